@@ -1,0 +1,12 @@
+"""The realtime process: sockets under /ws. Pages and API are served by WSGI, at twice the rate."""
+
+import os
+from importlib import import_module
+
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+_http = get_asgi_application()
+_routing = import_module("notifications.realtime.routing")
+application = ProtocolTypeRouter({"http": _http, "websocket": URLRouter(_routing.websocket_urlpatterns)})

@@ -1,0 +1,38 @@
+"""Celery: one generic task. Its message is a doorbell; the job row is the truth."""
+
+import os
+from typing import Any
+from uuid import UUID
+
+from celery import Celery
+from celery.signals import setup_logging, worker_process_init
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+
+app = Celery("second-opinion")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+
+
+@setup_logging.connect
+def _keep_django_logging(**kwargs: Any) -> None:
+    """Connected so that Celery leaves the log configuration alone."""
+
+
+@worker_process_init.connect
+def _fresh_connections(**kwargs: Any) -> None:
+    """A connection that lived through fork() would hand one process another's rows."""
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.connection = None
+
+
+@app.task(name="config.run_job")
+def run_job(*, context: str, job_id: str) -> None:
+    """Run the job of this id, if it is still due."""
+    from django.db import close_old_connections
+
+    from config.kernel.jobs.run import run_job as run
+
+    close_old_connections()
+    run(context, UUID(job_id))

@@ -1,0 +1,1 @@
+"""Plumbing that all five contexts stand on. It knows none of them."""

@@ -1,0 +1,26 @@
+"""HTTP for all contexts: views name their policy, errors become problem documents in one place."""
+
+from config.kernel.api.idempotency import idempotent
+from config.kernel.api.pages import CursorPage, Window, page_response, window
+from config.kernel.api.policies import Policy, public, roles, signed_in
+from config.kernel.api.preconditions import etag_for, expected_version
+from config.kernel.api.problems import problem_response
+from config.kernel.api.views import ApiView, HotView, json_response
+
+__all__ = [
+    "ApiView",
+    "CursorPage",
+    "HotView",
+    "Policy",
+    "Window",
+    "etag_for",
+    "expected_version",
+    "idempotent",
+    "json_response",
+    "page_response",
+    "problem_response",
+    "public",
+    "roles",
+    "signed_in",
+    "window",
+]

@@ -1,0 +1,102 @@
+"""Middlewares for pages only. API calls carry a token and no cookie: they skip them at the cost of one test."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.contrib.messages.middleware import MessageMiddleware
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.middleware.clickjacking import XFrameOptionsMiddleware
+from django.middleware.common import CommonMiddleware
+from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.locale import LocaleMiddleware
+from django.middleware.security import SecurityMiddleware
+
+from config.kernel.auth.context import set_principal
+from config.kernel.registry import collect
+
+API_PREFIXES = ("/api/v1/", "/healthz", "/readyz", "/startupz", "/.well-known/")
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; script-src 'self'{extra};"
+    " connect-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+)
+
+
+def is_api(request: HttpRequest) -> bool:
+    """Whether the request is for the token-authenticated API."""
+    return request.path_info.startswith(API_PREFIXES)
+
+
+class _SkippedForApi:
+    """Mixed in before a Django middleware: passes API requests straight on."""
+
+    get_response: Callable[[HttpRequest], HttpResponseBase]
+
+    def __call__(self, request: HttpRequest) -> Any:
+        """Serve one request."""
+        if is_api(request):
+            return self.get_response(request)
+        return super().__call__(request)  # type: ignore[misc]  # the mixed-in middleware's
+
+    def process_view(self, request: HttpRequest, *args: Any) -> Any:
+        """Only CSRF and security have one; it is skipped like the rest."""
+        inherited = getattr(super(), "process_view", None)
+        return inherited(request, *args) if inherited and not is_api(request) else None
+
+
+class BrowserSecurityMiddleware(_SkippedForApi, SecurityMiddleware):
+    """Security headers, and the content security policy."""
+
+    def process_response(self, request: HttpRequest, response: Any) -> Any:
+        """The admin's theme and the API documentation need inline or evaluated script; our own pages do not."""
+        relaxed = request.path_info.startswith(("/admin/", "/api/"))
+        extra = " 'unsafe-inline' 'unsafe-eval'" if relaxed else ""
+        response.headers.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY.format(extra=extra))
+        response.headers.setdefault("Permissions-Policy", "camera=(), microphone=(), geolocation=()")
+        return super().process_response(request, response)
+
+
+class BrowserSessionMiddleware(_SkippedForApi, SessionMiddleware):
+    """Sessions for pages."""
+
+
+class BrowserLocaleMiddleware(_SkippedForApi, LocaleMiddleware):
+    """Language for pages."""
+
+
+class BrowserCommonMiddleware(_SkippedForApi, CommonMiddleware):
+    """Django's common behaviour for pages."""
+
+
+class BrowserCsrfMiddleware(_SkippedForApi, CsrfViewMiddleware):
+    """CSRF protection for pages; the API takes no cookies."""
+
+
+class BrowserAuthenticationMiddleware(_SkippedForApi, AuthenticationMiddleware):
+    """The signed-in user of a page."""
+
+
+class BrowserMessageMiddleware(_SkippedForApi, MessageMiddleware):
+    """Messages for pages."""
+
+
+class BrowserFrameMiddleware(_SkippedForApi, XFrameOptionsMiddleware):
+    """No framing."""
+
+
+class BrowserPrincipalMiddleware:
+    """Turns the session into a principal, by the function that identity offers as ``session_principal``."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Serve one request; the request middleware resets the principal afterwards."""
+        if not is_api(request):
+            for principal_of in collect("session_principal"):
+                principal = principal_of(request)
+                if principal is not None:
+                    set_principal(principal)
+        return self.get_response(request)

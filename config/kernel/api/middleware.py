@@ -1,0 +1,67 @@
+"""The one middleware that every request passes: id, address, principal, log line, metrics."""
+
+import ipaddress
+import time
+from collections.abc import Callable
+
+import structlog
+from django.http import HttpRequest, HttpResponse
+
+from config.kernel.audit.recording import client_address
+from config.kernel.auth.context import reset_principal, set_principal
+from config.kernel.auth.principal import ANONYMOUS
+from config.kernel.conf import setting
+from config.kernel.observability import metrics
+from config.kernel.observability.correlation import accepted_or_new, correlated
+
+log = structlog.get_logger("request")
+QUIET = frozenset({"/healthz", "/readyz", "/startupz"})
+
+
+class RequestMiddleware:
+    """Sets what the rest relies on, and records what happened by route template, never by address."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+        self.trusted_proxies: int = setting("TRUSTED_PROXIES")
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Serve one request."""
+        started = time.perf_counter()
+        with correlated(accepted_or_new(request.META.get("HTTP_X_REQUEST_ID"))) as request_id:
+            principal_token = set_principal(ANONYMOUS)
+            address_token = client_address.set(address_of(request, self.trusted_proxies))
+            try:
+                response = self.get_response(request)
+                response["X-Request-ID"] = request_id
+                response.headers.setdefault("X-Content-Type-Options", "nosniff")
+                self._observe(request, response, time.perf_counter() - started)
+            finally:
+                reset_principal(principal_token)
+                client_address.reset(address_token)
+        return response
+
+    def _observe(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:
+        match = request.resolver_match
+        route = match.route if match else "(none)"
+        metrics.observe_request(request.method or "", route, response.status_code, seconds)
+        if request.path not in QUIET:
+            log.info(
+                "request",
+                method=request.method,
+                route=route,
+                status=response.status_code,
+                milliseconds=round(seconds * 1000, 1),
+            )
+
+
+def address_of(request: HttpRequest, trusted_proxies: int) -> str | None:
+    """The client's address: the X-Forwarded-For entry that our own outermost proxy wrote, never an earlier one."""
+    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    candidate = request.META.get("REMOTE_ADDR", "")
+    if trusted_proxies and len(forwarded) >= trusted_proxies:
+        candidate = forwarded[-trusted_proxies]
+    try:
+        return str(ipaddress.ip_address(candidate))
+    except ValueError:
+        return None

@@ -1,0 +1,44 @@
+"""Who may call an end point at all. Whose data it is gets decided below, by the service's query."""
+
+from dataclasses import dataclass
+
+from config.kernel.auth.principal import Principal
+from config.kernel.errors import Forbidden, Unauthenticated
+
+
+@dataclass(frozen=True)
+class Policy:
+    """``anonymous``: anybody. Otherwise signed in and, when ``any_of`` is not empty, holding one of its roles."""
+
+    anonymous: bool = False
+    any_of: frozenset[str] = frozenset()
+    verified_email: bool = False
+    fresh_second_factor: bool = False
+
+    def check(self, principal: Principal) -> None:
+        """Raise ``Unauthenticated`` or ``Forbidden`` when the caller may not call this."""
+        if self.anonymous:
+            return
+        if not principal.is_authenticated:
+            raise Unauthenticated("Sign in and send the access token as a Bearer token.", code="not_authenticated")
+        if self.any_of and not principal.has(*self.any_of):
+            raise Forbidden("Your role does not allow this.", code="role_forbidden")
+        if self.verified_email and not principal.email_verified:
+            raise Forbidden("Confirm your e-mail address first.", code="email_unverified")
+        if self.fresh_second_factor and not principal.stepped_up():
+            raise Forbidden("Give your second factor again (POST /api/v1/auth/step-up).", code="step_up_required")
+
+
+def public() -> Policy:
+    """Open to anybody, signed in or not."""
+    return Policy(anonymous=True)
+
+
+def signed_in(*, verified_email: bool = False) -> Policy:
+    """Open to every signed-in user."""
+    return Policy(verified_email=verified_email)
+
+
+def roles(*names: str, verified_email: bool = False, fresh_second_factor: bool = False) -> Policy:
+    """Open to users who hold one of the named roles."""
+    return Policy(any_of=frozenset(names), verified_email=verified_email, fresh_second_factor=fresh_second_factor)

@@ -1,0 +1,27 @@
+"""ETag and If-Match over a row's version."""
+
+import re
+
+from django.http import HttpRequest
+
+from config.kernel.errors import Invalid, PreconditionRequired
+
+_ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
+
+
+def etag_for(version: int) -> str:
+    """The ETag of a row's version."""
+    return f'"{version}"'
+
+
+def expected_version(request: HttpRequest, *, required: bool = False) -> int | None:
+    """The version named in If-Match; ``None`` without the header, 428 when it is required."""
+    header = request.META.get("HTTP_IF_MATCH")
+    if header is None or header == "*":
+        if required and header is None:
+            raise PreconditionRequired("Send If-Match with the ETag you last read.")
+        return None
+    match = _ETAG.match(header.strip())
+    if not match:
+        raise Invalid('If-Match must be the ETag you last read, for example "3".', code="etag_invalid")
+    return int(match.group(1))

@@ -1,0 +1,145 @@
+"""RFC 9457 problem documents: the one place where an error becomes HTTP."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+import structlog
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.db import OperationalError
+from django.http import Http404, HttpResponse
+from rest_framework import exceptions as drf
+
+from config.kernel import errors
+from config.kernel.observability.correlation import correlation_id
+
+MEDIA_TYPE = "application/problem+json"
+STATUS: Mapping[type[errors.DomainError], int] = {
+    errors.Invalid: 400,
+    errors.Unauthenticated: 401,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.PreconditionFailed: 412,
+    errors.TooLarge: 413,
+    errors.UnsupportedMedia: 415,
+    errors.Unprocessable: 422,
+    errors.Locked: 423,
+    errors.PreconditionRequired: 428,
+    errors.TooMany: 429,
+    errors.Unavailable: 503,
+}
+TITLES = {
+    400: "The request is not valid",
+    401: "Not signed in",
+    403: "Not allowed",
+    404: "Not found",
+    405: "Method not allowed",
+    406: "Not acceptable",
+    409: "Not possible in the present state",
+    412: "Changed in the meantime",
+    413: "Too large",
+    415: "Media type not taken",
+    422: "Contradicts an earlier request",
+    423: "Locked",
+    428: "Version required",
+    429: "Too many requests",
+    500: "Internal error",
+    503: "Unavailable for now",
+}
+
+log = structlog.get_logger(__name__)
+
+
+def problem_response(
+    status: int,
+    code: str,
+    detail: str,
+    *,
+    extra: Mapping[str, Any] | None = None,
+    field_errors: list[dict[str, str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> HttpResponse:
+    """A problem document; ``type`` is a stable URN of the code, ``detail`` says what to change."""
+    body: dict[str, Any] = {
+        "type": f"urn:sop:problem:{code}",
+        "title": TITLES.get(status, "Error"),
+        "status": status,
+        "code": code,
+        "detail": detail,
+        "request_id": correlation_id(),
+        **(extra or {}),
+    }
+    if field_errors:
+        body["errors"] = field_errors
+    response = HttpResponse(orjson.dumps(body, default=str), status=status, content_type=MEDIA_TYPE)
+    response["Cache-Control"] = "no-store"
+    for name, value in (headers or {}).items():
+        response[name] = value
+    return response
+
+
+def from_exception(error: Exception) -> HttpResponse | None:
+    """The problem document of a known error; ``None`` for one that is ours to mend."""
+    if isinstance(error, errors.DomainError):
+        return _from_domain(error)
+    if isinstance(error, drf.APIException):
+        return _from_drf(error)
+    if isinstance(error, Http404):
+        return problem_response(404, "not_found", "There is no such object for you.")
+    if isinstance(error, PermissionDenied):
+        return problem_response(403, "forbidden", "Your role does not allow this.")
+    if isinstance(error, RequestDataTooBig):
+        return problem_response(413, "too_large", "The body is larger than this end point takes (1 MB).")
+    if isinstance(error, OperationalError):
+        log.error("database_unavailable", exc_info=error)
+        retry = {"Retry-After": "5"}
+        return problem_response(503, "unavailable", "The database does not answer; try again.", headers=retry)
+    return None
+
+
+def unexpected(error: Exception) -> HttpResponse:
+    """The answer to a fault of ours: logged with its trace, told without it."""
+    log.error("unhandled_error", exc_info=error)
+    return problem_response(500, "internal", "Something went wrong on our side; it has been recorded.")
+
+
+def drf_handler(error: Exception, context: dict[str, Any]) -> HttpResponse:
+    """Django REST framework's exception handler."""
+    return from_exception(error) or unexpected(error)
+
+
+def _from_domain(error: errors.DomainError) -> HttpResponse:
+    status = next(STATUS[cls] for cls in type(error).__mro__ if cls in STATUS)
+    headers: dict[str, str] = {}
+    if isinstance(error, errors.TooMany | errors.Unavailable):
+        headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, errors.Unauthenticated):
+        headers["WWW-Authenticate"] = 'Bearer realm="api"'
+    fields = [vars(f) for f in error.errors] if isinstance(error, errors.Invalid) else None
+    return problem_response(status, error.code, error.detail, extra=error.extra, field_errors=fields, headers=headers)
+
+
+def _from_drf(error: drf.APIException) -> HttpResponse:
+    if isinstance(error, drf.ValidationError):
+        fields = list(_flatten(error.get_full_details(), "#"))
+        detail = f"{len(fields)} field(s) need a change; see errors."
+        return problem_response(400, "invalid", detail, field_errors=fields)
+    headers: dict[str, str] = {}
+    if isinstance(error, drf.Throttled) and error.wait is not None:
+        headers["Retry-After"] = str(int(error.wait) + 1)
+    codes = error.get_codes()
+    code = codes if isinstance(codes, str) else error.default_code
+    return problem_response(error.status_code, code, str(error.detail), headers=headers)
+
+
+def _flatten(details: Any, pointer: str) -> Iterator[dict[str, str]]:
+    if isinstance(details, list):
+        for index, item in enumerate(details):
+            leaf = isinstance(item, Mapping) and set(item) == {"message", "code"}
+            yield from _flatten(item, pointer if leaf else f"{pointer}/{index}")
+    elif isinstance(details, Mapping) and set(details) == {"message", "code"} and isinstance(details["code"], str):
+        yield {"pointer": pointer, "code": details["code"], "detail": str(details["message"])}
+    elif isinstance(details, Mapping):
+        for key, item in details.items():
+            yield from _flatten(item, pointer if key == "non_field_errors" else f"{pointer}/{key}")

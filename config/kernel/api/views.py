@@ -1,0 +1,91 @@
+"""The two bases of all end points: one on Django REST framework, one that skips its per-request work."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
+from rest_framework.views import APIView
+
+from config.kernel.api.authentication import BearerAuthentication, authenticate
+from config.kernel.api.policies import Policy
+from config.kernel.api.problems import from_exception, problem_response, unexpected
+from config.kernel.auth.principal import Principal
+
+
+class ApiView(APIView):
+    """A view names its ``policy``; one without it cannot be called (and fails an architecture test)."""
+
+    policy: ClassVar[Policy]
+    policies: ClassVar[Mapping[str, Policy]] = {}
+    authentication_classes = (BearerAuthentication,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Check the policy of the method (``policies[METHOD]`` before ``policy``)."""
+        super().initial(request, *args, **kwargs)
+        self.policy_for(request.method or "").check(self.principal)
+
+    def policy_for(self, method: str) -> Policy:
+        """The policy that guards ``method``."""
+        return self.policies.get(method, self.policy)
+
+    @property
+    def principal(self) -> Principal:
+        """Who is asking."""
+        principal: Principal = self.request.user  # type: ignore[assignment]  # our authentication sets it
+        return principal
+
+    def body(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
+        """The request's body, validated by ``serializer``; a wrong one raises ``ValidationError``."""
+        instance = serializer(data=self.request.data)
+        instance.is_valid(raise_exception=True)
+        data: dict[str, Any] = instance.validated_data
+        return data
+
+    def query(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
+        """The query parameters, validated by ``serializer``."""
+        instance = serializer(data=self.request.query_params.dict())
+        instance.is_valid(raise_exception=True)
+        data: dict[str, Any] = instance.validated_data
+        return data
+
+
+class HotView(ApiView):
+    """For the few reads that are called most: plain ``HttpRequest`` in, ready bytes out.
+
+    It is documented like any other view, but builds no DRF request, negotiates nothing and serialises nothing:
+    handlers return an ``HttpResponse`` (see ``json_response``).
+    """
+
+    _principal: Principal
+
+    @property
+    def principal(self) -> Principal:
+        """Who is asking."""
+        return self._principal
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]  # answers bytes, not a DRF Response
+        """Authenticate, check the policy, call the handler; errors become problem documents."""
+        self.request = request  # type: ignore[assignment]  # a plain HttpRequest here, by design
+        try:
+            handler = getattr(self, (request.method or "").lower(), None)
+            if handler is None or (request.method or "").lower() not in self.http_method_names:
+                return problem_response(405, "method_not_allowed", f"{request.method} is not offered here.")
+            self._principal = authenticate(request)
+            self.policy_for(request.method or "").check(self._principal)
+            response: HttpResponse = handler(request, *args, **kwargs)
+        except Exception as error:  # the one place where a view's errors become HTTP
+            return from_exception(error) or unexpected(error)
+        return response
+
+
+def json_response(data: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """JSON by orjson (or ``bytes`` that are JSON already), never to be cached by others."""
+    body = data if isinstance(data, bytes) else orjson.dumps(data, default=str)
+    response = HttpResponse(body, status=status, content_type="application/json")
+    response["Cache-Control"] = "private, no-store"
+    for name, value in (headers or {}).items():
+        response[name] = value
+    return response

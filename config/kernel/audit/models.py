@@ -1,0 +1,44 @@
+"""The audit row. Its fields follow FHIR AuditEvent: agent, action, outcome, purpose, entity."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from config.kernel import clock
+from config.kernel.db.identifiers import uuid7
+
+
+class AbstractAuditEntry(models.Model):
+    """One recorded act. The application's role may insert rows and seal them, never change what they say."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    at = models.DateTimeField(default=clock.now)
+    action = models.CharField(max_length=80)
+    outcome = models.CharField(max_length=10, default="success")
+    purpose = models.CharField(max_length=40, blank=True)
+    actor_kind = models.CharField(max_length=10)
+    actor_id = models.UUIDField(null=True)
+    actor_roles = models.CharField(max_length=160, blank=True)
+    session_id = models.UUIDField(null=True)
+    patient_id = models.UUIDField(null=True)
+    object_type = models.CharField(max_length=40, blank=True)
+    object_id = models.UUIDField(null=True)
+    address = models.GenericIPAddressField(null=True)
+    request_id = models.CharField(max_length=64, blank=True)
+    detail = models.JSONField(default=dict)
+    sequence = models.BigIntegerField(null=True, unique=True)
+    previous_hash = models.BinaryField(null=True)
+    entry_hash = models.BinaryField(null=True)
+    sealed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar[list[str]] = ["-at", "-id"]
+        verbose_name_plural = "audit entries"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["patient_id", "at"], name="%(app_label)s_audit_patient"),
+            models.Index(fields=["at", "id"], condition=models.Q(sequence=None), name="%(app_label)s_audit_unsealed"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.object_type} {self.object_id}"

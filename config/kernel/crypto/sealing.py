@@ -1,0 +1,63 @@
+"""Sealing and opening values under a data key.
+
+Layout: key version (4 bytes, big-endian), nonce (12 bytes), AES-256-GCM ciphertext and tag.
+"""
+
+import os
+import struct
+from typing import Any
+
+import orjson
+from cryptography.exceptions import InvalidTag
+
+from config.kernel.crypto.keys import NONCE_BYTES, DataKey, Place, UnreadableSecret
+
+_HEADER = 4
+
+
+def seal_bytes(key: DataKey, place: Place, data: bytes) -> bytes:
+    """Encrypt ``data`` so that it opens only with ``key`` and only at ``place``."""
+    nonce = os.urandom(NONCE_BYTES)
+    body = key.cipher.encrypt(nonce, data, place.associated_data(key.version))
+    return struct.pack(">I", key.version) + nonce + body
+
+
+def open_bytes(key: DataKey, place: Place, sealed: bytes | memoryview) -> bytes:
+    """Decrypt; ``UnreadableSecret`` when key, place or bytes do not fit."""
+    blob = bytes(sealed)
+    if sealed_version(blob) != key.version:
+        raise UnreadableSecret(f"{place.table}.{place.column} was sealed with another key version")
+    nonce, body = blob[_HEADER : _HEADER + NONCE_BYTES], blob[_HEADER + NONCE_BYTES :]
+    try:
+        return key.cipher.decrypt(nonce, body, place.associated_data(key.version))
+    except InvalidTag:
+        raise UnreadableSecret(f"{place.table}.{place.column} does not open with this key") from None
+
+
+def sealed_version(sealed: bytes | memoryview) -> int:
+    """The version of the data key that a ciphertext was made with."""
+    head = bytes(sealed[:_HEADER])
+    if len(head) < _HEADER:
+        raise UnreadableSecret("the ciphertext is cut off")
+    version: int = struct.unpack(">I", head)[0]
+    return version
+
+
+def seal_text(key: DataKey, place: Place, text: str) -> bytes:
+    """Encrypt text (UTF-8)."""
+    return seal_bytes(key, place, text.encode())
+
+
+def open_text(key: DataKey, place: Place, sealed: bytes | memoryview) -> str:
+    """Decrypt text."""
+    return open_bytes(key, place, sealed).decode()
+
+
+def seal_json(key: DataKey, place: Place, value: Any) -> bytes:
+    """Encrypt a JSON value."""
+    return seal_bytes(key, place, orjson.dumps(value))
+
+
+def open_json(key: DataKey, place: Place, sealed: bytes | memoryview) -> Any:
+    """Decrypt a JSON value."""
+    return orjson.loads(open_bytes(key, place, sealed))

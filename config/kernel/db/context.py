@@ -1,0 +1,34 @@
+"""Transactions bound to one context's alias. A bare ``atomic()`` would protect identity's alias only."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime
+from typing import Any
+
+from django.db import connections, transaction
+
+from config.kernel import clock
+
+
+class ContextDatabase:
+    """``atomic``, ``on_commit`` and the clock of one context's database."""
+
+    def __init__(self, alias: str) -> None:
+        self.alias = alias
+
+    def atomic(self, *, savepoint: bool = True, durable: bool = False) -> AbstractContextManager[Any]:
+        """A transaction on this context's alias."""
+        return transaction.atomic(using=self.alias, savepoint=savepoint, durable=durable)
+
+    def on_commit(self, function: Callable[[], Any]) -> None:
+        """Call ``function`` once this context's transaction is committed."""
+        transaction.on_commit(function, using=self.alias)
+
+    def now(self) -> datetime:
+        """The instant by the platform clock (held still in tests)."""
+        return clock.now()
+
+    @property
+    def connection(self) -> Any:
+        """The Django connection of this alias, for the few hot statements written in SQL."""
+        return connections[self.alias]

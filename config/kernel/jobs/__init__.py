@@ -1,0 +1,16 @@
+"""Jobs are rows with a state, a lease and a try count; Celery only rings the bell."""
+
+from config.kernel.jobs.queueing import enqueue
+from config.kernel.jobs.registry import every, job, on_dead
+from config.kernel.jobs.run import JobRun, LeaseLost
+
+__all__ = ["AbstractJob", "JobRun", "LeaseLost", "enqueue", "every", "job", "on_dead"]
+
+
+def __getattr__(name: str) -> type:
+    # The model is resolved late: tasks modules may be imported before the app registry is ready.
+    if name == "AbstractJob":
+        from config.kernel.jobs.models import AbstractJob
+
+        return AbstractJob
+    raise AttributeError(name)

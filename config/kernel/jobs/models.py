@@ -1,0 +1,46 @@
+"""The job row."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from config.kernel import clock
+from config.kernel.db.identifiers import uuid7
+
+
+class AbstractJob(models.Model):
+    """One piece of work, done at least once and taking effect once."""
+
+    class State(models.TextChoices):
+        QUEUED = "QUEUED"
+        RUNNING = "RUNNING"
+        DONE = "DONE"
+        DEAD = "DEAD"
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    kind = models.CharField(max_length=80)
+    queue = models.CharField(max_length=20, default="interactive")
+    subject_id = models.UUIDField()
+    key = models.CharField(max_length=160, null=True, unique=True)
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    tries = models.PositiveSmallIntegerField(default=0)
+    max_tries = models.PositiveSmallIntegerField(default=3)
+    run_after = models.DateTimeField(default=clock.now)
+    rung_at = models.DateTimeField(null=True)
+    lease_until = models.DateTimeField(null=True)
+    leased_by = models.UUIDField(null=True)
+    correlation_id = models.CharField(max_length=64, blank=True)
+    created_at = models.DateTimeField(default=clock.now)
+    finished_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar[list[str]] = ["-created_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["run_after"], condition=models.Q(state="QUEUED"), name="%(app_label)s_job_queued"),
+            models.Index(fields=["lease_until"], condition=models.Q(state="RUNNING"), name="%(app_label)s_job_leased"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.id}"

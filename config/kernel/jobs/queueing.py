@@ -1,0 +1,37 @@
+"""Adding a job, in the transaction of the change that calls for it."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connections
+
+from config.kernel.db.identifiers import uuid7
+from config.kernel.db.router import alias_of
+from config.kernel.observability.correlation import correlation_id
+
+CHANNEL = "sop_jobs"
+
+
+def enqueue(
+    *,
+    context: str,
+    kind: str,
+    subject_id: UUID,
+    queue: str = "interactive",
+    run_after: datetime | None = None,
+    key: str | None = None,
+) -> UUID | None:
+    """Add a job row; the bell (NOTIFY) rings at commit.
+
+    Returns the job's id, or ``None`` when a job with the same ``key`` is already there.
+    """
+    with connections[alias_of(context)].cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{context}_job" (id, kind, queue, subject_id, key, state, tries, max_tries, run_after,'
+            " correlation_id, created_at, last_error) VALUES (%s, %s, %s, %s, %s, 'QUEUED', 0, 3,"
+            " coalesce(%s, clock_timestamp()), %s, clock_timestamp(), '') ON CONFLICT (key) DO NOTHING"
+            " RETURNING id, pg_notify(%s, %s)",
+            [uuid7(), kind, queue, subject_id, key, run_after, correlation_id(), CHANNEL, context],
+        )
+        row = cursor.fetchone()
+    return row[0] if row else None

@@ -1,0 +1,76 @@
+"""Which function runs which kind of job, and which jobs the scheduler starts by the clock."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+JobFunction = Callable[[Any], None]
+DeadHook = Callable[[UUID], None]
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """A registered kind: its function, queue, and lease in seconds."""
+
+    name: str
+    context: str
+    function: JobFunction
+    queue: str
+    lease_seconds: int
+
+
+@dataclass(frozen=True)
+class Periodic:
+    """A job that the scheduler enqueues once every ``seconds``, whoever and however many schedulers run."""
+
+    kind: str
+    seconds: int
+
+
+_kinds: dict[str, JobKind] = {}
+_dead_hooks: dict[str, DeadHook] = {}
+_periodic: dict[str, Periodic] = {}
+
+
+def job(kind: str, *, queue: str = "interactive", lease_seconds: int = 60) -> Callable[[JobFunction], JobFunction]:
+    """Register the function that runs jobs of ``kind`` ("context.verb_noun")."""
+
+    def register(function: JobFunction) -> JobFunction:
+        _kinds[kind] = JobKind(kind, kind.split(".")[0], function, queue, lease_seconds)
+        return function
+
+    return register
+
+
+def on_dead(kind: str) -> Callable[[DeadHook], DeadHook]:
+    """Register what happens to the subject when its job has used all its tries."""
+
+    def register(function: DeadHook) -> DeadHook:
+        _dead_hooks[kind] = function
+        return function
+
+    return register
+
+
+def every(kind: str, *, seconds: int) -> None:
+    """Have the scheduler enqueue ``kind`` once in every window of ``seconds``."""
+    _periodic[kind] = Periodic(kind, seconds)
+
+
+def kind_of(name: str) -> JobKind:
+    """The registered kind; an unknown one is an error in the deployment, not a job to drop."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise LookupError(f"no job is registered as {name}") from None
+
+
+def dead_hook(name: str) -> DeadHook | None:
+    """What to do when jobs of this kind die."""
+    return _dead_hooks.get(name)
+
+
+def periodic_jobs() -> tuple[Periodic, ...]:
+    """Everything the scheduler starts by the clock."""
+    return tuple(_periodic.values())

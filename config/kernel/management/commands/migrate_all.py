@@ -1,0 +1,32 @@
+"""``manage.py migrate_all``: every context's schema, one after the other, under one lock."""
+
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import connections
+
+from config.kernel.db.schema import all_aliases
+
+LOCK = 72170
+
+
+class Command(BaseCommand):
+    """Migrates all five aliases; several containers may start it at once."""
+
+    help = "Create schemas, roles and extensions, and apply all migrations of all contexts."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """Run as the databases' owner: the contexts' roles have no right to change tables."""
+        for alias in all_aliases():
+            connections[alias].close()
+            database_options = connections[alias].settings_dict["OPTIONS"]
+            database_options["options"] = database_options["options"].split(" -c role=")[0]
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            try:
+                for alias in all_aliases():
+                    call_command("migrate", database=alias, interactive=False, verbosity=options["verbosity"])
+            finally:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+        self.stdout.write(f"Migrated: {', '.join(all_aliases())}")

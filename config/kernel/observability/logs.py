@@ -1,0 +1,75 @@
+"""JSON log lines: one event, the correlation id, and fields of an allow-list; free text is dropped."""
+
+import logging
+from collections.abc import MutableMapping
+from typing import Any
+
+import structlog
+
+from config.kernel.auth.context import current_principal
+from config.kernel.observability.correlation import correlation_id
+
+# Anything else in an event is removed: a log line must not carry what a person wrote.
+ALLOWED = frozenset(
+    {
+        "event", "level", "timestamp", "logger", "request_id", "actor_id", "method", "route", "status",
+        "milliseconds", "context", "kind", "job_id", "subject_id", "tries", "event_name", "event_id", "alias",
+        "jobs", "loop", "provider", "model", "outcome", "code", "count", "exception", "error", "queue", "reason",
+        "document_id", "case_id", "run_id", "notice_id", "delivery_id", "channel", "port", "path", "state",
+        "seconds", "attempt",
+    }
+)  # fmt: skip
+Fields = MutableMapping[str, Any]
+
+
+def json_formatter() -> logging.Formatter:
+    """The formatter of the one handler, for structlog's and for other libraries' records."""
+    shared: list[Any] = [
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.add_logger_name,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        _add_request,
+    ]
+    structlog.configure(
+        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=shared,
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            _trace_without_values,
+            _allowed_only,
+            structlog.processors.JSONRenderer(),
+        ],
+    )
+
+
+def _add_request(logger: Any, name: str, fields: Fields) -> Fields:
+    fields["request_id"] = correlation_id()
+    actor = current_principal().user_id
+    if actor:
+        fields["actor_id"] = str(actor)
+    return fields
+
+
+def _trace_without_values(logger: Any, name: str, fields: Fields) -> Fields:
+    """Type and place of an error. Its message is left out: database errors quote the row they choke on."""
+    trouble = fields.pop("exc_info", None)
+    if isinstance(trouble, tuple):
+        trouble = trouble[1]
+    if isinstance(trouble, BaseException):
+        frames = []
+        step = trouble.__traceback__
+        while step is not None:
+            frames.append(f"{step.tb_frame.f_code.co_filename}:{step.tb_lineno}")
+            step = step.tb_next
+        fields["error"] = type(trouble).__name__
+        fields["exception"] = frames[-12:]
+    return fields
+
+
+def _allowed_only(logger: Any, name: str, fields: Fields) -> Fields:
+    return {key: value for key, value in fields.items() if key in ALLOWED}

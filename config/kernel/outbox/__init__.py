@@ -1,0 +1,15 @@
+"""Events made durable: written with the change, delivered at least once, taking effect exactly once."""
+
+from config.kernel.outbox.inbox import once
+from config.kernel.outbox.publishing import publish
+
+__all__ = ["AbstractInboxEntry", "AbstractOutboxEntry", "once", "publish"]
+
+
+def __getattr__(name: str) -> type:
+    # Models are resolved late: events modules import this package before the app registry is ready.
+    if name in ("AbstractInboxEntry", "AbstractOutboxEntry"):
+        from config.kernel.outbox import models
+
+        return getattr(models, name)
+    raise AttributeError(name)

@@ -1,0 +1,65 @@
+"""Outbox and inbox rows; each context has its own tables of them, in its own schema."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from config.kernel import clock
+from config.kernel.db.identifiers import uuid7
+
+
+class AbstractOutboxEntry(models.Model):
+    """One published event, on its way to its receivers."""
+
+    class Status(models.TextChoices):
+        PENDING = "PENDING"
+        SENT = "SENT"
+        DEAD = "DEAD"
+
+    position = models.BigAutoField(primary_key=True)
+    event_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=120)
+    aggregate_id = models.UUIDField()
+    payload = models.JSONField()
+    correlation_id = models.CharField(max_length=64, blank=True)
+    status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
+    tries = models.PositiveSmallIntegerField(default=0)
+    available_at = models.DateTimeField(default=clock.now)
+    created_at = models.DateTimeField(default=clock.now)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        abstract = True
+        ordering: ClassVar[list[str]] = ["-position"]
+        verbose_name_plural = "outbox entries"
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["aggregate_id", "position"],
+                condition=models.Q(status="PENDING"),
+                name="%(app_label)s_outbox_pending",
+            ),
+            models.Index(fields=["position"], condition=models.Q(status="PENDING"), name="%(app_label)s_outbox_order"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} #{self.position}"
+
+
+class AbstractInboxEntry(models.Model):
+    """Proof that one consumer has taken one event: written in the effect's own transaction."""
+
+    id = models.BigAutoField(primary_key=True)
+    event_id = models.UUIDField()
+    consumer = models.CharField(max_length=200)
+    received_at = models.DateTimeField(default=clock.now)
+
+    class Meta:
+        abstract = True
+        verbose_name_plural = "inbox entries"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["consumer", "event_id"], name="%(app_label)s_inbox_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.consumer} ← {self.event_id}"

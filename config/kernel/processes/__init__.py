@@ -1,0 +1,1 @@
+"""The long-running loops beside web and workers: relay and scheduler."""

@@ -1,0 +1,80 @@
+"""The relay process: outboxes → Django signals, due jobs → Celery's bell."""
+
+import select
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connections
+
+from config.kernel.db.router import alias_of, context_labels
+from config.kernel.jobs.queueing import CHANNEL as JOBS
+from config.kernel.jobs.sweeping import ring_bells
+from config.kernel.observability import metrics
+from config.kernel.outbox.publishing import CHANNEL as OUTBOX
+from config.kernel.outbox.relay import relay_once
+from config.kernel.processes.loop import Loop
+
+POLL_SECONDS = 1.0
+
+
+class Relay(Loop):
+    """Woken by NOTIFY; the poll is a safety net, so it works with Redis down and with a lost notification."""
+
+    name = "relay"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._listeners: list[psycopg.Connection[Any]] = []
+
+    def turn(self) -> float:
+        """Serve every context once; go on at once while there is work."""
+        if not self._listeners:
+            self._listen()
+        handled = 0
+        for context in context_labels():
+            events = relay_once(context)
+            metrics.EVENTS_RELAYED.labels(context).inc(events)
+            handled += events + ring_bells(context, ring)
+        return 0.0 if handled else POLL_SECONDS
+
+    def wait(self, seconds: float) -> None:
+        """Sleep until a notification, or the poll's time, whichever is first."""
+        try:
+            ready, _, _ = select.select([c.fileno() for c in self._listeners], [], [], seconds)
+            for connection in self._listeners if ready else ():
+                for _ in connection.notifies(timeout=0):
+                    pass
+        except (psycopg.Error, OSError):
+            self.reset()
+
+    def reset(self) -> None:
+        """Close the listening connections; the next turn opens new ones."""
+        for connection in self._listeners:
+            connection.close()
+        self._listeners = []
+
+    def _listen(self) -> None:
+        servers: dict[tuple[Any, ...], dict[str, Any]] = {}
+        for context in context_labels():
+            parameters = connections[alias_of(context)].get_connection_params()
+            place = tuple(parameters.get(key) for key in ("host", "port", "dbname"))
+            servers.setdefault(place, parameters)
+        for parameters in servers.values():
+            wanted = {k: v for k, v in parameters.items() if k in ("host", "port", "dbname", "user", "password")}
+            connection = psycopg.connect(**wanted, autocommit=True, connect_timeout=3)
+            connection.execute(f"LISTEN {OUTBOX}")
+            connection.execute(f"LISTEN {JOBS}")
+            self._listeners.append(connection)
+
+
+def ring(context: str, job_id: UUID, queue: str) -> None:
+    """Tell a worker of a due job. A broker that does not answer raises ``OSError``; the row stays due."""
+    from kombu.exceptions import OperationalError
+
+    from config.celery import app
+
+    try:
+        app.send_task("config.run_job", kwargs={"context": context, "job_id": str(job_id)}, queue=queue, retry=False)
+    except OperationalError as error:
+        raise ConnectionError(str(error)) from error

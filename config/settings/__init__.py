@@ -1,0 +1,1 @@
+"""Settings by theme; ``dev``, ``test`` and ``production`` choose among them."""

@@ -1,0 +1,90 @@
+"""What every environment shares."""
+
+from config.settings.api import *  # noqa: F403  settings are composed by star import, in this package only
+from config.settings.celery import *  # noqa: F403
+from config.settings.databases import *  # noqa: F403
+from config.settings.environment import DATA_DIR, ROOT, env
+from config.settings.logging import *  # noqa: F403
+from config.settings.providers import *  # noqa: F403
+from config.settings.security import *  # noqa: F403
+from config.settings.storage import *  # noqa: F403
+
+DEBUG = False
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+ASGI_APPLICATION = "config.asgi.application"
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("de", "Deutsch"), ("es", "Español")]
+TIME_ZONE = "UTC"
+USE_TZ = True
+USE_I18N = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+APPEND_SLASH = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
+FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DRAIN_FILE = DATA_DIR / "run" / "draining"
+
+CONTEXT_APPS = ["identity", "professionals", "cases", "analysis", "notifications"]
+INSTALLED_APPS = [
+    "unfold",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "channels",
+    "config.kernel",
+    *(f"{name}.apps.{name.capitalize()}Config" for name in CONTEXT_APPS if (ROOT / name / "apps.py").exists()),
+]
+AUTH_USER_MODEL = "identity.User"
+
+MIDDLEWARE = [
+    "config.kernel.api.middleware.RequestMiddleware",
+    "config.kernel.api.browser.BrowserSecurityMiddleware",
+    "config.kernel.api.browser.BrowserSessionMiddleware",
+    "config.kernel.api.browser.BrowserLocaleMiddleware",
+    "config.kernel.api.browser.BrowserCommonMiddleware",
+    "config.kernel.api.browser.BrowserCsrfMiddleware",
+    "config.kernel.api.browser.BrowserAuthenticationMiddleware",
+    "config.kernel.api.browser.BrowserPrincipalMiddleware",
+    "config.kernel.api.browser.BrowserMessageMiddleware",
+    "config.kernel.api.browser.BrowserFrameMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ]
+        },
+    }
+]
+
+PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
+STATIC_URL = "/static/"
+STATIC_ROOT = env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))
+EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
+vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Second Opinion <no-reply@localhost>")
+UNFOLD = {
+    "SITE_TITLE": "Second Opinion",
+    "SITE_HEADER": "Second Opinion",
+    "SITE_SYMBOL": "clinical_notes",
+    "SHOW_HISTORY": False,
+    "SHOW_VIEW_ON_SITE": False,
+}

@@ -1,0 +1,56 @@
+"""Five aliases, one for each context: one PostgreSQL with five schemas, or as many servers as one likes.
+
+``DATABASE_URL`` serves all; ``CASES_DATABASE_URL`` (and so on) moves one context elsewhere.
+"""
+
+from typing import Any
+
+from config.settings.environment import EMBEDDED, env
+
+_TIMEOUTS = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+# With roles assumed, PostgreSQL itself refuses a read across contexts. migrate_all drops the role again.
+_ASSUME_ROLES = env.bool("SOP_ASSUME_ROLES", default=False)
+_CONTEXTS = {name: name for name in ("cases", "analysis", "professionals", "notifications")}
+
+
+def _default_url() -> str:
+    url = env.str("DATABASE_URL", default="")
+    if url:
+        return url
+    if not EMBEDDED:
+        from django.core.exceptions import ImproperlyConfigured
+
+        raise ImproperlyConfigured(
+            "Set DATABASE_URL, or SOP_EMBEDDED=1 to run the bundled PostgreSQL (development and trial only)."
+        )
+    from config.kernel.embedded import database_url
+
+    return database_url()
+
+
+def _alias(schema: str, url: str) -> dict[str, Any]:
+    config: dict[str, Any] = dict(env.db_url_config(url))
+    options = f"-c search_path={schema},public {_TIMEOUTS}"
+    if _ASSUME_ROLES:
+        options += f" -c role=sop_{schema}"
+    config["OPTIONS"] = {**config.get("OPTIONS", {}), "connect_timeout": 3, "options": options}
+    config["CONN_MAX_AGE"] = env.int("SOP_CONN_MAX_AGE", default=600)
+    config["CONN_HEALTH_CHECKS"] = True
+    config["ATOMIC_REQUESTS"] = False
+    # One name each: with one shared test database Django would migrate only the first alias.
+    suffix = env.str("SOP_TEST_SUFFIX", default="")
+    config["TEST"] = {"NAME": f"test_sop_{schema}{'_' + suffix if suffix else ''}", "DEPENDENCIES": []}
+    return config
+
+
+_url = _default_url()
+DATABASES = {"default": _alias("identity", _url)} | {
+    name: _alias(schema, env.str(f"{name.upper()}_DATABASE_URL", default=_url)) for name, schema in _CONTEXTS.items()
+}
+DATABASE_ROUTERS = [
+    "identity.router.IdentityRouter",
+    "professionals.router.ProfessionalsRouter",
+    "cases.router.CasesRouter",
+    "analysis.router.AnalysisRouter",
+    "notifications.router.NotificationsRouter",
+]

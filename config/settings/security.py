@@ -1,0 +1,33 @@
+"""Keys, cookies, passwords, headers."""
+
+import json
+from datetime import timedelta
+
+from config.settings.environment import env, random_key, secret, signing_keys_dir
+
+SECRET_KEY = secret("SECRET_KEY", random_key)
+MASTER_KEYS = json.loads(secret("MASTER_KEYS", lambda: json.dumps({"1": random_key()})))
+BLIND_INDEX_KEY = secret("BLIND_INDEX_KEY", random_key)
+SIGNING_KEYS_DIR = str(signing_keys_dir())
+TOKEN_ISSUER = env.str("TOKEN_ISSUER", default="second-opinion")
+TOKEN_AUDIENCE = env.str("TOKEN_AUDIENCE", default="second-opinion-api")
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=5)
+REFRESH_TOKEN_LIFETIME = timedelta(hours=24)
+
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)
+SESSION_COOKIE_NAME = "sop_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_COOKIE_HTTPONLY = False
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+LOGIN_URL = "/dashboard/sign-in"

@@ -1,0 +1,18 @@
+"""Where files lie. Their bytes are encrypted before they get there, whichever backend it is."""
+
+from config.settings.environment import DATA_DIR, env
+
+STATICFILES_BACKEND = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": STATICFILES_BACKEND},
+}
+DOCUMENT_STORAGE = env.str("DOCUMENT_STORAGE", default="disk")
+DOCUMENT_STORAGE_DIR = env.str("DOCUMENT_STORAGE_DIR", default=str(DATA_DIR / "documents"))
+DOCUMENT_STORAGE_OPTIONS = env.json("DOCUMENT_STORAGE_OPTIONS", default={})
+DOCUMENT_MAX_BYTES = 25 * 1024 * 1024
+CASE_MAX_DOCUMENTS = 50
+# "structural" refuses active content and known test signatures; it is no virus scanner and says so.
+DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="structural")
+CLAMD_URL = env.str("CLAMD_URL", default="")
+WORK_DIR = env.str("SOP_WORK_DIR", default="")

@@ -1,0 +1,31 @@
+"""Every address of the platform, wired by dotted string."""
+
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import URLPattern, URLResolver, include, path
+
+from config.kernel.api.documentation import redoc, schema, swagger
+from config.kernel.observability.health import health, key_set, readiness, startup
+
+
+def _if_there(prefix: str, module: str) -> list[URLResolver]:
+    return [path(prefix, include(module))] if find_spec(module.rsplit(".", 1)[0]) and find_spec(module) else []
+
+
+_contexts = [resolver for name in settings.CONTEXT_APPS for resolver in _if_there("api/v1/", f"{name}.api.urls")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health),
+    path("readyz", readiness),
+    path("startupz", startup),
+    path(".well-known/jwks.json", key_set),
+    *_contexts,
+    path("api/schema", schema, name="schema"),
+    path("api/docs", swagger, name="swagger"),
+    path("api/redoc", redoc, name="redoc"),
+    *_if_there("dashboard/", "professionals.dashboard.urls"),
+    path("admin/", admin.site.urls),
+]
+handler404 = "config.kernel.api.fallbacks.not_found"
+handler500 = "config.kernel.api.fallbacks.server_error"

@@ -1,0 +1,63 @@
+"""Fixtures of every suite: real PostgreSQL and Valkey, five test databases, folder-bound database access."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.client import ApiClient, make_principal
+
+# Which aliases a test in a folder may touch: its own context's and those of the contexts below it.
+_BELOW = {
+    "identity": ("default",),
+    "professionals": ("default", "professionals"),
+    "cases": ("default", "professionals", "cases"),
+    "analysis": ("default", "professionals", "cases", "analysis"),
+    "notifications": ("default", "professionals", "cases", "analysis", "notifications"),
+}
+_ALL = _BELOW["notifications"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """A cases test that touches notifications fails: the folder decides which databases are open."""
+    root = Path(__file__).parent
+    for item in items:
+        folder = item.path.relative_to(root).parts[0]
+        for marker in item.iter_markers("django_db"):
+            if "databases" not in marker.kwargs:
+                marker.kwargs["databases"] = list(_BELOW.get(folder, _ALL))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """With xdist every worker gets databases of its own."""
+
+
+@pytest.fixture
+def api() -> ApiClient:
+    """A caller without a token; ``api.as_(principal)`` signs in."""
+    return ApiClient()
+
+
+@pytest.fixture
+def principal() -> Any:
+    """Make a principal that no table knows: ``principal("nurse", mfa=True)``."""
+    return make_principal
+
+
+@pytest.fixture(autouse=True)
+def _clean_current_principal() -> Iterator[None]:
+    """No test inherits another one's caller."""
+    from config.kernel.auth import ANONYMOUS, acting_as
+
+    with acting_as(ANONYMOUS):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _data_dir(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> None:
+    """Files of a test lie in its own folder."""
+    folder = tmp_path_factory.mktemp("data")
+    settings.DOCUMENT_STORAGE_DIR = str(folder / "documents")
+    settings.DRAIN_FILE = folder / "draining"
