@@ -1,0 +1,103 @@
+"""The words a reader sees for the opinion's codes; the PDF and the FHIR narrative say the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from types import MappingProxyType
+
+from cases.domain.report import Diagnosis, LabValue, SignedReport
+
+
+def _frozen(words: dict[str, str]) -> Mapping[str, str]:
+    return MappingProxyType(words)
+
+
+DIAGNOSIS_AGREEMENT = _frozen(
+    {
+        "agree": "Agrees with the first diagnosis",
+        "refined": "Agrees, and makes the diagnosis more precise",
+        "minor_disagreement": "Differs from the first diagnosis in part",
+        "major_disagreement": "Differs from the first diagnosis",
+        "insufficient_information": "Not enough information to say",
+    }
+)
+TREATMENT_AGREEMENT = _frozen(
+    {
+        "agree": "Agrees with the treatment",
+        "minor_change": "Proposes a small change of treatment",
+        "major_change": "Proposes a large change of treatment",
+        "alternative": "Proposes a different treatment",
+        "insufficient_information": "Not enough information to say",
+    }
+)
+CLINICAL_IMPACT = _frozen(
+    {
+        "none": "None: care goes on as planned",
+        "minor": "Minor",
+        "moderate": "Moderate",
+        "major": "Major",
+    }
+)
+PEER_OUTCOME = _frozen(
+    {
+        "agrees": "The peer reviewer agrees",
+        "minor_remarks": "The peer reviewer agrees, with minor remarks",
+        "major_disagreement": "The peer reviewer disagrees",
+    }
+)
+LAB_FLAG = _frozen(
+    {
+        "critical_low": "critically low",
+        "low": "low",
+        "normal": "in range",
+        "high": "high",
+        "critical_high": "critically high",
+        "unknown": "not judged",
+    }
+)
+AI_DECISION = _frozen(
+    {
+        "accepted": "accepted as proposed",
+        "edited": "corrected by the specialist",
+        "rejected": "rejected",
+    }
+)
+SEX = _frozen({"male": "male", "female": "female", "other": "other", "unknown": "not stated"})
+
+
+def day(value: date | None) -> str:
+    """`23 November 2026`, or words that say it is unknown."""
+    return f"{value.day} {value:%B %Y}" if value else "not stated"
+
+
+def moment(value: datetime) -> str:
+    """Day, minute and offset from UTC of an aware time."""
+    return (
+        f"{value.day} {value:%B %Y, %H:%M} UTC{value:%:z}" if value.utcoffset() else f"{day(value)}, {value:%H:%M} UTC"
+    )
+
+
+def diagnosis(value: Diagnosis | None, *, otherwise: str) -> str:
+    """The diagnosis with its code in brackets."""
+    if value is None or not value.text:
+        return otherwise
+    return f"{value.text} (ICD-10 {value.icd10})" if value.icd10 else value.text
+
+
+def reference_range(lab: LabValue) -> str:
+    """The reference range as a laboratory prints it; empty when neither limit is known."""
+    low, high = lab.reference_low, lab.reference_high
+    if low is not None and high is not None:
+        return f"{low:f}–{high:f}"
+    if low is not None:
+        return f"≥ {low:f}"
+    return f"≤ {high:f}" if high is not None else ""
+
+
+def reading_level(report: SignedReport) -> str:
+    """The reading level of the plain-language page in one sentence."""
+    grade = report.plain_language.reading_grade
+    if grade is None:
+        return "Reading level: there is no measure for this language here."
+    return f"Reading level: about school grade {max(grade, 1.0):.1f} (US)."
