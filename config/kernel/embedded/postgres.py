@@ -1,0 +1,108 @@
+"""A PostgreSQL server of our own: on the loopback, with a password, its data kept between runs."""
+
+import contextlib
+import hashlib
+import os
+import time
+from pathlib import Path
+
+from config.kernel.embedded import process
+from config.kernel.embedded.binaries import SHARED, postgres_programs, reachable
+from config.kernel.embedded.commands import run
+from config.kernel.embedded.errors import ServiceError
+from config.kernel.embedded.files import folder, locked, password
+from config.kernel.embedded.postgres_cluster import Cluster
+
+SUPERUSER = "sop"
+
+
+class EmbeddedPostgres:
+    """Every process that names the same ``home`` shares one server; ``start`` of a running one adopts it."""
+
+    name = "PostgreSQL"
+
+    def __init__(self, home: Path, port: int | None = None) -> None:
+        self.home = Path(home).resolve()
+        self._wanted_port = port
+        self.account = process.unprivileged_account()
+        self.programs = postgres_programs(self.account)
+        self.pid = self.port = 0
+
+    def start(self, seconds: float = 60) -> "EmbeddedPostgres":
+        """Start the server, or adopt the running one. Raises ``ServiceError`` with the server's own words."""
+        with locked(self.home / ".lock"):
+            if not self._adopt():
+                self._start(seconds)
+        return self
+
+    def stop(self, seconds: float = 30) -> None:
+        """Stop the server if it runs, keeping its data."""
+        if not self.home.exists():
+            return
+        with locked(self.home / ".lock"):
+            if self._adopt():
+                wait = str(int(seconds))
+                command = [self.programs / "pg_ctl", "-D", self.cluster.data, "-w", "-t", wait, "-m", "fast", "stop"]
+                run(command, account=self.account)
+
+    def running(self) -> bool:
+        """Whether the server runs now."""
+        return self.home.exists() and self._adopt()
+
+    @property
+    def cluster(self) -> Cluster:
+        """The data folder: below ``home``, unless the server's account could not reach it there."""
+        place = self.home
+        if self.account and self.home.exists() and not reachable(self.home, self.account):
+            digest = hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
+            place = folder(SHARED / f"data-{digest}")
+        return Cluster(place, self.programs, self.account)
+
+    @property
+    def password(self) -> str:
+        """The superuser's password, made on first use."""
+        return password(self.home / "password")
+
+    def url(self, database: str = "postgres") -> str:
+        """The address of a database of the started server."""
+        return f"postgresql://{SUPERUSER}:{self.password}@127.0.0.1:{self.port}/{database}"
+
+    def ensure_database(self, name: str) -> str:
+        """Create the database unless it is there; returns its address."""
+        import psycopg
+        from psycopg import sql
+
+        with psycopg.connect(self.url(), autocommit=True) as connection:
+            row = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+            if row is None:
+                # Another starter may have been quicker.
+                taken = (psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation)
+                with contextlib.suppress(*taken):
+                    connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        return self.url(name)
+
+    def _adopt(self) -> bool:
+        found = self.cluster.server()
+        if found is None:
+            return False
+        self.pid, self.port = found
+        return True
+
+    def _start(self, seconds: float) -> None:
+        cluster = self.cluster
+        cluster.prepare(SUPERUSER, self.password)
+        port = process.kept_port(self.home / "port", self._wanted_port, "SOP_POSTGRES_PORT")
+        deadline = time.monotonic() + seconds
+        while (failure := cluster.start(port, seconds)) is not None:
+            # The children of a killed server need a moment to notice that they are orphans.
+            if "shared memory block" not in failure or time.monotonic() > deadline:
+                raise ServiceError(f"PostgreSQL did not start in {cluster.data}:\n{failure}")
+            time.sleep(0.25)
+        if not self._adopt():
+            raise ServiceError(f"PostgreSQL ended at once; see {cluster.log}")
+
+
+def port_wanted() -> int | None:
+    """The port asked for by ``SOP_POSTGRES_PORT``."""
+    value = os.environ.get("SOP_POSTGRES_PORT")
+    return int(value) if value else None

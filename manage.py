@@ -1,0 +1,26 @@
+#!/usr/bin/env python
+"""The project's command line."""
+
+import os
+import sys
+
+
+def main() -> int:
+    """Run a command. ``services`` and ``serve`` come before the settings, which would start the servers."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    if sys.argv[1:2] == ["services"]:
+        from config.kernel.embedded.command import main as services
+
+        return services(sys.argv[2:])
+    if sys.argv[1:2] == ["serve"]:
+        from config.kernel.serving.command import main as serve
+
+        return serve(sys.argv[2:])
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
