@@ -1,0 +1,23 @@
+"""Reads uploaded documents in child processes that may be lost: sniffing, parsing, drawing, text recognition."""
+
+from cases.adapters.reading.inspection import fits, inspect_upload
+from cases.adapters.reading.limits import Limits
+from cases.adapters.reading.outcome import ReadingFailed, Refused
+from cases.adapters.reading.read import draw_in_child, read_in_child
+from cases.adapters.reading.results import page_name, thumb_name
+from cases.adapters.reading.sniff import HEAD_BYTES, MEDIA_TYPES, sniff_head
+
+__all__ = [
+    "HEAD_BYTES",
+    "MEDIA_TYPES",
+    "Limits",
+    "ReadingFailed",
+    "Refused",
+    "draw_in_child",
+    "fits",
+    "inspect_upload",
+    "page_name",
+    "read_in_child",
+    "sniff_head",
+    "thumb_name",
+]

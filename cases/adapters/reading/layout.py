@@ -1,0 +1,151 @@
+"""From pieces of text with boxes to lines in reading order, and the page's text with every line's place in it."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from statistics import fmean, median
+from typing import Final
+
+from cases.domain.reading import Line
+
+#: Gaps in heights of the line: up to the first no space, up to the second one space, beyond it a new cell.
+GLUE_GAP: Final = 0.12
+CELL_GAP: Final = 1.3
+CELL_SEPARATOR: Final = "  "
+
+_LIGATURES: Final = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+_REPLACED: Final = str.maketrans({**_LIGATURES, "\x02": "-", "\ufffe": "-", "\u00ad": "-", "\u00a0": " "})
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text. The box is in page units, origin top-left; `slope` is rise over run of its baseline."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    confidence: float | None = None
+    slope: float | None = None
+
+    @property
+    def height(self) -> float:
+        """In page units."""
+        return self.y1 - self.y0
+
+    @property
+    def middle(self) -> float:
+        """The y half way down."""
+        return (self.y0 + self.y1) / 2
+
+
+@dataclass(slots=True)
+class _Row:
+    pieces: list[Piece] = field(default_factory=list)
+    top: float = 0.0
+    bottom: float = 0.0
+
+    def takes(self, top: float, bottom: float) -> bool:
+        shared = min(self.bottom, bottom) - max(self.top, top)
+        smaller = min(self.bottom - self.top, bottom - top)
+        return shared > 0.5 * smaller
+
+    def add(self, piece: Piece, top: float, bottom: float) -> None:
+        count = len(self.pieces)
+        self.top = (self.top * count + top) / (count + 1)
+        self.bottom = (self.bottom * count + bottom) / (count + 1)
+        self.pieces.append(piece)
+
+
+def clean(text: str) -> str:
+    """Text fit for storage and search: no controls, no lone surrogates, no ligatures, single spaces."""
+    text = text.translate(_REPLACED)
+    kept = "".join(c if c.isprintable() or c == " " else " " for c in text if not "\ud800" <= c <= "\udfff")
+    return " ".join(kept.split())
+
+
+def lay_out(pieces: Iterable[Piece], *, width: float, height: float) -> tuple[str, tuple[Line, ...]]:
+    """The page's text, one row of the page per line, and the lines with offsets and boxes as page fractions."""
+    usable = [piece for piece in pieces if piece.text and piece.x1 > piece.x0 and piece.y1 > piece.y0]
+    gutter = _gutter(usable, width)
+    if gutter is None:
+        rows = _rows(usable)
+    else:
+        rows = _rows([piece for piece in usable if (piece.x0 + piece.x1) / 2 < gutter]) + _rows(
+            [piece for piece in usable if (piece.x0 + piece.x1) / 2 >= gutter]
+        )
+    lines: list[Line] = []
+    at = 0
+    for row in rows:
+        text = _joined(row)
+        lines.append(_line(row, text, at, width, height))
+        at += len(text) + 1
+    return "\n".join(line.text for line in lines), tuple(lines)
+
+
+def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
+    slope = _slope(pieces)
+    rows: list[_Row] = []
+    for piece in sorted(pieces, key=lambda piece: piece.middle - slope * piece.x0):
+        drop = slope * (piece.x0 + piece.x1) / 2
+        top, bottom = piece.y0 - drop, piece.y1 - drop
+        row = next((row for row in reversed(rows[-4:]) if row.takes(top, bottom)), None)
+        if row is None:
+            row = _Row()
+            rows.append(row)
+        row.add(piece, top, bottom)
+    rows.sort(key=lambda row: row.top + row.bottom)
+    return [sorted(row.pieces, key=lambda piece: piece.x0) for row in rows]
+
+
+def _slope(pieces: Sequence[Piece]) -> float:
+    """The tilt of the page: the middle slope of the long pieces, 0 when there are none."""
+    slopes = [piece.slope for piece in pieces if piece.slope is not None and piece.x1 - piece.x0 > 4 * piece.height]
+    return median(slopes) if slopes else 0.0
+
+
+def _joined(row: Sequence[Piece]) -> str:
+    height = max(median(piece.height for piece in row), 1e-6)
+    text = row[0].text
+    for before, piece in itertools.pairwise(row):
+        gap = (piece.x0 - before.x1) / height
+        text += ("" if gap <= GLUE_GAP else " " if gap <= CELL_GAP else CELL_SEPARATOR) + piece.text
+    return text
+
+
+def _line(row: Sequence[Piece], text: str, at: int, width: float, height: float) -> Line:
+    sure = [piece.confidence for piece in row if piece.confidence is not None]
+    return Line(
+        text=text,
+        start=at,
+        end=at + len(text),
+        x0=_part(min(piece.x0 for piece in row), width),
+        y0=_part(min(piece.y0 for piece in row), height),
+        x1=_part(max(piece.x1 for piece in row), width),
+        y1=_part(max(piece.y1 for piece in row), height),
+        confidence=round(fmean(sure), 4) if sure else None,
+    )
+
+
+def _part(value: float, whole: float) -> float:
+    share = value / whole if whole > 0 else 0.0
+    return round(min(max(share, 0.0), 1.0), 5) if math.isfinite(share) else 0.0
+
+
+def _gutter(pieces: Sequence[Piece], width: float) -> float | None:
+    """The x of an empty band between two columns of running text, or None. Tables have short cells and keep rows."""
+    wide = [piece for piece in pieces if piece.x1 - piece.x0 > 0.28 * width]
+    if len(wide) < 16:
+        return None
+    for share in (0.5, 0.48, 0.52, 0.45, 0.55):
+        x = share * width
+        left = sum(piece.x1 <= x for piece in wide)
+        right = sum(piece.x0 >= x for piece in wide)
+        crossing = sum(piece.x0 < x < piece.x1 for piece in pieces)
+        if min(left, right) >= 6 and crossing <= 0.05 * len(pieces):
+            return x
+    return None

@@ -1,0 +1,178 @@
+"""PDF by pdfium: the text layer with boxes, and every page drawn."""
+
+from __future__ import annotations
+
+import ctypes
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cases.adapters.reading import active, sniff
+from cases.adapters.reading.layout import Piece, clean, lay_out
+from cases.adapters.reading.limits import Limits
+from cases.adapters.reading.outcome import Refused
+from cases.adapters.reading.pictures import RECOGNITION_SIDE, is_blank, save_page, save_waiting
+from cases.adapters.reading.results import Draft, page_name, save_draft
+from cases.adapters.reading.sandbox import SCRATCH
+from cases.domain.reading import MetadataValue, PageText, Reading
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+    from pypdfium2 import PdfDocument, PdfPage
+
+#: Below this many characters beside a large picture, the text layer is a stamp on a scan and not the page's text.
+STAMP_CHARS: Final = 60
+PICTURE_SHARE: Final = 0.35
+_UNITS: Final = 1_000_000
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _PageRead:
+    page: PageText
+    scanned: bool
+    fault: str = ""
+
+
+def open_pdf(source: Path) -> PdfDocument:
+    """An open document. Raises Refused `encrypted_pdf` or `damaged`."""
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        document = pypdfium2.PdfDocument(source)
+    except pypdfium2.PdfiumError as fault:
+        if raw.FPDF_GetLastError() == raw.FPDF_ERR_PASSWORD or "password" in str(fault).lower():
+            raise Refused("encrypted_pdf") from fault
+        raise Refused("damaged") from fault
+    if len(document) == 0:
+        raise Refused("damaged")
+    return document
+
+
+def read_pdf(source: Path, out: Path, limits: Limits, network: str) -> Draft:
+    """Text of all pages first, then pictures while `limits.drawing_seconds` last; drafts are saved as they grow."""
+    started = time.monotonic()
+    document = open_pdf(source)
+    found = active.outline(source.read_bytes()).active
+    read = [_read_page(document, number, limits) for number in range(1, min(len(document), limits.max_pages) + 1)]
+    reasons = [each.fault for each in read if each.fault]
+    if len(document) > limits.max_pages:
+        reasons.append(f"only the first {limits.max_pages} of {len(document)} pages were read")
+    if "EmbeddedFile" in found:
+        reasons.append("files attached inside the PDF were not read")
+
+    def draft(pending: tuple[int, ...], extra: tuple[str, ...] = ()) -> Draft:
+        told = (*reasons, *extra)
+        reading = Reading(
+            media_type=sniff.PDF,
+            verdict="partial" if told else "complete",
+            reasons=told,
+            pages=tuple(each.page for each in read),
+            metadata=_metadata(document),
+            active_content=found,
+        )
+        return Draft(reading=reading, pending=pending, network=network)
+
+    scanned = {each.page.number for each in read if each.scanned}
+    save_draft(out / SCRATCH, draft((), ("time ran out before the scanned pages were drawn",) if scanned else ()))
+    order = sorted(scanned) + [each.page.number for each in read if each.page.number not in scanned]
+    pending: list[int] = []
+    for number in order:
+        if time.monotonic() - started > limits.drawing_seconds:
+            break
+        if _draw(document, number, out, limits, scanned=number in scanned):
+            pending.append(number)
+    missed = sorted(number for number in scanned if not (out / page_name(number)).exists())
+    return draft(tuple(pending), tuple(f"page {number}: could not be drawn in time" for number in missed))
+
+
+def draw_pages(source: Path, out: Path, limits: Limits, numbers: tuple[int, ...]) -> None:
+    """Draw the given pages only, for pages that the first reading had no time to draw."""
+    document = open_pdf(source)
+    for number in numbers:
+        if 1 <= number <= len(document):
+            _draw(document, number, out, limits, scanned=False)
+
+
+def _draw(document: PdfDocument, number: int, out: Path, limits: Limits, *, scanned: bool) -> bool:
+    """Draw a page; True if its picture now waits for recognition (a blank page does not)."""
+    image = _rendered(document[number - 1], RECOGNITION_SIDE if scanned else limits.long_side_px)
+    save_page(image, out, number, limits)
+    if not scanned or is_blank(image):
+        return False
+    save_waiting(image, out / SCRATCH, number)
+    return True
+
+
+def _rendered(page: PdfPage, side: int) -> Image:
+    width, height = page.get_size()
+    scale = side / max(width, height, 1.0)
+    bitmap = page.render(scale=scale, may_draw_forms=False, rev_byteorder=True)
+    return bitmap.to_pil().convert("RGB")
+
+
+def _read_page(document: PdfDocument, number: int, limits: Limits) -> _PageRead:
+    import pypdfium2
+
+    try:
+        page = document[number - 1]
+        width, height = page.get_size()
+        text, lines = lay_out(_pieces(page, limits), width=1.0, height=1.0)
+    except pypdfium2.PdfiumError:
+        blank = PageText(number=number, width_pt=0.0, height_pt=0.0, text="")
+        return _PageRead(page=blank, scanned=False, fault=f"page {number}: is damaged and could not be read")
+    scanned = not text or (len(text) < STAMP_CHARS and _picture_share(page) > PICTURE_SHARE)
+    read = PageText(
+        number=number,
+        width_pt=round(width, 2),
+        height_pt=round(height, 2),
+        text=text,
+        lines=lines,
+        engine="text-layer" if text else "none",
+    )
+    long = sum(len(line.text) for line in lines) >= limits.max_page_chars
+    return _PageRead(page=read, scanned=scanned, fault=f"page {number}: has too much text to read" if long else "")
+
+
+def _pieces(page: PdfPage, limits: Limits) -> Iterator[Piece]:
+    """Runs of text as pdfium groups them, in fractions of the page as it is shown (rotation and crop applied)."""
+    textpage = page.get_textpage()
+    left = limits.max_page_chars
+    for index in range(textpage.count_rects()):
+        edges = textpage.get_rect(index)
+        text = clean(textpage.get_text_bounded(*edges))[:left]
+        left -= len(text)
+        if text:
+            x0, y0 = _shown(page, edges[0], edges[3])
+            x1, y1 = _shown(page, edges[2], edges[1])
+            yield Piece(text, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+        if left <= 0:
+            return
+
+
+def _shown(page: PdfPage, x: float, y: float) -> tuple[float, float]:
+    from pypdfium2 import raw
+
+    across, down = ctypes.c_int(), ctypes.c_int()
+    raw.FPDF_PageToDevice(page.raw, 0, 0, _UNITS, _UNITS, 0, x, y, ctypes.byref(across), ctypes.byref(down))
+    return across.value / _UNITS, down.value / _UNITS
+
+
+def _picture_share(page: PdfPage) -> float:
+    from pypdfium2 import raw
+
+    width, height = page.get_size()
+    covered = 0.0
+    for picture in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=4):
+        x0, y0, x1, y1 = picture.get_bounds()
+        covered += max(0.0, x1 - x0) * max(0.0, y1 - y0)
+    return covered / max(width * height, 1.0)
+
+
+def _metadata(document: PdfDocument) -> dict[str, MetadataValue]:
+    told = document.get_metadata_dict(skip_empty=True)
+    kept = {"Title": "title", "CreationDate": "created", "Producer": "producer"}
+    found: dict[str, MetadataValue] = {ours: clean(told[name])[:200] for name, ours in kept.items() if told.get(name)}
+    return found | {"page_count": len(document)}

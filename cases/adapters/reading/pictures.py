@@ -1,0 +1,63 @@
+"""Page pictures and thumbnails: new files made from pixels, so that nothing of the original but its look remains."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cases.adapters.reading.limits import Limits
+from cases.adapters.reading.results import page_name, thumb_name, waiting_name
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+WEBP_LIMIT: Final = 16_383
+RECOGNITION_SIDE: Final = 2000
+#: Ink: how far (of 255) a pixel must be from the paper, and how many parts per million make a page not blank.
+INK_CONTRAST: Final = 40
+INK_PPM: Final = 20
+
+
+def rebuilt(image: Image) -> Image:
+    """The same pixels in a fresh RGB image: no metadata, profile, comment or palette comes along."""
+    from PIL import Image as images
+
+    plain = image.convert("RGB")
+    return images.frombytes("RGB", plain.size, plain.tobytes())
+
+
+def save_page(image: Image, out: Path, number: int, limits: Limits) -> None:
+    """Write page and thumbnail as WebP: `limits.long_side_px` and `limits.thumb_side_px` on the long side."""
+    from PIL import Image as images
+
+    page = within(image, limits.long_side_px)
+    page.save(out / page_name(number), "WEBP", quality=80, method=2, exif=b"", icc_profile=b"", xmp=b"")
+    thumb = page.copy()
+    thumb.thumbnail((limits.thumb_side_px, limits.thumb_side_px), images.Resampling.BILINEAR, reducing_gap=2.0)
+    thumb.save(out / thumb_name(number), "WEBP", quality=72, method=2, exif=b"", icc_profile=b"", xmp=b"")
+
+
+def save_waiting(image: Image, scratch: Path, number: int) -> None:
+    """Put a page's picture where the recogniser finds it."""
+    within(image, RECOGNITION_SIDE).save(scratch / waiting_name(number), "PNG", compress_level=1)
+
+
+def within(image: Image, side: int) -> Image:
+    """The image scaled down (never up) so that its long side is at most `side` pixels."""
+    from PIL import Image as images
+
+    longest = max(image.size)
+    if longest <= side:
+        return image
+    scale = side / longest
+    size = (max(1, round(image.width * scale)), max(1, round(image.height * scale)))
+    return image.resize(size, images.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def is_blank(image: Image) -> bool:
+    """Whether a page shows nothing but paper: hardly any pixel differs from the commonest shade."""
+    grey = within(image, 600).convert("L")
+    shades = grey.histogram()
+    paper = max(range(256), key=shades.__getitem__)
+    ink = sum(count for shade, count in enumerate(shades) if abs(shade - paper) > INK_CONTRAST)
+    return ink * 1_000_000 <= INK_PPM * grey.width * grey.height

@@ -1,0 +1,111 @@
+"""Reads a document: parsing in one limited child, text recognition in another, the result checked by the parent."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from cases.adapters.reading import results, sniff
+from cases.adapters.reading.inspection import inspect_upload
+from cases.adapters.reading.limits import Limits
+from cases.adapters.reading.outcome import ReadingFailed
+from cases.adapters.reading.sandbox import SCRATCH, Unavailable, clear_scratch, run_child
+from cases.domain.reading import PageText, Reading
+
+LOW_CONFIDENCE: Final = 0.6
+
+
+def read_in_child(
+    *, source: Path, workdir: Path, name: str, declared_type: str, limits: Limits | None = None
+) -> Reading:
+    """Read `source` and leave reading.json, page-0001.webp … and thumb-0001.webp … in `workdir`.
+
+    Takes up to `limits.wall_seconds` + `limits.recognition_seconds`. When time or memory runs out after something
+    was read, the verdict is `partial` and says what is missing. Raises Refused, or ReadingFailed if nothing was read.
+    """
+    limits = limits or Limits()
+    media_type = inspect_upload(source=source, name=name, declared_type=declared_type, limits=limits)
+    workdir.mkdir(parents=True, exist_ok=True)
+    try:
+        draft = _parsed(source, workdir, media_type, limits)
+        reading = _with_recognised(draft, _recognise(draft, source, workdir, limits), workdir)
+    finally:
+        clear_scratch(workdir)
+    results.save_reading(workdir, reading)
+    return reading
+
+
+def draw_in_child(*, source: Path, workdir: Path, pages: tuple[int, ...], limits: Limits | None = None) -> None:
+    """Draw pages of a PDF that the reading had no time for. Raises Refused or ReadingFailed."""
+    workdir.mkdir(parents=True, exist_ok=True)
+    try:
+        run_child(
+            task="draw", source=source, media_type=sniff.PDF, limits=limits or Limits(), workdir=workdir, pages=pages
+        )
+    finally:
+        clear_scratch(workdir)
+
+
+def _parsed(source: Path, workdir: Path, media_type: str, limits: Limits) -> results.Draft:
+    scratch = workdir / SCRATCH
+    try:
+        run_child(task="read", source=source, media_type=media_type, limits=limits, workdir=workdir)
+    except ReadingFailed as failure:
+        draft = results.load_draft(scratch)
+        if draft is None:
+            raise
+        return replace(draft, reading=_partial(draft.reading, f"drawing the pages stopped: {failure.reason}"))
+    draft = results.load_draft(scratch)
+    if draft is None:
+        raise ReadingFailed("malformed_output")
+    return draft
+
+
+def _recognise(draft: results.Draft, source: Path, workdir: Path, limits: Limits) -> str:
+    """Run the recogniser over the waiting pictures; why it ended early, or nothing."""
+    if not draft.pending:
+        return ""
+    media_type = draft.reading.media_type
+    try:
+        run_child(task="recognise", source=source, media_type=media_type, limits=limits, workdir=workdir)
+    except Unavailable:
+        return "no text recognition is installed"
+    except ReadingFailed as failure:
+        return "time ran out" if failure.reason == "timeout" else f"text recognition stopped ({failure.reason})"
+    return ""
+
+
+def _with_recognised(draft: results.Draft, stopped: str, workdir: Path) -> Reading:
+    reading = draft.reading
+    reasons = list(reading.reasons)
+    pages: list[PageText] = []
+    for page in reading.pages:
+        if page.number in draft.pending:
+            page, reason = _merged(page, results.load_recognised(workdir / SCRATCH, page.number), stopped)
+            reasons += [reason] if reason else []
+        pages.append(page)
+    return _judged(replace(reading, pages=tuple(pages), reasons=tuple(reasons)), draft.pending)
+
+
+def _merged(page: PageText, seen: PageText | None, stopped: str) -> tuple[PageText, str]:
+    if seen is None:
+        return page, f"page {page.number}: not read, {stopped or 'text recognition gave no answer'}"
+    if len(seen.text) <= len(page.text):
+        reason = "" if page.text else f"page {page.number}: no text could be recognised"
+        return page, reason
+    merged = replace(seen, width_pt=page.width_pt, height_pt=page.height_pt)
+    if seen.confidence is not None and seen.confidence < LOW_CONFIDENCE:
+        return merged, f"page {page.number}: recognised with low confidence"
+    return merged, ""
+
+
+def _judged(reading: Reading, pending: tuple[int, ...]) -> Reading:
+    if not reading.reasons:
+        return replace(reading, verdict="complete")
+    nothing = reading.media_type != sniff.DICOM and not any(page.text for page in reading.pages)
+    return replace(reading, verdict="failed" if nothing and pending else "partial")
+
+
+def _partial(reading: Reading, reason: str) -> Reading:
+    return replace(reading, verdict="partial", reasons=(*reading.reasons, reason))

@@ -1,0 +1,105 @@
+"""What children write down: a draft of the reading, and per recognised page its text."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from cases.adapters.reading.outcome import ReadingFailed
+from cases.domain.reading import (
+    MalformedReading,
+    PageText,
+    Reading,
+    page_from_json,
+    page_to_json,
+    reading_from_json,
+    reading_to_json,
+)
+
+READING_FILE: Final = "reading.json"
+DRAFT_FILE: Final = "draft.json"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Draft:
+    """A reading and the numbers of the pages whose picture still waits for text recognition."""
+
+    reading: Reading
+    pending: tuple[int, ...] = ()
+    network: str = "open"
+
+
+def page_name(number: int) -> str:
+    """The file name of a page's picture."""
+    return f"page-{number:04d}.webp"
+
+
+def thumb_name(number: int) -> str:
+    """The file name of a page's thumbnail."""
+    return f"thumb-{number:04d}.webp"
+
+
+def waiting_name(number: int) -> str:
+    """The file name of a picture that waits for recognition."""
+    return f"recognise-{number:04d}.png"
+
+
+def recognised_name(number: int) -> str:
+    """The file name of a recognised page."""
+    return f"recognised-{number:04d}.json"
+
+
+def save_draft(scratch: Path, draft: Draft) -> None:
+    """Write the draft in place of an earlier one."""
+    told = {"reading": reading_to_json(draft.reading), "pending": list(draft.pending), "network": draft.network}
+    _replace(scratch / DRAFT_FILE, told)
+
+
+def load_draft(scratch: Path) -> Draft | None:
+    """The child's last draft, or None if it wrote none. Raises ReadingFailed if it is not a draft."""
+    told = _load(scratch / DRAFT_FILE)
+    if told is None:
+        return None
+    try:
+        reading = reading_from_json(told["reading"])
+        pending = tuple(int(number) for number in told["pending"])
+    except (MalformedReading, KeyError, TypeError, ValueError) as fault:
+        raise ReadingFailed("malformed_output") from fault
+    return Draft(reading=reading, pending=pending, network=str(told.get("network", "open")))
+
+
+def save_recognised(scratch: Path, page: PageText) -> None:
+    """Write what was recognised on a page."""
+    _replace(scratch / recognised_name(page.number), page_to_json(page))
+
+
+def load_recognised(scratch: Path, number: int) -> PageText | None:
+    """What was recognised on a page, or None if the recogniser did not get to it. Raises ReadingFailed."""
+    told = _load(scratch / recognised_name(number))
+    try:
+        return None if told is None else page_from_json(told)
+    except MalformedReading as fault:
+        raise ReadingFailed("malformed_output") from fault
+
+
+def save_reading(workdir: Path, reading: Reading) -> None:
+    """Write the finished reading where the caller expects it."""
+    _replace(workdir / READING_FILE, reading_to_json(reading))
+
+
+def _replace(path: Path, told: dict[str, Any]) -> None:
+    partial = path.with_suffix(".part")
+    partial.write_text(json.dumps(told, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+    os.replace(partial, path)
+
+
+def _load(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return None
+    except (ValueError, RecursionError) as fault:
+        raise ReadingFailed("malformed_output") from fault
