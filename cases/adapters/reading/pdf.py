@@ -32,6 +32,7 @@ _UNITS: Final = 1_000_000
 class _PageRead:
     page: PageText
     scanned: bool
+    damaged: bool = False
     fault: str = ""
 
 
@@ -57,6 +58,8 @@ def read_pdf(source: Path, out: Path, limits: Limits, network: str) -> Draft:
     document = open_pdf(source)
     found = active.outline(source.read_bytes()).active
     read = [_read_page(document, number, limits) for number in range(1, min(len(document), limits.max_pages) + 1)]
+    if all(each.damaged for each in read):
+        raise Refused("damaged")
     reasons = [each.fault for each in read if each.fault]
     if len(document) > limits.max_pages:
         reasons.append(f"only the first {limits.max_pages} of {len(document)} pages were read")
@@ -85,7 +88,14 @@ def read_pdf(source: Path, out: Path, limits: Limits, network: str) -> Draft:
         if _draw(document, number, out, limits, scanned=number in scanned):
             pending.append(number)
     missed = sorted(number for number in scanned if not (out / page_name(number)).exists())
-    return draft(tuple(pending), tuple(f"page {number}: could not be drawn in time" for number in missed))
+    return draft(tuple(pending), _not_drawn(missed))
+
+
+def _not_drawn(missed: list[int]) -> tuple[str, ...]:
+    if not missed:
+        return ()
+    named = ", ".join(map(str, missed[:20])) + (" and more" if len(missed) > 20 else "")
+    return (f"time ran out before these scanned pages were drawn and read: {named}",)
 
 
 def draw_pages(source: Path, out: Path, limits: Limits, numbers: tuple[int, ...]) -> None:
@@ -98,12 +108,16 @@ def draw_pages(source: Path, out: Path, limits: Limits, numbers: tuple[int, ...]
 
 def _draw(document: PdfDocument, number: int, out: Path, limits: Limits, *, scanned: bool) -> bool:
     """Draw a page; True if its picture now waits for recognition (a blank page does not)."""
-    image = _rendered(document[number - 1], RECOGNITION_SIDE if scanned else limits.long_side_px)
-    save_page(image, out, number, limits)
-    if not scanned or is_blank(image):
+    page = document[number - 1]
+    small = _rendered(page, limits.thumb_side_px) if scanned else None
+    if small is not None and is_blank(small):
+        save_page(small, out, number, limits)
         return False
-    save_waiting(image, out / SCRATCH, number)
-    return True
+    image = _rendered(page, RECOGNITION_SIDE if scanned else limits.long_side_px)
+    save_page(image, out, number, limits)
+    if scanned:
+        save_waiting(image, out / SCRATCH, number)
+    return scanned
 
 
 def _rendered(page: PdfPage, side: int) -> Image:
@@ -122,7 +136,7 @@ def _read_page(document: PdfDocument, number: int, limits: Limits) -> _PageRead:
         text, lines = lay_out(_pieces(page, limits), width=1.0, height=1.0)
     except pypdfium2.PdfiumError:
         blank = PageText(number=number, width_pt=0.0, height_pt=0.0, text="")
-        return _PageRead(page=blank, scanned=False, fault=f"page {number}: is damaged and could not be read")
+        return _PageRead(page=blank, scanned=False, damaged=True, fault=f"page {number}: is damaged")
     scanned = not text or (len(text) < STAMP_CHARS and _picture_share(page) > PICTURE_SHARE)
     read = PageText(
         number=number,
