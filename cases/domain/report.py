@@ -59,7 +59,7 @@ __all__ = [
 
 
 class MalformedReport(ValueError):
-    """The data cannot become a report. `problems` are sentences for the person who can mend them; no AI text in them."""
+    """The data cannot become a report. `problems` are sentences for who can mend them, free of AI text."""
 
     def __init__(self, problems: tuple[str, ...]) -> None:
         super().__init__(" ".join(problems))

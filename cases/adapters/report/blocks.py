@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import mm
@@ -11,7 +12,7 @@ from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 from cases.adapters.report import typography as type_
 from cases.adapters.report.printable import Printer
 
-Cell = str | Paragraph
+Cell: TypeAlias = str | Paragraph
 
 
 class Heading(Paragraph):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from reportlab.platypus import Flowable, PageBreak
+from reportlab.lib.units import mm
+from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph
 
 from cases.adapters.report import sections_evidence as evidence
 from cases.adapters.report import sections_opinion as opinion
@@ -26,6 +27,13 @@ _SECTIONS = (
 )
 
 
+# What must fit below a heading before the page ends: two lines. Keeping whole blocks together would leave half
+# pages empty when an answer is long.
+_ROOM = 14 * mm
+_MOST_ROOM = 90 * mm
+_HEADS = frozenset({type_.HEADING.name, type_.SUBHEADING.name, type_.QUESTION.name})
+
+
 def story_of(report: SignedReport, *, width: float) -> list[Flowable]:
     """All flowables of the report for lines of `width` points, the plain-language page last, by itself."""
     blocks = Blocks(width=width)
@@ -37,4 +45,17 @@ def story_of(report: SignedReport, *, width: float) -> list[Flowable]:
             "Each place is marked with square brackets; the electronic (FHIR) file holds the complete text.",
             type_.NOTE,
         )
-    return story
+    return _with_room(story, width=width)
+
+
+def _with_room(story: list[Flowable], *, width: float) -> list[Flowable]:
+    spaced: list[Flowable] = []
+    needed = 0.0
+    for flowable in reversed(story):
+        spaced.append(flowable)
+        if isinstance(flowable, Paragraph) and flowable.style.name in _HEADS:
+            needed += flowable.wrap(width, _MOST_ROOM)[1] + flowable.style.spaceBefore
+            spaced.append(CondPageBreak(min(needed + _ROOM, _MOST_ROOM)))
+        else:
+            needed = 0.0
+    return spaced[::-1]
