@@ -7,7 +7,6 @@ import sys
 
 def main() -> int:
     """Run a command. ``services`` and ``serve`` come before the settings, which would start the servers."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     if sys.argv[1:2] == ["services"]:
         from config.kernel.embedded.command import main as services
 
@@ -16,6 +15,7 @@ def main() -> int:
         from config.kernel.serving.command import main as serve
 
         return serve(sys.argv[2:])
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

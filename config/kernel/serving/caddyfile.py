@@ -1,0 +1,113 @@
+"""The front: one port, compression, static files, buffering, time-outs. Written at each start."""
+
+from pathlib import Path
+
+from config.kernel.serving.options import Options
+
+_GLOBAL = """\
+{{
+	admin off
+	persist_config off
+	{https}
+	grace_period 4s
+	log default {{
+		level WARN
+		output stderr
+		format json
+	}}
+	servers {{
+		max_header_size 32KB
+		timeouts {{
+			read_header 10s
+			read_body 60s
+			write 120s
+			idle 90s
+		}}
+	}}
+}}
+"""
+
+# Up to 2 MB of a body are read before a worker is asked, and as much of an answer is taken off its hands:
+# a slow client then holds a connection of the front, not a thread of the web process. Uploads beyond that
+# stream, so that ten of them do not fill the memory.
+_SITE = """
+{address} {{
+	bind {bind}
+	request_body {{
+		max_size {max_body}
+	}}
+	encode {{
+		zstd
+		gzip 5
+		minimum_length 512
+	}}
+	header -Server
+	@internal path /metrics /metrics/*
+	handle @internal {{
+		respond 404
+	}}
+	handle_path /static/* {{
+		root * "{static}"
+		header Cache-Control "public, max-age=3600"
+		header X-Content-Type-Options nosniff
+		file_server
+	}}
+	@socket path /ws /ws/*
+	handle @socket {{
+		reverse_proxy {realtime} {{
+			header_down -Server
+			stream_close_delay 0s
+		}}
+	}}
+	handle {{
+		reverse_proxy {web} {{
+			header_down -Server
+			request_buffers 2MiB
+			response_buffers 2MiB
+			lb_try_duration 3s
+			lb_try_interval 100ms
+			transport http {{
+				dial_timeout 2s
+				response_header_timeout 60s
+				keepalive 60s
+			}}
+		}}
+	}}
+	handle_errors {{
+		header Content-Type application/problem+json
+		header Cache-Control no-store
+		@large `{{err.status_code}} == 413`
+		respond @large `{large}` 413
+		@down `{{err.status_code}} in [502, 503, 504]`
+		header @down Retry-After 5
+		respond @down `{down}` 503
+		respond `{other}` {{err.status_code}}
+	}}
+}}
+"""
+
+_LARGE = (
+    '{"type":"about:blank","title":"Content too large","status":413,"code":"too_large",'
+    '"detail":"The request is larger than 26 MB. Send files of at most 25 MB, one by one."}'
+)
+_DOWN = (
+    '{"type":"about:blank","title":"Service unavailable","status":503,"code":"unavailable",'
+    '"detail":"The service is starting or stopping. Try again in a few seconds."}'
+)
+_OTHER = '{"type":"about:blank","title":"Request refused","status":{err.status_code}}'
+
+
+def render(options: Options, *, sockets: Path) -> str:
+    """The text of the Caddyfile. With a site name TLS is on; without, plain HTTP on the port."""
+    named = options.site_name
+    return _GLOBAL.format(https="auto_https disable_redirects" if named else "auto_https off") + _SITE.format(
+        address=f"https://{named}:{options.port}" if named else f"http://:{options.port}",
+        bind=options.bind,
+        max_body=options.max_body,
+        static=options.static,
+        realtime=options.realtime_upstream or f"unix/{sockets}/realtime.sock",
+        web=options.web_upstream or f"unix/{sockets}/web.sock",
+        large=_LARGE,
+        down=_DOWN,
+        other=_OTHER,
+    )

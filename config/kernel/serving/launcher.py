@@ -1,0 +1,112 @@
+"""The life of the product's process tree, from the first line to the last."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from types import FrameType
+
+from config.kernel.embedded.errors import ServiceError
+from config.kernel.embedded.files import folder
+from config.kernel.serving import caddyfile, supervisor_conf
+from config.kernel.serving.inspection import await_ready
+from config.kernel.serving.options import HTTP_ROLES, ROOT, Options
+from config.kernel.serving.predecessor import claim
+from config.kernel.serving.programs import programs
+from config.kernel.serving.sockets import socket_folder
+from config.kernel.serving.supervision import Supervision
+from config.kernel.serving.surroundings import Surroundings, surround
+
+
+class Launcher:
+    """Starts, watches and stops. Nothing it starts outlives it, but the embedded servers' data."""
+
+    def __init__(self, options: Options) -> None:
+        self.options = options
+        self._begun = time.monotonic()
+        self._stop = threading.Event()
+        self._hurried = False
+        self._flag = options.run / "draining"
+
+    def run(self) -> int:
+        """Serve until told to stop; returns the exit status."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+            signal.signal(number, self._on_signal)
+        folder(self.options.run)
+        with claim(self.options, self.say):
+            self._flag.unlink(missing_ok=True)
+            surroundings: Surroundings | None = None
+            try:
+                surroundings = surround(self.options, self.say)
+                self._prepare()
+                return self._serve(surroundings)
+            finally:
+                if surroundings:
+                    surroundings.stop()
+                self.say("stopped")
+
+    def say(self, text: str) -> None:
+        """A line of progress, with the seconds since the start."""
+        sys.stdout.write(f"[{time.monotonic() - self._begun:6.1f} s] {text}\n")
+        sys.stdout.flush()
+
+    def _prepare(self) -> None:
+        options = self.options
+        steps = {
+            "--migrate": options.migrate,
+            "--static": options.role in ("all", "front") and not (options.static / "admin").exists(),
+            "--seed": options.seed,
+        }
+        wanted = [name for name, on in steps.items() if on]
+        if not wanted:
+            return
+        self.say(f"preparing: {', '.join(name[2:] for name in wanted)}")
+        command = [sys.executable, "-m", "config.kernel.serving.prepare", *wanted]
+        if subprocess.call(command, cwd=ROOT):
+            raise ServiceError("The database could not be prepared; the lines above say why.")
+
+    def _serve(self, surroundings: Surroundings) -> int:
+        if self._stop.is_set():
+            return 0
+        options, sockets = self.options, socket_folder(self.options.run)
+        if options.logs_to_files:
+            folder(options.data / "logs")
+        front, configuration = options.run / "Caddyfile", options.run / "supervisord.conf"
+        front.write_text(caddyfile.render(options, sockets=sockets))
+        listed = programs(options, sockets=sockets, caddyfile=front, mail_port=surroundings.mail_port)
+        as_root = os.geteuid() == 0
+        configuration.write_text(supervisor_conf.render(options, listed, sockets=sockets, as_root=as_root))
+        self.say(f"starting: {', '.join(program.name for program in listed)}")
+        supervision = Supervision(configuration)
+        self._announce()
+        return self._watch(supervision)
+
+    def _announce(self) -> None:
+        options = self.options
+        state = {"pid": os.getpid(), "role": options.role, "url": options.base_url}
+        (options.run / "serving.json").write_text(json.dumps(state))
+        if options.role in HTTP_ROLES:
+            threading.Thread(target=await_ready, args=(options, self._stop, self.say), daemon=True).start()
+
+    def _watch(self, supervision: Supervision) -> int:
+        while not self._stop.wait(0.25):
+            if (status := supervision.ended()) is not None:
+                self.say(f"supervisord ended unasked with status {status}")
+                return 1
+        self._drain()
+        supervision.stop(self.options.stop + 2)
+        return 0
+
+    def _drain(self) -> None:
+        seconds = 0.0 if self._hurried else self.options.drain
+        self._flag.touch()
+        self.say(f"stopping: readiness is red, waiting {seconds:g} s")
+        time.sleep(seconds)
+
+    def _on_signal(self, number: int, frame: FrameType | None) -> None:
+        # Nobody routes requests to a terminal: Ctrl-C need not wait for a load balancer.
+        self._hurried = number == signal.SIGINT
+        self._stop.set()

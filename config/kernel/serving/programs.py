@@ -1,0 +1,101 @@
+"""The processes of the product and how each is started."""
+
+import shutil
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from config.kernel.serving.options import Options
+
+
+@dataclass(frozen=True, kw_only=True)
+class Program:
+    """One supervised process; ``environment`` is added to the launcher's own."""
+
+    name: str
+    command: tuple[str, ...]
+    environment: dict[str, str] = field(default_factory=dict)
+
+
+def programs(options: Options, *, sockets: Path, caddyfile: Path, mail_port: int | None) -> list[Program]:
+    """The processes of ``options.role``; the mailbox only when ``mail_port`` is given."""
+    everything = [
+        _front(caddyfile, options),
+        _web(options, sockets),
+        _realtime(options, sockets),
+        _worker("interactive", options.interactive),
+        _worker("bulk", options.bulk),
+        _loop("relay"),
+        _loop("scheduler"),
+    ]
+    chosen = [program for program in everything if _belongs(program.name, options.role)]
+    return [*chosen, _mailbox(options, mail_port)] if mail_port else chosen
+
+
+def _belongs(name: str, role: str) -> bool:
+    return role in ("all", name) or (role == "worker" and name.startswith("worker-"))
+
+
+def _tool(name: str) -> str:
+    """A program of this virtual environment, whether or not it is activated."""
+    beside = Path(sys.executable).with_name(name)
+    return str(beside) if beside.exists() else (shutil.which(name) or name)
+
+
+def _front(caddyfile: Path, options: Options) -> Program:
+    home = str(options.run / "caddy")
+    return Program(
+        name="front",
+        command=(_tool("caddy"), "run", "--config", str(caddyfile), "--adapter", "caddyfile"),
+        # The Go runtime gives memory back earlier when it knows a limit.
+        environment={"XDG_DATA_HOME": home, "XDG_CONFIG_HOME": home, "GOMEMLIMIT": "64MiB"},
+    )
+
+
+def _gunicorn(options: Options, name: str, bind: str, *arguments: str) -> tuple[str, ...]:
+    return (
+        *(sys.executable, "-m", "gunicorn"),
+        *("--bind", bind, "--name", f"sop-{name}", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"),  # noqa: S108  heart-beat files belong into memory
+        *("--graceful-timeout", str(max(2, options.stop - 3)), "--log-level", "warning"),
+        *("--forwarded-allow-ips", "*", *arguments),
+    )
+
+
+def _web(options: Options, sockets: Path) -> Program:
+    bind = f"unix:{sockets}/web.sock" if options.role == "all" else f"{options.bind}:{options.port}"
+    # One worker's threads keep their connections; the recycling bounds what a leak can cost.
+    command = _gunicorn(
+        options,
+        "web",
+        bind,
+        *("--worker-class", "gthread", "--workers", str(options.web_workers)),
+        *("--threads", str(options.web_threads), "--preload", "--timeout", "60", "--keep-alive", "75"),
+        *("--max-requests", "20000", "--max-requests-jitter", "2000", "config.wsgi:application"),
+    )
+    return Program(name="web", command=command)
+
+
+def _realtime(options: Options, sockets: Path) -> Program:
+    bind = f"unix:{sockets}/realtime.sock" if options.role == "all" else f"{options.bind}:{options.port}"
+    worker = ("--worker-class", "uvicorn_worker.UvicornWorker", "--workers", "1")
+    return Program(name="realtime", command=_gunicorn(options, "realtime", bind, *worker, "config.asgi:application"))
+
+
+def _worker(queue: str, processes: int) -> Program:
+    command = (
+        *(sys.executable, "-m", "celery", "--app", "config.celery", "worker", "--pool", "prefork"),
+        *("--queues", queue, "--concurrency", str(processes), "--hostname", f"{queue}@%(host_node_name)s"),
+        *("--without-gossip", "--without-mingle", "--max-memory-per-child", "600000", "--loglevel", "WARNING"),
+    )
+    # A plain SIGTERM would wait for the running task; this way it goes back into the queue in time.
+    return Program(name=f"worker-{queue}", command=command, environment={"REMAP_SIGTERM": "SIGQUIT"})
+
+
+def _loop(name: str) -> Program:
+    return Program(name=name, command=(sys.executable, "manage.py", name))
+
+
+def _mailbox(options: Options, port: int) -> Program:
+    module = "config.kernel.embedded.mail_sink"
+    folder = str(options.data / "mail")
+    return Program(name="mail-sink", command=(sys.executable, "-m", module, "--port", str(port), "--folder", folder))

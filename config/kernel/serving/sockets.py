@@ -1,0 +1,19 @@
+"""Where the web processes listen behind the front."""
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+LONGEST = 90  # a UNIX socket's path has at most 107 bytes, and gunicorn and supervisord add to it
+
+
+def socket_folder(run: Path) -> Path:
+    """A private folder for sockets: ``run`` itself, or one of our own when its path is too long."""
+    if len(str(run)) > LONGEST:
+        digest = hashlib.sha256(str(run).encode()).hexdigest()[:12]
+        run = Path(tempfile.gettempdir()) / f"sop-{os.getuid()}-{digest}"
+    run.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if run.stat().st_uid != os.getuid():
+        raise PermissionError(f"{run} belongs to another account: set SOP_DATA_DIR to a folder of yours.")
+    return run

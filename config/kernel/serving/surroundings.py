@@ -1,0 +1,72 @@
+"""Databases, broker and mail: given by the environment, or embedded and said so loudly."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from config.kernel.embedded.errors import ServiceError
+from config.kernel.embedded.files import folder
+from config.kernel.embedded.process import kept_port
+from config.kernel.embedded.stack import DATABASE, Stack
+from config.kernel.serving.options import Options
+
+Say = Callable[[str], None]
+
+
+@dataclass(kw_only=True)
+class Surroundings:
+    """What this launcher started besides the product's own processes."""
+
+    stack: Stack | None = None
+    postgres: bool = False
+    valkey: bool = False
+    mail_port: int | None = None
+
+    def stop(self) -> None:
+        """Stop what was started; data stay."""
+        if self.stack and self.valkey:
+            self.stack.valkey.stop(seconds=3)
+        if self.stack and self.postgres:
+            self.stack.postgres.stop(seconds=4)
+
+
+def surround(options: Options, say: Say) -> Surroundings:
+    """Start what the environment does not give, and put its addresses into the environment.
+
+    Only a whole product falls back to embedded servers: a single role with a database of its own would
+    quietly work on nothing.
+    """
+    given = {name: bool(os.environ.get(name)) for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")}
+    missing = [name for name in ("DATABASE_URL", "REDIS_URL") if not given[name]]
+    choose_settings(embedded_database=not given["DATABASE_URL"])
+    if missing and options.role != "all" and os.environ.get("SOP_EMBEDDED") != "1":
+        raise ServiceError(f"The role {options.role!r} needs {' and '.join(missing)}.")
+    found = Surroundings()
+    if missing and options.role != "front":
+        found.stack = Stack(options.data)
+        say("*" * 78)
+        say(f"* EMBEDDED SERVERS: {' and '.join(missing)} not given. Data lie in {options.data}.")
+        say("* For development, trial and demonstration; not for patients' data.")
+        say("*" * 78)
+    if found.stack and not given["DATABASE_URL"]:
+        found.postgres = True
+        os.environ["DATABASE_URL"] = found.stack.postgres.start().ensure_database(DATABASE)
+        say(f"PostgreSQL   127.0.0.1:{found.stack.postgres.port}")
+    if found.stack and not given["REDIS_URL"]:
+        found.valkey = True
+        os.environ["REDIS_URL"] = found.stack.valkey.start().url()
+        say(f"Valkey       127.0.0.1:{found.stack.valkey.port}")
+    if found.postgres and not given["EMAIL_URL"] and options.role == "all":
+        port_file = folder(options.run) / "mail.port"
+        found.mail_port = kept_port(port_file, None, "SOP_MAIL_PORT")
+        os.environ["EMAIL_URL"] = f"smtp://127.0.0.1:{found.mail_port}"
+        say(f"Mail         kept in {options.data / 'mail'}, never sent")
+    return found
+
+
+def choose_settings(*, embedded_database: bool) -> None:
+    """Production settings as soon as a database is given, unless the environment names others."""
+    if embedded_database:
+        os.environ.setdefault("SOP_EMBEDDED", "1")
+    module = "config.settings.dev" if embedded_database else "config.settings.production"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)
