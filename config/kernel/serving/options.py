@@ -32,7 +32,7 @@ class Options:
     migrate: bool
     seed: bool
     logs_to_files: bool
-    max_body: str = "26MB"
+    max_body: str = "26MiB"
 
     @property
     def run(self) -> Path:

@@ -1,0 +1,1 @@
+"""How the product is built, checked, started and operated."""

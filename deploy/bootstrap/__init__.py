@@ -1,0 +1,1 @@
+"""From a bare machine to a running product, with Python's standard library alone."""

@@ -1,0 +1,90 @@
+"""The demonstration: start everything, drive one second opinion through it, keep serving."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from deploy.bootstrap.environment import ROOT, say
+
+START_SECONDS = 120
+
+
+def demo(python: Path, rest: list[str]) -> int:
+    """Serve, run the journey against it, and go on until Ctrl-C; ``--once`` ends with the journey's status."""
+    once = "--once" in rest
+    begun = time.monotonic()
+    command = [str(python), "manage.py", "serve", "--seed", "--logs", "files"]
+    # In a session of its own: Ctrl-C is for us, and we say when the product stops.
+    server = subprocess.Popen(command, cwd=ROOT, start_new_session=True)
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        url = _await_ready(server)
+        if url is None:
+            return server.returncode or 1
+        say(f"started in {time.monotonic() - begun:.1f} s; now one second opinion, from start to end")
+        status = subprocess.call([str(python), "-m", "tests.journey", "--base-url", url], cwd=ROOT)
+        if once:
+            return status
+        _say_where(url, status)
+        return server.wait()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        _stop(server)
+
+
+def _await_ready(server: "subprocess.Popen[bytes]") -> str | None:
+    data = Path(os.environ.get("SOP_DATA_DIR") or ROOT / ".local")
+    deadline = time.monotonic() + START_SECONDS
+    while server.poll() is None and time.monotonic() < deadline:
+        time.sleep(0.15)
+        try:
+            state = json.loads((data / "run" / "serving.json").read_text())
+            if state["pid"] != server.pid:
+                continue
+            with urllib.request.urlopen(f"{state['url']}/readyz", timeout=5) as answer:  # noqa: S310  our own address
+                if answer.status == 200:
+                    return str(state["url"])
+        except (OSError, ValueError, urllib.error.URLError):
+            continue
+    if server.poll() is None:
+        sys.stderr.write(f"\nNot ready after {START_SECONDS} s. Logs: {data / 'logs'}\n")
+    return None
+
+
+def _say_where(url: str, status: int) -> None:
+    held = "every step held" if status == 0 else f"the journey FAILED with status {status}"
+    lines = (
+        "",
+        f"  {held}",
+        f"  API documentation   {url}/api/docs",
+        f"  Dashboard           {url}/dashboard/",
+        f"  Administration      {url}/admin/",
+        f"  Logs, mails, report {ROOT / '.local'}",
+        "  Ctrl-C ends it; the data stay.",
+        "",
+    )
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _stop(server: "subprocess.Popen[bytes]") -> None:
+    if server.poll() is not None:
+        return
+    server.send_signal(signal.SIGINT)
+    try:
+        server.wait(40)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
