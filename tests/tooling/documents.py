@@ -1,4 +1,4 @@
-"""One place to take generated documents from: `clinical_set()` for a journey, `HOSTILE` for what must be turned away."""
+"""One place to take generated documents from: a set for the journey, and what must be turned away."""
 
 from __future__ import annotations
 

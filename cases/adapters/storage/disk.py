@@ -1,0 +1,106 @@
+"""Files in a folder: written beside their place, synced, then linked into it, so that no half file is ever seen."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from cases.adapters.storage.port import (
+    CHUNK_BYTES,
+    ObjectExists,
+    ObjectMissing,
+    ObjectStat,
+    StorageError,
+    StorageMisconfigured,
+    checked,
+)
+
+_PARTS = ".parts"
+
+
+class DiskStorage:
+    """One folder, readable by this user only."""
+
+    def __init__(self, root: Path) -> None:
+        if not root.is_absolute():
+            raise StorageMisconfigured("DOCUMENT_STORAGE_DIR must be an absolute path.")
+        try:
+            root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            (root / _PARTS).mkdir(exist_ok=True, mode=0o700)
+        except OSError as fault:
+            raise StorageMisconfigured("DOCUMENT_STORAGE_DIR cannot be created or written.") from fault
+        self._root = root
+
+    def put(self, key: str, chunks: Iterable[bytes]) -> ObjectStat:
+        """Store the chunks. Raises ObjectExists, or StorageError when the disk is full."""
+        place = self._root / checked(key)
+        part, size = self._written(chunks)
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # A link fails where a rename would silently replace.
+            os.link(part, place)
+            _sync_folder(place.parent)
+        except FileExistsError as fault:
+            raise ObjectExists(key) from fault
+        except OSError as fault:
+            raise StorageError(os.strerror(fault.errno or 0)) from fault
+        finally:
+            part.unlink(missing_ok=True)
+        return ObjectStat(key=key, size=size)
+
+    def _written(self, chunks: Iterable[bytes]) -> tuple[Path, int]:
+        handle, name = tempfile.mkstemp(dir=self._root / _PARTS)
+        part, size = Path(name), 0
+        try:
+            with os.fdopen(handle, "wb") as file:
+                for chunk in chunks:
+                    file.write(chunk)
+                    size += len(chunk)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError as fault:
+            part.unlink(missing_ok=True)
+            raise StorageError(os.strerror(fault.errno or 0)) from fault
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
+        return part, size
+
+    def open(self, key: str) -> Iterator[bytes]:
+        """The chunks of an object. Raises ObjectMissing."""
+        try:
+            with (self._root / checked(key)).open("rb") as file:
+                while chunk := file.read(CHUNK_BYTES):
+                    yield chunk
+        except FileNotFoundError as fault:
+            raise ObjectMissing(key) from fault
+
+    def exists(self, key: str) -> bool:
+        """Whether an object lies under the key."""
+        return (self._root / checked(key)).is_file()
+
+    def stat(self, key: str) -> ObjectStat:
+        """Raises ObjectMissing."""
+        try:
+            return ObjectStat(key=key, size=(self._root / checked(key)).stat().st_size)
+        except FileNotFoundError as fault:
+            raise ObjectMissing(key) from fault
+
+    def delete(self, key: str) -> None:
+        """Remove an object; nothing happens if there is none."""
+        (self._root / checked(key)).unlink(missing_ok=True)
+
+    def keys(self, kind: str) -> Iterator[str]:
+        """All keys of a kind."""
+        for path in sorted((self._root / kind).glob("??/*")):
+            yield path.relative_to(self._root).as_posix()
+
+
+def _sync_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
