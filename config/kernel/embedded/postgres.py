@@ -41,9 +41,8 @@ class EmbeddedPostgres:
             return
         with locked(self.home / ".lock"):
             if self._adopt():
-                wait = str(int(seconds))
-                command = [self.programs / "pg_ctl", "-D", self.cluster.data, "-w", "-t", wait, "-m", "fast", "stop"]
-                run(command, account=self.account)
+                pg_ctl, data, wait = self.programs / "pg_ctl", self.cluster.data, str(int(seconds))
+                run([pg_ctl, "-D", data, "-w", "-t", wait, "-m", "fast", "stop"], account=self.account)
 
     def running(self) -> bool:
         """Whether the server runs now."""

@@ -51,7 +51,16 @@ class Cluster:
             f"-c unix_socket_directories={self._socket_folder()}"
         )
         said = self.data.parent / "pg_ctl.out"
-        command = [self.programs / "pg_ctl", "-D", self.data, "-w", "-t", int(seconds), "-l", self.log]
+        command: list[str | Path] = [
+            self.programs / "pg_ctl",
+            "-D",
+            self.data,
+            "-w",
+            "-t",
+            int(seconds),
+            "-l",
+            self.log,
+        ]
         begun = self.log.stat().st_size if self.log.exists() else 0
         # Into a file: the daemon would keep a pipe of ours open for ever.
         with said.open("w") as output:
@@ -81,7 +90,17 @@ class Cluster:
         version = run([self.programs / "postgres", "--version"]).stdout.split()[2]
         builtin = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         locale = builtin if int(version.split(".")[0]) >= 17 else ["--locale=C.UTF-8"]
-        command = [self.programs / "initdb", "-D", self.data, "-U", superuser, "-E", "UTF8", "-A", "scram-sha-256"]
+        command: list[str | Path] = [
+            self.programs / "initdb",
+            "-D",
+            self.data,
+            "-U",
+            superuser,
+            "-E",
+            "UTF8",
+            "-A",
+            "scram-sha-256",
+        ]
         try:
             run([*command, f"--pwfile={secret}", "--data-checksums", *locale], account=self.account)
         finally:
