@@ -14,7 +14,7 @@ FORMULA_SOURCE = "Flesch–Kincaid grade level, Kincaid et al. 1975 (Research Br
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|\n\s*\n")
 _VOWEL_GROUP = re.compile(r"[aeiouy]+")
-_SPLIT_VOWELS = re.compile(r"i[ao]|(?<!p)eo|ua(?!r)|[aeiou]ing|[dr]ea$|creat|scien")
+_SPLIT_VOWELS = re.compile(r"i[aou]|(?<!p)eo|ua(?!r)|[aeiou]ing|[dr]ea$|creat|scien")
 _JOINED_I = re.compile(r"[tcs]i[ao]|gio")
 
 
@@ -23,9 +23,7 @@ def syllables(word: str) -> int:
     plain = re.sub(r"[^a-z]", "", word.lower())
     count = len(_VOWEL_GROUP.findall(plain))
     count += len(_SPLIT_VOWELS.findall(plain)) - len(_JOINED_I.findall(plain))
-    if re.search(r"[^aeiouy](?:e|es|ed)$", plain) and not re.search(
-        r"(?:[^aeiouy]le|[td]ed|[scxzg]es)$", plain
-    ):
+    if re.search(r"[^aeiouy](?:e|es|ed)$", plain) and not re.search(r"(?:[^aeiouy]le|[td]ed|[scxzg]es)$", plain):
         count -= 1
     return max(1, count)
 

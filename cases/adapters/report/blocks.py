@@ -67,6 +67,7 @@ class Blocks:
         table.setStyle(
             TableStyle(
                 [
+                    ("FONTNAME", (0, 0), (-1, -1), type_.REGULAR),
                     ("VALIGN", (0, 0), (-1, -1), "TOP"),
                     ("BACKGROUND", (0, 0), (-1, 0), type_.TINT),
                     ("LINEBELOW", (0, 0), (-1, -1), 0.5, type_.RULE),
@@ -87,6 +88,7 @@ class Blocks:
         table.setStyle(
             TableStyle(
                 [
+                    ("FONTNAME", (0, 0), (-1, -1), type_.REGULAR),
                     ("VALIGN", (0, 0), (-1, -1), "TOP"),
                     ("LEFTPADDING", (0, 0), (-1, -1), 0),
                     ("TOPPADDING", (0, 0), (-1, -1), 1),
@@ -104,6 +106,7 @@ class Blocks:
         table.setStyle(
             TableStyle(
                 [
+                    ("FONTNAME", (0, 0), (-1, -1), type_.REGULAR),
                     ("BACKGROUND", (0, 0), (-1, -1), ground),
                     ("LINEBEFORE", (0, 0), (0, -1), 2.5, bar),
                     ("LEFTPADDING", (0, 0), (-1, -1), 10),

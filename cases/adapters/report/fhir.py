@@ -20,7 +20,7 @@ from cases.adapters.report.fhir_parts import (
     pruned,
     reference,
 )
-from cases.adapters.report.fhir_people import organisation_id, people, role_id
+from cases.adapters.report.fhir_people import has_organisation, organisation_id, people, role_id
 from cases.domain.report import SignedReport
 
 CONSULTATION_NOTE = "85208-7"
@@ -84,7 +84,6 @@ def build_bundle(report: SignedReport) -> dict[str, Any]:
 
 def _composition(report: SignedReport, contents: _Contents) -> Resource:
     author = reference(role_id(report, report.author))
-    has_organisation = bool(report.author.organisation.strip())
     return {
         "resourceType": "Composition",
         "id": str(report.report_id),
@@ -97,7 +96,7 @@ def _composition(report: SignedReport, contents: _Contents) -> Resource:
         "author": [author],
         "title": f"Second medical opinion, case {report.case_reference}, version {report.version}",
         "attester": _attesters(report),
-        "custodian": reference(organisation_id(report, report.author)) if has_organisation else None,
+        "custodian": reference(organisation_id(report, report.author)) if has_organisation(report.author) else None,
         "relatesTo": _relations(report),
         "section": _sections(report, contents),
     }

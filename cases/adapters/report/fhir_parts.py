@@ -46,7 +46,7 @@ def _is_empty(value: Any) -> bool:
 
 def derived_id(report: SignedReport, kind: str, index: int | str = 0) -> UUID:
     """The id of a resource that has none of its own: the same for the same report."""
-    return uuid5(report.report_id, f"{kind}/{index}")
+    return uuid5(report.report_id, clean(f"{kind}/{index}"))
 
 
 def reference(identifier: UUID) -> Resource:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from cases.adapters.report.fhir_parts import URI, Resource, concept, derived_id, reference
+from cases.adapters.report.fhir_parts import URI, Resource, clean, concept, derived_id, reference
 from cases.domain.report import ReportClinician, SignedReport
 
 
@@ -24,13 +24,18 @@ def people(report: SignedReport) -> list[Resource]:
     clinicians = [report.author, *([report.peer_review.reviewer] if report.peer_review else [])]
     for clinician in clinicians:
         resources += [_practitioner(clinician), _role(report, clinician)]
-    by_name = {clinician.organisation: _organisation(report, clinician) for clinician in clinicians}
-    return resources + [organisation for name, organisation in by_name.items() if name.strip()]
+    houses = [_organisation(report, clinician) for clinician in clinicians if has_organisation(clinician)]
+    return resources + list({house["id"]: house for house in houses}.values())
 
 
 def role_id(report: SignedReport, clinician: ReportClinician) -> UUID:
     """The id of the clinician's PractitionerRole in this report."""
     return derived_id(report, "role", str(clinician.id))
+
+
+def has_organisation(clinician: ReportClinician) -> bool:
+    """Whether the clinician's organisation has a name FHIR can carry."""
+    return bool(clean(clinician.organisation))
 
 
 def organisation_id(report: SignedReport, clinician: ReportClinician) -> UUID:
@@ -49,7 +54,7 @@ def _practitioner(clinician: ReportClinician) -> Resource:
 
 
 def _role(report: SignedReport, clinician: ReportClinician) -> Resource:
-    organisation = reference(organisation_id(report, clinician)) if clinician.organisation.strip() else None
+    organisation = reference(organisation_id(report, clinician)) if has_organisation(clinician) else None
     return {
         "resourceType": "PractitionerRole",
         "id": str(role_id(report, clinician)),

@@ -73,9 +73,8 @@ def day(value: date | None) -> str:
 
 def moment(value: datetime) -> str:
     """Day, minute and offset from UTC of an aware time."""
-    return (
-        f"{value.day} {value:%B %Y, %H:%M} UTC{value:%:z}" if value.utcoffset() else f"{day(value)}, {value:%H:%M} UTC"
-    )
+    offset = "UTC" if not value.utcoffset() else f"UTC{value.isoformat()[-6:]}"
+    return f"{day(value)}, {value:%H:%M} {offset}"
 
 
 def diagnosis(value: Diagnosis | None, *, otherwise: str) -> str:

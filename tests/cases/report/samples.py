@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,8 @@ from cases.domain.report import (
     ReportPatient,
     SignedReport,
 )
+
+ROOT = Path(__file__).parents[3]
 
 
 def uid(number: int) -> UUID:

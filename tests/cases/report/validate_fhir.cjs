@@ -1,11 +1,11 @@
-// Reads FHIR R4 JSON from standard input, prints the independent validator's messages as JSON.
+// Reads a JSON array of FHIR R4 resources from standard input; prints the independent validator's result for each.
 const { Fhir } = require("fhir");
-const { ParseConformance } = require("fhir/parseConformance");
 
 const chunks = [];
 process.stdin.on("data", (chunk) => chunks.push(chunk));
 process.stdin.on("end", () => {
-  const resource = JSON.parse(Buffer.concat(chunks).toString("utf8"));
-  const result = new Fhir().validate(resource, { errorOnUnexpected: true });
-  process.stdout.write(JSON.stringify(result));
+  const validator = new Fhir();
+  const resources = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+  const results = resources.map((resource) => validator.validate(resource, { errorOnUnexpected: true }));
+  process.stdout.write(JSON.stringify(results));
 });
