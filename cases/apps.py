@@ -1,0 +1,18 @@
+"""Cases, documents, opinions, reports."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+
+class CasesConfig(AppConfig):
+    """Loads what must be connected before anything runs: event handlers and job functions."""
+
+    name = "cases"
+
+    def ready(self) -> None:
+        """Import the modules that register themselves."""
+        for module in ("handlers", "tasks"):
+            if find_spec(f"cases.{module}"):
+                import_module(f"cases.{module}")

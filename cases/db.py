@@ -1,0 +1,8 @@
+"""Transactions of this context."""
+
+from config.kernel.db import ContextDatabase
+
+database = ContextDatabase("cases")
+atomic = database.atomic
+on_commit = database.on_commit
+now = database.now

@@ -1,0 +1,111 @@
+"""The caller's own profile, consents and sessions."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.kernel.api import ApiView, etag_for, expected_version, roles, signed_in
+from config.kernel.errors import FieldError, Invalid
+from identity import services
+from identity.api.serializers import ConsentIn, ConsentOut, ProfileIn, ProfileOut, SessionOut
+
+
+class Profile(ApiView):
+    """The caller's own profile."""
+
+    policy = signed_in()
+
+    @extend_schema(responses={200: ProfileOut}, summary="Read my profile")
+    def get(self, request: Request) -> Response:
+        """The ETag is for changing it."""
+        return _profile(services.get_account(user_id=_id(self)))
+
+    @extend_schema(request=ProfileIn, responses={200: ProfileOut}, summary="Change my profile")
+    def put(self, request: Request) -> Response:
+        """Only the listed fields; any other is refused by name."""
+        known = set(ProfileIn().fields)
+        others = sorted(set(request.data) - known) if isinstance(request.data, dict) else []
+        if others:
+            errors = [FieldError(f"#/{name}", "read_only", "This field cannot be changed here.") for name in others]
+            raise Invalid("Some fields cannot be changed here.", errors=errors)
+        account = services.update_profile(
+            user_id=_id(self),
+            changes=self.body(ProfileIn),
+            expected_version=expected_version(request._request),
+        )
+        return _profile(account)
+
+
+class Consents(ApiView):
+    """What the caller agrees to."""
+
+    policy = signed_in()
+    policies = {"POST": roles("patient", verified_email=True)}
+
+    @extend_schema(responses={200: ConsentOut(many=True)}, summary="List my consents")
+    def get(self, request: Request) -> Response:
+        """Every purpose with its wording, agreed or not."""
+        return Response([asdict(c) for c in services.list_consents(patient_id=_id(self))])
+
+    @extend_schema(request=ConsentIn, responses={200: ConsentOut(many=True)}, summary="Agree to a purpose")
+    def post(self, request: Request) -> Response:
+        """Names the version of the wording that was shown."""
+        services.grant_consent(patient_id=_id(self), **self.body(ConsentIn))
+        return Response([asdict(c) for c in services.list_consents(patient_id=_id(self))])
+
+
+class OneConsent(ApiView):
+    """One consent of the caller."""
+
+    policy = roles("patient")
+
+    @extend_schema(responses={204: None}, summary="Withdraw a consent")
+    def delete(self, request: Request, purpose: str) -> Response:
+        """Effective at once."""
+        services.withdraw_consent(patient_id=_id(self), purpose=purpose)
+        return Response(status=204)
+
+
+class Sessions(ApiView):
+    """The caller's open sessions."""
+
+    policy = signed_in()
+
+    @extend_schema(responses={200: SessionOut(many=True)}, summary="List my sessions")
+    def get(self, request: Request) -> Response:
+        """Newest first."""
+        return Response([asdict(s) for s in services.list_sessions(principal=self.principal)])
+
+    @extend_schema(responses={204: None}, summary="Sign out everywhere")
+    def delete(self, request: Request) -> Response:
+        """Ends all sessions, this one included."""
+        services.end_all_sessions(user_id=_id(self), reason="logout")
+        return Response(status=204)
+
+
+class OneSession(ApiView):
+    """One session of the caller."""
+
+    policy = signed_in()
+
+    @extend_schema(responses={204: None}, summary="End one session")
+    def delete(self, request: Request, session_id: UUID) -> Response:
+        """Ends it on its device."""
+        services.end_session(user_id=_id(self), session_id=session_id)
+        return Response(status=204)
+
+
+def _profile(account: services.AccountDTO) -> Response:
+    body: dict[str, Any] = {name: getattr(account, name) for name in ProfileOut().fields}
+    return Response(body | {"roles": sorted(account.roles)}, headers={"ETag": etag_for(account.version)})
+
+
+def _id(view: ApiView) -> UUID:
+    user_id = view.principal.user_id
+    if user_id is None:
+        raise Invalid("This address is for people, not for service keys.", code="not_a_user")
+    return user_id

@@ -1,0 +1,63 @@
+"""Register, confirm the address, reset the password."""
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.kernel.api import ApiView, public
+from identity import services
+from identity.api.serializers import (
+    EmailIn,
+    MessageOut,
+    PasswordResetIn,
+    RegistrationIn,
+    TokenIn,
+)
+
+
+class Register(ApiView):
+    """Open an account."""
+
+    policy = public()
+
+    @extend_schema(request=RegistrationIn, responses={202: MessageOut}, summary="Register as a patient")
+    def post(self, request: Request) -> Response:
+        """The answer is the same for a known and an unknown address."""
+        services.register_patient(**self.body(RegistrationIn))
+        return Response({"detail": "If the address is new, a mail with a link is on its way to it."}, status=202)
+
+
+class VerifyEmail(ApiView):
+    """Confirm an address by the mailed link's token."""
+
+    policy = public()
+
+    @extend_schema(request=TokenIn, responses={200: MessageOut}, summary="Confirm the e-mail address")
+    def post(self, request: Request) -> Response:
+        """One use, 60 minutes."""
+        services.verify_email(token=self.body(TokenIn)["token"])
+        return Response({"detail": "Your address is confirmed; you can sign in."})
+
+
+class ForgotPassword(ApiView):
+    """Ask for a reset link."""
+
+    policy = public()
+
+    @extend_schema(request=EmailIn, responses={202: MessageOut}, summary="Ask for a password reset link")
+    def post(self, request: Request) -> Response:
+        """The answer is the same for a known and an unknown address."""
+        services.request_password_reset(email=self.body(EmailIn)["email"])
+        return Response({"detail": "If the address has an account, a link is on its way to it."}, status=202)
+
+
+class ResetPassword(ApiView):
+    """Set a new password by the mailed link's token."""
+
+    policy = public()
+
+    @extend_schema(request=PasswordResetIn, responses={200: MessageOut}, summary="Set a new password")
+    def post(self, request: Request) -> Response:
+        """Ends every session; the second factor stays."""
+        services.reset_password(**self.body(PasswordResetIn))
+        return Response({"detail": "Your password is changed; sign in again."})

@@ -1,0 +1,145 @@
+"""What the identity end points take and give."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+Data = serializers.Serializer[Any]
+
+
+class RegistrationIn(Data):
+    email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(max_length=512, trim_whitespace=False)
+    full_name = serializers.CharField(max_length=200)
+    date_of_birth = serializers.DateField()
+    sex = serializers.ChoiceField(["female", "male", "other", "unknown"], required=False, allow_null=True)
+    country = serializers.RegexField(r"^[A-Z]{2}$", required=False, default="")
+    region = serializers.RegexField(r"^[A-Z0-9]{1,3}$", required=False, default="")
+    locale = serializers.ChoiceField(["en", "de", "es"], required=False, default="en")
+
+
+class MessageOut(Data):
+    detail = serializers.CharField()
+
+
+class TokenIn(Data):
+    token = serializers.CharField(max_length=200)
+
+
+class CredentialsIn(Data):
+    email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(max_length=512, trim_whitespace=False)
+    device = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+
+
+class EmailIn(Data):
+    email = serializers.EmailField(max_length=254)
+
+
+class PasswordResetIn(TokenIn):
+    password = serializers.CharField(max_length=512, trim_whitespace=False)
+
+
+class SignInOut(Data):
+    access = serializers.CharField()
+    refresh = serializers.CharField()
+    expires_in = serializers.IntegerField()
+    token_type = serializers.CharField()
+
+
+class SecondFactorOut(Data):
+    second_factor_required = serializers.BooleanField()
+    enrolment_required = serializers.BooleanField()
+    pending_token = serializers.CharField()
+
+
+class SecondFactorIn(Data):
+    pending_token = serializers.CharField(max_length=2000)
+    code = serializers.CharField(max_length=40)
+
+
+class PendingIn(Data):
+    pending_token = serializers.CharField(max_length=2000, required=False, default="")
+
+
+class PendingCodeIn(PendingIn):
+    code = serializers.CharField(max_length=40)
+
+
+class CodeIn(Data):
+    code = serializers.CharField(max_length=40)
+
+
+class RefreshIn(Data):
+    refresh = serializers.CharField(max_length=200)
+
+
+class AccessOut(Data):
+    access = serializers.CharField()
+
+
+class EnrolmentOut(Data):
+    secret = serializers.CharField()
+    otpauth_url = serializers.CharField()
+
+
+class ConfirmationOut(Data):
+    recovery_codes = serializers.ListField(child=serializers.CharField())
+    access = serializers.CharField(required=False)
+    refresh = serializers.CharField(required=False)
+
+
+class ProfileIn(Data):
+    full_name = serializers.CharField(max_length=200, required=False)
+    date_of_birth = serializers.DateField(required=False, allow_null=True)
+    sex = serializers.ChoiceField(["female", "male", "other", "unknown"], required=False, allow_null=True)
+    phone = serializers.CharField(max_length=32, required=False, allow_blank=True)
+    country = serializers.RegexField(r"^([A-Z]{2})?$", required=False, allow_blank=True)
+    region = serializers.RegexField(r"^[A-Z0-9]{0,3}$", required=False, allow_blank=True)
+    locale = serializers.ChoiceField(["en", "de", "es"], required=False)
+    time_zone = serializers.CharField(max_length=64, required=False)
+
+    def validate_time_zone(self, value: str) -> str:
+        """A zone of the IANA database."""
+        from zoneinfo import available_timezones
+
+        if value not in available_timezones():
+            raise serializers.ValidationError("Use a name of the IANA database, for example Europe/Berlin.")
+        return value
+
+
+class ProfileOut(Data):
+    id = serializers.UUIDField()
+    email = serializers.EmailField()
+    full_name = serializers.CharField()
+    date_of_birth = serializers.DateField(allow_null=True)
+    sex = serializers.CharField(allow_null=True)
+    phone = serializers.CharField()
+    country = serializers.CharField()
+    region = serializers.CharField()
+    locale = serializers.CharField()
+    time_zone = serializers.CharField()
+    roles = serializers.ListField(child=serializers.CharField())
+    email_verified = serializers.BooleanField()
+    mfa_enabled = serializers.BooleanField()
+
+
+class ConsentIn(Data):
+    purpose = serializers.CharField(max_length=20)
+    text_version = serializers.CharField(max_length=20)
+
+
+class ConsentOut(Data):
+    purpose = serializers.CharField()
+    text_version = serializers.CharField()
+    text = serializers.CharField()
+    granted_at = serializers.DateTimeField(allow_null=True)
+
+
+class SessionOut(Data):
+    id = serializers.UUIDField()
+    device = serializers.CharField()
+    address = serializers.CharField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField()
+    current = serializers.BooleanField()

@@ -1,0 +1,148 @@
+"""Sign in, second factor, refresh, sign out."""
+
+from typing import Any
+
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.kernel.api import ApiView, public, signed_in
+from config.kernel.errors import Unauthenticated
+from identity import services
+from identity.api.serializers import (
+    AccessOut,
+    CodeIn,
+    ConfirmationOut,
+    CredentialsIn,
+    EnrolmentOut,
+    PendingCodeIn,
+    PendingIn,
+    RefreshIn,
+    SecondFactorIn,
+    SecondFactorOut,
+    SignInOut,
+)
+
+
+def tokens(sign_in: services.SignIn) -> dict[str, Any]:
+    """A sign-in as the API shows it."""
+    return {
+        "access": sign_in.access,
+        "refresh": sign_in.refresh,
+        "expires_in": sign_in.expires_in,
+        "token_type": "Bearer",
+    }
+
+
+class LogIn(ApiView):
+    """Sign in by address and password."""
+
+    policy = public()
+
+    @extend_schema(
+        request=CredentialsIn,
+        responses={
+            200: PolymorphicProxySerializer(
+                component_name="LogInAnswer", serializers=[SignInOut, SecondFactorOut], resource_type_field_name=None
+            )
+        },
+        summary="Sign in",
+    )
+    def post(self, request: Request) -> Response:
+        """Tokens, or a pending token where a second factor is asked."""
+        outcome = services.log_in(**self.body(CredentialsIn))
+        if isinstance(outcome, services.SignIn):
+            return Response(tokens(outcome))
+        return Response(
+            {
+                "second_factor_required": True,
+                "enrolment_required": outcome.enrolment_required,
+                "pending_token": outcome.pending_token,
+            }
+        )
+
+
+class SecondFactor(ApiView):
+    """Finish a sign-in."""
+
+    policy = public()
+
+    @extend_schema(request=SecondFactorIn, responses={200: SignInOut}, summary="Give the second factor")
+    def post(self, request: Request) -> Response:
+        """A TOTP code, or a recovery code."""
+        return Response(tokens(services.complete_second_factor(**self.body(SecondFactorIn))))
+
+
+class Refresh(ApiView):
+    """Trade a refresh token."""
+
+    policy = public()
+
+    @extend_schema(request=RefreshIn, responses={200: SignInOut}, summary="Refresh the tokens")
+    def post(self, request: Request) -> Response:
+        """Each refresh token works once; used twice, it ends the session."""
+        return Response(tokens(services.refresh(refresh_token=self.body(RefreshIn)["refresh"])))
+
+
+class LogOut(ApiView):
+    """End the present session."""
+
+    policy = signed_in()
+
+    @extend_schema(request=None, responses={204: None}, summary="Sign out")
+    def post(self, request: Request) -> Response:
+        """The refresh token ends; the access token ends within its five minutes."""
+        principal = self.principal
+        if principal.session_id is None or principal.user_id is None:
+            raise Unauthenticated("Sign in first.", code="not_authenticated")
+        services.end_session(user_id=principal.user_id, session_id=principal.session_id)
+        return Response(status=204)
+
+
+class StepUp(ApiView):
+    """A fresh second factor."""
+
+    policy = signed_in()
+
+    @extend_schema(request=CodeIn, responses={200: AccessOut}, summary="Step up for a sensitive act")
+    def post(self, request: Request) -> Response:
+        """An access token that counts as fresh for five minutes."""
+        return Response({"access": services.step_up(principal=self.principal, code=self.body(CodeIn)["code"])})
+
+
+class EnrolTotp(ApiView):
+    """Begin to set up an authenticator app."""
+
+    policy = public()
+
+    @extend_schema(request=PendingIn, responses={200: EnrolmentOut}, summary="Set up an authenticator app")
+    def post(self, request: Request) -> Response:
+        """Signed in, or with the pending token of a sign-in that needs it."""
+        pending = self.body(PendingIn)["pending_token"]
+        if pending:
+            enrolment = services.begin_pending_enrolment(pending_token=pending)
+        else:
+            enrolment = services.enrol_totp(user_id=_own_id(self))
+        return Response({"secret": enrolment.secret, "otpauth_url": enrolment.otpauth_url})
+
+
+class ConfirmTotp(ApiView):
+    """Finish setting up an authenticator app."""
+
+    policy = public()
+
+    @extend_schema(request=PendingCodeIn, responses={200: ConfirmationOut}, summary="Confirm the authenticator app")
+    def post(self, request: Request) -> Response:
+        """Ten recovery codes, shown this once; with a pending token also the tokens."""
+        data = self.body(PendingCodeIn)
+        if data["pending_token"]:
+            sign_in, codes = services.confirm_pending_enrolment(**data)
+            return Response({"recovery_codes": list(codes), **tokens(sign_in)})
+        codes = services.confirm_totp(user_id=_own_id(self), code=data["code"])
+        return Response({"recovery_codes": list(codes)})
+
+
+def _own_id(view: ApiView) -> Any:
+    if view.principal.user_id is None:
+        raise Unauthenticated("Sign in first.", code="not_authenticated")
+    return view.principal.user_id

@@ -1,0 +1,24 @@
+"""Addresses of this context, under /api/v1/."""
+
+from django.urls import path
+
+from identity.api import profile, registration, sign_in
+
+urlpatterns = [
+    path("auth/register", registration.Register.as_view()),
+    path("auth/verify-email", registration.VerifyEmail.as_view()),
+    path("auth/forgot-password", registration.ForgotPassword.as_view()),
+    path("auth/reset-password", registration.ResetPassword.as_view()),
+    path("auth/login", sign_in.LogIn.as_view()),
+    path("auth/second-factor", sign_in.SecondFactor.as_view()),
+    path("auth/refresh", sign_in.Refresh.as_view()),
+    path("auth/logout", sign_in.LogOut.as_view()),
+    path("auth/step-up", sign_in.StepUp.as_view()),
+    path("auth/totp", sign_in.EnrolTotp.as_view()),
+    path("auth/totp/confirm", sign_in.ConfirmTotp.as_view()),
+    path("profile/me", profile.Profile.as_view()),
+    path("consents", profile.Consents.as_view()),
+    path("consents/<str:purpose>", profile.OneConsent.as_view()),
+    path("sessions", profile.Sessions.as_view()),
+    path("sessions/<uuid:session_id>", profile.OneSession.as_view()),
+]

@@ -1,0 +1,73 @@
+"""PUBLIC: what identity tells the others. Ids only; a link's secret is fetched when the mail is sent."""
+
+from dataclasses import dataclass
+
+from config.kernel.events import Event, event
+
+
+@event("identity.account.registered.v1")
+@dataclass(frozen=True, kw_only=True)
+class AccountRegistered(Event):
+    """A new account; ``aggregate_id`` is the user's id. ``verified`` accounts need no confirmation mail."""
+
+    verified: bool = False
+
+
+@event("identity.registration.repeated.v1")
+@dataclass(frozen=True, kw_only=True)
+class RegistrationRepeated(Event):
+    """Somebody tried to register the address of this user: its owner is told, the caller is not."""
+
+
+@event("identity.email.verified.v1")
+@dataclass(frozen=True, kw_only=True)
+class EmailVerified(Event):
+    """The user's address is confirmed."""
+
+
+@event("identity.password_reset.requested.v1")
+@dataclass(frozen=True, kw_only=True)
+class PasswordResetRequested(Event):
+    """The user asked for a reset link."""
+
+
+@event("identity.second_factor.changed.v1")
+@dataclass(frozen=True, kw_only=True)
+class SecondFactorChanged(Event):
+    """A second factor was set up, used for recovery, or removed."""
+
+    change: str
+
+
+@event("identity.sessions.ended.v1")
+@dataclass(frozen=True, kw_only=True)
+class SessionsEnded(Event):
+    """Sessions of the user ended; ``reason`` is logout, reuse, password or administrator."""
+
+    reason: str
+    session_ids: tuple[str, ...] = ()
+
+
+@event("identity.role.changed.v1")
+@dataclass(frozen=True, kw_only=True)
+class RoleChanged(Event):
+    """The user gained or lost a role."""
+
+    role: str
+    granted: bool
+
+
+@event("identity.consent.granted.v1")
+@dataclass(frozen=True, kw_only=True)
+class ConsentGranted(Event):
+    """The patient (``aggregate_id``) agreed to one purpose."""
+
+    purpose: str
+
+
+@event("identity.consent.withdrawn.v1")
+@dataclass(frozen=True, kw_only=True)
+class ConsentWithdrawn(Event):
+    """The patient took one purpose back: runs, offers and reads that rest on it stop."""
+
+    purpose: str

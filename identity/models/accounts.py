@@ -1,0 +1,115 @@
+"""Accounts, their roles, and the data keys that seal what is stored about a person."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from config.kernel import clock
+from config.kernel.db import Entity, uuid7
+
+
+class UserManager(BaseUserManager["User"]):
+    """Looks accounts up by their normalised address."""
+
+    def get_by_natural_key(self, username: str | None) -> "User":
+        """The account of an address, however it is capitalised."""
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """An account. Name, birth date, sex and phone are sealed with the person's own data key."""
+
+    id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
+    email = models.EmailField(max_length=254, unique=True)
+    profile_sealed = models.BinaryField()
+    country = models.CharField(max_length=2, blank=True)
+    region = models.CharField(max_length=3, blank=True)
+    locale = models.CharField(max_length=5, default="en")
+    time_zone = models.CharField(max_length=64, default="UTC")
+    email_verified_at = models.DateTimeField(null=True)
+    is_active = models.BooleanField(default=True)
+    is_staff = models.BooleanField(default=False)
+    session_version = models.PositiveIntegerField(default=1)
+    version = models.PositiveIntegerField(default=1)
+    created_at = models.DateTimeField(default=clock.now, editable=False)
+
+    objects = UserManager()
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+
+    class Meta:
+        ordering: ClassVar[list[str]] = ["-created_at"]
+
+    def __str__(self) -> str:
+        """Masked: this text stands in logs and admin lists."""
+        return masked(self.email)
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """Django's admin asks this; what a role may do there is decided by each page's own policy."""
+        return self.is_active and self.is_staff
+
+    def has_module_perms(self, app_label: str) -> bool:
+        """As ``has_perm``."""
+        return self.is_active and self.is_staff
+
+
+def masked(email: str) -> str:
+    """``m…@example.org``: enough to recognise an address one knows."""
+    local, _, domain = email.partition("@")
+    return f"{local[:1]}…@{domain}"
+
+
+class RoleGrant(Entity):
+    """A role that a user holds."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_grants")
+    role = models.CharField(max_length=24)
+    granted_by = models.UUIDField(null=True)
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "role"], name="identity_role_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of {self.user_id}"
+
+
+class DataKeyRecord(Entity):
+    """One version of a person's data key, wrapped by the master key. Destroying it shreds what it sealed."""
+
+    subject_id = models.UUIDField()
+    number = models.PositiveIntegerField()
+    wrapped = models.BinaryField()
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["subject_id", "number"], name="identity_data_key_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"key {self.number} of {self.subject_id}"
+
+
+class Consent(Entity):
+    """A patient's agreement to one purpose, to the wording of a version, until withdrawn."""
+
+    patient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consents")
+    purpose = models.CharField(max_length=20)
+    text_version = models.CharField(max_length=20)
+    text_sha256 = models.CharField(max_length=64)
+    granted_at = models.DateTimeField(default=clock.now)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["patient", "purpose"],
+                condition=models.Q(withdrawn_at=None),
+                name="identity_consent_one_active",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} v{self.text_version}"

@@ -1,0 +1,43 @@
+"""Reading accounts, with their profiles opened."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from config.kernel.crypto import DataKey, Place, open_json, seal_json
+from identity.models import RoleGrant, User
+
+
+def profile_place(user_id: UUID) -> Place:
+    """Where a sealed profile lives."""
+    return Place("identity_user", "profile", user_id)
+
+
+def open_profile(user: User, key: DataKey) -> dict[str, Any]:
+    """The profile's fields: full_name, date_of_birth (date or None), sex, phone."""
+    profile: dict[str, Any] = open_json(key, profile_place(user.id), user.profile_sealed)
+    born = profile.get("date_of_birth")
+    return profile | {"date_of_birth": date.fromisoformat(born) if born else None}
+
+
+def seal_profile(user_id: UUID, key: DataKey, profile: dict[str, Any]) -> bytes:
+    """Seal what ``open_profile`` opens."""
+    born = profile.get("date_of_birth")
+    return seal_json(key, profile_place(user_id), profile | {"date_of_birth": born.isoformat() if born else None})
+
+
+def roles_of(user_ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
+    """The roles of each user."""
+    found: dict[UUID, set[str]] = {user_id: set() for user_id in user_ids}
+    for user_id, role in RoleGrant.objects.filter(user_id__in=list(found)).values_list("user_id", "role"):
+        found[user_id].add(role)
+    return {user_id: frozenset(roles) for user_id, roles in found.items()}
+
+
+def users_with_device(user_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the users who have a confirmed TOTP device."""
+    from django_otp.plugins.otp_totp.models import TOTPDevice
+
+    devices = TOTPDevice.objects.filter(user_id__in=list(user_ids), confirmed=True)
+    return frozenset(devices.values_list("user_id", flat=True))

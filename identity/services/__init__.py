@@ -1,0 +1,83 @@
+"""PUBLIC: what other contexts may call."""
+
+from identity.services.accounts import (
+    create_account,
+    find_account,
+    get_account,
+    get_accounts,
+    register_patient,
+    update_profile,
+)
+from identity.services.consents import active_consents, grant_consent, list_consents, withdraw_consent
+from identity.services.dto import AccountDTO, ConsentDTO, SecondFactorNeeded, SessionDTO, SignIn, TotpEnrolment
+from identity.services.email_links import issue_email_token, request_password_reset, reset_password, verify_email
+from identity.services.keys import data_key, forget_keys
+from identity.services.second_factor import (
+    confirm_totp,
+    enrol_totp,
+    has_second_factor,
+    seed_totp,
+    verify_second_factor,
+)
+from identity.services.sessions import (
+    end_all_sessions,
+    end_session,
+    list_sessions,
+    mark_stepped_up,
+    open_session,
+    refresh,
+    session_is_open,
+)
+from identity.services.sign_in import (
+    begin_pending_enrolment,
+    complete_second_factor,
+    confirm_pending_enrolment,
+    log_in,
+    roles_for,
+    step_up,
+    verify_credentials,
+)
+
+__all__ = [
+    "AccountDTO",
+    "ConsentDTO",
+    "SecondFactorNeeded",
+    "SessionDTO",
+    "SignIn",
+    "TotpEnrolment",
+    "active_consents",
+    "begin_pending_enrolment",
+    "complete_second_factor",
+    "confirm_pending_enrolment",
+    "confirm_totp",
+    "create_account",
+    "data_key",
+    "end_all_sessions",
+    "end_session",
+    "enrol_totp",
+    "find_account",
+    "forget_keys",
+    "get_account",
+    "get_accounts",
+    "grant_consent",
+    "has_second_factor",
+    "issue_email_token",
+    "list_consents",
+    "list_sessions",
+    "log_in",
+    "mark_stepped_up",
+    "open_session",
+    "refresh",
+    "register_patient",
+    "request_password_reset",
+    "reset_password",
+    "roles_for",
+    "seed_totp",
+    "session_is_open",
+    "step_up",
+    "update_profile",
+    "verify_credentials",
+    "verify_email",
+    "verify_second_factor",
+    "withdraw_consent",
+]

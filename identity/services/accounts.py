@@ -1,0 +1,179 @@
+"""Making, reading and changing accounts."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError
+
+from config.kernel.audit import record
+from config.kernel.db import uuid7
+from config.kernel.errors import Conflict, FieldError, Invalid, NotFound, PreconditionFailed
+from config.kernel.outbox import publish
+from identity.db import atomic, now
+from identity.domain.passwords import faults, normalise
+from identity.domain.roles import ROLES, STAFF_ROLES, needs_second_factor
+from identity.events import AccountRegistered, RegistrationRepeated
+from identity.models import RoleGrant, User
+from identity.queries import open_profile, roles_of, seal_profile, users_with_device
+from identity.services.dto import AccountDTO
+from identity.services.keys import data_key
+
+EDITABLE = frozenset({"full_name", "date_of_birth", "sex", "phone", "country", "region", "locale", "time_zone"})
+_SEALED = frozenset({"full_name", "date_of_birth", "sex", "phone"})
+
+
+def create_account(
+    *,
+    email: str,
+    password: str,
+    full_name: str,
+    roles: frozenset[str],
+    email_verified: bool = False,
+    date_of_birth: date | None = None,
+    sex: str | None = None,
+    country: str = "",
+    region: str = "",
+    locale: str = "en",
+    granted_by: UUID | None = None,
+) -> AccountDTO:
+    """Open an account. ``Conflict`` when the address has one; ``Invalid`` for a weak password or unknown role."""
+    unknown = roles - ROLES
+    if unknown:
+        raise Invalid(f"There is no role {', '.join(sorted(unknown))}.", code="role_unknown")
+    address = email.strip().lower()
+    require_good_password(password, second_factor=needs_second_factor(roles), about=(address, full_name))
+    user_id = uuid7()
+    profile = {"full_name": full_name.strip(), "date_of_birth": date_of_birth, "sex": sex, "phone": ""}
+    try:
+        with atomic():
+            User.objects.create(
+                id=user_id,
+                email=address,
+                password=make_password(normalise(password)),
+                profile_sealed=seal_profile(user_id, data_key(subject_id=user_id), profile),
+                country=country,
+                region=region,
+                locale=locale,
+                email_verified_at=now() if email_verified else None,
+                is_staff=not roles.isdisjoint(STAFF_ROLES),
+            )
+            RoleGrant.objects.bulk_create(
+                RoleGrant(user_id=user_id, role=role, granted_by=granted_by) for role in sorted(roles)
+            )
+            _audit("account.create", user_id)
+            publish(AccountRegistered(aggregate_id=user_id, verified=email_verified))
+    except IntegrityError as error:
+        raise Conflict("This e-mail address has an account already.", code="email_taken") from error
+    return get_account(user_id=user_id)
+
+
+def register_patient(
+    *,
+    email: str,
+    password: str,
+    full_name: str,
+    date_of_birth: date | None = None,
+    sex: str | None = None,
+    country: str = "",
+    region: str = "",
+    locale: str = "en",
+) -> None:
+    """Register a patient. A known address gets the same answer, after the same work; its owner gets a mail."""
+    address = email.strip().lower()
+    require_good_password(password, second_factor=False, about=(address, full_name))
+    known = User.objects.filter(email=address).only("id").first()
+    if known is not None:
+        make_password(normalise(password))
+        with atomic():
+            publish(RegistrationRepeated(aggregate_id=known.id))
+        return
+    create_account(
+        email=address,
+        password=password,
+        full_name=full_name,
+        roles=frozenset({"patient"}),
+        date_of_birth=date_of_birth,
+        sex=sex,
+        country=country,
+        region=region,
+        locale=locale,
+    )
+
+
+def get_account(*, user_id: UUID) -> AccountDTO:
+    """One account; ``NotFound`` for an unknown id."""
+    found = get_accounts(user_ids=[user_id])
+    if user_id not in found:
+        raise NotFound("There is no such account.")
+    return found[user_id]
+
+
+def get_accounts(*, user_ids: Iterable[UUID]) -> Mapping[UUID, AccountDTO]:
+    """Several accounts by id; unknown ids are absent."""
+    users = list(User.objects.filter(id__in=list(user_ids)))
+    ids = [user.id for user in users]
+    roles, devices = roles_of(ids), users_with_device(ids)
+    return {user.id: _dto(user, roles[user.id], user.id in devices) for user in users}
+
+
+def find_account(*, email: str) -> AccountDTO | None:
+    """The account of an address, or ``None``."""
+    user = User.objects.filter(email=email.strip().lower()).only("id").first()
+    return get_account(user_id=user.id) if user else None
+
+
+def update_profile(*, user_id: UUID, changes: Mapping[str, Any], expected_version: int | None = None) -> AccountDTO:
+    """Change fields of ``EDITABLE``; ``PreconditionFailed`` when ``expected_version`` is no longer current."""
+    wrong = set(changes) - EDITABLE
+    if wrong:
+        errors = [FieldError(f"#/{name}", "read_only", "This field cannot be changed here.") for name in sorted(wrong)]
+        raise Invalid("Some fields cannot be changed here.", errors=errors)
+    with atomic():
+        user = User.objects.select_for_update().get(id=user_id)
+        if expected_version is not None and user.version != expected_version:
+            raise PreconditionFailed("Your profile changed in the meantime; read it again.")
+        key = data_key(subject_id=user_id)
+        profile = open_profile(user, key) | {k: v for k, v in changes.items() if k in _SEALED}
+        user.profile_sealed = seal_profile(user_id, key, profile)
+        for name in changes.keys() - _SEALED:
+            setattr(user, name, changes[name])
+        user.version += 1
+        user.save()
+        _audit("profile.update", user_id)
+    return get_account(user_id=user_id)
+
+
+def require_good_password(password: str, *, second_factor: bool, about: tuple[str, ...]) -> None:
+    """Raise ``Invalid`` with advice for each fault of the password."""
+    found = faults(password, with_second_factor=second_factor, about=about)
+    if found:
+        errors = [FieldError("#/password", code, advice) for code, advice in found]
+        raise Invalid("Choose another password.", code="password_weak", errors=errors)
+
+
+def _dto(user: User, roles: frozenset[str], mfa: bool) -> AccountDTO:
+    profile = open_profile(user, data_key(subject_id=user.id))
+    return AccountDTO(
+        id=user.id,
+        email=user.email,
+        full_name=profile["full_name"],
+        date_of_birth=profile["date_of_birth"],
+        sex=profile["sex"],
+        phone=profile["phone"],
+        country=user.country,
+        region=user.region,
+        locale=user.locale,
+        time_zone=user.time_zone,
+        roles=roles,
+        email_verified=user.email_verified_at is not None,
+        active=user.is_active,
+        mfa_enabled=mfa,
+        version=user.version,
+    )
+
+
+def _audit(action: str, user_id: UUID) -> None:
+    record(context="identity", action=action, patient_id=user_id, object_type="user", object_id=user_id)

@@ -1,0 +1,75 @@
+"""Consent by purpose: granted to a published wording, withdrawn at any time, effective at once."""
+
+from uuid import UUID
+
+from config.kernel.audit import record
+from config.kernel.errors import FieldError, Invalid, NotFound
+from config.kernel.outbox import publish
+from identity.db import atomic, now
+from identity.domain.consent_texts import PURPOSES, current_text, current_texts, text_of
+from identity.events import ConsentGranted, ConsentWithdrawn
+from identity.models import Consent
+from identity.services.dto import ConsentDTO
+
+
+def list_consents(*, patient_id: UUID) -> tuple[ConsentDTO, ...]:
+    """Every purpose with its wording; the agreed one where it is agreed, else the current one."""
+    rows = {row.purpose: row for row in Consent.objects.filter(patient_id=patient_id, withdrawn_at=None)}
+    found = []
+    for current in current_texts():
+        row = rows.get(current.purpose)
+        text = (text_of(row.purpose, row.text_version) if row else None) or current
+        found.append(ConsentDTO(current.purpose, text.version, text.text, row.granted_at if row else None))
+    return tuple(found)
+
+
+def grant_consent(*, patient_id: UUID, purpose: str, text_version: str) -> None:
+    """Agree to the current wording of ``purpose``; agreeing twice changes nothing."""
+    text = current_text(purpose)
+    if text is None:
+        raise _wrong("purpose", f"Purposes are {', '.join(PURPOSES)}.")
+    if text.version != text_version:
+        raise _wrong("text_version", f"The current wording is version {text.version}; show that one.")
+    with atomic():
+        if Consent.objects.filter(patient_id=patient_id, purpose=purpose, withdrawn_at=None).exists():
+            return
+        created = Consent.objects.bulk_create(
+            [Consent(patient_id=patient_id, purpose=purpose, text_version=text.version, text_sha256=text.sha256)],
+            ignore_conflicts=True,
+        )
+        _note("consent.grant", patient_id, purpose)
+        if created:
+            publish(ConsentGranted(aggregate_id=patient_id, purpose=purpose))
+
+
+def withdraw_consent(*, patient_id: UUID, purpose: str) -> None:
+    """Take a purpose back; whatever rests on it stops when it hears the event, and checks before each read."""
+    with atomic():
+        changed = Consent.objects.filter(patient_id=patient_id, purpose=purpose, withdrawn_at=None).update(
+            withdrawn_at=now()
+        )
+        if not changed:
+            raise NotFound("There is no such consent to withdraw.")
+        _note("consent.withdraw", patient_id, purpose)
+        publish(ConsentWithdrawn(aggregate_id=patient_id, purpose=purpose))
+
+
+def active_consents(*, patient_id: UUID) -> frozenset[str]:
+    """The purposes that the patient agrees to now."""
+    rows = Consent.objects.filter(patient_id=patient_id, withdrawn_at=None)
+    return frozenset(rows.values_list("purpose", flat=True))
+
+
+def _note(action: str, patient_id: UUID, purpose: str) -> None:
+    record(
+        context="identity",
+        action=action,
+        patient_id=patient_id,
+        object_type="user",
+        object_id=patient_id,
+        detail={"purpose": purpose},
+    )
+
+
+def _wrong(field: str, detail: str) -> Invalid:
+    return Invalid(detail, errors=[FieldError(f"#/{field}", "invalid", detail)])

@@ -1,0 +1,74 @@
+"""What identity hands out: frozen, plain."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class AccountDTO:
+    """One account with its opened profile. ``sex`` is a FHIR administrative gender, or ``None`` if not given."""
+
+    id: UUID
+    email: str
+    full_name: str
+    date_of_birth: date | None
+    sex: str | None
+    phone: str
+    country: str
+    region: str
+    locale: str
+    time_zone: str
+    roles: frozenset[str]
+    email_verified: bool
+    active: bool
+    mfa_enabled: bool
+    version: int
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A successful sign-in: an access token, its lifetime in seconds, and a refresh token to be kept secret."""
+
+    access: str = field(repr=False)
+    refresh: str = field(repr=False)
+    expires_in: int
+    session_id: UUID
+
+
+@dataclass(frozen=True)
+class SecondFactorNeeded:
+    """The password was right. ``pending_token`` opens the second step and nothing else, for five minutes."""
+
+    pending_token: str = field(repr=False)
+    enrolment_required: bool
+
+
+@dataclass(frozen=True)
+class TotpEnrolment:
+    """A new TOTP secret (base32) and its otpauth address for a QR code."""
+
+    secret: str = field(repr=False)
+    otpauth_url: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class ConsentDTO:
+    """One purpose: the wording agreed to, and since when; ``granted_at`` is ``None`` when it is not."""
+
+    purpose: str
+    text_version: str
+    text: str
+    granted_at: datetime | None
+
+
+@dataclass(frozen=True)
+class SessionDTO:
+    """One open session of a user."""
+
+    id: UUID
+    device: str
+    address: str | None
+    created_at: datetime
+    last_used_at: datetime
+    current: bool

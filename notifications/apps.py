@@ -1,0 +1,18 @@
+"""Notices, e-mail, live updates."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+
+class NotificationsConfig(AppConfig):
+    """Loads what must be connected before anything runs: event handlers and job functions."""
+
+    name = "notifications"
+
+    def ready(self) -> None:
+        """Import the modules that register themselves."""
+        for module in ("handlers", "tasks"):
+            if find_spec(f"notifications.{module}"):
+                import_module(f"notifications.{module}")

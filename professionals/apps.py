@@ -1,0 +1,18 @@
+"""Specialists, licences, availability, matching."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from django.apps import AppConfig
+
+
+class ProfessionalsConfig(AppConfig):
+    """Loads what must be connected before anything runs: event handlers and job functions."""
+
+    name = "professionals"
+
+    def ready(self) -> None:
+        """Import the modules that register themselves."""
+        for module in ("handlers", "tasks"):
+            if find_spec(f"professionals.{module}"):
+                import_module(f"professionals.{module}")
