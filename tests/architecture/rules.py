@@ -1,0 +1,141 @@
+"""What no import linter sees. Each rule yields a sentence for each violation in one file."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests.architecture.tree import CONTEXTS
+
+_DOTTED = re.compile(rf"^({'|'.join(CONTEXTS)})\.([a-z_]+)(\.[A-Za-z_.]+)?$")
+_MODULES = frozenset(
+    ["models", "domain", "queries", "adapters", "services", "handlers", "tasks", "api", "admin", "db"]
+    + ["router", "apps", "dashboard", "realtime"]
+)
+_TABLE = re.compile(rf"\b({'|'.join(CONTEXTS)})[._]\"?[a-z_]+", re.IGNORECASE)
+_SQL = re.compile(r"\b(select|insert\s+into|update|delete\s+from|join|truncate|from)\b", re.IGNORECASE)
+# An entry point's address is wiring, not a call: Django loads it by name.
+_WIRED = ("services", "events", "api", "dashboard", "realtime", "apps", "router")
+
+
+def owner(path: Path, root: Path) -> str:
+    """The context (or ``config``, ``deploy``) a file belongs to."""
+    return path.relative_to(root).parts[0]
+
+
+def foreign_models(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """``get_model("cases", …)`` outside cases."""
+    mine = owner(path, root)
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) in ("get_model", "get_app_config") and node.args:
+            text = _text(node.args[0])
+            if text and text.split(".")[0] in CONTEXTS and text.split(".")[0] != mine:
+                yield f"{path}:{node.lineno} takes {text} from another context by name"
+
+
+def foreign_addresses(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """A dotted string such as "cases.models.Case" outside cases, and import_module of one."""
+    mine = owner(path, root)
+    allowed = _WIRED if mine in ("config", "deploy") else ()
+    for node in ast.walk(tree):
+        text = _text(node)
+        found = _DOTTED.match(text) if text else None
+        if found and found[1] != mine and found[2] in _MODULES and found[2] not in allowed:
+            yield f"{path}:{node.lineno} names {text}, which belongs to another context"
+
+
+def foreign_tables(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """Raw SQL that names another context's schema or table."""
+    mine = owner(path, root)
+    documentation = _docstrings(tree)
+    for node in ast.walk(tree):
+        text = _text(node)
+        if text and node not in documentation and _SQL.search(text):
+            for found in _TABLE.finditer(text):
+                if mine in CONTEXTS and found[1].lower() != mine:
+                    yield f"{path}:{node.lineno} reads {found[0]} by SQL"
+
+
+def settings_outside_config(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """``django.conf`` outside config."""
+    if owner(path, root) not in CONTEXTS:
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and node.module == "django.conf":
+            yield f"{path}:{node.lineno} imports django.conf; use config.kernel.conf.setting"
+        if isinstance(node, ast.Import) and any(alias.name == "django.conf" for alias in node.names):
+            yield f"{path}:{node.lineno} imports django.conf; use config.kernel.conf.setting"
+
+
+def bare_transactions(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """``django.db.transaction`` outside db.py and the kernel."""
+    if owner(path, root) not in CONTEXTS or path.name == "db.py":
+        return
+    for node in ast.walk(tree):
+        direct = isinstance(node, ast.ImportFrom) and (
+            (node.module == "django.db" and any(alias.name == "transaction" for alias in node.names))
+            or node.module == "django.db.transaction"
+        )
+        if direct or (isinstance(node, ast.Import) and any(a.name == "django.db.transaction" for a in node.names)):
+            yield f"{path}:{node.lineno} opens its own transaction; use <context>.db.atomic"
+
+
+def unfinished_work(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """Notes to oneself and stubs."""
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        if re.search(r"#.*\b(TO" r"DO|FIX" r"ME|X" r"XX|HA" r"CK)\b", line):
+            yield f"{path}:{number} leaves work for later"
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Raise) and node.exc and "NotImplemented" + "Error" in ast.dump(node.exc):
+            yield f"{path}:{node.lineno} is a stub"
+
+
+def drawers_for_anything(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """A file called utils.py or the like has no subject."""
+    if path.stem in ("utils", "util", "helpers", "misc", "common"):
+        yield f"{path} says nothing about what it holds"
+
+
+def suppressions_without_reason(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """A silenced check says why, beside it; in a block of equal ones the first speaks for all."""
+    spoken_for = ""
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        found = _SILENCED.search(line)
+        if not found or '"' in line.split("#")[-1]:
+            spoken_for = ""
+        elif len(found[2].strip("# ")) >= 8:
+            spoken_for = found[1]
+        elif found[1] != spoken_for:
+            yield f"{path}:{number} silences a check without a reason"
+
+
+_SILENCED = re.compile(r"#\s*((?:noqa|type:\s*ignore)\b(?::\s*[A-Z0-9, ]*[0-9]|\[[a-z, -]+\])?)\s*(.*)$")
+
+
+RULES = (
+    foreign_models,
+    foreign_addresses,
+    foreign_tables,
+    settings_outside_config,
+    bare_transactions,
+    unfinished_work,
+    drawers_for_anything,
+    suppressions_without_reason,
+)
+
+
+def _name(node: ast.expr) -> str:
+    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _text(node: ast.AST) -> str:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+
+
+def _docstrings(tree: ast.Module) -> set[ast.AST]:
+    found: set[ast.AST] = set()
+    for node in ast.walk(tree):
+        body = getattr(node, "body", None)
+        if isinstance(body, list) and body and isinstance(body[0], ast.Expr):
+            found.add(body[0].value)
+    return found

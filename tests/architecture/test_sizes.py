@@ -1,0 +1,60 @@
+"""Cheap targets that keep code liveable, and the shape of the top level."""
+
+import statistics
+
+from tests.architecture.tree import all_files, functions, parsed, product_files, tracked_top_level
+
+FOLDERS = {
+    "config",
+    "identity",
+    "cases",
+    "analysis",
+    "professionals",
+    "notifications",
+    "deploy",
+    "requirements",
+    "tests",
+}
+
+
+def test_the_top_level_is_the_design() -> None:
+    folders, files = tracked_top_level()
+    assert folders - {".ci"} == FOLDERS
+    assert {"manage.py", "Dockerfile", "Makefile", "pyproject.toml"} <= files
+
+
+def test_the_median_file_fits_a_screen() -> None:
+    assert statistics.median(len(path.read_text().splitlines()) for path in product_files()) <= 60
+
+
+def test_no_file_is_longer_than_400_lines() -> None:
+    assert not [str(path) for path in all_files() if len(path.read_text().splitlines()) > 400]
+
+
+def test_no_function_is_longer_than_80_lines_and_few_than_40() -> None:
+    lengths = {
+        f"{path}:{node.lineno} {node.name}": (node.end_lineno or node.lineno) - node.lineno + 1
+        for path in product_files()
+        for node in functions(parsed(path))
+    }
+    assert not [name for name, length in lengths.items() if length > 80]
+    long = [name for name, length in lengths.items() if length > 40]
+    assert len(long) <= 0.05 * len(lengths), "\n".join(long)
+
+
+def test_every_function_says_what_it_returns() -> None:
+    missing = [
+        f"{path}:{node.lineno} {node.name}"
+        for path in product_files()
+        for node in functions(parsed(path))
+        if node.returns is None
+    ]
+    assert not missing, "\n".join(missing)
+
+
+def test_every_context_has_the_same_parts() -> None:
+    from tests.architecture.tree import CONTEXTS, ROOT
+
+    parts = ("README.md", "apps.py", "router.py", "db.py", "events.py", "services/__init__.py", "models/__init__.py")
+    missing = [f"{name}/{part}" for name in CONTEXTS for part in parts if not (ROOT / name / part).exists()]
+    assert not missing, "\n".join(missing)

@@ -1,0 +1,65 @@
+"""The rules that no import linter sees hold on the tree, and each refuses what it is there for."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.architecture import rules
+from tests.architecture.tree import ROOT, parsed, product_files
+
+PLANTED = [
+    (rules.foreign_models, "analysis/services/x.py", 'Case = apps.get_model("cases", "Case")\n'),
+    (rules.foreign_models, "identity/admin.py", 'Case = apps.get_model("cases.Case")\n'),
+    (rules.foreign_addresses, "analysis/services/x.py", 'import_module("cases.models.cases")\n'),
+    (rules.foreign_addresses, "cases/services/x.py", 'import_string("identity.services.get_account")\n'),
+    (rules.foreign_addresses, "config/kernel/x.py", 'import_string("cases.models.Case")\n'),
+    (rules.foreign_tables, "analysis/queries.py", 'SQL = "SELECT id FROM cases.cases_case"\n'),
+    (rules.foreign_tables, "analysis/queries.py", 'SQL = "UPDATE identity_user SET active = false"\n'),
+    (rules.foreign_tables, "cases/queries.py", 'SQL = f"SELECT 1 FROM notifications_notice WHERE id = {x}"\n'),
+    (rules.settings_outside_config, "cases/services/x.py", "from django.conf import settings\n"),
+    (rules.settings_outside_config, "cases/services/x.py", "import django.conf\n"),
+    (rules.bare_transactions, "cases/services/x.py", "from django.db import transaction\n"),
+    (rules.bare_transactions, "cases/services/x.py", "from django.db.transaction import atomic\n"),
+    (rules.unfinished_work, "cases/services/x.py", "x = 1  # TO" + "DO: later\n"),
+    (rules.unfinished_work, "cases/services/x.py", "raise NotImplemented" + "Error\n"),
+    (rules.drawers_for_anything, "cases/utils.py", "x = 1\n"),
+    (rules.suppressions_without_reason, "cases/services/x.py", "import os  # no" + "qa: F401\n"),
+    (rules.suppressions_without_reason, "cases/services/x.py", "x = y  # type: " + "ignore[name-defined]\n"),
+]
+HARMLESS = [
+    (rules.foreign_models, "cases/services/x.py", 'Case = apps.get_model("cases", "Case")\n'),
+    (rules.foreign_addresses, "config/urls.py", 'include("cases.api.urls")\n'),
+    (rules.foreign_addresses, "cases/events.py", '@event("cases.case.submitted.v1")\nclass A: ...\n'),
+    (rules.foreign_tables, "cases/queries.py", 'SQL = "SELECT id FROM cases.cases_case"\n'),
+    (rules.foreign_tables, "cases/queries.py", '"""Select from identity_user: a sentence, not SQL."""\n'),
+    (rules.bare_transactions, "cases/db.py", "from django.db import transaction\n"),
+    (rules.suppressions_without_reason, "cases/x.py", "import os  # no" + "qa: F401  re-exported for the admin\n"),
+]
+
+
+@pytest.mark.parametrize("rule", rules.RULES, ids=lambda rule: rule.__name__)
+def test_the_tree_keeps_the_rule(rule) -> None:
+    found = [text for path in product_files() for text in rule(path, parsed(path), ROOT)]
+    assert not found, "\n".join(found)
+
+
+@pytest.mark.parametrize(("rule", "name", "source"), PLANTED, ids=lambda value: getattr(value, "__name__", None))
+def test_a_planted_violation_is_refused(rule, name: str, source: str, tmp_path: Path) -> None:
+    assert list(rule(*_planted(tmp_path, name, source), tmp_path))
+
+
+@pytest.mark.parametrize(("rule", "name", "source"), HARMLESS, ids=lambda value: getattr(value, "__name__", None))
+def test_what_only_looks_like_a_violation_passes(rule, name: str, source: str, tmp_path: Path) -> None:
+    assert not list(rule(*_planted(tmp_path, name, source), tmp_path))
+
+
+def test_every_rule_has_a_planted_violation() -> None:
+    assert {rule for rule, _, _ in PLANTED} == set(rules.RULES)
+
+
+def _planted(root: Path, name: str, source: str) -> tuple[Path, ast.Module]:
+    path = root / name
+    path.parent.mkdir(parents=True)
+    path.write_text(source)
+    return path, ast.parse(source)
