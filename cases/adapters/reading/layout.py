@@ -7,7 +7,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import fmean, median
-from typing import Final
+from typing import Final, Literal
 
 from cases.domain.reading import Line
 
@@ -18,6 +18,10 @@ CELL_SEPARATOR: Final = "  "
 
 _LIGATURES: Final = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _REPLACED: Final = str.maketrans({**_LIGATURES, "\x02": "-", "\ufffe": "-", "\u00ad": "-", "\u00a0": " "})
+
+
+Turn = Literal[0, 90, 180, 270]
+_BACK: Final[dict[Turn, Turn]] = {0: 0, 90: 270, 180: 180, 270: 90}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,23 +72,40 @@ def clean(text: str) -> str:
     return " ".join(kept.split())
 
 
-def lay_out(pieces: Iterable[Piece], *, width: float, height: float) -> tuple[str, tuple[Line, ...]]:
-    """The page's text, one row of the page per line, and the lines with offsets and boxes as page fractions."""
-    usable = [piece for piece in pieces if piece.text and piece.x1 > piece.x0 and piece.y1 > piece.y0]
-    gutter = _gutter(usable, width)
-    if gutter is None:
-        rows = _rows(usable)
-    else:
-        rows = _rows([piece for piece in usable if (piece.x0 + piece.x1) / 2 < gutter]) + _rows(
-            [piece for piece in usable if (piece.x0 + piece.x1) / 2 >= gutter]
-        )
+def lay_out(pieces: Iterable[Piece], *, width: float, height: float, turn: Turn = 0) -> tuple[str, tuple[Line, ...]]:
+    """The page's text, one row of the page per line, and the lines with offsets and boxes as page fractions.
+
+    `turn` says by how many degrees clockwise the text lies on the page; rows are found as its reader would hold it.
+    """
+    upright = [_upright(piece, width, height, turn) for piece in pieces if piece.text]
+    usable = [piece for piece in upright if piece.x1 > piece.x0 and piece.y1 > piece.y0]
+    gutter = _gutter(usable, width if turn in {0, 180} else height)
+    columns = [usable] if gutter is None else _split(usable, gutter)
     lines: list[Line] = []
     at = 0
-    for row in rows:
+    for row in itertools.chain.from_iterable(_rows(column) for column in columns):
         text = _joined(row)
-        lines.append(_line(row, text, at, width, height))
+        lines.append(_line(row, text, at, width, height, turn))
         at += len(text) + 1
     return "\n".join(line.text for line in lines), tuple(lines)
+
+
+def _upright(piece: Piece, width: float, height: float, turn: Turn) -> Piece:
+    if turn == 0:
+        return piece
+    x0, y0, x1, y1 = piece.x0, piece.y0, piece.x1, piece.y1
+    if turn == 90:
+        box = (y0, width - x1, y1, width - x0)
+    elif turn == 180:
+        box = (width - x1, height - y1, width - x0, height - y0)
+    else:
+        box = (height - y1, x0, height - y0, x1)
+    return Piece(piece.text, *box, piece.confidence, piece.slope)
+
+
+def _split(pieces: Sequence[Piece], gutter: float) -> list[list[Piece]]:
+    left = [piece for piece in pieces if piece.x0 + piece.x1 < 2 * gutter]
+    return [left, [piece for piece in pieces if piece.x0 + piece.x1 >= 2 * gutter]]
 
 
 def _rows(pieces: Sequence[Piece]) -> list[list[Piece]]:
@@ -117,16 +138,25 @@ def _joined(row: Sequence[Piece]) -> str:
     return text
 
 
-def _line(row: Sequence[Piece], text: str, at: int, width: float, height: float) -> Line:
+def _line(row: Sequence[Piece], text: str, at: int, width: float, height: float, turn: Turn) -> Line:
     sure = [piece.confidence for piece in row if piece.confidence is not None]
+    around = Piece(
+        text,
+        min(piece.x0 for piece in row),
+        min(piece.y0 for piece in row),
+        max(piece.x1 for piece in row),
+        max(piece.y1 for piece in row),
+    )
+    across, down = (width, height) if turn in {0, 180} else (height, width)
+    shown = _upright(around, across, down, _BACK[turn])
     return Line(
         text=text,
         start=at,
         end=at + len(text),
-        x0=_part(min(piece.x0 for piece in row), width),
-        y0=_part(min(piece.y0 for piece in row), height),
-        x1=_part(max(piece.x1 for piece in row), width),
-        y1=_part(max(piece.y1 for piece in row), height),
+        x0=_part(shown.x0, width),
+        y0=_part(shown.y0, height),
+        x1=_part(shown.x1, width),
+        y1=_part(shown.y1, height),
         confidence=round(fmean(sure), 4) if sure else None,
     )
 
@@ -138,7 +168,7 @@ def _part(value: float, whole: float) -> float:
 
 def _gutter(pieces: Sequence[Piece], width: float) -> float | None:
     """The x of an empty band between two columns of running text, or None. Tables have short cells and keep rows."""
-    wide = [piece for piece in pieces if piece.x1 - piece.x0 > 0.28 * width]
+    wide = [piece for piece in pieces if piece.x1 - piece.x0 > 0.22 * width]
     if len(wide) < 16:
         return None
     for share in (0.5, 0.48, 0.52, 0.45, 0.55):

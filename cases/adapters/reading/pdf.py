@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ctypes
+import math
 import time
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cases.adapters.reading import active, sniff
-from cases.adapters.reading.layout import Piece, clean, lay_out
+from cases.adapters.reading.layout import Piece, Turn, clean, lay_out
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
 from cases.adapters.reading.pictures import RECOGNITION_SIDE, is_blank, save_page, save_waiting
@@ -20,12 +22,13 @@ from cases.domain.reading import MetadataValue, PageText, Reading
 
 if TYPE_CHECKING:
     from PIL.Image import Image
-    from pypdfium2 import PdfDocument, PdfPage
+    from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 #: Below this many characters beside a large picture, the text layer is a stamp on a scan and not the page's text.
 STAMP_CHARS: Final = 60
 PICTURE_SHARE: Final = 0.35
 _UNITS: Final = 1_000_000
+_SAMPLE: Final = 24
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,7 +136,9 @@ def _read_page(document: PdfDocument, number: int, limits: Limits) -> _PageRead:
     try:
         page = document[number - 1]
         width, height = page.get_size()
-        text, lines = lay_out(_pieces(page, limits), width=1.0, height=1.0)
+        textpage = page.get_textpage()
+        pieces = _pieces(page, textpage, limits, width, height)
+        text, lines = lay_out(pieces, width=width, height=height, turn=_turn(page, textpage))
     except pypdfium2.PdfiumError:
         blank = PageText(number=number, width_pt=0.0, height_pt=0.0, text="")
         return _PageRead(page=blank, scanned=False, damaged=True, fault=f"page {number}: is damaged")
@@ -150,28 +155,44 @@ def _read_page(document: PdfDocument, number: int, limits: Limits) -> _PageRead:
     return _PageRead(page=read, scanned=scanned, fault=f"page {number}: has too much text to read" if long else "")
 
 
-def _pieces(page: PdfPage, limits: Limits) -> Iterator[Piece]:
-    """Runs of text as pdfium groups them, in fractions of the page as it is shown (rotation and crop applied)."""
-    textpage = page.get_textpage()
+def _pieces(page: PdfPage, textpage: PdfTextPage, limits: Limits, width: float, height: float) -> Iterator[Piece]:
+    """Runs of text as pdfium groups them, in points on the page as it is shown (rotation and crop applied)."""
     left = limits.max_page_chars
     for index in range(textpage.count_rects()):
         edges = textpage.get_rect(index)
         text = clean(textpage.get_text_bounded(*edges))[:left]
         left -= len(text)
         if text:
-            x0, y0 = _shown(page, edges[0], edges[3])
-            x1, y1 = _shown(page, edges[2], edges[1])
-            yield Piece(text, min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1))
+            (x0, x1), (y0, y1) = _shown(page, edges)
+            yield Piece(text, x0 * width, y0 * height, x1 * width, y1 * height)
         if left <= 0:
             return
 
 
-def _shown(page: PdfPage, x: float, y: float) -> tuple[float, float]:
+def _shown(page: PdfPage, edges: Sequence[float]) -> tuple[list[float], list[float]]:
+    """The box (left, bottom, right, top in page space) as shown: sorted x and sorted y, fractions from top-left."""
     from pypdfium2 import raw
 
     across, down = ctypes.c_int(), ctypes.c_int()
-    raw.FPDF_PageToDevice(page.raw, 0, 0, _UNITS, _UNITS, 0, x, y, ctypes.byref(across), ctypes.byref(down))
-    return across.value / _UNITS, down.value / _UNITS
+    xs, ys = [], []
+    for x, y in ((edges[0], edges[3]), (edges[2], edges[1])):
+        raw.FPDF_PageToDevice(page.raw, 0, 0, _UNITS, _UNITS, 0, x, y, ctypes.byref(across), ctypes.byref(down))
+        xs.append(across.value / _UNITS)
+        ys.append(down.value / _UNITS)
+    return sorted(xs), sorted(ys)
+
+
+def _turn(page: PdfPage, textpage: PdfTextPage) -> Turn:
+    """How most of the text lies on the page as shown: the page's own rotation plus that of a sample of characters."""
+    from pypdfium2 import raw
+
+    count = textpage.count_chars()
+    step = max(1, count // _SAMPLE)
+    angles = (raw.FPDFText_GetCharAngle(textpage.raw, index) for index in range(0, count, step))
+    quarters = Counter(round(angle / (math.pi / 2)) % 4 for angle in angles if angle >= 0)
+    commonest = quarters.most_common(1)[0][0] if quarters else 0
+    turns: tuple[Turn, ...] = (0, 90, 180, 270)
+    return turns[(commonest + page.get_rotation() // 90) % 4]
 
 
 def _picture_share(page: PdfPage) -> float:
