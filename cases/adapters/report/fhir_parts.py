@@ -72,7 +72,7 @@ def narrative(html: Iterable[str]) -> Resource:
 def block(text: str, *, label: str = "") -> str:
     """Paragraphs of untrusted text; the first one carries the label in bold."""
     paragraphs = [part for part in re.split(r"\n\s*\n", clean(text)) if part.strip()]
-    lead = f"<b>{escape(label)}</b> " if label else ""
+    lead = f"<b>{escape(clean(label))}</b> " if label else ""
     lines = [escape(part.strip()).replace("\n", "<br/>") for part in paragraphs] or ([""] if label else [])
     return "".join(f"<p>{lead if n == 0 else ''}{line}</p>" for n, line in enumerate(lines))
 

@@ -303,3 +303,9 @@ def test_each_page_has_ink_and_clear_margins() -> None:
         assert ink[2] < width * 0.93
         assert ink[1] > height * 0.03
         assert ink[3] < height * 0.97
+
+
+def test_loading_the_builders_does_not_load_reportlab() -> None:
+    code = "import sys, cases.adapters.report; print('reportlab' in sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=samples.ROOT, capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "False"
