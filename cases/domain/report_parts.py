@@ -11,12 +11,8 @@ from uuid import UUID
 from cases.domain.readability import flesch_kincaid_grade
 
 Sex = Literal["male", "female", "other", "unknown"]
-DiagnosisAgreement = Literal[
-    "agree", "refined", "minor_disagreement", "major_disagreement", "insufficient_information"
-]
-TreatmentAgreement = Literal[
-    "agree", "minor_change", "major_change", "alternative", "insufficient_information"
-]
+DiagnosisAgreement = Literal["agree", "refined", "minor_disagreement", "major_disagreement", "insufficient_information"]
+TreatmentAgreement = Literal["agree", "minor_change", "major_change", "alternative", "insufficient_information"]
 ClinicalImpact = Literal["none", "minor", "moderate", "major"]
 LabFlag = Literal["critical_low", "low", "normal", "high", "critical_high", "unknown"]
 AiDecision = Literal["accepted", "edited", "rejected"]
