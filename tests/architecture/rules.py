@@ -8,10 +8,8 @@ from pathlib import Path
 from tests.architecture.tree import CONTEXTS
 
 _DOTTED = re.compile(rf"^({'|'.join(CONTEXTS)})\.([a-z_]+)(\.[A-Za-z_.]+)?$")
-_MODULES = frozenset(
-    ["models", "domain", "queries", "adapters", "services", "handlers", "tasks", "api", "admin", "db"]
-    + ["router", "apps", "dashboard", "realtime"]
-)
+_MODULES = {"models", "domain", "queries", "adapters", "services", "handlers", "tasks", "api", "admin", "db"}
+_MODULES |= {"router", "apps", "dashboard", "realtime"}
 _TABLE = re.compile(rf"\b({'|'.join(CONTEXTS)})[._]\"?[a-z_]+", re.IGNORECASE)
 _SQL = re.compile(r"\b(select|insert\s+into|update|delete\s+from|join|truncate|from)\b", re.IGNORECASE)
 # An entry point's address is wiring, not a call: Django loads it by name.
@@ -97,15 +95,15 @@ def drawers_for_anything(path: Path, tree: ast.Module, root: Path) -> Iterator[s
 
 
 def suppressions_without_reason(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
-    """A silenced check says why, beside it; in a block of equal ones the first speaks for all."""
-    spoken_for = ""
+    """A silenced check says why, beside it; of several equal ones in a file the first speaks for all."""
+    explained: set[str] = set()
     for number, line in enumerate(path.read_text().splitlines(), 1):
         found = _SILENCED.search(line)
         if not found or '"' in line.split("#")[-1]:
-            spoken_for = ""
-        elif len(found[2].strip("# ")) >= 8:
-            spoken_for = found[1]
-        elif found[1] != spoken_for:
+            continue
+        if len(found[2].strip("# ")) >= 8:
+            explained.add(found[1])
+        elif found[1] not in explained:
             yield f"{path}:{number} silences a check without a reason"
 
 

@@ -27,8 +27,8 @@ def test_an_address_without_a_policy_is_found() -> None:
 
 
 def _declares(view: Any) -> bool:
-    view = getattr(view, "view_class", None) or getattr(view, "cls", None) or view
-    return isinstance(getattr(view, "policy", None), Policy)
+    behind = getattr(view, "view_class", None) or getattr(view, "cls", None)
+    return any(isinstance(getattr(place, "policy", None), Policy) for place in (view, behind))
 
 
 def _views(patterns: list[Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
