@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from cases.adapters.storage.port import (
@@ -36,33 +37,30 @@ class DiskStorage:
     def put(self, key: str, chunks: Iterable[bytes]) -> ObjectStat:
         """Store the chunks. Raises ObjectExists, or StorageError when the disk is full."""
         place = self._root / checked(key)
-        part, size = self._written(chunks)
+        part, size = self._written(key, chunks)
         try:
-            place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # A link fails where a rename would silently replace.
-            os.link(part, place)
-            _sync_folder(place.parent)
-        except FileExistsError as fault:
-            raise ObjectExists(key) from fault
-        except OSError as fault:
-            raise StorageError(os.strerror(fault.errno or 0)) from fault
+            with _disk_faults(key):
+                place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                # A link fails where a rename would silently replace.
+                os.link(part, place)
+                _sync_folder(place.parent)
         finally:
             part.unlink(missing_ok=True)
         return ObjectStat(key=key, size=size)
 
-    def _written(self, chunks: Iterable[bytes]) -> tuple[Path, int]:
-        handle, name = tempfile.mkstemp(dir=self._root / _PARTS)
+    def _written(self, key: str, chunks: Iterable[bytes]) -> tuple[Path, int]:
+        with _disk_faults(key):
+            handle, name = tempfile.mkstemp(dir=self._root / _PARTS)
         part, size = Path(name), 0
         try:
             with os.fdopen(handle, "wb") as file:
                 for chunk in chunks:
-                    file.write(chunk)
+                    with _disk_faults(key):
+                        file.write(chunk)
                     size += len(chunk)
-                file.flush()
-                os.fsync(file.fileno())
-        except OSError as fault:
-            part.unlink(missing_ok=True)
-            raise StorageError(os.strerror(fault.errno or 0)) from fault
+                with _disk_faults(key):
+                    file.flush()
+                    os.fsync(file.fileno())
         except BaseException:
             part.unlink(missing_ok=True)
             raise
@@ -96,6 +94,17 @@ class DiskStorage:
         """All keys of a kind."""
         for path in sorted((self._root / kind).glob("??/*")):
             yield path.relative_to(self._root).as_posix()
+
+
+@contextmanager
+def _disk_faults(key: str) -> Iterator[None]:
+    """What the disk raises, as ours; what the source of the chunks raises stays outside and is not touched."""
+    try:
+        yield
+    except FileExistsError as fault:
+        raise ObjectExists(key) from fault
+    except OSError as fault:
+        raise StorageError(os.strerror(fault.errno or 0)) from fault
 
 
 def _sync_folder(folder: Path) -> None:
