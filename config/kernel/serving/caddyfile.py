@@ -16,6 +16,7 @@ _GLOBAL = """\
 		format json
 	}}
 	servers {{
+		{proxies}
 		max_header_size 32KB
 		timeouts {{
 			read_header 10s
@@ -100,7 +101,11 @@ _OTHER = '{"type":"about:blank","title":"Request refused","status":{err.status_c
 def render(options: Options, *, sockets: Path) -> str:
     """The text of the Caddyfile. With a site name TLS is on; without, plain HTTP on the port."""
     named = options.site_name
-    return _GLOBAL.format(https="auto_https disable_redirects" if named else "auto_https off") + _SITE.format(
+    head = _GLOBAL.format(
+        https="auto_https disable_redirects" if named else "auto_https off",
+        proxies=f"trusted_proxies static {options.trusted_proxies}" if options.trusted_proxies else "",
+    )
+    return head + _SITE.format(
         address=f"https://{named}:{options.port}" if named else f"http://:{options.port}",
         bind=options.bind,
         max_body=options.max_body,

@@ -29,6 +29,7 @@ class Options:
     stop: int
     web_upstream: str
     realtime_upstream: str
+    trusted_proxies: str
     migrate: bool
     seed: bool
     logs_to_files: bool
@@ -76,6 +77,7 @@ def read_options(
         stop=number("SOP_STOP_SECONDS", 15),
         web_upstream=environment.get("SOP_WEB_UPSTREAM", ""),
         realtime_upstream=environment.get("SOP_REALTIME_UPSTREAM", ""),
+        trusted_proxies=" ".join(environment.get("SOP_TRUSTED_PROXIES", "").replace(",", " ").split()),
         migrate=(role == "all") if migrate is None else migrate,
         seed=seed,
         logs_to_files=logs_to_files,
