@@ -38,8 +38,11 @@ def _grain(image: Image, *, sigma: float, seed: int) -> Image:
     return images.fromarray(pixels)
 
 
-def scanned(document: Document | None = None, *, dpi: int = 150, skew: float = 0.6) -> Document:
-    """An image-only PDF: the pages rasterised, turned by `skew` degrees, with scanner grain, as JPEG inside."""
+def scanned(document: Document | None = None, *, dpi: int = 150, skew: float = 0.6, turned: int = 0) -> Document:
+    """An image-only PDF: the pages rasterised, turned by `skew` degrees, with scanner grain, as JPEG inside.
+
+    With `turned` of 90, 180 or 270 the sheets were fed that many degrees counter-clockwise.
+    """
     from PIL import Image as images
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfgen.canvas import Canvas
@@ -48,10 +51,13 @@ def scanned(document: Document | None = None, *, dpi: int = 150, skew: float = 0
     buffer = io.BytesIO()
     canvas = Canvas(buffer, pagesize=(PAGE_WIDTH, PAGE_HEIGHT), invariant=1)
     for number, page in enumerate(page_images(document.content, dpi=dpi)):
-        turned = page.rotate(skew, resample=images.Resampling.BICUBIC, fillcolor=PAPER)
+        sheet = page.rotate(skew, resample=images.Resampling.BICUBIC, fillcolor=PAPER)
+        sheet = sheet.rotate(turned, expand=True)
         jpeg = io.BytesIO()
-        _grain(turned, sigma=6.0, seed=number + 1).save(jpeg, "JPEG", quality=82)
-        canvas.drawImage(ImageReader(io.BytesIO(jpeg.getvalue())), 0, 0, PAGE_WIDTH, PAGE_HEIGHT)
+        _grain(sheet, sigma=6.0, seed=number + 1).save(jpeg, "JPEG", quality=82)
+        size = (PAGE_HEIGHT, PAGE_WIDTH) if turned in {90, 270} else (PAGE_WIDTH, PAGE_HEIGHT)
+        canvas.setPageSize(size)
+        canvas.drawImage(ImageReader(io.BytesIO(jpeg.getvalue())), 0, 0, *size)
         canvas.showPage()
     canvas.save()
     name = "scan-" + document.name

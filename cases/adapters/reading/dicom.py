@@ -150,7 +150,7 @@ def _frame_count(data: Dataset, limits: Limits) -> int:
 def _drawn(data: Dataset, index: int) -> Image:
     """Frame `index` in colour as stored, or in grey through the window the scanner wrote."""
     from PIL import Image as images
-    from pydicom.pixels import pixel_array
+    from pydicom.pixels.utils import pixel_array
 
     try:
         pixels = pixel_array(data, index=index)
@@ -163,7 +163,7 @@ def _drawn(data: Dataset, index: int) -> Image:
 def _windowed(pixels: Any, data: Dataset) -> Any:
     """Grey values 0-255 by the standard's linear window (PS3.3 C.11.2.1.2), a lookup table, or the value range."""
     import numpy as np
-    from pydicom.pixels import apply_modality_lut, apply_voi_lut
+    from pydicom.pixels.processing import apply_modality_lut, apply_voi_lut
 
     values = apply_modality_lut(pixels, data)
     if "WindowCenter" in data and "VOILUTSequence" not in data:

@@ -28,7 +28,7 @@ def read_text(source: Path, out: Path, limits: Limits, network: str) -> Draft:
         page = _page(number, page_rows)
         _draw(page, out, limits)
         pages.append(page)
-    reasons = ()
+    reasons: tuple[str, ...] = ()
     if len(rows) > limits.max_pages:
         reasons = (f"only the first {limits.max_pages} of {len(rows)} pages were read",)
     reading = Reading(

@@ -95,6 +95,8 @@ def _merged(page: PageText, seen: PageText | None, stopped: str) -> tuple[PageTe
         reason = "" if page.text else f"page {page.number}: no text could be recognised"
         return page, reason
     merged = replace(seen, width_pt=page.width_pt, height_pt=page.height_pt)
+    if (seen.width_pt > seen.height_pt) != (page.width_pt > page.height_pt):
+        merged = replace(seen, width_pt=page.height_pt, height_pt=page.width_pt)
     if seen.confidence is not None and seen.confidence < LOW_CONFIDENCE:
         return merged, f"page {page.number}: recognised with low confidence"
     return merged, ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from cases.adapters.storage.port import (
@@ -76,7 +77,7 @@ class RemoteStorage:
         """All keys of a kind."""
         folders, _ = _asked(kind, lambda: self._backend.listdir(kind))
         for folder in sorted(folders):
-            _, names = _asked(kind, lambda path=f"{kind}/{folder}": self._backend.listdir(path))
+            _, names = _asked(kind, partial(self._backend.listdir, f"{kind}/{folder}"))
             yield from (f"{kind}/{folder}/{name}" for name in sorted(names))
 
 

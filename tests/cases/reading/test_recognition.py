@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cases.adapters.reading import Limits, page_name
+from cases.adapters.reading import Limits, page_name, thumb_name
 from cases.adapters.reading.tesseract import words
 from tests.cases.reading.conftest import Read, Reader, assert_places_hold, rows_found
 from tests.tooling import documents
@@ -51,6 +51,19 @@ def test_a_photo_lying_on_its_side_is_turned_upright(photo: Read) -> None:
     with Image.open(photo.folder / page_name(1)) as picture:
         assert picture.height > picture.width
     assert page.lines[0].text == "Northfield Clinical Laboratory"
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_a_sheet_fed_the_wrong_way_is_turned_and_read(turned: int, read: Reader) -> None:
+    sheet = read(documents.scanned(turned=turned))
+    page = sheet.reading.pages[0]
+    assert len(rows_found(sheet.document, sheet.text)) >= 15
+    assert page.lines[0].text == "Northfield Clinical Laboratory"
+    assert page.height_pt > page.width_pt
+    with Image.open(sheet.folder / page_name(1)) as shown, Image.open(sheet.folder / thumb_name(1)) as thumb:
+        assert shown.height > shown.width
+        assert thumb.height > thumb.width
+    assert_places_hold(page)
 
 
 def test_each_frame_of_a_fax_is_a_page(read: Reader) -> None:
