@@ -57,7 +57,8 @@ class Launcher:
         options = self.options
         steps = {
             "--migrate": options.migrate,
-            "--static": options.role in ("all", "front") and not (options.static / "admin").exists(),
+            # The image brings its files along; on a desk they change with every edit.
+            "--static": options.role in ("all", "front") and options.static.is_relative_to(options.data),
             "--seed": options.seed,
         }
         wanted = [name for name, on in steps.items() if on]

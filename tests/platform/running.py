@@ -1,0 +1,69 @@
+"""A whole product of its own, started by the launcher, for tests that hurt it."""
+
+import http.client
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from config.kernel.embedded.process import free_port
+from tests.platform.waiting import until
+
+ROOT = Path(__file__).resolve().parents[2]
+NAMES = {
+    "front",
+    "web",
+    "realtime",
+    "worker-interactive",
+    "worker-bulk",
+    "relay",
+    "scheduler",
+    "mail-sink",
+}
+
+
+class Product:
+    """``manage.py serve`` on a folder and a port of its own."""
+
+    def __init__(self, data: Path) -> None:
+        self.data, self.port = data, free_port()
+        self.output = data.with_name(f"{data.name}.log")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self, *arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
+        given = {key: value for key, value in os.environ.items() if not key.endswith(("_URL", "_SUFFIX"))}
+        given.pop("DJANGO_SETTINGS_MODULE", None)
+        given |= {"SOP_DATA_DIR": str(self.data), "PORT": str(self.port), **environment}
+        with self.output.open("ab") as output:
+            command = [sys.executable, "manage.py", "serve", "--logs", "files", *arguments]
+            self.process = subprocess.Popen(command, cwd=ROOT, env=given, stdout=output, stderr=output)
+        return self.process
+
+    def await_ready(self) -> None:
+        until(lambda: self.status("/readyz") == 200, f"the product is ready\n{self.said()[-3000:]}", 90)
+
+    def said(self) -> str:
+        return self.output.read_text(errors="replace") if self.output.exists() else ""
+
+    def status(self, path: str) -> int:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        try:
+            connection.request("GET", path)
+            return connection.getresponse().status
+        except (OSError, http.client.HTTPException):
+            return 0
+        finally:
+            connection.close()
+
+    def pids(self) -> dict[str, int]:
+        """The running programs by name."""
+        tool = Path(sys.executable).with_name("supervisorctl")
+        command = [str(tool), "-c", str(self.data / "run" / "supervisord.conf"), "status"]
+        told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
+        rows = [line.split() for line in told.splitlines() if " RUNNING " in line]
+        return {row[0].removeprefix("sop:"): int(row[3].rstrip(",")) for row in rows}
+
+    def stop(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.process.terminate()
+            self.process.wait(60)
