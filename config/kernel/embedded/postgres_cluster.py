@@ -57,7 +57,7 @@ class Cluster:
             self.data,
             "-w",
             "-t",
-            int(seconds),
+            str(int(seconds)),
             "-l",
             self.log,
         ]
