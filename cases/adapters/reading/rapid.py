@@ -13,12 +13,14 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 #: The detector sees the page at 1280 px: half the time and two thirds of the memory of its own default, no value
-#: lost on pages of 9 pt print. The classifier of upside-down lines costs time and is left out.
+#: lost on pages of 9 pt print. Lines go one by one: in a batch all are padded to the longest, which cost a third
+#: more time and 200 MB on dense pages. The classifier of upside-down lines is left out (see recognise.py).
 _SETTINGS: Final = {
     "Global.log_level": "error",
     "Global.use_cls": False,
     "Det.limit_type": "max",
     "Det.limit_side_len": 1280,
+    "Rec.rec_batch_num": 1,
 }
 
 
