@@ -1,0 +1,1 @@
+"""What the local engine knows and decides: pure Python."""

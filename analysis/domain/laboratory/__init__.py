@@ -1,0 +1,6 @@
+"""Laboratory results: reading printed lines, units and flags."""
+
+from analysis.domain.laboratory.interpret import laboratory_findings
+from analysis.domain.laboratory.parser import LabLine, read_page
+
+__all__ = ["LabLine", "laboratory_findings", "read_page"]

@@ -1,0 +1,80 @@
+"""The place in a source that supports a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class SourcePage:
+    """One page of a document: its 1-based number, its text and how sure the reading is (0–1, None: text layer)."""
+
+    document_id: UUID
+    number: int
+    text: str
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Characters ``start`` to ``end`` of a page's text, and what stands there."""
+
+    document_id: UUID
+    page: int
+    start: int
+    end: int
+    quote: str
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain JSON."""
+        return {
+            "document_id": str(self.document_id),
+            "page": self.page,
+            "start": self.start,
+            "end": self.end,
+            "quote": self.quote,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """One line of a page with the offset of its first character."""
+
+    page: SourcePage
+    start: int
+    text: str
+
+    def span(self, start: int, end: int) -> Span:
+        """The span of characters ``start`` to ``end`` of this line."""
+        return span_of(self.page, self.start + start, self.start + end)
+
+    def whole(self) -> Span:
+        """The span of the line without the blanks around it."""
+        left = len(self.text) - len(self.text.lstrip())
+        return self.span(left, len(self.text.rstrip()))
+
+
+def span_of(page: SourcePage, start: int, end: int) -> Span:
+    """The span with its quote taken from the page, so that it always verifies."""
+    return Span(page.document_id, page.number, start, end, page.text[start:end])
+
+
+def lines_of(page: SourcePage) -> Iterable[TextLine]:
+    """The page's lines in order; blank ones are left out."""
+    offset = 0
+    for text in page.text.split("\n"):
+        if text.strip():
+            yield TextLine(page, offset, text)
+        offset += len(text) + 1
+
+
+def verifies(span: Span, pages: Iterable[SourcePage]) -> bool:
+    """Whether the quote stands at its place: nothing empty, nothing outside the page."""
+    for page in pages:
+        if page.document_id == span.document_id and page.number == span.page:
+            inside = 0 <= span.start < span.end <= len(page.text)
+            return inside and page.text[span.start : span.end] == span.quote and bool(span.quote.strip())
+    return False
