@@ -1,0 +1,301 @@
+"""What the case end points take and give."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cases.domain.coi import QUESTIONS
+from cases.domain.opinion import CLINICAL_IMPACT, DIAGNOSIS_AGREEMENT, TREATMENT_AGREEMENT
+
+Data = serializers.Serializer[Any]
+LONG = 20_000
+
+
+class DiagnosisIn(Data):
+    text = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    icd10 = serializers.RegexField(r"^([A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?)?$", required=False, allow_blank=True)
+    none_yet = serializers.BooleanField(required=False)
+
+
+class TreatmentIn(Data):
+    text = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    due_on = serializers.DateField(required=False, allow_null=True)
+
+
+class MedicineIn(Data):
+    name = serializers.CharField(max_length=200)
+    dose = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    frequency = serializers.CharField(max_length=100, required=False, allow_blank=True)
+
+
+class AllergyIn(Data):
+    substance = serializers.CharField(max_length=200)
+    reaction = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class TreatingIn(Data):
+    refused = serializers.BooleanField(required=False)
+    name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    organisation = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    email = serializers.EmailField(required=False, allow_blank=True)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class DraftIn(Data):
+    title = serializers.CharField(max_length=200, required=False)
+    questions = serializers.ListField(child=serializers.CharField(max_length=2000), max_length=10, required=False)
+    diagnosis = DiagnosisIn(required=False, allow_null=True)
+    proposed_treatment = TreatmentIn(required=False, allow_null=True)
+    history = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    medicines = MedicineIn(many=True, required=False, max_length=100)
+    allergies = AllergyIn(many=True, required=False, max_length=100)
+    treating_clinician = TreatingIn(required=False, allow_null=True)
+    preferences = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    country = serializers.RegexField(r"^[A-Z]{2}$", required=False)
+    region = serializers.RegexField(r"^[A-Z0-9]{0,3}$", required=False, allow_blank=True)
+    language = serializers.ChoiceField(["en", "de", "es"], required=False)
+
+
+class NewCaseIn(DraftIn):
+    title = serializers.CharField(max_length=200)
+
+
+class QuestionOut(Data):
+    number = serializers.IntegerField()
+    text = serializers.CharField()
+
+
+class CaseRowOut(Data):
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+    state = serializers.CharField()
+    version = serializers.IntegerField()
+    title = serializers.CharField()
+    specialty = serializers.CharField()
+    urgency = serializers.CharField()
+    turn = serializers.CharField(allow_null=True)
+    clock_running = serializers.BooleanField()
+    promised_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
+    delivered_at = serializers.DateTimeField(allow_null=True)
+
+
+class CasePageOut(Data):
+    next = serializers.CharField(allow_null=True)
+    results = CaseRowOut(many=True)
+
+
+class TransitionOut(Data):
+    id = serializers.CharField()
+    to = serializers.CharField()
+    unmet_guard = serializers.CharField(allow_null=True)
+    satisfied_by = serializers.CharField(allow_null=True)
+
+
+class CaseOut(Data):
+    id = serializers.UUIDField()
+    reference = serializers.CharField()
+    state = serializers.CharField()
+    version = serializers.IntegerField()
+    patient_id = serializers.UUIDField()
+    title = serializers.CharField()
+    questions = QuestionOut(many=True)
+    intake = serializers.DictField()
+    country = serializers.CharField()
+    region = serializers.CharField()
+    language = serializers.CharField()
+    specialty = serializers.CharField()
+    urgency = serializers.CharField()
+    turn = serializers.CharField(allow_null=True)
+    clock_running = serializers.BooleanField()
+    promised_at = serializers.DateTimeField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    assigned_user_id = serializers.UUIDField(allow_null=True)
+    transitions = TransitionOut(many=True, required=False)
+
+
+class StatusIn(Data):
+    to = serializers.CharField(max_length=24)
+    reason = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    data = serializers.DictField(required=False, default=dict)
+
+
+class HistoryOut(Data):
+    transition = serializers.CharField()
+    source = serializers.CharField()
+    target = serializers.CharField()
+    actor_role = serializers.CharField()
+    at = serializers.DateTimeField()
+
+
+class UploadIn(Data):
+    case_id = serializers.UUIDField()
+    file = serializers.FileField(allow_empty_file=True)
+
+
+class DocumentOut(Data):
+    id = serializers.UUIDField()
+    case_id = serializers.UUIDField()
+    state = serializers.CharField()
+    name = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()
+    page_count = serializers.IntegerField()
+    verdict = serializers.CharField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    identity_match = serializers.CharField()
+    scanner = serializers.CharField()
+    advice = serializers.CharField()
+    metadata = serializers.DictField()
+    uploaded_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class ConfirmIn(Data):
+    belongs = serializers.BooleanField()
+    reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
+
+
+class WaiveIn(Data):
+    code = serializers.CharField(max_length=40)
+    reason = serializers.CharField(max_length=300)
+
+
+class OfferIn(Data):
+    professional_id = serializers.UUIDField()
+
+
+class OfferOut(Data):
+    id = serializers.UUIDField()
+    case_id = serializers.UUIDField()
+    user_id = serializers.UUIDField()
+    state = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class AttestationIn(Data):
+    knows_patient = serializers.BooleanField(help_text=QUESTIONS["knows_patient"])
+    treated_patient = serializers.BooleanField(help_text=QUESTIONS["treated_patient"])
+    relation_to_clinician = serializers.BooleanField(help_text=QUESTIONS["relation_to_clinician"])
+    referrer_or_payer = serializers.BooleanField(help_text=QUESTIONS["referrer_or_payer"])
+    therapy_maker = serializers.BooleanField(help_text=QUESTIONS["therapy_maker"])
+
+
+class AcceptIn(Data):
+    coi_attestation = AttestationIn()
+
+
+class StateOut(Data):
+    state = serializers.CharField()
+
+
+class CandidateOut(Data):
+    professional_id = serializers.UUIDField()
+    display_name = serializers.CharField()
+    score = serializers.FloatField()
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class ExclusionOut(Data):
+    professional_id = serializers.UUIDField()
+    reason = serializers.CharField()
+
+
+class MatchingOut(Data):
+    candidates = CandidateOut(many=True)
+    excluded = ExclusionOut(many=True)
+
+
+class FirstReadIn(Data):
+    impression = serializers.CharField(max_length=LONG)
+    confidence = serializers.IntegerField(min_value=0, max_value=100)
+
+
+class AnswerIn(Data):
+    question = serializers.IntegerField(min_value=1, max_value=10)
+    answer = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    cannot_answer = serializers.BooleanField(required=False)
+    cannot_answer_reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+
+
+class NotSeenIn(Data):
+    name = serializers.CharField(max_length=200)
+    could_change = serializers.CharField(max_length=1000)
+
+
+class AlternativeIn(Data):
+    title = serializers.CharField(max_length=200)
+    description = serializers.CharField(max_length=4000)
+
+
+class OpinionIn(Data):
+    summary = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    answers = AnswerIn(many=True, required=False)
+    diagnosis_agreement = serializers.ChoiceField(DIAGNOSIS_AGREEMENT, required=False)
+    restated_diagnosis = DiagnosisIn(required=False, allow_null=True)
+    treatment_agreement = serializers.ChoiceField(TREATMENT_AGREEMENT, required=False)
+    plan = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    do_nothing = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    alternatives = AlternativeIn(many=True, required=False)
+    clinical_impact = serializers.ChoiceField(CLINICAL_IMPACT, required=False)
+    confidence = serializers.IntegerField(min_value=0, max_value=100, required=False)
+    confidence_would_change = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    red_flags = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    further_tests = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    limitations = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    references = serializers.CharField(max_length=8000, required=False, allow_blank=True)
+    plain_language = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    documents_not_seen = NotSeenIn(many=True, required=False)
+
+
+class SubmitIn(Data):
+    action = serializers.ChoiceField(["submit", "sign"])
+    content_hash = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
+
+
+class OpinionOut(Data):
+    id = serializers.UUIDField()
+    case_id = serializers.UUIDField()
+    number = serializers.IntegerField()
+    state = serializers.CharField()
+    version = serializers.IntegerField()
+    content = serializers.DictField()
+    content_hash = serializers.CharField()
+    author_id = serializers.UUIDField()
+    signed_at = serializers.DateTimeField(allow_null=True)
+
+
+class ReportOut(Data):
+    id = serializers.UUIDField()
+    case_id = serializers.UUIDField()
+    opinion_number = serializers.IntegerField()
+    pdf_sha256 = serializers.CharField()
+    fhir_sha256 = serializers.CharField()
+    opened_at = serializers.DateTimeField(allow_null=True)
+
+
+class QuestionIn(Data):
+    question = serializers.CharField(max_length=4000)
+
+
+class ReplyIn(Data):
+    clarification_id = serializers.UUIDField()
+    answer = serializers.CharField(max_length=LONG)
+
+
+class ClarificationOut(Data):
+    id = serializers.UUIDField()
+    case_id = serializers.UUIDField()
+    question = serializers.CharField()
+    answer = serializers.CharField(allow_null=True)
+    state = serializers.CharField()
+    due_at = serializers.DateTimeField()
+
+
+class HoldIn(Data):
+    reason = serializers.CharField(max_length=200)
+    until = serializers.DateTimeField(required=False, allow_null=True)

@@ -1,0 +1,63 @@
+"""Multipart in: straight to a temporary file, counted while it comes, stopped at the limit."""
+
+from typing import Any
+
+from django.core.files.uploadedfile import TemporaryUploadedFile
+from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
+from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
+
+from config.kernel.conf import setting
+from config.kernel.errors import FieldError, Invalid, TooLarge, UnsupportedMedia
+
+# Boundaries, part headers and the small fields beside the file.
+_ENVELOPE = 64 * 1024
+
+
+class CountingUpload(TemporaryFileUploadHandler):
+    """Writes one file to disk and stops at the limit."""
+
+    received = 0
+    over = False
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        """Count, then write."""
+        self.received += len(raw_data)
+        if self.received > setting("DOCUMENT_MAX_BYTES"):
+            self.over = True
+            raise StopUpload(connection_reset=True)
+        super().receive_data_chunk(raw_data, start)
+
+
+def uploaded_file(request: HttpRequest) -> tuple[TemporaryUploadedFile, Any]:
+    """The form's ``file`` and its other fields.
+
+    ``TooLarge`` before the body is read when its length says so, ``UnsupportedMedia`` for anything but a form,
+    ``Invalid`` when the form is broken or has no file.
+    """
+    if not request.content_type == "multipart/form-data":
+        raise UnsupportedMedia("Send the file as multipart/form-data with the fields case_id and file.")
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if length.isdigit() and int(length) > setting("DOCUMENT_MAX_BYTES") + _ENVELOPE:
+        raise _too_large()
+    handler = CountingUpload(request)
+    request.upload_handlers = [handler]
+    try:
+        file = request.FILES.get("file")
+    except MultiPartParserError as error:
+        raise Invalid("The form is broken; send it again.", code="form_invalid") from error
+    if handler.over:
+        raise _too_large()
+    if not isinstance(file, TemporaryUploadedFile):
+        detail = "Send the file in the field named file."
+        raise Invalid(detail, errors=[FieldError("#/file", "required", detail)])
+    return file, request.POST
+
+
+def _too_large() -> TooLarge:
+    limit = setting("DOCUMENT_MAX_BYTES") // 1024**2
+    return TooLarge(
+        f"A file may have at most {limit} MB. Split it, or scan it at 200 dpi, and upload the parts.",
+        code="document_too_large",
+        extra={"limit_bytes": setting("DOCUMENT_MAX_BYTES")},
+    )
