@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,12 +16,11 @@ from tests.tooling.facts import Document
 
 @dataclass(frozen=True)
 class Read:
-    """A document, what was read in it, where its pictures lie and how many seconds it took."""
+    """A document, what was read in it, and where its pictures lie."""
 
     document: Document
     reading: Reading
     folder: Path
-    seconds: float
 
     @property
     def text(self) -> str:
@@ -40,7 +38,6 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Reader:
         folder = tmp_path_factory.mktemp("reading")
         source = folder / "upload"
         source.write_bytes(document.content)
-        started = time.monotonic()
         reading = read_in_child(
             source=source,
             workdir=folder / "out",
@@ -48,7 +45,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Reader:
             declared_type=document.media_type,
             limits=limits,
         )
-        return Read(document, reading, folder / "out", time.monotonic() - started)
+        return Read(document, reading, folder / "out")
 
     return reader
 

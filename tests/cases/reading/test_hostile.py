@@ -6,12 +6,13 @@ import multiprocessing
 import resource
 import time
 from collections.abc import Callable
+from multiprocessing.queues import Queue
 from pathlib import Path
 
 import pytest
 
 from cases.adapters.reading import Limits, ReadingFailed, Refused, inspect_upload, read_in_child
-from tests.tooling import hostile
+from tests.tooling import documents, hostile
 from tests.tooling.hostile import Hostile
 
 MAKERS = {maker.__name__: maker for maker in hostile.CORPUS}
@@ -46,20 +47,27 @@ def test_a_hostile_file_ends_as_it_must_within_thirty_seconds(name: str, tmp_pat
     assert not (tmp_path / "out" / ".scratch").exists()
 
 
-def _peak_megabytes(maker: Callable[[], Hostile], folder: Path, answer: object) -> None:
+def _peak_megabytes(maker: Callable[[], Hostile], folder: Path, answer: Queue[int]) -> None:
     _end(maker(), folder)
-    answer.put(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)  # type: ignore[attr-defined]
+    answer.put(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss // 1024)
 
 
-@pytest.mark.parametrize(
-    "name", ["png_bomb", "stream_bomb_pdf", "deflated_dicom_bomb", "nested_dicom", "huge_page_pdf"]
-)
-def test_a_bomb_costs_its_child_at_most_768_megabytes(name: str, tmp_path: Path) -> None:
+def _dense_scan() -> Hostile:
+    scan = documents.scanned(documents.many_pages(2), dpi=170)
+    return Hostile(name=scan.name, media_type=scan.media_type, content=scan.content, ending="neutral")
+
+
+HEAVY = ("png_bomb", "stream_bomb_pdf", "deflated_dicom_bomb", "nested_dicom", "huge_page_pdf", "dense scan")
+
+
+@pytest.mark.parametrize("name", HEAVY)
+def test_neither_a_bomb_nor_recognition_takes_a_child_more_than_768_megabytes(name: str, tmp_path: Path) -> None:
     method = multiprocessing.get_context("spawn")
     answer = method.Queue()
-    process = method.Process(target=_peak_megabytes, args=(MAKERS[name], tmp_path, answer))
+    maker = MAKERS.get(name, _dense_scan)
+    process = method.Process(target=_peak_megabytes, args=(maker, tmp_path, answer))
     process.start()
-    peak = answer.get(timeout=60)
+    peak = answer.get(timeout=120)
     process.join(10)
     assert 0 < peak <= 768
 
@@ -83,14 +91,12 @@ def test_inspection_at_the_door_is_quick_for_a_large_clean_pdf(tmp_path: Path) -
     source = tmp_path / "upload"
     whole = hostile.thirty_megabytes().content
     source.write_bytes(whole)
-    started = time.perf_counter()
+    started = time.process_time()
     inspect_upload(source=source, name="a.pdf", declared_type="application/pdf", limits=Limits(max_bytes=len(whole)))
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0
 
 
 def test_a_large_dicom_is_allowed_where_a_large_pdf_is_not(tmp_path: Path) -> None:
-    from tests.tooling import documents
-
     source = tmp_path / "upload"
     source.write_bytes(documents.dicom_slice().content)
     limits = Limits(max_bytes=1000)
