@@ -44,6 +44,7 @@ class CaseList(HotView):
     """The caller's cases."""
 
     policy = signed_in()
+    policies = {"POST": roles("patient")}
 
     @extend_schema(
         responses={200: CasePageOut},
@@ -66,12 +67,6 @@ class CaseList(HotView):
         )
         return page_response(request, CursorPage(rows, after))
 
-
-class CaseOpening(ApiView):
-    """Opening a case (the list answers at the same address)."""
-
-    policy = roles("patient")
-
     @extend_schema(request=NewCaseIn, responses={201: CaseOut}, summary="Open a case")
     @idempotent("cases")
     def post(self, request: Request) -> Response:
@@ -92,12 +87,6 @@ class CaseDetail(HotView):
         """Each reading is recorded; staff see status and dates."""
         case = services.get_case(principal=self.principal, case_id=case_id)
         return json_response(case_body(case), headers={"ETag": etag_for(case.version)})
-
-
-class CaseEditing(ApiView):
-    """Editing a draft (reading answers at the same address)."""
-
-    policy = signed_in()
 
     @extend_schema(request=DraftIn, responses={200: CaseOut}, summary="Edit a draft")
     def put(self, request: Request, case_id: UUID) -> Response:

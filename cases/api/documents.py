@@ -1,76 +1,70 @@
-"""Documents: upload, look at, settle whose they are."""
+"""Documents: upload, metadata, pages, original."""
 
+import tempfile
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from urllib.parse import quote
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.http import FileResponse, HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.hot import json_bytes
-from cases.api.serializers_documents import (
-    ConfirmIn,
-    ContentOut,
-    DocumentOut,
-    PageOut,
-    UploadIn,
-    WaiveIn,
-)
-from cases.domain.reading import page_to_json
-from cases.services import confirming, document_content, documents, uploading
-from config.kernel.api import ApiView, HotView, etag_for, json_response, signed_in
-from config.kernel.errors import FieldError, Invalid
-from cases.api.uploads import uploaded_file
+from cases import services
+from cases.api.serializers import ConfirmIn, DocumentOut, UploadIn
+from config.kernel.api import ApiView, etag_for, json_response, roles, signed_in
+from config.kernel.conf import setting
+from config.kernel.errors import TooLarge
 
-# What a stored file may do in a browser: nothing.
-_INERT = {
-    "Content-Security-Policy": "sandbox; default-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Cache-Control": "private, no-store",
-}
+ENVELOPE = 64 * 1024
 
 
-class Upload(HotView):
-    """A file for a case."""
+class Upload(ApiView):
+    """Adding a document."""
 
-    policy = signed_in()
+    policy = roles("patient", "professional")
+    parser_classes = (MultiPartParser,)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse what is too large by its announced length, before a byte of it is read."""
+        super().initial(request, *args, **kwargs)
+        limit = setting("DOCUMENT_MAX_BYTES")
+        if int(request.META.get("CONTENT_LENGTH") or 0) > limit + ENVELOPE:
+            raise TooLarge(f"A document has at most {limit // 2**20} MB. Split it, or scan it at 200 dpi.")
 
     @extend_schema(
         request={"multipart/form-data": UploadIn}, responses={201: DocumentOut}, summary="Upload a document"
     )
-    def post(self, request: HttpRequest) -> HttpResponse:
-        """Answers at once with the document in quarantine; reading it goes on in the background."""
-        file, form = uploaded_file(request)
-        document = uploading.upload_document(
-            principal=self.principal,
-            case_id=_case_id(form.get("case_id", "")),
-            name=file.name or "",
-            declared_type=file.content_type or "",
-            source=Path(file.temporary_file_path()),
-        )
-        headers = {"Location": f"/api/v1/documents/{document.id}", "ETag": etag_for(document.version)}
-        return json_response(json_bytes(asdict(document)), status=201, headers=headers)
+    def post(self, request: Request) -> Response:
+        """The document is quarantined, then read in the background; follow it by GET."""
+        data = self.body(UploadIn)
+        with _on_disk(data["file"]) as source:
+            document = services.upload_document(
+                principal=self.principal,
+                case_id=data["case_id"],
+                name=data["file"].name or "document",
+                declared_type=data["file"].content_type or "",
+                source=source,
+            )
+        location = f"/api/v1/documents/{document.id}"
+        return Response(asdict(document), status=201, headers={"Location": location, "ETag": etag_for(1)})
 
 
 class OneDocument(ApiView):
-    """One document."""
+    """A document's metadata."""
 
     policy = signed_in()
 
     @extend_schema(responses={200: DocumentOut}, summary="Read a document's state and metadata")
-    def get(self, request: Request, document_id: UUID) -> Response:
-        """Its place in the pipeline, what was found, and what to do when it was refused."""
-        document = documents.get_document(principal=self.principal, document_id=document_id)
-        return Response(asdict(document), headers={"ETag": etag_for(document.version)})
-
-    @extend_schema(responses={204: None}, summary="Withdraw a document")
-    def delete(self, request: Request, document_id: UUID) -> Response:
-        """Only while the case is a draft: what was submitted stays."""
-        document_content.withdraw_document(principal=self.principal, document_id=document_id)
-        return Response(status=204)
+    def get(self, request: Request, document_id: UUID) -> HttpResponse:
+        """Poll it while the state is QUARANTINED."""
+        document = services.get_document(principal=self.principal, document_id=document_id)
+        return json_response(asdict(document), headers={"ETag": etag_for(document.version)})
 
 
 class CaseDocuments(ApiView):
@@ -78,109 +72,87 @@ class CaseDocuments(ApiView):
 
     policy = signed_in()
 
-    @extend_schema(responses={200: DocumentOut(many=True)}, summary="List a case's documents")
-    def get(self, request: Request, case_id: UUID) -> Response:
+    @extend_schema(responses={200: DocumentOut(many=True)}, summary="List the documents of a case")
+    def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Oldest first."""
-        found = documents.list_documents(principal=self.principal, case_id=case_id)
-        return Response([asdict(document) for document in found])
+        found = services.list_documents(principal=self.principal, case_id=case_id)
+        return json_response([asdict(d) for d in found])
 
 
-class DocumentContent(ApiView):
-    """What was read in a document."""
-
-    policy = signed_in()
-
-    @extend_schema(responses={200: ContentOut}, summary="Read a document's sanitised content")
-    def get(self, request: Request, document_id: UUID) -> Response:
-        """Text by page with the place of each line, and addresses of pictures that we drew ourselves."""
-        document, pages = document_content.sanitised(principal=self.principal, document_id=document_id)
-        base = f"/api/v1/documents/{document_id}/pages"
-        body = {
-            "document": asdict(document),
-            "pages": [
-                page_to_json(page)
-                | {"image": f"{base}/{page.number}.webp", "thumbnail": f"{base}/{page.number}.thumb.webp"}
-                for page in pages
-            ],
-        }
-        return Response(body, headers=_INERT)
-
-
-class PageImage(HotView):
-    """A page's picture."""
+class PageImage(ApiView):
+    """A page as a picture."""
 
     policy = signed_in()
-    thumbnail = False
 
-    @extend_schema(responses={(200, "image/webp"): bytes}, summary="Look at a page")
-    def get(self, request: HttpRequest, document_id: UUID, number: int) -> HttpResponse:
-        """WebP, drawn by us: nothing of the original's own code is in it."""
-        picture = documents.page_image(
-            principal=self.principal, document_id=document_id, number=number, thumbnail=self.thumbnail
+    @extend_schema(responses={(200, "image/webp"): OpenApiTypes.BINARY}, summary="See a page of a document")
+    def get(self, request: Request, document_id: UUID, number: int, size: str) -> HttpResponse:
+        """Drawn by us: nothing active of the original is in it."""
+        image = services.page_image(
+            principal=self.principal, document_id=document_id, number=number, thumbnail=size == "thumbnail"
         )
-        return HttpResponse(picture, content_type="image/webp", headers=_INERT)
+        response = HttpResponse(image, content_type="image/webp")
+        response["Cache-Control"] = "private, no-store"
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        return response
 
 
-class PageThumbnail(PageImage):
-    """A page's thumbnail."""
-
-    thumbnail = True
-
-
-class PageWords(ApiView):
+class PageText(ApiView):
     """A page's text."""
 
     policy = signed_in()
 
-    @extend_schema(responses={200: PageOut}, summary="Read a page's text")
-    def get(self, request: Request, document_id: UUID, number: int) -> Response:
-        """Lines with their boxes, in fractions of the page."""
-        page = documents.page_text(principal=self.principal, document_id=document_id, number=number)
-        return Response(page_to_json(page), headers=_INERT)
+    @extend_schema(responses={200: OpenApiTypes.OBJECT}, summary="Read the text of a page with its places")
+    def get(self, request: Request, document_id: UUID, number: int) -> HttpResponse:
+        """Each line with its box as fractions of the page, origin top left."""
+        page = services.page_text(principal=self.principal, document_id=document_id, number=number)
+        return json_response(asdict(page))
 
 
-class Original(HotView):
-    """The uploaded bytes."""
+class Original(ApiView):
+    """The uploaded file."""
 
     policy = signed_in()
 
-    @extend_schema(responses={(200, "application/octet-stream"): bytes}, summary="Download the original")
-    def get(self, request: HttpRequest, document_id: UUID) -> StreamingHttpResponse:
-        """For the patient, as an attachment."""
-        document, chunks = documents.original_file(principal=self.principal, document_id=document_id)
-        response = StreamingHttpResponse(chunks, content_type="application/octet-stream", headers=_INERT)
-        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(document.name)}"
-        response["Content-Length"] = str(document.size)
+    @extend_schema(
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, summary="Download the original"
+    )
+    def get(self, request: Request, document_id: UUID) -> FileResponse:
+        """As an attachment, to the patient who owns it."""
+        document, chunks = services.original_file(principal=self.principal, document_id=document_id)
+        response = FileResponse(chunks, as_attachment=True, filename=document.name)  # type: ignore[arg-type]  # takes an iterator
+        response["Content-Type"] = "application/octet-stream"
+        response["Cache-Control"] = "private, no-store"
+        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
         return response
 
 
 class Confirm(ApiView):
     """Whose document it is."""
 
-    policy = signed_in()
+    policy = roles("coordinator")
 
-    @extend_schema(request=ConfirmIn, responses={200: DocumentOut}, summary="Settle whose document this is")
+    @extend_schema(request=ConfirmIn, responses={200: DocumentOut}, summary="Confirm whose document this is")
     def post(self, request: Request, document_id: UUID) -> Response:
-        """For a coordinator, where the machine could not say or said no."""
-        confirming.confirm_document(principal=self.principal, document_id=document_id, **self.body(ConfirmIn))
-        return Response(asdict(documents.get_document(principal=self.principal, document_id=document_id)))
+        """For documents where no name was found, or another one."""
+        services.confirm_document(principal=self.principal, document_id=document_id, **self.body(ConfirmIn))
+        return Response(asdict(services.get_document(principal=self.principal, document_id=document_id)))
 
 
-class Waive(ApiView):
-    """A record that will not come."""
+class _on_disk:  # noqa: N801  a context manager that reads as a phrase
+    """The uploaded file as a path: where Django put it, or (for small ones) in a temporary file."""
 
-    policy = signed_in()
+    def __init__(self, file: UploadedFile) -> None:
+        self.file, self.folder = file, tempfile.TemporaryDirectory(prefix="sop-upload-")
 
-    @extend_schema(request=WaiveIn, responses={204: None}, summary="Go on without a missing record")
-    def post(self, request: Request, case_id: UUID, code: str) -> Response:
-        """For a coordinator, with the reason."""
-        confirming.waive_item(principal=self.principal, case_id=case_id, code=code, **self.body(WaiveIn))
-        return Response(status=204)
+    def __enter__(self) -> Path:
+        if isinstance(self.file, TemporaryUploadedFile):
+            return Path(self.file.temporary_file_path())
+        path = Path(self.folder.name) / "upload"
+        with path.open("wb") as target:
+            chunks: Iterator[bytes] = self.file.chunks()
+            for chunk in chunks:
+                target.write(chunk)
+        return path
 
-
-def _case_id(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        detail = "Send the case's id in the field named case_id."
-        raise Invalid(detail, errors=[FieldError("#/case_id", "invalid", detail)]) from None
+    def __exit__(self, *error: object) -> None:
+        self.folder.cleanup()

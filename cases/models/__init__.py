@@ -1,5 +1,36 @@
 """Tables of this context."""
 
+from cases.models.case import Case, ChecklistItem, ClockInterval, Question, StatusHistory
+from cases.models.documents import Document, DocumentPage
 from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
+from cases.models.review import (
+    Assignment,
+    Clarification,
+    FindingProjection,
+    FirstRead,
+    Offer,
+    Opinion,
+    Report,
+)
 
-__all__ = ["AuditEntry", "IdempotencyKey", "InboxEntry", "Job", "OutboxEntry"]
+__all__ = [
+    "Assignment",
+    "AuditEntry",
+    "Case",
+    "ChecklistItem",
+    "Clarification",
+    "ClockInterval",
+    "Document",
+    "DocumentPage",
+    "FindingProjection",
+    "FirstRead",
+    "IdempotencyKey",
+    "InboxEntry",
+    "Job",
+    "Offer",
+    "Opinion",
+    "OutboxEntry",
+    "Question",
+    "Report",
+    "StatusHistory",
+]

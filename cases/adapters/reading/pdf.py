@@ -4,24 +4,22 @@ from __future__ import annotations
 
 import ctypes
 import math
-import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cases.adapters.reading import active, sniff
+from cases.adapters.reading.drawing import draw
 from cases.adapters.reading.layout import Piece, Turn, clean, lay_out
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
-from cases.adapters.reading.pictures import RECOGNITION_SIDE, is_blank, save_page, save_waiting
-from cases.adapters.reading.results import Draft, page_name, save_draft
+from cases.adapters.reading.results import Draft, save_draft
 from cases.adapters.reading.sandbox import SCRATCH
 from cases.domain.reading import MetadataValue, PageText, Reading
 
 if TYPE_CHECKING:
-    from PIL.Image import Image
     from pypdfium2 import PdfDocument, PdfPage, PdfTextPage
 
 #: Below this many characters beside a large picture, the text layer is a stamp on a scan and not the page's text.
@@ -56,45 +54,44 @@ def open_pdf(source: Path) -> PdfDocument:
 
 
 def read_pdf(source: Path, out: Path, limits: Limits, network: str) -> Draft:
-    """Text of all pages first, then pictures while `limits.drawing_seconds` last; drafts are saved as they grow."""
-    started = time.monotonic()
+    """Text of all pages first, saved as a draft, then pictures: what is read is kept when drawing ends badly."""
     document = open_pdf(source)
     found = active.outline(source.read_bytes()).active
     read = [_read_page(document, number, limits) for number in range(1, min(len(document), limits.max_pages) + 1)]
     if all(each.damaged for each in read):
         raise Refused("damaged")
+    reading = Reading(
+        media_type=sniff.PDF,
+        verdict="complete",
+        reasons=_reasons(document, read, found, limits),
+        pages=tuple(each.page for each in read),
+        metadata=_metadata(document),
+        active_content=found,
+    )
+    scanned = {each.page.number for each in read if each.scanned}
+    save_draft(out / SCRATCH, Draft(reading=_because(reading, _not_drawn(sorted(scanned))), network=network))
+    numbers = [each.page.number for each in read if not each.damaged]
+    drawn = draw(document, numbers=numbers, scanned=scanned, out=out, limits=limits)
+    return Draft(reading=_because(reading, _not_drawn(drawn.missed)), pending=drawn.pending, network=network)
+
+
+def _reasons(
+    document: PdfDocument, read: Sequence[_PageRead], found: tuple[str, ...], limits: Limits
+) -> tuple[str, ...]:
     reasons = [each.fault for each in read if each.fault]
     if len(document) > limits.max_pages:
         reasons.append(f"only the first {limits.max_pages} of {len(document)} pages were read")
     if "EmbeddedFile" in found:
         reasons.append("files attached inside the PDF were not read")
-
-    def draft(pending: tuple[int, ...], extra: tuple[str, ...] = ()) -> Draft:
-        told = (*reasons, *extra)
-        reading = Reading(
-            media_type=sniff.PDF,
-            verdict="partial" if told else "complete",
-            reasons=told,
-            pages=tuple(each.page for each in read),
-            metadata=_metadata(document),
-            active_content=found,
-        )
-        return Draft(reading=reading, pending=pending, network=network)
-
-    scanned = {each.page.number for each in read if each.scanned}
-    save_draft(out / SCRATCH, draft((), ("time ran out before the scanned pages were drawn",) if scanned else ()))
-    order = sorted(scanned) + [each.page.number for each in read if each.page.number not in scanned]
-    pending: list[int] = []
-    for number in order:
-        if time.monotonic() - started > limits.drawing_seconds:
-            break
-        if _draw(document, number, out, limits, scanned=number in scanned):
-            pending.append(number)
-    missed = sorted(number for number in scanned if not (out / page_name(number)).exists())
-    return draft(tuple(pending), _not_drawn(missed))
+    return tuple(reasons)
 
 
-def _not_drawn(missed: list[int]) -> tuple[str, ...]:
+def _because(reading: Reading, more: tuple[str, ...]) -> Reading:
+    reasons = (*reading.reasons, *more)
+    return replace(reading, reasons=reasons, verdict="partial" if reasons else "complete")
+
+
+def _not_drawn(missed: Sequence[int]) -> tuple[str, ...]:
     if not missed:
         return ()
     named = ", ".join(map(str, missed[:20])) + (" and more" if len(missed) > 20 else "")
@@ -104,30 +101,8 @@ def _not_drawn(missed: list[int]) -> tuple[str, ...]:
 def draw_pages(source: Path, out: Path, limits: Limits, numbers: tuple[int, ...]) -> None:
     """Draw the given pages only, for pages that the first reading had no time to draw."""
     document = open_pdf(source)
-    for number in numbers:
-        if 1 <= number <= len(document):
-            _draw(document, number, out, limits, scanned=False)
-
-
-def _draw(document: PdfDocument, number: int, out: Path, limits: Limits, *, scanned: bool) -> bool:
-    """Draw a page; True if its picture now waits for recognition (a blank page does not)."""
-    page = document[number - 1]
-    small = _rendered(page, limits.thumb_side_px) if scanned else None
-    if small is not None and is_blank(small):
-        save_page(small, out, number, limits)
-        return False
-    image = _rendered(page, RECOGNITION_SIDE if scanned else limits.long_side_px)
-    save_page(image, out, number, limits)
-    if scanned:
-        save_waiting(image, out / SCRATCH, number)
-    return scanned
-
-
-def _rendered(page: PdfPage, side: int) -> Image:
-    width, height = page.get_size()
-    scale = side / max(width, height, 1.0)
-    bitmap = page.render(scale=scale, may_draw_forms=False, rev_byteorder=True)
-    return bitmap.to_pil().convert("RGB")
+    known = {number for number in numbers if 1 <= number <= len(document)}
+    draw(document, numbers=known, scanned=set(), out=out, limits=limits)
 
 
 def _read_page(document: PdfDocument, number: int, limits: Limits) -> _PageRead:

@@ -11,7 +11,7 @@ from rest_framework.views import APIView
 
 from config.kernel.api.authentication import BearerAuthentication, authenticate
 from config.kernel.api.policies import Policy
-from config.kernel.api.problems import from_exception, problem_response, unexpected
+from config.kernel.api.problems import from_exception, unexpected
 from config.kernel.auth.principal import Principal
 
 
@@ -53,29 +53,28 @@ class ApiView(APIView):
 
 
 class HotView(ApiView):
-    """For the few reads that are called most: plain ``HttpRequest`` in, ready bytes out.
+    """For the few reads that are called most: GET gets a plain ``HttpRequest`` and returns ready bytes.
 
-    It is documented like any other view, but builds no DRF request, negotiates nothing and serialises nothing:
-    handlers return an ``HttpResponse`` (see ``json_response``).
+    It is documented like any other view, but for GET builds no DRF request, negotiates nothing and serialises
+    nothing: ``get`` returns an ``HttpResponse`` (see ``json_response``). Other methods work as in ``ApiView``.
     """
 
-    _principal: Principal
+    _caller: Principal | None = None
 
     @property
     def principal(self) -> Principal:
         """Who is asking."""
-        return self._principal
+        return self._caller or super().principal
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]  # answers bytes, not a DRF Response
-        """Authenticate, check the policy, call the handler; errors become problem documents."""
+        """Authenticate, check the policy, call ``get``; errors become problem documents."""
+        if request.method != "GET":
+            return super().dispatch(request, *args, **kwargs)
         self.request = request  # type: ignore[assignment]  # a plain HttpRequest here, by design
         try:
-            handler = getattr(self, (request.method or "").lower(), None)
-            if handler is None or (request.method or "").lower() not in self.http_method_names:
-                return problem_response(405, "method_not_allowed", f"{request.method} is not offered here.")
-            self._principal = authenticate(request)
-            self.policy_for(request.method or "").check(self._principal)
-            response: HttpResponse = handler(request, *args, **kwargs)
+            self._caller = authenticate(request)
+            self.policy_for("GET").check(self._caller)
+            response: HttpResponse = self.get(request, *args, **kwargs)  # type: ignore[attr-defined]  # every hot view has it
         except Exception as error:  # the one place where a view's errors become HTTP
             return from_exception(error) or unexpected(error)
         return response

@@ -1,0 +1,37 @@
+"""Addresses of this context, under /api/v1/."""
+
+from django.urls import path
+
+from cases.api import cases, documents, review
+
+CASE = "cases/<uuid:case_id>"
+DOCUMENT = "documents/<uuid:document_id>"
+
+urlpatterns = [
+    path("cases", cases.CaseList.as_view()),
+    path(CASE, cases.CaseDetail.as_view()),
+    path(f"{CASE}/status", cases.CaseStatus.as_view()),
+    path(f"{CASE}/transitions", cases.CaseTransitions.as_view()),
+    path(f"{CASE}/history", cases.CaseHistory.as_view()),
+    path(f"{CASE}/hold", cases.CaseHold.as_view()),
+    path(f"{CASE}/documents", documents.CaseDocuments.as_view()),
+    path(f"{CASE}/checklist/waive", review.Waive.as_view()),
+    path(f"{CASE}/candidates", review.Candidates.as_view()),
+    path(f"{CASE}/assign", review.Assign.as_view()),
+    path(f"{CASE}/accept", review.Accept.as_view()),
+    path(f"{CASE}/decline", review.Decline.as_view()),
+    path(f"{CASE}/first-read", review.FirstRead.as_view()),
+    path(f"{CASE}/opinion", review.Opinion.as_view()),
+    path(f"{CASE}/opinion/draft", review.OpinionDraft.as_view()),
+    path(f"{CASE}/questions", review.Questions.as_view()),
+    path(f"{CASE}/answers", review.Answers.as_view()),
+    path(f"{CASE}/report", review.Report.as_view()),
+    path(f"{CASE}/report.pdf", review.ReportFile.as_view(), {"form": "pdf"}),
+    path(f"{CASE}/report.fhir.json", review.ReportFile.as_view(), {"form": "fhir"}),
+    path("documents/upload", documents.Upload.as_view()),
+    path(DOCUMENT, documents.OneDocument.as_view()),
+    path(f"{DOCUMENT}/original", documents.Original.as_view()),
+    path(f"{DOCUMENT}/confirm", documents.Confirm.as_view()),
+    path(f"{DOCUMENT}/pages/<int:number>/text", documents.PageText.as_view()),
+    path(f"{DOCUMENT}/pages/<int:number>/<str:size>.webp", documents.PageImage.as_view()),
+]

@@ -1,0 +1,19 @@
+"""Conflict-of-interest attestation: every question answered, every answer no."""
+
+from collections.abc import Mapping
+
+QUESTIONS: dict[str, str] = {
+    "knows_patient": "a personal or family relation to the patient",
+    "treated_patient": "treated or advised the patient before",
+    "relation_to_clinician": "a relation to the treating clinician or facility",
+    "referrer_or_payer": "paid by, or owes to, the referrer or payer",
+    "therapy_maker": "paid by, or owns part of, the maker of a therapy that is considered",
+}
+
+
+def faults(attestation: Mapping[str, object] | None) -> tuple[str, ...]:
+    """What stands against accepting: unanswered questions, and answers other than no."""
+    given = attestation or {}
+    missing = tuple(f"answer {key}" for key in QUESTIONS if not isinstance(given.get(key), bool))
+    declared = tuple(text for key, text in QUESTIONS.items() if given.get(key) is True)
+    return missing + declared

@@ -1,0 +1,103 @@
+"""PUBLIC: what cases tell the others. ``aggregate_id`` is the case's id; ids and codes only."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from config.kernel.events import Event, event
+
+
+@event("cases.case.opened.v1")
+@dataclass(frozen=True, kw_only=True)
+class CaseOpened(Event):
+    """A draft was begun."""
+
+    patient_id: UUID
+
+
+@event("cases.case.status_changed.v1")
+@dataclass(frozen=True, kw_only=True)
+class CaseStatusChanged(Event):
+    """One transition happened."""
+
+    patient_id: UUID
+    transition: str
+    from_state: str
+    to_state: str
+    actor_id: UUID | None = None
+    assigned_user_id: UUID | None = None
+
+
+@event("cases.document.uploaded.v1")
+@dataclass(frozen=True, kw_only=True)
+class DocumentUploaded(Event):
+    """A file lies in quarantine and waits to be read."""
+
+    document_id: UUID
+    patient_id: UUID
+
+
+@event("cases.document.read.v1")
+@dataclass(frozen=True, kw_only=True)
+class DocumentRead(Event):
+    """A file was read (``verdict`` complete or partial) or refused (failed); ``state`` is the document's."""
+
+    document_id: UUID
+    patient_id: UUID
+    verdict: str
+    state: str
+
+
+@event("cases.offer.made.v1")
+@dataclass(frozen=True, kw_only=True)
+class OfferMade(Event):
+    """A case was offered to a specialist."""
+
+    offer_id: UUID
+    user_id: UUID
+    expires_at: datetime
+
+
+@event("cases.first_read.sealed.v1")
+@dataclass(frozen=True, kw_only=True)
+class FirstReadSealed(Event):
+    """The specialist's own impression is stored; machine output may be shown."""
+
+    user_id: UUID
+
+
+@event("cases.opinion.signed.v1")
+@dataclass(frozen=True, kw_only=True)
+class OpinionSigned(Event):
+    """A version was signed."""
+
+    opinion_id: UUID
+    patient_id: UUID
+    author_id: UUID
+
+
+@event("cases.report.ready.v1")
+@dataclass(frozen=True, kw_only=True)
+class ReportReady(Event):
+    """The report was delivered to the patient."""
+
+    report_id: UUID
+    patient_id: UUID
+
+
+@event("cases.clarification.asked.v1")
+@dataclass(frozen=True, kw_only=True)
+class ClarificationAsked(Event):
+    """The specialist waits for an answer."""
+
+    clarification_id: UUID
+    patient_id: UUID
+
+
+@event("cases.clarification.answered.v1")
+@dataclass(frozen=True, kw_only=True)
+class ClarificationAnswered(Event):
+    """The answer is there."""
+
+    clarification_id: UUID
+    user_id: UUID

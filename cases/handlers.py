@@ -1,0 +1,46 @@
+"""What cases does when others tell news. Analysis stands above: its events are known by name only."""
+
+from typing import Any
+
+from cases.domain.states import State
+from cases.models import Case, FindingProjection, Offer
+from cases.services.moving import move
+from config.kernel.auth import SYSTEM
+from config.kernel.jobs import enqueue
+from config.kernel.outbox import once
+from identity.events import ConsentGranted, ConsentWithdrawn
+
+
+@once("analysis.finding.proposed.v1", context="cases")
+def finding_proposed(event: Any) -> None:
+    """Remember that a finding waits for a decision (guard of T14 and T15)."""
+    FindingProjection.objects.get_or_create(
+        finding_id=event.finding_id, defaults={"case_id": event.aggregate_id}
+    )
+
+
+@once("analysis.finding.decided.v1", context="cases")
+def finding_decided(event: Any) -> None:
+    """Remember the decision; it may arrive before the proposal."""
+    FindingProjection.objects.update_or_create(
+        finding_id=event.finding_id,
+        defaults={"case_id": event.aggregate_id, "decision": event.decision},
+    )
+
+
+@once(ConsentWithdrawn, context="cases")
+def consent_withdrawn(event: ConsentWithdrawn) -> None:
+    """Without consent to share, offers end at once and the specialist's work stops."""
+    if event.purpose != "sharing":
+        return
+    open_cases = Case.objects.filter(patient_id=event.aggregate_id)
+    Offer.objects.filter(case__in=open_cases, state="OFFERED").update(state="WITHDRAWN")
+    for case_id in open_cases.filter(state=State.IN_REVIEW).values_list("id", flat=True):
+        move(principal=SYSTEM, case_id=case_id, to="T10", reason="The consent to share was withdrawn.")
+
+
+@once(ConsentGranted, context="cases")
+def consent_granted(event: ConsentGranted) -> None:
+    """A consent that was missing may have been all that a case waited for."""
+    for case_id in Case.objects.filter(patient_id=event.aggregate_id, state=State.SIGNED).values_list("id", flat=True):
+        enqueue(context="cases", kind="cases.advance", subject_id=case_id)

@@ -1,0 +1,66 @@
+"""Uploaded files and what was read in them. Bytes lie encrypted in the document storage, under random keys."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from cases.models.case import Case
+from config.kernel.db import Entity, VersionedEntity
+
+
+class Document(VersionedEntity):
+    """One uploaded file with its pipeline state."""
+
+    class State(models.TextChoices):
+        QUARANTINED = "QUARANTINED"
+        CLEAN = "CLEAN"
+        INFECTED = "INFECTED"
+        PROCESSED = "PROCESSED"
+        MATCHED = "MATCHED"
+        MISMATCHED = "MISMATCHED"
+        ACCEPTED = "ACCEPTED"
+        REJECTED = "REJECTED"
+        WITHDRAWN = "WITHDRAWN"
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
+    patient_id = models.UUIDField()
+    uploaded_by = models.UUIDField()
+    state = models.CharField(max_length=12, choices=State, default=State.QUARANTINED)
+    name_sealed = models.BinaryField()
+    media_type = models.CharField(max_length=40)
+    size = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    storage_key = models.CharField(max_length=200)
+    scanner = models.CharField(max_length=40, blank=True)
+    verdict = models.CharField(max_length=10, blank=True)
+    identity_match = models.CharField(max_length=12, blank=True)
+    page_count = models.PositiveIntegerField(default=0)
+    reading_sealed = models.BinaryField(null=True)
+    advice = models.CharField(max_length=300, blank=True)
+    confirmed_by = models.UUIDField(null=True)
+
+    class Meta(VersionedEntity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "sha256"], name="cases_document_once_a_case")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.media_type} {self.id}"
+
+
+class DocumentPage(Entity):
+    """A page's picture and thumbnail in the storage; its text is in the document's sealed reading."""
+
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
+    number = models.PositiveIntegerField()
+    image_key = models.CharField(max_length=200, blank=True)
+    thumbnail_key = models.CharField(max_length=200, blank=True)
+
+    class Meta(Entity.Meta):
+        ordering: ClassVar[list[str]] = ["number"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["document", "number"], name="cases_page_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"page {self.number}"

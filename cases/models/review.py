@@ -1,0 +1,134 @@
+"""Offers, assignments, first reads, opinions, clarifications, reports."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from cases.models.case import Case
+from config.kernel import clock
+from config.kernel.db import Entity, VersionedEntity
+
+
+class Offer(Entity):
+    """A case offered to one specialist with a time limit."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="offers")
+    professional_id = models.UUIDField()
+    user_id = models.UUIDField()
+    offered_by = models.UUIDField()
+    state = models.CharField(max_length=10, default="OFFERED")
+    expires_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["case", "user_id"], condition=models.Q(state="OFFERED"), name="cases_offer_one_open"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"offer {self.state}"
+
+
+class Assignment(Entity):
+    """The specialist who works on the case, with the conflict-of-interest attestation and the legal basis."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
+    professional_id = models.UUIDField()
+    user_id = models.UUIDField()
+    state = models.CharField(max_length=10, default="ACTIVE")
+    coi_attestation = models.JSONField()
+    legal_rule = models.CharField(max_length=80)
+    ended_at = models.DateTimeField(null=True)
+    end_reason = models.CharField(max_length=200, blank=True)
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case"], condition=models.Q(state="ACTIVE"), name="cases_one_assignment")
+        ]
+
+    def __str__(self) -> str:
+        return f"assignment {self.state}"
+
+
+class FirstRead(Entity):
+    """The specialist's own impression, stored before machine output is shown; never changed."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="first_reads")
+    user_id = models.UUIDField()
+    content_sealed = models.BinaryField()
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "user_id"], name="cases_first_read_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"first read {self.id}"
+
+
+class Opinion(VersionedEntity):
+    """One version of the opinion. ``content_hash`` is set on submission; a signed row never changes again."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="opinions")
+    number = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=18, default="DRAFT")
+    author_id = models.UUIDField()
+    professional_id = models.UUIDField()
+    content_sealed = models.BinaryField()
+    content_hash = models.CharField(max_length=64, blank=True)
+    peer_user_id = models.UUIDField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    licence_place = models.CharField(max_length=8, blank=True)
+    legal_rule = models.CharField(max_length=80, blank=True)
+
+    class Meta(VersionedEntity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["case", "number"], name="cases_opinion_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"opinion version {self.number}"
+
+
+class Clarification(Entity):
+    """A question from the specialist to the patient; it stops the clock."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clarifications")
+    asked_by = models.UUIDField()
+    question_sealed = models.BinaryField()
+    answer_sealed = models.BinaryField(null=True)
+    state = models.CharField(max_length=10, default="OPEN")
+    due_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"clarification {self.state}"
+
+
+class Report(Entity):
+    """What the patient receives, built once from one signed version."""
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
+    opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="report")
+    pdf_key = models.CharField(max_length=200)
+    pdf_sha256 = models.CharField(max_length=64)
+    fhir_key = models.CharField(max_length=200)
+    fhir_sha256 = models.CharField(max_length=64)
+    opened_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"report {self.id}"
+
+
+class FindingProjection(models.Model):
+    """What analysis' events say of each finding: enough to know whether all were decided (T14)."""
+
+    finding_id = models.UUIDField(primary_key=True)
+    case_id = models.UUIDField(db_index=True)
+    decision = models.CharField(max_length=10, blank=True)
+    updated_at = models.DateTimeField(default=clock.now)
+
+    def __str__(self) -> str:
+        return f"finding {self.decision or 'undecided'}"

@@ -1,0 +1,1 @@
+"""Reading cases: who may, and fast."""

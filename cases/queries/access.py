@@ -1,0 +1,77 @@
+"""Who stands in what relation to a case. Outside of every relation a case does not exist."""
+
+from uuid import UUID
+
+from cases.domain.states import Actor, State
+from cases.models import Case, FirstRead, Offer
+from config.kernel import clock
+from config.kernel.auth import Principal
+from config.kernel.errors import NotFound
+
+# Staff whose duty needs the whole case, and in which states; the others see status and dates.
+FULL_STAFF = {
+    "nurse": frozenset({State.SUBMITTED, State.COLLECTING_RECORDS, State.TRIAGE}),
+    "medical_director": frozenset({State.ADJUDICATION}),
+}
+STEERING = frozenset({"coordinator", "nurse", "medical_director", "privacy_officer", "administrator", "support"})
+
+
+def case_for(principal: Principal, case_id: UUID, *, lock: bool = False) -> tuple[Case, str]:
+    """The case and the caller's relation to it; ``NotFound`` when there is none."""
+    rows = Case.objects.select_for_update() if lock else Case.objects.all()
+    case = rows.filter(id=case_id).first()
+    relation = relation_of(principal, case) if case else None
+    if case is None or relation is None:
+        raise NotFound("There is no such case for you.")
+    return case, relation
+
+
+def relation_of(principal: Principal, case: Case) -> str | None:
+    """owner, assigned, peer, offered, staff or system; ``None`` for a stranger.
+
+    Two roles in one case add nothing: who owns a case is its patient, whatever else they are.
+    """
+    if principal.kind == "system":
+        return "system"
+    if principal.user_id == case.patient_id:
+        return "owner"
+    if principal.has("professional"):
+        if principal.user_id == case.assigned_user_id:
+            return "assigned"
+        if principal.user_id == case.peer_user_id:
+            return "peer"
+        if has_open_offer(case, principal.user_id):
+            return "offered"
+    return "staff" if principal.has(*STEERING) and case.state != State.DRAFT else None
+
+
+def has_open_offer(case: Case, user_id: UUID | None) -> bool:
+    """Whether the case is on offer to the user, and the offer still runs."""
+    offers = Offer.objects.filter(case=case, user_id=user_id, state="OFFERED", expires_at__gt=clock.now())
+    return case.state == State.MATCHING and offers.exists()
+
+
+def may_read_content(principal: Principal, case: Case, relation: str) -> bool:
+    """Whether the relation opens what the patient wrote."""
+    if relation in ("owner", "assigned", "peer", "system"):
+        return True
+    return any(principal.has(role) and case.state in states for role, states in FULL_STAFF.items())
+
+
+def actors_of(principal: Principal, case: Case, relation: str) -> frozenset[Actor]:
+    """In what capacities the caller may move the case."""
+    if relation == "system":
+        return frozenset({Actor.CLOCK})
+    if relation == "owner":
+        return frozenset({Actor.PATIENT})
+    if relation in ("assigned", "offered"):
+        return frozenset({Actor.SPECIALIST})
+    if relation == "peer":
+        return frozenset({Actor.PEER})
+    staff = {Actor.COORDINATOR, Actor.NURSE, Actor.MEDICAL_DIRECTOR, Actor.PRIVACY_OFFICER}
+    return frozenset(actor for actor in staff if principal.has(actor.value))
+
+
+def first_read_is_sealed(case: Case) -> bool:
+    """Whether the assigned specialist has stored a first read."""
+    return FirstRead.objects.filter(case=case, user_id=case.assigned_user_id).exists()

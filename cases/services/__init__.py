@@ -1,0 +1,99 @@
+"""PUBLIC: what other contexts, and this one's entry points, may call."""
+
+from cases.services.advancing import advance, sweep
+from cases.services.clarifying import answer, ask, list_clarifications
+from cases.services.confirming import confirm_document, waive_item
+from cases.services.documents import (
+    document_text,
+    get_document,
+    list_documents,
+    original_file,
+    page_image,
+    page_text,
+)
+from cases.services.drafts import open_case, update_draft
+from cases.services.dto import (
+    AllowedTransition,
+    CandidateDTO,
+    CaseAccess,
+    CaseDTO,
+    ClarificationDTO,
+    DocumentDTO,
+    DocumentText,
+    ExclusionDTO,
+    HistoryEntry,
+    MatchingDTO,
+    OfferDTO,
+    OpinionDTO,
+    ReportDTO,
+    WorkItem,
+)
+from cases.services.holding import hold_case, resume_case
+from cases.services.moving import history, move, transitions_for
+from cases.services.offering import accept_offer, candidates, decline_offer, offer_case
+from cases.services.opinions import (
+    get_draft,
+    get_opinion,
+    save_draft,
+    seal_first_read,
+    sign_opinion,
+    submit_opinion,
+)
+from cases.services.reading import case_access, get_case, list_cases, worklist
+from cases.services.reports import get_report, report_fhir, report_pdf
+from cases.services.uploading import upload_document
+
+__all__ = [
+    "AllowedTransition",
+    "CandidateDTO",
+    "CaseAccess",
+    "CaseDTO",
+    "ClarificationDTO",
+    "DocumentDTO",
+    "DocumentText",
+    "ExclusionDTO",
+    "HistoryEntry",
+    "MatchingDTO",
+    "OfferDTO",
+    "OpinionDTO",
+    "ReportDTO",
+    "WorkItem",
+    "accept_offer",
+    "advance",
+    "answer",
+    "ask",
+    "candidates",
+    "case_access",
+    "confirm_document",
+    "decline_offer",
+    "document_text",
+    "get_case",
+    "get_document",
+    "get_draft",
+    "get_opinion",
+    "get_report",
+    "history",
+    "hold_case",
+    "list_cases",
+    "list_clarifications",
+    "list_documents",
+    "move",
+    "offer_case",
+    "open_case",
+    "original_file",
+    "page_image",
+    "page_text",
+    "report_fhir",
+    "report_pdf",
+    "resume_case",
+    "save_draft",
+    "seal_first_read",
+    "sign_opinion",
+    "submit_opinion",
+    "sweep",
+    "transitions_for",
+    "update_draft",
+    "upload_document",
+    "waive_item",
+    "worklist",
+]

@@ -1,0 +1,58 @@
+"""The clock's own steps: what moves by itself as soon as its guards hold."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from cases.db import atomic, now
+from cases.domain.guards import unmet
+from cases.domain.states import State
+from cases.domain.transitions import named
+from cases.models import Case, Clarification, Offer
+from cases.services.facts import CaseFacts
+from cases.services.moving import move
+from config.kernel.auth import SYSTEM
+from config.kernel.errors import Conflict
+
+# In each state, the steps that the clock may take, the first that can be taken first.
+_STEPS = {
+    State.SUBMITTED: ("T03", "T02"),
+    State.COLLECTING_RECORDS: ("T04", "T32"),
+    State.CLARIFICATION: ("T12",),
+    State.SIGNED: ("T23",),
+    State.DELIVERED: ("T24",),
+    State.DRAFT: ("T31",),
+}
+
+
+def advance(case_id: UUID) -> bool:
+    """Take the next step of the clock, if one can be taken now; returns whether one was."""
+    with atomic():
+        case = Case.objects.filter(id=case_id).first()
+        if case is None or case.on_hold:
+            return False
+        facts = CaseFacts(case, SYSTEM, {}, "")
+        for name in _STEPS.get(State(case.state), ()):
+            transition = named(name)
+            # Documents still being read may yet bring what seems missing.
+            if transition is None or (name == "T02" and facts.uncleared_documents):
+                continue
+            if unmet(transition.guards, facts) is None:
+                move(principal=SYSTEM, case_id=case_id, to=name)
+                return True
+    return False
+
+
+def sweep() -> None:
+    """What only time brings: ended offers, overdue answers, cases that lay still."""
+    with atomic():
+        Offer.objects.filter(state="OFFERED", expires_at__lte=now()).update(state="EXPIRED", answered_at=now())
+    overdue = Clarification.objects.filter(state="OPEN", due_at__lte=now()).values_list("case_id", flat=True)
+    still = Case.objects.filter(
+        state__in=(State.DRAFT, State.COLLECTING_RECORDS), state_since__lte=now() - timedelta(days=30)
+    ).values_list("id", flat=True)
+    for case_id in {*overdue[:500], *still[:500]}:
+        try:
+            advance(case_id)
+        except Conflict:
+            # Somebody moved it between our look and our lock: their step stands.
+            continue

@@ -1,0 +1,194 @@
+"""What cases hands out: frozen, plain. PHI in them is opened for a caller who was let in and recorded."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from cases.domain.reading import PageText
+
+
+@dataclass(frozen=True)
+class CaseAccess:
+    """In what relation a caller stands to a case; ``relation`` is owner, assigned, offered, peer or staff."""
+
+    case_id: UUID
+    patient_id: UUID
+    relation: str
+    first_read_sealed: bool
+    state: str
+
+
+@dataclass(frozen=True)
+class CaseDTO:
+    """One case as its reader may see it. ``intake`` is empty for staff, who see status and dates only."""
+
+    id: UUID
+    reference: str
+    state: str
+    version: int
+    patient_id: UUID
+    title: str
+    questions: tuple[tuple[int, str], ...]
+    intake: Mapping[str, Any]
+    country: str
+    region: str
+    language: str
+    specialty: str
+    urgency: str
+    turn: str | None
+    clock_running: bool
+    promised_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+    assigned_user_id: UUID | None
+
+
+@dataclass(frozen=True)
+class AllowedTransition:
+    """A step that the caller's role may take; ``unmet`` says what still stands against it."""
+
+    id: str
+    to: str
+    unmet_guard: str | None
+    satisfied_by: str | None
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One transition that happened."""
+
+    transition: str
+    source: str
+    target: str
+    actor_role: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DocumentDTO:
+    """One document; ``verdict`` is complete, partial or failed once it was read, and ``reasons`` say why."""
+
+    id: UUID
+    case_id: UUID
+    state: str
+    name: str
+    media_type: str
+    size: int
+    sha256: str
+    page_count: int
+    verdict: str
+    reasons: tuple[str, ...]
+    identity_match: str
+    scanner: str
+    advice: str
+    metadata: Mapping[str, Any]
+    uploaded_at: datetime
+    version: int
+
+
+@dataclass(frozen=True)
+class DocumentText:
+    """What was read in a document, page by page."""
+
+    document_id: UUID
+    case_id: UUID
+    patient_id: UUID
+    verdict: str
+    pages: tuple[PageText, ...]
+
+
+@dataclass(frozen=True)
+class CandidateDTO:
+    """A specialist who could take the case, and why."""
+
+    professional_id: UUID
+    user_id: UUID
+    display_name: str
+    score: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ExclusionDTO:
+    """A specialist who cannot take the case, and why not."""
+
+    professional_id: UUID
+    reason: str
+
+
+@dataclass(frozen=True)
+class MatchingDTO:
+    """Candidates, best first, and the excluded."""
+
+    candidates: tuple[CandidateDTO, ...]
+    excluded: tuple[ExclusionDTO, ...]
+
+
+@dataclass(frozen=True)
+class OfferDTO:
+    """An offer."""
+
+    id: UUID
+    case_id: UUID
+    user_id: UUID
+    state: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class OpinionDTO:
+    """One version of an opinion."""
+
+    id: UUID
+    case_id: UUID
+    number: int
+    state: str
+    version: int
+    content: Mapping[str, Any]
+    content_hash: str
+    author_id: UUID
+    signed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReportDTO:
+    """A delivered report: hashes of its two files, hex."""
+
+    id: UUID
+    case_id: UUID
+    opinion_number: int
+    pdf_sha256: str
+    fhir_sha256: str
+    opened_at: datetime | None
+
+
+@dataclass(frozen=True)
+class WorkItem:
+    """One line of a specialist's worklist; ``kind`` is case or offer."""
+
+    kind: str
+    case_id: UUID
+    offer_id: UUID | None
+    reference: str
+    title: str
+    state: str
+    specialty: str
+    urgency: str
+    turn: str | None
+    promised_at: datetime | None
+    expires_at: datetime | None
+    questions: int = field(default=0)
+
+
+@dataclass(frozen=True)
+class ClarificationDTO:
+    """A question to the patient and its answer, if there is one."""
+
+    id: UUID
+    case_id: UUID
+    question: str
+    answer: str | None
+    state: str
+    due_at: datetime

@@ -1,0 +1,168 @@
+"""What a transition changes beside the state, in the same transaction."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from cases.db import now
+from cases.domain import checklist
+from cases.domain.transitions import Transition
+from cases.events import OpinionSigned, ReportReady
+from cases.models import Assignment, Case, ChecklistItem, Clarification, Document, Offer, Opinion, Report
+from cases.queries.contents import place
+from cases.services.facts import CaseFacts
+from config.kernel.auth import Principal
+from config.kernel.crypto import seal_text
+from config.kernel.db import uuid7
+from config.kernel.errors import FieldError, Invalid
+from config.kernel.jobs import enqueue
+from config.kernel.outbox import publish
+from identity import services as identity
+
+Effect = Callable[[Case, Principal, CaseFacts], None]
+URGENCIES = ("routine", "soon", "urgent")
+
+
+def apply_effects(case: Case, transition: Transition, principal: Principal, facts: CaseFacts) -> None:
+    """Apply the effect of the transition's id, and what its target always brings."""
+    effect = _EFFECTS.get(transition.id)
+    if effect is not None:
+        effect(case, principal, facts)
+    if transition.id.startswith(("C-", "E-")):
+        _stop_everything(case, principal, facts)
+
+
+def _submit(case: Case, principal: Principal, facts: CaseFacts) -> None:
+    case.submitted_at = now()
+    key = identity.data_key(subject_id=case.patient_id)
+    present = Document.objects.filter(case=case, state="ACCEPTED").exclude(verdict="failed").exists()
+    for item in checklist.GENERAL:
+        row_id = uuid7()
+        ChecklistItem.objects.create(
+            id=row_id,
+            case=case,
+            code=item.code,
+            title_sealed=seal_text(key, place("checklistitem", "title", row_id), item.title),
+            present=present,
+        )
+    enqueue(context="cases", kind="cases.advance", subject_id=case.id)
+
+
+def _name_missing(case: Case, principal: Principal, facts: CaseFacts) -> None:
+    key = identity.data_key(subject_id=case.patient_id)
+    row_id = uuid7()
+    title = str(facts.data["missing_item"])[:300]
+    ChecklistItem.objects.create(
+        id=row_id,
+        case=case,
+        code=f"asked-{row_id.hex[-12:]}",
+        title_sealed=seal_text(key, place("checklistitem", "title", row_id), title),
+    )
+    if case.assigned_user_id:
+        _end_assignment(case, "RELEASED", "a record is missing")
+
+
+def _triage(case: Case, principal: Principal, facts: CaseFacts) -> None:
+    if facts.triage["urgency"] not in URGENCIES:
+        advice = f"urgency is one of {', '.join(URGENCIES)}."
+        raise Invalid(advice, errors=[FieldError("#/data/urgency", "invalid", advice)])
+    for name, value in facts.triage.items():
+        setattr(case, name, value[:40])
+
+
+def _accept(case: Case, principal: Principal, facts: CaseFacts) -> None:
+    offers = Offer.objects.filter(case=case, state="OFFERED")
+    mine = offers.get(user_id=principal.user_id)
+    Assignment.objects.create(
+        case=case,
+        professional_id=mine.professional_id,
+        user_id=mine.user_id,
+        coi_attestation=dict(facts.data["coi_attestation"]),
+        legal_rule=facts.fitness.rule_id,
+    )
+    offers.filter(id=mine.id).update(state="ACCEPTED", answered_at=now())
+    offers.exclude(id=mine.id).update(state="WITHDRAWN", answered_at=now())
+    case.assigned_user_id = mine.user_id
+
+
+def _release(case: Case, principal: Principal, facts: CaseFacts) -> None:
+    own = principal.user_id == case.assigned_user_id
+    _end_assignment(case, "RELEASED" if own else "REVOKED", facts.reason)
+
+
+def _settle_clarifications(case: Case, principal: Principal, facts: CaseFacts) -> None:
+    Clarification.objects.filter(case=case, state="OPEN").update(state="EXPIRED")
+
+
+def _approve(case: Case, principal: Principal, facts: CaseFacts) -> None:
+    _newest_opinion(case).update(state="APPROVED")
+
+
+def _submit_to_peer(case: Case, principal: Principal, facts: CaseFacts) -> None:
+    _newest_opinion(case).update(state="SUBMITTED")
+
+
+def _reopen(case: Case, principal: Principal, facts: CaseFacts) -> None:
+    _newest_opinion(case).update(state="CHANGES_REQUESTED")
+
+
+def _sign(case: Case, principal: Principal, facts: CaseFacts) -> None:
+    row = Opinion.objects.select_for_update().filter(case=case).order_by("-number")[0]
+    row.state, row.signed_at = "SIGNED", now()
+    row.licence_place, row.legal_rule = facts.place, facts.fitness.rule_id
+    row.save()
+    Opinion.objects.filter(case=case, state="SIGNED").exclude(id=row.id).update(state="SUPERSEDED")
+    Assignment.objects.filter(case=case, state="ACTIVE").update(state="COMPLETED", ended_at=now())
+    enqueue(context="cases", kind="cases.build_report", subject_id=row.id, key=f"report:{row.id}")
+    publish(
+        OpinionSigned(
+            aggregate_id=case.id, opinion_id=row.id, patient_id=case.patient_id, author_id=row.author_id
+        )
+    )
+
+
+def _deliver(case: Case, principal: Principal, facts: CaseFacts) -> None:
+    case.delivered_at = now()
+    report = Report.objects.filter(case=case).order_by("-opinion__number")[0]
+    publish(ReportReady(aggregate_id=case.id, report_id=report.id, patient_id=case.patient_id))
+    enqueue(
+        context="cases",
+        kind="cases.advance",
+        subject_id=case.id,
+        run_after=now() + timedelta(days=3),
+        key=f"follow-up:{case.id}",
+    )
+
+
+def _stop_everything(case: Case, principal: Principal, facts: CaseFacts) -> None:
+    Offer.objects.filter(case=case, state="OFFERED").update(state="WITHDRAWN", answered_at=now())
+    _end_assignment(case, "REVOKED", facts.reason)
+
+
+def _end_assignment(case: Case, state: str, reason: str) -> None:
+    Assignment.objects.filter(case=case, state="ACTIVE").update(state=state, ended_at=now(), end_reason=reason[:200])
+    case.assigned_user_id = None
+
+
+def _newest_opinion(case: Case) -> Any:
+    newest = Opinion.objects.filter(case=case).order_by("-number").values_list("id", flat=True)[:1]
+    return Opinion.objects.filter(id__in=list(newest))
+
+
+_EFFECTS: dict[str, Effect] = {
+    "T01": _submit,
+    "T05": _name_missing,
+    "T06": _triage,
+    "T08": _accept,
+    "T10": _release,
+    "T12": _settle_clarifications,
+    "T13": _name_missing,
+    "T14": _submit_to_peer,
+    "T15": _approve,
+    "T16": _reopen,
+    "T17": _approve,
+    "T20": _approve,
+    "T21": _sign,
+    "T22": _reopen,
+    "T23": _deliver,
+}

@@ -1,0 +1,253 @@
+"""The facts of one case that guards ask for. Each is read once, when it is first asked."""
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from cases.domain import coi, opinion
+from cases.domain.submachines import CLEARED_DOCUMENTS
+from cases.models import (
+    Assignment,
+    Case,
+    ChecklistItem,
+    Clarification,
+    Document,
+    FindingProjection,
+    FirstRead,
+    Offer,
+    Opinion,
+    Report,
+)
+from cases.queries.contents import intake_of, place
+from config.kernel import clock
+from config.kernel.auth import Principal
+from config.kernel.conf import setting
+from config.kernel.crypto import open_json, open_text
+from identity import services as identity
+from professionals import services as professionals
+
+
+class CaseFacts:
+    """Facts about ``case`` as ``principal`` would move it, with the ``data`` and ``reason`` they sent."""
+
+    def __init__(self, case: Case, principal: Principal, data: Mapping[str, Any], reason: str) -> None:
+        self.case, self.principal, self.data, self.reason = case, principal, data, reason
+
+    @cached_property
+    def _key(self) -> Any:
+        return identity.data_key(subject_id=self.case.patient_id)
+
+    @cached_property
+    def _intake(self) -> dict[str, Any]:
+        return intake_of(self.case, self._key)
+
+    @cached_property
+    def email_verified(self) -> bool:
+        """The patient's address is confirmed (fresh from the account, not from the token)."""
+        return identity.get_account(user_id=self.case.patient_id).email_verified
+
+    @cached_property
+    def consents(self) -> frozenset[str]:
+        """The patient's active consents."""
+        return identity.active_consents(patient_id=self.case.patient_id)
+
+    @cached_property
+    def question_count(self) -> int:
+        """How many questions are asked."""
+        return self.case.questions.count()
+
+    @cached_property
+    def diagnosis_given(self) -> bool:
+        """A diagnosis in words, or the statement that there is none yet."""
+        diagnosis = self._intake.get("diagnosis") or {}
+        return bool(diagnosis.get("none_yet") or str(diagnosis.get("text", "")).strip())
+
+    @cached_property
+    def treating_contact(self) -> bool:
+        """A treating clinician's name, or the refusal to give one."""
+        treating = self._intake.get("treating_clinician") or {}
+        return bool(treating.get("refused") or str(treating.get("name", "")).strip())
+
+    @cached_property
+    def location_known(self) -> bool:
+        """Country, and region where licences are regional."""
+        return bool(self.case.country) and (self.case.country not in ("US", "CA") or bool(self.case.region))
+
+    @cached_property
+    def missing_items(self) -> tuple[str, ...]:
+        """Titles of checklist items neither present nor waived."""
+        rows = ChecklistItem.objects.filter(case=self.case, present=False, waived_by=None)
+        return tuple(open_text(self._key, place("checklistitem", "title", r.id), r.title_sealed) for r in rows)
+
+    @cached_property
+    def uncleared_documents(self) -> int:
+        """Documents whose reading or matching is not finished."""
+        return Document.objects.filter(case=self.case).exclude(state__in=CLEARED_DOCUMENTS).count()
+
+    @cached_property
+    def triage(self) -> dict[str, str]:
+        """What triage recorded, with what this request adds."""
+        fields = ("urgency", "specialty", "service_type", "red_flag_check", "legal_basis")
+        return {name: str(self.data.get(name) or getattr(self.case, name)) for name in fields}
+
+    @cached_property
+    def _professional(self) -> Any:
+        return professionals.get_by_user(user_id=self.principal.user_id or UUID(int=0))
+
+    @cached_property
+    def place(self) -> str:
+        """The patient's place as licences name it: US-CA, DE."""
+        return place_of(self.case)
+
+    @cached_property
+    def fitness(self) -> Any:
+        """Whether the caller's licence covers the patient's place now."""
+        return professionals.assess_fitness(
+            professional_id=self._professional.id, place=self.place, specialty=self.case.specialty
+        )
+
+    @cached_property
+    def capacity(self) -> int:
+        """How many open cases the specialist takes."""
+        return int(self._professional.capacity)
+
+    @cached_property
+    def caseload(self) -> int:
+        """How many the specialist has."""
+        return Assignment.objects.filter(user_id=self.principal.user_id, state="ACTIVE").count()
+
+    @cached_property
+    def offer_open(self) -> bool:
+        """The case is on offer to the caller; the row is locked until the transaction ends."""
+        offers = Offer.objects.select_for_update().filter(
+            case=self.case, user_id=self.principal.user_id, state="OFFERED", expires_at__gt=clock.now()
+        )
+        return offers.first() is not None
+
+    @cached_property
+    def coi_faults(self) -> tuple[str, ...]:
+        """What the conflict-of-interest attestation leaves open or declares."""
+        return coi.faults(self.data.get("coi_attestation"))
+
+    @cached_property
+    def is_treating(self) -> bool:
+        """The caller, or their organisation, treats the patient."""
+        treating = self._intake.get("treating_clinician") or {}
+        account = identity.get_account(user_id=self.principal.user_id or UUID(int=0))
+        same_person = _same(treating.get("email"), account.email) or _same(treating.get("name"), account.full_name)
+        return same_person or _same(treating.get("organisation"), self._professional.organisation)
+
+    @cached_property
+    def open_clarifications(self) -> int:
+        """Questions to the patient that wait for an answer."""
+        return Clarification.objects.filter(case=self.case, state="OPEN").count()
+
+    @cached_property
+    def clarification_rounds(self) -> int:
+        """Rounds that were begun before this one."""
+        return self.case.history.filter(transition="T11").count()
+
+    @cached_property
+    def clarification_overdue(self) -> bool:
+        """Every open question is past its reply window."""
+        return not Clarification.objects.filter(case=self.case, state="OPEN", due_at__gt=clock.now()).exists()
+
+    @cached_property
+    def actor_is_specialist(self) -> bool:
+        """The assigned specialist goes on without the answer."""
+        return self.principal.user_id is not None and self.principal.user_id == self.case.assigned_user_id
+
+    @cached_property
+    def first_read_sealed(self) -> bool:
+        """The assigned specialist stored a first read."""
+        return FirstRead.objects.filter(case=self.case, user_id=self.case.assigned_user_id).exists()
+
+    @cached_property
+    def _opinion(self) -> Opinion | None:
+        return Opinion.objects.filter(case=self.case).order_by("-number").first()
+
+    @cached_property
+    def _opinion_content(self) -> dict[str, Any]:
+        row = self._opinion
+        return open_json(self._key, place("opinion", "content", row.id), row.content_sealed) if row else {}
+
+    @cached_property
+    def unanswered_questions(self) -> tuple[int, ...]:
+        """Numbers of questions with neither answer nor reason."""
+        numbers = tuple(self.case.questions.values_list("number", flat=True))
+        return opinion.unanswered(self._opinion_content, numbers)
+
+    @cached_property
+    def opinion_faults(self) -> tuple[str, ...]:
+        """What the opinion still lacks."""
+        return opinion.faults(self._opinion_content)
+
+    @cached_property
+    def undecided_findings(self) -> int:
+        """Machine findings that nobody accepted, edited or rejected."""
+        return FindingProjection.objects.filter(case_id=self.case.id, decision="").count()
+
+    @cached_property
+    def peer_review_required(self) -> bool:
+        """The policy: service types that the setting names."""
+        return self.case.service_type in setting("PEER_REVIEWED_SERVICES", ())
+
+    @cached_property
+    def peer_is_independent(self) -> bool:
+        """The peer is not the author."""
+        row = self._opinion
+        return row is not None and self.principal.user_id not in (None, row.author_id)
+
+    @cached_property
+    def stepped_up(self) -> bool:
+        """A second factor within five minutes."""
+        return self.principal.stepped_up()
+
+    @cached_property
+    def approved_hash(self) -> str | None:
+        """Hash of the approved version, recomputed from its sealed content."""
+        row = self._opinion
+        if row is None or row.state != "APPROVED":
+            return None
+        actual = opinion.content_hash(self._opinion_content)
+        return actual if actual == row.content_hash else None
+
+    @cached_property
+    def report_built(self) -> bool:
+        """A report of the newest signed version lies in the storage."""
+        return self._opinion is not None and Report.objects.filter(opinion=self._opinion).exists()
+
+    @cached_property
+    def report_opened(self) -> bool:
+        """The patient opened a report of this case."""
+        return Report.objects.filter(case=self.case).exclude(opened_at=None).exists()
+
+    @cached_property
+    def days_since_delivery(self) -> int:
+        """Whole days since delivery; 0 before it."""
+        return (clock.now() - self.case.delivered_at).days if self.case.delivered_at else 0
+
+    @cached_property
+    def days_idle(self) -> int:
+        """Whole days since the state last changed."""
+        return (clock.now() - self.case.state_since).days
+
+    @cached_property
+    def amended_version_ready(self) -> bool:
+        """A newer version than the signed one is submitted."""
+        return self._opinion is not None and self._opinion.state == "SUBMITTED"
+
+    @cached_property
+    def incident_confirmed(self) -> bool:
+        """Both persons confirmed: this needs the incident records of the privacy office."""
+        return False
+
+
+def place_of(case: Case) -> str:
+    """The patient's place as licences name it: country, and region where there is one."""
+    return f"{case.country}-{case.region}" if case.region else case.country
+
+
+def _same(one: object, other: object) -> bool:
+    return bool(one) and str(one).strip().casefold() == str(other).strip().casefold()

@@ -1,0 +1,36 @@
+"""Sealed files: into the storage under a random key, out of it as plain bytes, bound to their row."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from uuid import UUID
+
+from cases.adapters.storage import document_storage, new_key
+from cases.queries.contents import place
+from config.kernel.crypto import DataKey
+from config.kernel.crypto.streams import decrypt_stream, encrypt_stream
+
+CHUNK = 256 * 1024
+
+
+def store(key: DataKey, kind: str, row_id: UUID, source: Iterable[bytes]) -> str:
+    """Seal ``source`` and store it; returns the storage key. ``kind`` is original, page, thumbnail or report."""
+    storage_key = new_key(kind)
+    document_storage().put(storage_key, encrypt_stream(key=key, place=place("file", kind, row_id), source=source))
+    return storage_key
+
+
+def fetch(key: DataKey, kind: str, row_id: UUID, storage_key: str) -> Iterator[bytes]:
+    """The plain chunks of a stored file; a changed byte raises ``UnreadableSecret``."""
+    return decrypt_stream(key=key, place=place("file", kind, row_id), source=document_storage().open(storage_key))
+
+
+def discard(storage_key: str) -> None:
+    """Remove a stored file whose row was not written."""
+    document_storage().delete(storage_key)
+
+
+def chunks_of(path: Path) -> Iterator[bytes]:
+    """A file on disk, in chunks."""
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            yield chunk

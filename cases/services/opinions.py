@@ -1,0 +1,171 @@
+"""First read, draft, submission, signature, and reading of the opinion."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from cases.db import atomic
+from cases.domain import opinion as rules
+from cases.domain.states import State
+from cases.events import FirstReadSealed
+from cases.models import Case, FirstRead, Opinion
+from cases.queries.access import case_for, first_read_is_sealed
+from cases.queries.contents import place
+from cases.services.dto import OpinionDTO
+from cases.services.facts import CaseFacts
+from cases.services.moving import move
+from cases.services.report_data import require_deliverable
+from config.kernel.audit import record
+from config.kernel.auth import SYSTEM, Principal
+from config.kernel.crypto import open_json, seal_json
+from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, PreconditionFailed
+from config.kernel.outbox import publish
+from config.kernel.registry import collect
+from identity import services as identity
+from professionals import services as professionals
+
+
+def seal_first_read(*, principal: Principal, case_id: UUID, impression: str, confidence: int) -> None:
+    """Store the specialist's own impression, once and for good, before machine output is shown."""
+    if not impression.strip() or not 0 <= confidence <= 100:
+        advice = "Write your impression, and a confidence from 0 to 100."
+        raise Invalid(advice, errors=[FieldError("#/impression", "required", advice)])
+    with atomic():
+        case = _assigned(principal, case_id, lock=True)
+        if first_read_is_sealed(case):
+            raise Conflict("Your first read is sealed; it cannot be changed.", code="first_read_sealed")
+        row = FirstRead(case=case, user_id=principal.user_id)
+        content = {"impression": impression, "confidence": confidence}
+        key = identity.data_key(subject_id=case.patient_id)
+        row.content_sealed = seal_json(key, place("firstread", "content", row.id), content)
+        row.save(force_insert=True)
+        _note("first_read.seal", case)
+        publish(FirstReadSealed(aggregate_id=case.id, user_id=row.user_id))
+
+
+def save_draft(
+    *, principal: Principal, case_id: UUID, content: Mapping[str, Any], expected_version: int | None = None
+) -> OpinionDTO:
+    """Autosave: merge ``content`` into the open version. An edit of an approved version voids the approval."""
+    with atomic():
+        case = _assigned(principal, case_id, lock=True)
+        if case.state == State.READY_TO_SIGN:
+            move(principal=principal, case_id=case_id, to="T22")
+        elif case.state not in (State.IN_REVIEW, State.CLARIFICATION):
+            raise Conflict("The opinion is written while the case is in review.", code="case_not_in_review")
+        row = _open_version(case, principal)
+        if expected_version is not None and row.version != expected_version:
+            raise PreconditionFailed("The draft was changed elsewhere; read it before you go on.")
+        key = identity.data_key(subject_id=case.patient_id)
+        where = place("opinion", "content", row.id)
+        merged = open_json(key, where, row.content_sealed) | dict(content)
+        row.content_sealed, row.version = seal_json(key, where, merged), row.version + 1
+        row.save()
+        _note("opinion.save", case)
+    return _dto(row, merged)
+
+
+def get_draft(*, principal: Principal, case_id: UUID) -> OpinionDTO:
+    """The version that is being written; for its author only."""
+    with atomic():
+        case, relation = case_for(principal, case_id)
+        row = Opinion.objects.filter(case=case).order_by("-number").first() if relation == "assigned" else None
+        if row is None or row.state in ("SIGNED", "SUPERSEDED"):
+            raise NotFound("There is no draft of yours.")
+        _note("opinion.read_draft", case)
+        return _dto(row, _content(row, case))
+
+
+def submit_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
+    """Finish the draft (T14 or T15): freeze what it says, with the machine findings and what was done to each."""
+    with atomic():
+        case = _assigned(principal, case_id, lock=True)
+        if case.state != State.IN_REVIEW:
+            raise Conflict("The opinion is finished while the case is in review.", code="case_not_in_review")
+        row = _open_version(case, principal)
+        key = identity.data_key(subject_id=case.patient_id)
+        content = _content(row, case)
+        content["ai_items"] = [dict(item) for ask in collect("case_findings") for item in ask(case.id)]
+        row.content_sealed = seal_json(key, place("opinion", "content", row.id), content)
+        row.content_hash = rules.content_hash(content)
+        row.save()
+        peer_asked = _peer_asked(case)
+        move(principal=principal, case_id=case_id, to="T14" if peer_asked else "T15")
+        require_deliverable(case, row, content)
+        row.refresh_from_db()
+    return _dto(row, content)
+
+
+def sign_opinion(*, principal: Principal, case_id: UUID, content_hash: str) -> OpinionDTO:
+    """Sign the approved version (T21): fresh second factor, licence valid now, and the very content that was read."""
+    with atomic():
+        _assigned(principal, case_id, lock=True)
+        move(principal=principal, case_id=case_id, to="T21", data={"content_hash": content_hash})
+        case, _ = case_for(principal, case_id)
+        row = Opinion.objects.filter(case=case, state="SIGNED").get()
+        return _dto(row, _content(row, case))
+
+
+def get_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
+    """The signed opinion: for its author, and for the patient once it was delivered."""
+    with atomic():
+        case, relation = case_for(principal, case_id)
+        if relation not in ("owner", "assigned", "peer"):
+            raise Forbidden("The opinion is for the patient and the specialist.", code="role_forbidden")
+        row = Opinion.objects.filter(case=case, state="SIGNED").order_by("-number").first()
+        if row is None or (relation == "owner" and case.delivered_at is None):
+            raise NotFound("There is no signed opinion yet.")
+        _note("opinion.read", case)
+        return _dto(row, _content(row, case))
+
+
+def _assigned(principal: Principal, case_id: UUID, *, lock: bool = False) -> Case:
+    case, relation = case_for(principal, case_id, lock=lock)
+    if relation != "assigned":
+        raise Forbidden("Only the assigned specialist does this.", code="role_forbidden")
+    return case
+
+
+def _open_version(case: Case, principal: Principal) -> Opinion:
+    row = Opinion.objects.select_for_update().filter(case=case).order_by("-number").first()
+    if row is not None and row.author_id == principal.user_id and row.state not in ("SIGNED", "SUPERSEDED"):
+        return row
+    author = principal.user_id
+    professional = professionals.get_by_user(user_id=author) if author else None
+    if author is None or professional is None:
+        raise Forbidden("Only a specialist writes an opinion.", code="role_forbidden")
+    fresh = Opinion(
+        case=case, number=row.number + 1 if row else 1, author_id=author, professional_id=professional.id
+    )
+    key = identity.data_key(subject_id=case.patient_id)
+    fresh.content_sealed = seal_json(key, place("opinion", "content", fresh.id), {})
+    fresh.save(force_insert=True)
+    return fresh
+
+
+def _peer_asked(case: Case) -> bool:
+    return CaseFacts(case, SYSTEM, {}, "").peer_review_required
+
+
+def _content(row: Opinion, case: Case) -> dict[str, Any]:
+    key = identity.data_key(subject_id=case.patient_id)
+    content: dict[str, Any] = open_json(key, place("opinion", "content", row.id), row.content_sealed)
+    return content
+
+
+def _dto(row: Opinion, content: Mapping[str, Any]) -> OpinionDTO:
+    return OpinionDTO(
+        row.id,
+        row.case_id,
+        row.number,
+        row.state,
+        row.version,
+        content,
+        row.content_hash,
+        row.author_id,
+        row.signed_at,
+    )
+
+
+def _note(action: str, case: Case) -> None:
+    record(context="cases", action=action, patient_id=case.patient_id, object_type="case", object_id=case.id)

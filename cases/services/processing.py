@@ -1,0 +1,151 @@
+"""The job behind an upload: read the file in a limited child, store its pages, find out whose it is."""
+
+import tempfile
+from pathlib import Path
+from uuid import UUID
+
+from cases.adapters.reading import ReadingFailed, Refused, page_name, read_in_child, thumb_name
+from cases.db import atomic
+from cases.domain.matching_identity import match_identity
+from cases.domain.reading import Reading, reading_to_json
+from cases.events import DocumentRead
+from cases.models import ChecklistItem, Document, DocumentPage
+from cases.queries.contents import place
+from cases.services import files
+from cases.services.uploading import STRUCTURAL
+from config.kernel.audit import record
+from config.kernel.conf import setting
+from config.kernel.crypto import DataKey, open_text, seal_json
+from config.kernel.db import uuid7
+from config.kernel.jobs import JobRun, enqueue
+from config.kernel.outbox import publish
+from identity import services as identity
+
+_GIVE_UP = "The document could not be read. Save a fresh copy of it (or scan it again) and upload that."
+
+
+def read_document(run: JobRun) -> None:
+    """Take a document from QUARANTINED to ACCEPTED, MISMATCHED or REJECTED. Running it again changes nothing."""
+    document = Document.objects.get(id=run.subject_id)
+    if document.state != Document.State.QUARANTINED:
+        return
+    key = identity.data_key(subject_id=document.patient_id)
+    with tempfile.TemporaryDirectory(prefix="sop-read-", dir=setting("WORK_DIR") or None) as folder:
+        source, workdir = Path(folder) / "source", Path(folder) / "out"
+        _fetch_to(source, document, key)
+        name = open_text(key, place("document", "name", document.id), document.name_sealed)
+        try:
+            reading = read_in_child(
+                source=source, workdir=workdir, name=name, declared_type=document.media_type
+            )
+        except Refused as refusal:
+            reject(document.id, refusal.advice, run)
+            return
+        except ReadingFailed:
+            # Time or memory ran out: trying again may help, and the third failure rejects the document.
+            if run.tries >= 3:
+                reject(document.id, _GIVE_UP, run)
+                return
+            raise
+        pages = _store_pages(document, key, reading, workdir)
+    _accept(document.id, key, reading, pages, run)
+
+
+def reject(document_id: UUID, advice: str, run: JobRun | None = None) -> None:
+    """Refuse a document for good, telling its owner what to do."""
+    with atomic():
+        document = Document.objects.select_for_update().get(id=document_id)
+        if document.state != Document.State.QUARANTINED:
+            return
+        document.state, document.verdict, document.advice = Document.State.REJECTED, "failed", advice[:300]
+        document.version += 1
+        document.save()
+        _finish(document)
+        if run is not None:
+            run.complete()
+
+
+def give_up(document_id: UUID) -> None:
+    """What happens when the reading job is dead."""
+    reject(document_id, _GIVE_UP)
+
+
+def _fetch_to(path: Path, document: Document, key: DataKey) -> None:
+    with path.open("wb") as file:
+        for chunk in files.fetch(key, "original", document.id, document.storage_key):
+            file.write(chunk)
+
+
+def _store_pages(document: Document, key: DataKey, reading: Reading, workdir: Path) -> list[DocumentPage]:
+    pages = []
+    for page in reading.pages:
+        row = DocumentPage(id=uuid7(), document=document, number=page.number)
+        for kind, name in (("page", page_name(page.number)), ("thumbnail", thumb_name(page.number))):
+            path = workdir / name
+            if path.exists():
+                stored = files.store(key, kind, row.id, files.chunks_of(path))
+                setattr(row, "image_key" if kind == "page" else "thumbnail_key", stored)
+        pages.append(row)
+    return pages
+
+
+def _accept(document_id: UUID, key: DataKey, reading: Reading, pages: list[DocumentPage], run: JobRun) -> None:
+    owner = identity.get_account(user_id=Document.objects.get(id=document_id).patient_id)
+    match = match_identity(
+        texts=[page.text for page in reading.pages],
+        full_name=owner.full_name,
+        date_of_birth=owner.date_of_birth,
+        header_name=str(reading.metadata.get("patient_name", "")),
+        header_birth=str(reading.metadata.get("patient_birth_date", "")),
+    )
+    with atomic():
+        document = Document.objects.select_for_update().get(id=document_id)
+        if document.state != Document.State.QUARANTINED:
+            return
+        DocumentPage.objects.bulk_create(pages)
+        document.scanner = STRUCTURAL[:40] if setting("DOCUMENT_SCANNER") == "structural" else "clamd"
+        document.verdict, document.page_count = reading.verdict, len(reading.pages)
+        document.reading_sealed = seal_json(
+            key, place("document", "reading", document.id), reading_to_json(reading)
+        )
+        document.identity_match = match
+        document.state = {
+            "matched": Document.State.ACCEPTED,
+            "mismatched": Document.State.MISMATCHED,
+            "unknown": Document.State.PROCESSED,
+        }[match]
+        if match == "mismatched":
+            document.advice = "The document seems to be about another person; a coordinator looks at it."
+        document.version += 1
+        document.save()
+        _finish(document)
+        run.complete()
+
+
+def _finish(document: Document) -> None:
+    """What every end of a reading brings: the checklist, the record, the news, and a look at the case."""
+    if document.state == Document.State.ACCEPTED and document.verdict != "failed":
+        ChecklistItem.objects.filter(case=document.case, present=False).update(present=True)
+    record(
+        context="cases",
+        action="document.process",
+        patient_id=document.patient_id,
+        object_type="document",
+        object_id=document.id,
+        detail={"state": document.state, "verdict": document.verdict},
+    )
+    publish(
+        DocumentRead(
+            aggregate_id=document.case_id,
+            document_id=document.id,
+            patient_id=document.patient_id,
+            verdict=document.verdict,
+            state=document.state,
+        )
+    )
+    enqueue(context="cases", kind="cases.advance", subject_id=document.case_id)
+
+
+def document_settled(document: Document) -> None:
+    """A person decided whose document it is: the same consequences as a machine's match."""
+    _finish(document)

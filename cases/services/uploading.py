@@ -1,0 +1,123 @@
+"""Taking a file in: checked at the door, sealed, quarantined, and queued to be read."""
+
+import hashlib
+from pathlib import Path, PurePosixPath
+from uuid import UUID
+
+from django.db import IntegrityError
+
+from cases.adapters.reading import Refused, ReadingFailed, inspect_upload
+from cases.db import atomic
+from cases.domain.states import ENDED, State
+from cases.events import DocumentUploaded
+from cases.models import Document
+from cases.queries.access import case_for
+from cases.queries.contents import place
+from cases.services import files
+from cases.services.documents import document_dto
+from cases.services.dto import DocumentDTO
+from config.kernel.audit import record
+from config.kernel.auth import Principal
+from config.kernel.conf import setting
+from config.kernel.crypto import seal_text
+from config.kernel.db import uuid7
+from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, TooLarge
+from config.kernel.jobs import enqueue
+from config.kernel.outbox import publish
+from identity import services as identity
+
+STRUCTURAL = "structural checks only, no virus scanner configured"
+
+
+def upload_document(
+    *, principal: Principal, case_id: UUID, name: str, declared_type: str, source: Path
+) -> DocumentDTO:
+    """Store the file at ``source`` with the case; returns it in QUARANTINED.
+
+    ``Invalid`` (with the refusal's code and what to do) for a file that cannot be taken, ``TooLarge`` over the
+    limit, ``Conflict`` when the case has this very file or takes no more.
+    """
+    case, relation = case_for(principal, case_id)
+    if relation not in ("owner", "assigned"):
+        raise Forbidden("Only the patient and the assigned specialist add documents.", code="role_forbidden")
+    if State(case.state) in ENDED:
+        raise Conflict("The case is closed; open a new one.", code="case_closed")
+    name = safe_name(name)
+    media_type = _inspected(source, name, declared_type)
+    key = identity.data_key(subject_id=case.patient_id)
+    row_id, sha256 = uuid7(), _sha256(source)
+    storage_key = files.store(key, "original", row_id, files.chunks_of(source))
+    try:
+        with atomic():
+            if Document.objects.filter(case=case).count() >= setting("CASE_MAX_DOCUMENTS"):
+                raise Conflict(
+                    f"A case takes at most {setting('CASE_MAX_DOCUMENTS')} documents.", code="too_many_documents"
+                )
+            document = Document.objects.create(
+                id=row_id,
+                case=case,
+                patient_id=case.patient_id,
+                uploaded_by=principal.user_id,
+                name_sealed=seal_text(key, place("document", "name", row_id), name),
+                media_type=media_type,
+                size=source.stat().st_size,
+                sha256=sha256,
+                storage_key=storage_key,
+            )
+            _announce(document)
+    except (IntegrityError, Conflict) as error:
+        files.discard(storage_key)
+        if isinstance(error, Conflict):
+            raise
+        raise Conflict("The case has this file already.", code="document_duplicate") from error
+    return document_dto(document, key)
+
+
+def safe_name(name: str) -> str:
+    """The last part of a file name, without control characters; never used as a path."""
+    base = PurePosixPath(name.replace("\\", "/")).name
+    cleaned = "".join(sign for sign in base if sign.isprintable()).strip()[:150]
+    return cleaned or "document"
+
+
+def _inspected(source: Path, name: str, declared_type: str) -> str:
+    try:
+        return inspect_upload(source=source, name=name, declared_type=declared_type)
+    except Refused as refusal:
+        if refusal.code == "too_large":
+            raise TooLarge(refusal.advice) from refusal
+        errors = [FieldError("#/file", refusal.code, refusal.advice)]
+        raise Invalid(refusal.advice, code=f"document_{refusal.code}", errors=errors) from refusal
+    except ReadingFailed as failure:
+        advice = "The file could not be checked. Save a fresh copy of it and upload that."
+        raise Invalid(advice, code="document_unreadable") from failure
+
+
+def _announce(document: Document) -> None:
+    record(
+        context="cases",
+        action="document.upload",
+        patient_id=document.patient_id,
+        object_type="document",
+        object_id=document.id,
+        detail={"media_type": document.media_type, "size": document.size},
+    )
+    enqueue(
+        context="cases",
+        kind="cases.read_document",
+        subject_id=document.id,
+        queue="bulk",
+        key=f"read:{document.id}",
+    )
+    publish(
+        DocumentUploaded(
+            aggregate_id=document.case_id, document_id=document.id, patient_id=document.patient_id
+        )
+    )
+
+
+def _sha256(source: Path) -> str:
+    digest = hashlib.sha256()
+    for chunk in files.chunks_of(source):
+        digest.update(chunk)
+    return digest.hexdigest()

@@ -1,0 +1,33 @@
+"""This context's jobs."""
+
+from uuid import UUID
+
+from cases.services.advancing import advance, sweep
+from cases.services.processing import give_up, read_document
+from cases.services.reports import build_report
+from config.kernel.jobs import JobRun, every, job, on_dead
+
+job("cases.read_document", queue="bulk", lease_seconds=180)(read_document)
+job("cases.build_report", queue="interactive", lease_seconds=60)(build_report)
+
+
+@job("cases.advance", queue="interactive", lease_seconds=30)
+def advance_case(run: JobRun) -> None:
+    """Take every step of the clock that can be taken now."""
+    while advance(run.subject_id):
+        continue
+
+
+@job("cases.sweep", queue="bulk", lease_seconds=60)
+def sweep_cases(run: JobRun) -> None:
+    """End what time ends."""
+    sweep()
+
+
+@on_dead("cases.read_document")
+def document_gave_up(document_id: UUID) -> None:
+    """The document is refused with advice, so that nobody waits for it."""
+    give_up(document_id)
+
+
+every("cases.sweep", seconds=60)
