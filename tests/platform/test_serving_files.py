@@ -52,6 +52,13 @@ def test_worker_is_both_queues_and_every_other_role_is_itself(tmp_path: Path) ->
         assert names(tmp_path, role) == [role]
 
 
+def test_metrics_get_a_listener_of_their_own_only_when_a_port_is_given(tmp_path: Path) -> None:
+    assert "metrics" not in names(tmp_path, "all")
+    chosen = options(tmp_path, METRICS_PORT="9464")
+    listed = programs(chosen, sockets=tmp_path, caddyfile=tmp_path / "C", mail_port=None)
+    assert "metrics" in [program.name for program in listed]
+
+
 def test_a_lone_web_role_takes_the_port_and_one_behind_the_front_a_socket(tmp_path: Path) -> None:
     assert "--bind 0.0.0.0:9000" in command(tmp_path, "web", "web", SOP_BIND="0.0.0.0", PORT="9000")
     assert f"--bind unix:{tmp_path}/web.sock" in command(tmp_path, "all", "web")

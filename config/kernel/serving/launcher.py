@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -75,6 +76,8 @@ class Launcher:
         options, sockets = self.options, socket_folder(self.options.run)
         if options.logs_to_files:
             folder(options.data / "logs")
+        if options.metrics_port:
+            self._collect_metrics()
         front, configuration = options.run / "Caddyfile", options.run / "supervisord.conf"
         front.write_text(caddyfile.render(options, sockets=sockets))
         listed = programs(options, sockets=sockets, caddyfile=front, mail_port=surroundings.mail_port)
@@ -84,6 +87,12 @@ class Launcher:
         supervision = Supervision(configuration)
         self._announce()
         return self._watch(supervision)
+
+    def _collect_metrics(self) -> None:
+        """All processes write their numbers into one folder; those of an earlier start would be added."""
+        place = self.options.run / "metrics"
+        shutil.rmtree(place, ignore_errors=True)
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(folder(place))
 
     def _announce(self) -> None:
         options = self.options

@@ -30,6 +30,7 @@ class Options:
     web_upstream: str
     realtime_upstream: str
     trusted_proxies: str
+    metrics_port: int
     migrate: bool
     seed: bool
     logs_to_files: bool
@@ -78,7 +79,13 @@ def read_options(
         web_upstream=environment.get("SOP_WEB_UPSTREAM", ""),
         realtime_upstream=environment.get("SOP_REALTIME_UPSTREAM", ""),
         trusted_proxies=" ".join(environment.get("SOP_TRUSTED_PROXIES", "").replace(",", " ").split()),
+        metrics_port=number("METRICS_PORT", 0),
         migrate=(role == "all") if migrate is None else migrate,
         seed=seed,
         logs_to_files=logs_to_files,
     )
+
+
+def read_metrics_place() -> tuple[str, int]:
+    """Address and port of the internal listener."""
+    return os.environ.get("METRICS_ADDRESS") or "127.0.0.1", int(os.environ["METRICS_PORT"])

@@ -29,7 +29,13 @@ def programs(options: Options, *, sockets: Path, caddyfile: Path, mail_port: int
         _loop("scheduler"),
     ]
     chosen = [program for program in everything if _belongs(program.name, options.role)]
-    return [*chosen, _mailbox(options, mail_port)] if mail_port else chosen
+    if options.metrics_port and options.role != "front":
+        chosen.append(_module("metrics", "config.kernel.serving.metrics"))
+    if mail_port:
+        folder = str(options.data / "mail")
+        arguments = ("--port", str(mail_port), "--folder", folder)
+        chosen.append(_module("mail-sink", "config.kernel.embedded.mail_sink", *arguments))
+    return chosen
 
 
 def _belongs(name: str, role: str) -> bool:
@@ -95,7 +101,5 @@ def _loop(name: str) -> Program:
     return Program(name=name, command=(sys.executable, "manage.py", name))
 
 
-def _mailbox(options: Options, port: int) -> Program:
-    module = "config.kernel.embedded.mail_sink"
-    folder = str(options.data / "mail")
-    return Program(name="mail-sink", command=(sys.executable, "-m", module, "--port", str(port), "--folder", folder))
+def _module(name: str, module: str, *arguments: str) -> Program:
+    return Program(name=name, command=(sys.executable, "-m", module, *arguments))
