@@ -50,7 +50,9 @@ def principal_for(account: identity.AccountDTO, *, mfa: bool = True, session_id:
     )
 
 
-def make_patient(*, consents: tuple[str, ...] = ("service", "sharing", "ai_processing", "release"), **changes: Any) -> Principal:
+def make_patient(
+    *, consents: tuple[str, ...] = ("service", "sharing", "ai_processing", "release"), **changes: Any
+) -> Principal:
     """A patient who agreed to ``consents``; returns the principal."""
     account = make_account("patient", **changes)
     with acting_as(principal_for(account)):

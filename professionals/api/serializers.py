@@ -1,0 +1,98 @@
+"""What the professionals end points take and give."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from professionals.domain.specialties import SPECIALTIES
+
+Data = serializers.Serializer[Any]
+LANGUAGE = r"^[a-z]{2}$"
+
+
+class RegistrationIn(Data):
+    email = serializers.EmailField(max_length=254)
+    password = serializers.CharField(max_length=512, trim_whitespace=False)
+    full_name = serializers.CharField(max_length=200)
+    specialty = serializers.ChoiceField(sorted(SPECIALTIES))
+    languages = serializers.ListField(child=serializers.RegexField(LANGUAGE), min_length=1, max_length=20)
+    organisation = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    country = serializers.RegexField(r"^[A-Z]{2}$", required=False, default="")
+    region = serializers.RegexField(r"^[A-Z0-9]{0,3}$", required=False, default="", allow_blank=True)
+
+
+class LicenceIn(Data):
+    country = serializers.RegexField(r"^[A-Z]{2}$")
+    region = serializers.RegexField(r"^[A-Z0-9]{0,3}$", required=False, default="", allow_blank=True)
+    number = serializers.CharField(max_length=60)
+    body = serializers.CharField(max_length=200)
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField()
+
+
+class CredentialsIn(Data):
+    licences = LicenceIn(many=True, min_length=1, max_length=60)
+
+
+class DecisionIn(Data):
+    step = serializers.ChoiceField(["prepare", "approve", "reject"])
+    evidence = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
+
+
+class ProfileIn(Data):
+    display_name = serializers.CharField(max_length=200, required=False)
+    languages = serializers.ListField(child=serializers.RegexField(LANGUAGE), min_length=1, max_length=20, required=False)
+    organisation = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    biography = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+
+
+class HoursIn(Data):
+    weekday = serializers.IntegerField(min_value=0, max_value=6, help_text="0 is Monday.")
+    start = serializers.TimeField(format="%H:%M")
+    end = serializers.TimeField(format="%H:%M")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Hours end after they begin."""
+        if attrs["end"] <= attrs["start"]:
+            raise serializers.ValidationError({"end": "end must be after start."})
+        return attrs | {"start": f"{attrs['start']:%H:%M}", "end": f"{attrs['end']:%H:%M}"}
+
+
+class AvailabilityIn(Data):
+    weekly_hours = HoursIn(many=True, required=False, max_length=50)
+    capacity = serializers.IntegerField(min_value=1, max_value=100, required=False)
+    accepting = serializers.BooleanField(required=False)
+    out_of_office_until = serializers.DateField(required=False, allow_null=True)
+
+
+class PublicOut(Data):
+    id = serializers.UUIDField()
+    display_name = serializers.CharField()
+    specialty = serializers.CharField()
+    languages = serializers.ListField(child=serializers.CharField())
+    organisation = serializers.CharField()
+    biography = serializers.CharField()
+    accepting = serializers.BooleanField()
+    licence_places = serializers.ListField(child=serializers.CharField())
+
+
+class PublicPageOut(Data):
+    next = serializers.CharField(allow_null=True)
+    results = PublicOut(many=True)
+
+
+class OwnOut(PublicOut):
+    state = serializers.CharField()
+    capacity = serializers.IntegerField()
+    user_id = serializers.UUIDField()
+    version = serializers.IntegerField()
+
+
+class LicenceOut(Data):
+    id = serializers.UUIDField()
+    place = serializers.CharField()
+    number_ending = serializers.CharField()
+    body = serializers.CharField()
+    valid_from = serializers.DateField()
+    valid_to = serializers.DateField()
+    verified = serializers.BooleanField()

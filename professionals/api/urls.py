@@ -1,0 +1,17 @@
+"""Addresses of this context, under /api/v1/."""
+
+from django.urls import path
+
+from professionals.api import views
+
+ONE = "professionals/<uuid:professional_id>"
+
+urlpatterns = [
+    path("professionals", views.ProfessionalList.as_view()),
+    path("professionals/register", views.Register.as_view()),
+    path("professionals/verify", views.Verify.as_view()),
+    path(ONE, views.ProfessionalDetail.as_view()),
+    path(f"{ONE}/decision", views.Decision.as_view()),
+    path(f"{ONE}/credentials", views.Credentials.as_view()),
+    path("availability", views.Availability.as_view()),
+]

@@ -1,0 +1,184 @@
+"""Specialists: register, submit credentials, verify, list, profile, availability."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.kernel.api import (
+    ApiView,
+    CursorPage,
+    HotView,
+    etag_for,
+    expected_version,
+    json_response,
+    page_response,
+    public,
+    roles,
+    signed_in,
+    window,
+)
+from config.kernel.errors import FieldError, Invalid
+from professionals import services
+from professionals.api.serializers import (
+    AvailabilityIn,
+    CredentialsIn,
+    DecisionIn,
+    LicenceOut,
+    OwnOut,
+    ProfileIn,
+    PublicOut,
+    PublicPageOut,
+    RegistrationIn,
+)
+
+PUBLIC_FIELDS = tuple(PublicOut().fields)
+OWN_FIELDS = tuple(OwnOut().fields)
+
+
+class Register(ApiView):
+    """Opening a specialist's profile."""
+
+    policy = public()
+
+    @extend_schema(request=RegistrationIn, responses={201: OwnOut}, summary="Register as a specialist")
+    def post(self, request: Request) -> Response:
+        """Account and profile; sending it again finishes what was interrupted."""
+        profile = services.register_professional(**self.body(RegistrationIn))
+        location = f"/api/v1/professionals/{profile.id}"
+        return Response(own_body(profile), status=201, headers={"Location": location})
+
+
+class Verify(ApiView):
+    """Submitting one's credentials."""
+
+    policy = roles("professional")
+
+    @extend_schema(request=CredentialsIn, responses={200: OwnOut}, summary="Submit my licences")
+    def post(self, request: Request) -> Response:
+        """Two people check them at their source."""
+        licences = [services.LicenceInput(**licence) for licence in self.body(CredentialsIn)["licences"]]
+        return Response(own_body(services.submit_credentials(principal=self.principal, licences=licences)))
+
+
+class Decision(ApiView):
+    """Deciding on credentials."""
+
+    policy = roles("administrator")
+
+    @extend_schema(request=DecisionIn, responses={200: OwnOut}, summary="Prepare or decide a verification")
+    def post(self, request: Request, professional_id: UUID) -> Response:
+        """One person prepares, another approves or rejects."""
+        data = self.body(DecisionIn)
+        if data["step"] == "prepare":
+            services.prepare_verification(
+                principal=self.principal, professional_id=professional_id, evidence=data["evidence"]
+            )
+        else:
+            services.decide_verification(
+                principal=self.principal, professional_id=professional_id, approve=data["step"] == "approve"
+            )
+        profile = services.visible_profile(principal=self.principal, professional_id=professional_id)
+        return Response(own_body(profile))
+
+
+class ProfessionalList(HotView):
+    """Verified specialists."""
+
+    policy = signed_in()
+
+    @extend_schema(
+        responses={200: PublicPageOut},
+        parameters=[
+            OpenApiParameter("specialty", str),
+            OpenApiParameter("language", str),
+            OpenApiParameter("place", str, description="Licence place, for example DE or US-CA."),
+            OpenApiParameter("limit", int),
+            OpenApiParameter("cursor", str),
+        ],
+        summary="Find specialists",
+    )
+    def get(self, request: HttpRequest) -> HttpResponse:
+        """Allow-listed fields only."""
+        wanted = window(request)
+        filters = {name: request.GET.get(name) or None for name in ("specialty", "language", "place")}
+        for name, value in filters.items():
+            if value is not None and ("\x00" in value or len(value) > 40):
+                detail = f"{name} is not a code."
+                raise Invalid(detail, errors=[FieldError(f"?{name}", "invalid", detail)])
+        rows, after = services.list_public(limit=wanted.limit, after=wanted.after, **filters)
+        return page_response(request, CursorPage(rows, after))
+
+
+class ProfessionalDetail(ApiView):
+    """One specialist."""
+
+    policy = signed_in()
+    policies = {"PUT": roles("professional")}
+
+    @extend_schema(
+        responses={
+            200: PolymorphicProxySerializer(
+                component_name="ProfessionalProfile", serializers=[PublicOut, OwnOut], resource_type_field_name=None
+            )
+        },
+        summary="Read a specialist's profile",
+    )
+    def get(self, request: Request, professional_id: UUID) -> HttpResponse:
+        """The owner and administrators see more."""
+        profile = services.visible_profile(principal=self.principal, professional_id=professional_id)
+        full = self.principal.user_id == profile.user_id or self.principal.has("administrator")
+        body = own_body(profile) if full else _only(profile, PUBLIC_FIELDS)
+        return json_response(body, headers={"ETag": etag_for(profile.version)})
+
+    @extend_schema(request=ProfileIn, responses={200: OwnOut}, summary="Change my profile")
+    def put(self, request: Request, professional_id: UUID) -> Response:
+        """Public fields only; standing and licences change by verification."""
+        others = sorted(set(request.data) - set(ProfileIn().fields)) if isinstance(request.data, dict) else []
+        if others:
+            errors = [FieldError(f"#/{n}", "read_only", "This field cannot be changed here.") for n in others]
+            raise Invalid("Some fields cannot be changed here.", errors=errors)
+        profile = services.update_profile(
+            principal=self.principal,
+            professional_id=professional_id,
+            changes=self.body(ProfileIn),
+            expected_version=expected_version(request._request),
+        )
+        return Response(own_body(profile), headers={"ETag": etag_for(profile.version)})
+
+
+class Credentials(ApiView):
+    """Licences of one specialist."""
+
+    policy = roles("professional", "administrator")
+
+    @extend_schema(responses={200: LicenceOut(many=True)}, summary="Read licences")
+    def get(self, request: Request, professional_id: UUID) -> HttpResponse:
+        """One's own, or (administrators) anybody's; numbers by their ending."""
+        found = services.list_licences(principal=self.principal, professional_id=professional_id)
+        return json_response([asdict(licence) for licence in found])
+
+
+class Availability(ApiView):
+    """The caller's availability."""
+
+    policy = roles("professional")
+
+    @extend_schema(request=AvailabilityIn, responses={200: OwnOut}, summary="Set my availability")
+    def post(self, request: Request) -> Response:
+        """The owner is the caller."""
+        profile = services.set_availability(principal=self.principal, changes=self.body(AvailabilityIn))
+        return Response(own_body(profile))
+
+
+def own_body(profile: services.ProfessionalDTO) -> dict[str, Any]:
+    """A profile as its owner sees it."""
+    return _only(profile, OWN_FIELDS)
+
+
+def _only(profile: services.ProfessionalDTO, fields: tuple[str, ...]) -> dict[str, Any]:
+    return {name: getattr(profile, name) for name in fields}

@@ -1,0 +1,86 @@
+"""Matching: each factor scored and explained, each exclusion named. The same facts give the same order."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+WEIGHTS = {"specialty": 50.0, "language": 20.0, "load": 30.0}
+
+
+@dataclass(frozen=True)
+class CandidateFact:
+    """A specialist as matching sees them."""
+
+    professional_id: UUID
+    user_id: UUID
+    display_name: str
+    specialty: str
+    languages: tuple[str, ...]
+    organisation: str
+    practising: bool
+    accepting: bool
+    licensed: bool
+    licence_reason: str
+    capacity: int
+    open_cases: int
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What the case needs, and who must not have it."""
+
+    specialty: str
+    language: str
+    excluded_user_ids: frozenset[UUID]
+    excluded_organisations: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Scored:
+    """A candidate: 0 to 100 points, and what they are made of."""
+
+    fact: CandidateFact
+    score: float
+    reasons: tuple[str, ...]
+
+
+def exclusion(fact: CandidateFact, wanted: Wanted) -> str | None:
+    """Why the specialist cannot have the case; ``None`` when they can."""
+    organisations = {name.strip().casefold() for name in wanted.excluded_organisations if name.strip()}
+    checks = (
+        (fact.user_id in wanted.excluded_user_ids, "is the patient, or has or declined this case"),
+        (fact.organisation.strip().casefold() in organisations, "belongs to the treating organisation"),
+        (not fact.practising, "credentials are not verified, or suspended or expired"),
+        (not fact.licensed, fact.licence_reason),
+        (fact.specialty != wanted.specialty, f"works in {fact.specialty}, not {wanted.specialty}"),
+        (not fact.accepting, "takes no cases now"),
+        (fact.open_cases >= fact.capacity, f"has {fact.open_cases} open cases of {fact.capacity}"),
+    )
+    return next((reason for stands, reason in checks if stands), None)
+
+
+def score(fact: CandidateFact, wanted: Wanted) -> Scored:
+    """Points of an eligible specialist, explained."""
+    speaks = wanted.language in fact.languages
+    free = (fact.capacity - fact.open_cases) / fact.capacity
+    points = WEIGHTS["specialty"] + WEIGHTS["language"] * speaks + WEIGHTS["load"] * free
+    reasons = (
+        f"specialty {fact.specialty}: {WEIGHTS['specialty']:.0f}",
+        f"language {wanted.language}: {WEIGHTS['language'] * speaks:.0f}",
+        f"{fact.open_cases} of {fact.capacity} cases open: {WEIGHTS['load'] * free:.0f}",
+        fact.licence_reason,
+    )
+    return Scored(fact, round(points, 1), reasons)
+
+
+def match(facts: Iterable[CandidateFact], wanted: Wanted) -> tuple[tuple[Scored, ...], tuple[tuple[UUID, str], ...]]:
+    """Candidates, best first (ties by id), and the excluded with their reasons."""
+    good: list[Scored] = []
+    bad: list[tuple[UUID, str]] = []
+    for fact in facts:
+        reason = exclusion(fact, wanted)
+        if reason is None:
+            good.append(score(fact, wanted))
+        else:
+            bad.append((fact.professional_id, reason))
+    return tuple(sorted(good, key=lambda s: (-s.score, s.fact.professional_id))), tuple(sorted(bad))

@@ -1,0 +1,88 @@
+"""Specialists, their licences and availability. Licence numbers are sealed; a blind index finds equal ones."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from config.kernel.db import Entity, VersionedEntity
+from professionals.domain.credentials import CredentialState
+
+
+class Professional(VersionedEntity):
+    """A specialist's profile; name and specialty are public once verified."""
+
+    user_id = models.UUIDField(unique=True)
+    display_name = models.CharField(max_length=200)
+    specialty = models.CharField(max_length=40)
+    languages = models.JSONField(default=list)
+    organisation = models.CharField(max_length=200, blank=True)
+    biography = models.TextField(max_length=4000, blank=True)
+    state = models.CharField(
+        max_length=10, default=CredentialState.PENDING, choices=[(s.value, s.value) for s in CredentialState]
+    )
+    capacity = models.PositiveSmallIntegerField(default=5)
+    accepting = models.BooleanField(default=True)
+    out_of_office_until = models.DateField(null=True)
+    weekly_hours = models.JSONField(default=list)
+    submitted_by = models.UUIDField(null=True)
+
+    class Meta(VersionedEntity.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["specialty", "state"], name="professionals_specialty"),
+            models.Index(fields=["state", "-id"], name="professionals_state"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name
+
+
+class Licence(Entity):
+    """One licence to practise, at one place."""
+
+    professional = models.ForeignKey(Professional, on_delete=models.CASCADE, related_name="licences")
+    place = models.CharField(max_length=6)
+    number_sealed = models.BinaryField()
+    number_index = models.BinaryField()
+    body = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField()
+    verified_at = models.DateTimeField(null=True)
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["place", "number_index"], name="professionals_licence_once"),
+            models.CheckConstraint(
+                condition=models.Q(valid_to__gt=models.F("valid_from")), name="professionals_licence_days"
+            ),
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["place", "valid_to"], name="professionals_licence_place")
+        ]
+
+    def __str__(self) -> str:
+        return f"licence for {self.place}"
+
+
+class VerificationDecision(Entity):
+    """One decision on credentials. The two who make it up are different people (checked by the database too)."""
+
+    professional = models.ForeignKey(Professional, on_delete=models.CASCADE, related_name="decisions")
+    prepared_by = models.UUIDField()
+    decided_by = models.UUIDField(null=True)
+    approved = models.BooleanField(null=True)
+    evidence = models.CharField(max_length=500)
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.CheckConstraint(
+                condition=~models.Q(prepared_by=models.F("decided_by")), name="professionals_two_people"
+            ),
+            models.UniqueConstraint(
+                fields=["professional"],
+                condition=models.Q(decided_by=None),
+                name="professionals_one_open_decision",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"decision {self.id}"

@@ -1,0 +1,51 @@
+"""Reading profiles and licences."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from config.kernel.crypto import Place
+from professionals.db import database
+from professionals.domain.credentials import PRACTISING
+from professionals.domain.legal import LicenceFact
+from professionals.models import Licence, Professional
+
+_PUBLIC = """
+SELECT p.id, p.display_name, p.specialty, p.languages::text, p.organisation, p.biography, p.accepting,
+  (SELECT array_agg(DISTINCT l.place ORDER BY l.place) FROM professionals_licence l
+    WHERE l.professional_id = p.id AND l.verified_at IS NOT NULL AND %(today)s BETWEEN l.valid_from AND l.valid_to)
+FROM professionals_professional p
+WHERE p.state = ANY(%(states)s)
+  AND (%(specialty)s::text IS NULL OR p.specialty = %(specialty)s)
+  AND (%(language)s::text IS NULL OR p.languages ? %(language)s)
+  AND (%(place)s::text IS NULL OR EXISTS (SELECT 1 FROM professionals_licence l WHERE l.professional_id = p.id
+       AND l.place = %(place)s AND l.verified_at IS NOT NULL AND %(today)s BETWEEN l.valid_from AND l.valid_to))
+  AND (%(after)s::uuid IS NULL OR p.id < %(after)s)
+ORDER BY p.id DESC LIMIT %(limit)s
+"""
+
+
+def number_place(licence_id: UUID) -> Place:
+    """Where a sealed licence number lives."""
+    return Place("professionals_licence", "number", licence_id)
+
+
+def licence_facts(rows: Iterable[Licence]) -> list[LicenceFact]:
+    """Licences as the legal rules see them."""
+    return [LicenceFact(r.place, r.valid_from, r.valid_to, r.verified_at is not None) for r in rows]
+
+
+def valid_places(professional: Professional, today: date) -> tuple[str, ...]:
+    """Places with a verified licence that is valid on ``today``."""
+    facts = licence_facts(professional.licences.all())
+    return tuple(sorted({f.place for f in facts if f.verified and f.valid_from <= today <= f.valid_to}))
+
+
+def public_rows(*, today: date, limit: int, after: UUID | None, **filters: str | None) -> list[tuple[Any, ...]]:
+    """Verified specialists' public columns in one statement, newest first."""
+    values = {"today": today, "limit": limit, "after": after, "states": [str(s) for s in PRACTISING], **filters}
+    with database.connection.cursor() as cursor:
+        cursor.execute(_PUBLIC, values)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -1,0 +1,199 @@
+"""Registering and reading specialists."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.db import IntegrityError
+
+from config.kernel.audit import record
+from config.kernel.auth import Principal
+from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, PreconditionFailed
+from config.kernel.outbox import publish
+from identity import services as identity
+from professionals.db import atomic, now
+from professionals.domain.credentials import PRACTISING
+from professionals.domain.specialties import SPECIALTIES
+from professionals.events import ProfessionalRegistered
+from professionals.models import Professional
+from professionals.queries import public_rows, valid_places
+from professionals.services.dto import ProfessionalDTO
+
+EDITABLE = frozenset({"display_name", "languages", "organisation", "biography"})
+
+
+def register_professional(
+    *,
+    email: str,
+    password: str,
+    full_name: str,
+    specialty: str,
+    languages: Sequence[str],
+    organisation: str,
+    country: str = "",
+    region: str = "",
+    email_verified: bool = False,
+) -> ProfessionalDTO:
+    """Open an account and a profile that waits for credentials.
+
+    Two transactions in two contexts, account first. When the second did not happen, doing the whole again with
+    the same address and password finishes it.
+    """
+    _require_specialty(specialty)
+    account = identity.find_account(email=email)
+    if account is None:
+        account = identity.create_account(
+            email=email,
+            password=password,
+            full_name=full_name,
+            roles=frozenset({"professional"}),
+            email_verified=email_verified,
+            country=country,
+            region=region,
+        )
+    else:
+        unfinished = "professional" in account.roles and not Professional.objects.filter(user_id=account.id).exists()
+        if not unfinished:
+            raise Conflict("This e-mail address has an account already.", code="email_taken")
+        identity.verify_credentials(email=email, password=password)
+    try:
+        with atomic():
+            row = Professional.objects.create(
+                user_id=account.id,
+                display_name=full_name.strip(),
+                specialty=specialty,
+                languages=sorted(set(languages)),
+                organisation=organisation.strip(),
+            )
+            _note("professional.register", row)
+            publish(ProfessionalRegistered(aggregate_id=row.id, user_id=account.id))
+    except IntegrityError as error:
+        raise Conflict("This profile is registered already.", code="professional_exists") from error
+    return dto(row)
+
+
+def get_professional(*, professional_id: UUID) -> ProfessionalDTO:
+    """A specialist by id, whatever their state (for the platform's own use)."""
+    row = Professional.objects.prefetch_related("licences").filter(id=professional_id).first()
+    if row is None:
+        raise NotFound("There is no such specialist.")
+    return dto(row)
+
+
+def get_by_user(*, user_id: UUID) -> ProfessionalDTO:
+    """The specialist of an account; ``NotFound`` when it has no profile."""
+    row = Professional.objects.prefetch_related("licences").filter(user_id=user_id).first()
+    if row is None:
+        raise NotFound("This account has no specialist's profile.")
+    return dto(row)
+
+
+def visible_profile(*, principal: Principal, professional_id: UUID) -> ProfessionalDTO:
+    """A profile as the caller may see it: verified ones for all, others for their owner and administrators."""
+    found = get_professional(professional_id=professional_id)
+    own = principal.user_id == found.user_id
+    if found.state not in PRACTISING and not own and not principal.has("administrator"):
+        raise NotFound("There is no such specialist.")
+    return found
+
+
+def list_public(
+    *,
+    limit: int,
+    after: UUID | None = None,
+    specialty: str | None = None,
+    language: str | None = None,
+    place: str | None = None,
+) -> tuple[tuple[dict[str, Any], ...], UUID | None]:
+    """One page of verified specialists, allow-listed fields only, and the id to continue after."""
+    rows = public_rows(
+        today=now().date(), limit=limit + 1, after=after, specialty=specialty, language=language, place=place
+    )
+    page = tuple(
+        {
+            "id": r[0],
+            "display_name": r[1],
+            "specialty": r[2],
+            "languages": orjson.loads(r[3]),
+            "organisation": r[4],
+            "biography": r[5],
+            "accepting": r[6],
+            "licence_places": r[7] or [],
+        }
+        for r in rows[:limit]
+    )
+    return page, rows[limit - 1][0] if len(rows) > limit else None
+
+
+def update_profile(
+    *, principal: Principal, professional_id: UUID, changes: Mapping[str, Any], expected_version: int | None = None
+) -> ProfessionalDTO:
+    """Change one's own public fields."""
+    wrong = set(changes) - EDITABLE
+    if wrong:
+        errors = [FieldError(f"#/{name}", "read_only", "This field cannot be changed here.") for name in sorted(wrong)]
+        raise Invalid("Some fields cannot be changed here.", errors=errors)
+    with atomic():
+        row = own_row(principal, professional_id)
+        if expected_version is not None and row.version != expected_version:
+            raise PreconditionFailed("The profile changed in the meantime; read it again.")
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.version += 1
+        row.save()
+        _note("professional.update", row)
+    return get_professional(professional_id=professional_id)
+
+
+def set_availability(*, principal: Principal, changes: Mapping[str, Any]) -> ProfessionalDTO:
+    """Weekly hours, how many cases at once, whether new ones are taken, and absence."""
+    with atomic():
+        row = Professional.objects.select_for_update().filter(user_id=principal.user_id).first()
+        if row is None:
+            raise Forbidden("Only a specialist has availability.", code="role_forbidden")
+        for name in ("weekly_hours", "capacity", "accepting", "out_of_office_until"):
+            if name in changes:
+                setattr(row, name, changes[name])
+        row.version += 1
+        row.save()
+        _note("professional.availability", row)
+    return get_professional(professional_id=row.id)
+
+
+def own_row(principal: Principal, professional_id: UUID) -> Professional:
+    """The caller's own profile row, locked; 404 for another's."""
+    row = Professional.objects.select_for_update().filter(id=professional_id).first()
+    if row is None or row.user_id != principal.user_id:
+        raise NotFound("There is no such profile of yours.")
+    return row
+
+
+def dto(row: Professional) -> ProfessionalDTO:
+    """A profile as plain data."""
+    today = now().date()
+    away = row.out_of_office_until is not None and row.out_of_office_until >= today
+    return ProfessionalDTO(
+        id=row.id,
+        user_id=row.user_id,
+        display_name=row.display_name,
+        specialty=row.specialty,
+        languages=tuple(row.languages),
+        organisation=row.organisation,
+        biography=row.biography,
+        state=row.state,
+        licence_places=valid_places(row, today),
+        capacity=row.capacity,
+        accepting=row.accepting and not away,
+        version=row.version,
+    )
+
+
+def _require_specialty(specialty: str) -> None:
+    if specialty not in SPECIALTIES:
+        advice = f"specialty is one of: {', '.join(SPECIALTIES)}."
+        raise Invalid(advice, errors=[FieldError("#/specialty", "unknown", advice)])
+
+
+def _note(action: str, row: Professional) -> None:
+    record(context="professionals", action=action, object_type="professional", object_id=row.id)
