@@ -1,5 +1,6 @@
 """Cases: list, open, read, edit, move."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 from uuid import UUID
@@ -19,6 +20,7 @@ from cases.api.serializers import (
     NewCaseIn,
     StateOut,
     StatusIn,
+    StatusOut,
     TransitionOut,
 )
 from cases.domain.states import State
@@ -35,7 +37,8 @@ from config.kernel.api import (
     signed_in,
     window,
 )
-from config.kernel.errors import FieldError, Invalid
+from config.kernel.auth import Principal
+from config.kernel.errors import FieldError, Invalid, NotFound
 
 STEERING = ("coordinator", "medical_director")
 
@@ -49,7 +52,9 @@ class CaseList(HotView):
     @extend_schema(
         responses={200: CasePageOut},
         parameters=[
-            OpenApiParameter("state", str, enum=[str(s) for s in State]),
+            OpenApiParameter("state", str, description="one or more states, separated by commas"),
+            OpenApiParameter("urgency", str),
+            OpenApiParameter("specialty", str),
             OpenApiParameter("limit", int),
             OpenApiParameter("cursor", str),
         ],
@@ -62,19 +67,15 @@ class CaseList(HotView):
             detail = "state must be one of the case states."
             raise Invalid(detail, errors=[FieldError("?state", "invalid", detail)])
         wanted = window(request)
-        rows, after = services.list_cases(
-            principal=self.principal, limit=wanted.limit, after=wanted.after, state=state
-        )
+        rows, after = services.list_cases(principal=self.principal, limit=wanted.limit, after=wanted.after, state=state)
         return page_response(request, CursorPage(rows, after))
 
     @extend_schema(request=NewCaseIn, responses={201: CaseOut}, summary="Open a case")
     @idempotent("cases")
-    def post(self, request: Request) -> Response:
+    def post(self, request: Request) -> HttpResponse:
         """A draft; it is sent in by PATCH …/status."""
         case_id = services.open_case(principal=self.principal, fields=self.body(NewCaseIn))
-        case = services.get_case(principal=self.principal, case_id=case_id)
-        headers = {"Location": f"/api/v1/cases/{case_id}", "ETag": etag_for(case.version)}
-        return Response(case_body(case), status=201, headers=headers)
+        return _page(self.principal, case_id, status=201, headers={"Location": f"/api/v1/cases/{case_id}"})
 
 
 class CaseDetail(HotView):
@@ -85,11 +86,10 @@ class CaseDetail(HotView):
     @extend_schema(responses={200: CaseOut}, summary="Read a case")
     def get(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
         """Each reading is recorded; staff see status and dates."""
-        case = services.get_case(principal=self.principal, case_id=case_id)
-        return json_response(case_body(case), headers={"ETag": etag_for(case.version)})
+        return _page(self.principal, case_id)
 
     @extend_schema(request=DraftIn, responses={200: CaseOut}, summary="Edit a draft")
-    def put(self, request: Request, case_id: UUID) -> Response:
+    def put(self, request: Request, case_id: UUID) -> HttpResponse:
         """Only the named fields change; the title stays unless it is named."""
         services.update_draft(
             principal=self.principal,
@@ -97,8 +97,7 @@ class CaseDetail(HotView):
             fields=self.body(DraftIn),
             expected_version=expected_version(request._request),
         )
-        case = services.get_case(principal=self.principal, case_id=case_id)
-        return Response(case_body(case), headers={"ETag": etag_for(case.version)})
+        return _page(self.principal, case_id)
 
 
 class CaseStatus(ApiView):
@@ -106,11 +105,11 @@ class CaseStatus(ApiView):
 
     policy = signed_in()
 
-    @extend_schema(request=StatusIn, responses={200: CaseOut}, summary="Move a case to another state")
+    @extend_schema(request=StatusIn, responses={200: StatusOut}, summary="Move a case to another state")
     def patch(self, request: Request, case_id: UUID) -> Response:
         """A target state or a transition's id; the answer lists what the caller may do next."""
         data = self.body(StatusIn)
-        services.move(
+        state = services.move(
             principal=self.principal,
             case_id=case_id,
             to=data["to"],
@@ -118,10 +117,10 @@ class CaseStatus(ApiView):
             reason=data["reason"],
             data=data["data"],
         )
-        case = services.get_case(principal=self.principal, case_id=case_id)
-        following = services.transitions_for(principal=self.principal, case_id=case_id)
-        body = case_body(case) | {"transitions": [asdict(t) for t in following]}
-        return Response(body, headers={"ETag": etag_for(case.version)})
+        version = services.version_of(case_id=case_id)
+        body = {"id": case_id, "state": state, "version": version}
+        body["transitions"] = _next_steps(self.principal, case_id)
+        return Response(body, headers={"ETag": etag_for(version)})
 
 
 class CaseTransitions(ApiView):
@@ -165,7 +164,24 @@ class CaseHold(ApiView):
         return Response({"state": "resumed"})
 
 
-def case_body(case: services.CaseDTO) -> dict[str, Any]:
-    """A case as the API shows it."""
-    body = asdict(case)
-    return body | {"questions": [{"number": n, "text": t} for n, t in case.questions]}
+def _page(
+    principal: Principal, case_id: UUID, *, status: int = 200, headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    page = services.case_page(principal=principal, case_id=case_id)
+    return json_response(page, status=status, headers={"ETag": etag_for(page["version"]), **(headers or {})})
+
+
+def _next_steps(principal: Principal, case_id: UUID) -> list[dict[str, Any]]:
+    try:
+        return [asdict(t) for t in services.transitions_for(principal=principal, case_id=case_id)]
+    except NotFound:
+        # Who releases a case has no further part in it.
+        return []
+
+
+def _chosen(request: HttpRequest) -> services.ListFilter:
+    states = tuple(filter(None, request.GET.get("state", "").split(",")))
+    if any(name not in State.__members__ for name in states):
+        detail = f"state is one or more of {', '.join(State)}, separated by commas."
+        raise Invalid(detail, errors=[FieldError("?state", "invalid", detail)])
+    return services.ListFilter(states, request.GET.get("urgency", "")[:10], request.GET.get("specialty", "")[:40])

@@ -1,58 +1,50 @@
-"""Documents: upload, metadata, pages, original."""
+"""Documents: upload, metadata, content, pages, original."""
 
-import tempfile
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
-from django.http import FileResponse, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
-from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases import services
-from cases.api.serializers import ConfirmIn, DocumentOut, UploadIn
-from config.kernel.api import ApiView, etag_for, json_response, roles, signed_in
-from config.kernel.conf import setting
-from config.kernel.errors import TooLarge
+from cases.api.serializers import ConfirmIn, ContentOut, DocumentOut, PageOut, UploadIn
+from cases.api.uploads import uploaded_file
+from cases.domain.reading import page_to_json
+from config.kernel.api import ApiView, HotView, etag_for, json_response, signed_in
+from config.kernel.errors import FieldError, Invalid
 
-ENVELOPE = 64 * 1024
+# What a patient's file may do in a browser: nothing.
+INERT = {
+    "Cache-Control": "private, no-store",
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+}
 
 
 class Upload(ApiView):
     """Adding a document."""
 
-    policy = roles("patient", "professional")
-    parser_classes = (MultiPartParser,)
+    policy = signed_in()
+    # The form is read by ``uploaded_file``, which counts while it comes.
+    parser_classes = ()
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Refuse what is too large by its announced length, before a byte of it is read."""
-        super().initial(request, *args, **kwargs)
-        limit = setting("DOCUMENT_MAX_BYTES")
-        if int(request.META.get("CONTENT_LENGTH") or 0) > limit + ENVELOPE:
-            raise TooLarge(f"A document has at most {limit // 2**20} MB. Split it, or scan it at 200 dpi.")
-
-    @extend_schema(
-        request={"multipart/form-data": UploadIn}, responses={201: DocumentOut}, summary="Upload a document"
-    )
-    def post(self, request: Request) -> Response:
+    @extend_schema(request={"multipart/form-data": UploadIn}, responses={201: DocumentOut}, summary="Upload a document")
+    def post(self, request: Request) -> HttpResponse:
         """The document is quarantined, then read in the background; follow it by GET."""
-        data = self.body(UploadIn)
-        with _on_disk(data["file"]) as source:
-            document = services.upload_document(
-                principal=self.principal,
-                case_id=data["case_id"],
-                name=data["file"].name or "document",
-                declared_type=data["file"].content_type or "",
-                source=source,
-            )
-        location = f"/api/v1/documents/{document.id}"
-        return Response(asdict(document), status=201, headers={"Location": location, "ETag": etag_for(1)})
+        file, form = uploaded_file(request._request)
+        document = services.upload_document(
+            principal=self.principal,
+            case_id=_case_id(form.get("case_id", "")),
+            name=file.name or "",
+            declared_type=file.content_type or "",
+            source=Path(file.temporary_file_path()),
+        )
+        headers = {"Location": f"/api/v1/documents/{document.id}", "ETag": etag_for(document.version)}
+        return json_response(asdict(document), status=201, headers=headers)
 
 
 class OneDocument(ApiView):
@@ -65,6 +57,30 @@ class OneDocument(ApiView):
         """Poll it while the state is QUARANTINED."""
         document = services.get_document(principal=self.principal, document_id=document_id)
         return json_response(asdict(document), headers={"ETag": etag_for(document.version)})
+
+    @extend_schema(responses={204: None}, summary="Withdraw a document")
+    def delete(self, request: Request, document_id: UUID) -> Response:
+        """Only while the case is a draft: what was submitted stays."""
+        services.withdraw_document(principal=self.principal, document_id=document_id)
+        return Response(status=204)
+
+
+class Content(ApiView):
+    """What was read in a document."""
+
+    policy = signed_in()
+
+    @extend_schema(responses={200: ContentOut}, summary="Read a document's sanitised content")
+    def get(self, request: Request, document_id: UUID) -> HttpResponse:
+        """Text by page with the place of each line, and addresses of pictures that we drew ourselves."""
+        document, pages = services.document_content(principal=self.principal, document_id=document_id)
+        base = f"/api/v1/documents/{document_id}/pages"
+        shown = [
+            page_to_json(page)
+            | {"image": f"{base}/{page.number}.webp", "thumbnail": f"{base}/{page.number}.thumb.webp"}
+            for page in pages
+        ]
+        return json_response({"document": asdict(document), "pages": shown}, headers=INERT)
 
 
 class CaseDocuments(ApiView):
@@ -79,21 +95,25 @@ class CaseDocuments(ApiView):
         return json_response([asdict(d) for d in found])
 
 
-class PageImage(ApiView):
+class PageImage(HotView):
     """A page as a picture."""
 
     policy = signed_in()
+    thumbnail = False
 
     @extend_schema(responses={(200, "image/webp"): OpenApiTypes.BINARY}, summary="See a page of a document")
-    def get(self, request: Request, document_id: UUID, number: int, size: str) -> HttpResponse:
+    def get(self, request: HttpRequest, document_id: UUID, number: int) -> HttpResponse:
         """Drawn by us: nothing active of the original is in it."""
         image = services.page_image(
-            principal=self.principal, document_id=document_id, number=number, thumbnail=size == "thumbnail"
+            principal=self.principal, document_id=document_id, number=number, thumbnail=self.thumbnail
         )
-        response = HttpResponse(image, content_type="image/webp")
-        response["Cache-Control"] = "private, no-store"
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-        return response
+        return HttpResponse(image, content_type="image/webp", headers=INERT)
+
+
+class PageThumbnail(PageImage):
+    """A page as a small picture."""
+
+    thumbnail = True
 
 
 class PageText(ApiView):
@@ -101,11 +121,11 @@ class PageText(ApiView):
 
     policy = signed_in()
 
-    @extend_schema(responses={200: OpenApiTypes.OBJECT}, summary="Read the text of a page with its places")
+    @extend_schema(responses={200: PageOut}, summary="Read the text of a page with its places")
     def get(self, request: Request, document_id: UUID, number: int) -> HttpResponse:
         """Each line with its box as fractions of the page, origin top left."""
         page = services.page_text(principal=self.principal, document_id=document_id, number=number)
-        return json_response(asdict(page))
+        return json_response(page_to_json(page), headers=INERT)
 
 
 class Original(ApiView):
@@ -113,23 +133,19 @@ class Original(ApiView):
 
     policy = signed_in()
 
-    @extend_schema(
-        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, summary="Download the original"
-    )
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, summary="Download the original")
     def get(self, request: Request, document_id: UUID) -> FileResponse:
         """As an attachment, to the patient who owns it."""
         document, chunks = services.original_file(principal=self.principal, document_id=document_id)
         response = FileResponse(chunks, as_attachment=True, filename=document.name)  # type: ignore[arg-type]  # takes an iterator
-        response["Content-Type"] = "application/octet-stream"
-        response["Cache-Control"] = "private, no-store"
-        response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response.headers.update({"Content-Type": "application/octet-stream", **INERT})
         return response
 
 
 class Confirm(ApiView):
     """Whose document it is."""
 
-    policy = roles("coordinator")
+    policy = signed_in()
 
     @extend_schema(request=ConfirmIn, responses={200: DocumentOut}, summary="Confirm whose document this is")
     def post(self, request: Request, document_id: UUID) -> Response:
@@ -138,21 +154,9 @@ class Confirm(ApiView):
         return Response(asdict(services.get_document(principal=self.principal, document_id=document_id)))
 
 
-class _on_disk:  # noqa: N801  a context manager that reads as a phrase
-    """The uploaded file as a path: where Django put it, or (for small ones) in a temporary file."""
-
-    def __init__(self, file: UploadedFile) -> None:
-        self.file, self.folder = file, tempfile.TemporaryDirectory(prefix="sop-upload-")
-
-    def __enter__(self) -> Path:
-        if isinstance(self.file, TemporaryUploadedFile):
-            return Path(self.file.temporary_file_path())
-        path = Path(self.folder.name) / "upload"
-        with path.open("wb") as target:
-            chunks: Iterator[bytes] = self.file.chunks()
-            for chunk in chunks:
-                target.write(chunk)
-        return path
-
-    def __exit__(self, *error: object) -> None:
-        self.folder.cleanup()
+def _case_id(text: str) -> UUID:
+    try:
+        return UUID(text)
+    except ValueError:
+        detail = "Send the case's id in the field named case_id."
+        raise Invalid(detail, errors=[FieldError("#/case_id", "invalid", detail)]) from None

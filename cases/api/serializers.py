@@ -68,11 +68,15 @@ class QuestionOut(Data):
 class CaseRowOut(Data):
     id = serializers.UUIDField()
     reference = serializers.CharField()
+    relation = serializers.ChoiceField(["owner", "assigned", "peer", "offered", "staff"])
     state = serializers.CharField()
+    state_since = serializers.DateTimeField()
     version = serializers.IntegerField()
     title = serializers.CharField()
+    language = serializers.CharField()
     specialty = serializers.CharField()
     urgency = serializers.CharField()
+    on_hold = serializers.BooleanField()
     turn = serializers.CharField(allow_null=True)
     clock_running = serializers.BooleanField()
     promised_at = serializers.DateTimeField(allow_null=True)
@@ -94,27 +98,48 @@ class TransitionOut(Data):
     satisfied_by = serializers.CharField(allow_null=True)
 
 
-class CaseOut(Data):
+class ChecklistOut(Data):
+    code = serializers.CharField()
+    present = serializers.BooleanField()
+    waived = serializers.BooleanField()
+
+
+class CaseDocumentOut(Data):
     id = serializers.UUIDField()
-    reference = serializers.CharField()
     state = serializers.CharField()
-    version = serializers.IntegerField()
-    patient_id = serializers.UUIDField()
-    title = serializers.CharField()
+    media_type = serializers.CharField()
+    size = serializers.IntegerField()
+    page_count = serializers.IntegerField()
+    verdict = serializers.CharField()
+    identity_match = serializers.CharField()
+    uploaded_at = serializers.DateTimeField()
+
+
+class CaseOut(CaseRowOut):
+    patient_id = serializers.UUIDField(allow_null=True)
+    assigned_user_id = serializers.UUIDField(allow_null=True)
     questions = QuestionOut(many=True)
+    question_count = serializers.IntegerField(required=False)
     intake = serializers.DictField()
     country = serializers.CharField()
     region = serializers.CharField()
-    language = serializers.CharField()
-    specialty = serializers.CharField()
-    urgency = serializers.CharField()
-    turn = serializers.CharField(allow_null=True)
-    clock_running = serializers.BooleanField()
-    promised_at = serializers.DateTimeField(allow_null=True)
-    created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
-    assigned_user_id = serializers.UUIDField(allow_null=True)
-    transitions = TransitionOut(many=True, required=False)
+    service_type = serializers.CharField()
+    red_flag_check = serializers.CharField()
+    legal_basis = serializers.CharField()
+    hold_reason = serializers.CharField()
+    hold_until = serializers.DateTimeField(allow_null=True)
+    clock_seconds = serializers.FloatField()
+    open_questions = serializers.IntegerField()
+    checklist = ChecklistOut(many=True)
+    documents = CaseDocumentOut(many=True)
+    report_ready = serializers.BooleanField()
+
+
+class StatusOut(Data):
+    id = serializers.UUIDField()
+    state = serializers.CharField()
+    version = serializers.IntegerField()
+    transitions = TransitionOut(many=True)
 
 
 class StatusIn(Data):
@@ -153,6 +178,34 @@ class DocumentOut(Data):
     metadata = serializers.DictField()
     uploaded_at = serializers.DateTimeField()
     version = serializers.IntegerField()
+
+
+class LineOut(Data):
+    text = serializers.CharField()
+    start = serializers.IntegerField()
+    end = serializers.IntegerField()
+    box = serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4)
+    confidence = serializers.FloatField(allow_null=True)
+
+
+class PageOut(Data):
+    number = serializers.IntegerField()
+    width_pt = serializers.FloatField()
+    height_pt = serializers.FloatField()
+    text = serializers.CharField()
+    lines = LineOut(many=True)
+    engine = serializers.CharField()
+    confidence = serializers.FloatField(allow_null=True)
+
+
+class ContentPageOut(PageOut):
+    image = serializers.CharField()
+    thumbnail = serializers.CharField()
+
+
+class ContentOut(Data):
+    document = DocumentOut()
+    pages = ContentPageOut(many=True)
 
 
 class ConfirmIn(Data):

@@ -30,8 +30,10 @@ urlpatterns = [
     path(f"{CASE}/report.fhir.json", review.ReportFile.as_view(), {"form": "fhir"}),
     path("documents/upload", documents.Upload.as_view()),
     path(DOCUMENT, documents.OneDocument.as_view()),
+    path(f"{DOCUMENT}/content", documents.Content.as_view()),
     path(f"{DOCUMENT}/original", documents.Original.as_view()),
     path(f"{DOCUMENT}/confirm", documents.Confirm.as_view()),
     path(f"{DOCUMENT}/pages/<int:number>/text", documents.PageText.as_view()),
-    path(f"{DOCUMENT}/pages/<int:number>/<str:size>.webp", documents.PageImage.as_view()),
+    path(f"{DOCUMENT}/pages/<int:number>.webp", documents.PageImage.as_view()),
+    path(f"{DOCUMENT}/pages/<int:number>.thumb.webp", documents.PageThumbnail.as_view()),
 ]

@@ -87,7 +87,9 @@ def treating_contact(facts: Facts) -> str | None:
 @guard
 def location_known(facts: Facts) -> str | None:
     """T01."""
-    return _unless(facts.location_known, "Say in which country you are now (and in which state, for the US and Canada).")
+    return _unless(
+        facts.location_known, "Say in which country you are now (and in which state, for the US and Canada)."
+    )
 
 
 @guard

@@ -7,7 +7,9 @@ from datetime import date, datetime
 from typing import Literal
 
 Match = Literal["matched", "mismatched", "unknown"]
-_LABELLED_NAME = re.compile(r"(?im)^\s*(?:patient(?:\s*name)?|name)\s*[:=]\s*(?P<name>[^\n|;]{3,80}?)(?:\s{2,}|\s*[|;]|$)")
+_LABELLED_NAME = re.compile(
+    r"(?im)^\s*(?:patient(?:\s*name)?|name)\s*[:=]\s*(?P<name>[^\n|;]{3,80}?)(?:\s{2,}|\s*[|;]|$)"
+)
 _LABELLED_BIRTH = re.compile(
     r"(?i)\b(?:date of birth|birth ?date|d\.?o\.?b\.?|born|geb(?:oren|\.)?(?:\s+am)?)\s*[:=]?\s*"
     r"(?P<date>\d{4}-\d{2}-\d{2}|\d{1,2}[./]\d{1,2}[./]\d{4}|\d{1,2} [A-Za-z]{3,9} \d{4})"

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from cases.domain.states import BEFORE_SIGNED, Actor, State
 
-P, T, C, N, S, R, M, O, K = (
+P, T, C, N, S, R, M, PO, K = (
     Actor.PATIENT,
     Actor.TREATING,
     Actor.COORDINATOR,
@@ -78,11 +78,11 @@ TABLE: tuple[Transition, ...] = (
     _row("T33", State.EXPIRED, State.COLLECTING_RECORDS, (P, C), "expired_within_ninety_days", "intake_consents"),
     _row("T34", State.SUBMITTED, State.DECLINED, (N, C), "reason_given"),
     *(
-        _row(f"C-{state}", state, State.CANCELLED, (P, C, O), "reason_given")
+        _row(f"C-{state}", state, State.CANCELLED, (P, C, PO), "reason_given")
         for state in BEFORE_SIGNED
     ),
     *(
-        _row(f"E-{state}", state, State.ENTERED_IN_ERROR, (O, M), "two_person_incident_record")
+        _row(f"E-{state}", state, State.ENTERED_IN_ERROR, (PO, M), "two_person_incident_record")
         for state in State
         if state not in (State.DRAFT, State.ENTERED_IN_ERROR)
     ),

@@ -114,9 +114,7 @@ class ClockInterval(Entity):
 
     class Meta(Entity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["case"], condition=models.Q(ended_at=None), name="cases_clock_one_open"
-            )
+            models.UniqueConstraint(fields=["case"], condition=models.Q(ended_at=None), name="cases_clock_one_open")
         ]
 
     def __str__(self) -> str:

@@ -1,54 +1,163 @@
-"""The reads that are called most, in one round trip: the rows, and the audit row that reading them costs.
+"""The reads that are called most: one statement each, which also writes the audit rows, and no model instances.
 
-PostgreSQL answers plain values; titles are opened here and the JSON is written by orjson. No model is built.
+The statement only finds what the caller stands in a relation to, so that nothing is returned, and nothing
+recorded as read, outside of it.
 """
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from django.db import DatabaseError
 
 from cases.db import database
-from config.kernel.audit.recording import AuditUnavailable, entry_values, insert_statement
+from cases.domain.states import State
+from cases.queries.access import FULL_STAFF, STEERING
+from config.kernel import clock
+from config.kernel.audit.recording import COLUMNS, AuditUnavailable, entry_values
 from config.kernel.auth import Principal
 
-COLUMNS = (
-    "c.id, c.reference, c.state, c.version, c.patient_id, c.title_sealed, c.specialty, c.urgency, c.promised_at,"
-    " c.created_at, c.updated_at, c.submitted_at, c.delivered_at, c.held_by IS NOT NULL"
+_LINE = (
+    "id, reference, state, state_since, title_sealed, language, specialty, urgency, promised_at, submitted_at,"
+    " delivered_at, held_by IS NOT NULL AS on_hold, created_at, updated_at, version, patient_id,"
+    " assigned_user_id, peer_user_id"
 )
-_STAFF_STATES = "c.state <> 'DRAFT'"
+_OFFERED = (
+    "(state = 'MATCHING' AND EXISTS (SELECT 1 FROM cases_offer o WHERE o.case_id = cases_case.id"
+    " AND o.user_id = %(me)s AND o.state = 'OFFERED' AND o.expires_at > %(now)s))"
+)
+_DETAIL = """
+, (SELECT array_agg(q.id ORDER BY q.number) FROM cases_question q WHERE q.case_id = cases_case.id) AS question_ids
+, (SELECT array_agg(q.number ORDER BY q.number) FROM cases_question q WHERE q.case_id = cases_case.id) AS numbers
+, (SELECT array_agg(q.text_sealed ORDER BY q.number) FROM cases_question q WHERE q.case_id = cases_case.id) AS texts
+, (SELECT coalesce(json_agg(json_build_object('id', d.id, 'state', d.state, 'media_type', d.media_type, 'size', d.size,
+     'page_count', d.page_count, 'verdict', d.verdict, 'identity_match', d.identity_match,
+     'uploaded_at', d.created_at) ORDER BY d.id), '[]') FROM cases_document d
+     WHERE d.case_id = cases_case.id) AS documents
+, (SELECT coalesce(json_agg(json_build_object('code', i.code, 'present', i.present, 'waived', i.waived_by IS NOT NULL)
+     ORDER BY i.id), '[]') FROM cases_checklistitem i WHERE i.case_id = cases_case.id) AS checklist
+, (SELECT coalesce(extract(epoch FROM sum(coalesce(t.ended_at, %(now)s) - t.started_at)), 0)::float
+     FROM cases_clockinterval t WHERE t.case_id = cases_case.id) AS clock_seconds
+, EXISTS (SELECT 1 FROM cases_clockinterval t WHERE t.case_id = cases_case.id AND t.ended_at IS NULL) AS clock_running
+, (SELECT count(*) FROM cases_clarification c WHERE c.case_id = cases_case.id AND c.state = 'OPEN') AS open_questions
+, delivered_at IS NOT NULL AND EXISTS (SELECT 1 FROM cases_report r WHERE r.case_id = cases_case.id) AS report_ready
+, intake_sealed, country, region, service_type, red_flag_check, legal_basis, hold_reason, hold_until
+"""
+# Parameters of an INSERT … SELECT have no column to take their type from.
+_CASTS = {
+    "at": "timestamptz",
+    "actor_id": "uuid",
+    "session_id": "uuid",
+    "address": "inet",
+    "detail": "jsonb",
+    "action": "text",
+    "outcome": "text",
+    "purpose": "text",
+    "actor_kind": "text",
+    "actor_roles": "text",
+    "object_type": "text",
+    "request_id": "text",
+}
 
 
-def list_rows(principal: Principal, *, limit: int, after: UUID | None, state: str | None) -> list[tuple[Any, ...]]:
-    """Up to ``limit`` + 1 rows of the caller's cases, newest first, and one audit row for the list."""
-    condition, values = _scope(principal)
-    if state:
-        condition, values = f"{condition} AND c.state = %s", [*values, state]
-    if after:
-        condition, values = f"{condition} AND c.id < %s", [*values, after]
-    patient_id = principal.user_id if principal.has("patient") else None
-    audit = entry_values("case.list", patient_id, "case", None)
-    return _read(
-        f"SELECT {COLUMNS} FROM cases_case c WHERE {condition} ORDER BY c.id DESC LIMIT %s",
-        [*values, limit + 1],
-        audit,
-    )
+@dataclass(frozen=True)
+class ListFilter:
+    """What of a list is wanted; empty means all."""
+
+    states: tuple[str, ...] = ()
+    urgency: str = ""
+    specialty: str = ""
 
 
-def _scope(principal: Principal) -> tuple[str, list[Any]]:
-    if principal.is_staff_member:
-        return _STAFF_STATES, []
+def case_rows(principal: Principal, *, after: UUID | None, limit: int, chosen: ListFilter) -> list[dict[str, Any]]:
+    """Rows that the caller may see, newest first, at most ``limit``; each one is recorded as listed."""
+    scope = _scope(principal)
+    if not scope:
+        return []
+    values: dict[str, Any] = {"limit": limit}
+    conditions = [f"({scope})"]
+    if after is not None:
+        conditions.append("id < %(after)s")
+        values["after"] = after
+    if chosen.states:
+        conditions.append("state = ANY(%(states)s)")
+        values["states"] = list(chosen.states)
+    for name in ("urgency", "specialty"):
+        if getattr(chosen, name):
+            conditions.append(f"{name} = %({name})s")
+            values[name] = getattr(chosen, name)
+    wanted = f"WHERE {' AND '.join(conditions)} ORDER BY id DESC LIMIT %(limit)s"
+    return _audited(principal, f"SELECT {_LINE}, {_offered(principal)} FROM cases_case {wanted}", values, "case.list")
+
+
+def case_row(principal: Principal, case_id: UUID) -> dict[str, Any] | None:
+    """One case with all that its page shows, recorded as read; ``None`` outside of every relation to it."""
+    scope = _scope(principal)
+    if not scope:
+        return None
+    found = f"SELECT {_LINE}, {_offered(principal)} {_DETAIL} FROM cases_case WHERE id = %(case)s AND ({scope})"
+    rows = _audited(principal, found, {"case": case_id}, "case.read")
+    return rows[0] if rows else None
+
+
+def relation_in(row: Mapping[str, Any], principal: Principal) -> str:
+    """As ``cases.queries.access.relation_of``, of a row that was found, so there is one."""
+    if principal.user_id == row["patient_id"]:
+        return "owner"
     if principal.has("professional"):
-        return "(c.assigned_user_id = %s OR c.peer_user_id = %s)", [principal.user_id, principal.user_id]
-    return "c.patient_id = %s", [principal.user_id]
+        for relation, column in (("assigned", "assigned_user_id"), ("peer", "peer_user_id")):
+            if principal.user_id == row[column]:
+                return relation
+        if row["offered"]:
+            return "offered"
+    return "staff"
 
 
-def _read(query: str, values: list[Any], audit: list[Any]) -> list[tuple[Any, ...]]:
-    statement = f"WITH noted AS ({insert_statement('cases')} RETURNING 1) {query}"
+def reads_content(row: Mapping[str, Any], principal: Principal, relation: str) -> bool:
+    """As ``cases.queries.access.may_read_content``."""
+    if relation in ("owner", "assigned", "peer"):
+        return True
+    state = State(row["state"])
+    return any(principal.has(role) and state in states for role, states in FULL_STAFF.items())
+
+
+def _scope(principal: Principal) -> str:
+    """The relations in which the caller may stand to a case, as SQL."""
+    found = []
+    if principal.user_id is not None:
+        found.append("patient_id = %(me)s")
+    if principal.has("professional"):
+        found += ["assigned_user_id = %(me)s", "peer_user_id = %(me)s", _OFFERED]
+    if principal.has(*STEERING):
+        found.append("state <> 'DRAFT'")
+    return " OR ".join(found)
+
+
+def _offered(principal: Principal) -> str:
+    return f"{_OFFERED if principal.has('professional') else 'false'} AS offered"
+
+
+def _audited(principal: Principal, select: str, values: Mapping[str, Any], action: str) -> list[dict[str, Any]]:
+    """Run ``select`` and, in the same statement, add one audit row for each row that it returns."""
+    entry = dict(
+        zip(
+            COLUMNS.replace(" ", "").split(","),
+            entry_values(action, None, "case", None, purpose="treatment"),
+            strict=True,
+        )
+    )
+    written = {"id": "gen_random_uuid()", "patient_id": "found.patient_id", "object_id": "found.id"}
+    chosen = [written.get(name) or f"%(audit_{name})s::{_CASTS[name]}" for name in entry]
+    statement = (
+        f"WITH found AS MATERIALIZED ({select}), noted AS (INSERT INTO cases_auditentry ({COLUMNS})"
+        f" SELECT {', '.join(chosen)} FROM found) SELECT * FROM found ORDER BY id DESC"
+    )
+    given = {"me": principal.user_id, "now": clock.now()} | dict(values)
     try:
         with database.connection.cursor() as cursor:
-            cursor.execute(statement, [*audit, *values])
-            rows: list[tuple[Any, ...]] = cursor.fetchall()
-            return rows
+            cursor.execute(statement, given | {f"audit_{name}": value for name, value in entry.items()})
+            names = [column[0] for column in cursor.description]
+            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     except DatabaseError as error:
         raise AuditUnavailable("The records do not answer; nothing was read.") from error

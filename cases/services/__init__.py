@@ -1,8 +1,10 @@
 """PUBLIC: what other contexts, and this one's entry points, may call."""
 
+from cases.queries.hot import ListFilter
 from cases.services.advancing import advance, sweep
 from cases.services.clarifying import answer, ask, list_clarifications
 from cases.services.confirming import confirm_document, waive_item
+from cases.services.document_content import document_content, withdraw_document
 from cases.services.documents import (
     document_text,
     get_document,
@@ -39,7 +41,7 @@ from cases.services.opinions import (
     sign_opinion,
     submit_opinion,
 )
-from cases.services.reading import case_access, get_case, list_cases, worklist
+from cases.services.reading import case_access, case_page, get_case, list_cases, version_of, worklist
 from cases.services.reports import get_report, report_fhir, report_pdf
 from cases.services.uploading import upload_document
 
@@ -53,6 +55,7 @@ __all__ = [
     "DocumentText",
     "ExclusionDTO",
     "HistoryEntry",
+    "ListFilter",
     "MatchingDTO",
     "OfferDTO",
     "OpinionDTO",
@@ -64,8 +67,10 @@ __all__ = [
     "ask",
     "candidates",
     "case_access",
+    "case_page",
     "confirm_document",
     "decline_offer",
+    "document_content",
     "document_text",
     "get_case",
     "get_document",
@@ -94,6 +99,8 @@ __all__ = [
     "transitions_for",
     "update_draft",
     "upload_document",
+    "version_of",
     "waive_item",
+    "withdraw_document",
     "worklist",
 ]

@@ -15,7 +15,7 @@ from config.kernel.errors import Conflict, Forbidden, NotFound
 from identity import services as identity
 
 
-def sanitised(*, principal: Principal, document_id: UUID) -> tuple[DocumentDTO, tuple[PageText, ...]]:
+def document_content(*, principal: Principal, document_id: UUID) -> tuple[DocumentDTO, tuple[PageText, ...]]:
     """The document and its pages' text; pictures of the pages are fetched one by one."""
     document = readable(principal, document_id)
     key = identity.data_key(subject_id=document.patient_id)

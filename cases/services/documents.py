@@ -55,15 +55,15 @@ def document_text(*, document_id: UUID) -> DocumentText:
     key = identity.data_key(subject_id=document.patient_id)
     with atomic():
         _note("document.analyse", document)
-    return DocumentText(document.id, document.case_id, document.patient_id, document.verdict, _pages(document, key))
+    return DocumentText(document.id, document.case_id, document.patient_id, document.verdict, pages_of(document, key))
 
 
 def page_text(*, principal: Principal, document_id: UUID, number: int) -> PageText:
     """One page's text with the place of each line."""
-    document = _readable(principal, document_id)
+    document = readable(principal, document_id)
     with atomic():
         _note("document.read_page", document, page=number)
-    pages = {page.number: page for page in _pages(document, identity.data_key(subject_id=document.patient_id))}
+    pages = {page.number: page for page in pages_of(document, identity.data_key(subject_id=document.patient_id))}
     if number not in pages:
         raise NotFound("There is no such page.")
     return pages[number]
@@ -71,7 +71,7 @@ def page_text(*, principal: Principal, document_id: UUID, number: int) -> PageTe
 
 def page_image(*, principal: Principal, document_id: UUID, number: int, thumbnail: bool = False) -> bytes:
     """A page as a WebP picture drawn by us: nothing active of the original is in it."""
-    document = _readable(principal, document_id)
+    document = readable(principal, document_id)
     page = DocumentPage.objects.filter(document=document, number=number).first()
     storage_key = (page.thumbnail_key if thumbnail else page.image_key) if page else ""
     if page is None or not storage_key:
@@ -85,7 +85,7 @@ def page_image(*, principal: Principal, document_id: UUID, number: int, thumbnai
 
 def original_file(*, principal: Principal, document_id: UUID) -> tuple[DocumentDTO, Iterator[bytes]]:
     """The uploaded bytes, for the patient who uploaded them, once they left quarantine."""
-    document = _readable(principal, document_id)
+    document = readable(principal, document_id)
     if principal.user_id != document.patient_id:
         raise Forbidden("Only the patient downloads the original; others read its pages.", code="role_forbidden")
     with atomic():
@@ -128,7 +128,8 @@ def _document_for(principal: Principal, document_id: UUID) -> tuple[Document, bo
     return document, may_read_content(principal, case, relation)
 
 
-def _readable(principal: Principal, document_id: UUID) -> Document:
+def readable(principal: Principal, document_id: UUID) -> Document:
+    """A document that the caller may open; ``Forbidden``, ``Conflict`` (in quarantine) or ``NotFound``."""
     document, content = _document_for(principal, document_id)
     if not content:
         raise Forbidden("Your role sees the document's state, not its content.", code="role_forbidden")
@@ -141,7 +142,8 @@ def _readable(principal: Principal, document_id: UUID) -> Document:
     return document
 
 
-def _pages(document: Document, key: DataKey) -> tuple[PageText, ...]:
+def pages_of(document: Document, key: DataKey) -> tuple[PageText, ...]:
+    """What was read, page by page; empty before it was."""
     if document.reading_sealed is None:
         return ()
     data = open_json(key, place("document", "reading", document.id), document.reading_sealed)

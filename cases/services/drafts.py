@@ -108,6 +108,4 @@ def _reference() -> str:
 
 
 def _note(action: str, case: Case) -> None:
-    record(
-        context="cases", action=action, patient_id=case.patient_id, object_type="case", object_id=case.id
-    )
+    record(context="cases", action=action, patient_id=case.patient_id, object_type="case", object_id=case.id)

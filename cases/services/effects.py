@@ -114,11 +114,7 @@ def _sign(case: Case, principal: Principal, facts: CaseFacts) -> None:
     Opinion.objects.filter(case=case, state="SIGNED").exclude(id=row.id).update(state="SUPERSEDED")
     Assignment.objects.filter(case=case, state="ACTIVE").update(state="COMPLETED", ended_at=now())
     enqueue(context="cases", kind="cases.build_report", subject_id=row.id, key=f"report:{row.id}")
-    publish(
-        OpinionSigned(
-            aggregate_id=case.id, opinion_id=row.id, patient_id=case.patient_id, author_id=row.author_id
-        )
-    )
+    publish(OpinionSigned(aggregate_id=case.id, opinion_id=row.id, patient_id=case.patient_id, author_id=row.author_id))
 
 
 def _deliver(case: Case, principal: Principal, facts: CaseFacts) -> None:

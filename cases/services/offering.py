@@ -75,19 +75,13 @@ def offer_case(*, principal: Principal, case_id: UUID, professional_id: UUID) ->
             expires_at=now() + OFFER_LASTS,
         )
         _note("offer.make", case)
-        publish(
-            OfferMade(
-                aggregate_id=case.id, offer_id=offer.id, user_id=offer.user_id, expires_at=offer.expires_at
-            )
-        )
+        publish(OfferMade(aggregate_id=case.id, offer_id=offer.id, user_id=offer.user_id, expires_at=offer.expires_at))
     return OfferDTO(offer.id, case.id, offer.user_id, offer.state, offer.expires_at)
 
 
 def accept_offer(*, principal: Principal, case_id: UUID, coi_attestation: Mapping[str, Any]) -> str:
     """Take the case (T08): one winner, whoever else tries at the same instant. Returns the case's state."""
-    return move(
-        principal=principal, case_id=case_id, to="T08", data={"coi_attestation": dict(coi_attestation)}
-    )
+    return move(principal=principal, case_id=case_id, to="T08", data={"coi_attestation": dict(coi_attestation)})
 
 
 def decline_offer(*, principal: Principal, case_id: UUID) -> None:

@@ -134,9 +134,7 @@ def _open_version(case: Case, principal: Principal) -> Opinion:
     professional = professionals.get_by_user(user_id=author) if author else None
     if author is None or professional is None:
         raise Forbidden("Only a specialist writes an opinion.", code="role_forbidden")
-    fresh = Opinion(
-        case=case, number=row.number + 1 if row else 1, author_id=author, professional_id=professional.id
-    )
+    fresh = Opinion(case=case, number=row.number + 1 if row else 1, author_id=author, professional_id=professional.id)
     key = identity.data_key(subject_id=case.patient_id)
     fresh.content_sealed = seal_json(key, place("opinion", "content", fresh.id), {})
     fresh.save(force_insert=True)

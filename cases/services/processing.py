@@ -35,9 +35,7 @@ def read_document(run: JobRun) -> None:
         _fetch_to(source, document, key)
         name = open_text(key, place("document", "name", document.id), document.name_sealed)
         try:
-            reading = read_in_child(
-                source=source, workdir=workdir, name=name, declared_type=document.media_type
-            )
+            reading = read_in_child(source=source, workdir=workdir, name=name, declared_type=document.media_type)
         except Refused as refusal:
             reject(document.id, refusal.advice, run)
             return
@@ -105,9 +103,7 @@ def _accept(document_id: UUID, key: DataKey, reading: Reading, pages: list[Docum
         DocumentPage.objects.bulk_create(pages)
         document.scanner = STRUCTURAL[:40] if setting("DOCUMENT_SCANNER") == "structural" else "clamd"
         document.verdict, document.page_count = reading.verdict, len(reading.pages)
-        document.reading_sealed = seal_json(
-            key, place("document", "reading", document.id), reading_to_json(reading)
-        )
+        document.reading_sealed = seal_json(key, place("document", "reading", document.id), reading_to_json(reading))
         document.identity_match = match
         document.state = {
             "matched": Document.State.ACCEPTED,

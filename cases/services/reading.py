@@ -1,5 +1,7 @@
 """Lists and details of cases, for each reader what is theirs to see."""
 
+from collections.abc import Mapping
+from dataclasses import fields as fields_of
 from typing import Any
 from uuid import UUID
 
@@ -8,44 +10,60 @@ from cases.domain.clock import runs_in
 from cases.domain.states import TURN, State
 from cases.models import Case, Offer
 from cases.queries import hot
-from cases.queries.access import case_for, first_read_is_sealed, may_read_content
-from cases.queries.contents import intake_of, place, questions_of, title_of
+from cases.queries.access import case_for, first_read_is_sealed
+from cases.queries.contents import place, title_of
+from cases.queries.hot import ListFilter
 from cases.services.dto import CaseAccess, CaseDTO, WorkItem
 from config.kernel import clock
 from config.kernel.audit import record
 from config.kernel.auth import Principal
-from config.kernel.crypto import DataKey, open_text
-from config.kernel.errors import Forbidden
+from config.kernel.crypto import open_json, open_text
+from config.kernel.errors import Forbidden, NotFound
 from identity import services as identity
+
+_LINE = (
+    "id", "reference", "state", "state_since", "version", "language", "specialty", "urgency", "on_hold",
+    "promised_at", "created_at", "updated_at", "submitted_at", "delivered_at",
+)  # fmt: skip
+_PROGRESS = (
+    "country", "region", "assigned_user_id", "service_type", "red_flag_check", "legal_basis", "hold_reason",
+    "hold_until", "clock_seconds", "open_questions", "checklist", "documents", "report_ready",
+)  # fmt: skip
+_DTO_FIELDS = tuple(f.name for f in fields_of(CaseDTO))
 
 
 def list_cases(
-    *, principal: Principal, limit: int, after: UUID | None = None, state: str | None = None
+    *, principal: Principal, limit: int, after: UUID | None = None, chosen: ListFilter | None = None
 ) -> tuple[tuple[dict[str, Any], ...], UUID | None]:
-    """One page of the caller's cases as JSON-ready rows, and the id to continue after.
+    """One page of the caller's cases as JSON-ready rows, newest first, and the id to continue after.
 
-    Staff see no titles; professionals see the cases assigned to them.
+    Titles are opened for those who may read the content; the others see status and dates.
     """
-    rows = hot.list_rows(principal, limit=limit, after=after, state=state)
-    keys: dict[UUID, DataKey] = {}
-    page = tuple(_row(row, principal, keys) for row in rows[:limit])
-    return page, rows[limit - 1][0] if len(rows) > limit else None
+    rows = hot.case_rows(principal, after=after, limit=limit + 1, chosen=chosen or ListFilter())
+    page = tuple(_line(row, hot.relation_in(row, principal), principal) for row in rows[:limit])
+    return page, rows[limit - 1]["id"] if len(rows) > limit else None
+
+
+def case_page(*, principal: Principal, case_id: UUID) -> dict[str, Any]:
+    """Everything that the caller may see of a case, JSON-ready; what they may not read is empty."""
+    row = hot.case_row(principal, case_id)
+    if row is None:
+        record(context="cases", action="case.read", object_type="case", object_id=case_id, outcome="denied")
+        raise NotFound("There is no such case for you.")
+    relation = hot.relation_in(row, principal)
+    content = hot.reads_content(row, principal, relation)
+    opened = _opened(row) if content else {"questions": [], "intake": {}, "patient_id": None}
+    if relation in ("offered", "peer") or not content:
+        opened |= {"question_count": len(row["numbers"] or ())}
+    return _line(row, relation, principal) | {name: row[name] for name in _PROGRESS} | opened
 
 
 def get_case(*, principal: Principal, case_id: UUID) -> CaseDTO:
     """One case; what the caller may not read of it is empty."""
-    with atomic():
-        case, relation = case_for(principal, case_id)
-        record(
-            context="cases",
-            action="case.read",
-            patient_id=case.patient_id,
-            object_type="case",
-            object_id=case.id,
-            purpose="treatment",
-            detail={"relation": relation},
-        )
-        return case_dto(case, content=may_read_content(principal, case, relation))
+    page = case_page(principal=principal, case_id=case_id)
+    fields = {name: page[name] for name in _DTO_FIELDS}
+    questions = tuple((q["number"], q["text"]) for q in page["questions"])
+    return CaseDTO(**fields | {"questions": questions})
 
 
 def case_access(*, principal: Principal, case_id: UUID) -> CaseAccess:
@@ -73,53 +91,31 @@ def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:
     return (*(_offer_item(o) for o in offers), *(_case_item(c) for c in mine))
 
 
-def case_dto(case: Case, *, content: bool) -> CaseDTO:
-    """A case as plain data; without ``content`` only status and dates."""
-    key = identity.data_key(subject_id=case.patient_id) if content else None
-    return CaseDTO(
-        id=case.id,
-        reference=case.reference,
-        state=case.state,
-        version=case.version,
-        patient_id=case.patient_id,
-        title=title_of(case, key) if key else "",
-        questions=questions_of(case, key) if key else (),
-        intake=intake_of(case, key) if key else {},
-        country=case.country,
-        region=case.region,
-        language=case.language,
-        specialty=case.specialty,
-        urgency=case.urgency,
-        turn=TURN.get(State(case.state)),
-        clock_running=runs_in(State(case.state), on_hold=case.on_hold),
-        promised_at=case.promised_at,
-        created_at=case.created_at,
-        updated_at=case.updated_at,
-        assigned_user_id=case.assigned_user_id,
-    )
+def version_of(*, case_id: UUID) -> int:
+    """The case's version, for the ETag of an answer to somebody who has just moved it."""
+    return int(Case.objects.values_list("version", flat=True).get(id=case_id))
 
 
-def _row(row: tuple[Any, ...], principal: Principal, keys: dict[UUID, DataKey]) -> dict[str, Any]:
-    case_id, patient_id, state = row[0], row[4], State(row[2])
-    title = ""
-    if not principal.is_staff_member:
-        key = keys.get(patient_id) or keys.setdefault(patient_id, identity.data_key(subject_id=patient_id))
-        title = open_text(key, place("case", "title", case_id), row[5])
+def _line(row: Mapping[str, Any], relation: str, principal: Principal) -> dict[str, Any]:
+    state, title = State(row["state"]), ""
+    if hot.reads_content(row, principal, relation):
+        key = identity.data_key(subject_id=row["patient_id"])
+        title = open_text(key, place("case", "title", row["id"]), row["title_sealed"])
+    shown = {name: row[name] for name in _LINE}
+    clock_running = runs_in(state, on_hold=row["on_hold"])
+    return shown | {"title": title, "relation": relation, "turn": TURN.get(state), "clock_running": clock_running}
+
+
+def _opened(row: Mapping[str, Any]) -> dict[str, Any]:
+    key = identity.data_key(subject_id=row["patient_id"])
+    asked = zip(row["question_ids"] or (), row["numbers"] or (), row["texts"] or (), strict=True)
     return {
-        "id": case_id,
-        "reference": row[1],
-        "state": row[2],
-        "version": row[3],
-        "title": title,
-        "specialty": row[6],
-        "urgency": row[7],
-        "turn": TURN.get(state),
-        "clock_running": runs_in(state, on_hold=row[13]),
-        "promised_at": row[8],
-        "created_at": row[9],
-        "updated_at": row[10],
-        "submitted_at": row[11],
-        "delivered_at": row[12],
+        "patient_id": row["patient_id"],
+        "intake": open_json(key, place("case", "intake", row["id"]), row["intake_sealed"]),
+        "questions": [
+            {"number": number, "text": open_text(key, place("question", "text", question_id), text)}
+            for question_id, number, text in asked
+        ],
     }
 
 

@@ -65,9 +65,7 @@ def report_of(
         report_id=report_id or opinion.id,
         case_id=case.id,
         case_reference=case.reference,
-        patient=ReportPatient(
-            id=owner.id, name=owner.full_name, birth_date=owner.date_of_birth, sex=_sex(owner.sex)
-        ),
+        patient=ReportPatient(id=owner.id, name=owner.full_name, birth_date=owner.date_of_birth, sex=_sex(owner.sex)),
         author=_author(opinion, licence_place or opinion.licence_place),
         signed_at=opinion.signed_at or now(),
         content_hash=opinion.content_hash,
@@ -222,9 +220,7 @@ def _first_read(case: Case, key: DataKey) -> FirstRead | None:
     if row is None:
         return None
     content = open_json(key, place("firstread", "content", row.id), row.content_sealed)
-    return FirstRead(
-        impression=content["impression"], confidence=content["confidence"], sealed_at=row.created_at
-    )
+    return FirstRead(impression=content["impression"], confidence=content["confidence"], sealed_at=row.created_at)
 
 
 def _alternatives(content: Mapping[str, Any]) -> tuple[Alternative, ...]:

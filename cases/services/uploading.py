@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import IntegrityError
 
-from cases.adapters.reading import Refused, ReadingFailed, inspect_upload
+from cases.adapters.reading import ReadingFailed, Refused, inspect_upload
 from cases.db import atomic
 from cases.domain.states import ENDED, State
 from cases.events import DocumentUploaded
@@ -29,9 +29,7 @@ from identity import services as identity
 STRUCTURAL = "structural checks only, no virus scanner configured"
 
 
-def upload_document(
-    *, principal: Principal, case_id: UUID, name: str, declared_type: str, source: Path
-) -> DocumentDTO:
+def upload_document(*, principal: Principal, case_id: UUID, name: str, declared_type: str, source: Path) -> DocumentDTO:
     """Store the file at ``source`` with the case; returns it in QUARANTINED.
 
     ``Invalid`` (with the refusal's code and what to do) for a file that cannot be taken, ``TooLarge`` over the
@@ -109,11 +107,7 @@ def _announce(document: Document) -> None:
         queue="bulk",
         key=f"read:{document.id}",
     )
-    publish(
-        DocumentUploaded(
-            aggregate_id=document.case_id, document_id=document.id, patient_id=document.patient_id
-        )
-    )
+    publish(DocumentUploaded(aggregate_id=document.case_id, document_id=document.id, patient_id=document.patient_id))
 
 
 def _sha256(source: Path) -> str:

@@ -82,7 +82,7 @@ class HotView(ApiView):
 
 def json_response(data: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
     """JSON by orjson (or ``bytes`` that are JSON already), never to be cached by others."""
-    body = data if isinstance(data, bytes) else orjson.dumps(data, default=str)
+    body = data if isinstance(data, bytes) else orjson.dumps(data, default=str, option=orjson.OPT_UTC_Z)
     response = HttpResponse(body, status=status, content_type="application/json")
     response["Cache-Control"] = "private, no-store"
     for name, value in (headers or {}).items():
