@@ -10,8 +10,9 @@ from tests.architecture.tree import CONTEXTS
 _DOTTED = re.compile(rf"^({'|'.join(CONTEXTS)})\.([a-z_]+)(\.[A-Za-z_.]+)?$")
 _MODULES = {"models", "domain", "queries", "adapters", "services", "handlers", "tasks", "api", "admin", "db"}
 _MODULES |= {"router", "apps", "dashboard", "realtime"}
-_TABLE = re.compile(rf"\b({'|'.join(CONTEXTS)})[._]\"?[a-z_]+", re.IGNORECASE)
-_SQL = re.compile(r"\b(select|insert\s+into|update|delete\s+from|join|truncate|from)\b", re.IGNORECASE)
+_TABLE = re.compile(
+    rf"\b(?:from|join|into|update|truncate|table)\s+(?:only\s+)?\"?({'|'.join(CONTEXTS)})[._]\"?[a-z_]+", re.IGNORECASE
+)
 # An entry point's address is wiring, not a call: Django loads it by name.
 _WIRED = ("services", "events", "api", "dashboard", "realtime", "apps", "router")
 
@@ -48,7 +49,7 @@ def foreign_tables(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
     documentation = _docstrings(tree)
     for node in ast.walk(tree):
         text = _text(node)
-        if text and node not in documentation and _SQL.search(text):
+        if text and node not in documentation:
             for found in _TABLE.finditer(text):
                 if mine in CONTEXTS and found[1].lower() != mine:
                     yield f"{path}:{node.lineno} reads {found[0]} by SQL"
