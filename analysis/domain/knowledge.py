@@ -19,7 +19,11 @@ class BrokenKnowledge(ValueError):
 def rows(name: str) -> list[dict[str, str]]:
     """The rows of ``<name>.csv`` in order, every cell stripped."""
     with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return [{key: (value or "").strip() for key, value in row.items()} for row in csv.DictReader(file)]
+        table = list(csv.reader(file))
+    for number, row in enumerate(table, 1):
+        if len(row) != len(table[0]):
+            raise BrokenKnowledge(f"{name}.csv, row {number}: {len(row)} cells under {len(table[0])} headings")
+    return [dict(zip(table[0], (cell.strip() for cell in row), strict=True)) for row in table[1:]]
 
 
 def document(name: str) -> Any:

@@ -79,7 +79,7 @@ def ucum_of(printed: str) -> str | None:
     """The UCUM unit of a printed one; ``None`` when unknown."""
     text = printed.casefold().replace("µ", "u").replace("μ", "u").replace("²", "2").replace("×", "x")
     text = text.replace("³", "3").replace("⁹", "^9").replace("¹²", "^12").replace("⁶", "^6")
-    return units().get(re.sub(r"\s+", "", text).strip("()[],;"))
+    return units().get(re.sub(r"\s+", "", text).strip("()[],;."))
 
 
 def _analyte(row: dict[str, str]) -> Analyte:

@@ -1,0 +1,57 @@
+"""The local engine: pages in, findings out. It needs no network, no clock and no database."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from analysis.domain import knowledge
+from analysis.domain.findings import Finding, Kind
+from analysis.domain.laboratory import laboratory_findings
+from analysis.domain.medicines import interaction_findings, medicine_findings, mentions
+from analysis.domain.redflags import red_flag_findings
+from analysis.domain.spans import SourcePage
+from analysis.domain.subject import Subject
+
+ENGINE = "local"
+VERSION = "1"
+LOW_QUALITY = 0.5
+_ENOUGH_CHARACTERS = 20
+_ORDER = (Kind.RED_FLAG, Kind.INTERACTION, Kind.NOT_CHECKED, Kind.LABORATORY, Kind.MEDICINE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What the engine says. Without findings ``abstained`` names why, as a code."""
+
+    findings: tuple[Finding, ...]
+    abstained: str
+    knowledge_release: str
+
+
+def analyse(pages: Sequence[SourcePage], subject: Subject | None = None) -> Outcome:
+    """Read laboratory values, medicines, interactions and red flags; what matters most comes first."""
+    who = subject or Subject()
+    laboratory = laboratory_findings(pages, who)
+    taken, unknown = mentions(pages)
+    found = [
+        *laboratory,
+        *medicine_findings(taken, unknown),
+        *interaction_findings(taken),
+        *red_flag_findings(pages, laboratory),
+    ]
+    found.sort(key=lambda finding: (_ORDER.index(finding.kind), -finding.severity.rank))
+    return Outcome(
+        findings=tuple(found),
+        abstained="" if found else _reason(pages),
+        knowledge_release=knowledge.release(),
+    )
+
+
+def _reason(pages: Sequence[SourcePage]) -> str:
+    if sum(len(page.text.strip()) for page in pages) < _ENOUGH_CHARACTERS:
+        return "insufficient_data"
+    sure = [page.confidence for page in pages if page.confidence is not None]
+    if sure and sum(sure) / len(sure) < LOW_QUALITY:
+        return "low_quality_input"
+    return "out_of_scope"
