@@ -1,5 +1,17 @@
 """Tables of this context."""
 
+from notifications.models.notices import Counter, Delivery, Notice, Preference, SocketTicket
 from notifications.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 
-__all__ = ["AuditEntry", "IdempotencyKey", "InboxEntry", "Job", "OutboxEntry"]
+__all__ = [
+    "AuditEntry",
+    "Counter",
+    "Delivery",
+    "IdempotencyKey",
+    "InboxEntry",
+    "Job",
+    "Notice",
+    "OutboxEntry",
+    "Preference",
+    "SocketTicket",
+]

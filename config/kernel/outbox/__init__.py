@@ -1,9 +1,9 @@
 """Events made durable: written with the change, delivered at least once, taking effect exactly once."""
 
-from config.kernel.outbox.inbox import once
+from config.kernel.outbox.inbox import current_event_id, once
 from config.kernel.outbox.publishing import publish
 
-__all__ = ["AbstractInboxEntry", "AbstractOutboxEntry", "once", "publish"]
+__all__ = ["AbstractInboxEntry", "AbstractOutboxEntry", "current_event_id", "once", "publish"]
 
 
 def __getattr__(name: str) -> type:

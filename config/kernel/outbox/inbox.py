@@ -1,6 +1,7 @@
 """``@once``: a receiver whose effect happens exactly once, however often its event arrives."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,15 @@ from config.kernel.events import Event, signal_for
 from config.kernel.observability.correlation import correlated
 
 Handler = Callable[[Any], None]
+_event_id: ContextVar[UUID | None] = ContextVar("event_id", default=None)
+
+
+def current_event_id() -> UUID:
+    """The id of the event that is being handled: the same at every delivery, so a key for what must happen once."""
+    event_id = _event_id.get()
+    if event_id is None:
+        raise LookupError("no event is being handled")
+    return event_id
 
 
 def once(source: type[Event] | str, *, context: str) -> Callable[[Handler], Handler]:
@@ -31,7 +41,11 @@ def once(source: type[Event] | str, *, context: str) -> Callable[[Handler], Hand
             alias = alias_of(context)
             with correlated(correlation_id), acting_as(SYSTEM), transaction.atomic(using=alias):
                 if _first_time(alias, context, consumer, event_id):
-                    function(event)
+                    token = _event_id.set(event_id)
+                    try:
+                        function(event)
+                    finally:
+                        _event_id.reset(token)
 
         signal_for(name).connect(receive, dispatch_uid=consumer, weak=False)
         receive.effect = function  # type: ignore[attr-defined]  # functions take attributes

@@ -1,0 +1,14 @@
+"""Addresses of this context, under /api/v1/."""
+
+from django.urls import path
+
+from notifications.api import views
+
+urlpatterns = [
+    path("notifications", views.NoticeList.as_view()),
+    path("notifications/preferences", views.Preferences.as_view()),
+    path("notifications/read-all", views.NoticeRead.as_view()),
+    path("notifications/<uuid:notice_id>", views.NoticeDetail.as_view()),
+    path("notifications/<uuid:notice_id>/read", views.NoticeRead.as_view()),
+    path("realtime/ticket", views.Ticket.as_view()),
+]

@@ -1,0 +1,38 @@
+"""What people are told about. The texts say that there is news, and where to read it: never what the news is."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of notice: its in-app text, and whether a mail goes with it (``secret``: with a one-use link)."""
+
+    name: str
+    text: str
+    email: bool = True
+    security: bool = False
+    link: str = "/"
+    secret: str = ""
+
+
+_KINDS = (
+    Kind("verify_email", "Confirm your e-mail address.", security=True, link="/verify-email", secret="verify"),
+    Kind("reset_password", "A password reset was asked for.", security=True, link="/reset-password", secret="reset"),
+    Kind("registration_repeated", "Somebody tried to register with your address.", security=True),
+    Kind("second_factor_changed", "Your second factor was changed or a recovery code was used.", security=True),
+    Kind("session_reused", "We ended a session that was used from two places.", security=True),
+    Kind("case_received", "We have received your case."),
+    Kind("records_needed", "We need another record for your case."),
+    Kind("document_needs_care", "A document could not be read, or needs a second look."),
+    Kind("specialist_found", "A specialist has taken your case."),
+    Kind("question_asked", "Your specialist has a question for you."),
+    Kind("question_answered", "A question of yours was answered."),
+    Kind("case_closed", "Your case was closed without an opinion."),
+    Kind("report_ready", "Your report is ready."),
+    Kind("offer_made", "A case is offered to you."),
+    Kind("analysis_ready", "Machine findings of a case are ready for you to check.", email=False),
+    Kind("credentials_verified", "Your credentials are verified."),
+    Kind("credentials_rejected", "Your credentials could not be verified."),
+    Kind("licence_expiring", "One of your licences ends soon."),
+)
+KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}

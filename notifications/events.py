@@ -1,0 +1,14 @@
+"""PUBLIC: what notifications tells the others."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from config.kernel.events import Event, event
+
+
+@event("notifications.delivery.failed.v1")
+@dataclass(frozen=True, kw_only=True)
+class DeliveryFailed(Event):
+    """A mail could not be delivered; ``aggregate_id`` is the user's id."""
+
+    delivery_id: UUID

@@ -1,0 +1,137 @@
+"""Who is told of what: one notice for each event and person, however often the event arrives."""
+
+from uuid import UUID
+
+from analysis.events import RunCompleted
+from cases import services as cases
+from cases.events import (
+    CaseStatusChanged,
+    ClarificationAnswered,
+    ClarificationAsked,
+    DocumentRead,
+    OfferMade,
+    ReportReady,
+)
+from config.kernel.auth import SYSTEM
+from config.kernel.outbox import current_event_id, once
+from identity.events import (
+    AccountRegistered,
+    PasswordResetRequested,
+    RegistrationRepeated,
+    SecondFactorChanged,
+    SessionsEnded,
+)
+from notifications.services import notify
+from professionals.events import LicenceExpiring, ProfessionalRejected, ProfessionalVerified
+
+CONTEXT = "notifications"
+# What a patient hears when their case comes to a state.
+_STATES = {
+    "SUBMITTED": "case_received",
+    "COLLECTING_RECORDS": "records_needed",
+    "IN_REVIEW": "specialist_found",
+    "DECLINED": "case_closed",
+    "CANCELLED": "case_closed",
+}
+
+
+@once(AccountRegistered, context=CONTEXT)
+def account_registered(event: AccountRegistered) -> None:
+    """A new address is confirmed by a link."""
+    if not event.verified:
+        _tell(event.aggregate_id, "verify_email")
+
+
+@once(PasswordResetRequested, context=CONTEXT)
+def reset_requested(event: PasswordResetRequested) -> None:
+    """The link to a new password."""
+    _tell(event.aggregate_id, "reset_password")
+
+
+@once(RegistrationRepeated, context=CONTEXT)
+def registration_repeated(event: RegistrationRepeated) -> None:
+    """The owner of the address hears of it; the one who tried does not."""
+    _tell(event.aggregate_id, "registration_repeated")
+
+
+@once(SecondFactorChanged, context=CONTEXT)
+def second_factor_changed(event: SecondFactorChanged) -> None:
+    """By mail: another channel than the changed one."""
+    _tell(event.aggregate_id, "second_factor_changed")
+
+
+@once(SessionsEnded, context=CONTEXT)
+def sessions_ended(event: SessionsEnded) -> None:
+    """Somebody may have stolen a refresh token."""
+    if event.reason == "reuse":
+        _tell(event.aggregate_id, "session_reused")
+
+
+@once(ProfessionalVerified, context=CONTEXT)
+def professional_verified(event: ProfessionalVerified) -> None:
+    """May work now."""
+    _tell(event.user_id, "credentials_verified")
+
+
+@once(ProfessionalRejected, context=CONTEXT)
+def professional_rejected(event: ProfessionalRejected) -> None:
+    """May not."""
+    _tell(event.user_id, "credentials_rejected")
+
+
+@once(LicenceExpiring, context=CONTEXT)
+def licence_expiring(event: LicenceExpiring) -> None:
+    """90, 30 and 7 days before."""
+    _tell(event.user_id, "licence_expiring")
+
+
+@once(CaseStatusChanged, context=CONTEXT)
+def case_moved(event: CaseStatusChanged) -> None:
+    """The patient hears of the steps that matter to them; never of what they did themselves."""
+    kind = _STATES.get(event.to_state)
+    if kind is None or event.transition == "T12" or (event.actor_id == event.patient_id and kind != "case_received"):
+        return
+    _tell(event.patient_id, kind, event.aggregate_id)
+
+
+@once(DocumentRead, context=CONTEXT)
+def document_read(event: DocumentRead) -> None:
+    """Only when the patient has to do something."""
+    if event.state in ("REJECTED", "MISMATCHED") or event.verdict == "failed":
+        _tell(event.patient_id, "document_needs_care", event.aggregate_id)
+
+
+@once(OfferMade, context=CONTEXT)
+def offer_made(event: OfferMade) -> None:
+    """The specialist has 48 hours."""
+    _tell(event.user_id, "offer_made", event.aggregate_id)
+
+
+@once(ClarificationAsked, context=CONTEXT)
+def clarification_asked(event: ClarificationAsked) -> None:
+    """The clock stands until the patient answers."""
+    _tell(event.patient_id, "question_asked", event.aggregate_id)
+
+
+@once(ClarificationAnswered, context=CONTEXT)
+def clarification_answered(event: ClarificationAnswered) -> None:
+    """The asker is told, once."""
+    _tell(event.user_id, "question_answered", event.aggregate_id)
+
+
+@once(ReportReady, context=CONTEXT)
+def report_ready(event: ReportReady) -> None:
+    """What all of it was for."""
+    _tell(event.patient_id, "report_ready", event.aggregate_id)
+
+
+@once(RunCompleted, context=CONTEXT)
+def run_completed(event: RunCompleted) -> None:
+    """The assigned specialist, if there is one by now."""
+    case = cases.get_case(principal=SYSTEM, case_id=event.aggregate_id)
+    if case.assigned_user_id is not None and event.outcome == "COMPLETED":
+        _tell(case.assigned_user_id, "analysis_ready", event.aggregate_id)
+
+
+def _tell(user_id: UUID, kind: str, subject_id: UUID | None = None) -> None:
+    notify(user_id=user_id, kind=kind, event_key=str(current_event_id()), subject_id=subject_id)

@@ -1,0 +1,81 @@
+"""Notices, their deliveries, counters and socket tickets. No health data is in any of them."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from config.kernel import clock
+from config.kernel.db import Entity
+
+
+class Counter(models.Model):
+    """The last sequence number given to a user's notices: locked while one is added, so that none is skipped."""
+
+    user_id = models.UUIDField(primary_key=True)
+    last = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.user_id}: {self.last}"
+
+
+class Notice(Entity):
+    """One piece of news for one user; ``sequence`` counts from 1 without gaps, in commit order."""
+
+    user_id = models.UUIDField()
+    sequence = models.PositiveBigIntegerField()
+    kind = models.CharField(max_length=40)
+    subject_id = models.UUIDField(null=True)
+    event_key = models.CharField(max_length=120)
+    read_at = models.DateTimeField(null=True)
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user_id", "sequence"], name="notifications_sequence"),
+            models.UniqueConstraint(fields=["user_id", "event_key"], name="notifications_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} #{self.sequence}"
+
+
+class Delivery(Entity):
+    """One notice on its way through one channel."""
+
+    notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, default="QUEUED")
+    tries = models.PositiveSmallIntegerField(default=0)
+    sent_at = models.DateTimeField(null=True)
+    last_error = models.CharField(max_length=120, blank=True)
+
+    class Meta(Entity.Meta):
+        verbose_name_plural = "deliveries"
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["notice", "channel"], name="notifications_delivery_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.state}"
+
+
+class SocketTicket(Entity):
+    """A one-use ticket, valid for 30 seconds, that opens a socket without a token in an address."""
+
+    user_id = models.UUIDField()
+    session_id = models.UUIDField(null=True)
+    token_hash = models.BinaryField(unique=True)
+    expires_at = models.DateTimeField(default=clock.now)
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"ticket {self.id}"
+
+
+class Preference(models.Model):
+    """Whether a user wants mails beside the notices in the application. Security mails are always sent."""
+
+    user_id = models.UUIDField(primary_key=True)
+    email = models.BooleanField(default=True)
+
+    def __str__(self) -> str:
+        return f"preferences of {self.user_id}"

@@ -1,0 +1,26 @@
+"""What notifications hands out: frozen, plain."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class NoticeDTO:
+    """One piece of news."""
+
+    id: UUID
+    sequence: int
+    kind: str
+    text: str
+    subject_id: UUID | None
+    created_at: datetime
+    read_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TicketHolder:
+    """Who a socket ticket was made for."""
+
+    user_id: UUID
+    session_id: UUID | None

@@ -1,0 +1,45 @@
+"""Socket tickets: made over HTTPS, valid for 30 seconds, taken once, never in an address."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+
+from config.kernel.auth import Principal
+from config.kernel.errors import Forbidden
+from notifications.db import atomic, now
+from notifications.models import SocketTicket
+from notifications.services.dto import TicketHolder
+
+LIFETIME = timedelta(seconds=30)
+
+
+def issue_socket_ticket(*, principal: Principal) -> str:
+    """A new ticket for the caller."""
+    if principal.user_id is None:
+        raise Forbidden("Only people open sockets.", code="role_forbidden")
+    token = secrets.token_urlsafe(32)
+    with atomic():
+        SocketTicket.objects.filter(expires_at__lt=now() - timedelta(hours=1)).delete()
+        SocketTicket.objects.create(
+            user_id=principal.user_id,
+            session_id=principal.session_id,
+            token_hash=_hash(token),
+            expires_at=now() + LIFETIME,
+        )
+    return token
+
+
+def redeem_ticket(*, token: str) -> TicketHolder | None:
+    """Who the ticket is for, the first time and in time; ``None`` otherwise."""
+    with atomic():
+        taken = SocketTicket.objects.filter(token_hash=_hash(token), used_at=None, expires_at__gt=now()).update(
+            used_at=now()
+        )
+        if not taken:
+            return None
+        row = SocketTicket.objects.get(token_hash=_hash(token))
+    return TicketHolder(row.user_id, row.session_id)
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

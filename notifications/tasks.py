@@ -1,0 +1,14 @@
+"""This context's jobs."""
+
+from uuid import UUID
+
+from config.kernel.jobs import job, on_dead
+from notifications.services.mailing import delivery_failed, send_email
+
+job("notifications.send_email", queue="interactive", lease_seconds=60)(send_email)
+
+
+@on_dead("notifications.send_email")
+def mail_gave_up(delivery_id: UUID) -> None:
+    """Marks the delivery failed."""
+    delivery_failed(delivery_id)
