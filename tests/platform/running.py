@@ -32,7 +32,8 @@ class Product:
 
     def start(self, *arguments: str, **environment: str) -> "subprocess.Popen[bytes]":
         given = {key: value for key, value in os.environ.items() if not key.endswith(("_URL", "_SUFFIX"))}
-        given.pop("DJANGO_SETTINGS_MODULE", None)
+        for name in ("DJANGO_SETTINGS_MODULE", "SOP_EMBEDDED", "LOG_LEVEL"):
+            given.pop(name, None)
         given |= {"SOP_DATA_DIR": str(self.data), "PORT": str(self.port), **environment}
         with self.output.open("ab") as output:
             command = [sys.executable, "manage.py", "serve", "--logs", "files", *arguments]

@@ -38,9 +38,10 @@ def surround(options: Options, say: Say) -> Surroundings:
     """
     given = {name: bool(os.environ.get(name)) for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL")}
     missing = [name for name in ("DATABASE_URL", "REDIS_URL") if not given[name]]
-    choose_settings(embedded_database=not given["DATABASE_URL"])
-    if missing and options.role != "all" and os.environ.get("SOP_EMBEDDED") != "1":
+    alone = options.role not in ("all", "front") and os.environ.get("SOP_EMBEDDED") != "1"
+    if missing and alone:
         raise ServiceError(f"The role {options.role!r} needs {' and '.join(missing)}.")
+    choose_settings(embedded_database=not given["DATABASE_URL"])
     found = Surroundings()
     if missing and options.role != "front":
         found.stack = Stack(options.data)
