@@ -1,9 +1,10 @@
 """Findings of the local engine and of AI providers."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
+
+from config.kernel.registry import provide
 
 
 class AnalysisConfig(AppConfig):
@@ -12,7 +13,7 @@ class AnalysisConfig(AppConfig):
     name = "analysis"
 
     def ready(self) -> None:
-        """Import the modules that register themselves."""
+        """Import the modules that register themselves, and offer cases what it asks for."""
         for module in ("handlers", "tasks"):
-            if find_spec(f"analysis.{module}"):
-                import_module(f"analysis.{module}")
+            import_module(f"analysis.{module}")
+        provide("case_findings", import_module("analysis.services").case_findings)

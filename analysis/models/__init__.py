@@ -1,5 +1,17 @@
 """Tables of this context."""
 
 from analysis.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
+from analysis.models.registry import ModelRecord, ProviderCall
+from analysis.models.runs import AnalysisRun, Finding
 
-__all__ = ["AuditEntry", "IdempotencyKey", "InboxEntry", "Job", "OutboxEntry"]
+__all__ = [
+    "AnalysisRun",
+    "AuditEntry",
+    "Finding",
+    "IdempotencyKey",
+    "InboxEntry",
+    "Job",
+    "ModelRecord",
+    "OutboxEntry",
+    "ProviderCall",
+]

@@ -109,6 +109,7 @@ def _data(
     return {
         "name": line.printed_name,
         "value": line.value.text,
+        "number": "" if line.value.value is None else str(line.value.value),
         "comparator": line.value.comparator,
         "unit": line.unit,
         "unit_ucum": line.ucum or "",

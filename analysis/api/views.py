@@ -1,0 +1,77 @@
+"""Runs, insights, decisions and the list of models."""
+
+from dataclasses import asdict
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from analysis import services
+from analysis.api.serializers import DecisionIn, FindingOut, InsightsOut, ModelsOut, RequestIn, RunOut
+from config.kernel.api import ApiView, etag_for, idempotent, roles, signed_in
+
+_WORKING = ("QUEUED", "RUNNING")
+
+
+class AnalyseDocument(ApiView):
+    """Asking for an analysis."""
+
+    policy = roles(
+        "patient", "professional", "coordinator", "nurse", "medical_director", "privacy_officer", "administrator"
+    )
+
+    @extend_schema(request=RequestIn, responses={202: RunOut}, summary="Analyse a document")
+    @idempotent("analysis")
+    def post(self, request: Request) -> Response:
+        """The run works in the background; follow ``Location``. Answers 409 without the patient's consent."""
+        run = services.request_analysis(principal=self.principal, **self.body(RequestIn))
+        return Response(asdict(run), status=202, headers={"Location": f"/api/v1/analysis/{run.id}", "Retry-After": "1"})
+
+
+class OneRun(ApiView):
+    """A run."""
+
+    policy = signed_in()
+
+    @extend_schema(responses={200: RunOut}, summary="Read an analysis")
+    def get(self, request: Request, run_id: UUID) -> Response:
+        """A specialist gets 423 before the own first read is stored."""
+        run = services.get_run(principal=self.principal, run_id=run_id)
+        headers = {"Retry-After": "1"} if run.state in _WORKING else {}
+        return Response(asdict(run), headers=headers)
+
+
+class Insights(ApiView):
+    """Everything found in a case."""
+
+    policy = signed_in()
+
+    @extend_schema(responses={200: InsightsOut}, summary="Read what was found in a case")
+    def get(self, request: Request, case_id: UUID) -> Response:
+        """The patient sees what a professional released."""
+        return Response(asdict(services.insights_for_case(principal=self.principal, case_id=case_id)))
+
+
+class Decision(ApiView):
+    """A decision on a finding."""
+
+    policy = signed_in()
+
+    @extend_schema(request=DecisionIn, responses={200: FindingOut}, summary="Accept, edit or reject a finding")
+    @idempotent("analysis")
+    def post(self, request: Request, finding_id: UUID) -> Response:
+        """The assigned specialist's; it may be changed while the case is in review."""
+        finding = services.decide_finding(principal=self.principal, finding_id=finding_id, **self.body(DecisionIn))
+        return Response(asdict(finding), headers={"ETag": etag_for(finding.version)})
+
+
+class Models(ApiView):
+    """Engines and models."""
+
+    policy = signed_in()
+
+    @extend_schema(responses={200: ModelsOut}, summary="List engines and models with their state")
+    def get(self, request: Request) -> Response:
+        """Retired ones stay listed with their replacement."""
+        return Response({"models": [asdict(model) for model in services.list_models()]})

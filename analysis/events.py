@@ -1,0 +1,47 @@
+"""PUBLIC: what analysis tells the others. Ids and codes only."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from config.kernel.events import Event, event
+
+
+@event("analysis.run.started.v1")
+@dataclass(frozen=True, kw_only=True)
+class RunStarted(Event):
+    """A run of a document began; ``aggregate_id`` is the case's id."""
+
+    run_id: UUID
+    document_id: UUID
+    patient_id: UUID
+
+
+@event("analysis.run.completed.v1")
+@dataclass(frozen=True, kw_only=True)
+class RunCompleted(Event):
+    """A run ended: ``outcome`` is COMPLETED, ABSTAINED, BLOCKED or FAILED; ``aggregate_id`` is the case's id."""
+
+    run_id: UUID
+    document_id: UUID
+    patient_id: UUID
+    outcome: str
+    findings: int
+
+
+@event("analysis.finding.proposed.v1")
+@dataclass(frozen=True, kw_only=True)
+class FindingProposed(Event):
+    """A finding waits for a professional's decision; ``aggregate_id`` is the case's id."""
+
+    finding_id: UUID
+    patient_id: UUID
+
+
+@event("analysis.finding.decided.v1")
+@dataclass(frozen=True, kw_only=True)
+class FindingDecided(Event):
+    """A professional decided: ``decision`` is ACCEPTED, EDITED or REJECTED; ``aggregate_id`` is the case's id."""
+
+    finding_id: UUID
+    patient_id: UUID
+    decision: str

@@ -1,0 +1,77 @@
+"""Runs and their findings. What describes the patient is sealed with the patient's data key."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from config.kernel.db import Entity, VersionedEntity
+
+
+class AnalysisRun(Entity):
+    """One analysis of one document."""
+
+    class State(models.TextChoices):
+        QUEUED = "QUEUED"
+        RUNNING = "RUNNING"
+        COMPLETED = "COMPLETED"
+        ABSTAINED = "ABSTAINED"
+        BLOCKED = "BLOCKED"
+        FAILED = "FAILED"
+
+    case_id = models.UUIDField(db_index=True)
+    document_id = models.UUIDField()
+    patient_id = models.UUIDField(db_index=True)
+    state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
+    reason = models.CharField(max_length=40, blank=True)
+    requested_by = models.UUIDField(null=True)
+    knowledge_release = models.CharField(max_length=20, blank=True)
+    engine_version = models.CharField(max_length=20, blank=True)
+    degraded = models.BooleanField(default=False)
+    dropped_claims = models.PositiveIntegerField(default=0)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["document_id"],
+                condition=models.Q(state__in=("QUEUED", "RUNNING")),
+                name="analysis_run_one_open",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"run {self.id}"
+
+
+class Finding(VersionedEntity):
+    """One statement of a run, until a professional decides on it."""
+
+    class Decision(models.TextChoices):
+        PROPOSED = "PROPOSED"
+        ACCEPTED = "ACCEPTED"
+        EDITED = "EDITED"
+        REJECTED = "REJECTED"
+
+    run = models.ForeignKey(AnalysisRun, on_delete=models.CASCADE, related_name="findings")
+    case_id = models.UUIDField(db_index=True)
+    document_id = models.UUIDField()
+    patient_id = models.UUIDField()
+    position = models.PositiveIntegerField()
+    kind = models.CharField(max_length=20)
+    severity = models.CharField(max_length=12)
+    engine = models.CharField(max_length=60)
+    knowledge_release = models.CharField(max_length=20)
+    confidence = models.FloatField(null=True)
+    superseded = models.BooleanField(default=False)
+    content_sealed = models.BinaryField()
+    decision = models.CharField(max_length=8, choices=Decision, default=Decision.PROPOSED)
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decision_sealed = models.BinaryField(null=True)
+
+    class Meta(VersionedEntity.Meta):
+        ordering: ClassVar[list[str]] = ["run_id", "position"]
+
+    def __str__(self) -> str:
+        return f"finding {self.id}"

@@ -1,0 +1,77 @@
+"""The one place where analysis asks cases: who may, what was read, and which documents there are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from analysis.domain.spans import SourcePage
+from analysis.domain.subject import Subject
+from cases import services as cases
+from config.kernel import clock
+from config.kernel.auth import Principal
+from identity import services as identity
+
+
+@dataclass(frozen=True)
+class Source:
+    """A document that was read. ``readable`` is false where nothing could be read in it."""
+
+    document_id: UUID
+    case_id: UUID
+    patient_id: UUID
+    readable: bool
+    pages: tuple[SourcePage, ...]
+
+
+@dataclass(frozen=True)
+class Access:
+    """The caller's relation to a case: owner, assigned, peer, offered, staff or system."""
+
+    case_id: UUID
+    patient_id: UUID
+    relation: str
+    first_read_sealed: bool
+    state: str
+
+
+def source_of(*, document_id: UUID) -> Source:
+    """The text of a document. Raises ``NotFound``."""
+    found = cases.document_text(document_id=document_id)
+    pages = tuple(SourcePage(found.document_id, page.number, page.text, page.confidence) for page in found.pages)
+    return Source(found.document_id, found.case_id, found.patient_id, found.verdict in ("complete", "partial"), pages)
+
+
+def case_of_document(*, principal: Principal, document_id: UUID) -> UUID:
+    """The case of a document that the caller may know of. Raises ``NotFound``."""
+    return cases.get_document(principal=principal, document_id=document_id).case_id
+
+
+def document_state(*, principal: Principal, document_id: UUID) -> str:
+    """The state of a document (ACCEPTED once it may be worked with). Raises ``NotFound``."""
+    return cases.get_document(principal=principal, document_id=document_id).state
+
+
+def access(*, principal: Principal, case_id: UUID) -> Access:
+    """The caller's relation to the case. Raises ``NotFound`` for a stranger."""
+    found = cases.case_access(principal=principal, case_id=case_id)
+    return Access(found.case_id, found.patient_id, found.relation, found.first_read_sealed, found.state)
+
+
+def subject_of(*, patient_id: UUID) -> Subject:
+    """Sex and age as the account holds them; what is not given stays unknown."""
+    account = identity.get_account(user_id=patient_id)
+    return Subject(sex=account.sex or None, age_years=_age(account.date_of_birth))
+
+
+def ai_allowed(*, patient_id: UUID) -> bool:
+    """Whether the patient agrees now that programs read the documents."""
+    return "ai_processing" in identity.active_consents(patient_id=patient_id)
+
+
+def _age(born: date | None) -> int | None:
+    if born is None:
+        return None
+    today = clock.now().date()
+    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))

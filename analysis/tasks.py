@@ -1,0 +1,18 @@
+"""Jobs of this context."""
+
+from uuid import UUID
+
+from analysis import services
+from config.kernel.jobs import JobRun, job, on_dead
+
+
+@job("analysis.run", queue="interactive", lease_seconds=300)
+def run_analysis(run: JobRun) -> None:
+    """Carry out one run; its findings and the job's end are stored together."""
+    services.execute(run_id=run.subject_id, complete=run.complete)
+
+
+@on_dead("analysis.run")
+def run_died(run_id: UUID) -> None:
+    """A run that failed three times says so."""
+    services.finish(run_id=run_id, state="FAILED", reason="engine_failed")
