@@ -67,12 +67,13 @@ def gcs_options() -> Iterator[dict[str, Any]]:
     from google.cloud.storage import Client
 
     with fake.FakeGCSServer() as server:
-        # The wrapper never closes this pipe, and an open file at the end of a session is an error here.
-        server._process.stderr.close()
+        log = server._process.stderr
         client = Client(project="test", credentials=AnonymousCredentials())
         client.create_bucket(BUCKET)
         client.close()
         yield {"bucket_name": BUCKET, "project_id": "test", "credentials": AnonymousCredentials()}
+    # The wrapper never closes this pipe, and an open file at the end of a session is an error here.
+    log.close()
 
 
 @pytest.fixture(params=["disk", "s3", "gcs"])
