@@ -1,5 +1,6 @@
 """What every environment shares."""
 
+from config.settings import environment
 from config.settings.api import *  # noqa: F403  settings are composed by star import, in this package only
 from config.settings.celery import *  # noqa: F403
 from config.settings.databases import *  # noqa: F403
@@ -10,6 +11,7 @@ from config.settings.security import *  # noqa: F403
 from config.settings.storage import *  # noqa: F403
 
 DEBUG = False
+EMBEDDED = environment.EMBEDDED
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 ASGI_APPLICATION = "config.asgi.application"
@@ -24,6 +26,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DRAIN_FILE = DATA_DIR / "run" / "draining"
+DEMO_ACCOUNTS_FILE = DATA_DIR / "demo" / "accounts.json"
 
 CONTEXT_APPS = ["identity", "professionals", "cases", "analysis", "notifications"]
 INSTALLED_APPS = [

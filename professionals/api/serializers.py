@@ -41,7 +41,9 @@ class DecisionIn(Data):
 
 class ProfileIn(Data):
     display_name = serializers.CharField(max_length=200, required=False)
-    languages = serializers.ListField(child=serializers.RegexField(LANGUAGE), min_length=1, max_length=20, required=False)
+    languages = serializers.ListField(
+        child=serializers.RegexField(LANGUAGE), min_length=1, max_length=20, required=False
+    )
     organisation = serializers.CharField(max_length=200, required=False, allow_blank=True)
     biography = serializers.CharField(max_length=4000, required=False, allow_blank=True)
 

@@ -20,6 +20,7 @@ class Caller:
     base_url: str
     name: str
     token: str = ""
+    refresh_token: str = ""
     session: requests.Session = field(default_factory=requests.Session)
 
     def get(self, path: str, *, expect: int = 200, **options: Any) -> Any:

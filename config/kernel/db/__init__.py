@@ -1,8 +1,13 @@
 """One alias, one schema, one role for each context."""
 
+from typing import TYPE_CHECKING
+
 from config.kernel.db.context import ContextDatabase
 from config.kernel.db.identifiers import uuid7
 from config.kernel.db.router import ContextRouter, alias_of, context_labels
+
+if TYPE_CHECKING:
+    from config.kernel.db.models import Entity, VersionedEntity
 
 __all__ = [
     "ContextDatabase",

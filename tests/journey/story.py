@@ -1,0 +1,307 @@
+"""The journey, step by step: each waits for what it needs and fails loudly when it does not come."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import time
+from pathlib import Path
+from typing import Any
+
+from tests.journey.http import Caller, StepFailed
+from tests.journey.live import NoticeSocket
+from tests.journey.people import mailed_token, mails_to, sign_in
+from tests.journey.timeline import Timeline, wait_for
+from tests.tooling.documents import clinical_set
+from tests.tooling.facts import MARIA, Document
+
+PASSWORD = "seven quiet rivers under snow"
+QUESTIONS = (
+    "Is warfarin still the right medicine for me?",
+    "Could my medicines together explain the bleeding and the weak kidneys?",
+)
+NO_CONFLICT = {
+    "knows_patient": False,
+    "treated_patient": False,
+    "relation_to_clinician": False,
+    "referrer_or_payer": False,
+    "therapy_maker": False,
+}
+
+
+class Story:
+    """One second opinion. ``data_dir`` is the server's: its mailbox and demonstration accounts lie there."""
+
+    def __init__(self, base_url: str, data_dir: Path, timeline: Timeline) -> None:
+        self.base_url, self.data_dir, self.timeline = base_url, data_dir, timeline
+        self.accounts: dict[str, Any] = json.loads((data_dir / "demo" / "accounts.json").read_text())
+        self.address = f"maria.{secrets.token_hex(4)}@demo.example"
+        self.began = time.time()
+        self.documents: list[dict[str, Any]] = []
+
+    # -- the patient --------------------------------------------------------------------------------------------
+    def register(self) -> None:
+        """Register; confirm the address by the link of the real mail; sign in; read and complete the profile."""
+        visitor = Caller(self.base_url, "patient")
+        body = {
+            "email": self.address,
+            "password": PASSWORD,
+            "full_name": MARIA.full_name,
+            "date_of_birth": MARIA.date_of_birth.isoformat(),
+            "sex": "female",
+            "country": "DE",
+        }
+        visitor.post("/auth/register", body, expect=202)
+        token = mailed_token(self.data_dir / "mail", self.address, since=self.began)
+        visitor.post("/auth/verify-email", {"token": token})
+        self.patient = sign_in(self.base_url, "patient", {"email": self.address, "password": PASSWORD})
+        self.patient.put("/profile/me", {"phone": "+49 30 5550123", "time_zone": "Europe/Berlin"})
+        profile = self.patient.get("/profile/me")
+        if not profile["email_verified"] or profile["full_name"] != MARIA.full_name:
+            raise StepFailed(f"the profile is not the registered one: {profile}")
+
+    def open_case(self) -> None:
+        """Agree to what is needed, open a draft with questions, change it, find it in the list."""
+        for purpose in ("service", "sharing", "ai_processing", "release"):
+            self.patient.post("/consents", {"purpose": purpose, "text_version": "1"})
+        case = self.patient.post(
+            "/cases",
+            {
+                "title": "Bleeding on warfarin",
+                "questions": list(QUESTIONS),
+                "diagnosis": {"text": "Atrial fibrillation with gastrointestinal bleeding", "icd10": "I48.9"},
+                "proposed_treatment": {"text": "Continue warfarin and amiodarone"},
+                "history": "Tired since spring, dark stools for two weeks.",
+                "medicines": [{"name": "Warfarin", "dose": "5 mg", "frequency": "once daily"}],
+                "allergies": [{"substance": "Penicillin", "reaction": "rash"}],
+                "treating_clinician": {"name": "Dr. Weber", "organisation": "City Hospital"},
+                "country": "DE",
+            },
+            expect=201,
+            headers={"Idempotency-Key": secrets.token_hex(8)},
+        )
+        self.case_id = case["id"]
+        headers = {"If-Match": f'"{case["version"]}"'}
+        self.patient.put(f"/cases/{self.case_id}", {"language": "en"}, headers=headers)
+        self.patient.put(f"/cases/{self.case_id}", {"language": "en"}, headers=headers, expect=412)
+        if self.case_id not in [row["id"] for row in self.patient.get("/cases")["results"]]:
+            raise StepFailed("the new case is not in the patient's list")
+        self.note_state()
+
+    def upload(self) -> None:
+        """A text PDF, a scan, a photo of a page and a DICOM image."""
+        for document in clinical_set(MARIA):
+            self.documents.append(self._upload(document))
+
+    def await_reading(self) -> None:
+        """Until every document was read and found to be the patient's."""
+        for entry in self.documents:
+            done = wait_for(
+                f"the reading of {entry['name']}", lambda e=entry: self._settled(e["id"]), seconds=240, pause=0.5
+            )
+            if done["verdict"] == "failed":
+                raise StepFailed(f"{done['name']} could not be read: {done['advice'] or done['reasons']}")
+            entry.update(done)
+
+    def confirm_unknown(self) -> None:
+        """A coordinator says whose a document is, where nothing in it does."""
+        for entry in self.documents:
+            if entry["state"] in ("PROCESSED", "MISMATCHED"):
+                body = {"belongs": True, "reason": "The patient handed it in personally."}
+                self.coordinator.post(f"/documents/{entry['id']}/confirm", body)
+
+    def submit(self) -> None:
+        """Send the case in; an impossible step is refused and names what is possible."""
+        self.patient.patch(f"/cases/{self.case_id}/status", {"to": "SIGNED"}, expect=409)
+        self.patient.patch(f"/cases/{self.case_id}/status", {"to": "SUBMITTED"})
+        self.note_state()
+
+    # -- staff --------------------------------------------------------------------------------------------------
+    def sign_in_staff(self) -> None:
+        """Coordinator and nurse, with their second factors."""
+        self.coordinator = sign_in(self.base_url, "coordinator", self.accounts["coordinator"])
+        self.nurse = sign_in(self.base_url, "nurse", self.accounts["nurse"])
+
+    def triage(self) -> None:
+        """Complete records bring the case to triage by themselves; the nurse classifies it."""
+        self.await_state("TRIAGE")
+        data = {
+            "urgency": "soon",
+            "specialty": "internal_medicine",
+            "service_type": "written_opinion",
+            "red_flag_check": "none_found",
+            "legal_basis": "licence_at_patients_place",
+        }
+        self.nurse.patch(f"/cases/{self.case_id}/status", {"to": "T06", "data": data})
+        self.note_state()
+
+    def match(self) -> None:
+        """The specialist licensed where the patient is, and why the other is not."""
+        found = self.coordinator.get(f"/cases/{self.case_id}/candidates")
+        wanted = self.accounts["specialist.de"]["professional_id"]
+        other = self.accounts["specialist.us"]["professional_id"]
+        if wanted not in [c["professional_id"] for c in found["candidates"]]:
+            raise StepFailed(f"the German specialist is no candidate: {found}")
+        if not any(e["professional_id"] == other and "licence" in e["reason"] for e in found["excluded"]):
+            raise StepFailed(f"the American specialist is not excluded for the licence: {found}")
+        self.coordinator.post(f"/cases/{self.case_id}/assign", {"professional_id": other}, expect=409)
+        self.coordinator.post(f"/cases/{self.case_id}/assign", {"professional_id": wanted}, expect=201)
+
+    # -- analysis -----------------------------------------------------------------------------------------------
+    def analyse(self) -> None:
+        """Ask for a run by hand; the others ran by themselves as soon as the documents were read."""
+        self.patient.get("/models")
+        accepted = self.patient.post("/analysis/document", {"document_id": self.documents[0]["id"]}, expect=202)
+        self.run_id = accepted["id"]
+        self.patient.get(f"/analysis/{self.run_id}", expect=404)
+
+    # -- the specialist -----------------------------------------------------------------------------------------
+    def accept(self) -> None:
+        """Take the offer; a declared conflict is refused first."""
+        self.specialist = sign_in(self.base_url, "specialist", self.accounts["specialist.de"])
+        conflict = NO_CONFLICT | {"treated_patient": True}
+        path = f"/cases/{self.case_id}/accept"
+        self.specialist.post(path, {"coi_attestation": conflict}, expect=409)
+        self.specialist.post(path, {"coi_attestation": NO_CONFLICT})
+        self.note_state()
+
+    def first_read(self) -> None:
+        """Machine findings stay locked until the specialist's own impression is sealed."""
+        self.specialist.get(f"/insights/{self.case_id}", expect=423)
+        self.specialist.get(f"/cases/{self.case_id}")
+        body = {"impression": "Over-anticoagulation with kidney failure; medicines interact.", "confidence": 70}
+        self.specialist.post(f"/cases/{self.case_id}/first-read", body, expect=201)
+
+    def decide_findings(self) -> None:
+        """Accept what the page shows; reject one with a reason."""
+        findings = wait_for("the machine findings", self._findings, seconds=120)
+        kinds = {finding["kind"] for finding in findings}
+        if not {"laboratory", "medicine", "interaction"} <= kinds:
+            raise StepFailed(f"the local engine found only {sorted(kinds)}")
+        for index, finding in enumerate(findings):
+            reject = index == len(findings) - 1
+            decision = {"decision": "reject", "reason": "Not relevant here."} if reject else {"decision": "accept"}
+            self.specialist.post(f"/analysis/findings/{finding['id']}/decision", decision)
+        self.found = len(findings)
+
+    def write_opinion(self) -> None:
+        """Autosave, a refused early finish, then the whole."""
+        path = f"/cases/{self.case_id}/opinion"
+        self.specialist.put(f"{path}/draft", {"summary": "First words."})
+        self.specialist.post(path, {"action": "submit"}, expect=409)
+        draft = self.specialist.put(f"{path}/draft", opinion_body())
+        stale = {"If-Match": f'"{draft["version"] - 1}"'}
+        self.specialist.put(f"{path}/draft", {"summary": "Lost update."}, headers=stale, expect=412)
+        self.opinion = wait_for("the decisions to arrive", lambda: self._submit(path), seconds=30)
+        self.note_state()
+
+    def sign(self) -> None:
+        """With a fresh second factor, and the very content that was approved."""
+        path = f"/cases/{self.case_id}/opinion"
+        self.specialist.post(path, {"action": "sign", "content_hash": "0" * 64}, expect=409)
+        signed = self.specialist.post(path, {"action": "sign", "content_hash": self.opinion["content_hash"]})
+        if signed["state"] != "SIGNED":
+            raise StepFailed(f"the opinion is {signed['state']}")
+        self.note_state()
+
+    # -- the report ---------------------------------------------------------------------------------------------
+    def receive(self, folder: Path) -> None:
+        """A notice over the socket, a mail without health data, and the report in both forms."""
+        ticket = self.patient.post("/realtime/ticket", expect=201)["ticket"]
+        with NoticeSocket(self.base_url, ticket) as socket:
+            socket.wait_for("report_ready", seconds=60)
+        self.await_state("DELIVERED")
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "report.pdf").write_bytes(self.patient.download(f"/cases/{self.case_id}/report.pdf"))
+        (folder / "report.fhir.json").write_bytes(self.patient.download(f"/cases/{self.case_id}/report.fhir.json"))
+        kinds = [n["kind"] for n in self.patient.get("/notifications")["results"]]
+        if "report_ready" not in kinds:
+            raise StepFailed(f"the notice of the report is not listed: {kinds}")
+        mails = wait_for("the mail about the report", self._news_mails, seconds=60)
+        if any(word in mail for mail in mails for word in ("warfarin", "Keller", "bleeding", "opinion on")):
+            raise StepFailed("a mail holds health data")
+
+    def follow_up(self) -> None:
+        """Opening the report moves the case on."""
+        self.await_state("FOLLOW_UP")
+        history = self.patient.get(f"/cases/{self.case_id}/history")
+        self.path = [history[0]["source"], *[entry["target"] for entry in history]]
+
+    # -- helpers ------------------------------------------------------------------------------------------------
+    def await_state(self, state: str) -> None:
+        """Wait until the case is in ``state``."""
+        wait_for(f"the case in {state}", lambda: True if self.note_state() == state else None, seconds=240)
+
+    def note_state(self) -> str:
+        """Read the case's state into the timeline."""
+        self.timeline.state = self.patient.get(f"/cases/{self.case_id}")["state"]
+        return self.timeline.state
+
+    def _upload(self, document: Document) -> dict[str, Any]:
+        files = {"file": (document.name, document.content, document.media_type)}
+        answer = self.patient._raw("POST", "/documents/upload", 201, files=files, data={"case_id": self.case_id})
+        body: dict[str, Any] = answer.json()
+        return body
+
+    def _settled(self, document_id: str) -> dict[str, Any] | None:
+        document: dict[str, Any] = self.patient.get(f"/documents/{document_id}")
+        return document if document["state"] not in ("QUARANTINED", "CLEAN") else None
+
+    def _findings(self) -> list[dict[str, Any]] | None:
+        found: list[dict[str, Any]] = self.specialist.get(f"/insights/{self.case_id}")["findings"]
+        kinds = {finding["kind"] for finding in found}
+        return found if {"laboratory", "medicine", "interaction"} <= kinds else None
+
+    def _submit(self, path: str) -> dict[str, Any] | None:
+        """Decisions reach the case as events: a moment may pass."""
+        try:
+            answer: dict[str, Any] = self.specialist.post(path, {"action": "submit"})
+        except StepFailed as failure:
+            if "ai_items_decided" not in str(failure):
+                raise
+            for finding in self.specialist.get(f"/insights/{self.case_id}")["findings"]:
+                if finding["state"] == "PROPOSED":
+                    body = {"decision": "accept"}
+                    self.specialist.post(f"/analysis/findings/{finding['id']}/decision", body)
+            return None
+        return answer
+
+    def _news_mails(self) -> list[str] | None:
+        mails = mails_to(self.data_dir / "mail", self.address, since=self.began)
+        return mails if len(mails) >= 2 else None
+
+
+def opinion_body() -> dict[str, Any]:
+    """A whole opinion, as the form sends it."""
+    return {
+        "summary": "The bleeding is explained by an INR of 3.8 together with ibuprofen; amiodarone raises the INR.",
+        "answers": [
+            {
+                "question": 1,
+                "answer": "Pause warfarin now; once bleeding has stopped, choose an anticoagulant that suits eGFR 29.",
+            },
+            {
+                "question": 2,
+                "answer": "Yes. Ibuprofen harms stomach and kidneys and adds to the bleeding; amiodarone lifts the INR.",
+            },
+        ],
+        "diagnosis_agreement": "refined",
+        "restated_diagnosis": {
+            "text": "Upper gastrointestinal bleeding under warfarin with interaction, acute kidney injury",
+            "icd10": "K92.2",
+        },
+        "treatment_agreement": "major_change",
+        "plan": "Stop ibuprofen. Pause warfarin. Endoscopy within 24 hours. Repeat potassium and INR today.",
+        "do_nothing": "Further bleeding is likely, and a potassium of 6.4 mmol/L can stop the heart.",
+        "alternatives": [{"title": "Reduced warfarin dose", "description": "With INR checks every three days."}],
+        "clinical_impact": "major",
+        "confidence": 85,
+        "confidence_would_change": "The endoscopy report and a repeated potassium.",
+        "red_flags": "Black stools with dizziness: call the emergency services.",
+        "further_tests": "Gastroscopy\nRepeat potassium\nUrine sediment",
+        "limitations": "No examination; records of one hospital only.",
+        "references": "Steffel J et al. EHRA Practical Guide 2021, doi:10.1093/europace/euab065",
+        "plain_language": "Your blood is too thin and a pain tablet made your stomach bleed. Stop the pain tablet."
+        " Your doctors should look into your stomach soon and check your blood again today.",
+        "documents_not_seen": [{"name": "Endoscopy report", "could_change": "The source of the bleeding."}],
+    }
