@@ -2,10 +2,10 @@
 
 from typing import Any
 
-from cases.domain.states import State
-from cases.models import Case, FindingProjection, Offer
+from cases.domain.states import BEFORE_SIGNED, State
+from cases.models import Case, FindingProjection
 from cases.services.moving import move
-from config.kernel.auth import SYSTEM
+from config.kernel.auth import Principal
 from config.kernel.jobs import enqueue
 from config.kernel.outbox import once
 from identity.events import ConsentGranted, ConsentWithdrawn
@@ -14,9 +14,7 @@ from identity.events import ConsentGranted, ConsentWithdrawn
 @once("analysis.finding.proposed.v1", context="cases")
 def finding_proposed(event: Any) -> None:
     """Remember that a finding waits for a decision (guard of T14 and T15)."""
-    FindingProjection.objects.get_or_create(
-        finding_id=event.finding_id, defaults={"case_id": event.aggregate_id}
-    )
+    FindingProjection.objects.get_or_create(finding_id=event.finding_id, defaults={"case_id": event.aggregate_id})
 
 
 @once("analysis.finding.decided.v1", context="cases")
@@ -30,13 +28,15 @@ def finding_decided(event: Any) -> None:
 
 @once(ConsentWithdrawn, context="cases")
 def consent_withdrawn(event: ConsentWithdrawn) -> None:
-    """Without consent to share, offers end at once and the specialist's work stops."""
-    if event.purpose != "sharing":
+    """Without consent to the service or to sharing, every case that is not yet signed ends, and nobody reads on."""
+    if event.purpose not in ("service", "sharing"):
         return
-    open_cases = Case.objects.filter(patient_id=event.aggregate_id)
-    Offer.objects.filter(case__in=open_cases, state="OFFERED").update(state="WITHDRAWN")
-    for case_id in open_cases.filter(state=State.IN_REVIEW).values_list("id", flat=True):
-        move(principal=SYSTEM, case_id=case_id, to="T10", reason="The consent to share was withdrawn.")
+    patient = Principal(user_id=event.aggregate_id, roles=frozenset({"patient"}))
+    mine = Case.objects.filter(patient_id=event.aggregate_id)
+    begun = [state for state in BEFORE_SIGNED if state is not State.DRAFT]
+    for case_id in mine.filter(state__in=begun).values_list("id", flat=True):
+        move(principal=patient, case_id=case_id, to=State.CANCELLED, reason=f"Consent withdrawn: {event.purpose}.")
+    mine.update(assigned_user_id=None, peer_user_id=None)
 
 
 @once(ConsentGranted, context="cases")

@@ -137,9 +137,12 @@ class Original(ApiView):
     def get(self, request: Request, document_id: UUID) -> FileResponse:
         """As an attachment, to the patient who owns it."""
         document, chunks = services.original_file(principal=self.principal, document_id=document_id)
-        response = FileResponse(chunks, as_attachment=True, filename=document.name)  # type: ignore[arg-type]  # takes an iterator
-        response.headers.update({"Content-Type": "application/octet-stream", **INERT})
-        return response
+        return FileResponse(
+            chunks,
+            as_attachment=True,
+            filename=document.name,
+            headers={"Content-Type": "application/octet-stream", **INERT},
+        )
 
 
 class Confirm(ApiView):

@@ -136,6 +136,12 @@ class Opinion(ApiView):
         signed = services.sign_opinion(principal=self.principal, case_id=case_id, content_hash=data["content_hash"])
         return Response(asdict(signed))
 
+    @extend_schema(request=OpinionIn, responses={409: None}, summary="Change a signed opinion (never)")
+    def put(self, request: Request, case_id: UUID) -> Response:
+        """Signed bytes never change; a correction is a new version."""
+        services.refuse_change(principal=self.principal, case_id=case_id)
+        return Response(status=204)
+
 
 class Questions(ApiView):
     """Questions to the patient."""

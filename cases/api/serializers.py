@@ -47,8 +47,8 @@ class DraftIn(Data):
     diagnosis = DiagnosisIn(required=False, allow_null=True)
     proposed_treatment = TreatmentIn(required=False, allow_null=True)
     history = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
-    medicines = MedicineIn(many=True, required=False, max_length=100)
-    allergies = AllergyIn(many=True, required=False, max_length=100)
+    medicines = MedicineIn(many=True, required=False)
+    allergies = AllergyIn(many=True, required=False)
     treating_clinician = TreatingIn(required=False, allow_null=True)
     preferences = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     country = serializers.RegexField(r"^[A-Z]{2}$", required=False)
@@ -143,14 +143,14 @@ class StatusOut(Data):
 
 
 class StatusIn(Data):
-    to = serializers.CharField(max_length=24)
+    to = serializers.CharField(max_length=24, help_text="a state, or a transition's id such as T06")
     reason = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
-    data = serializers.DictField(required=False, default=dict)
+    data = serializers.DictField(required=False, default=dict)  # type: ignore[assignment]  # a field named data, which DRF keeps apart
 
 
 class HistoryOut(Data):
     transition = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment]  # a field named source, which DRF keeps apart
     target = serializers.CharField()
     actor_role = serializers.CharField()
     at = serializers.DateTimeField()
@@ -308,6 +308,20 @@ class OpinionIn(Data):
 class SubmitIn(Data):
     action = serializers.ChoiceField(["submit", "sign"])
     content_hash = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
+
+
+class PeerIn(Data):
+    professional_id = serializers.UUIDField()
+
+
+class PeerReviewIn(Data):
+    verdict = serializers.ChoiceField(["changes", "agree", "minor_remarks", "major_disagreement"])
+    remarks = serializers.CharField(max_length=LONG, required=False, default="", allow_blank=True)
+    coi_attestation = AttestationIn(required=False)
+
+
+class IncidentIn(Data):
+    reason = serializers.CharField(max_length=4000)
 
 
 class OpinionOut(Data):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import cases, documents, review
+from cases.api import cases, documents, oversight, review
 
 CASE = "cases/<uuid:case_id>"
 DOCUMENT = "documents/<uuid:document_id>"
@@ -23,6 +23,9 @@ urlpatterns = [
     path(f"{CASE}/first-read", review.FirstRead.as_view()),
     path(f"{CASE}/opinion", review.Opinion.as_view()),
     path(f"{CASE}/opinion/draft", review.OpinionDraft.as_view()),
+    path(f"{CASE}/peer", oversight.Peer.as_view()),
+    path(f"{CASE}/peer-review", oversight.PeerReview.as_view()),
+    path(f"{CASE}/incident", oversight.Incident.as_view()),
     path(f"{CASE}/questions", review.Questions.as_view()),
     path(f"{CASE}/answers", review.Answers.as_view()),
     path(f"{CASE}/report", review.Report.as_view()),

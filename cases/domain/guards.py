@@ -4,22 +4,16 @@ Each returns ``None`` when it holds, else a sentence that says what would satisf
 guard asks for them, so that a transition costs only the queries of its own guards.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
 MAX_QUESTIONS = 10
 MAX_CLARIFICATION_ROUNDS = 3
 
 
-class Facts(Protocol):
-    """What guards may ask about a case; see ``cases.services.facts`` for the real thing."""
-
-    data: Mapping[str, Any]
-    reason: str
-
-    def __getattr__(self, name: str) -> Any:
-        """Facts are read lazily, by name."""
+# The facts of one case: read by name, when a guard asks. ``cases.services.facts.CaseFacts`` is the real thing.
+Facts = Any
 
 
 @dataclass(frozen=True)
@@ -263,8 +257,19 @@ def peer_agrees(facts: Facts) -> str | None:
 
 @guard
 def major_disagreement(facts: Facts) -> str | None:
-    """T18."""
-    return _unless(facts.data.get("peer_verdict") == "major_disagreement", "Set data.peer_verdict.")
+    """T18: after one round of changes."""
+    return _unless(
+        facts.data.get("peer_verdict") == "major_disagreement" and facts.change_rounds > 0,
+        "A major disagreement is decided by the director after the author was asked for changes once (T16).",
+    )
+
+
+@guard
+def adjudicator_is_independent(facts: Facts) -> str | None:
+    """T19, T20."""
+    return _unless(
+        facts.adjudicator_is_independent, "Neither the author nor the reviewer of the opinion decides about it."
+    )
 
 
 @guard

@@ -56,10 +56,16 @@ TABLE: tuple[Transition, ...] = (
     _row("T14", State.IN_REVIEW, State.PEER_REVIEW, (S,), *_OPINION_COMPLETE, "peer_review_asked"),
     _row("T15", State.IN_REVIEW, State.READY_TO_SIGN, (S,), *_OPINION_COMPLETE, "peer_review_not_asked"),
     _row("T16", State.PEER_REVIEW, State.IN_REVIEW, (R,), "peer_is_independent", "reason_given"),
-    _row("T17", State.PEER_REVIEW, State.READY_TO_SIGN, (R,), "peer_is_independent", "peer_agrees"),
+    _row(
+        "T17", State.PEER_REVIEW, State.READY_TO_SIGN, (R,),
+        "peer_is_independent", "peer_agrees", "licence_covers_place", "coi_clear", "not_treating",
+    ),
     _row("T18", State.PEER_REVIEW, State.ADJUDICATION, (R, S), "major_disagreement"),
-    _row("T19", State.ADJUDICATION, State.IN_REVIEW, (M,), "decision_recorded"),
-    _row("T20", State.ADJUDICATION, State.READY_TO_SIGN, (M,), "decision_recorded"),
+    _row("T19", State.ADJUDICATION, State.IN_REVIEW, (M,), "decision_recorded", "adjudicator_is_independent"),
+    _row(
+        "T20", State.ADJUDICATION, State.READY_TO_SIGN, (M,),
+        "decision_recorded", "adjudicator_is_independent",
+    ),
     _row(
         "T21", State.READY_TO_SIGN, State.SIGNED, (S,),
         "fresh_second_factor", "licence_covers_place", "approved_content_unchanged", "sharing_consent",

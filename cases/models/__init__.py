@@ -8,8 +8,10 @@ from cases.models.review import (
     Clarification,
     FindingProjection,
     FirstRead,
+    Incident,
     Offer,
     Opinion,
+    PeerReview,
     Report,
 )
 
@@ -26,10 +28,12 @@ __all__ = [
     "FirstRead",
     "IdempotencyKey",
     "InboxEntry",
+    "Incident",
     "Job",
     "Offer",
     "Opinion",
     "OutboxEntry",
+    "PeerReview",
     "Question",
     "Report",
     "StatusHistory",

@@ -41,7 +41,12 @@ class Document(VersionedEntity):
 
     class Meta(VersionedEntity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["case", "sha256"], name="cases_document_once_a_case")
+            models.UniqueConstraint(
+                fields=["case", "sha256"],
+                # A file that was refused or taken back may be sent again.
+                condition=~models.Q(state__in=["REJECTED", "WITHDRAWN"]),
+                name="cases_document_once_a_case",
+            )
         ]
 
     def __str__(self) -> str:

@@ -132,3 +132,32 @@ class FindingProjection(models.Model):
 
     def __str__(self) -> str:
         return f"finding {self.decision or 'undecided'}"
+
+
+class PeerReview(Entity):
+    """A second specialist's check of one opinion version; a dissent stays when somebody else decided."""
+
+    opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="peer_reviews")
+    user_id = models.UUIDField()
+    professional_id = models.UUIDField()
+    verdict = models.CharField(max_length=20)
+    remarks_sealed = models.BinaryField()
+    coi_attestation = models.JSONField()
+    legal_rule = models.CharField(max_length=80)
+
+    def __str__(self) -> str:
+        return f"peer review {self.verdict}"
+
+
+class Incident(Entity):
+    """Why a case was entered in error: recorded by one officer, confirmed by the other."""
+
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="incident")
+    reason_sealed = models.BinaryField()
+    opened_by = models.UUIDField()
+    opened_as = models.CharField(max_length=20)
+    confirmed_by = models.UUIDField(null=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"incident {self.id}"

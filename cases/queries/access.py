@@ -16,6 +16,14 @@ FULL_STAFF = {
 STEERING = frozenset({"coordinator", "nurse", "medical_director", "privacy_officer", "administrator", "support"})
 
 
+NOBODY = UUID(int=0)
+
+
+def person_id(principal: Principal) -> UUID:
+    """The caller's user id; for keys and the platform itself, an id that no row has."""
+    return principal.user_id or NOBODY
+
+
 def case_for(principal: Principal, case_id: UUID, *, lock: bool = False) -> tuple[Case, str]:
     """The case and the caller's relation to it; ``NotFound`` when there is none."""
     rows = Case.objects.select_for_update() if lock else Case.objects.all()
@@ -40,12 +48,12 @@ def relation_of(principal: Principal, case: Case) -> str | None:
             return "assigned"
         if principal.user_id == case.peer_user_id:
             return "peer"
-        if has_open_offer(case, principal.user_id):
+        if has_open_offer(case, person_id(principal)):
             return "offered"
     return "staff" if principal.has(*STEERING) and case.state != State.DRAFT else None
 
 
-def has_open_offer(case: Case, user_id: UUID | None) -> bool:
+def has_open_offer(case: Case, user_id: UUID) -> bool:
     """Whether the case is on offer to the user, and the offer still runs."""
     offers = Offer.objects.filter(case=case, user_id=user_id, state="OFFERED", expires_at__gt=clock.now())
     return case.state == State.MATCHING and offers.exists()
@@ -74,4 +82,4 @@ def actors_of(principal: Principal, case: Case, relation: str) -> frozenset[Acto
 
 def first_read_is_sealed(case: Case) -> bool:
     """Whether the assigned specialist has stored a first read."""
-    return FirstRead.objects.filter(case=case, user_id=case.assigned_user_id).exists()
+    return FirstRead.objects.filter(case=case, user_id=case.assigned_user_id or NOBODY).exists()

@@ -31,22 +31,27 @@ from cases.services.dto import (
     WorkItem,
 )
 from cases.services.holding import hold_case, resume_case
+from cases.services.incidents import report_incident
 from cases.services.moving import history, move, transitions_for
 from cases.services.offering import accept_offer, candidates, decline_offer, offer_case
 from cases.services.opinions import (
     get_draft,
     get_opinion,
+    refuse_change,
     save_draft,
     seal_first_read,
     sign_opinion,
     submit_opinion,
 )
+from cases.services.peering import assign_peer, opinion_for_review, review_opinion
 from cases.services.reading import case_access, case_page, get_case, list_cases, version_of, worklist
 from cases.services.reports import get_report, report_fhir, report_pdf
+from cases.services.subject import AnalysisSubject, SubjectPage, analysis_subject
 from cases.services.uploading import upload_document
 
 __all__ = [
     "AllowedTransition",
+    "AnalysisSubject",
     "CandidateDTO",
     "CaseAccess",
     "CaseDTO",
@@ -60,11 +65,14 @@ __all__ = [
     "OfferDTO",
     "OpinionDTO",
     "ReportDTO",
+    "SubjectPage",
     "WorkItem",
     "accept_offer",
     "advance",
+    "analysis_subject",
     "answer",
     "ask",
+    "assign_peer",
     "candidates",
     "case_access",
     "case_page",
@@ -85,12 +93,16 @@ __all__ = [
     "move",
     "offer_case",
     "open_case",
+    "opinion_for_review",
     "original_file",
     "page_image",
     "page_text",
+    "refuse_change",
     "report_fhir",
+    "report_incident",
     "report_pdf",
     "resume_case",
+    "review_opinion",
     "save_draft",
     "seal_first_read",
     "sign_opinion",

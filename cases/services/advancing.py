@@ -9,6 +9,7 @@ from cases.domain.states import State
 from cases.domain.transitions import named
 from cases.models import Case, Clarification, Offer
 from cases.services.facts import CaseFacts
+from cases.services.holding import end_hold
 from cases.services.moving import move
 from config.kernel.auth import SYSTEM
 from config.kernel.errors import Conflict
@@ -46,6 +47,8 @@ def sweep() -> None:
     """What only time brings: ended offers, overdue answers, cases that lay still."""
     with atomic():
         Offer.objects.filter(state="OFFERED", expires_at__lte=now()).update(state="EXPIRED", answered_at=now())
+    for case_id in Case.objects.filter(hold_until__lte=now()).values_list("id", flat=True)[:500]:
+        end_hold(case_id)
     overdue = Clarification.objects.filter(state="OPEN", due_at__lte=now()).values_list("case_id", flat=True)
     still = Case.objects.filter(
         state__in=(State.DRAFT, State.COLLECTING_RECORDS), state_since__lte=now() - timedelta(days=30)

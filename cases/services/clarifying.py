@@ -7,7 +7,7 @@ from cases.db import atomic, now
 from cases.domain.states import State
 from cases.events import ClarificationAnswered, ClarificationAsked
 from cases.models import Clarification
-from cases.queries.access import case_for
+from cases.queries.access import case_for, person_id
 from cases.queries.contents import place
 from cases.services.dto import ClarificationDTO
 from cases.services.moving import move
@@ -31,7 +31,7 @@ def ask(*, principal: Principal, case_id: UUID, question: str) -> ClarificationD
             raise Forbidden("Only the assigned specialist asks.", code="role_forbidden")
         if case.state != State.IN_REVIEW:
             raise Conflict("Questions are asked while the case is in review.", code="case_not_in_review")
-        row = Clarification(case=case, asked_by=principal.user_id, due_at=now() + REPLY_WINDOW)
+        row = Clarification(case=case, asked_by=person_id(principal), due_at=now() + REPLY_WINDOW)
         key = identity.data_key(subject_id=case.patient_id)
         row.question_sealed = seal_text(key, place("clarification", "question", row.id), question)
         row.save(force_insert=True)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from cases.db import atomic
-from cases.models import ChecklistItem, Document
+from cases.models import Case, ChecklistItem, Document
 from cases.queries.access import case_for
 from cases.services.processing import document_settled
 from config.kernel.audit import record
@@ -16,11 +16,11 @@ _WAITING = ("PROCESSED", "MISMATCHED")
 
 def confirm_document(*, principal: Principal, document_id: UUID, belongs: bool, reason: str = "") -> None:
     """Say that a document is (or is not) the patient's, where the machine could not, or said no."""
-    _require_coordinator(principal)
     with atomic():
         document = Document.objects.select_for_update().filter(id=document_id).first()
         if document is None:
-            raise NotFound("There is no such document.")
+            raise NotFound("There is no such document for you.")
+        _require_coordinator(principal, document.case_id)
         if document.state not in _WAITING:
             raise Conflict("Only a document whose owner is in doubt is confirmed.", code="document_not_in_doubt")
         if document.state == "MISMATCHED" and belongs and not reason.strip():
@@ -34,11 +34,10 @@ def confirm_document(*, principal: Principal, document_id: UUID, belongs: bool, 
 
 def waive_item(*, principal: Principal, case_id: UUID, code: str, reason: str) -> None:
     """Go on without a record of the checklist; the reason is kept, and the opinion will name what was not seen."""
-    _require_coordinator(principal)
-    if not reason.strip():
-        raise Invalid("Give the reason for going on without this record.", code="reason_missing")
     with atomic():
-        case, _ = case_for(principal, case_id, lock=True)
+        case = _require_coordinator(principal, case_id)
+        if not reason.strip():
+            raise Invalid("Give the reason for going on without this record.", code="reason_missing")
         changed = ChecklistItem.objects.filter(case=case, code=code, present=False, waived_by=None).update(
             waived_by=principal.user_id, waiver_reason=reason[:300]
         )
@@ -55,6 +54,8 @@ def waive_item(*, principal: Principal, case_id: UUID, code: str, reason: str) -
         enqueue(context="cases", kind="cases.advance", subject_id=case.id)
 
 
-def _require_coordinator(principal: Principal) -> None:
-    if not principal.has("coordinator"):
+def _require_coordinator(principal: Principal, case_id: UUID) -> Case:
+    case, relation = case_for(principal, case_id, lock=True)
+    if relation != "staff" or not principal.has("coordinator"):
         raise Forbidden("A coordinator decides this.", code="role_forbidden")
+    return case

@@ -5,10 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 from cases.db import now
-from cases.domain import checklist
+from cases.domain import checklist, coi
 from cases.domain.transitions import Transition
 from cases.events import OpinionSigned, ReportReady
 from cases.models import Assignment, Case, ChecklistItem, Clarification, Document, Offer, Opinion, Report
+from cases.queries.access import person_id
 from cases.queries.contents import place
 from cases.services.facts import CaseFacts
 from config.kernel.auth import Principal
@@ -67,17 +68,21 @@ def _triage(case: Case, principal: Principal, facts: CaseFacts) -> None:
         advice = f"urgency is one of {', '.join(URGENCIES)}."
         raise Invalid(advice, errors=[FieldError("#/data/urgency", "invalid", advice)])
     for name, value in facts.triage.items():
-        setattr(case, name, value[:40])
+        longest = getattr(Case._meta.get_field(name), "max_length", None) or 0
+        if len(value) > longest:
+            advice = f"{name} has at most {longest} characters."
+            raise Invalid(advice, errors=[FieldError(f"#/data/{name}", "too_long", advice)])
+        setattr(case, name, value)
 
 
 def _accept(case: Case, principal: Principal, facts: CaseFacts) -> None:
     offers = Offer.objects.filter(case=case, state="OFFERED")
-    mine = offers.get(user_id=principal.user_id)
+    mine = offers.get(user_id=person_id(principal))
     Assignment.objects.create(
         case=case,
         professional_id=mine.professional_id,
         user_id=mine.user_id,
-        coi_attestation=dict(facts.data["coi_attestation"]),
+        coi_attestation={name: facts.data["coi_attestation"][name] for name in coi.QUESTIONS},
         legal_rule=facts.fitness.rule_id,
     )
     offers.filter(id=mine.id).update(state="ACCEPTED", answered_at=now())
@@ -126,13 +131,15 @@ def _deliver(case: Case, principal: Principal, facts: CaseFacts) -> None:
         kind="cases.advance",
         subject_id=case.id,
         run_after=now() + timedelta(days=3),
-        key=f"follow-up:{case.id}",
+        key=f"follow-up:{report.id}",
     )
 
 
 def _stop_everything(case: Case, principal: Principal, facts: CaseFacts) -> None:
     Offer.objects.filter(case=case, state="OFFERED").update(state="WITHDRAWN", answered_at=now())
+    Clarification.objects.filter(case=case, state="OPEN").update(state="EXPIRED")
     _end_assignment(case, "REVOKED", facts.reason)
+    case.peer_user_id = None
 
 
 def _end_assignment(case: Case, state: str, reason: str) -> None:

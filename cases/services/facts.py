@@ -14,16 +14,18 @@ from cases.models import (
     Clarification,
     Document,
     FindingProjection,
-    FirstRead,
+    Incident,
     Offer,
     Opinion,
     Report,
 )
+from cases.queries.access import first_read_is_sealed, person_id
 from cases.queries.contents import intake_of, place
 from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.conf import setting
 from config.kernel.crypto import open_json, open_text
+from config.kernel.errors import Forbidden
 from identity import services as identity
 from professionals import services as professionals
 
@@ -92,8 +94,11 @@ class CaseFacts:
         return {name: str(self.data.get(name) or getattr(self.case, name)) for name in fields}
 
     @cached_property
-    def _professional(self) -> Any:
-        return professionals.get_by_user(user_id=self.principal.user_id or UUID(int=0))
+    def _professional(self) -> professionals.ProfessionalDTO:
+        found = professionals.get_by_user(user_id=person_id(self.principal))
+        if found is None:
+            raise Forbidden("Only a registered specialist does this.", code="role_forbidden")
+        return found
 
     @cached_property
     def place(self) -> str:
@@ -115,13 +120,13 @@ class CaseFacts:
     @cached_property
     def caseload(self) -> int:
         """How many the specialist has."""
-        return Assignment.objects.filter(user_id=self.principal.user_id, state="ACTIVE").count()
+        return Assignment.objects.filter(user_id=person_id(self.principal), state="ACTIVE").count()
 
     @cached_property
     def offer_open(self) -> bool:
         """The case is on offer to the caller; the row is locked until the transaction ends."""
         offers = Offer.objects.select_for_update().filter(
-            case=self.case, user_id=self.principal.user_id, state="OFFERED", expires_at__gt=clock.now()
+            case=self.case, user_id=person_id(self.principal), state="OFFERED", expires_at__gt=clock.now()
         )
         return offers.first() is not None
 
@@ -133,10 +138,7 @@ class CaseFacts:
     @cached_property
     def is_treating(self) -> bool:
         """The caller, or their organisation, treats the patient."""
-        treating = self._intake.get("treating_clinician") or {}
-        account = identity.get_account(user_id=self.principal.user_id or UUID(int=0))
-        same_person = _same(treating.get("email"), account.email) or _same(treating.get("name"), account.full_name)
-        return same_person or _same(treating.get("organisation"), self._professional.organisation)
+        return treats(self.case, person_id(self.principal))
 
     @cached_property
     def open_clarifications(self) -> int:
@@ -161,7 +163,7 @@ class CaseFacts:
     @cached_property
     def first_read_sealed(self) -> bool:
         """The assigned specialist stored a first read."""
-        return FirstRead.objects.filter(case=self.case, user_id=self.case.assigned_user_id).exists()
+        return first_read_is_sealed(self.case)
 
     @cached_property
     def _opinion(self) -> Opinion | None:
@@ -198,6 +200,17 @@ class CaseFacts:
         """The peer is not the author."""
         row = self._opinion
         return row is not None and self.principal.user_id not in (None, row.author_id)
+
+    @cached_property
+    def change_rounds(self) -> int:
+        """How often the peer asked for changes."""
+        return self.case.history.filter(transition="T16").count()
+
+    @cached_property
+    def adjudicator_is_independent(self) -> bool:
+        """The caller neither wrote nor reviewed the opinion."""
+        row = self._opinion
+        return row is not None and self.principal.user_id not in (None, row.author_id, self.case.peer_user_id)
 
     @cached_property
     def stepped_up(self) -> bool:
@@ -240,13 +253,24 @@ class CaseFacts:
 
     @cached_property
     def incident_confirmed(self) -> bool:
-        """Both persons confirmed: this needs the incident records of the privacy office."""
-        return False
+        """An officer recorded what went wrong, and another one of the other office confirmed it."""
+        return Incident.objects.filter(case=self.case).exclude(confirmed_by=None).exists()
 
 
 def place_of(case: Case) -> str:
     """The patient's place as licences name it: country, and region where there is one."""
     return f"{case.country}-{case.region}" if case.region else case.country
+
+
+def treats(case: Case, user_id: UUID) -> bool:
+    """Whether a specialist, or their organisation, is named as treating the patient."""
+    intake = intake_of(case, identity.data_key(subject_id=case.patient_id))
+    treating = intake.get("treating_clinician") or {}
+    account = identity.get_account(user_id=user_id)
+    professional = professionals.get_by_user(user_id=user_id)
+    same_person = _same(treating.get("email"), account.email) or _same(treating.get("name"), account.full_name)
+    organisation = professional.organisation if professional else ""
+    return same_person or _same(treating.get("organisation"), organisation)
 
 
 def _same(one: object, other: object) -> bool:

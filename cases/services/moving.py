@@ -83,8 +83,16 @@ def transitions_for(*, principal: Principal, case_id: UUID) -> tuple[AllowedTran
 
 def history(*, principal: Principal, case_id: UUID) -> tuple[HistoryEntry, ...]:
     """What happened to the case, oldest first."""
-    case, _ = case_for(principal, case_id)
-    rows = StatusHistory.objects.filter(case=case).order_by("id")
+    with atomic():
+        case, _ = case_for(principal, case_id)
+        record(
+            context="cases",
+            action="case.read_history",
+            patient_id=case.patient_id,
+            object_type="case",
+            object_id=case.id,
+        )
+        rows = list(StatusHistory.objects.filter(case=case).order_by("id"))
     return tuple(HistoryEntry(r.transition, r.source, r.target, r.actor_role, r.created_at) for r in rows)
 
 

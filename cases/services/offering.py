@@ -10,7 +10,7 @@ from cases.db import atomic, now
 from cases.domain.states import State
 from cases.events import OfferMade
 from cases.models import Assignment, Case, Offer
-from cases.queries.access import case_for
+from cases.queries.access import case_for, person_id
 from cases.queries.contents import intake_of
 from cases.services.dto import CandidateDTO, ExclusionDTO, MatchingDTO, OfferDTO
 from cases.services.facts import place_of
@@ -71,7 +71,7 @@ def offer_case(*, principal: Principal, case_id: UUID, professional_id: UUID) ->
             case=case,
             professional_id=professional_id,
             user_id=professional.user_id,
-            offered_by=principal.user_id,
+            offered_by=person_id(principal),
             expires_at=now() + OFFER_LASTS,
         )
         _note("offer.make", case)
@@ -87,7 +87,7 @@ def accept_offer(*, principal: Principal, case_id: UUID, coi_attestation: Mappin
 def decline_offer(*, principal: Principal, case_id: UUID) -> None:
     """Say no to an open offer."""
     with atomic():
-        changed = Offer.objects.filter(case_id=case_id, user_id=principal.user_id, state="OFFERED").update(
+        changed = Offer.objects.filter(case_id=case_id, user_id=person_id(principal), state="OFFERED").update(
             state="DECLINED", answered_at=now()
         )
         if not changed:

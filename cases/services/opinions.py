@@ -8,8 +8,8 @@ from cases.db import atomic
 from cases.domain import opinion as rules
 from cases.domain.states import State
 from cases.events import FirstReadSealed
-from cases.models import Case, FirstRead, Opinion
-from cases.queries.access import case_for, first_read_is_sealed
+from cases.models import Case, Document, FirstRead, Opinion
+from cases.queries.access import case_for, first_read_is_sealed, person_id
 from cases.queries.contents import place
 from cases.services.dto import OpinionDTO
 from cases.services.facts import CaseFacts
@@ -34,7 +34,7 @@ def seal_first_read(*, principal: Principal, case_id: UUID, impression: str, con
         case = _assigned(principal, case_id, lock=True)
         if first_read_is_sealed(case):
             raise Conflict("Your first read is sealed; it cannot be changed.", code="first_read_sealed")
-        row = FirstRead(case=case, user_id=principal.user_id)
+        row = FirstRead(case=case, user_id=person_id(principal))
         content = {"impression": impression, "confidence": confidence}
         key = identity.data_key(subject_id=case.patient_id)
         row.content_sealed = seal_json(key, place("firstread", "content", row.id), content)
@@ -51,7 +51,7 @@ def save_draft(
         case = _assigned(principal, case_id, lock=True)
         if case.state == State.READY_TO_SIGN:
             move(principal=principal, case_id=case_id, to="T22")
-        elif case.state not in (State.IN_REVIEW, State.CLARIFICATION):
+        elif case.state not in (State.IN_REVIEW, State.CLARIFICATION, State.AMENDING):
             raise Conflict("The opinion is written while the case is in review.", code="case_not_in_review")
         row = _open_version(case, principal)
         if expected_version is not None and row.version != expected_version:
@@ -62,7 +62,7 @@ def save_draft(
         row.content_sealed, row.version = seal_json(key, where, merged), row.version + 1
         row.save()
         _note("opinion.save", case)
-    return _dto(row, merged)
+    return opinion_dto(row, case, merged)
 
 
 def get_draft(*, principal: Principal, case_id: UUID) -> OpinionDTO:
@@ -73,27 +73,32 @@ def get_draft(*, principal: Principal, case_id: UUID) -> OpinionDTO:
         if row is None or row.state in ("SIGNED", "SUPERSEDED"):
             raise NotFound("There is no draft of yours.")
         _note("opinion.read_draft", case)
-        return _dto(row, _content(row, case))
+        return opinion_dto(row, case)
 
 
 def submit_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
     """Finish the draft (T14 or T15): freeze what it says, with the machine findings and what was done to each."""
     with atomic():
         case = _assigned(principal, case_id, lock=True)
-        if case.state != State.IN_REVIEW:
+        if case.state not in (State.IN_REVIEW, State.AMENDING):
             raise Conflict("The opinion is finished while the case is in review.", code="case_not_in_review")
         row = _open_version(case, principal)
         key = identity.data_key(subject_id=case.patient_id)
         content = _content(row, case)
         content["ai_items"] = [dict(item) for ask in collect("case_findings") for item in ask(case.id)]
+        content["documents_relied_on"] = [
+            {"id": str(row.id), "sha256": row.sha256}
+            for row in Document.objects.filter(case=case, state="ACCEPTED").order_by("id")
+        ]
         row.content_sealed = seal_json(key, place("opinion", "content", row.id), content)
         row.content_hash = rules.content_hash(content)
+        if case.state == State.AMENDING:
+            row.state = "SUBMITTED"
         row.save()
-        peer_asked = _peer_asked(case)
-        move(principal=principal, case_id=case_id, to="T14" if peer_asked else "T15")
+        move(principal=principal, case_id=case_id, to=_finishing_step(case))
         require_deliverable(case, row, content)
         row.refresh_from_db()
-    return _dto(row, content)
+    return opinion_dto(row, case, content)
 
 
 def sign_opinion(*, principal: Principal, case_id: UUID, content_hash: str) -> OpinionDTO:
@@ -103,7 +108,15 @@ def sign_opinion(*, principal: Principal, case_id: UUID, content_hash: str) -> O
         move(principal=principal, case_id=case_id, to="T21", data={"content_hash": content_hash})
         case, _ = case_for(principal, case_id)
         row = Opinion.objects.filter(case=case, state="SIGNED").get()
-        return _dto(row, _content(row, case))
+        return opinion_dto(row, case)
+
+
+def refuse_change(*, principal: Principal, case_id: UUID) -> None:
+    """What a signed opinion answers to a change in place: never, a correction is a new version."""
+    _assigned(principal, case_id)
+    raise Conflict(
+        "A signed opinion is not changed. Move the case to AMENDING and write a new version.", code="opinion_signed"
+    )
 
 
 def get_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
@@ -116,7 +129,7 @@ def get_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
         if row is None or (relation == "owner" and case.delivered_at is None):
             raise NotFound("There is no signed opinion yet.")
         _note("opinion.read", case)
-        return _dto(row, _content(row, case))
+        return opinion_dto(row, case)
 
 
 def _assigned(principal: Principal, case_id: UUID, *, lock: bool = False) -> Case:
@@ -136,13 +149,17 @@ def _open_version(case: Case, principal: Principal) -> Opinion:
         raise Forbidden("Only a specialist writes an opinion.", code="role_forbidden")
     fresh = Opinion(case=case, number=row.number + 1 if row else 1, author_id=author, professional_id=professional.id)
     key = identity.data_key(subject_id=case.patient_id)
-    fresh.content_sealed = seal_json(key, place("opinion", "content", fresh.id), {})
+    # An amendment starts from what was signed.
+    begun = _content(row, case) if row is not None else {}
+    fresh.content_sealed = seal_json(key, place("opinion", "content", fresh.id), begun)
     fresh.save(force_insert=True)
     return fresh
 
 
-def _peer_asked(case: Case) -> bool:
-    return CaseFacts(case, SYSTEM, {}, "").peer_review_required
+def _finishing_step(case: Case) -> str:
+    if case.state == State.AMENDING:
+        return "T29"
+    return "T14" if CaseFacts(case, SYSTEM, {}, "").peer_review_required else "T15"
 
 
 def _content(row: Opinion, case: Case) -> dict[str, Any]:
@@ -151,14 +168,15 @@ def _content(row: Opinion, case: Case) -> dict[str, Any]:
     return content
 
 
-def _dto(row: Opinion, content: Mapping[str, Any]) -> OpinionDTO:
+def opinion_dto(row: Opinion, case: Case, content: Mapping[str, Any] | None = None) -> OpinionDTO:
+    """An opinion as plain data, opened unless its ``content`` is given."""
     return OpinionDTO(
         row.id,
         row.case_id,
         row.number,
         row.state,
         row.version,
-        content,
+        _content(row, case) if content is None else content,
         row.content_hash,
         row.author_id,
         row.signed_at,

@@ -4,8 +4,11 @@ import tempfile
 from pathlib import Path
 from uuid import UUID
 
+from django.db.models import Q
+
 from cases.adapters.reading import ReadingFailed, Refused, page_name, read_in_child, thumb_name
 from cases.db import atomic
+from cases.domain import checklist
 from cases.domain.matching_identity import match_identity
 from cases.domain.reading import Reading, reading_to_json
 from cases.events import DocumentRead
@@ -121,7 +124,10 @@ def _accept(document_id: UUID, key: DataKey, reading: Reading, pages: list[Docum
 def _finish(document: Document) -> None:
     """What every end of a reading brings: the checklist, the record, the news, and a look at the case."""
     if document.state == Document.State.ACCEPTED and document.verdict != "failed":
-        ChecklistItem.objects.filter(case=document.case, present=False).update(present=True)
+        # What was asked for by name is answered by what came after it, not by what was there before.
+        ChecklistItem.objects.filter(case=document.case, present=False).filter(
+            Q(code=checklist.ANY_RECORD) | Q(created_at__lt=document.created_at)
+        ).update(present=True)
     record(
         context="cases",
         action="document.process",

@@ -10,7 +10,7 @@ from cases.domain.clock import runs_in
 from cases.domain.states import TURN, State
 from cases.models import Case, Offer
 from cases.queries import hot
-from cases.queries.access import case_for, first_read_is_sealed
+from cases.queries.access import case_for, first_read_is_sealed, person_id
 from cases.queries.contents import place, title_of
 from cases.queries.hot import ListFilter
 from cases.services.dto import CaseAccess, CaseDTO, WorkItem
@@ -79,13 +79,13 @@ def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:
     with atomic():
         record(context="cases", action="case.worklist", object_type="case")
         mine = list(
-            Case.objects.filter(assigned_user_id=principal.user_id)
+            Case.objects.filter(assigned_user_id=person_id(principal))
             .exclude(state__in=("CLOSED", "CANCELLED", "DECLINED", "ENTERED_IN_ERROR"))
             .order_by("promised_at", "id")[:200]
         )
         offers = list(
             Offer.objects.select_related("case")
-            .filter(user_id=principal.user_id, state="OFFERED", expires_at__gt=clock.now())
+            .filter(user_id=person_id(principal), state="OFFERED", expires_at__gt=clock.now())
             .order_by("expires_at")[:100]
         )
     return (*(_offer_item(o) for o in offers), *(_case_item(c) for c in mine))

@@ -17,15 +17,18 @@ from cases.domain.report import (
     LabValue,
     MalformedReport,
     Medicine,
+    PeerReview,
     PlainLanguage,
     QuestionAnswer,
     ReportClinician,
     ReportPatient,
     SignedReport,
 )
-from cases.models import Case, ChecklistItem, Document, Opinion
+from cases.models import Case, ChecklistItem, Document, Opinion, Report
 from cases.models import FirstRead as FirstReadRow
+from cases.models import PeerReview as PeerReviewRow
 from cases.queries.contents import intake_of, place, questions_of
+from cases.services.facts import place_of
 from config.kernel.crypto import DataKey, open_json, open_text
 from config.kernel.errors import Conflict
 from identity import services as identity
@@ -60,6 +63,7 @@ def report_of(
     intake = intake_of(case, key)
     owner = identity.get_account(user_id=case.patient_id)
     items = _ai_items(content)
+    supersedes, amendment_reason = _supersedes(case, opinion, key)
     treatment = intake.get("proposed_treatment") or {}
     return SignedReport(
         report_id=report_id or opinion.id,
@@ -73,9 +77,9 @@ def report_of(
         questions=_questions(case, key, content),
         summary=_text(content, "summary"),
         history=str(intake.get("history") or ""),
-        diagnosis_agreement=content.get("diagnosis_agreement", ""),  # type: ignore[arg-type]  # checked by the report
-        treatment_agreement=content.get("treatment_agreement", ""),  # type: ignore[arg-type]  # checked by the report
-        clinical_impact=content.get("clinical_impact", ""),  # type: ignore[arg-type]  # checked by the report
+        diagnosis_agreement=content.get("diagnosis_agreement", ""),
+        treatment_agreement=content.get("treatment_agreement", ""),
+        clinical_impact=content.get("clinical_impact", ""),
         confidence=int(content.get("confidence") or 0),
         would_change_confidence=_text(content, "confidence_would_change"),
         proposed_plan=_text(content, "plan"),
@@ -85,6 +89,9 @@ def report_of(
         first_opinion_treatment=str(treatment.get("text") or ""),
         restated_diagnosis=_diagnosis(content.get("restated_diagnosis")),
         first_read=_first_read(case, key),
+        peer_review=_peer_review(opinion, key),
+        supersedes=supersedes,
+        amendment_reason=amendment_reason,
         red_flags=_lines(content, "red_flags"),
         further_tests=_lines(content, "further_tests"),
         limitations=_lines(content, "limitations"),
@@ -95,7 +102,7 @@ def report_of(
             for a in intake.get("allergies") or ()
         ),
         laboratory=_laboratory(content),
-        documents_relied_on=_documents(case, key),
+        documents_relied_on=_documents(case, key, content),
         documents_not_seen=_not_seen(case, key, content),
         ai_items=items,
         legal_basis=opinion.legal_rule or case.legal_basis,
@@ -186,7 +193,9 @@ def _decimal(value: Any) -> Decimal | None:
         return None
 
 
-def _documents(case: Case, key: DataKey) -> tuple[DocumentReliedOn, ...]:
+def _documents(case: Case, key: DataKey, content: Mapping[str, Any]) -> tuple[DocumentReliedOn, ...]:
+    """Those that were there when the opinion was finished; what came later was not relied on."""
+    ids = [entry["id"] for entry in content.get("documents_relied_on", ())]
     return tuple(
         DocumentReliedOn(
             id=row.id,
@@ -194,7 +203,7 @@ def _documents(case: Case, key: DataKey) -> tuple[DocumentReliedOn, ...]:
             sha256=row.sha256,
             media_type=row.media_type,
         )
-        for row in Document.objects.filter(case=case, state="ACCEPTED").order_by("id")
+        for row in Document.objects.filter(case=case, id__in=ids).order_by("id")
     )
 
 
@@ -213,6 +222,41 @@ def _not_seen(case: Case, key: DataKey, content: Mapping[str, Any]) -> tuple[Doc
         for row in waived
     ]
     return tuple(named)
+
+
+def _peer_review(opinion: Opinion, key: DataKey) -> PeerReview | None:
+    """The last verdict on this version; the words of a major disagreement stay as a dissent."""
+    row = PeerReviewRow.objects.filter(opinion=opinion).exclude(verdict="changes").order_by("-id").first()
+    if row is None:
+        return None
+    professional = professionals.get_professional(professional_id=row.professional_id)
+    remarks = open_text(key, place("peerreview", "remarks", row.id), row.remarks_sealed)
+    disagrees = row.verdict == "major_disagreement"
+    reviewer = ReportClinician(
+        id=row.user_id,
+        name=professional.display_name,
+        specialty=professional.specialty,
+        organisation=professional.organisation,
+        licence_place=place_of(opinion.case),
+    )
+    outcome = "agrees" if row.verdict == "agree" else row.verdict
+    return PeerReview(
+        reviewer=reviewer,
+        outcome=outcome,  # type: ignore[arg-type]  # checked by the report
+        remarks="" if disagrees else remarks,
+        dissent=remarks if disagrees else "",
+    )
+
+
+def _supersedes(case: Case, opinion: Opinion, key: DataKey) -> tuple[UUID | None, str]:
+    """The report that this version replaces, and why it was amended."""
+    earlier = Report.objects.filter(case=case, opinion__number__lt=opinion.number).order_by("-opinion__number").first()
+    if earlier is None:
+        return None, ""
+    step = case.history.filter(target="AMENDING").order_by("-id").first()
+    if step is None or step.reason_sealed is None:
+        return earlier.id, ""
+    return earlier.id, open_text(key, place("statushistory", "reason", step.id), step.reason_sealed)
 
 
 def _first_read(case: Case, key: DataKey) -> FirstRead | None:

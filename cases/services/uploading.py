@@ -11,7 +11,7 @@ from cases.db import atomic
 from cases.domain.states import ENDED, State
 from cases.events import DocumentUploaded
 from cases.models import Document
-from cases.queries.access import case_for
+from cases.queries.access import case_for, person_id
 from cases.queries.contents import place
 from cases.services import files
 from cases.services.documents import document_dto
@@ -47,6 +47,8 @@ def upload_document(*, principal: Principal, case_id: UUID, name: str, declared_
     storage_key = files.store(key, "original", row_id, files.chunks_of(source))
     try:
         with atomic():
+            # Locked, so that two uploads at once are counted one after the other.
+            case, _ = case_for(principal, case_id, lock=True)
             if Document.objects.filter(case=case).count() >= setting("CASE_MAX_DOCUMENTS"):
                 raise Conflict(
                     f"A case takes at most {setting('CASE_MAX_DOCUMENTS')} documents.", code="too_many_documents"
@@ -55,7 +57,7 @@ def upload_document(*, principal: Principal, case_id: UUID, name: str, declared_
                 id=row_id,
                 case=case,
                 patient_id=case.patient_id,
-                uploaded_by=principal.user_id,
+                uploaded_by=person_id(principal),
                 name_sealed=seal_text(key, place("document", "name", row_id), name),
                 media_type=media_type,
                 size=source.stat().st_size,

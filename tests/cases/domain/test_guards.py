@@ -81,8 +81,16 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
         ({"data": {"peer_verdict": "minor_remarks"}}, {"data": {"peer_verdict": "major_disagreement"}}),
     ],
     "major_disagreement": [
-        ({"data": {"peer_verdict": "major_disagreement"}}, {"data": {"peer_verdict": "agree"}}),
+        (
+            {"data": {"peer_verdict": "major_disagreement"}, "change_rounds": 1},
+            {"data": {"peer_verdict": "agree"}, "change_rounds": 1},
+        ),
+        (
+            {"data": {"peer_verdict": "major_disagreement"}, "change_rounds": 2},
+            {"data": {"peer_verdict": "major_disagreement"}, "change_rounds": 0},
+        ),
     ],
+    "adjudicator_is_independent": [({"adjudicator_is_independent": True}, {"adjudicator_is_independent": False})],
     "decision_recorded": [({"data": {"decision": "the author's view stands"}}, {"data": {}})],
     "fresh_second_factor": [({"stepped_up": True}, {"stepped_up": False})],
     "approved_content_unchanged": [
