@@ -128,7 +128,7 @@ def report_ready(event: ReportReady) -> None:
 @once(RunCompleted, context=CONTEXT)
 def run_completed(event: RunCompleted) -> None:
     """The assigned specialist, if there is one by now."""
-    case = cases.get_case(principal=SYSTEM, case_id=event.aggregate_id)
+    case = cases.case_access(principal=SYSTEM, case_id=event.aggregate_id)
     if case.assigned_user_id is not None and event.outcome == "COMPLETED":
         _tell(case.assigned_user_id, "analysis_ready", event.aggregate_id)
 

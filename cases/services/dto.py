@@ -18,6 +18,7 @@ class CaseAccess:
     relation: str
     first_read_sealed: bool
     state: str
+    assigned_user_id: UUID | None = None
 
 
 @dataclass(frozen=True)

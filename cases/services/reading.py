@@ -69,7 +69,8 @@ def get_case(*, principal: Principal, case_id: UUID) -> CaseDTO:
 def case_access(*, principal: Principal, case_id: UUID) -> CaseAccess:
     """In what relation the caller stands to the case; ``NotFound`` for a stranger."""
     case, relation = case_for(principal, case_id)
-    return CaseAccess(case.id, case.patient_id, relation, first_read_is_sealed(case), case.state)
+    sealed = first_read_is_sealed(case)
+    return CaseAccess(case.id, case.patient_id, relation, sealed, case.state, case.assigned_user_id)
 
 
 def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:

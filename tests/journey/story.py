@@ -153,7 +153,8 @@ class Story:
         self.patient.get("/models")
         accepted = self.patient.post("/analysis/document", {"document_id": self.documents[0]["id"]}, expect=202)
         self.run_id = accepted["id"]
-        self.patient.get(f"/analysis/{self.run_id}", expect=404)
+        if self.patient.get(f"/analysis/{self.run_id}")["findings"]:
+            raise StepFailed("the patient sees findings that no specialist has accepted")
 
     # -- the specialist -----------------------------------------------------------------------------------------
     def accept(self) -> None:
@@ -260,7 +261,7 @@ class Story:
             if "ai_items_decided" not in str(failure):
                 raise
             for finding in self.specialist.get(f"/insights/{self.case_id}")["findings"]:
-                if finding["state"] == "PROPOSED":
+                if finding["decision"] == "proposed":
                     body = {"decision": "accept"}
                     self.specialist.post(f"/analysis/findings/{finding['id']}/decision", body)
             return None
