@@ -6,17 +6,20 @@ from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from uuid import UUID
 
 from cases import services
 from cases.domain.coi import QUESTIONS
 from cases.models import Case, Document
+from cases.queries.contents import place
 from config.kernel import clock
 from config.kernel.auth import Principal, acting_as
+from config.kernel.crypto import seal_text
 from config.kernel.testing import drain
 from identity import services as identity
 from professionals import services as professionals
-from tests.factories import PASSWORD, make_patient, make_person, principal_for
+from tests.factories import PASSWORD, _hash, make_patient, make_person, principal_for
 
 CLEAR = dict.fromkeys(QUESTIONS, False)
 TRIAGE = {
@@ -64,14 +67,15 @@ def make_specialist(place: str = "DE", specialty: str = "cardiology", **changes:
     """A verified specialist with a licence at ``place``."""
     number = next(_numbers)
     fields = {"full_name": f"Dr Specialist {number}", "organisation": f"Clinic {number}"} | changes
-    profile = professionals.register_professional(
-        email=f"specialist{number}-{clock.now().timestamp():.0f}@example.org",
-        password=PASSWORD,
-        specialty=specialty,
-        languages=["en"],
-        email_verified=True,
-        **fields,
-    )
+    with mock.patch("identity.services.accounts.make_password", _hash):
+        profile = professionals.register_professional(
+            email=f"specialist{number}-{clock.now().timestamp():.0f}@example.org",
+            password=PASSWORD,
+            specialty=specialty,
+            languages=["en"],
+            email_verified=True,
+            **fields,
+        )
     who = principal_for(identity.get_account(user_id=profile.user_id))
     country, _, region = place.partition("-")
     days = {"valid_from": date(2020, 1, 1), "valid_to": clock.now().date() + timedelta(days=365)}
@@ -118,30 +122,16 @@ class Story:
                 principal=self.patient, case_id=self.id, name=name, declared_type="text/plain", source=source
             )
 
-    def accept_document(self) -> Document:
-        """A document that was read and found to be the patient's, without the time that reading takes."""
-        number = next(_numbers)
-        return Document.objects.create(
-            case_id=self.id,
-            patient_id=self.patient.user_id,
-            uploaded_by=self.patient.user_id,
-            state="ACCEPTED",
-            verdict="complete",
-            identity_match="matched",
-            media_type="text/plain",
-            size=10,
-            sha256=f"{number:064x}",
-            storage_key="original/00/" + "0" * 64,
-            name_sealed=self.seal("document", "name", number, "letter.txt"),
-        )
-
-    def seal(self, model: str, column: str, number: int, text: str) -> bytes:
-        from cases.queries.contents import place
-        from config.kernel.crypto import seal_text
-
-        assert self.patient.user_id
-        key = identity.data_key(subject_id=self.patient.user_id)
-        return seal_text(key, place(model, column, UUID(int=number)), text)
+    def put_document(self, state: str = "ACCEPTED") -> Document:
+        """A document's row as reading leaves it, without the time that reading takes."""
+        row = Document(case_id=self.id, patient_id=self.patient.user_id, uploaded_by=self.patient.user_id)
+        key = identity.data_key(subject_id=self.row.patient_id)
+        row.name_sealed = seal_text(key, place("document", "name", row.id), "letter.txt")
+        row.state, row.verdict, row.identity_match = state, "complete", "matched"
+        row.media_type, row.size = "text/plain", 10
+        row.sha256, row.storage_key = f"{next(_numbers):064x}", "original/00/" + "0" * 64
+        row.save(force_insert=True)
+        return row
 
     def submitted(self) -> "Story":
         self.move(self.patient, "SUBMITTED")
