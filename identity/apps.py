@@ -12,7 +12,13 @@ class IdentityConfig(AppConfig):
     name = "identity"
 
     def ready(self) -> None:
-        """Import the modules that register themselves."""
+        """Import the modules that register themselves; offer page sessions to the kernel."""
         for module in ("handlers", "tasks"):
             if find_spec(f"identity.{module}"):
                 import_module(f"identity.{module}")
+        from config.kernel.registry import provide
+        from identity.services import browser
+
+        provide("session_principal", browser.principal_of_request)
+        provide("browser_sign_in", browser.sign_in_browser)
+        provide("browser_sign_out", browser.sign_out_browser)

@@ -30,8 +30,8 @@ DEMO_ACCOUNTS_FILE = DATA_DIR / "demo" / "accounts.json"
 
 CONTEXT_APPS = ["identity", "professionals", "cases", "analysis", "notifications"]
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "config.kernel.admin_config.PlatformAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

@@ -8,6 +8,7 @@ from identity.services.accounts import (
     register_patient,
     update_profile,
 )
+from identity.services.browser import sign_in_browser, sign_out_browser, step_up_browser
 from identity.services.consents import active_consents, grant_consent, list_consents, withdraw_consent
 from identity.services.dto import AccountDTO, ConsentDTO, SecondFactorNeeded, SessionDTO, SignIn, TotpEnrolment
 from identity.services.email_links import issue_email_token, request_password_reset, reset_password, verify_email
@@ -74,7 +75,10 @@ __all__ = [
     "roles_for",
     "seed_totp",
     "session_is_open",
+    "sign_in_browser",
+    "sign_out_browser",
     "step_up",
+    "step_up_browser",
     "update_profile",
     "verify_credentials",
     "verify_email",

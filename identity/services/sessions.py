@@ -13,6 +13,7 @@ from config.kernel.conf import setting
 from config.kernel.errors import NotFound, Unauthenticated
 from config.kernel.outbox import publish
 from identity.db import atomic, now
+from identity.domain.session_limits import limits_for, reached
 from identity.events import SessionsEnded
 from identity.models import RefreshToken, Session, User
 from identity.queries import roles_of
@@ -24,11 +25,15 @@ _SIGN_IN_AGAIN = "The session has ended; sign in again."
 def open_session(*, user_id: UUID, device: str = "", mfa_at: datetime | None = None) -> SignIn:
     """Start a session for a user who has just proved who they are."""
     with atomic():
-        session = Session.objects.create(
-            user_id=user_id, device=device[:200], address=client_address.get(), mfa_at=mfa_at
-        )
-        record(context="identity", action="session.open", object_type="session", object_id=session.id)
-        return _sign_in(session)
+        session_id = new_session(user_id=user_id, device=device, mfa_at=mfa_at, address=client_address.get())
+        return _sign_in(Session.objects.get(id=session_id))
+
+
+def new_session(*, user_id: UUID, device: str, mfa_at: datetime | None, address: str | None) -> UUID:
+    """A session's row and its audit row; call it inside ``atomic()``."""
+    session = Session.objects.create(user_id=user_id, device=device[:200], address=address, mfa_at=mfa_at)
+    record(context="identity", action="session.open", object_type="session", object_id=session.id)
+    return session.id
 
 
 def refresh(*, refresh_token: str) -> SignIn:
@@ -40,7 +45,7 @@ def refresh(*, refresh_token: str) -> SignIn:
         if unused.update(used_at=now()) == 1:
             session_id = RefreshToken.objects.values_list("session_id", flat=True).get(token_hash=digest)
             session = Session.objects.select_for_update().get(id=session_id)
-            if session.ended_at is None and User.objects.filter(id=session.user_id, is_active=True).exists():
+            if _may_go_on(session):
                 session.last_used_at = now()
                 session.save(update_fields=["last_used_at", "updated_at"])
                 return _sign_in(session)
@@ -115,6 +120,17 @@ def _sign_in(session: Session) -> SignIn:
     RefreshToken.objects.create(session=session, token_hash=_hash(token), expires_at=expires_at)
     access, lifetime = encode_access(principal_of(session))
     return SignIn(access=access, refresh=token, expires_in=lifetime, session_id=session.id)
+
+
+def _may_go_on(session: Session) -> bool:
+    """Open, of an active account, and inside its limits; past a limit, the session ends here."""
+    if session.ended_at is not None or not User.objects.filter(id=session.user_id, is_active=True).exists():
+        return False
+    limits = limits_for(roles_of([session.user_id])[session.user_id])
+    limit = reached(limits, opened=session.created_at, last_used=session.last_used_at, now=now())
+    if limit:
+        end_session(user_id=session.user_id, session_id=session.id, reason=limit)
+    return limit is None
 
 
 def _end_family_of_reused(digest: bytes) -> None:

@@ -1,0 +1,132 @@
+"""The base of every admin page: who may see it is said by role, every view is audited, nothing changes by default."""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+from uuid import UUID
+
+from django.db.models import Model, Q, QuerySet
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from unfold.admin import ModelAdmin, TabularInline
+
+from config.kernel.admin.auditing import as_uuid, audited
+from config.kernel.auth import STAFF_ROLES, current_principal
+
+
+def short_id(value: UUID | None) -> str:
+    """The last block of an id: enough to tell rows apart in a list."""
+    return f"…{str(value)[-12:]}" if value else "—"
+
+
+class PlatformModelAdmin(ModelAdmin):
+    """Read-only, for the roles in ``view_roles``; acting needs one of ``act_roles`` and a fresh-enough session.
+
+    Search is by whole ids (``id_search``) or by the start of coded fields (``code_search``): never by name.
+    """
+
+    view_roles: ClassVar[frozenset[str]] = STAFF_ROLES
+    act_roles: ClassVar[frozenset[str]] = frozenset({"administrator"})
+    id_search: ClassVar[Sequence[str]] = ()
+    code_search: ClassVar[Sequence[str]] = ()
+    patient_field: ClassVar[str] = ""
+
+    show_full_result_count = False
+    list_per_page = 50
+    list_filter_submit = False
+    actions_on_bottom = False
+
+    def __init__(self, model: type[Model], admin_site: Any) -> None:
+        super().__init__(model, admin_site)
+        # The search box appears only where search_fields is set; what it finds is decided below.
+        self.search_fields = (*self.id_search, *self.code_search)
+
+    @property
+    def context_label(self) -> str:
+        """The context whose schema holds the rows, and so their audit rows (Django's own tables: identity)."""
+        from config.kernel.db import context_labels
+
+        label = self.model._meta.app_label
+        return label if label in context_labels() else "identity"
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """By role."""
+        return current_principal().has(*self.view_roles)
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """By role."""
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows come from services, not from forms."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Changes are actions that call services."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is deleted by hand."""
+        return False
+
+    def has_act_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whether the caller may use the page's actions (``@action(permissions=["act"])``)."""
+        return current_principal().has(*self.act_roles)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        """By whole id, or by the start of a coded field; a wrong id finds nothing and breaks nothing."""
+        term = search_term.strip().replace("\x00", "")
+        if not term:
+            return queryset, False
+        identifier, found = as_uuid(term), Q(pk__in=[])
+        if identifier:
+            for name in self.id_search:
+                found |= Q(**{name: identifier})
+        for name in self.code_search:
+            found |= Q(**{f"{name}__istartswith": term})
+        return queryset.filter(found), False
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
+        """The list, audited."""
+        if self.has_view_permission(request):
+            audited(self.context_label, "list", self.opts.model_name or "")
+        return super().changelist_view(request, extra_context)
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponseBase:
+        """One row's page, audited with the patient it is about."""
+        if object_id is not None and self.has_view_permission(request):
+            row = self.get_object(request, object_id) if self.patient_field else None
+            patient = as_uuid(getattr(row, self.patient_field, None)) if row is not None else None
+            audited(self.context_label, "read", self.opts.model_name or "", object_id, patient_id=patient)
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+
+class PlatformTabularInline(TabularInline):
+    """Rows under another row's page: seen by whoever sees that page, changed by nobody."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """As the page around it."""
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Rows come from services."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Changes are actions that call services."""
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Nothing is deleted by hand."""
+        return False

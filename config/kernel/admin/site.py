@@ -1,0 +1,69 @@
+"""The admin site: staff only, with a second factor, by a session that can be ended from elsewhere."""
+
+from typing import Any
+
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from unfold.sites import UnfoldAdminSite
+
+from config.kernel.admin.forms import SecondFactorForm
+from config.kernel.auth import STAFF_ROLES, current_principal
+from config.kernel.errors import DomainError
+from config.kernel.registry import collect
+
+
+class PlatformAdminSite(UnfoldAdminSite):
+    """Signs in by the functions that identity offers as ``browser_sign_in`` and ``browser_sign_out``."""
+
+    login_form = SecondFactorForm
+    login_template = "kernel/admin_login.html"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        """Staff whose session was opened with a second factor and has not ended."""
+        principal = current_principal()
+        return principal.is_staff_member and principal.mfa_at is not None
+
+    @method_decorator(never_cache)
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """The sign-in page."""
+        if self.has_permission(request):
+            return HttpResponseRedirect(self._destination(request))
+        form = SecondFactorForm(request.POST or None)
+        if request.method == "POST" and form.is_valid():
+            try:
+                for sign_in in collect("browser_sign_in"):
+                    sign_in(request=request, **form.cleaned_data, any_of=STAFF_ROLES)
+                    return HttpResponseRedirect(self._destination(request))
+            except DomainError as error:
+                form.add_error(None, error.detail)
+        context = {
+            **self.each_context(request),
+            "title": "Sign in",
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "form": form,
+            **(extra_context or {}),
+        }
+        return TemplateResponse(request, self.login_template, context)
+
+    @method_decorator(never_cache)
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """End the session here and in the session list."""
+        if request.method == "POST":
+            for sign_out in collect("browser_sign_out"):
+                sign_out(request=request)
+        return HttpResponseRedirect(reverse("admin:login", current_app=self.name))
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Not here: passwords are changed by a mailed link, under the platform's own rules."""
+        raise Http404
+
+    def _destination(self, request: HttpRequest) -> str:
+        target = request.POST.get(REDIRECT_FIELD_NAME) or request.GET.get(REDIRECT_FIELD_NAME) or ""
+        safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+        return target if safe and "/login" not in target else reverse("admin:index", current_app=self.name)
