@@ -11,7 +11,8 @@ _DOTTED = re.compile(rf"^({'|'.join(CONTEXTS)})\.([a-z_]+)(\.[A-Za-z_.]+)?$")
 _MODULES = {"models", "domain", "queries", "adapters", "services", "handlers", "tasks", "api", "admin", "db"}
 _MODULES |= {"router", "apps", "dashboard", "realtime"}
 _TABLE = re.compile(
-    rf"\b(?:from|join|into|update|truncate|table)\s+(?:only\s+)?\"?({'|'.join(CONTEXTS)})\"?[._]\"?[a-z_]+", re.IGNORECASE
+    rf"\b(?:from|join|into|update|truncate|table)\s+(?:only\s+)?\"?({'|'.join(CONTEXTS)})\"?[._]\"?[a-z_]+",
+    re.IGNORECASE,
 )
 # An entry point's address is wiring, not a call: Django loads it by name.
 _WIRED = ("services", "events", "api", "dashboard", "realtime", "apps", "router")

@@ -64,7 +64,23 @@ class Product:
         rows = [line.split() for line in told.splitlines() if " RUNNING " in line]
         return {row[0].removeprefix("sop:"): int(row[3].rstrip(",")) for row in rows}
 
+    def everything(self) -> set[int]:
+        """All processes whose environment names this product's folder, embedded servers apart."""
+        mark = f"SOP_DATA_DIR={self.data}\0".encode()
+        return {pid for pid in _pids() if _reads(pid, "environ", mark) and not _reads(pid, "cmdline", b"valkey")}
+
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.terminate()
             self.process.wait(60)
+
+
+def _pids() -> list[int]:
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+
+
+def _reads(pid: int, name: str, mark: bytes) -> bool:
+    try:
+        return mark in Path(f"/proc/{pid}/{name}").read_bytes()
+    except OSError:
+        return False

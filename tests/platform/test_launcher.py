@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.kernel.embedded import Stack
-from config.kernel.embedded.process import alive
+from config.kernel.embedded.process import alive, runs
 from tests.platform.running import NAMES, ROOT, Product
 from tests.platform.waiting import until
 
@@ -34,9 +34,13 @@ def test_the_end_of_one_process_ends_no_other_and_it_comes_back(product: Product
     until(lambda: set(product.pids()) == NAMES, "every process runs")
     for name in sorted(NAMES):
         before = product.pids()
+        children = _children(before[name])
         os.kill(before[name], signal.SIGKILL)
         until(lambda name=name, dead=before[name]: product.pids().get(name, dead) != dead, f"{name} is back")
         after = product.pids()
+        until(
+            lambda children=children: not any(alive(child) for child in children), f"no child of the old {name} is left"
+        )
         assert {n: p for n, p in after.items() if n != name} == {n: p for n, p in before.items() if n != name}
     product.await_ready()
 
@@ -78,10 +82,12 @@ def test_after_a_kill_of_everything_it_starts_again_within_fifteen_seconds(produ
 @pytest.mark.slow
 def test_processes_of_a_killed_launcher_end_by_themselves(product: Product) -> None:
     assert product.process
-    programs = product.pids()
+    assert len(product.everything()) > len(NAMES)
     product.process.kill()
     product.process.wait(10)
-    until(lambda: not any(alive(pid) for pid in programs.values()), "no process is left", 25)
+    until(
+        lambda: not any(alive(pid) for pid in product.everything() if not _is_postgres(pid)), "no process is left", 25
+    )
     product.start()
     product.await_ready()
 
@@ -119,6 +125,14 @@ def test_a_taken_port_is_named_with_its_setting(tmp_path: Path) -> None:
 
 def test_an_unknown_role_is_refused(tmp_path: Path) -> None:
     assert Product(tmp_path / "data").start("everything").wait(30) == 2
+
+
+def _children(pid: int) -> list[int]:
+    return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _is_postgres(pid: int) -> bool:
+    return runs(pid, "postgres")
 
 
 def _slowness() -> float:

@@ -60,7 +60,7 @@ def _front(caddyfile: Path, options: Options) -> Program:
 
 def _gunicorn(options: Options, name: str, bind: str, *arguments: str) -> tuple[str, ...]:
     return (
-        *(sys.executable, "-m", "gunicorn"),
+        *(sys.executable, "-m", "gunicorn", "--config", "python:config.kernel.serving.gunicorn_hooks"),
         *("--bind", bind, "--name", f"sop-{name}", "--no-control-socket", "--worker-tmp-dir", "/dev/shm"),  # noqa: S108  heart-beat files belong into memory
         *("--graceful-timeout", str(max(2, options.stop - 3)), "--log-level", "warning"),
         *("--forwarded-allow-ips", "*", *arguments),
