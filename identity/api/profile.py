@@ -13,6 +13,8 @@ from config.kernel.errors import FieldError, Invalid
 from identity import services
 from identity.api.serializers import ConsentIn, ConsentOut, ProfileIn, ProfileOut, SessionOut
 
+PROFILE_FIELDS: tuple[str, ...] = tuple(ProfileOut().get_fields())
+
 
 class Profile(ApiView):
     """The caller's own profile."""
@@ -27,7 +29,7 @@ class Profile(ApiView):
     @extend_schema(request=ProfileIn, responses={200: ProfileOut}, summary="Change my profile")
     def put(self, request: Request) -> Response:
         """Only the listed fields; any other is refused by name."""
-        known = set(ProfileIn().fields)
+        known = set(ProfileIn().get_fields())
         others = sorted(set(request.data) - known) if isinstance(request.data, dict) else []
         if others:
             errors = [FieldError(f"#/{name}", "read_only", "This field cannot be changed here.") for name in others]
@@ -100,7 +102,7 @@ class OneSession(ApiView):
 
 
 def _profile(account: services.AccountDTO) -> Response:
-    body: dict[str, Any] = {name: getattr(account, name) for name in ProfileOut().fields}
+    body: dict[str, Any] = {name: getattr(account, name) for name in PROFILE_FIELDS}
     return Response(body | {"roles": sorted(account.roles)}, headers={"ETag": etag_for(account.version)})
 
 

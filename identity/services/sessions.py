@@ -79,7 +79,7 @@ def end_all_sessions(*, user_id: UUID, reason: str) -> int:
 
 def list_sessions(*, principal: Principal) -> tuple[SessionDTO, ...]:
     """The caller's open sessions, newest first."""
-    rows = Session.objects.filter(user_id=principal.user_id, ended_at=None).order_by("-last_used_at")[:50]
+    rows = Session.objects.filter(user_id=principal.require_user_id(), ended_at=None).order_by("-last_used_at")[:50]
     return tuple(
         SessionDTO(r.id, r.device, r.address, r.created_at, r.last_used_at, r.id == principal.session_id) for r in rows
     )

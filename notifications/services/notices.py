@@ -91,7 +91,7 @@ def unread_count(*, user_id: UUID) -> int:
 
 def get_notice(*, principal: Principal, notice_id: UUID) -> NoticeDTO:
     """One of the caller's notices."""
-    row = Notice.objects.filter(id=notice_id, user_id=principal.user_id).first()
+    row = Notice.objects.filter(id=notice_id, user_id=principal.require_user_id()).first()
     if row is None:
         raise NotFound("There is no such notice for you.")
     return notice_dto(row)
@@ -99,7 +99,7 @@ def get_notice(*, principal: Principal, notice_id: UUID) -> NoticeDTO:
 
 def mark_read(*, principal: Principal, notice_id: UUID | None = None) -> int:
     """Mark one of the caller's notices read, or all of them; returns how many were unread."""
-    rows = Notice.objects.filter(user_id=principal.user_id, read_at=None)
+    rows = Notice.objects.filter(user_id=principal.require_user_id(), read_at=None)
     with atomic():
         if notice_id is None:
             return int(rows.update(read_at=clock.now()))

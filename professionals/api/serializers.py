@@ -10,7 +10,7 @@ Data = serializers.Serializer[Any]
 LANGUAGE = r"^[a-z]{2}$"
 
 
-class RegistrationIn(Data):
+class SpecialistRegistrationIn(Data):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=512, trim_whitespace=False)
     full_name = serializers.CharField(max_length=200)
@@ -30,16 +30,16 @@ class LicenceIn(Data):
     valid_to = serializers.DateField()
 
 
-class CredentialsIn(Data):
-    licences = LicenceIn(many=True, min_length=1, max_length=60)
+class LicencesIn(Data):
+    licences = serializers.ListField(child=LicenceIn(), min_length=1, max_length=60)
 
 
-class DecisionIn(Data):
+class VerificationIn(Data):
     step = serializers.ChoiceField(["prepare", "approve", "reject"])
     evidence = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
 
 
-class ProfileIn(Data):
+class SpecialistProfileIn(Data):
     display_name = serializers.CharField(max_length=200, required=False)
     languages = serializers.ListField(
         child=serializers.RegexField(LANGUAGE), min_length=1, max_length=20, required=False
@@ -61,7 +61,7 @@ class HoursIn(Data):
 
 
 class AvailabilityIn(Data):
-    weekly_hours = HoursIn(many=True, required=False, max_length=50)
+    weekly_hours = serializers.ListField(child=HoursIn(), required=False, max_length=50)
     capacity = serializers.IntegerField(min_value=1, max_value=100, required=False)
     accepting = serializers.BooleanField(required=False)
     out_of_office_until = serializers.DateField(required=False, allow_null=True)

@@ -26,18 +26,18 @@ from config.kernel.errors import FieldError, Invalid
 from professionals import services
 from professionals.api.serializers import (
     AvailabilityIn,
-    CredentialsIn,
-    DecisionIn,
     LicenceOut,
+    LicencesIn,
     OwnOut,
-    ProfileIn,
     PublicOut,
     PublicPageOut,
-    RegistrationIn,
+    SpecialistProfileIn,
+    SpecialistRegistrationIn,
+    VerificationIn,
 )
 
-PUBLIC_FIELDS = tuple(PublicOut().fields)
-OWN_FIELDS = tuple(OwnOut().fields)
+PUBLIC_FIELDS = tuple(PublicOut().get_fields())
+OWN_FIELDS = tuple(OwnOut().get_fields())
 
 
 class Register(ApiView):
@@ -45,10 +45,10 @@ class Register(ApiView):
 
     policy = public()
 
-    @extend_schema(request=RegistrationIn, responses={201: OwnOut}, summary="Register as a specialist")
+    @extend_schema(request=SpecialistRegistrationIn, responses={201: OwnOut}, summary="Register as a specialist")
     def post(self, request: Request) -> Response:
         """Account and profile; sending it again finishes what was interrupted."""
-        profile = services.register_professional(**self.body(RegistrationIn))
+        profile = services.register_professional(**self.body(SpecialistRegistrationIn))
         location = f"/api/v1/professionals/{profile.id}"
         return Response(own_body(profile), status=201, headers={"Location": location})
 
@@ -58,10 +58,10 @@ class Verify(ApiView):
 
     policy = roles("professional")
 
-    @extend_schema(request=CredentialsIn, responses={200: OwnOut}, summary="Submit my licences")
+    @extend_schema(request=LicencesIn, responses={200: OwnOut}, summary="Submit my licences")
     def post(self, request: Request) -> Response:
         """Two people check them at their source."""
-        licences = [services.LicenceInput(**licence) for licence in self.body(CredentialsIn)["licences"]]
+        licences = [services.LicenceInput(**licence) for licence in self.body(LicencesIn)["licences"]]
         return Response(own_body(services.submit_credentials(principal=self.principal, licences=licences)))
 
 
@@ -70,10 +70,10 @@ class Decision(ApiView):
 
     policy = roles("administrator")
 
-    @extend_schema(request=DecisionIn, responses={200: OwnOut}, summary="Prepare or decide a verification")
+    @extend_schema(request=VerificationIn, responses={200: OwnOut}, summary="Prepare or decide a verification")
     def post(self, request: Request, professional_id: UUID) -> Response:
         """One person prepares, another approves or rejects."""
-        data = self.body(DecisionIn)
+        data = self.body(VerificationIn)
         if data["step"] == "prepare":
             services.prepare_verification(
                 principal=self.principal, professional_id=professional_id, evidence=data["evidence"]
@@ -135,17 +135,21 @@ class ProfessionalDetail(ApiView):
         body = own_body(profile) if full else _only(profile, PUBLIC_FIELDS)
         return json_response(body, headers={"ETag": etag_for(profile.version)})
 
-    @extend_schema(request=ProfileIn, responses={200: OwnOut}, summary="Change my profile")
+    @extend_schema(request=SpecialistProfileIn, responses={200: OwnOut}, summary="Change my profile")
     def put(self, request: Request, professional_id: UUID) -> Response:
         """Public fields only; standing and licences change by verification."""
-        others = sorted(set(request.data) - set(ProfileIn().fields)) if isinstance(request.data, dict) else []
+        others = (
+            sorted(set(request.data) - set(SpecialistProfileIn().get_fields()))
+            if isinstance(request.data, dict)
+            else []
+        )
         if others:
             errors = [FieldError(f"#/{n}", "read_only", "This field cannot be changed here.") for n in others]
             raise Invalid("Some fields cannot be changed here.", errors=errors)
         profile = services.update_profile(
             principal=self.principal,
             professional_id=professional_id,
-            changes=self.body(ProfileIn),
+            changes=self.body(SpecialistProfileIn),
             expected_version=expected_version(request._request),
         )
         return Response(own_body(profile), headers={"ETag": etag_for(profile.version)})

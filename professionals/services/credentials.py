@@ -32,7 +32,7 @@ WARN_DAYS = (90, 30, 7)
 def submit_credentials(*, principal: Principal, licences: Sequence[LicenceInput]) -> ProfessionalDTO:
     """Add licences to one's own profile, which then waits for two people's check."""
     with atomic():
-        row = Professional.objects.select_for_update().filter(user_id=principal.user_id).first()
+        row = Professional.objects.select_for_update().filter(user_id=principal.require_user_id()).first()
         if row is None:
             raise Forbidden("Only a specialist submits credentials.", code="role_forbidden")
         if not licences:
@@ -57,7 +57,9 @@ def prepare_verification(*, principal: Principal, professional_id: UUID, evidenc
         row = _pending(professional_id)
         if VerificationDecision.objects.filter(professional=row, decided_by=None).exists():
             raise Conflict("A check is prepared already; another person decides it.", code="decision_prepared")
-        VerificationDecision.objects.create(professional=row, prepared_by=principal.user_id, evidence=evidence[:500])
+        VerificationDecision.objects.create(
+            professional=row, prepared_by=principal.require_user_id(), evidence=evidence[:500]
+        )
         _note("credentials.prepare", row)
 
 

@@ -149,7 +149,7 @@ def update_profile(
 def set_availability(*, principal: Principal, changes: Mapping[str, Any]) -> ProfessionalDTO:
     """Weekly hours, how many cases at once, whether new ones are taken, and absence."""
     with atomic():
-        row = Professional.objects.select_for_update().filter(user_id=principal.user_id).first()
+        row = Professional.objects.select_for_update().filter(user_id=principal.require_user_id()).first()
         if row is None:
             raise Forbidden("Only a specialist has availability.", code="role_forbidden")
         for name in ("weekly_hours", "capacity", "accepting", "out_of_office_until"):

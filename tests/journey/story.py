@@ -283,7 +283,7 @@ def opinion_body() -> dict[str, Any]:
             },
             {
                 "question": 2,
-                "answer": "Yes. Ibuprofen harms stomach and kidneys and adds to the bleeding; amiodarone lifts the INR.",
+                "answer": "Yes. Ibuprofen harms stomach and kidneys and adds to bleeding; amiodarone lifts the INR.",
             },
         ],
         "diagnosis_agreement": "refined",

@@ -32,7 +32,7 @@ def is_api(request: HttpRequest) -> bool:
 class _SkippedForApi:
     """Mixed in before a Django middleware: passes API requests straight on."""
 
-    get_response: Callable[[HttpRequest], HttpResponseBase]
+    get_response: Any
 
     def __call__(self, request: HttpRequest) -> Any:
         """Serve one request."""

@@ -125,12 +125,9 @@ def _from_drf(error: drf.APIException) -> HttpResponse:
         fields = list(_flatten(error.get_full_details(), "#"))
         detail = f"{len(fields)} field(s) need a change; see errors."
         return problem_response(400, "invalid", detail, field_errors=fields)
-    headers: dict[str, str] = {}
-    if isinstance(error, drf.Throttled) and error.wait is not None:
-        headers["Retry-After"] = str(int(error.wait) + 1)
     codes = error.get_codes()
     code = codes if isinstance(codes, str) else error.default_code
-    return problem_response(error.status_code, code, str(error.detail), headers=headers)
+    return problem_response(error.status_code, code, str(error.detail))
 
 
 def _flatten(details: Any, pointer: str) -> Iterator[dict[str, str]]:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from config.kernel import clock
+from config.kernel.errors import Unauthenticated
 
 STAFF_ROLES = frozenset({"coordinator", "nurse", "medical_director", "privacy_officer", "support", "administrator"})
 ROLES = STAFF_ROLES | {"patient", "professional", "treating_clinician"}
@@ -39,6 +40,12 @@ class Principal:
     def has(self, *roles: str) -> bool:
         """Whether the caller holds one of ``roles``."""
         return not self.roles.isdisjoint(roles)
+
+    def require_user_id(self) -> UUID:
+        """The user's id; ``Unauthenticated`` for callers who are no person."""
+        if self.user_id is None:
+            raise Unauthenticated("Sign in first.", code="not_authenticated")
+        return self.user_id
 
     @property
     def is_staff_member(self) -> bool:

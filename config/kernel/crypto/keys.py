@@ -60,7 +60,7 @@ def master_seal(place: Place, data: bytes) -> bytes:
     return struct.pack(">H", version) + nonce + _cipher(key).encrypt(nonce, data, place.associated_data(version))
 
 
-def master_open(place: Place, sealed: bytes) -> bytes:
+def master_open(place: Place, sealed: bytes | memoryview) -> bytes:
     """Open what ``master_seal`` made; ``UnreadableSecret`` when it is not ours, or not from this place."""
     blob = bytes(sealed)
     version = struct.unpack(">H", blob[:2])[0]

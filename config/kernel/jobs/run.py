@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -72,12 +71,12 @@ def run_job(context: str, job_id: UUID) -> bool:
 
 def fail(run: JobRun, reason: str) -> None:
     """Queue the job again after a pause, or declare it dead when its tries are used up."""
-    pause = timedelta(seconds=2 ** (run.tries + 1) * random.uniform(0.8, 1.2))
+    pause = 2 ** (run.tries + 1) * random.uniform(0.8, 1.2)
     with connections[alias_of(run.context)].cursor() as cursor:
         cursor.execute(
             f'UPDATE "{run.context}_job" SET last_error = %s, lease_until = NULL, leased_by = NULL, rung_at = NULL,'
             " state = CASE WHEN tries >= max_tries THEN 'DEAD' ELSE 'QUEUED' END,"
-            " run_after = clock_timestamp() + %s WHERE id = %s AND leased_by = %s RETURNING state",
+            " run_after = clock_timestamp() + make_interval(secs => %s) WHERE id = %s AND leased_by = %s RETURNING state",
             [reason, pause, run.job_id, run.lease_token],
         )
         row = cursor.fetchone()
@@ -100,10 +99,10 @@ def _claim(context: str, job_id: UUID) -> tuple[JobRun, str] | None:
         row = cursor.fetchone()
         if row is None:
             return None
-        lease = timedelta(seconds=kind_of(row[0]).lease_seconds)
+        lease = kind_of(row[0]).lease_seconds
         cursor.execute(
             f"UPDATE \"{context}_job\" SET state = 'RUNNING', tries = tries + 1, leased_by = %s,"
-            " lease_until = clock_timestamp() + %s WHERE id = %s AND state = 'QUEUED'"
+            " lease_until = clock_timestamp() + make_interval(secs => %s) WHERE id = %s AND state = 'QUEUED'"
             " AND run_after <= clock_timestamp() RETURNING kind, subject_id, tries, correlation_id",
             [token, lease, job_id],
         )
@@ -124,9 +123,9 @@ def _kept_alive(run: JobRun, lease_seconds: int) -> Iterator[None]:
             while not done.wait(lease_seconds / 3):
                 with connections[alias].cursor() as cursor:
                     cursor.execute(
-                        f'UPDATE "{run.context}_job" SET lease_until = clock_timestamp() + %s'
+                        f'UPDATE "{run.context}_job" SET lease_until = clock_timestamp() + make_interval(secs => %s)'
                         " WHERE id = %s AND leased_by = %s AND state = 'RUNNING'",
-                        [timedelta(seconds=lease_seconds), run.job_id, run.lease_token],
+                        [lease_seconds, run.job_id, run.lease_token],
                     )
         finally:
             connections[alias].close()

@@ -1,7 +1,6 @@
 """Re-feeding: jobs whose bell was lost or whose worker died are found in the table, never in Redis."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from uuid import UUID
 
 from django.db import connections
@@ -9,7 +8,7 @@ from django.db import connections
 from config.kernel.db.router import alias_of
 from config.kernel.jobs.run import bury
 
-RING_AGAIN = timedelta(seconds=20)
+RING_AGAIN_SECONDS = 20
 Ring = Callable[[str, UUID, str], None]
 
 
@@ -22,9 +21,9 @@ def ring_bells(context: str, ring: Ring, *, limit: int = 200) -> int:
         cursor.execute(
             f'UPDATE "{context}_job" SET rung_at = clock_timestamp() WHERE id IN ('
             f"SELECT id FROM \"{context}_job\" WHERE state = 'QUEUED' AND run_after <= clock_timestamp()"
-            " AND (rung_at IS NULL OR rung_at < clock_timestamp() - %s::interval)"
+            " AND (rung_at IS NULL OR rung_at < clock_timestamp() - make_interval(secs => %s))"
             " ORDER BY run_after LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING id, queue",
-            [RING_AGAIN, limit],
+            [RING_AGAIN_SECONDS, limit],
         )
         due = cursor.fetchall()
         for index, (job_id, queue) in enumerate(due):

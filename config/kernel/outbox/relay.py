@@ -7,7 +7,6 @@ so that one case's events arrive in order however many relays run.
 
 import random
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -102,10 +101,10 @@ def _deliver(entry: Claimed) -> BaseException | None:
 
 def _put_back(context: str, entry: Claimed, error: BaseException) -> None:
     tries = entry.tries + 1
-    delay = timedelta(seconds=min(2**tries, 300) * random.uniform(0.8, 1.2))
+    delay = min(2**tries, 300) * random.uniform(0.8, 1.2)
     with connections[alias_of(context)].cursor() as cursor:
         cursor.execute(
             f'UPDATE "{context}_outboxentry" SET tries = %s, status = %s,'
-            " available_at = clock_timestamp() + %s, last_error = %s WHERE position = %s",
+            " available_at = clock_timestamp() + make_interval(secs => %s), last_error = %s WHERE position = %s",
             [tries, "DEAD" if tries >= MAX_TRIES else "PENDING", delay, type(error).__name__, entry.position],
         )
