@@ -64,3 +64,21 @@ def make_patient(
 def make_person(*roles: str, mfa: bool = True, **changes: Any) -> Principal:
     """An account of these roles; returns the principal."""
     return principal_for(make_account(*roles, **changes), mfa=mfa)
+
+
+def with_totp(principal: Principal, secret: str = TOTP_SECRET) -> Principal:
+    """Give the person an authenticator app that holds ``secret``."""
+    assert principal.user_id
+    identity.seed_totp(user_id=principal.user_id, secret=secret)
+    return principal
+
+
+def totp_code(secret: str = TOTP_SECRET, *, step: int = 0) -> str:
+    """The code that the app shows now, or ``step`` half-minutes later (±1 is accepted, each once)."""
+    import base64
+    import time
+
+    from django_otp.oath import hotp
+
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    return f"{hotp(key, int(time.time() // 30) + step):06d}"

@@ -84,23 +84,30 @@ def register_patient(
     """Register a patient. A known address gets the same answer, after the same work; its owner gets a mail."""
     address = email.strip().lower()
     require_good_password(password, second_factor=False, about=(address, full_name))
-    known = User.objects.filter(email=address).only("id").first()
-    if known is not None:
+    if User.objects.filter(email=address).exists():
         make_password(normalise(password))
-        with atomic():
-            publish(RegistrationRepeated(aggregate_id=known.id))
+        _tell_owner(address)
         return
-    create_account(
-        email=address,
-        password=password,
-        full_name=full_name,
-        roles=frozenset({"patient"}),
-        date_of_birth=date_of_birth,
-        sex=sex,
-        country=country,
-        region=region,
-        locale=locale,
-    )
+    try:
+        create_account(
+            email=address,
+            password=password,
+            full_name=full_name,
+            roles=frozenset({"patient"}),
+            date_of_birth=date_of_birth,
+            sex=sex,
+            country=country,
+            region=region,
+            locale=locale,
+        )
+    except Conflict:
+        # Somebody registered the address a moment ago: this caller must not learn it either.
+        _tell_owner(address)
+
+
+def _tell_owner(address: str) -> None:
+    with atomic():
+        publish(RegistrationRepeated(aggregate_id=User.objects.only("id").get(email=address).id))
 
 
 def get_account(*, user_id: UUID) -> AccountDTO:
