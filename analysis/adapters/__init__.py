@@ -1,0 +1,1 @@
+"""What this context asks of the outside."""

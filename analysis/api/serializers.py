@@ -1,19 +1,21 @@
 """Bodies of requests and answers."""
 
+from typing import Any
+
 from rest_framework import serializers
 
 
-class RequestIn(serializers.Serializer):
+class RequestIn(serializers.Serializer[dict[str, Any]]):
     document_id = serializers.UUIDField()
 
 
-class DecisionIn(serializers.Serializer):
+class DecisionIn(serializers.Serializer[dict[str, Any]]):
     decision = serializers.ChoiceField(choices=["accept", "edit", "reject"])
     text = serializers.CharField(required=False, default="", allow_blank=True, max_length=4000)
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=1000)
 
 
-class SpanOut(serializers.Serializer):
+class SpanOut(serializers.Serializer[dict[str, Any]]):
     document_id = serializers.UUIDField()
     page = serializers.IntegerField()
     start = serializers.IntegerField()
@@ -21,13 +23,13 @@ class SpanOut(serializers.Serializer):
     quote = serializers.CharField()
 
 
-class CodeOut(serializers.Serializer):
+class CodeOut(serializers.Serializer[dict[str, Any]]):
     system = serializers.CharField()
     code = serializers.CharField()
     display = serializers.CharField()
 
 
-class FindingOut(serializers.Serializer):
+class FindingOut(serializers.Serializer[dict[str, Any]]):
     id = serializers.UUIDField()
     run_id = serializers.UUIDField()
     case_id = serializers.UUIDField()
@@ -40,7 +42,7 @@ class FindingOut(serializers.Serializer):
     confidence = serializers.FloatField(allow_null=True)
     codes = CodeOut(many=True)
     spans = SpanOut(many=True)
-    data = serializers.DictField()
+    data = serializers.DictField()  # type: ignore[assignment]  # a field called data, as in the DTO
     engine = serializers.CharField()
     knowledge_release = serializers.CharField()
     decision = serializers.ChoiceField(choices=["proposed", "accepted", "edited", "rejected"])
@@ -52,7 +54,7 @@ class FindingOut(serializers.Serializer):
     ai_label = serializers.CharField()
 
 
-class RunOut(serializers.Serializer):
+class RunOut(serializers.Serializer[dict[str, Any]]):
     id = serializers.UUIDField()
     case_id = serializers.UUIDField()
     document_id = serializers.UUIDField()
@@ -68,7 +70,7 @@ class RunOut(serializers.Serializer):
     findings = FindingOut(many=True)
 
 
-class InsightsOut(serializers.Serializer):
+class InsightsOut(serializers.Serializer[dict[str, Any]]):
     case_id = serializers.UUIDField()
     findings = FindingOut(many=True)
     runs = RunOut(many=True)
@@ -77,7 +79,7 @@ class InsightsOut(serializers.Serializer):
     ai_label = serializers.CharField()
 
 
-class ModelOut(serializers.Serializer):
+class ModelOut(serializers.Serializer[dict[str, Any]]):
     provider = serializers.CharField()
     name = serializers.CharField()
     version = serializers.CharField()
@@ -89,5 +91,5 @@ class ModelOut(serializers.Serializer):
     configured = serializers.BooleanField()
 
 
-class ModelsOut(serializers.Serializer):
+class ModelsOut(serializers.Serializer[dict[str, Any]]):
     models = ModelOut(many=True)

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
+from analysis.domain.deidentify import Identifiers
 from analysis.domain.spans import SourcePage
 from analysis.domain.subject import Subject
 from cases import services as cases
 from config.kernel import clock
-from config.kernel.auth import Principal
+from config.kernel.auth import SYSTEM, Principal
 from identity import services as identity
 
 
@@ -68,6 +69,22 @@ def subject_of(*, patient_id: UUID) -> Subject:
 def ai_allowed(*, patient_id: UUID) -> bool:
     """Whether the patient agrees now that programs read the documents."""
     return "ai_processing" in identity.active_consents(patient_id=patient_id)
+
+
+def identifiers_of(*, case_id: UUID, patient_id: UUID) -> Identifiers:
+    """What account and case hold about the people in it, to be masked before a text leaves."""
+    account = identity.get_account(user_id=patient_id)
+    case = cases.get_case(principal=SYSTEM, case_id=case_id)
+    treating = case.intake.get("treating_clinician") or {}
+    names = [account.full_name, str(treating.get("name") or ""), str(treating.get("organisation") or "")]
+    if case.assigned_user_id:
+        names.append(identity.get_account(user_id=case.assigned_user_id).full_name)
+    codes = [account.email, account.phone, str(treating.get("email") or ""), str(treating.get("phone") or "")]
+    return Identifiers(
+        names=tuple(name for name in names if name.strip()),
+        dates=(account.date_of_birth,) if account.date_of_birth else (),
+        codes=tuple(code for code in codes if code.strip()),
+    )
 
 
 def _age(born: date | None) -> int | None:

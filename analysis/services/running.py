@@ -10,6 +10,7 @@ from analysis.domain.engine import VERSION, Outcome, analyse
 from analysis.events import RunCompleted, RunStarted
 from analysis.models import AnalysisRun
 from analysis.services import case_records
+from analysis.services.consulting import Consultation, consult
 from analysis.services.requesting import OPEN
 from analysis.services.storing import store
 from config.kernel.outbox import publish
@@ -31,11 +32,18 @@ def execute(*, run_id: UUID, complete: Callable[[], None]) -> None:
         finish(run_id=run_id, state=State.ABSTAINED, reason="low_quality_input", complete=complete)
         return
     outcome = analyse(source.pages, case_records.subject_of(patient_id=run.patient_id))
-    # Consent may have been taken back while the engine was at work.
+    added = consult(
+        run_id=run_id,
+        pages=source.pages,
+        local=outcome.findings,
+        identifiers=lambda: case_records.identifiers_of(case_id=run.case_id, patient_id=run.patient_id),
+        release=outcome.knowledge_release,
+    )
+    # Consent may have been taken back while the engines were at work.
     if not case_records.ai_allowed(patient_id=run.patient_id):
         finish(run_id=run_id, state=State.BLOCKED, reason="consent_withdrawn", complete=complete)
         return
-    _store(run, outcome, complete)
+    _store(run, outcome, added, complete)
 
 
 def finish(*, run_id: UUID, state: str, reason: str, complete: Callable[[], None] | None = None) -> None:
@@ -72,15 +80,16 @@ def _begin(run_id: UUID) -> AnalysisRun | None:
     return run
 
 
-def _store(run: AnalysisRun, outcome: Outcome, complete: Callable[[], None]) -> None:
+def _store(run: AnalysisRun, outcome: Outcome, added: Consultation, complete: Callable[[], None]) -> None:
     key = identity.data_key(subject_id=run.patient_id)
     with atomic():
         locked = AnalysisRun.objects.select_for_update().filter(id=run.id, state__in=OPEN).first()
         if locked is not None:
-            stored = store(locked, outcome.findings, key)
+            stored = store(locked, added.findings, key)
             locked.knowledge_release, locked.engine_version = outcome.knowledge_release, VERSION
+            locked.degraded, locked.dropped_claims = added.degraded, added.dropped
             state = State.COMPLETED if stored else State.ABSTAINED
-            _close(locked, state, outcome.abstained, findings=stored)
+            _close(locked, state, "" if stored else outcome.abstained, findings=stored)
         complete()
 
 

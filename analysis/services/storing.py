@@ -19,7 +19,7 @@ SUPERSEDED = "SUPERSEDED"
 
 def store(run: AnalysisRun, findings: Sequence[Finding], key: DataKey) -> int:
     """Store a run's findings in the caller's transaction; returns how many the run has."""
-    earlier = {}
+    earlier: dict[str, FindingRow] = {}
     for row in standing_of_document(run.document_id):
         earlier.setdefault(fingerprint(row.kind, row.engine, content_of(row, key)), row)
     new: list[FindingRow] = []
