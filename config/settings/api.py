@@ -1,5 +1,6 @@
 """Django REST framework and its OpenAPI document."""
 
+LANGUAGE_CODES = ["en", "de", "es"]
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["config.kernel.api.authentication.BearerAuthentication"],
     # ApiView checks its own policy; anything else is refused.

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.journey.http import Caller, StepFailed
-from tests.journey.live import NoticeSocket
+from tests.journey.live import await_notice
 from tests.journey.people import mailed_token, mails_to, sign_in
 from tests.journey.timeline import Timeline, wait_for
 from tests.tooling.documents import clinical_set
@@ -209,8 +209,7 @@ class Story:
     def receive(self, folder: Path) -> None:
         """A notice over the socket, a mail without health data, and the report in both forms."""
         ticket = self.patient.post("/realtime/ticket", expect=201)["ticket"]
-        with NoticeSocket(self.base_url, ticket) as socket:
-            socket.wait_for("report_ready", seconds=60)
+        await_notice(self.base_url, ticket, "report_ready", seconds=60)
         self.await_state("DELIVERED")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "report.pdf").write_bytes(self.patient.download(f"/cases/{self.case_id}/report.pdf"))

@@ -66,10 +66,11 @@ class HotView(ApiView):
         """Who is asking."""
         return self._caller or super().principal
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]  # answers bytes, not a DRF Response
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Authenticate, check the policy, call ``get``; errors become problem documents."""
         if request.method != "GET":
-            return super().dispatch(request, *args, **kwargs)
+            answer: Any = super().dispatch(request, *args, **kwargs)
+            return answer
         self.request = request  # type: ignore[assignment]  # a plain HttpRequest here, by design
         try:
             self._caller = authenticate(request)

@@ -76,7 +76,8 @@ def fail(run: JobRun, reason: str) -> None:
         cursor.execute(
             f'UPDATE "{run.context}_job" SET last_error = %s, lease_until = NULL, leased_by = NULL, rung_at = NULL,'
             " state = CASE WHEN tries >= max_tries THEN 'DEAD' ELSE 'QUEUED' END,"
-            " run_after = clock_timestamp() + make_interval(secs => %s) WHERE id = %s AND leased_by = %s RETURNING state",
+            " run_after = clock_timestamp() + make_interval(secs => %s)"
+            " WHERE id = %s AND leased_by = %s RETURNING state",
             [reason, pause, run.job_id, run.lease_token],
         )
         row = cursor.fetchone()

@@ -2,10 +2,13 @@
 
 import shutil
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from config.kernel.serving.options import Options
+
+# Each context's connection takes on its own role, so that PostgreSQL itself refuses another's tables.
+_WALLED = {"SOP_ASSUME_ROLES": "1"}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,7 +38,7 @@ def programs(options: Options, *, sockets: Path, caddyfile: Path, mail_port: int
         folder = str(options.data / "mail")
         arguments = ("--port", str(mail_port), "--folder", folder)
         chosen.append(_module("mail-sink", "config.kernel.embedded.mail_sink", *arguments))
-    return chosen
+    return [replace(program, environment=_WALLED | program.environment) for program in chosen]
 
 
 def _belongs(name: str, role: str) -> bool:
