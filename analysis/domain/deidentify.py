@@ -25,7 +25,9 @@ _RULES = (
     re.compile(
         rf"(?im)(?:(?<=^)|(?<=\s))(?:{_LABELS})\s*(?:[:#]|no\.?:?|number:?)\s*(?P<mask>[^\n]+?)(?=\s{{2,}}|\s+(?:sex|gender)\b|$)"
     ),
-    re.compile(rf"\b{_TITLE}\.?:?[ \t]+(?P<mask>{_WORD}(?:[ \t]+(?:(?:von|van|de|der|den|di|la)[ \t]+)*{_WORD}){{0,3}})"),
+    re.compile(
+        rf"\b{_TITLE}\.?:?[ \t]+(?P<mask>{_WORD}(?:[ \t]+(?:(?:von|van|de|der|den|di|la)[ \t]+)*{_WORD}){{0,3}})"
+    ),
     re.compile(
         rf"(?P<mask>(?:{_WORD}[ \t]+){{1,4}}(?:Hospital|Clinic|Clinics|Infirmary|Laborator(?:y|ies)|Krankenhaus|Klinikum|Klinik|"
         r"Practice|Praxis|University|Medical\s+Cent(?:er|re)|Health\s+Cent(?:er|re)))\b"
@@ -44,7 +46,7 @@ _RULES = (
 _DATE = re.compile(
     r"(?<!\d)(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[-/.]\s?(\d{1,2})[-/.]\s?(\d{4}|\d{2}))(?!\d)"
 )
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
+_TOKEN = re.compile(r"[^\W\d_]+")
 _VARIANTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae"}
 
 

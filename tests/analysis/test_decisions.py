@@ -137,7 +137,7 @@ def test_the_patient_sees_what_was_released_and_nothing_before(analysed: Analyse
 
 
 def test_the_specialist_sees_all_and_a_peer_what_was_decided(analysed: Analysed) -> None:
-    world, run = analysed
+    world, _run = analysed
     peer = make_person("professional")
     world.move_to("IN_REVIEW", peer_user_id=peer.user_id)
     everything = services.findings_for_case(principal=world.specialist, case_id=world.case_id)
