@@ -14,7 +14,7 @@ job("cases.build_report", queue="interactive", lease_seconds=60)(build_report)
 @job("cases.advance", queue="interactive", lease_seconds=30)
 def advance_case(run: JobRun) -> None:
     """Take every step of the clock that can be taken now."""
-    while advance(run.subject_id):
+    while advance(case_id=run.subject_id):
         continue
 
 

@@ -2,9 +2,10 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from urllib.parse import quote
 from uuid import UUID
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -134,15 +135,14 @@ class Original(ApiView):
     policy = signed_in()
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, summary="Download the original")
-    def get(self, request: Request, document_id: UUID) -> FileResponse:
+    def get(self, request: Request, document_id: UUID) -> StreamingHttpResponse:
         """As an attachment, to the patient who owns it."""
         document, chunks = services.original_file(principal=self.principal, document_id=document_id)
-        return FileResponse(
-            chunks,
-            as_attachment=True,
-            filename=document.name,
-            headers={"Content-Type": "application/octet-stream", **INERT},
-        )
+        response = StreamingHttpResponse(chunks, content_type="application/octet-stream", headers=INERT)
+        # The name is written as RFC 6266 says, so that no sign of it can end the header.
+        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(document.name, safe='')}"
+        response["Content-Length"] = str(document.size)
+        return response
 
 
 class Confirm(ApiView):

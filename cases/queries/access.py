@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
+from cases.db import database
 from cases.domain.states import Actor, State
-from cases.models import Case, FirstRead, Offer
+from cases.models import Assignment, Case, FirstRead, Offer
 from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
@@ -83,3 +84,13 @@ def actors_of(principal: Principal, case: Case, relation: str) -> frozenset[Acto
 def first_read_is_sealed(case: Case) -> bool:
     """Whether the assigned specialist has stored a first read."""
     return FirstRead.objects.filter(case=case, user_id=case.assigned_user_id or NOBODY).exists()
+
+
+def caseload_of(user_id: UUID) -> int:
+    """How many active assignments somebody has, counted under a lock on the person until the transaction ends.
+
+    Without it, two acceptances of different cases would each count without the other.
+    """
+    with database.connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"caseload:{user_id}"])
+    return Assignment.objects.filter(user_id=user_id, state="ACTIVE").count()

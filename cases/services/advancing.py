@@ -25,7 +25,7 @@ _STEPS = {
 }
 
 
-def advance(case_id: UUID) -> bool:
+def advance(*, case_id: UUID) -> bool:
     """Take the next step of the clock, if one can be taken now; returns whether one was."""
     with atomic():
         case = Case.objects.filter(id=case_id).first()
@@ -55,7 +55,7 @@ def sweep() -> None:
     ).values_list("id", flat=True)
     for case_id in {*overdue[:500], *still[:500]}:
         try:
-            advance(case_id)
+            advance(case_id=case_id)
         except Conflict:
             # Somebody moved it between our look and our lock: their step stands.
             continue

@@ -8,7 +8,6 @@ from uuid import UUID
 from cases.domain import coi, opinion
 from cases.domain.submachines import CLEARED_DOCUMENTS
 from cases.models import (
-    Assignment,
     Case,
     ChecklistItem,
     Clarification,
@@ -19,7 +18,7 @@ from cases.models import (
     Opinion,
     Report,
 )
-from cases.queries.access import first_read_is_sealed, person_id
+from cases.queries.access import caseload_of, first_read_is_sealed, person_id
 from cases.queries.contents import intake_of, place
 from config.kernel import clock
 from config.kernel.auth import Principal
@@ -120,7 +119,7 @@ class CaseFacts:
     @cached_property
     def caseload(self) -> int:
         """How many the specialist has."""
-        return Assignment.objects.filter(user_id=person_id(self.principal), state="ACTIVE").count()
+        return caseload_of(person_id(self.principal))
 
     @cached_property
     def offer_open(self) -> bool:

@@ -1,7 +1,8 @@
 """Lists and details of cases, for each reader what is theirs to see."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import fields as fields_of
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from cases.services.dto import CaseAccess, CaseDTO, WorkItem
 from config.kernel import clock
 from config.kernel.audit import record
 from config.kernel.auth import Principal
-from config.kernel.crypto import open_json, open_text
+from config.kernel.crypto import DataKey, open_json, open_text
 from config.kernel.errors import Forbidden, NotFound
 from identity import services as identity
 
@@ -40,7 +41,8 @@ def list_cases(
     Titles are opened for those who may read the content; the others see status and dates.
     """
     rows = hot.case_rows(principal, after=after, limit=limit + 1, chosen=chosen or ListFilter())
-    page = tuple(_line(row, hot.relation_in(row, principal), principal) for row in rows[:limit])
+    key_of = cache(_key_of)
+    page = tuple(_line(row, hot.relation_in(row, principal), principal, key_of) for row in rows[:limit])
     return page, rows[limit - 1]["id"] if len(rows) > limit else None
 
 
@@ -55,7 +57,7 @@ def case_page(*, principal: Principal, case_id: UUID) -> dict[str, Any]:
     opened = _opened(row) if content else {"questions": [], "intake": {}, "patient_id": None}
     if relation in ("offered", "peer") or not content:
         opened |= {"question_count": len(row["numbers"] or ())}
-    return _line(row, relation, principal) | {name: row[name] for name in _PROGRESS} | opened
+    return _line(row, relation, principal, _key_of) | {name: row[name] for name in _PROGRESS} | opened
 
 
 def get_case(*, principal: Principal, case_id: UUID) -> CaseDTO:
@@ -97,11 +99,16 @@ def version_of(*, case_id: UUID) -> int:
     return int(Case.objects.values_list("version", flat=True).get(id=case_id))
 
 
-def _line(row: Mapping[str, Any], relation: str, principal: Principal) -> dict[str, Any]:
+def _key_of(patient_id: UUID) -> DataKey:
+    return identity.data_key(subject_id=patient_id)
+
+
+def _line(
+    row: Mapping[str, Any], relation: str, principal: Principal, key_of: Callable[[UUID], DataKey]
+) -> dict[str, Any]:
     state, title = State(row["state"]), ""
     if hot.reads_content(row, principal, relation):
-        key = identity.data_key(subject_id=row["patient_id"])
-        title = open_text(key, place("case", "title", row["id"]), row["title_sealed"])
+        title = open_text(key_of(row["patient_id"]), place("case", "title", row["id"]), row["title_sealed"])
     shown = {name: row[name] for name in _LINE}
     clock_running = runs_in(state, on_hold=row["on_hold"])
     return shown | {"title": title, "relation": relation, "turn": TURN.get(state), "clock_running": clock_running}

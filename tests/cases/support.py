@@ -11,7 +11,7 @@ from uuid import UUID
 
 from cases import services
 from cases.domain.coi import QUESTIONS
-from cases.models import Case, Document
+from cases.models import Case, ChecklistItem, Document
 from cases.queries.contents import place
 from config.kernel import clock
 from config.kernel.auth import Principal, acting_as
@@ -141,8 +141,9 @@ class Story:
         """Submitted, the one required record waived, and the clock's own step taken."""
         self.submitted()
         coordinator = make_person("coordinator")
-        with by(coordinator):
-            services.waive_item(principal=coordinator, case_id=self.id, code="medical_record", reason="none exists")
+        if ChecklistItem.objects.filter(case=self.id, present=False).exists():
+            with by(coordinator):
+                services.waive_item(principal=coordinator, case_id=self.id, code="medical_record", reason="none exists")
         drain("cases")
         assert self.state == "TRIAGE"
         return self
@@ -157,9 +158,7 @@ class Story:
         self.specialist = specialist or make_specialist()
         coordinator = make_person("coordinator")
         with by(coordinator):
-            services.offer_case(
-                principal=coordinator, case_id=self.id, professional_id=profile_id(self.specialist)
-            )
+            services.offer_case(principal=coordinator, case_id=self.id, professional_id=profile_id(self.specialist))
         return self
 
     def in_review(self, specialist: Principal | None = None) -> "Story":
