@@ -81,7 +81,7 @@ class UserAdmin(PlatformModelAdmin):
         """A whole address, or a whole id."""
         term = search_term.strip().lower()
         if "@" in term:
-            return queryset.filter(email=term.replace("\x00", "")), False
+            return queryset.filter(email=term), False
         return super().get_search_results(request, queryset, search_term)
 
     @action(description="End all sessions", permissions=["act"])

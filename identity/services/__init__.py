@@ -12,7 +12,7 @@ from identity.services.browser import sign_in_browser, sign_out_browser, step_up
 from identity.services.consents import active_consents, grant_consent, list_consents, withdraw_consent
 from identity.services.dto import AccountDTO, ConsentDTO, SecondFactorNeeded, SessionDTO, SignIn, TotpEnrolment
 from identity.services.email_links import issue_email_token, request_password_reset, reset_password, verify_email
-from identity.services.keys import data_key, forget_keys
+from identity.services.keys import data_key, data_keys, forget_keys
 from identity.services.second_factor import (
     confirm_totp,
     enrol_totp,
@@ -53,6 +53,7 @@ __all__ = [
     "confirm_totp",
     "create_account",
     "data_key",
+    "data_keys",
     "end_all_sessions",
     "end_session",
     "enrol_totp",

@@ -9,6 +9,7 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from config.kernel.audit import record
+from config.kernel.crypto import DataKey
 from config.kernel.db import uuid7
 from config.kernel.errors import Conflict, FieldError, Invalid, NotFound, PreconditionFailed
 from config.kernel.outbox import publish
@@ -19,7 +20,7 @@ from identity.events import AccountRegistered, RegistrationRepeated
 from identity.models import RoleGrant, User
 from identity.queries import open_profile, roles_of, seal_profile, users_with_device
 from identity.services.dto import AccountDTO
-from identity.services.keys import data_key
+from identity.services.keys import data_key, data_keys
 
 EDITABLE = frozenset({"full_name", "date_of_birth", "sex", "phone", "country", "region", "locale", "time_zone"})
 _SEALED = frozenset({"full_name", "date_of_birth", "sex", "phone"})
@@ -122,8 +123,8 @@ def get_accounts(*, user_ids: Iterable[UUID]) -> Mapping[UUID, AccountDTO]:
     """Several accounts by id; unknown ids are absent."""
     users = list(User.objects.filter(id__in=list(user_ids)))
     ids = [user.id for user in users]
-    roles, devices = roles_of(ids), users_with_device(ids)
-    return {user.id: _dto(user, roles[user.id], user.id in devices) for user in users}
+    roles, devices, keys = roles_of(ids), users_with_device(ids), data_keys(subject_ids=ids)
+    return {user.id: _dto(user, keys[user.id], roles[user.id], user.id in devices) for user in users}
 
 
 def find_account(*, email: str) -> AccountDTO | None:
@@ -161,8 +162,8 @@ def require_good_password(password: str, *, second_factor: bool, about: tuple[st
         raise Invalid("Choose another password.", code="password_weak", errors=errors)
 
 
-def _dto(user: User, roles: frozenset[str], mfa: bool) -> AccountDTO:
-    profile = open_profile(user, data_key(subject_id=user.id))
+def _dto(user: User, key: DataKey, roles: frozenset[str], mfa: bool) -> AccountDTO:
+    profile = open_profile(user, key)
     return AccountDTO(
         id=user.id,
         email=user.email,

@@ -8,7 +8,7 @@ from config.kernel.outbox import publish
 from identity.db import atomic, now
 from identity.domain.consent_texts import PURPOSES, current_text, current_texts, text_of
 from identity.events import ConsentGranted, ConsentWithdrawn
-from identity.models import Consent
+from identity.models import Consent, User
 from identity.services.dto import ConsentDTO
 
 
@@ -31,15 +31,15 @@ def grant_consent(*, patient_id: UUID, purpose: str, text_version: str) -> None:
     if text.version != text_version:
         raise _wrong("text_version", f"The current wording is version {text.version}; show that one.")
     with atomic():
+        # Two grants at once: the second waits here, and then sees the first.
+        User.objects.select_for_update().only("id").get(id=patient_id)
         if Consent.objects.filter(patient_id=patient_id, purpose=purpose, withdrawn_at=None).exists():
             return
-        created = Consent.objects.bulk_create(
-            [Consent(patient_id=patient_id, purpose=purpose, text_version=text.version, text_sha256=text.sha256)],
-            ignore_conflicts=True,
+        Consent.objects.create(
+            patient_id=patient_id, purpose=purpose, text_version=text.version, text_sha256=text.sha256
         )
         _note("consent.grant", patient_id, purpose)
-        if created:
-            publish(ConsentGranted(aggregate_id=patient_id, purpose=purpose))
+        publish(ConsentGranted(aggregate_id=patient_id, purpose=purpose))
 
 
 def withdraw_consent(*, patient_id: UUID, purpose: str) -> None:

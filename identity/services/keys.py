@@ -3,6 +3,8 @@
 import os
 import time
 from collections import OrderedDict
+from collections.abc import Iterable, Mapping
+from functools import partial
 from threading import Lock
 from uuid import UUID
 
@@ -33,6 +35,22 @@ def data_key(*, subject_id: UUID, version: int | None = None) -> DataKey:
     return key
 
 
+def data_keys(*, subject_ids: Iterable[UUID]) -> Mapping[UUID, DataKey]:
+    """The newest data keys of several people: one query for all that are not remembered."""
+    wanted = set(subject_ids)
+    instant = time.monotonic()
+    with _lock:
+        known = {s: _cache[s, None] for s in wanted if (s, None) in _cache}
+    found = {subject: key for subject, (key, until) in known.items() if until > instant}
+    missing = wanted - found.keys()
+    records = DataKeyRecord.objects.filter(subject_id__in=missing).order_by("number") if missing else ()
+    newest = {record.subject_id: record for record in records}
+    for subject in missing:
+        found[subject] = _opened(newest[subject]) if subject in newest else data_key(subject_id=subject)
+        on_commit(partial(_remember, (subject, None), found[subject]))
+    return found
+
+
 def forget_keys() -> None:
     """Empty this process's cache (after rotation or destruction, and between tests)."""
     with _lock:
@@ -46,8 +64,12 @@ def _load(subject_id: UUID, version: int | None) -> DataKey:
         record = _make(subject_id)
     if record is None:
         raise UnreadableSecret(f"version {version} of this data key does not exist")
+    return _opened(record)
+
+
+def _opened(record: DataKeyRecord) -> DataKey:
     place = Place("identity_datakeyrecord", "wrapped", record.id)
-    return DataKey(subject_id, record.number, master_open(place, record.wrapped))
+    return DataKey(record.subject_id, record.number, master_open(place, bytes(record.wrapped)))
 
 
 def _make(subject_id: UUID) -> DataKeyRecord:

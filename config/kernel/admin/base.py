@@ -76,7 +76,7 @@ class PlatformModelAdmin(ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """By whole id, or by the start of a coded field; a wrong id finds nothing and breaks nothing."""
-        term = search_term.strip().replace("\x00", "")
+        term = search_term.strip()
         if not term:
             return queryset, False
         identifier, found = as_uuid(term), Q(pk__in=[])

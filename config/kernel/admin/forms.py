@@ -1,9 +1,19 @@
 """The sign-in form of the staff's admin."""
 
+from typing import Any
+
 from django import forms
 from unfold.widgets import BASE_INPUT_CLASSES
 
 _CLASS = " ".join(BASE_INPUT_CLASSES)
+
+
+class CodeInput(forms.TextInput):
+    """Never shows what was typed before: a code is used once."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """Without the value."""
+        return super().get_context(name, None, attrs)
 
 
 class SecondFactorForm(forms.Form):
@@ -22,5 +32,5 @@ class SecondFactorForm(forms.Form):
     code = forms.CharField(
         label="Code of the authenticator app, or a recovery code",
         max_length=40,
-        widget=forms.TextInput(attrs={"class": _CLASS, "autocomplete": "one-time-code"}),
+        widget=CodeInput(attrs={"class": _CLASS, "autocomplete": "one-time-code"}),
     )
