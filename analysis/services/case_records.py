@@ -11,7 +11,7 @@ from analysis.domain.spans import SourcePage
 from analysis.domain.subject import Subject
 from cases import services as cases
 from config.kernel import clock
-from config.kernel.auth import SYSTEM, Principal
+from config.kernel.auth import Principal
 from identity import services as identity
 
 
@@ -74,7 +74,9 @@ def ai_allowed(*, patient_id: UUID) -> bool:
 def identifiers_of(*, case_id: UUID, patient_id: UUID) -> Identifiers:
     """What account and case hold about the people in it, to be masked before a text leaves."""
     account = identity.get_account(user_id=patient_id)
-    case = cases.get_case(principal=SYSTEM, case_id=case_id)
+    # The platform reads on the patient's behalf: what is masked is the patient's own; the audit row names the platform.
+    owner = Principal(user_id=patient_id, roles=frozenset({"patient"}))
+    case = cases.get_case(principal=owner, case_id=case_id)
     treating = case.intake.get("treating_clinician") or {}
     names = [account.full_name, str(treating.get("name") or ""), str(treating.get("organisation") or "")]
     if case.assigned_user_id:
