@@ -270,8 +270,23 @@ def test_a_page_that_cannot_be_audited_is_not_shown(administrator: Client, monke
         raise AuditUnavailable("The audit log does not answer.")
 
     monkeypatch.setattr("config.kernel.admin.auditing.record", broken)
-    administrator.raise_request_exception = False
-    assert administrator.get(_list(User)).status_code >= 500
+    answer = administrator.get(_list(User))
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert b"example.org" not in answer.content
+
+
+def test_a_refusal_by_a_service_is_told_on_the_page(administrator: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from config.kernel.errors import Conflict
+
+    def refuse(**_: Any) -> None:
+        raise Conflict("Somebody ended it a moment ago.")
+
+    person = make_patient()
+    sign_in = services.open_session(user_id=person.user_id or uuid4())
+    monkeypatch.setattr("identity.admin.services.end_session", refuse)
+    form = {"action": "end_selected", "_selected_action": [str(sign_in.session_id)]}
+    answer = administrator.post(_list(Session), form, follow=True)
+    assert b"Somebody ended it a moment ago." in answer.content
 
 
 def test_dead_events_are_sent_again_by_an_administrator(administrator: Client) -> None:

@@ -1,9 +1,14 @@
 """The admin site: staff only, with a second factor, by a session that can be ended from elsewhere."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
@@ -13,8 +18,10 @@ from unfold.sites import UnfoldAdminSite
 
 from config.kernel.admin.forms import SecondFactorForm
 from config.kernel.auth import STAFF_ROLES, current_principal
-from config.kernel.errors import DomainError
+from config.kernel.errors import DomainError, Unavailable
 from config.kernel.registry import collect
+
+View = Callable[..., HttpResponseBase]
 
 
 class PlatformAdminSite(UnfoldAdminSite):
@@ -27,6 +34,24 @@ class PlatformAdminSite(UnfoldAdminSite):
         """Staff whose session was opened with a second factor and has not ended."""
         principal = current_principal()
         return principal.is_staff_member and principal.mfa_at is not None
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """A refusal by a service is told on the page it was tried on; a page that cannot be audited is not shown."""
+        inner = super().admin_view(view, cacheable)
+
+        @wraps(inner)
+        def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            try:
+                return inner(request, *args, **kwargs)
+            except Unavailable:
+                return HttpResponse(render_to_string("kernel/503.html"), status=503, headers={"Retry-After": "5"})
+            except DomainError as error:
+                if request.method != "POST":
+                    raise
+                messages.error(request, error.detail)
+                return HttpResponseRedirect(request.get_full_path())
+
+        return answer
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
