@@ -1,0 +1,91 @@
+"""The forms with which staff steer a case."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+
+from cases.services import AllowedTransition, CandidateDTO
+
+URGENCIES = [("", "—"), ("routine", "routine: 7 days"), ("soon", "soon: 3 days"), ("urgent", "urgent: 1 day")]
+RED_FLAGS = [("", "—"), ("none", "none found"), ("red_flag", "red flag found")]
+_DATA = (
+    "urgency",
+    "specialty",
+    "service_type",
+    "red_flag_check",
+    "legal_basis",
+    "missing_item",
+    "decision",
+    "emergency_advice_delivered",
+)
+
+
+def _text(label: str, longest: int) -> forms.CharField:
+    return forms.CharField(label=label, max_length=longest, required=False, widget=UnfoldAdminTextInputWidget())
+
+
+def _choice(label: str, choices: Sequence[tuple[str, str]]) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, choices=choices, required=False, widget=UnfoldAdminSelectWidget())
+
+
+class StepForm(forms.Form):
+    """One step, with what its guards ask for."""
+
+    to = forms.ChoiceField(label="Step", widget=UnfoldAdminSelectWidget())
+    reason = forms.CharField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget({"rows": 2}))
+    urgency = _choice("Urgency (triage)", URGENCIES)
+    specialty = _text("Specialty (triage)", 40)
+    service_type = _text("Service type (triage)", 20)
+    red_flag_check = _choice("Red-flag check (triage)", RED_FLAGS)
+    legal_basis = _text("Legal basis (triage)", 40)
+    missing_item = _text("Record that is missing", 300)
+    decision = _text("Decision (adjudication)", 2000)
+    emergency_advice_delivered = forms.BooleanField(label="The emergency advice was given", required=False)
+    version = forms.IntegerField(widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, steps: Sequence[AllowedTransition], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choice: Any = self.fields["to"]
+        choice.choices = [(step.id, f"{step.id} → {step.to}") for step in steps]
+
+    def details(self) -> dict[str, Any]:
+        """What goes into the step's data: only what was filled in."""
+        return {name: self.cleaned_data[name] for name in _DATA if self.cleaned_data[name]}
+
+
+class OfferForm(forms.Form):
+    """To whom the case is offered."""
+
+    professional_id = forms.ChoiceField(label="Specialist", widget=UnfoldAdminSelectWidget())
+
+    def __init__(self, *args: Any, candidates: Sequence[CandidateDTO], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choice: Any = self.fields["professional_id"]
+        choice.choices = [
+            (str(c.professional_id), f"{c.display_name} ({c.score:.0f}): {'; '.join(c.reasons)}") for c in candidates
+        ]
+
+
+class WaiveForm(forms.Form):
+    """Which record the case goes on without, and why."""
+
+    code = forms.ChoiceField(label="Record", widget=UnfoldAdminSelectWidget())
+    reason = forms.CharField(max_length=300, widget=UnfoldAdminTextInputWidget())
+
+    def __init__(self, *args: Any, codes: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        choice: Any = self.fields["code"]
+        choice.choices = [(code, code.replace("_", " ")) for code in codes]
+
+
+class SettleForm(forms.Form):
+    """Whose document it is."""
+
+    belongs = forms.ChoiceField(
+        label="Whose is it?",
+        choices=[("yes", "this patient's"), ("no", "another person's")],
+        widget=UnfoldAdminSelectWidget(),
+    )
+    reason = forms.CharField(max_length=300, required=False, widget=UnfoldAdminTextInputWidget())
