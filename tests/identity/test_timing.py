@@ -1,0 +1,116 @@
+"""No answer tells by its time whether an address is known: one password hash is computed for every caller.
+
+The count is exact. The times are compared by their minima, which other work on the machine cannot raise.
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from unittest import mock
+
+import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
+
+from config.kernel.errors import Unauthenticated
+from identity import services
+from identity.models import User
+from tests.factories import PASSWORD, make_account
+
+pytestmark = pytest.mark.django_db
+ROUNDS = 12
+
+
+class Hashes:
+    """Counts how many password hashes are computed."""
+
+    count = 0
+
+
+@pytest.fixture
+def hashes() -> Iterator[Hashes]:
+    counter = Hashes()
+
+    def counted(method: Callable[..., object]) -> Callable[..., object]:
+        def call(*args: object, **kwargs: object) -> object:
+            counter.count += 1
+            return method(*args, **kwargs)
+
+        return call
+
+    hasher = Argon2PasswordHasher
+    with mock.patch.multiple(hasher, encode=counted(hasher.encode), verify=counted(hasher.verify)):
+        yield counter
+
+
+def _inactive() -> str:
+    account = make_account()
+    User.objects.filter(id=account.id).update(is_active=False)
+    return account.email
+
+
+def _addresses() -> dict[str, str]:
+    return {
+        "known": make_account().email,
+        "unknown": "nobody@example.org",
+        "inactive": _inactive(),
+        "unconfirmed": make_account(email_verified=False).email,
+        "staff": make_account("nurse").email,
+    }
+
+
+def _try(email: str) -> None:
+    with pytest.raises(Unauthenticated):
+        services.verify_credentials(email=email, password="a wrong long phrase")
+
+
+def _register(email: str) -> None:
+    services.register_patient(email=email, password=PASSWORD, full_name="Nora Brandt")
+
+
+def test_signing_in_computes_one_hash_for_every_address(hashes: Hashes) -> None:
+    for kind, email in _addresses().items():
+        hashes.count = 0
+        _try(email)
+        assert hashes.count == 1, kind
+
+
+def test_registering_computes_one_hash_for_every_address(hashes: Hashes) -> None:
+    for kind, email in _addresses().items():
+        hashes.count = 0
+        _register(email)
+        assert hashes.count == 1, kind
+
+
+def test_asking_for_a_reset_computes_none(hashes: Hashes) -> None:
+    addresses = _addresses()
+    hashes.count = 0
+    for email in addresses.values():
+        services.request_password_reset(email=email)
+    assert hashes.count == 0
+
+
+def test_signing_in_takes_the_same_time_for_every_address() -> None:
+    addresses = _addresses()
+    best = dict.fromkeys(addresses, 9.0)
+    for _ in range(ROUNDS):
+        for kind, email in addresses.items():
+            best[kind] = min(best[kind], _seconds(_try, email))
+    assert max(best.values()) < 1.15 * min(best.values()), _shown(best)
+
+
+def test_registering_takes_the_same_time_for_known_and_unknown_addresses() -> None:
+    known = make_account().email
+    best = {"known": 9.0, "unknown": 9.0}
+    for number in range(ROUNDS):
+        best["known"] = min(best["known"], _seconds(_register, known))
+        best["unknown"] = min(best["unknown"], _seconds(_register, f"fresh{number}@example.org"))
+    assert max(best.values()) < 1.15 * min(best.values()), _shown(best)
+
+
+def _seconds(act: Callable[[str], None], email: str) -> float:
+    started = time.perf_counter()
+    act(email)
+    return time.perf_counter() - started
+
+
+def _shown(best: dict[str, float]) -> str:
+    return ", ".join(f"{kind} {seconds * 1000:.1f} ms" for kind, seconds in best.items())
