@@ -7,18 +7,18 @@ from cases.services.processing import give_up, read_document
 from cases.services.reports import build_report
 from config.kernel.jobs import JobRun, every, job, on_dead
 
-job("cases.read_document", queue="bulk", lease_seconds=180)(read_document)
-job("cases.build_report", queue="interactive", lease_seconds=60)(build_report)
+job("cases.read_document", queue="bulk", lease_seconds=24)(read_document)
+job("cases.build_report", queue="interactive", lease_seconds=24)(build_report)
 
 
-@job("cases.advance", queue="interactive", lease_seconds=30)
+@job("cases.advance", queue="interactive", lease_seconds=24)
 def advance_case(run: JobRun) -> None:
     """Take every step of the clock that can be taken now."""
     while advance(case_id=run.subject_id):
         continue
 
 
-@job("cases.sweep", queue="bulk", lease_seconds=60)
+@job("cases.sweep", queue="bulk", lease_seconds=24)
 def sweep_cases(run: JobRun) -> None:
     """End what time ends."""
     sweep()

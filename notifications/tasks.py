@@ -5,7 +5,7 @@ from uuid import UUID
 from config.kernel.jobs import job, on_dead
 from notifications.services.mailing import delivery_failed, send_email
 
-job("notifications.send_email", queue="interactive", lease_seconds=60)(send_email)
+job("notifications.send_email", queue="interactive", lease_seconds=24)(send_email)
 
 
 @on_dead("notifications.send_email")

@@ -139,7 +139,10 @@ def _offered(principal: Principal) -> str:
 
 
 def _audited(principal: Principal, select: str, values: Mapping[str, Any], action: str) -> list[dict[str, Any]]:
-    """Run ``select`` and, in the same statement, add one audit row for each row that it returns."""
+    """Run ``select`` and, in the same statement, record it: one audit row for each row that it returns.
+
+    A patient who looks at a list of nobody's cases but their own is one act, and one row.
+    """
     entry = dict(
         zip(
             COLUMNS.replace(" ", "").split(","),
@@ -148,16 +151,20 @@ def _audited(principal: Principal, select: str, values: Mapping[str, Any], actio
         )
     )
     written = {"id": "gen_random_uuid()", "patient_id": "found.patient_id", "object_id": "found.id"}
+    source = "FROM found"
+    if action == "case.list" and not principal.has("professional", *STEERING):
+        written |= {"patient_id": "%(me)s::uuid", "object_id": "NULL::uuid"}
+        source = ""
     chosen = [written.get(name) or f"%(audit_{name})s::{_CASTS[name]}" for name in entry]
     statement = (
         f"WITH found AS MATERIALIZED ({select}), noted AS (INSERT INTO cases_auditentry ({COLUMNS})"
-        f" SELECT {', '.join(chosen)} FROM found) SELECT * FROM found ORDER BY id DESC"
+        f" SELECT {', '.join(chosen)} {source}) SELECT * FROM found ORDER BY id DESC"
     )
     given = {"me": principal.user_id, "now": clock.now()} | dict(values)
     try:
-        with database.connection.cursor() as cursor:
+        with database.prepared() as cursor:
             cursor.execute(statement, given | {f"audit_{name}": value for name, value in entry.items()})
-            names = [column[0] for column in cursor.description]
+            names = [column[0] for column in cursor.description or ()]
             return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
     except DatabaseError as error:
         raise AuditUnavailable("The records do not answer; nothing was read.") from error

@@ -8,6 +8,8 @@ from typing import Any
 from config.settings.environment import EMBEDDED, env
 
 _TIMEOUTS = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+# The few prepared statements (hot reads) look rows up by key: planning them anew each time costs more than it gains.
+_PLANS = "-c plan_cache_mode=force_generic_plan -c jit=off"
 # With roles assumed, PostgreSQL itself refuses a read across contexts. migrate_all drops the role again.
 _ASSUME_ROLES = env.bool("SOP_ASSUME_ROLES", default=False)
 _CONTEXTS = {name: name for name in ("cases", "analysis", "professionals", "notifications")}
@@ -30,10 +32,11 @@ def _default_url() -> str:
 
 def _alias(schema: str, url: str) -> dict[str, Any]:
     config: dict[str, Any] = dict(env.db_url_config(url))
-    options = f"-c search_path={schema},public {_TIMEOUTS}"
+    options = f"-c search_path={schema},public {_TIMEOUTS} {_PLANS}"
     if _ASSUME_ROLES:
         options += f" -c role=sop_{schema}"
-    config["OPTIONS"] = {**config.get("OPTIONS", {}), "connect_timeout": 3, "options": options}
+    config["ENGINE"] = "config.kernel.db.backend"
+    config["OPTIONS"] = {**config.get("OPTIONS", {}), "connect_timeout": 3, "options": options, "prepare_threshold": 2}
     config["CONN_MAX_AGE"] = env.int("SOP_CONN_MAX_AGE", default=600)
     config["CONN_HEALTH_CHECKS"] = True
     config["ATOMIC_REQUESTS"] = False

@@ -193,7 +193,7 @@ class Story:
         draft = self.specialist.put(f"{path}/draft", opinion_body())
         stale = {"If-Match": f'"{draft["version"] - 1}"'}
         self.specialist.put(f"{path}/draft", {"summary": "Lost update."}, headers=stale, expect=412)
-        self.opinion = wait_for("the decisions to arrive", lambda: self._submit(path), seconds=30)
+        self.opinion = wait_for("the decisions to arrive", lambda: self._submit(path), seconds=90)
         self.note_state()
 
     def sign(self) -> None:
@@ -209,7 +209,7 @@ class Story:
     def receive(self, folder: Path) -> None:
         """A notice over the socket, a mail without health data, and the report in both forms."""
         ticket = self.patient.post("/realtime/ticket", expect=201)["ticket"]
-        await_notice(self.base_url, ticket, "report_ready", seconds=60)
+        await_notice(self.base_url, ticket, "report_ready", seconds=120)
         self.await_state("DELIVERED")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "report.pdf").write_bytes(self.patient.download(f"/cases/{self.case_id}/report.pdf"))

@@ -33,8 +33,12 @@ _dead_hooks: dict[str, DeadHook] = {}
 _periodic: dict[str, Periodic] = {}
 
 
-def job(kind: str, *, queue: str = "interactive", lease_seconds: int = 60) -> Callable[[JobFunction], JobFunction]:
-    """Register the function that runs jobs of ``kind`` ("context.verb_noun")."""
+def job(kind: str, *, queue: str = "interactive", lease_seconds: int = 24) -> Callable[[JobFunction], JobFunction]:
+    """Register the function that runs jobs of ``kind`` ("context.verb_noun").
+
+    The lease bounds how long a dead worker's job lies still, not how long a job may take: it is renewed while
+    the function runs.
+    """
 
     def register(function: JobFunction) -> JobFunction:
         _kinds[kind] = JobKind(kind, kind.split(".")[0], function, queue, lease_seconds)

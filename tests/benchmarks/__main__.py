@@ -1,0 +1,83 @@
+"""``make bench`` (``make bench W=cases``): own servers, fixed data, ours and the limit by turns; writes RESULTS.md."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+RESULTS = Path(__file__).with_name("RESULTS.md")
+WORKLOADS = ("cases", "reading")
+
+
+def main() -> int:
+    """Run the named workloads, or all."""
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("workload", nargs="?", choices=WORKLOADS)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--seconds", type=int, default=8)
+    options = parser.parse_args()
+    if options.workload in (None, "cases"):
+        _cases(options)
+    if options.workload in (None, "reading"):
+        return subprocess.call([sys.executable, "-m", "tests.benchmarks.reading"], cwd=ROOT)
+    return 0
+
+
+def _cases(options: argparse.Namespace) -> None:
+    with tempfile.TemporaryDirectory(prefix="sop-bench-") as folder:
+        os.environ |= {
+            "SOP_DATA_DIR": folder,
+            "SOP_EMBEDDED": "1",
+            "DJANGO_SETTINGS_MODULE": "config.settings.dev",
+            "LOG_LEVEL": "WARNING",
+        }
+        for name in ("DATABASE_URL", "REDIS_URL", "SOP_TEST_SUFFIX"):
+            os.environ.pop(name, None)
+        from config.kernel.embedded import Stack, database_url, redis_url
+
+        os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = database_url(), redis_url()
+        try:
+            import django
+            from django.core.management import call_command
+
+            django.setup()
+            call_command("migrate_all", verbosity=0)
+            from tests.benchmarks import hot_reads
+
+            results = hot_reads.measure(cases=options.cases, rounds=options.rounds, seconds=options.seconds)
+            table = "\n".join([hot_reads.HEADER, *(result.row() for result in results)])
+        finally:
+            from django.db import connections
+
+            connections.close_all()
+            Stack(Path(folder)).stop()
+    sys.stdout.write(f"\n{table}\n")
+    _keep(table, options)
+
+
+def _keep(table: str, options: argparse.Namespace) -> None:
+    commit = subprocess.run(
+        ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    cores, machine = os.cpu_count(), platform.machine()
+    RESULTS.write_text(
+        "# Measured\n\n"
+        f"`make bench W=cases`, {datetime.now(UTC):%Y-%m-%d}, commit {commit}, {cores} cores ({machine}), Python"
+        f" {platform.python_version()}, PostgreSQL 17 on the same machine, {options.cases:,} cases,"
+        f" {options.rounds} rounds of {options.seconds} s by turns, wrk with 32 connections.\n\n"
+        "Limit: a bare WSGI application on psycopg with hand-written JSON under the same gunicorn (2 × 4 threads),"
+        " which checks the token, writes one audit row and reads the same rows (`tests/benchmarks/raw.py`).\n\n"
+        f"{table}\n"
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
