@@ -29,8 +29,8 @@ _RULES = (
         rf"\b{_TITLE}\.?:?[ \t]+(?P<mask>{_WORD}(?:[ \t]+(?:(?:von|van|de|der|den|di|la)[ \t]+)*{_WORD}){{0,3}})"
     ),
     re.compile(
-        rf"(?P<mask>(?:{_WORD}[ \t]+){{1,4}}(?:Hospital|Clinic|Clinics|Infirmary|Laborator(?:y|ies)|Krankenhaus|Klinikum|Klinik|"
-        r"Practice|Praxis|University|Medical\s+Cent(?:er|re)|Health\s+Cent(?:er|re)))\b"
+        rf"(?P<mask>(?:{_WORD}[ \t]+){{1,4}}(?:Hospital|Clinic|Clinics|Infirmary|Laborator(?:y|ies)|"
+        r"Krankenhaus|Klinikum|Klinik|Practice|Praxis|University|Medical\s+Cent(?:er|re)|Health\s+Cent(?:er|re)))\b"
     ),
     re.compile(r"(?<![\w.])(?:\+|00)\d[\d\s()/.-]{6,18}\d(?!\w)"),
     re.compile(r"(?<![\w.])\(?0\d{2,5}\)?[\s/-]\d[\d\s/-]{4,12}\d(?!\w)"),

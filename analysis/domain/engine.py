@@ -33,7 +33,7 @@ def analyse(pages: Sequence[SourcePage], subject: Subject | None = None) -> Outc
     """Read laboratory values, medicines, interactions and red flags; what matters most comes first."""
     who = subject or Subject()
     laboratory = laboratory_findings(pages, who)
-    taken, unknown = mentions(pages)
+    taken, unknown = mentions(pages, [span for finding in laboratory for span in finding.spans])
     found = [
         *laboratory,
         *medicine_findings(taken, unknown),

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+LONGEST_LINE = 600
+
 
 @dataclass(frozen=True, slots=True)
 class SourcePage:
@@ -63,12 +65,23 @@ def span_of(page: SourcePage, start: int, end: int) -> Span:
 
 
 def lines_of(page: SourcePage) -> Iterable[TextLine]:
-    """The page's lines in order; blank ones are left out."""
+    """The page's lines in order; blank ones are left out, endless ones are cut, so that no line costs too much."""
     offset = 0
     for text in page.text.split("\n"):
-        if text.strip():
-            yield TextLine(page, offset, text)
+        start = 0
+        while start < len(text):
+            end = _cut(text, start)
+            if text[start:end].strip():
+                yield TextLine(page, offset + start, text[start:end])
+            start = end
         offset += len(text) + 1
+
+
+def _cut(text: str, start: int) -> int:
+    if len(text) - start <= LONGEST_LINE:
+        return len(text)
+    blank = text.rfind(" ", start + 1, start + LONGEST_LINE)
+    return blank if blank > start else start + LONGEST_LINE
 
 
 def verifies(span: Span, pages: Iterable[SourcePage]) -> bool:

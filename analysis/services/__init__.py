@@ -6,7 +6,7 @@ from analysis.services.reading import case_findings, findings_for_case, get_run,
 from analysis.services.registry import list_models
 from analysis.services.requesting import request_analysis
 from analysis.services.running import block_queued, execute, finish
-from analysis.services.starting import start_after_reading
+from analysis.services.starting import start_after_reading, start_again
 
 __all__ = [
     "AI_LABEL",
@@ -25,4 +25,5 @@ __all__ = [
     "list_models",
     "request_analysis",
     "start_after_reading",
+    "start_again",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from analysis.domain import knowledge
 from analysis.domain.findings import Finding, Kind, Severity
@@ -43,17 +44,24 @@ class Unknown:
     confidence: float | None
 
 
-def mentions(pages: Sequence[SourcePage]) -> tuple[list[Mention], list[Unknown]]:
-    """The medicines the patient takes according to the pages, and what could not be recognised."""
-    measured = {(page.document_id, page.number): _measured(page) for page in pages}
+def mentions(
+    pages: Sequence[SourcePage], measured: Iterable[Span] | None = None
+) -> tuple[list[Mention], list[Unknown]]:
+    """The medicines the patient takes according to the pages, and what could not be recognised.
+
+    ``measured`` are the places of laboratory results (read here if not given): a lithium level is no lithium tablet.
+    """
+    results = [result.span for page in pages for result in read_page(page)] if measured is None else measured
+    places: dict[tuple[UUID, int], list[tuple[int, int]]] = {}
+    for span in results:
+        places.setdefault((span.document_id, span.page), []).append((span.start, span.end))
     found: list[Mention] = []
     unknown: list[Unknown] = []
     for section, line in sectioned(pages):
         if section in (Section.ALLERGIES, Section.FAMILY, Section.ADVICE):
             continue
         names = list(pattern().finditer(line.text))
-        taken = measured[(line.page.document_id, line.page.number)]
-        found.extend(_in_line(line, names, taken))
+        found.extend(_in_line(line, names, places.get((line.page.document_id, line.page.number), [])))
         stranger = None if names else _stranger(line, section)
         if stranger:
             unknown.append(stranger)
@@ -89,11 +97,6 @@ def _in_line(line: TextLine, names: list[re.Match[str]], measured: list[tuple[in
         for medicine in lookup(name[0]):
             span = line.span(name.start(), max(name.end(), dose.end))
             yield Mention(medicine, name[0], dose, span, line.page.confidence)
-
-
-def _measured(page: SourcePage) -> list[tuple[int, int]]:
-    """Where laboratory results stand: a lithium level is no lithium tablet."""
-    return [(result.span.start, result.span.end) for result in read_page(page)]
 
 
 def _stranger(line: TextLine, section: Section) -> Unknown | None:
