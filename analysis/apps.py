@@ -1,6 +1,8 @@
 """Findings of the local engine and of AI providers."""
 
 from importlib import import_module
+from typing import Any
+from uuid import UUID
 
 from django.apps import AppConfig
 
@@ -16,4 +18,11 @@ class AnalysisConfig(AppConfig):
         """Import the modules that register themselves, and offer cases what it asks for."""
         for module in ("handlers", "tasks"):
             import_module(f"analysis.{module}")
-        provide("case_findings", import_module("analysis.services").case_findings)
+        provide("case_findings", findings_of_case)
+
+
+def findings_of_case(case_id: UUID) -> tuple[dict[str, Any], ...]:
+    """What cases asks for when an opinion is submitted; imported late, since models load after the app."""
+    from analysis import services
+
+    return services.case_findings(case_id=case_id)

@@ -58,7 +58,7 @@ def insights_for_case(*, principal: Principal, case_id: UUID) -> InsightsDTO:
     )
 
 
-def case_findings(case_id: UUID) -> tuple[dict[str, Any], ...]:
+def case_findings(*, case_id: UUID) -> tuple[dict[str, Any], ...]:
     """What cases freezes into an opinion: every finding of the case with the decision on it."""
     rows = rows_of_case(case_id)
     if not rows:

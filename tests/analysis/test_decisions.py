@@ -190,8 +190,7 @@ def test_cases_gets_every_finding_with_its_decision_in_a_reports_words(analysed:
         if f.title.startswith("Potassium") and f.kind == "laboratory"
     )
     services.decide_finding(principal=world.specialist, finding_id=potassium.id, decision="accept")
-    assert services.case_findings in collect("case_findings")
-    items = {item["id"]: item for item in services.case_findings(world.case_id)}
+    items = {item["id"]: item for ask in collect("case_findings") for item in ask(world.case_id)}
     assert len(items) == Finding.objects.count()
     item = items[str(potassium.id)]
     assert item["decision"] == "accepted"
