@@ -88,6 +88,7 @@ UNFOLD = {
     "SITE_TITLE": "Second Opinion",
     "SITE_HEADER": "Second Opinion",
     "SITE_SYMBOL": "clinical_notes",
+    "SITE_URL": None,
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
 }

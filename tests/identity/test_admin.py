@@ -6,15 +6,18 @@ from uuid import uuid4
 
 import pytest
 from django.contrib import admin
+from django.core.exceptions import ImproperlyConfigured
 from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from config.kernel import clock
+from config.kernel.admin import PlatformModelAdmin
+from config.kernel.db import context_labels
 from identity import services
 from identity.db import atomic
-from identity.models import AuditEntry, Job, OutboxEntry, RoleGrant, Session, User
+from identity.models import AuditEntry, Job, OutboxEntry, RecoveryCode, RoleGrant, Session, User
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, make_patient, totp_code
 
 pytestmark = pytest.mark.django_db
@@ -336,6 +339,23 @@ def test_staff_end_one_session(administrator: Client) -> None:
     administrator.post(_list(Session), {"action": "end_selected", "_selected_action": [str(ended)]})
     assert services.session_is_open(session_id=kept)
     assert not services.session_is_open(session_id=ended)
+
+
+def test_only_audited_pages_of_the_contexts_are_there() -> None:
+    assert all(isinstance(page, PlatformModelAdmin) for page in admin.site._registry.values())
+    assert {model._meta.app_label for model in admin.site._registry} <= set(context_labels())
+
+
+@pytest.mark.parametrize("path", ["otp_totp/totpdevice/", "otp_static/staticdevice/", "auth/group/"])
+def test_pages_that_libraries_bring_along_do_not_exist(administrator: Client, path: str) -> None:
+    assert administrator.get(f"/admin/{path}").status_code == 404
+
+
+def test_a_page_that_is_not_audited_cannot_be_registered() -> None:
+    from unfold.admin import ModelAdmin
+
+    with pytest.raises(ImproperlyConfigured, match=r"identity\.RecoveryCode"):
+        admin.site.register(RecoveryCode, ModelAdmin)
 
 
 def test_the_form_is_protected_against_forgery() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import ImproperlyConfigured
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.template.loader import render_to_string
@@ -16,8 +17,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from unfold.sites import UnfoldAdminSite
 
+from config.kernel.admin.base import PlatformModelAdmin
 from config.kernel.admin.forms import SecondFactorForm
 from config.kernel.auth import STAFF_ROLES, current_principal
+from config.kernel.db import context_labels
 from config.kernel.errors import DomainError, Unavailable
 from config.kernel.registry import collect
 
@@ -29,6 +32,18 @@ class PlatformAdminSite(UnfoldAdminSite):
 
     login_form = SecondFactorForm
     login_template = "kernel/admin_login.html"
+
+    def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
+        """Only audited pages: a library's own page (TOTP secrets, groups) stays out, a context's is an error."""
+        if admin_class is not None and issubclass(admin_class, PlatformModelAdmin):
+            super().register(model_or_iterable, admin_class, **options)
+            return
+        models: list[Any] = [model_or_iterable] if isinstance(model_or_iterable, type) else list(model_or_iterable)
+        ours = [model._meta.label for model in models if model._meta.app_label in context_labels()]
+        if ours:
+            raise ImproperlyConfigured(
+                f"{', '.join(ours)}: derive the page from config.kernel.admin.PlatformModelAdmin."
+            )
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Staff whose session was opened with a second factor and has not ended."""
