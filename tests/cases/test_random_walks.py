@@ -1,0 +1,162 @@
+"""Random people do random things to one case; whatever happens, the invariants hold."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from cases import services
+from cases.domain.clock import Interval, elapsed, runs_in
+from cases.domain.states import State
+from cases.domain.transitions import TABLE, between
+from cases.models import Assignment, AuditEntry, ClockInterval, Opinion, OutboxEntry, StatusHistory
+from config.kernel import clock
+from config.kernel.auth import Principal
+from config.kernel.errors import DomainError
+from config.kernel.testing import drain
+from tests.cases.support import CLEAR, OPINION, TRIAGE, Story, by, make_specialist, profile_id
+from tests.factories import make_patient, make_person
+
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
+DATA = {**TRIAGE, "missing_item": "a letter", "coi_attestation": CLEAR, "decision": "so be it", "peer_verdict": "agree"}
+TARGETS = [*State, *(row.id for row in TABLE)]
+WALKS, STEPS = 12, 150
+# Ways out of the machine are taken rarely: a walk that ends at once shows little.
+_ENDS = ("CANCELLED", "DECLINED", "C-", "T07", "T09", "T34")
+
+
+class Walk:
+    """One case, everybody who may touch it, and what they may try."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)
+        self.story = Story()
+        self.one, self.two, self.peer = make_specialist(), make_specialist(), make_specialist()
+        staff = ("coordinator", "nurse", "medical_director", "privacy_officer")
+        self.staff = {role: make_person(role) for role in staff}
+        self.people: list[Principal] = [
+            self.story.patient, self.one, self.two, self.peer, make_patient(), *self.staff.values(),
+        ]  # fmt: skip
+        self.acts: list[Callable[[Principal], Any]] = [
+            self.move, self.move, self.move, self.usual, self.usual, self.usual, self.usual, self.drain, self.hold,
+        ]  # fmt: skip
+
+    def step(self) -> None:
+        who = self.dice.choice(self.people)
+        try:
+            with by(who):
+                self.dice.choice(self.acts)(who)
+        except DomainError:
+            return
+
+    def move(self, who: Principal) -> None:
+        target = self.dice.choice(TARGETS)
+        if self.dice.random() < 0.95 and str(target).startswith(_ENDS):
+            return
+        services.move(principal=who, case_id=self.story.id, to=str(target), reason="because", data=DATA)
+
+    def hold(self, who: Principal) -> None:
+        services.hold_case(principal=who, case_id=self.story.id, reason="wait")
+        services.resume_case(principal=who, case_id=self.story.id)
+
+    def drain(self, who: Principal) -> None:
+        drain("cases")
+
+    def usual(self, who: Principal) -> None:
+        """What would bring the case further, done by the right person or by whomever the dice chose."""
+        state = State(self.story.state)
+        right = self.dice.random() < 0.8
+        coordinator, nurse = self.staff["coordinator"], self.staff["nurse"]
+        author = next((p for p in (self.one, self.two) if p.user_id == self.story.row.assigned_user_id), self.one)
+        ways: dict[State, tuple[Principal, Callable[[Principal], Any]]] = {
+            State.DRAFT: (self.story.patient, lambda p: self.to(p, "SUBMITTED")),
+            State.SUBMITTED: (coordinator, self.waive),
+            State.COLLECTING_RECORDS: (coordinator, self.waive),
+            State.TRIAGE: (nurse, lambda p: self.to(p, "T06")),
+            State.MATCHING: (self.dice.choice([coordinator, self.one, self.two]), self.match),
+            State.IN_REVIEW: (author, self.review),
+            State.CLARIFICATION: (author, lambda p: self.to(p, "IN_REVIEW")),
+            State.READY_TO_SIGN: (author, self.sign),
+            State.DELIVERED: (self.story.patient, lambda p: services.report_pdf(principal=p, case_id=self.story.id)),
+        }
+        owner, act = ways.get(state, (who, self.move))
+        chosen = owner if right else who
+        with by(chosen):
+            act(chosen)
+
+    def to(self, who: Principal, target: str) -> None:
+        services.move(principal=who, case_id=self.story.id, to=target, reason="because", data=DATA)
+
+    def waive(self, who: Principal) -> None:
+        for item in self.story.row.checklist.filter(present=False, waived_by=None):
+            services.waive_item(principal=who, case_id=self.story.id, code=item.code, reason="none exists")
+        drain("cases")
+
+    def match(self, who: Principal) -> None:
+        if who.has("professional"):
+            services.accept_offer(principal=who, case_id=self.story.id, coi_attestation=CLEAR)
+        else:
+            to = profile_id(self.dice.choice([self.one, self.two]))
+            services.offer_case(principal=who, case_id=self.story.id, professional_id=to)
+
+    def review(self, who: Principal) -> None:
+        act = self.dice.randrange(4)
+        if act == 0:
+            services.seal_first_read(principal=who, case_id=self.story.id, impression="x", confidence=5)
+        elif act == 1:
+            services.save_draft(principal=who, case_id=self.story.id, content=OPINION)
+        elif act == 2:
+            services.ask(principal=who, case_id=self.story.id, question="When?")
+        else:
+            services.submit_opinion(principal=who, case_id=self.story.id)
+
+    def sign(self, who: Principal) -> None:
+        approved = Opinion.objects.filter(case=self.story.id).order_by("-number")[0]
+        services.sign_opinion(principal=who, case_id=self.story.id, content_hash=approved.content_hash)
+
+
+def check(story: Story, signed: dict[Any, bytes]) -> None:
+    row = story.row
+    history = list(StatusHistory.objects.filter(case=row).order_by("created_at", "id"))
+    at = "DRAFT"
+    for entry in history:
+        assert entry.source == at, "the history is one unbroken line"
+        assert between(State(entry.source), State(entry.target)) is not None
+        at = entry.target
+    assert at == row.state
+    events = OutboxEntry.objects.filter(aggregate_id=row.id, name="cases.case.status_changed.v1").count()
+    assert events == len(history) == AuditEntry.objects.filter(object_id=row.id, action="case.move").count()
+    running = ClockInterval.objects.filter(case=row, ended_at=None).count()
+    assert running == int(runs_in(State(row.state), on_hold=row.on_hold))
+    stored = [Interval(i.started_at, i.ended_at) for i in ClockInterval.objects.filter(case=row)]
+    assert elapsed(stored, clock.now()).total_seconds() >= 0
+    assert Assignment.objects.filter(case=row, state="ACTIVE").count() <= 1
+    for opinion in Opinion.objects.filter(case=row, state__in=("SIGNED", "SUPERSEDED")):
+        assert opinion.signed_at is not None
+        assert opinion.legal_rule
+        assert signed.setdefault(opinion.id, bytes(opinion.content_sealed)) == bytes(opinion.content_sealed)
+    if row.delivered_at is not None:
+        assert Opinion.objects.filter(case=row, signed_at__lte=row.delivered_at).exists()
+
+
+def walked(seed: int) -> set[str]:
+    """One walk, checked on its way; the transitions that it took."""
+    walk = Walk(seed)
+    signed: dict[Any, bytes] = {}
+    for number in range(STEPS):
+        walk.step()
+        if number % 5 == 0:
+            check(walk.story, signed)
+    check(walk.story, signed)
+    return set(StatusHistory.objects.filter(case=walk.story.id).values_list("transition", flat=True))
+
+
+def test_random_walks_keep_the_invariants_and_go_a_long_way() -> None:
+    seen: set[str] = set()
+    for seed in range(WALKS):
+        try:
+            seen |= walked(seed)
+        except AssertionError as broken:
+            raise AssertionError(f"walk {seed}: {broken}") from broken
+    assert {"T01", "T06", "T08", "T10", "T11", "T12", "T15", "T21", "T23"} <= seen

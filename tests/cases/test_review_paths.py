@@ -1,0 +1,435 @@
+"""Peer review, adjudication, amendment, release, clarification, hold, incident: the ways beside the main path."""
+
+from datetime import timedelta
+
+import pytest
+
+from cases import services
+from cases.models import (
+    Assignment,
+    Case,
+    Clarification,
+    ClockInterval,
+    Incident,
+    Offer,
+    Opinion,
+    PeerReview,
+    Report,
+    StatusHistory,
+)
+from config.kernel import clock
+from config.kernel.auth import Principal
+from config.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from config.kernel.testing import drain
+from identity import services as identity
+from tests.cases.support import CLEAR, OPINION, Story, by, guard_of, make_specialist, profile_id
+from tests.factories import make_person, principal_for
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def reviewed(settings) -> Story:
+    """In PEER_REVIEW, for the policy asks for it."""
+    settings.PEER_REVIEWED_SERVICES = ("records",)
+    story = Story()
+    assert story.finished().state == "SUBMITTED"
+    assert story.state == "PEER_REVIEW"
+    return story
+
+
+def name_peer(story: Story, peer: Principal) -> None:
+    coordinator = make_person("coordinator")
+    with by(coordinator):
+        services.assign_peer(principal=coordinator, case_id=story.id, professional_id=profile_id(peer))
+
+
+def verdict(story: Story, peer: Principal, word: str, remarks: str = "", coi=CLEAR) -> str:
+    with by(peer):
+        return services.review_opinion(
+            principal=peer, case_id=story.id, verdict=word, remarks=remarks, coi_attestation=coi
+        )
+
+
+class TestPeerReview:
+    def test_the_reviewer_reads_the_version_and_approves_it(self, reviewed) -> None:
+        peer = make_specialist()
+        name_peer(reviewed, peer)
+        with by(peer):
+            shown = services.opinion_for_review(principal=peer, case_id=reviewed.id)
+        assert shown.content["summary"] == OPINION["summary"]
+        assert verdict(reviewed, peer, "agree") == "READY_TO_SIGN"
+        assert Opinion.objects.get(case=reviewed.id).state == "APPROVED"
+        assert PeerReview.objects.get().verdict == "agree"
+
+    def test_the_report_names_the_reviewer(self, reviewed) -> None:
+        peer = make_specialist(full_name="Dr Second Reader")
+        name_peer(reviewed, peer)
+        verdict(reviewed, peer, "minor_remarks", "Mention the dose.")
+        reviewed.sign(Opinion.objects.get(case=reviewed.id).content_hash)
+        drain("cases")
+        with by(reviewed.patient):
+            bundle = services.report_fhir(principal=reviewed.patient, case_id=reviewed.id).decode()
+        assert "Second Reader" in bundle
+        assert "Mention the dose." in bundle
+
+    def test_the_author_reviews_nothing_of_their_own(self, reviewed) -> None:
+        with pytest.raises(Conflict) as refusal:
+            name_peer(reviewed, reviewed.author)
+        assert refusal.value.code == "peer_not_independent"
+        with by(reviewed.author), pytest.raises(Forbidden):
+            services.opinion_for_review(principal=reviewed.author, case_id=reviewed.id)
+
+    @pytest.mark.parametrize("changes", [{"place": "US-CA"}, {"specialty": "neurology"}])
+    def test_a_reviewer_has_the_licence_and_the_field(self, reviewed, changes) -> None:
+        with pytest.raises(Conflict) as refusal:
+            name_peer(reviewed, make_specialist(**changes))
+        assert refusal.value.code == "professional_not_eligible"
+
+    def test_somebody_of_the_treating_organisation_does_not_review(self, reviewed) -> None:
+        with pytest.raises(Conflict) as refusal:
+            name_peer(reviewed, make_specialist(organisation="Valley Hospital"))
+        assert refusal.value.code == "peer_not_independent"
+
+    def test_a_reviewer_declares_conflicts_before_agreeing(self, reviewed) -> None:
+        peer = make_specialist()
+        name_peer(reviewed, peer)
+        with pytest.raises(Conflict) as refusal:
+            verdict(reviewed, peer, "agree", coi=CLEAR | {"therapy_maker": True})
+        assert guard_of(refusal) == "coi_clear"
+        assert reviewed.state == "PEER_REVIEW"
+        assert not PeerReview.objects.exists()
+
+    def test_changes_go_back_to_the_author_with_reasons(self, reviewed) -> None:
+        peer = make_specialist()
+        name_peer(reviewed, peer)
+        with pytest.raises(Invalid):
+            verdict(reviewed, peer, "changes")
+        assert verdict(reviewed, peer, "changes", "The gradient is misread.") == "IN_REVIEW"
+        assert Opinion.objects.get(case=reviewed.id).state == "CHANGES_REQUESTED"
+        assert reviewed.submit().state == "SUBMITTED"
+
+    def test_a_dissent_needs_a_round_first_then_the_director_decides_and_it_stays(self, reviewed) -> None:
+        peer = make_specialist(full_name="Dr Dissent")
+        name_peer(reviewed, peer)
+        with pytest.raises(Conflict) as early:
+            verdict(reviewed, peer, "major_disagreement", "I would wait.")
+        assert guard_of(early) == "major_disagreement"
+        verdict(reviewed, peer, "changes", "Wait instead.")
+        reviewed.submit()
+        assert verdict(reviewed, peer, "major_disagreement", "I would wait a year.") == "ADJUDICATION"
+        director = make_person("medical_director")
+        with pytest.raises(Conflict) as undecided:
+            reviewed.move(director, "READY_TO_SIGN")
+        assert guard_of(undecided) == "decision_recorded"
+        reviewed.move(director, "READY_TO_SIGN", decision="The author's reading stands.")
+        reviewed.sign(Opinion.objects.get(case=reviewed.id).content_hash)
+        drain("cases")
+        with by(reviewed.patient):
+            assert b"I would wait a year." in services.report_fhir(principal=reviewed.patient, case_id=reviewed.id)
+
+    def test_a_director_who_wrote_the_opinion_does_not_decide_about_it(self, reviewed) -> None:
+        peer = make_specialist()
+        name_peer(reviewed, peer)
+        verdict(reviewed, peer, "changes", "Wait.")
+        reviewed.submit()
+        verdict(reviewed, peer, "major_disagreement", "Wait.")
+        Case.objects.filter(id=reviewed.id).update(assigned_user_id=None)
+        both = Principal(user_id=reviewed.author.user_id, roles=frozenset({"medical_director"}), mfa_at=clock.now())
+        with pytest.raises(Conflict) as refusal:
+            reviewed.move(both, "READY_TO_SIGN", decision="Mine stands.")
+        assert guard_of(refusal) == "adjudicator_is_independent"
+
+    def test_over_http_only_the_reviewer_reviews(self, api, reviewed) -> None:
+        peer = make_specialist()
+        name_peer(reviewed, peer)
+        path, body = f"/cases/{reviewed.id}/peer-review", {"verdict": "agree", "coi_attestation": CLEAR}
+        assert api.post(path, body).status_code == 401
+        assert api.as_(reviewed.author).post(path, body).status_code == 403
+        assert api.as_(make_specialist()).post(path, body).status_code == 404
+        assert api.as_(peer).get(path).json()["state"] == "SUBMITTED"
+        assert api.as_(peer).post(path, body | {"verdict": "perhaps"}).status_code == 400
+        assert api.as_(peer).post(path, body).json() == {"state": "READY_TO_SIGN"}
+
+
+class TestAmending:
+    def test_a_correction_is_a_new_version_and_the_old_one_stays(self, settings) -> None:
+        story = Story().delivered()
+        first = Opinion.objects.get(case=story.id)
+        before = bytes(first.content_sealed)
+        story.move(story.author, "AMENDING", reason="A typing error in the dose.")
+        with by(story.author):
+            services.save_draft(principal=story.author, case_id=story.id, content={"summary": "Corrected summary."})
+        assert story.submit().number == 2
+        assert story.state == "PEER_REVIEW"
+        peer = make_specialist()
+        name_peer(story, peer)
+        verdict(story, peer, "agree")
+        story.sign(Opinion.objects.get(case=story.id, number=2).content_hash)
+        drain("cases")
+        first.refresh_from_db()
+        assert (first.state, bytes(first.content_sealed)) == ("SUPERSEDED", before)
+        assert Report.objects.filter(case=story.id).count() == 2
+        with by(story.patient):
+            bundle = services.report_fhir(principal=story.patient, case_id=story.id).decode()
+        assert "Corrected summary." in bundle
+        assert '"replaces"' in bundle
+        assert services.get_opinion(principal=story.patient, case_id=story.id).number == 2
+
+    def test_an_amendment_starts_from_what_was_signed(self) -> None:
+        story = Story().delivered()
+        story.move(story.author, "AMENDING", reason="New information.")
+        with by(story.author):
+            draft = services.save_draft(principal=story.author, case_id=story.id, content={"confidence": 60})
+        assert (draft.content["summary"], draft.content["confidence"]) == (OPINION["summary"], 60)
+
+    def test_signed_words_cannot_be_changed_in_place(self, api) -> None:
+        story = Story().delivered()
+        response = api.as_(story.author).put(f"/cases/{story.id}/opinion", {"summary": "x"})
+        assert (response.status_code, response.json()["code"]) == (409, "opinion_signed")
+        with by(story.author), pytest.raises(Conflict):
+            services.save_draft(principal=story.author, case_id=story.id, content={"summary": "x"})
+
+
+class TestLettingGo:
+    def test_a_specialist_who_releases_the_case_reads_it_no_more(self) -> None:
+        story = Story().in_review()
+        with pytest.raises(Conflict) as refusal:
+            story.move(story.author, "MATCHING")
+        assert guard_of(refusal) == "reason_given"
+        story.move(story.author, "MATCHING", reason="Ill.")
+        assert Assignment.objects.get(case=story.id).state == "RELEASED"
+        with by(story.author), pytest.raises(NotFound):
+            services.get_case(principal=story.author, case_id=story.id)
+
+    def test_a_coordinator_revokes_and_another_specialist_takes_over(self) -> None:
+        story = Story().in_review()
+        first = story.author
+        story.move(make_person("coordinator"), "MATCHING", reason="No answer for a week.")
+        assert Assignment.objects.get(case=story.id).state == "REVOKED"
+        story.in_review(make_specialist())
+        assert story.row.assigned_user_id == story.author.user_id != first.user_id
+        assert Assignment.objects.filter(case=story.id, state="ACTIVE").count() == 1
+
+    def test_the_next_specialist_seals_a_first_read_of_their_own(self) -> None:
+        story = Story().written()
+        story.move(story.author, "MATCHING", reason="Ill.")
+        story.in_review(make_specialist())
+        with by(story.author):
+            assert services.case_access(principal=story.author, case_id=story.id).first_read_sealed is False
+
+
+class TestClarifying:
+    def ask(self, story: Story, text: str = "Since when?") -> services.ClarificationDTO:
+        with by(story.author):
+            return services.ask(principal=story.author, case_id=story.id, question=text)
+
+    def test_a_question_stops_the_clock_and_the_answer_starts_it(self) -> None:
+        story = Story().in_review()
+        asked = self.ask(story)
+        assert story.state == "CLARIFICATION"
+        assert not ClockInterval.objects.filter(case=story.id, ended_at=None).exists()
+        with by(story.patient):
+            answered = services.answer(
+                principal=story.patient, case_id=story.id, clarification_id=asked.id, text="Since May."
+            )
+        assert (answered.answer, answered.state, story.state) == ("Since May.", "ANSWERED", "IN_REVIEW")
+        assert ClockInterval.objects.filter(case=story.id, ended_at=None).count() == 1
+
+    def test_three_rounds_and_no_more(self) -> None:
+        story = Story().in_review()
+        for _ in range(3):
+            asked = self.ask(story)
+            with by(story.patient):
+                services.answer(principal=story.patient, case_id=story.id, clarification_id=asked.id, text="Yes.")
+        with pytest.raises(Conflict) as refusal:
+            self.ask(story)
+        assert guard_of(refusal) == "clarification_rounds_left"
+        assert Clarification.objects.count() == 3
+
+    def test_the_patient_cannot_go_on_without_answering_but_the_specialist_can(self) -> None:
+        story = Story().in_review()
+        self.ask(story)
+        with pytest.raises(Conflict) as refusal:
+            story.move(story.patient, "IN_REVIEW")
+        assert guard_of(refusal) == "clarification_settled"
+        story.move(story.author, "IN_REVIEW")
+        assert Clarification.objects.get().state == "EXPIRED"
+
+    def test_after_the_reply_window_the_clock_goes_on(self) -> None:
+        story = Story().in_review()
+        self.ask(story)
+        services.sweep()
+        assert story.state == "CLARIFICATION"
+        with clock.shifted(timedelta(days=15)):
+            services.sweep()
+            assert story.state == "IN_REVIEW"
+
+    def test_an_answer_is_given_once_and_by_the_patient(self, api) -> None:
+        story = Story().in_review()
+        asked = self.ask(story)
+        path, body = f"/cases/{story.id}/answers", {"clarification_id": str(asked.id), "answer": "Since May."}
+        assert api.as_(story.author).post(path, body).status_code == 403
+        assert api.as_(make_specialist()).post(path, body).status_code == 404
+        assert api.as_(story.patient).post(path, body | {"answer": ""}).status_code == 400
+        assert api.as_(story.patient).post(path, body).status_code == 200
+        assert api.as_(story.patient).post(path, body).json()["code"] == "clarification_closed"
+        listed = api.as_(story.author).get(f"/cases/{story.id}/questions").json()
+        assert [(c["question"], c["answer"]) for c in listed] == [("Since when?", "Since May.")]
+
+
+class TestHold:
+    def hold(self, story: Story, **options) -> None:
+        coordinator = make_person("coordinator")
+        with by(coordinator):
+            services.hold_case(principal=coordinator, case_id=story.id, reason="A court asks.", **options)
+
+    def test_a_hold_stops_the_clock_and_every_step_but_cancelling(self) -> None:
+        story = Story().in_triage()
+        self.hold(story)
+        assert not ClockInterval.objects.filter(case=story.id, ended_at=None).exists()
+        with pytest.raises(Conflict) as refusal:
+            story.move(make_person("nurse"), "COLLECTING_RECORDS", missing_item="x")
+        assert refusal.value.code == "case_on_hold"
+        assert story.move(story.patient, "CANCELLED", reason="Too long.") == "CANCELLED"
+
+    def test_a_hold_ends_by_hand_or_at_its_end(self) -> None:
+        story = Story().in_triage()
+        self.hold(story, until=clock.now() + timedelta(hours=1))
+        services.sweep()
+        assert story.row.on_hold
+        with clock.shifted(timedelta(hours=2)):
+            services.sweep()
+            assert not story.row.on_hold
+        assert ClockInterval.objects.filter(case=story.id).count() == 2
+
+    def test_only_staff_hold_and_with_a_reason(self, api) -> None:
+        story = Story().submitted()
+        path = f"/cases/{story.id}/hold"
+        assert api.as_(story.patient).post(path, {"reason": "x"}).status_code == 403
+        client = api.as_(make_person("coordinator"))
+        assert client.post(path, {"reason": ""}).status_code == 400
+        assert client.post(path, {"reason": "x"}).status_code == 200
+        assert client.delete(path).json() == {"state": "resumed"}
+
+
+class TestIncident:
+    def report(self, story: Story, who: Principal, reason: str = "Opened for the wrong person.") -> str:
+        with by(who):
+            return services.report_incident(principal=who, case_id=story.id, reason=reason)
+
+    def test_two_officers_of_two_offices_enter_a_case_in_error(self) -> None:
+        story = Story().in_review()
+        assert self.report(story, make_person("privacy_officer")) == "IN_REVIEW"
+        assert self.report(story, make_person("medical_director")) == "ENTERED_IN_ERROR"
+        assert Assignment.objects.get(case=story.id).state == "REVOKED"
+        assert StatusHistory.objects.filter(case=story.id, target="ENTERED_IN_ERROR").count() == 1
+
+    def test_one_person_or_one_office_is_not_enough(self) -> None:
+        story = Story().submitted()
+        officer = make_person("privacy_officer")
+        self.report(story, officer)
+        for second in (officer, make_person("privacy_officer")):
+            with pytest.raises(Conflict) as refusal:
+                self.report(story, second)
+            assert refusal.value.code == "second_person_needed"
+        both = principal_for(identity.get_account(user_id=officer.user_id))
+        with pytest.raises(Conflict):
+            self.report(story, Principal(**{**vars(both), "roles": frozenset({"privacy_officer", "medical_director"})}))
+        assert story.state == "SUBMITTED"
+
+    def test_nobody_moves_it_there_by_the_status_alone(self) -> None:
+        story = Story().submitted()
+        with pytest.raises(Conflict) as refusal:
+            story.move(make_person("privacy_officer"), "ENTERED_IN_ERROR", reason="x")
+        assert guard_of(refusal) == "two_person_incident_record"
+
+    @pytest.mark.parametrize("role", ["coordinator", "nurse", "administrator"])
+    def test_others_record_no_incident(self, role) -> None:
+        story = Story().submitted()
+        with pytest.raises(Forbidden):
+            self.report(story, make_person(role))
+        assert not Incident.objects.exists()
+
+
+class TestConsent:
+    @pytest.mark.parametrize("purpose", ["service", "sharing"])
+    def test_withdrawing_ends_the_case_the_offers_and_the_reading(self, purpose) -> None:
+        story = Story().in_review()
+        offered = Story(story.patient).offered(make_specialist())
+        with by(story.patient):
+            identity.withdraw_consent(patient_id=story.row.patient_id, purpose=purpose)
+        drain("identity", "cases")
+        assert (story.state, offered.state) == ("CANCELLED", "CANCELLED")
+        assert not Offer.objects.filter(state="OFFERED").exists()
+        assert not Assignment.objects.filter(state="ACTIVE").exists()
+        with by(story.author), pytest.raises(NotFound):
+            services.get_case(principal=story.author, case_id=story.id)
+
+    def test_a_signed_case_stays_the_patients_and_is_read_by_nobody_else(self) -> None:
+        story = Story().delivered()
+        with by(story.patient):
+            identity.withdraw_consent(patient_id=story.row.patient_id, purpose="sharing")
+        drain("identity", "cases")
+        assert story.state == "DELIVERED"
+        with by(story.author), pytest.raises(NotFound):
+            services.get_opinion(principal=story.author, case_id=story.id)
+        with by(story.patient):
+            assert services.report_pdf(principal=story.patient, case_id=story.id)
+
+    def test_other_purposes_leave_the_case_alone(self) -> None:
+        story = Story().in_review()
+        with by(story.patient):
+            identity.withdraw_consent(patient_id=story.row.patient_id, purpose="ai_processing")
+        drain("identity", "cases")
+        assert story.state == "IN_REVIEW"
+
+    def test_between_withdrawal_and_its_news_no_offer_is_accepted(self) -> None:
+        story = Story().offered()
+        with by(story.patient):
+            identity.withdraw_consent(patient_id=story.row.patient_id, purpose="sharing")
+        with by(story.author), pytest.raises(Conflict) as refusal:
+            services.accept_offer(principal=story.author, case_id=story.id, coi_attestation=CLEAR)
+        assert guard_of(refusal) == "sharing_consent"
+
+
+class TestTime:
+    def test_a_draft_that_lay_still_ends(self) -> None:
+        story = Story()
+        with clock.shifted(timedelta(days=29)):
+            services.sweep()
+            assert story.state == "DRAFT"
+        with clock.shifted(timedelta(days=31)):
+            services.sweep()
+            assert story.state == "EXPIRED"
+
+    def test_an_ended_case_can_be_taken_up_again_within_ninety_days(self) -> None:
+        story = Story()
+        with clock.shifted(timedelta(days=31)):
+            services.sweep()
+        with clock.shifted(timedelta(days=150)), pytest.raises(Conflict) as refusal:
+            story.move(story.patient, "COLLECTING_RECORDS")
+        assert guard_of(refusal) == "expired_within_ninety_days"
+        with clock.shifted(timedelta(days=60)):
+            assert story.move(story.patient, "COLLECTING_RECORDS") == "COLLECTING_RECORDS"
+
+    def test_offers_end_with_their_time(self) -> None:
+        Story().offered()
+        with clock.shifted(timedelta(hours=49)):
+            services.sweep()
+        assert Offer.objects.get().state == "EXPIRED"
+
+    def test_an_unopened_report_goes_to_follow_up_after_three_days(self) -> None:
+        story = Story().delivered()
+        assert services.advance(case_id=story.id) is False
+        with clock.shifted(timedelta(days=3, minutes=1)):
+            assert services.advance(case_id=story.id) is True
+        assert story.state == "FOLLOW_UP"
+
+    def test_a_closed_case_opens_again_within_the_window(self) -> None:
+        story = Story().delivered()
+        Case.objects.filter(id=story.id).update(state="CLOSED")
+        with clock.shifted(timedelta(days=91)), pytest.raises(Conflict) as refusal:
+            story.move(story.patient, "FOLLOW_UP")
+        assert guard_of(refusal) == "within_follow_up_window"
+        assert story.move(story.patient, "FOLLOW_UP") == "FOLLOW_UP"
