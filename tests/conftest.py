@@ -50,9 +50,11 @@ def principal() -> Any:
 def _clean_current_principal() -> Iterator[None]:
     """No test inherits another one's caller."""
     from config.kernel.auth import ANONYMOUS, acting_as
+    from config.kernel.providers.circuit import close_circuits
 
     with acting_as(ANONYMOUS):
         yield
+    close_circuits()
 
 
 @pytest.fixture(autouse=True)
