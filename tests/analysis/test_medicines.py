@@ -274,6 +274,7 @@ def test_every_rule_can_be_met_by_the_dictionary() -> None:
 
 def test_a_rule_that_names_an_unknown_class_breaks_the_release(monkeypatch: pytest.MonkeyPatch) -> None:
     row = {"id": "x", "members": "warfarin + nosuchclass", "severity": "high", "source": "DAILYMED"}
+    assert interactions_module.sourced_classes()
     monkeypatch.setattr(interactions_module.knowledge, "rows", lambda name: [row])
     rules.cache_clear()
     try:

@@ -30,7 +30,7 @@ class Rule:
 @cache
 def rules() -> tuple[Rule, ...]:
     """All rules; one that names an unknown class, medicine or source breaks the release."""
-    known = frozenset().union(*(medicine.classes for medicine in generics().values()))
+    known = sourced_classes() | frozenset(generics())
     found = []
     for row in knowledge.rows("interactions"):
         groups = tuple(frozenset(knowledge.words(part)) for part in row["members"].split(" + "))
@@ -41,6 +41,15 @@ def rules() -> tuple[Rule, ...]:
         severity = Severity(row["severity"])
         found.append(Rule(row["id"], groups, severity, row["title"], row["mechanism"], row["advice"], row["source"]))
     return tuple(found)
+
+
+@cache
+def sourced_classes() -> frozenset[str]:
+    """The classes that rules may name: each says what it means and by which source a medicine belongs to it."""
+    table = knowledge.rows("classes")
+    for row in table:
+        knowledge.cite(row["source"])
+    return frozenset(row["class"] for row in table)
 
 
 def interaction_findings(mentions: Iterable[Mention]) -> list[Finding]:
