@@ -21,15 +21,15 @@ from identity import services as identity
 def get_run(*, principal: Principal, run_id: UUID) -> RunDTO:
     """One run with the findings that the caller may see.
 
-    For the patient a run exists once something in it was released, or while it is under way. Raises ``NotFound``,
-    ``Forbidden``, ``Locked``.
+    For the patient a run exists once something in it was released; one they asked for shows its state before that,
+    without findings. Raises ``NotFound``, ``Forbidden``, ``Locked``.
     """
     run = AnalysisRun.objects.filter(id=run_id).first()
     if run is None:
         raise NotFound("There is no such analysis for you.")
     access = require_reader(principal, run.case_id)
     rows = visible(rows_of_run(run.id), access.relation)
-    if not rows and access.relation in ("owner", "peer") and run.state == AnalysisRun.State.COMPLETED:
+    if not rows and access.relation in ("owner", "peer") and run.requested_by != principal.user_id:
         raise NotFound("There is no such analysis for you.")
     key = identity.data_key(subject_id=run.patient_id)
     _note("analysis.read", access, "run", run.id)

@@ -62,6 +62,9 @@ def queue_run(*, case_id: UUID, document_id: UUID, patient_id: UUID, requested_b
                     object_type="run",
                     object_id=run.id,
                 )
+            elif run.requested_by is None and requested_by is not None:
+                run.requested_by = requested_by
+                run.save(update_fields=["requested_by", "updated_at"])
             return run
     except IntegrityError:
         # Somebody else queued a run of the document in the same moment: theirs stands.

@@ -21,6 +21,6 @@ def world(db: Any) -> World:
 @pytest.fixture
 def analysed(world: World) -> tuple[World, AnalysisRun]:
     """The world after a run of its document."""
-    run = services.request_analysis(principal=world.patient, document_id=world.document_id)
+    run = services.request_analysis(principal=world.specialist, document_id=world.document_id)
     run_jobs()
     return world, AnalysisRun.objects.get(id=run.id)

@@ -205,3 +205,20 @@ def test_cases_gets_every_finding_with_its_decision_in_a_reports_words(analysed:
         "2823-3",
     )
     assert {item["decision"] for key, item in items.items() if key != str(potassium.id)} == {"proposed"}
+
+
+def test_a_run_that_the_patient_asked_for_shows_its_state_and_no_finding(world: World) -> None:
+    run = services.request_analysis(principal=world.patient, document_id=world.document_id)
+    assert services.get_run(principal=world.patient, run_id=run.id).state == "QUEUED"
+    run_jobs()
+    shown = services.get_run(principal=world.patient, run_id=run.id)
+    assert (shown.state, shown.findings) == ("COMPLETED", ())
+
+
+def test_asking_for_a_run_that_began_by_itself_makes_it_ones_own(world: World) -> None:
+    services.start_after_reading(case_id=world.case_id, document_id=world.document_id, patient_id=world.patient.user_id)
+    run = AnalysisRun.objects.get()
+    with pytest.raises(NotFound):
+        services.get_run(principal=world.patient, run_id=run.id)
+    services.request_analysis(principal=world.patient, document_id=world.document_id)
+    assert services.get_run(principal=world.patient, run_id=run.id).state == "QUEUED"
