@@ -119,7 +119,7 @@ class CaseOut(CaseRowOut):
     patient_id = serializers.UUIDField(allow_null=True)
     assigned_user_id = serializers.UUIDField(allow_null=True)
     questions = QuestionOut(many=True)
-    question_count = serializers.IntegerField(required=False)
+    question_count = serializers.IntegerField()
     intake = serializers.DictField()
     country = serializers.CharField()
     region = serializers.CharField()

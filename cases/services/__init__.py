@@ -48,6 +48,7 @@ from cases.services.reading import case_access, case_page, get_case, list_cases,
 from cases.services.reports import get_report, report_fhir, report_pdf
 from cases.services.subject import AnalysisSubject, SubjectPage, analysis_subject
 from cases.services.uploading import upload_document
+from cases.services.vocabulary import Vocabulary, vocabulary
 
 __all__ = [
     "AllowedTransition",
@@ -66,6 +67,7 @@ __all__ = [
     "OpinionDTO",
     "ReportDTO",
     "SubjectPage",
+    "Vocabulary",
     "WorkItem",
     "accept_offer",
     "advance",
@@ -112,6 +114,7 @@ __all__ = [
     "update_draft",
     "upload_document",
     "version_of",
+    "vocabulary",
     "waive_item",
     "withdraw_document",
     "worklist",

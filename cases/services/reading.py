@@ -1,8 +1,8 @@
 """Lists and details of cases, for each reader what is theirs to see."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import fields as fields_of
-from functools import cache
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -30,6 +30,7 @@ _PROGRESS = (
     "country", "region", "assigned_user_id", "service_type", "red_flag_check", "legal_basis", "hold_reason",
     "hold_until", "clock_seconds", "open_questions", "checklist", "documents", "report_ready",
 )  # fmt: skip
+_INSTANTS = ("promised_at", "created_at", "updated_at")
 _DTO_FIELDS = tuple(f.name for f in fields_of(CaseDTO))
 
 
@@ -41,8 +42,10 @@ def list_cases(
     Titles are opened for those who may read the content; the others see status and dates.
     """
     rows = hot.case_rows(principal, after=after, limit=limit + 1, chosen=chosen or ListFilter())
-    key_of = cache(_key_of)
-    page = tuple(_line(row, hot.relation_in(row, principal), principal, key_of) for row in rows[:limit])
+    shown = [(row, hot.relation_in(row, principal)) for row in rows[:limit]]
+    readable = {row["patient_id"] for row, relation in shown if hot.reads_content(row, principal, relation)}
+    keys = identity.data_keys(subject_ids=readable)
+    page = tuple(_line(row, relation, keys.get(row["patient_id"])) for row, relation in shown)
     return page, rows[limit - 1]["id"] if len(rows) > limit else None
 
 
@@ -54,18 +57,19 @@ def case_page(*, principal: Principal, case_id: UUID) -> dict[str, Any]:
         raise NotFound("There is no such case for you.")
     relation = hot.relation_in(row, principal)
     content = hot.reads_content(row, principal, relation)
-    opened = _opened(row) if content else {"questions": [], "intake": {}, "patient_id": None}
-    if relation in ("offered", "peer") or not content:
-        opened |= {"question_count": len(row["numbers"] or ())}
-    return _line(row, relation, principal, _key_of) | {name: row[name] for name in _PROGRESS} | opened
+    key = identity.data_key(subject_id=row["patient_id"]) if content else None
+    opened = _opened(row, key) if key else {"questions": [], "intake": {}, "patient_id": None}
+    opened["question_count"] = len(row["numbers"] or ())
+    return _line(row, relation, key) | {name: row[name] for name in _PROGRESS} | opened
 
 
 def get_case(*, principal: Principal, case_id: UUID) -> CaseDTO:
     """One case; what the caller may not read of it is empty."""
     page = case_page(principal=principal, case_id=case_id)
     fields = {name: page[name] for name in _DTO_FIELDS}
+    instants = {name: datetime.fromisoformat(page[name]) for name in _INSTANTS if page[name]}
     questions = tuple((q["number"], q["text"]) for q in page["questions"])
-    return CaseDTO(**fields | {"questions": questions})
+    return CaseDTO(**fields | instants | {"questions": questions})
 
 
 def case_access(*, principal: Principal, case_id: UUID) -> CaseAccess:
@@ -99,23 +103,18 @@ def version_of(*, case_id: UUID) -> int:
     return int(Case.objects.values_list("version", flat=True).get(id=case_id))
 
 
-def _key_of(patient_id: UUID) -> DataKey:
-    return identity.data_key(subject_id=patient_id)
+def _line(row: Mapping[str, Any], relation: str, key: DataKey | None) -> dict[str, Any]:
+    """What lists show of a case; without a key its title stays sealed."""
+    state = State(row["state"])
+    return {name: row[name] for name in _LINE} | {
+        "title": open_text(key, place("case", "title", row["id"]), row["title_sealed"]) if key else "",
+        "relation": relation,
+        "turn": TURN.get(state),
+        "clock_running": runs_in(state, on_hold=row["on_hold"]),
+    }
 
 
-def _line(
-    row: Mapping[str, Any], relation: str, principal: Principal, key_of: Callable[[UUID], DataKey]
-) -> dict[str, Any]:
-    state, title = State(row["state"]), ""
-    if hot.reads_content(row, principal, relation):
-        title = open_text(key_of(row["patient_id"]), place("case", "title", row["id"]), row["title_sealed"])
-    shown = {name: row[name] for name in _LINE}
-    clock_running = runs_in(state, on_hold=row["on_hold"])
-    return shown | {"title": title, "relation": relation, "turn": TURN.get(state), "clock_running": clock_running}
-
-
-def _opened(row: Mapping[str, Any]) -> dict[str, Any]:
-    key = identity.data_key(subject_id=row["patient_id"])
+def _opened(row: Mapping[str, Any], key: DataKey) -> dict[str, Any]:
     asked = zip(row["question_ids"] or (), row["numbers"] or (), row["texts"] or (), strict=True)
     return {
         "patient_id": row["patient_id"],

@@ -159,6 +159,13 @@ class TestListing:
         entry = AuditEntry.objects.get(action="case.list", actor_id=coordinator.user_id)
         assert (entry.patient_id, entry.object_id) == (story.patient.user_id, story.id)
 
+    def test_a_patients_own_list_leaves_one_access_row(self, api) -> None:
+        story = Story()
+        Story(story.patient)
+        api.as_(story.patient).get("/cases")
+        entry = AuditEntry.objects.get(action="case.list")
+        assert (entry.patient_id, entry.actor_id, entry.object_id) == (story.patient.user_id,) * 2 + (None,)
+
 
 class TestReading:
     def test_the_patient_reads_everything(self, api) -> None:

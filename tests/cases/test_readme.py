@@ -1,0 +1,32 @@
+"""What the README says of the machine, the services and the tables is so."""
+
+import re
+from pathlib import Path
+
+from django.apps import apps
+
+from cases import services
+from cases.domain.transitions import TABLE
+from tests.cases.diagram import with_diagram
+
+README = Path(services.__file__).parents[1] / "README.md"
+TEXT = README.read_text()
+
+
+def test_the_diagram_is_the_table_of_today() -> None:
+    assert with_diagram(TEXT) == TEXT
+    assert all(f": {row.id} (" in TEXT for row in TABLE if row.id.startswith("T"))
+
+
+def test_every_service_that_is_named_exists_and_every_function_is_named() -> None:
+    section = TEXT.split("## Services")[1].split("## Events")[0]
+    named = set(re.findall(r"`([a-z_]+)`", section))
+    functions = {name for name in services.__all__ if name[0].islower()}
+    assert named <= functions
+    assert functions - named <= {"version_of"}
+
+
+def test_every_table_is_named() -> None:
+    section = TEXT.split("## Tables")[1].split("## Settings")[0]
+    named = set(re.findall(r"`([a-z]+)`", section))
+    assert {model._meta.model_name for model in apps.get_app_config("cases").get_models()} <= named
