@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import psycopg
 from django.db import DatabaseError
 
 from cases.db import database
@@ -163,9 +164,16 @@ def _audited(
     )
     given = {"me": principal.user_id, "now": clock.now()} | dict(values)
     try:
-        with database.connection.cursor() as cursor:
-            cursor.execute(statement, given | {f"audit_{name}": value for name, value in entry.items()})
-            names = [column[0] for column in cursor.description]
-            return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+        return _prepared(statement, given | {f"audit_{name}": value for name, value in entry.items()})
     except DatabaseError as error:
         raise AuditUnavailable("The records do not answer; nothing was read.") from error
+
+
+def _prepared(statement: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Run a statement that each connection plans once: planning it anew would cost as much as running it."""
+    connection = database.connection
+    connection.ensure_connection()
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        cursor.execute(statement, values, prepare=True)
+        names = [column.name for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -1,8 +1,12 @@
 """Opening, listing, reading and editing cases over HTTP."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from unittest import mock
 from uuid import uuid4
 
+import psycopg
 import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
@@ -13,6 +17,23 @@ from tests.cases.support import INTAKE, Story
 from tests.factories import make_patient, make_person
 
 pytestmark = pytest.mark.django_db
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Every statement that goes to the database of cases, by whichever way."""
+    found: list[str] = []
+    original = psycopg.Cursor.execute
+
+    def counted(cursor, query, *args, **options):
+        # The patient's key is remembered once its transaction is committed, which in a test it never is.
+        if "datakey" not in str(query):
+            found.append(str(query))
+        return original(cursor, query, *args, **options)
+
+    with mock.patch.object(psycopg.Cursor, "execute", counted), CaptureQueriesContext(connections["cases"]) as others:
+        yield found
+    found += [query["sql"] for query in others]
 
 
 class TestOpening:
@@ -147,7 +168,7 @@ class TestListing:
         client.get("/cases")
         for _ in range(3):
             Story(patient)
-        with CaptureQueriesContext(connections["cases"]) as cases, CaptureQueriesContext(connections["default"]) as own:
+        with statements() as cases, CaptureQueriesContext(connections["default"]) as own:
             assert len(client.get("/cases").json()["results"]) == 4
         assert len(cases) == 1
         assert len([q for q in own if "datakey" in q["sql"]]) <= 1
@@ -233,9 +254,9 @@ class TestReading:
         client.get(f"/cases/{story.id}")
         for _ in range(3):
             story.put_document()
-        with CaptureQueriesContext(connections["cases"]) as queries:
+        with statements() as found:
             assert len(client.get(f"/cases/{story.id}").json()["documents"]) == 3
-        assert len(queries) == 1
+        assert len(found) == 1
 
     def test_times_are_utc_with_z(self, api) -> None:
         story = Story()
