@@ -1,0 +1,78 @@
+"""What every page shares: who may see it, and what a refusal looks like."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from config.kernel.api.policies import roles
+from config.kernel.api.problems import STATUS, from_exception
+from config.kernel.auth import Principal, current_principal
+from config.kernel.errors import DomainError
+from notifications import services as notifications
+
+View = Callable[..., HttpResponse]
+POLICY = roles("professional")
+SIGN_IN = "/dashboard/sign-in"
+
+
+def page(view: View) -> View:
+    """A page for signed-in specialists; a refusal is a page that says what to do."""
+
+    @wraps(view)
+    def show(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not _is_specialist():
+            return redirect(f"{SIGN_IN}?{urlencode({'next': request.get_full_path()})}")
+        try:
+            return view(request, *args, **kwargs)
+        except DomainError as error:
+            context = {"title": "Not possible", "detail": error.detail, "hint": error.extra.get("satisfied_by", "")}
+            return show_page(request, "dashboard/refused.html", context, status=status_of(error))
+
+    show.policy = POLICY  # type: ignore[attr-defined]  # read by the architecture test
+    return show
+
+
+def data(view: View) -> View:
+    """An address that a page's script calls; a refusal is a problem document."""
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            POLICY.check(current_principal())
+            return view(request, *args, **kwargs)
+        except DomainError as error:
+            problem = from_exception(error)
+            if problem is None:
+                raise
+            return problem
+
+    answer.policy = POLICY  # type: ignore[attr-defined]  # read by the architecture test
+    return answer
+
+
+def show_page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """Render a page of the signed-in frame; pages are never cached."""
+    principal = current_principal()
+    frame = {"unread": notifications.unread_count(user_id=principal.require_user_id())}
+    response = render(request, template, frame | context, status=status)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+def caller() -> Principal:
+    """Who is asking."""
+    return current_principal()
+
+
+def status_of(error: DomainError) -> int:
+    """The HTTP status of a refusal."""
+    return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def _is_specialist() -> bool:
+    principal = current_principal()
+    return principal.is_authenticated and principal.has("professional")

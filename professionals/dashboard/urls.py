@@ -1,0 +1,26 @@
+"""Addresses of the dashboard, under /dashboard/."""
+
+from django.urls import path
+
+from professionals.dashboard import entrance, opinion, worklist, workspace
+
+CASE = "cases/<uuid:case_id>"
+
+urlpatterns = [
+    path("", worklist.worklist),
+    path("sign-in", entrance.sign_in),
+    path("sign-out", entrance.sign_out),
+    path("news", worklist.news),
+    path("ticket", worklist.ticket),
+    path("notices.json", worklist.notices),
+    path("offers/<uuid:case_id>", worklist.offer),
+    path(CASE, workspace.workspace),
+    path(f"{CASE}/first-read", workspace.first_read),
+    path(f"{CASE}/ask", workspace.ask),
+    path(f"{CASE}/draft", opinion.save),
+    path(f"{CASE}/finish", opinion.finish),
+    path(f"{CASE}/sign", opinion.sign),
+    path("findings/<uuid:finding_id>", workspace.decide),
+    path("documents/<uuid:document_id>/pages/<int:number>/lines.json", workspace.page_lines),
+    path("documents/<uuid:document_id>/pages/<int:number>/<str:size>.webp", workspace.page_image),
+]

@@ -1,0 +1,82 @@
+"""The worklist, offers, and live news."""
+
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from cases import services as cases
+from config.kernel import clock
+from config.kernel.api import json_response
+from config.kernel.errors import DomainError
+from notifications import services as notifications
+from professionals.dashboard.pages import caller, data, page, show_page, status_of
+
+
+@require_GET
+@page
+def worklist(request: HttpRequest) -> HttpResponse:
+    """Offers first, then cases by due time."""
+    items = cases.worklist(principal=caller())
+    wanted = request.GET.get("state", "")
+    states = sorted({item.state for item in items if item.kind == "case"})
+    shown = [item for item in items if item.kind == "case" and (not wanted or item.state == wanted)]
+    offers = [item for item in items if item.kind == "offer"]
+    context = {"offers": offers, "cases": shown, "states": states, "wanted": wanted, "now": clock.now()}
+    return show_page(request, "dashboard/worklist.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def offer(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """What may be known before acceptance, the conflict questions, accept and decline."""
+    refusal, status = None, 200
+    if request.method == "POST":
+        if request.POST.get("answer") == "decline":
+            cases.decline_offer(principal=caller(), case_id=case_id)
+            return redirect("/dashboard/")
+        try:
+            cases.accept_offer(principal=caller(), case_id=case_id, coi_attestation=_attestation(request))
+            return redirect(f"/dashboard/cases/{case_id}")
+        except DomainError as error:
+            refusal, status = error, status_of(error)
+    context = {
+        "case": cases.get_case(principal=caller(), case_id=case_id),
+        "questions": [(key, text, request.POST.get(key, "")) for key, text in cases.vocabulary().coi_questions.items()],
+        "refusal": refusal,
+    }
+    return show_page(request, "dashboard/offer.html", context, status=status)
+
+
+def _attestation(request: HttpRequest) -> dict[str, bool]:
+    """Answered questions only: an unanswered one is refused by name, not taken for a no."""
+    given = {key: request.POST.get(key) for key in cases.vocabulary().coi_questions}
+    return {key: answer == "yes" for key, answer in given.items() if answer in ("yes", "no")}
+
+
+@require_POST
+@data
+def ticket(request: HttpRequest) -> HttpResponse:
+    """A ticket for the live socket."""
+    return json_response({"ticket": notifications.issue_socket_ticket(principal=caller())})
+
+
+@require_GET
+@data
+def notices(request: HttpRequest) -> HttpResponse:
+    """The newest notices, for where no socket can be had."""
+    rows, _ = notifications.list_notices(user_id=caller().require_user_id(), limit=20)
+    return json_response({"results": rows})
+
+
+@require_http_methods(["GET", "POST"])
+@page
+def news(request: HttpRequest) -> HttpResponse:
+    """All news; POST marks it read."""
+    principal = caller()
+    if request.method == "POST":
+        notifications.mark_read(principal=principal)
+        return redirect("/dashboard/news")
+    rows, _ = notifications.list_notices(user_id=principal.require_user_id(), limit=50)
+    return show_page(request, "dashboard/news.html", {"notices": rows})

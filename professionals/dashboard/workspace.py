@@ -1,0 +1,145 @@
+"""The case workspace: records left, the opinion right."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_GET, require_POST
+
+from analysis import services as analysis
+from cases import services as cases
+from config.kernel.api import json_response
+from config.kernel.errors import Conflict, DomainError, Locked, NotFound
+from professionals.dashboard.pages import caller, data, page, show_page, status_of
+from professionals.dashboard.wording import options
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A document with the numbers of its pages."""
+
+    document: cases.DocumentDTO
+    pages: range
+
+
+@require_GET
+@page
+def workspace(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Everything of one case."""
+    return show_page(request, "dashboard/workspace.html", workspace_context(case_id))
+
+
+@require_POST
+@page
+def first_read(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Seal one's own impression."""
+    text = request.POST.get("confidence", "")
+    try:
+        cases.seal_first_read(
+            principal=caller(),
+            case_id=case_id,
+            impression=request.POST.get("impression", ""),
+            confidence=int(text) if text.isascii() and text.isdigit() else -1,
+        )
+    except DomainError as error:
+        kept = {"impression": request.POST.get("impression", ""), "refusal": error}
+        return show_page(
+            request, "dashboard/workspace.html", workspace_context(case_id) | kept, status=status_of(error)
+        )
+    return redirect(f"/dashboard/cases/{case_id}#findings")
+
+
+@require_POST
+@data
+def decide(request: HttpRequest, finding_id: UUID) -> HttpResponse:
+    """Accept, edit or reject one machine finding."""
+    finding = analysis.decide_finding(
+        principal=caller(),
+        finding_id=finding_id,
+        decision=request.POST.get("decision", ""),
+        text=request.POST.get("text", ""),
+        reason=request.POST.get("reason", ""),
+    )
+    return json_response({"decision": finding.decision, "final_text": finding.final_text})
+
+
+@require_POST
+@page
+def ask(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Ask the patient; the clock stops."""
+    cases.ask(principal=caller(), case_id=case_id, question=request.POST.get("question", ""))
+    return redirect(f"/dashboard/cases/{case_id}#questions")
+
+
+@require_GET
+@page
+def page_image(request: HttpRequest, document_id: UUID, number: int, size: str) -> HttpResponse:
+    """A page's picture, drawn by us."""
+    image = cases.page_image(principal=caller(), document_id=document_id, number=number, thumbnail=size == "thumbnail")
+    response = HttpResponse(image, content_type="image/webp")
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+@require_GET
+@data
+def page_lines(request: HttpRequest, document_id: UUID, number: int) -> HttpResponse:
+    """A page's lines with their places, to highlight a finding's source."""
+    text = cases.page_text(principal=caller(), document_id=document_id, number=number)
+    return json_response(
+        {
+            "lines": [
+                {"text": x.text, "start": x.start, "end": x.end, "box": [x.x0, x.y0, x.x1, x.y1]} for x in text.lines
+            ]
+        }
+    )
+
+
+def workspace_context(case_id: UUID) -> dict[str, Any]:
+    """What the workspace shows of a case of the caller."""
+    principal = caller()
+    case = cases.get_case(principal=principal, case_id=case_id)
+    if case.assigned_user_id != principal.user_id:
+        raise NotFound("There is no such case of yours.")
+    access = cases.case_access(principal=principal, case_id=case_id)
+    draft, version = _draft(case_id)
+    findings = _findings(case_id)
+    return {
+        "case": case,
+        "sealed": access.first_read_sealed,
+        "documents": [
+            Shown(d, range(1, d.page_count + 1)) for d in cases.list_documents(principal=principal, case_id=case_id)
+        ],
+        "findings": findings,
+        "undecided": sum(1 for finding in findings if finding.decision == "proposed"),
+        "laboratory": [finding for finding in findings if finding.kind == "laboratory"],
+        "clarifications": cases.list_clarifications(principal=principal, case_id=case_id),
+        "draft": draft,
+        "version": version,
+        "answers": _answers(case, draft),
+        "options": options(draft),
+        "writable": case.state in ("IN_REVIEW", "CLARIFICATION", "READY_TO_SIGN"),
+    }
+
+
+def _draft(case_id: UUID) -> tuple[dict[str, Any], int]:
+    try:
+        draft = cases.get_draft(principal=caller(), case_id=case_id)
+    except NotFound:
+        return {}, 0
+    return dict(draft.content), draft.version
+
+
+def _findings(case_id: UUID) -> tuple[analysis.FindingDTO, ...]:
+    """Locked until the first read is sealed; a case without the consent to machine reading has none."""
+    try:
+        return analysis.findings_for_case(principal=caller(), case_id=case_id)
+    except (Locked, Conflict):
+        return ()
+
+
+def _answers(case: cases.CaseDTO, draft: dict[str, Any]) -> list[dict[str, Any]]:
+    given = {answer.get("question"): answer for answer in draft.get("answers", ())}
+    return [{"number": number, "text": text} | dict(given.get(number, {})) for number, text in case.questions]
