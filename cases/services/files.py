@@ -1,27 +1,44 @@
 """Sealed files: into the storage under a random key, out of it as plain bytes, bound to their row."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 from uuid import UUID
 
-from cases.adapters.storage import document_storage, new_key
+from cases.adapters.storage import StorageError, document_storage, new_key
 from cases.queries.contents import place
 from config.kernel.crypto import DataKey
 from config.kernel.crypto.streams import decrypt_stream, encrypt_stream
+from config.kernel.errors import Unavailable
 
 CHUNK = 256 * 1024
 
 
 def store(key: DataKey, kind: str, row_id: UUID, source: Iterable[bytes]) -> str:
-    """Seal ``source`` and store it; returns the storage key. ``kind`` is original, page, thumbnail or report."""
+    """Seal ``source`` and store it; returns the storage key. ``kind`` is original, page, thumbnail or report.
+
+    ``Unavailable`` when the store does not take it; nothing is left of it then.
+    """
     storage_key = new_key(kind)
-    document_storage().put(storage_key, encrypt_stream(key=key, place=place("file", kind, row_id), source=source))
+    try:
+        document_storage().put(storage_key, encrypt_stream(key=key, place=place("file", kind, row_id), source=source))
+    except StorageError as error:
+        raise Unavailable("The document store does not answer; nothing was stored. Try again.") from error
     return storage_key
 
 
 def fetch(key: DataKey, kind: str, row_id: UUID, storage_key: str) -> Iterator[bytes]:
-    """The plain chunks of a stored file; a changed byte raises ``UnreadableSecret``."""
-    return decrypt_stream(key=key, place=place("file", kind, row_id), source=document_storage().open(storage_key))
+    """The plain chunks of a stored file; a changed byte raises ``UnreadableSecret``.
+
+    ``Unavailable`` when the store does not give it: the first chunk is read at once, before an answer has begun.
+    """
+    source = document_storage().open(storage_key)
+    chunks = decrypt_stream(key=key, place=place("file", kind, row_id), source=source)
+    try:
+        first = next(chunks, b"")
+    except StorageError as error:
+        raise Unavailable("The document store does not answer. Try again.") from error
+    return chain((first,), chunks)
 
 
 def discard(storage_key: str) -> None:

@@ -65,11 +65,12 @@ def upload_document(*, principal: Principal, case_id: UUID, name: str, declared_
                 storage_key=storage_key,
             )
             _announce(document)
-    except (IntegrityError, Conflict) as error:
+    except IntegrityError as error:
         files.discard(storage_key)
-        if isinstance(error, Conflict):
-            raise
         raise Conflict("The case has this file already.", code="document_duplicate") from error
+    except Exception:  # whatever went wrong, the row is not there, so the file must not be
+        files.discard(storage_key)
+        raise
     return document_dto(document, key)
 
 

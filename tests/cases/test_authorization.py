@@ -42,7 +42,7 @@ MATRIX: dict[str, tuple[str, str, Any, str]] = {
     "C14 change a signed one": ("PUT", "/cases/{signed}/opinion", {}, "401 403 404 404 409 403 403 403 404"),
     "C17 upload": ("UPLOAD", "/documents/upload", None, "401 201 404 404 201 403 403 403 404"),
     "C18 metadata": ("GET", "/documents/{doc}", None, "401 200 404 404 200 200 200 200 404"),
-    "C20 original": ("GET", "/documents/{doc}/original", None, "401 200 404 404 403 403 403 403 404"),
+    "C20 original": ("GET", "/documents/{doc}/original", None, "401 503 404 404 403 403 403 403 404"),
     "C21 quarantine": ("GET", "/documents/{qdoc}/content", None, "401 409 404 404 409 409 403 403 404"),
     "C22 delete": ("DELETE", "/documents/{doc}", None, "401 409 404 404 403 403 403 403 404"),
     "P8 peer review": ("POST", "/cases/{c}/peer-review", {"verdict": "agree"}, "401 403 404 404 403 409 403 403 404"),
