@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 QUESTIONS: dict[str, str] = {
     "knows_patient": "a personal or family relation to the patient",
-    "treated_patient": "treated or advised the patient before",
+    "treated_patient": "earlier treatment of, or advice to, the patient",
     "relation_to_clinician": "a relation to the treating clinician or facility",
-    "referrer_or_payer": "paid by, or owes to, the referrer or payer",
-    "therapy_maker": "paid by, or owns part of, the maker of a therapy that is considered",
+    "referrer_or_payer": "money from, or a debt to, the referrer or payer",
+    "therapy_maker": "money from, or a share in, the maker of a therapy that is considered",
 }
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
@@ -14,7 +15,6 @@ from config.kernel.errors import DomainError, Invalid
 from identity import services as identity
 from professionals.dashboard.pages import caller, data, page, show_page, status_of
 from professionals.dashboard.wording import LABELS
-from professionals.dashboard.workspace import workspace_context
 
 TEXTS = (
     "summary",
@@ -33,7 +33,10 @@ CODES = ("diagnosis_agreement", "treatment_agreement", "clinical_impact")
 @require_http_methods(["PUT"])
 @data
 def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Autosave: the whole form with the version it was read in; another window's change is a 412."""
+    """Autosave: the whole form with the version it was read in; another window's change is a 412.
+
+    A page that found no draft sends version 0; the draft that its first save makes begins at version 1.
+    """
     try:
         body = orjson.loads(request.body)
         version = int(body["version"])
@@ -41,7 +44,7 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
     except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
         raise Invalid("Send version and fields as JSON.", code="form_invalid") from error
     draft = cases.save_draft(
-        principal=caller(), case_id=case_id, content=content_of(fields), expected_version=version or None
+        principal=caller(), case_id=case_id, content=content_of(fields), expected_version=version or 1
     )
     return json_response({"version": draft.version})
 
@@ -49,12 +52,15 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 @page
 def finish(request: HttpRequest, case_id: UUID) -> HttpResponse:
-    """Freeze the draft; what is missing is said on the workspace, next to the button."""
+    """Freeze the draft; what is missing is said on the workspace, next to the button.
+
+    By a redirect, so that reloading the page does not finish the opinion.
+    """
     try:
         cases.submit_opinion(principal=caller(), case_id=case_id)
     except DomainError as error:
-        context = workspace_context(case_id) | {"finish_refusal": error}
-        return show_page(request, "dashboard/workspace.html", context, status=status_of(error))
+        messages.error(request, error.detail)
+        return redirect(f"/dashboard/cases/{case_id}#finish-refusal")
     return redirect(f"/dashboard/cases/{case_id}/sign")
 
 
@@ -116,4 +122,4 @@ def _pairs(fields: dict[str, Any], name: str, keys: tuple[str, str]) -> list[dic
 
 def _answered(case: cases.CaseDTO, content: Any) -> list[dict[str, Any]]:
     given = {answer.get("question"): answer for answer in content.get("answers", ())}
-    return [{"number": n, "question": text} | dict(given.get(n, {})) for n, text in case.questions]
+    return [dict(given.get(n, {})) | {"number": n, "question": text} for n, text in case.questions]
