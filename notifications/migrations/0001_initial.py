@@ -7,189 +7,270 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Counter',
+            name="Counter",
             fields=[
-                ('user_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('last', models.PositiveBigIntegerField(default=0)),
+                ("user_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("last", models.PositiveBigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('scoped_key', models.CharField(max_length=64, unique=True)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('headers', models.JSONField(default=dict)),
-                ('answer_sealed', models.BinaryField()),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("scoped_key", models.CharField(max_length=64, unique=True)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("headers", models.JSONField(default=dict)),
+                ("answer_sealed", models.BinaryField()),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Preference',
+            name="Preference",
             fields=[
-                ('user_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('email', models.BooleanField(default=True)),
+                ("user_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("email", models.BooleanField(default=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SocketTicket',
+            name="SocketTicket",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('user_id', models.UUIDField()),
-                ('session_id', models.UUIDField(null=True)),
-                ('token_hash', models.BinaryField(unique=True)),
-                ('expires_at', models.DateTimeField(default=config.kernel.clock.now)),
-                ('used_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("user_id", models.UUIDField()),
+                ("session_id", models.UUIDField(null=True)),
+                ("token_hash", models.BinaryField(unique=True)),
+                ("expires_at", models.DateTimeField(default=config.kernel.clock.now)),
+                ("used_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
+                "ordering": ["-id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(default=config.kernel.clock.now)),
-                ('action', models.CharField(max_length=80)),
-                ('outcome', models.CharField(default='success', max_length=10)),
-                ('purpose', models.CharField(blank=True, max_length=40)),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('actor_roles', models.CharField(blank=True, max_length=160)),
-                ('session_id', models.UUIDField(null=True)),
-                ('patient_id', models.UUIDField(null=True)),
-                ('object_type', models.CharField(blank=True, max_length=40)),
-                ('object_id', models.UUIDField(null=True)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('detail', models.JSONField(default=dict)),
-                ('sequence', models.BigIntegerField(null=True, unique=True)),
-                ('previous_hash', models.BinaryField(null=True)),
-                ('entry_hash', models.BinaryField(null=True)),
-                ('sealed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField(default=config.kernel.clock.now)),
+                ("action", models.CharField(max_length=80)),
+                ("outcome", models.CharField(default="success", max_length=10)),
+                ("purpose", models.CharField(blank=True, max_length=40)),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("actor_roles", models.CharField(blank=True, max_length=160)),
+                ("session_id", models.UUIDField(null=True)),
+                ("patient_id", models.UUIDField(null=True)),
+                ("object_type", models.CharField(blank=True, max_length=40)),
+                ("object_id", models.UUIDField(null=True)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("detail", models.JSONField(default=dict)),
+                ("sequence", models.BigIntegerField(null=True, unique=True)),
+                ("previous_hash", models.BinaryField(null=True)),
+                ("entry_hash", models.BinaryField(null=True)),
+                ("sealed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name_plural': 'audit entries',
-                'ordering': ['-at', '-id'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['patient_id', 'at'], name='notifications_audit_patient'), models.Index(condition=models.Q(('sequence', None)), fields=['at', 'id'], name='notifications_audit_unsealed')],
+                "verbose_name_plural": "audit entries",
+                "ordering": ["-at", "-id"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["patient_id", "at"], name="notifications_audit_patient"),
+                    models.Index(
+                        condition=models.Q(("sequence", None)), fields=["at", "id"], name="notifications_audit_unsealed"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='InboxEntry',
+            name="InboxEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('event_id', models.UUIDField()),
-                ('consumer', models.CharField(max_length=200)),
-                ('received_at', models.DateTimeField(default=config.kernel.clock.now)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("event_id", models.UUIDField()),
+                ("consumer", models.CharField(max_length=200)),
+                ("received_at", models.DateTimeField(default=config.kernel.clock.now)),
             ],
             options={
-                'verbose_name_plural': 'inbox entries',
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('consumer', 'event_id'), name='notifications_inbox_once')],
+                "verbose_name_plural": "inbox entries",
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("consumer", "event_id"), name="notifications_inbox_once")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=80)),
-                ('queue', models.CharField(default='interactive', max_length=20)),
-                ('subject_id', models.UUIDField()),
-                ('key', models.CharField(max_length=160, null=True, unique=True)),
-                ('state', models.CharField(choices=[('QUEUED', 'Queued'), ('RUNNING', 'Running'), ('DONE', 'Done'), ('DEAD', 'Dead')], default='QUEUED', max_length=8)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('max_tries', models.PositiveSmallIntegerField(default=3)),
-                ('run_after', models.DateTimeField(default=config.kernel.clock.now)),
-                ('rung_at', models.DateTimeField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('leased_by', models.UUIDField(null=True)),
-                ('correlation_id', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('last_error', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=80)),
+                ("queue", models.CharField(default="interactive", max_length=20)),
+                ("subject_id", models.UUIDField()),
+                ("key", models.CharField(max_length=160, null=True, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("QUEUED", "Queued"), ("RUNNING", "Running"), ("DONE", "Done"), ("DEAD", "Dead")],
+                        default="QUEUED",
+                        max_length=8,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("max_tries", models.PositiveSmallIntegerField(default=3)),
+                ("run_after", models.DateTimeField(default=config.kernel.clock.now)),
+                ("rung_at", models.DateTimeField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("leased_by", models.UUIDField(null=True)),
+                ("correlation_id", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("last_error", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ['-created_at'],
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('state', 'QUEUED')), fields=['run_after'], name='notifications_job_queued'), models.Index(condition=models.Q(('state', 'RUNNING')), fields=['lease_until'], name='notifications_job_leased')],
+                "ordering": ["-created_at"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "QUEUED")), fields=["run_after"], name="notifications_job_queued"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "RUNNING")),
+                        fields=["lease_until"],
+                        name="notifications_job_leased",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Notice',
+            name="Notice",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('user_id', models.UUIDField()),
-                ('sequence', models.PositiveBigIntegerField()),
-                ('kind', models.CharField(max_length=40)),
-                ('subject_id', models.UUIDField(null=True)),
-                ('event_key', models.CharField(max_length=120)),
-                ('read_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("user_id", models.UUIDField()),
+                ("sequence", models.PositiveBigIntegerField()),
+                ("kind", models.CharField(max_length=40)),
+                ("subject_id", models.UUIDField(null=True)),
+                ("event_key", models.CharField(max_length=120)),
+                ("read_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('user_id', 'sequence'), name='notifications_sequence'), models.UniqueConstraint(fields=('user_id', 'event_key'), name='notifications_once')],
+                "ordering": ["-id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("user_id", "sequence"), name="notifications_sequence"),
+                    models.UniqueConstraint(fields=("user_id", "event_key"), name="notifications_once"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OutboxEntry',
+            name="OutboxEntry",
             fields=[
-                ('position', models.BigAutoField(primary_key=True, serialize=False)),
-                ('event_id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('aggregate_id', models.UUIDField()),
-                ('payload', models.JSONField()),
-                ('correlation_id', models.CharField(blank=True, max_length=64)),
-                ('status', models.CharField(choices=[('PENDING', 'Pending'), ('SENT', 'Sent'), ('DEAD', 'Dead')], default='PENDING', max_length=8)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('available_at', models.DateTimeField(default=config.kernel.clock.now)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('last_error', models.CharField(blank=True, max_length=200)),
+                ("position", models.BigAutoField(primary_key=True, serialize=False)),
+                ("event_id", models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("aggregate_id", models.UUIDField()),
+                ("payload", models.JSONField()),
+                ("correlation_id", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("PENDING", "Pending"), ("SENT", "Sent"), ("DEAD", "Dead")],
+                        default="PENDING",
+                        max_length=8,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("available_at", models.DateTimeField(default=config.kernel.clock.now)),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("last_error", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'verbose_name_plural': 'outbox entries',
-                'ordering': ['-position'],
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('status', 'PENDING')), fields=['aggregate_id', 'position'], name='notifications_outbox_pending'), models.Index(condition=models.Q(('status', 'PENDING')), fields=['position'], name='notifications_outbox_order')],
+                "verbose_name_plural": "outbox entries",
+                "ordering": ["-position"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "PENDING")),
+                        fields=["aggregate_id", "position"],
+                        name="notifications_outbox_pending",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "PENDING")),
+                        fields=["position"],
+                        name="notifications_outbox_order",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('channel', models.CharField(max_length=10)),
-                ('state', models.CharField(default='QUEUED', max_length=10)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('last_error', models.CharField(blank=True, max_length=120)),
-                ('notice', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='deliveries', to='notifications.notice')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("channel", models.CharField(max_length=10)),
+                ("state", models.CharField(default="QUEUED", max_length=10)),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("last_error", models.CharField(blank=True, max_length=120)),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="deliveries",
+                        to="notifications.notice",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'deliveries',
-                'ordering': ['-id'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('notice', 'channel'), name='notifications_delivery_once')],
+                "verbose_name_plural": "deliveries",
+                "ordering": ["-id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(fields=("notice", "channel"), name="notifications_delivery_once")
+                ],
             },
         ),
     ]
