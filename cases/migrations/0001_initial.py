@@ -9,457 +9,717 @@ import config.kernel.db.identifiers
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='FindingProjection',
+            name="FindingProjection",
             fields=[
-                ('finding_id', models.UUIDField(primary_key=True, serialize=False)),
-                ('case_id', models.UUIDField(db_index=True)),
-                ('decision', models.CharField(blank=True, max_length=10)),
-                ('updated_at', models.DateTimeField(default=config.kernel.clock.now)),
+                ("finding_id", models.UUIDField(primary_key=True, serialize=False)),
+                ("case_id", models.UUIDField(db_index=True)),
+                ("decision", models.CharField(blank=True, max_length=10)),
+                ("updated_at", models.DateTimeField(default=config.kernel.clock.now)),
             ],
         ),
         migrations.CreateModel(
-            name='IdempotencyKey',
+            name="IdempotencyKey",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('scoped_key', models.CharField(max_length=64, unique=True)),
-                ('fingerprint', models.CharField(max_length=64)),
-                ('status', models.PositiveSmallIntegerField()),
-                ('headers', models.JSONField(default=dict)),
-                ('answer_sealed', models.BinaryField()),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("scoped_key", models.CharField(max_length=64, unique=True)),
+                ("fingerprint", models.CharField(max_length=64)),
+                ("status", models.PositiveSmallIntegerField()),
+                ("headers", models.JSONField(default=dict)),
+                ("answer_sealed", models.BinaryField()),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='AuditEntry',
+            name="AuditEntry",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('at', models.DateTimeField(default=config.kernel.clock.now)),
-                ('action', models.CharField(max_length=80)),
-                ('outcome', models.CharField(default='success', max_length=10)),
-                ('purpose', models.CharField(blank=True, max_length=40)),
-                ('actor_kind', models.CharField(max_length=10)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('actor_roles', models.CharField(blank=True, max_length=160)),
-                ('session_id', models.UUIDField(null=True)),
-                ('patient_id', models.UUIDField(null=True)),
-                ('object_type', models.CharField(blank=True, max_length=40)),
-                ('object_id', models.UUIDField(null=True)),
-                ('address', models.GenericIPAddressField(null=True)),
-                ('request_id', models.CharField(blank=True, max_length=64)),
-                ('detail', models.JSONField(default=dict)),
-                ('sequence', models.BigIntegerField(null=True, unique=True)),
-                ('previous_hash', models.BinaryField(null=True)),
-                ('entry_hash', models.BinaryField(null=True)),
-                ('sealed_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("at", models.DateTimeField(default=config.kernel.clock.now)),
+                ("action", models.CharField(max_length=80)),
+                ("outcome", models.CharField(default="success", max_length=10)),
+                ("purpose", models.CharField(blank=True, max_length=40)),
+                ("actor_kind", models.CharField(max_length=10)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("actor_roles", models.CharField(blank=True, max_length=160)),
+                ("session_id", models.UUIDField(null=True)),
+                ("patient_id", models.UUIDField(null=True)),
+                ("object_type", models.CharField(blank=True, max_length=40)),
+                ("object_id", models.UUIDField(null=True)),
+                ("address", models.GenericIPAddressField(null=True)),
+                ("request_id", models.CharField(blank=True, max_length=64)),
+                ("detail", models.JSONField(default=dict)),
+                ("sequence", models.BigIntegerField(null=True, unique=True)),
+                ("previous_hash", models.BinaryField(null=True)),
+                ("entry_hash", models.BinaryField(null=True)),
+                ("sealed_at", models.DateTimeField(null=True)),
             ],
             options={
-                'verbose_name_plural': 'audit entries',
-                'ordering': ['-at', '-id'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['patient_id', 'at'], name='cases_audit_patient'), models.Index(condition=models.Q(('sequence', None)), fields=['at', 'id'], name='cases_audit_unsealed')],
+                "verbose_name_plural": "audit entries",
+                "ordering": ["-at", "-id"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["patient_id", "at"], name="cases_audit_patient"),
+                    models.Index(
+                        condition=models.Q(("sequence", None)), fields=["at", "id"], name="cases_audit_unsealed"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Case',
+            name="Case",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('reference', models.CharField(max_length=16, unique=True)),
-                ('patient_id', models.UUIDField()),
-                ('state', models.CharField(choices=[('DRAFT', 'DRAFT'), ('SUBMITTED', 'SUBMITTED'), ('COLLECTING_RECORDS', 'COLLECTING_RECORDS'), ('TRIAGE', 'TRIAGE'), ('MATCHING', 'MATCHING'), ('IN_REVIEW', 'IN_REVIEW'), ('CLARIFICATION', 'CLARIFICATION'), ('PEER_REVIEW', 'PEER_REVIEW'), ('ADJUDICATION', 'ADJUDICATION'), ('READY_TO_SIGN', 'READY_TO_SIGN'), ('SIGNED', 'SIGNED'), ('DELIVERED', 'DELIVERED'), ('FOLLOW_UP', 'FOLLOW_UP'), ('CLOSED', 'CLOSED'), ('AMENDING', 'AMENDING'), ('DECLINED', 'DECLINED'), ('CANCELLED', 'CANCELLED'), ('EXPIRED', 'EXPIRED'), ('ENTERED_IN_ERROR', 'ENTERED_IN_ERROR')], default=cases.domain.states.State['DRAFT'], max_length=20)),
-                ('state_since', models.DateTimeField(default=config.kernel.clock.now)),
-                ('title_sealed', models.BinaryField()),
-                ('intake_sealed', models.BinaryField()),
-                ('country', models.CharField(blank=True, max_length=2)),
-                ('region', models.CharField(blank=True, max_length=3)),
-                ('language', models.CharField(default='en', max_length=5)),
-                ('specialty', models.CharField(blank=True, max_length=40)),
-                ('urgency', models.CharField(blank=True, max_length=10)),
-                ('service_type', models.CharField(blank=True, max_length=20)),
-                ('red_flag_check', models.CharField(blank=True, max_length=20)),
-                ('legal_basis', models.CharField(blank=True, max_length=40)),
-                ('assigned_user_id', models.UUIDField(null=True)),
-                ('peer_user_id', models.UUIDField(null=True)),
-                ('hold_reason', models.CharField(blank=True, max_length=200)),
-                ('held_by', models.UUIDField(null=True)),
-                ('hold_until', models.DateTimeField(null=True)),
-                ('promised_at', models.DateTimeField(null=True)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('delivered_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("reference", models.CharField(max_length=16, unique=True)),
+                ("patient_id", models.UUIDField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("DRAFT", "DRAFT"),
+                            ("SUBMITTED", "SUBMITTED"),
+                            ("COLLECTING_RECORDS", "COLLECTING_RECORDS"),
+                            ("TRIAGE", "TRIAGE"),
+                            ("MATCHING", "MATCHING"),
+                            ("IN_REVIEW", "IN_REVIEW"),
+                            ("CLARIFICATION", "CLARIFICATION"),
+                            ("PEER_REVIEW", "PEER_REVIEW"),
+                            ("ADJUDICATION", "ADJUDICATION"),
+                            ("READY_TO_SIGN", "READY_TO_SIGN"),
+                            ("SIGNED", "SIGNED"),
+                            ("DELIVERED", "DELIVERED"),
+                            ("FOLLOW_UP", "FOLLOW_UP"),
+                            ("CLOSED", "CLOSED"),
+                            ("AMENDING", "AMENDING"),
+                            ("DECLINED", "DECLINED"),
+                            ("CANCELLED", "CANCELLED"),
+                            ("EXPIRED", "EXPIRED"),
+                            ("ENTERED_IN_ERROR", "ENTERED_IN_ERROR"),
+                        ],
+                        default=cases.domain.states.State["DRAFT"],
+                        max_length=20,
+                    ),
+                ),
+                ("state_since", models.DateTimeField(default=config.kernel.clock.now)),
+                ("title_sealed", models.BinaryField()),
+                ("intake_sealed", models.BinaryField()),
+                ("country", models.CharField(blank=True, max_length=2)),
+                ("region", models.CharField(blank=True, max_length=3)),
+                ("language", models.CharField(default="en", max_length=5)),
+                ("specialty", models.CharField(blank=True, max_length=40)),
+                ("urgency", models.CharField(blank=True, max_length=10)),
+                ("service_type", models.CharField(blank=True, max_length=20)),
+                ("red_flag_check", models.CharField(blank=True, max_length=20)),
+                ("legal_basis", models.CharField(blank=True, max_length=40)),
+                ("assigned_user_id", models.UUIDField(null=True)),
+                ("peer_user_id", models.UUIDField(null=True)),
+                ("hold_reason", models.CharField(blank=True, max_length=200)),
+                ("held_by", models.UUIDField(null=True)),
+                ("hold_until", models.DateTimeField(null=True)),
+                ("promised_at", models.DateTimeField(null=True)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("delivered_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
-                'indexes': [models.Index(fields=['patient_id', '-id'], name='cases_case_patient'), models.Index(fields=['assigned_user_id', '-id'], name='cases_case_assigned'), models.Index(fields=['state', '-id'], name='cases_case_state')],
+                "ordering": ["-id"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(fields=["patient_id", "-id"], name="cases_case_patient"),
+                    models.Index(fields=["assigned_user_id", "-id"], name="cases_case_assigned"),
+                    models.Index(fields=["state", "-id"], name="cases_case_state"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Clarification',
+            name="Clarification",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('asked_by', models.UUIDField()),
-                ('question_sealed', models.BinaryField()),
-                ('answer_sealed', models.BinaryField(null=True)),
-                ('state', models.CharField(default='OPEN', max_length=10)),
-                ('due_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='clarifications', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("asked_by", models.UUIDField()),
+                ("question_sealed", models.BinaryField()),
+                ("answer_sealed", models.BinaryField(null=True)),
+                ("state", models.CharField(default="OPEN", max_length=10)),
+                ("due_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="clarifications", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
+                "ordering": ["-id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Document',
+            name="Document",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('patient_id', models.UUIDField()),
-                ('uploaded_by', models.UUIDField()),
-                ('state', models.CharField(choices=[('QUARANTINED', 'Quarantined'), ('CLEAN', 'Clean'), ('INFECTED', 'Infected'), ('PROCESSED', 'Processed'), ('MATCHED', 'Matched'), ('MISMATCHED', 'Mismatched'), ('ACCEPTED', 'Accepted'), ('REJECTED', 'Rejected'), ('WITHDRAWN', 'Withdrawn')], default='QUARANTINED', max_length=12)),
-                ('name_sealed', models.BinaryField()),
-                ('media_type', models.CharField(max_length=40)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('storage_key', models.CharField(max_length=200)),
-                ('scanner', models.CharField(blank=True, max_length=40)),
-                ('verdict', models.CharField(blank=True, max_length=10)),
-                ('identity_match', models.CharField(blank=True, max_length=12)),
-                ('page_count', models.PositiveIntegerField(default=0)),
-                ('reading_sealed', models.BinaryField(null=True)),
-                ('advice', models.CharField(blank=True, max_length=300)),
-                ('confirmed_by', models.UUIDField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("patient_id", models.UUIDField()),
+                ("uploaded_by", models.UUIDField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("QUARANTINED", "Quarantined"),
+                            ("CLEAN", "Clean"),
+                            ("INFECTED", "Infected"),
+                            ("PROCESSED", "Processed"),
+                            ("MATCHED", "Matched"),
+                            ("MISMATCHED", "Mismatched"),
+                            ("ACCEPTED", "Accepted"),
+                            ("REJECTED", "Rejected"),
+                            ("WITHDRAWN", "Withdrawn"),
+                        ],
+                        default="QUARANTINED",
+                        max_length=12,
+                    ),
+                ),
+                ("name_sealed", models.BinaryField()),
+                ("media_type", models.CharField(max_length=40)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("storage_key", models.CharField(max_length=200)),
+                ("scanner", models.CharField(blank=True, max_length=40)),
+                ("verdict", models.CharField(blank=True, max_length=10)),
+                ("identity_match", models.CharField(blank=True, max_length=12)),
+                ("page_count", models.PositiveIntegerField(default=0)),
+                ("reading_sealed", models.BinaryField(null=True)),
+                ("advice", models.CharField(blank=True, max_length=300)),
+                ("confirmed_by", models.UUIDField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="documents", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
+                "ordering": ["-id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='DocumentPage',
+            name="DocumentPage",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('number', models.PositiveIntegerField()),
-                ('image_key', models.CharField(blank=True, max_length=200)),
-                ('thumbnail_key', models.CharField(blank=True, max_length=200)),
-                ('document', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pages', to='cases.document')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("number", models.PositiveIntegerField()),
+                ("image_key", models.CharField(blank=True, max_length=200)),
+                ("thumbnail_key", models.CharField(blank=True, max_length=200)),
+                (
+                    "document",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="pages", to="cases.document"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'abstract': False,
+                "ordering": ["number"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='FirstRead',
+            name="FirstRead",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('user_id', models.UUIDField()),
-                ('content_sealed', models.BinaryField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='first_reads', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("user_id", models.UUIDField()),
+                ("content_sealed", models.BinaryField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="first_reads", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
+                "ordering": ["-id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='InboxEntry',
+            name="InboxEntry",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('event_id', models.UUIDField()),
-                ('consumer', models.CharField(max_length=200)),
-                ('received_at', models.DateTimeField(default=config.kernel.clock.now)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("event_id", models.UUIDField()),
+                ("consumer", models.CharField(max_length=200)),
+                ("received_at", models.DateTimeField(default=config.kernel.clock.now)),
             ],
             options={
-                'verbose_name_plural': 'inbox entries',
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('consumer', 'event_id'), name='cases_inbox_once')],
+                "verbose_name_plural": "inbox entries",
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("consumer", "event_id"), name="cases_inbox_once")],
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('reason_sealed', models.BinaryField()),
-                ('opened_by', models.UUIDField()),
-                ('opened_as', models.CharField(max_length=20)),
-                ('confirmed_by', models.UUIDField(null=True)),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('case', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='incident', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("reason_sealed", models.BinaryField()),
+                ("opened_by", models.UUIDField()),
+                ("opened_as", models.CharField(max_length=20)),
+                ("confirmed_by", models.UUIDField(null=True)),
+                ("confirmed_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="incident", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
+                "ordering": ["-id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('kind', models.CharField(max_length=80)),
-                ('queue', models.CharField(default='interactive', max_length=20)),
-                ('subject_id', models.UUIDField()),
-                ('key', models.CharField(max_length=160, null=True, unique=True)),
-                ('state', models.CharField(choices=[('QUEUED', 'Queued'), ('RUNNING', 'Running'), ('DONE', 'Done'), ('DEAD', 'Dead')], default='QUEUED', max_length=8)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('max_tries', models.PositiveSmallIntegerField(default=3)),
-                ('run_after', models.DateTimeField(default=config.kernel.clock.now)),
-                ('rung_at', models.DateTimeField(null=True)),
-                ('lease_until', models.DateTimeField(null=True)),
-                ('leased_by', models.UUIDField(null=True)),
-                ('correlation_id', models.CharField(blank=True, max_length=64)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now)),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('last_error', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("kind", models.CharField(max_length=80)),
+                ("queue", models.CharField(default="interactive", max_length=20)),
+                ("subject_id", models.UUIDField()),
+                ("key", models.CharField(max_length=160, null=True, unique=True)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("QUEUED", "Queued"), ("RUNNING", "Running"), ("DONE", "Done"), ("DEAD", "Dead")],
+                        default="QUEUED",
+                        max_length=8,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("max_tries", models.PositiveSmallIntegerField(default=3)),
+                ("run_after", models.DateTimeField(default=config.kernel.clock.now)),
+                ("rung_at", models.DateTimeField(null=True)),
+                ("lease_until", models.DateTimeField(null=True)),
+                ("leased_by", models.UUIDField(null=True)),
+                ("correlation_id", models.CharField(blank=True, max_length=64)),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now)),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("last_error", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ['-created_at'],
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('state', 'QUEUED')), fields=['run_after'], name='cases_job_queued'), models.Index(condition=models.Q(('state', 'RUNNING')), fields=['lease_until'], name='cases_job_leased')],
+                "ordering": ["-created_at"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("state", "QUEUED")), fields=["run_after"], name="cases_job_queued"
+                    ),
+                    models.Index(
+                        condition=models.Q(("state", "RUNNING")), fields=["lease_until"], name="cases_job_leased"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Offer',
+            name="Offer",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('professional_id', models.UUIDField()),
-                ('user_id', models.UUIDField()),
-                ('offered_by', models.UUIDField()),
-                ('state', models.CharField(default='OFFERED', max_length=10)),
-                ('expires_at', models.DateTimeField()),
-                ('answered_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("professional_id", models.UUIDField()),
+                ("user_id", models.UUIDField()),
+                ("offered_by", models.UUIDField()),
+                ("state", models.CharField(default="OFFERED", max_length=10)),
+                ("expires_at", models.DateTimeField()),
+                ("answered_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="offers", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
+                "ordering": ["-id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Opinion',
+            name="Opinion",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('number', models.PositiveIntegerField(default=1)),
-                ('state', models.CharField(default='DRAFT', max_length=18)),
-                ('author_id', models.UUIDField()),
-                ('professional_id', models.UUIDField()),
-                ('content_sealed', models.BinaryField()),
-                ('content_hash', models.CharField(blank=True, max_length=64)),
-                ('peer_user_id', models.UUIDField(null=True)),
-                ('signed_at', models.DateTimeField(null=True)),
-                ('licence_place', models.CharField(blank=True, max_length=8)),
-                ('legal_rule', models.CharField(blank=True, max_length=80)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("version", models.PositiveIntegerField(default=1)),
+                ("number", models.PositiveIntegerField(default=1)),
+                ("state", models.CharField(default="DRAFT", max_length=18)),
+                ("author_id", models.UUIDField()),
+                ("professional_id", models.UUIDField()),
+                ("content_sealed", models.BinaryField()),
+                ("content_hash", models.CharField(blank=True, max_length=64)),
+                ("peer_user_id", models.UUIDField(null=True)),
+                ("signed_at", models.DateTimeField(null=True)),
+                ("licence_place", models.CharField(blank=True, max_length=8)),
+                ("legal_rule", models.CharField(blank=True, max_length=80)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="opinions", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
+                "ordering": ["-id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='OutboxEntry',
+            name="OutboxEntry",
             fields=[
-                ('position', models.BigAutoField(primary_key=True, serialize=False)),
-                ('event_id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, unique=True)),
-                ('name', models.CharField(max_length=120)),
-                ('aggregate_id', models.UUIDField()),
-                ('payload', models.JSONField()),
-                ('correlation_id', models.CharField(blank=True, max_length=64)),
-                ('status', models.CharField(choices=[('PENDING', 'Pending'), ('SENT', 'Sent'), ('DEAD', 'Dead')], default='PENDING', max_length=8)),
-                ('tries', models.PositiveSmallIntegerField(default=0)),
-                ('available_at', models.DateTimeField(default=config.kernel.clock.now)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now)),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('last_error', models.CharField(blank=True, max_length=200)),
+                ("position", models.BigAutoField(primary_key=True, serialize=False)),
+                ("event_id", models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, unique=True)),
+                ("name", models.CharField(max_length=120)),
+                ("aggregate_id", models.UUIDField()),
+                ("payload", models.JSONField()),
+                ("correlation_id", models.CharField(blank=True, max_length=64)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[("PENDING", "Pending"), ("SENT", "Sent"), ("DEAD", "Dead")],
+                        default="PENDING",
+                        max_length=8,
+                    ),
+                ),
+                ("tries", models.PositiveSmallIntegerField(default=0)),
+                ("available_at", models.DateTimeField(default=config.kernel.clock.now)),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now)),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("last_error", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'verbose_name_plural': 'outbox entries',
-                'ordering': ['-position'],
-                'abstract': False,
-                'indexes': [models.Index(condition=models.Q(('status', 'PENDING')), fields=['aggregate_id', 'position'], name='cases_outbox_pending'), models.Index(condition=models.Q(('status', 'PENDING')), fields=['position'], name='cases_outbox_order')],
+                "verbose_name_plural": "outbox entries",
+                "ordering": ["-position"],
+                "abstract": False,
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("status", "PENDING")),
+                        fields=["aggregate_id", "position"],
+                        name="cases_outbox_pending",
+                    ),
+                    models.Index(
+                        condition=models.Q(("status", "PENDING")), fields=["position"], name="cases_outbox_order"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PeerReview',
+            name="PeerReview",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('user_id', models.UUIDField()),
-                ('professional_id', models.UUIDField()),
-                ('verdict', models.CharField(max_length=20)),
-                ('remarks_sealed', models.BinaryField()),
-                ('coi_attestation', models.JSONField()),
-                ('legal_rule', models.CharField(max_length=80)),
-                ('opinion', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='peer_reviews', to='cases.opinion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("user_id", models.UUIDField()),
+                ("professional_id", models.UUIDField()),
+                ("verdict", models.CharField(max_length=20)),
+                ("remarks_sealed", models.BinaryField()),
+                ("coi_attestation", models.JSONField()),
+                ("legal_rule", models.CharField(max_length=80)),
+                (
+                    "opinion",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="peer_reviews", to="cases.opinion"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
+                "ordering": ["-id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Question',
+            name="Question",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('number', models.PositiveSmallIntegerField()),
-                ('text_sealed', models.BinaryField()),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='questions', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("number", models.PositiveSmallIntegerField()),
+                ("text_sealed", models.BinaryField()),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="questions", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
-                'abstract': False,
+                "ordering": ["number"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Report',
+            name="Report",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('pdf_key', models.CharField(max_length=200)),
-                ('pdf_sha256', models.CharField(max_length=64)),
-                ('fhir_key', models.CharField(max_length=200)),
-                ('fhir_sha256', models.CharField(max_length=64)),
-                ('opened_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reports', to='cases.case')),
-                ('opinion', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='report', to='cases.opinion')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("pdf_key", models.CharField(max_length=200)),
+                ("pdf_sha256", models.CharField(max_length=64)),
+                ("fhir_key", models.CharField(max_length=200)),
+                ("fhir_sha256", models.CharField(max_length=64)),
+                ("opened_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="reports", to="cases.case"
+                    ),
+                ),
+                (
+                    "opinion",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="report", to="cases.opinion"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
+                "ordering": ["-id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='StatusHistory',
+            name="StatusHistory",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('transition', models.CharField(max_length=24)),
-                ('source', models.CharField(max_length=20)),
-                ('target', models.CharField(max_length=20)),
-                ('actor_id', models.UUIDField(null=True)),
-                ('actor_role', models.CharField(max_length=20)),
-                ('reason_sealed', models.BinaryField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='history', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("transition", models.CharField(max_length=24)),
+                ("source", models.CharField(max_length=20)),
+                ("target", models.CharField(max_length=20)),
+                ("actor_id", models.UUIDField(null=True)),
+                ("actor_role", models.CharField(max_length=20)),
+                ("reason_sealed", models.BinaryField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="history", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'status history',
-                'ordering': ['-id'],
-                'abstract': False,
+                "verbose_name_plural": "status history",
+                "ordering": ["-id"],
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Assignment',
+            name="Assignment",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('professional_id', models.UUIDField()),
-                ('user_id', models.UUIDField()),
-                ('state', models.CharField(default='ACTIVE', max_length=10)),
-                ('coi_attestation', models.JSONField()),
-                ('legal_rule', models.CharField(max_length=80)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('end_reason', models.CharField(blank=True, max_length=200)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("professional_id", models.UUIDField()),
+                ("user_id", models.UUIDField()),
+                ("state", models.CharField(default="ACTIVE", max_length=10)),
+                ("coi_attestation", models.JSONField()),
+                ("legal_rule", models.CharField(max_length=80)),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("end_reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="assignments", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'ACTIVE')), fields=('case',), name='cases_one_assignment')],
+                "ordering": ["-id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "ACTIVE")), fields=("case",), name="cases_one_assignment"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ChecklistItem',
+            name="ChecklistItem",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('code', models.CharField(max_length=40)),
-                ('title_sealed', models.BinaryField()),
-                ('waived_by', models.UUIDField(null=True)),
-                ('waiver_reason', models.CharField(blank=True, max_length=300)),
-                ('present', models.BooleanField(default=False)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='checklist', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("code", models.CharField(max_length=40)),
+                ("title_sealed", models.BinaryField()),
+                ("waived_by", models.UUIDField(null=True)),
+                ("waiver_reason", models.CharField(blank=True, max_length=300)),
+                ("present", models.BooleanField(default=False)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="checklist", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(fields=('case', 'code'), name='cases_checklist_once')],
+                "ordering": ["-id"],
+                "abstract": False,
+                "constraints": [models.UniqueConstraint(fields=("case", "code"), name="cases_checklist_once")],
             },
         ),
         migrations.CreateModel(
-            name='ClockInterval',
+            name="ClockInterval",
             fields=[
-                ('id', models.UUIDField(default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False)),
-                ('created_at', models.DateTimeField(default=config.kernel.clock.now, editable=False)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='clock', to='cases.case')),
+                (
+                    "id",
+                    models.UUIDField(
+                        default=config.kernel.db.identifiers.uuid7, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="clock", to="cases.case"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-id'],
-                'abstract': False,
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('case',), name='cases_clock_one_open')],
+                "ordering": ["-id"],
+                "abstract": False,
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)), fields=("case",), name="cases_clock_one_open"
+                    )
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='document',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['REJECTED', 'WITHDRAWN']), _negated=True), fields=('case', 'sha256'), name='cases_document_once_a_case'),
+            model_name="document",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["REJECTED", "WITHDRAWN"]), _negated=True),
+                fields=("case", "sha256"),
+                name="cases_document_once_a_case",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='documentpage',
-            constraint=models.UniqueConstraint(fields=('document', 'number'), name='cases_page_number'),
+            model_name="documentpage",
+            constraint=models.UniqueConstraint(fields=("document", "number"), name="cases_page_number"),
         ),
         migrations.AddConstraint(
-            model_name='firstread',
-            constraint=models.UniqueConstraint(fields=('case', 'user_id'), name='cases_first_read_once'),
+            model_name="firstread",
+            constraint=models.UniqueConstraint(fields=("case", "user_id"), name="cases_first_read_once"),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'OFFERED')), fields=('case', 'user_id'), name='cases_offer_one_open'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "OFFERED")), fields=("case", "user_id"), name="cases_offer_one_open"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='opinion',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='cases_opinion_number'),
+            model_name="opinion",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="cases_opinion_number"),
         ),
         migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('case', 'number'), name='cases_question_number'),
+            model_name="question",
+            constraint=models.UniqueConstraint(fields=("case", "number"), name="cases_question_number"),
         ),
     ]

@@ -12,6 +12,7 @@ import os
 import threading
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -22,7 +23,7 @@ from cryptography.hazmat.primitives import serialization
 _local = threading.local()
 _known: dict[bytes, str] = {}
 _public = serialization.load_pem_private_key(
-    open(os.environ["BENCH_SIGNING_KEY"], "rb").read(),
+    Path(os.environ["BENCH_SIGNING_KEY"]).read_bytes(),
     password=None,
 ).public_key()
 _LIST = (
