@@ -151,7 +151,7 @@ def _add(row: Professional, licence: LicenceInput) -> None:
     fresh = Licence(
         professional=row,
         place=place,
-        number_index=blind_index("licence", f"{place}|{licence.number}"),
+        number_index=blind_index("licence", f"{place}|{licence.number.strip()}"),
         body=licence.body,
         valid_from=licence.valid_from,
         valid_to=licence.valid_to,
