@@ -46,13 +46,11 @@ from cases.services.opinions import (
 from cases.services.peering import assign_peer, opinion_for_review, review_opinion
 from cases.services.reading import case_access, case_page, get_case, list_cases, version_of, worklist
 from cases.services.reports import get_report, report_fhir, report_pdf
-from cases.services.subject import AnalysisSubject, SubjectPage, analysis_subject
 from cases.services.uploading import upload_document
 from cases.services.vocabulary import Vocabulary, vocabulary
 
 __all__ = [
     "AllowedTransition",
-    "AnalysisSubject",
     "CandidateDTO",
     "CaseAccess",
     "CaseDTO",
@@ -66,12 +64,10 @@ __all__ = [
     "OfferDTO",
     "OpinionDTO",
     "ReportDTO",
-    "SubjectPage",
     "Vocabulary",
     "WorkItem",
     "accept_offer",
     "advance",
-    "analysis_subject",
     "answer",
     "ask",
     "assign_peer",

@@ -179,5 +179,3 @@ def test_unknown_documents_look_like_forbidden_ones() -> None:
         services.get_document(principal=story.patient, document_id=uuid4())
     with pytest.raises(NotFound):
         services.document_text(document_id=uuid4())
-    with pytest.raises(NotFound):
-        services.analysis_subject(case_id=uuid4())

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from cases.domain.coi import QUESTIONS
 from cases.models import AuditEntry, Offer, Opinion
 from config.kernel.testing import drain
 from tests.cases.support import CLEAR, OPINION, Story, make_specialist, profile_id
@@ -57,7 +58,7 @@ class TestOffers:
         body = {"coi_attestation": CLEAR | {"treated_patient": True}}
         problem = api.as_(story.author).post(f"/cases/{story.id}/accept", body).json()
         assert (problem["guard"], problem["status"]) == ("coi_clear", 409)
-        assert "treated" in problem["detail"]
+        assert QUESTIONS["treated_patient"] in problem["detail"]
 
     def test_an_offer_is_declined_and_gone(self, api) -> None:
         story = Story().offered()
