@@ -21,8 +21,14 @@ from identity.events import (
     SecondFactorChanged,
     SessionsEnded,
 )
-from notifications.services import notify
-from professionals.events import LicenceExpiring, ProfessionalRejected, ProfessionalVerified
+from notifications.services import close_sockets, notify
+from professionals.events import (
+    LicenceExpired,
+    LicenceExpiring,
+    ProfessionalRejected,
+    ProfessionalSuspended,
+    ProfessionalVerified,
+)
 
 CONTEXT = "notifications"
 # What a patient hears when their case comes to a state.
@@ -62,7 +68,8 @@ def second_factor_changed(event: SecondFactorChanged) -> None:
 
 @once(SessionsEnded, context=CONTEXT)
 def sessions_ended(event: SessionsEnded) -> None:
-    """Somebody may have stolen a refresh token."""
+    """Open sockets close at once; and somebody may have stolen a refresh token."""
+    close_sockets(user_id=event.aggregate_id)
     if event.reason == "reuse":
         _tell(event.aggregate_id, "session_reused")
 
@@ -77,6 +84,18 @@ def professional_verified(event: ProfessionalVerified) -> None:
 def professional_rejected(event: ProfessionalRejected) -> None:
     """May not."""
     _tell(event.user_id, "credentials_rejected")
+
+
+@once(ProfessionalSuspended, context=CONTEXT)
+def professional_suspended(event: ProfessionalSuspended) -> None:
+    """May not work until verified again."""
+    _tell(event.user_id, "credentials_suspended")
+
+
+@once(LicenceExpired, context=CONTEXT)
+def licence_expired(event: LicenceExpired) -> None:
+    """The last one."""
+    _tell(event.user_id, "licence_expired")
 
 
 @once(LicenceExpiring, context=CONTEXT)

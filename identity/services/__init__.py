@@ -26,6 +26,7 @@ from identity.services.sessions import (
     list_sessions,
     mark_stepped_up,
     open_session,
+    open_sessions,
     refresh,
     session_is_open,
 )
@@ -69,6 +70,7 @@ __all__ = [
     "log_in",
     "mark_stepped_up",
     "open_session",
+    "open_sessions",
     "refresh",
     "register_patient",
     "request_password_reset",

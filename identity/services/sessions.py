@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
@@ -88,6 +89,19 @@ def list_sessions(*, principal: Principal) -> tuple[SessionDTO, ...]:
 def session_is_open(*, session_id: UUID) -> bool:
     """Whether the session may still act: neither ended nor of a deactivated account."""
     return Session.objects.filter(id=session_id, ended_at=None, user__is_active=True).exists()
+
+
+def open_sessions(*, session_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the sessions that may still act: neither ended, nor past their limits, nor of a deactivated account."""
+    found = list(Session.objects.filter(id__in=list(session_ids), ended_at=None, user__is_active=True))
+    roles, at = roles_of([session.user_id for session in found]), now()
+    return frozenset(
+        session.id
+        for session in found
+        if not reached(
+            limits_for(roles[session.user_id]), opened=session.created_at, last_used=session.last_used_at, now=at
+        )
+    )
 
 
 def mark_stepped_up(*, session_id: UUID, at: datetime) -> str:

@@ -71,16 +71,15 @@ class NoticeList(HotView):
     )
     def get(self, request: HttpRequest) -> HttpResponse:
         """Newest first, with the number of unread ones."""
-        wanted, user_id = window(request), _id(self)
-        rows, after = services.list_notices(
-            user_id=user_id,
+        wanted = window(request)
+        page = services.notice_page(
+            user_id=_id(self),
             limit=wanted.limit,
             after=wanted.after,
             unread_only=request.GET.get("unread") == "true",
         )
-        page = CursorPage(rows, after)
-        unread = services.unread_count(user_id=user_id)
-        return json_response({"next": next_link(request, page), "unread": unread, "results": rows})
+        following = next_link(request, CursorPage(page.results, page.next_after))
+        return json_response({"next": following, "unread": page.unread, "results": page.results})
 
 
 class NoticeDetail(ApiView):

@@ -33,6 +33,14 @@ _KINDS = (
     Kind("analysis_ready", "Machine findings of a case are ready for you to check.", email=False),
     Kind("credentials_verified", "Your credentials are verified."),
     Kind("credentials_rejected", "Your credentials could not be verified."),
+    Kind("credentials_suspended", "You cannot take cases until your credentials are verified again."),
     Kind("licence_expiring", "One of your licences ends soon."),
+    Kind("licence_expired", "None of your licences is valid any more."),
 )
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
+
+
+def text_of(kind: str) -> str:
+    """The in-app text; rows outlive the release that wrote them, so a kind that is gone reads as plain news."""
+    found = KINDS.get(kind)
+    return found.text if found else "There is news for you."

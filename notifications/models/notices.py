@@ -33,17 +33,26 @@ class Notice(Entity):
             models.UniqueConstraint(fields=["user_id", "sequence"], name="notifications_sequence"),
             models.UniqueConstraint(fields=["user_id", "event_key"], name="notifications_once"),
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["user_id", "sequence"], condition=models.Q(read_at=None), name="notifications_unread")
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} #{self.sequence}"
 
 
 class Delivery(Entity):
-    """One notice on its way through one channel."""
+    """One notice on its way through one channel. SKIPPED: at the time of sending, the user did not want it."""
+
+    class State(models.TextChoices):
+        QUEUED = "QUEUED"
+        SENT = "SENT"
+        SKIPPED = "SKIPPED"
+        FAILED = "FAILED"
 
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=10)
-    state = models.CharField(max_length=10, default="QUEUED")
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=120, blank=True)
@@ -52,6 +61,9 @@ class Delivery(Entity):
         verbose_name_plural = "deliveries"
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["notice", "channel"], name="notifications_delivery_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["id"], condition=models.Q(state="FAILED"), name="notifications_failed")
         ]
 
     def __str__(self) -> str:

@@ -1,69 +1,85 @@
 """One subscription for a whole process: a ring names a user, and that user's sockets look into the database."""
 
 import asyncio
-from collections import defaultdict
+import os
 from typing import Any
+from uuid import UUID
 
 import structlog
 from redis.exceptions import RedisError
 
 from config.kernel.conf import setting
-from notifications.services.doorbell import CHANNEL
+from notifications.realtime.rounds import TRY_LATER, Rounds
+from notifications.realtime.seats import Seat, Seats
+from notifications.services.doorbell import CHANNEL, SESSIONS
 
 log = structlog.get_logger(__name__)
 RETRY_SECONDS = 1.0
 
 
 class Bell:
-    """Wakes the sockets of a user; started by the first socket of the process."""
+    """Wakes the sockets of a user; works while the process has any socket."""
 
     def __init__(self) -> None:
-        self._waiting: dict[str, set[asyncio.Event]] = defaultdict(set)
-        self._task: asyncio.Task[None] | None = None
+        self.seats = Seats()
+        self._rounds = Rounds(self.seats)
+        self._tasks: tuple[asyncio.Task[None], ...] = ()
 
-    def attach(self, user_id: str) -> asyncio.Event:
-        """An event that is set whenever the user has news."""
-        event = asyncio.Event()
-        self._waiting[user_id].add(event)
-        if self._task is None or self._task.done():
-            self._task = asyncio.get_running_loop().create_task(self._listen())
-        return event
+    def attach(self, seat: Seat) -> None:
+        """Wake this seat from now on."""
+        self.seats.add(seat)
+        if not self._tasks or any(task.done() for task in self._tasks):
+            self._stop()
+            loop = asyncio.get_running_loop()
+            self._tasks = loop.create_task(self._listen()), loop.create_task(self._rounds.run())
 
-    def detach(self, user_id: str, event: asyncio.Event) -> None:
+    def detach(self, seat: Seat) -> None:
         """The socket is gone."""
-        self._waiting[user_id].discard(event)
-        if not self._waiting[user_id]:
-            del self._waiting[user_id]
-        if not self._waiting and self._task is not None:
-            self._task.cancel()
-            self._task = None
+        self.seats.remove(seat)
+        if not self.seats.all():
+            self._stop()
 
-    def ring(self, user_id: str) -> None:
-        """Wake the user's sockets."""
-        for event in self._waiting.get(user_id, ()):
-            event.set()
+    async def admit(self, seat: Seat) -> bool:
+        """Whether the seat's session may act, asked now."""
+        if not await self._rounds.look((seat,)):
+            seat.end(TRY_LATER)
+        return not seat.close_code
+
+    async def ring(self, message: str) -> None:
+        """Wake the named user's sockets, or look at their sessions."""
+        seats = self.seats.of(UUID(message.removesuffix(SESSIONS)))
+        if message.endswith(SESSIONS):
+            await self._rounds.look(seats)
+            return
+        for seat in seats:
+            seat.woken.set()
+
+    def _stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+        self._tasks = ()
 
     async def _listen(self) -> None:
         while True:
             try:
                 await self._subscribe()
-            except (RedisError, OSError) as error:
-                # Sockets also look by themselves; they are told at once after a loss, lest a ring was missed.
-                log.warning("bell_lost", exc_info=error)
-                for user_id in list(self._waiting):
-                    self.ring(user_id)
+            except (RedisError, OSError, ValueError) as error:
+                # The rounds go on without it; whatever is rung until it is back comes with them.
+                log.warning("bell_lost", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _subscribe(self) -> None:
         from redis import asyncio as redis
 
-        client: Any = redis.from_url(setting("REDIS_URL"), socket_connect_timeout=2)
+        client: Any = redis.from_url(
+            setting("REDIS_URL"), socket_connect_timeout=2, client_name=f"sop-bell-{os.getpid()}"
+        )
         try:
             async with client.pubsub() as pubsub:
                 await pubsub.subscribe(CHANNEL)
                 async for message in pubsub.listen():
                     if message["type"] == "message":
-                        self.ring(message["data"].decode())
+                        await self.ring(message["data"].decode())
         finally:
             await client.aclose()
 

@@ -1,53 +1,59 @@
 """The socket of one signed-in person.
 
 Opened with a one-use ticket as sub-protocol, from one of our own pages. The client sends the last sequence it has;
-the server replays from the database and goes on. The session is looked at again every few seconds.
-Close codes: 4401 not signed in (any more), 4403 foreign origin, 4408 idle, 4429 too much.
+the server replays from the database and goes on. Close codes: 4401 not signed in (any more), 4403 foreign origin,
+4408 said nothing, 4429 too much, 1013 try again later.
 """
 
 import asyncio
 import contextlib
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
-from asgiref.sync import sync_to_async
+import structlog
+from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from config.kernel import clock
-from config.kernel.conf import setting
-from identity import services as identity
 from notifications import services
 from notifications.realtime.bell import bell
+from notifications.realtime.origins import own_origin
+from notifications.realtime.rounds import NOT_SIGNED_IN
+from notifications.realtime.seats import Seat
 
 PROTOCOL = "sop.v1"
 TICKET = "sop.ticket."
 MAX_BYTES = 64 * 1024
 MAX_PER_SECOND = 20
-LOOK_SECONDS = 4.0
+MAX_SEQUENCE = 2**53
+FOREIGN, TOO_MUCH, BROKEN = 4403, 4429, 1011
+HELP = 'Send {"type": "hello", "last_sequence": 0}.'
+log = structlog.get_logger(__name__)
 
 
 class NoticeConsumer(AsyncWebsocketConsumer):
     """Replays and follows the notices of the ticket's holder."""
 
+    # No channel layer: one subscription serves the whole process (see bell), not one each socket.
+    channel_layer_alias = "none"
+
     async def connect(self) -> None:
-        """Check origin and ticket before accepting."""
-        self.holder: services.TicketHolder | None = None
+        """Check origin, ticket and session; then follow."""
+        self.seat: Seat | None = None
         self.follower: asyncio.Task[None] | None = None
         self.window, self.received = 0, 0
-        offered = self.scope.get("subprotocols", [])
-        ticket = next((p.removeprefix(TICKET) for p in offered if p.startswith(TICKET)), "")
-        if not _own_origin(dict(self.scope["headers"])):
-            await self._refuse(4403)
+        if not own_origin(dict(self.scope["headers"])):
+            await self._refuse(FOREIGN)
             return
-        self.holder = await sync_to_async(services.redeem_ticket)(token=ticket) if ticket else None
-        if self.holder is None:
-            await self._refuse(4401)
+        offered = self.scope.get("subprotocols", [])
+        seat = await _seat(next((p.removeprefix(TICKET) for p in offered if p.startswith(TICKET)), ""))
+        if seat is None or not await bell.admit(seat):
+            await self._refuse(NOT_SIGNED_IN if seat is None else seat.close_code)
             return
         await self.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
-        self.sequence: int | None = None
-        self.news = bell.attach(str(self.holder.user_id))
-        self.follower = asyncio.create_task(self._follow())
+        self.seat = seat
+        bell.attach(seat)
+        self.follower = asyncio.create_task(self._follow(seat))
 
     async def disconnect(self, code: int) -> None:
         """Stop following."""
@@ -55,55 +61,58 @@ class NoticeConsumer(AsyncWebsocketConsumer):
             self.follower.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self.follower
-        if self.holder is not None:
-            bell.detach(str(self.holder.user_id), self.news)
+        if self.seat is not None:
+            bell.detach(self.seat)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """``{"type": "hello", "last_sequence": n}`` begins the replay; anything else is answered with an error."""
+        """``{"type": "hello", "last_sequence": n}`` begins the replay; anything else is answered with an error.
+
+        A client that keeps its sequence across sign-ins sends the ``epoch`` it was given with it: when that is
+        not this user's, the server says so and begins at the beginning.
+        """
+        if self.seat is None or self.seat.close_code:
+            return
         data = text_data.encode() if text_data is not None else bytes_data or b""
         if len(data) > MAX_BYTES or self._too_fast():
-            await self.close(code=4429)
+            self.seat.end(TOO_MUCH)
             return
+        hello = _hello(data)
+        if hello is None:
+            await self._send({"type": "error", "detail": HELP})
+            return
+        last, epoch = hello
+        own = str(self.seat.user_id)
+        if epoch is not None and epoch != own:
+            await self._send({"type": "epoch", "epoch": own})
+            last = 0
+        self.seat.sequence = last
+        self.seat.woken.set()
+
+    async def _follow(self, seat: Seat) -> None:
+        """Send what is new whenever the seat is woken, until it must end."""
         try:
-            message = orjson.loads(data)
-            last = message["last_sequence"]
-            good = message["type"] == "hello" and isinstance(last, int) and not isinstance(last, bool) and last >= 0
-        except (orjson.JSONDecodeError, KeyError, TypeError):
-            good, last = False, 0
-        if not good:
-            await self._send({"type": "error", "detail": 'Send {"type": "hello", "last_sequence": 0}.'})
+            while not seat.close_code:
+                await seat.woken.wait()
+                seat.woken.clear()
+                await self._send_new(seat)
+        except OSError:
+            # The peer went away in the middle of a message; its disconnect is on the way.
             return
-        self.sequence = last
-        self.news.set()
+        except Exception as error:  # whatever it was, the client must learn that nothing more comes
+            log.error("socket_failed", exc_info=error)
+            seat.close_code = seat.close_code or BROKEN
+        with contextlib.suppress(OSError, RuntimeError):
+            await self.close(code=seat.close_code)
 
-    async def _follow(self) -> None:
-        """Send what is new whenever the bell rings, and at the latest every few seconds."""
-        while True:
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self.news.wait(), LOOK_SECONDS)
-            self.news.clear()
-            if not await sync_to_async(self._still_welcome)():
-                await self.close(code=4401)
-                return
-            if self.sequence is not None:
-                await self._send_new()
-
-    async def _send_new(self) -> None:
-        while True:
-            found = await sync_to_async(services.notices_since)(user_id=self._user_id(), sequence=self.sequence or 0)
+    async def _send_new(self, seat: Seat) -> None:
+        while seat.sequence is not None and not seat.close_code:
+            since = database_sync_to_async(services.notices_since)
+            found = await since(user_id=seat.user_id, sequence=seat.sequence)
             for notice in found:
                 await self._send({"type": "notice", "notice": notice})
-                self.sequence = notice.sequence
+                seat.sequence = notice.sequence
             if not found:
                 return
-
-    def _still_welcome(self) -> bool:
-        if self.holder is None or self.holder.session_id is None:
-            return self.holder is not None
-        return identity.session_is_open(session_id=self.holder.session_id)
-
-    def _user_id(self) -> Any:
-        return self.holder.user_id if self.holder else None
 
     def _too_fast(self) -> bool:
         second = int(clock.now().timestamp())
@@ -112,7 +121,7 @@ class NoticeConsumer(AsyncWebsocketConsumer):
         return self.received > MAX_PER_SECOND
 
     async def _send(self, message: dict[str, Any]) -> None:
-        await self.send(text_data=orjson.dumps(message, default=str).decode())
+        await self.send(text_data=orjson.dumps(message, default=str, option=orjson.OPT_UTC_Z).decode())
 
     async def _refuse(self, code: int) -> None:
         # Accepted first: a browser cannot read the code of a refused handshake.
@@ -120,10 +129,20 @@ class NoticeConsumer(AsyncWebsocketConsumer):
         await self.close(code=code)
 
 
-def _own_origin(headers: dict[bytes, bytes]) -> bool:
-    """Browsers name the page's origin; it must be ours. Programs without one are let through: they need a ticket."""
-    origin = headers.get(b"origin", b"").decode("latin-1")
-    if not origin:
-        return True
-    allowed = {setting("PUBLIC_URL").rstrip("/"), *(o.rstrip("/") for o in setting("CSRF_TRUSTED_ORIGINS"))}
-    return origin in allowed or urlsplit(origin).netloc == headers.get(b"host", b"").decode("latin-1")
+async def _seat(ticket: str) -> Seat | None:
+    holder = await database_sync_to_async(services.redeem_ticket)(token=ticket) if ticket else None
+    return Seat(holder.user_id, holder.session_id) if holder else None
+
+
+def _hello(data: bytes) -> tuple[int, str | None] | None:
+    """The last sequence and the epoch that a client has, or ``None`` when it says something else."""
+    try:
+        message = orjson.loads(data)
+    except orjson.JSONDecodeError:
+        return None
+    if not isinstance(message, dict) or message.get("type") != "hello":
+        return None
+    last, epoch = message.get("last_sequence"), message.get("epoch")
+    if not isinstance(last, int) or isinstance(last, bool) or not 0 <= last < MAX_SEQUENCE:
+        return None
+    return (last, epoch) if epoch is None or isinstance(epoch, str) else None

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 
@@ -19,8 +20,17 @@ class NoticeDTO:
 
 
 @dataclass(frozen=True)
+class NoticePage:
+    """JSON-ready rows with the fields of ``NoticeDTO``, newest first; how many are unread in all; where to go on."""
+
+    results: tuple[dict[str, Any], ...]
+    unread: int
+    next_after: UUID | None
+
+
+@dataclass(frozen=True)
 class TicketHolder:
     """Who a socket ticket was made for."""
 
     user_id: UUID
-    session_id: UUID | None
+    session_id: UUID

@@ -1,40 +1,136 @@
 """The job that sends a notice's mail."""
 
+import random
+from collections.abc import Sequence
+from datetime import timedelta
 from uuid import UUID
 
 from config.kernel.conf import setting
-from config.kernel.jobs import JobRun
+from config.kernel.errors import NotFound
+from config.kernel.jobs import JobRun, enqueue
 from config.kernel.outbox import publish
 from identity import services as identity
-from notifications.adapters.mail import send_mail
+from notifications.adapters.mail import MailDelayed, MailRefused, send_mail
 from notifications.db import atomic, now
-from notifications.domain.kinds import KINDS
+from notifications.domain.kinds import KINDS, Kind
 from notifications.events import DeliveryFailed
-from notifications.models import Delivery
+from notifications.models import Delivery, Preference
+
+KIND = "notifications.send_email"
+# Mail servers are down for minutes or hours, not for the seconds after which a job is tried again.
+PAUSES = (timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
+_DONE = (Delivery.State.SENT, Delivery.State.SKIPPED)
+
+
+def queue_email(*, delivery_id: UUID, kind: Kind, key: str | None = None, pause: timedelta = timedelta()) -> None:
+    """Queue one try; call it inside ``atomic()``. Links that somebody waits for go first."""
+    enqueue(
+        context="notifications",
+        kind=KIND,
+        subject_id=delivery_id,
+        queue="interactive" if kind.security else "bulk",
+        run_after=now() + pause * random.uniform(0.8, 1.2) if pause else None,  # noqa: S311  spreads, keeps no secret
+        key=key,
+    )
 
 
 def send_email(run: JobRun) -> None:
     """Send once by our records. The secret of a link is made now, and stands in the mail alone."""
-    delivery = Delivery.objects.select_related("notice").get(id=run.subject_id)
-    if delivery.state == "SENT":
+    delivery = Delivery.objects.select_related("notice").filter(id=run.subject_id).first()
+    if delivery is None or delivery.state in _DONE:
         return
-    notice, kind = delivery.notice, KINDS[delivery.notice.kind]
-    account = identity.get_account(user_id=notice.user_id)
-    link = setting("PUBLIC_URL").rstrip("/") + kind.link
-    if kind.secret:
-        token = identity.issue_email_token(user_id=notice.user_id, purpose=kind.secret)
-        # After the #, so that the secret reaches no server log and no Referer.
-        link = f"{link}#token={token}"
-    Delivery.objects.filter(id=delivery.id).update(tries=delivery.tries + 1)
-    send_mail(to=account.email, kind=kind.name, security=kind.security, link=link, locale=account.locale)
-    with atomic():
-        Delivery.objects.filter(id=delivery.id).update(state="SENT", sent_at=now())
-        run.complete()
+    kind, user_id = KINDS[delivery.notice.kind], delivery.notice.user_id
+    account, reason = _recipient(user_id, kind)
+    if account is None:
+        _settle(run, delivery, Delivery.State.SKIPPED, reason)
+        return
+    delivery.tries += 1
+    Delivery.objects.filter(id=delivery.id).update(tries=delivery.tries)
+    try:
+        send_mail(
+            message_id=str(delivery.id),
+            to=account.email,
+            kind=kind.name,
+            security=kind.security,
+            link=_link(user_id, kind),
+            locale=account.locale,
+        )
+    except MailRefused as error:
+        _settle(run, delivery, Delivery.State.FAILED, str(error))
+    except MailDelayed as error:
+        _delay(run, delivery, kind, str(error))
+    else:
+        _settle(run, delivery, Delivery.State.SENT, "")
 
 
 def delivery_failed(delivery_id: UUID) -> None:
-    """After the last try: visible to staff, and told."""
+    """After the last try of a job that broke: visible to staff, and told."""
     with atomic():
         delivery = Delivery.objects.select_related("notice").get(id=delivery_id)
-        Delivery.objects.filter(id=delivery_id).update(state="FAILED")
-        publish(DeliveryFailed(aggregate_id=delivery.notice.user_id, delivery_id=delivery_id))
+        _fail(delivery, "job_dead")
+
+
+def resend_failed(*, delivery_ids: Sequence[UUID]) -> int:
+    """Queue failed mails again, with all their tries; returns how many were put back."""
+    with atomic():
+        failed = Delivery.objects.select_related("notice").filter(id__in=delivery_ids, state=Delivery.State.FAILED)
+        rows = list(failed.select_for_update(of=("self",)))
+        for delivery in rows:
+            Delivery.objects.filter(id=delivery.id).update(state=Delivery.State.QUEUED, tries=0, last_error="")
+            queue_email(delivery_id=delivery.id, kind=KINDS[delivery.notice.kind])
+    return len(rows)
+
+
+def _recipient(user_id: UUID, kind: Kind) -> tuple[identity.AccountDTO | None, str]:
+    """Who gets the mail, or why nobody does: asked when it is sent, not when it was queued."""
+    try:
+        account = identity.get_account(user_id=user_id)
+    except NotFound:
+        return None, "no_account"
+    if not account.active:
+        return None, "account_closed"
+    if kind.security:
+        return account, ""
+    if not account.email_verified:
+        # The address may be a stranger's, who must not learn that somebody asks for a second opinion.
+        return None, "address_unconfirmed"
+    if Preference.objects.filter(user_id=user_id, email=False).exists():
+        return None, "not_wanted"
+    return account, ""
+
+
+def _link(user_id: UUID, kind: Kind) -> str:
+    link: str = setting("PUBLIC_URL").rstrip("/") + kind.link
+    if kind.secret:
+        token = identity.issue_email_token(user_id=user_id, purpose=kind.secret)
+        # After the #, so that the secret reaches no server log and no Referer.
+        link = f"{link}#token={token}"
+    return link
+
+
+def _settle(run: JobRun, delivery: Delivery, state: Delivery.State, reason: str) -> None:
+    with atomic():
+        if state == Delivery.State.FAILED:
+            _fail(delivery, reason)
+        else:
+            sent = now() if state == Delivery.State.SENT else None
+            Delivery.objects.filter(id=delivery.id).update(state=state, sent_at=sent, last_error=reason)
+        run.complete()
+
+
+def _delay(run: JobRun, delivery: Delivery, kind: Kind, reason: str) -> None:
+    if delivery.tries > len(PAUSES):
+        _settle(run, delivery, Delivery.State.FAILED, reason)
+        return
+    with atomic():
+        Delivery.objects.filter(id=delivery.id).update(last_error=reason)
+        # The key gives every try one successor, however often its worker dies here.
+        queue_email(
+            delivery_id=delivery.id, kind=kind, key=f"email:after:{run.job_id}", pause=PAUSES[delivery.tries - 1]
+        )
+        run.complete()
+
+
+def _fail(delivery: Delivery, reason: str) -> None:
+    Delivery.objects.filter(id=delivery.id).update(state=Delivery.State.FAILED, last_error=reason)
+    publish(DeliveryFailed(aggregate_id=delivery.notice.user_id, delivery_id=delivery.id))

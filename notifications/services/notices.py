@@ -1,5 +1,6 @@
 """Writing and reading notices. The row comes first; mails and sockets are told of it."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -8,12 +9,13 @@ from django.db import connections
 from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
-from config.kernel.jobs import enqueue
 from notifications.db import atomic, database, on_commit
-from notifications.domain.kinds import KINDS
+from notifications.domain.kinds import KINDS, text_of
 from notifications.models import Delivery, Notice, Preference
+from notifications.queries import latest_of, page_of_notices
 from notifications.services.doorbell import ring
-from notifications.services.dto import NoticeDTO
+from notifications.services.dto import NoticeDTO, NoticePage
+from notifications.services.mailing import queue_email
 
 _NEXT = (
     "INSERT INTO notifications_counter (user_id, last) VALUES (%s, 1)"
@@ -27,7 +29,8 @@ def notify(*, user_id: UUID, kind: str, event_key: str, subject_id: UUID | None 
     Returns ``None`` when the user was told of this event already.
     """
     with atomic():
-        # The counter's row lock orders writers of one user: the second of two twins sees the first's notice.
+        # One writer at a time for each user: the second of two twins sees the first's notice and takes no number,
+        # and nobody can commit number 6 before number 5.
         with connections[database.alias].cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [str(user_id)])
             if Notice.objects.filter(user_id=user_id, event_key=event_key).exists():
@@ -37,51 +40,49 @@ def notify(*, user_id: UUID, kind: str, event_key: str, subject_id: UUID | None 
         notice = Notice.objects.create(
             user_id=user_id, sequence=sequence, kind=kind, event_key=event_key, subject_id=subject_id
         )
-        if KINDS[kind].email and _wants_mail(user_id, kind):
+        if KINDS[kind].email:
+            # Whether the user wants the mail is asked when it is sent: they may change their mind until then.
             delivery = Delivery.objects.create(notice=notice, channel="email")
-            enqueue(
-                context="notifications",
-                kind="notifications.send_email",
-                subject_id=delivery.id,
-                queue="interactive" if KINDS[kind].security else "bulk",
-                key=f"email:{delivery.id}",
-            )
+            queue_email(delivery_id=delivery.id, kind=KINDS[kind], key=f"email:{delivery.id}")
         on_commit(lambda: ring(user_id))
     return notice_dto(notice)
+
+
+def notice_page(*, user_id: UUID, limit: int, after: UUID | None = None, unread_only: bool = False) -> NoticePage:
+    """One page of a user's notices and the number of unread ones, in one statement."""
+    unread, rows = page_of_notices(user_id, after=after, limit=limit + 1, unread_only=unread_only)
+    results = tuple(
+        {
+            "id": row[0],
+            "sequence": row[1],
+            "kind": row[2],
+            "text": text_of(row[2]),
+            "subject_id": row[3],
+            "created_at": row[4],
+            "read_at": row[5],
+        }
+        for row in rows[:limit]
+    )
+    return NoticePage(results, unread, results[-1]["id"] if len(rows) > limit else None)
 
 
 def list_notices(
     *, user_id: UUID, limit: int, after: UUID | None = None, unread_only: bool = False
 ) -> tuple[tuple[dict[str, Any], ...], UUID | None]:
-    """One page of a user's notices as JSON-ready rows, newest first, in one query."""
-    query = "SELECT id, sequence, kind, subject_id, created_at, read_at FROM notifications_notice WHERE user_id = %s"
-    values: list[Any] = [user_id]
-    if after:
-        query, values = f"{query} AND id < %s", [*values, after]
-    if unread_only:
-        query += " AND read_at IS NULL"
-    with database.connection.cursor() as cursor:
-        cursor.execute(f"{query} ORDER BY id DESC LIMIT %s", [*values, limit + 1])
-        rows = cursor.fetchall()
-    page = tuple(
-        {
-            "id": r[0],
-            "sequence": r[1],
-            "kind": r[2],
-            "text": KINDS[r[2]].text,
-            "subject_id": r[3],
-            "created_at": r[4],
-            "read_at": r[5],
-        }
-        for r in rows[:limit]
-    )
-    return page, rows[limit - 1][0] if len(rows) > limit else None
+    """The rows of ``notice_page``, and the id to continue after."""
+    page = notice_page(user_id=user_id, limit=limit, after=after, unread_only=unread_only)
+    return page.results, page.next_after
 
 
 def notices_since(*, user_id: UUID, sequence: int, limit: int = 200) -> tuple[NoticeDTO, ...]:
     """A user's notices after ``sequence``, oldest first: what a socket replays."""
     rows = Notice.objects.filter(user_id=user_id, sequence__gt=sequence).order_by("sequence")[:limit]
     return tuple(notice_dto(row) for row in rows)
+
+
+def latest_sequences(*, user_ids: Iterable[UUID]) -> dict[UUID, int]:
+    """The last sequence number of each user; those without any notice are absent."""
+    return latest_of(user_ids)
 
 
 def unread_count(*, user_id: UUID) -> int:
@@ -109,7 +110,8 @@ def mark_read(*, principal: Principal, notice_id: UUID | None = None) -> int:
 
 def set_email_preference(*, user_id: UUID, email: bool) -> None:
     """Whether the user wants mails; security mails are always sent."""
-    Preference.objects.update_or_create(user_id=user_id, defaults={"email": email})
+    with atomic():
+        Preference.objects.update_or_create(user_id=user_id, defaults={"email": email})
 
 
 def email_preference(*, user_id: UUID) -> bool:
@@ -120,8 +122,4 @@ def email_preference(*, user_id: UUID) -> bool:
 
 def notice_dto(row: Notice) -> NoticeDTO:
     """A notice as plain data."""
-    return NoticeDTO(row.id, row.sequence, row.kind, KINDS[row.kind].text, row.subject_id, row.created_at, row.read_at)
-
-
-def _wants_mail(user_id: UUID, kind: str) -> bool:
-    return KINDS[kind].security or email_preference(user_id=user_id)
+    return NoticeDTO(row.id, row.sequence, row.kind, text_of(row.kind), row.subject_id, row.created_at, row.read_at)

@@ -15,8 +15,8 @@ LIFETIME = timedelta(seconds=30)
 
 def issue_socket_ticket(*, principal: Principal) -> str:
     """A new ticket for the caller."""
-    if principal.user_id is None:
-        raise Forbidden("Only people open sockets.", code="role_forbidden")
+    if principal.user_id is None or principal.session_id is None:
+        raise Forbidden("Only people who signed in open sockets.", code="role_forbidden")
     token = secrets.token_urlsafe(32)
     with atomic():
         SocketTicket.objects.filter(expires_at__lt=now() - timedelta(hours=1)).delete()
@@ -32,13 +32,11 @@ def issue_socket_ticket(*, principal: Principal) -> str:
 def redeem_ticket(*, token: str) -> TicketHolder | None:
     """Who the ticket is for, the first time and in time; ``None`` otherwise."""
     with atomic():
-        taken = SocketTicket.objects.filter(token_hash=_hash(token), used_at=None, expires_at__gt=now()).update(
-            used_at=now()
-        )
-        if not taken:
+        ticket = SocketTicket.objects.select_for_update().filter(token_hash=_hash(token), used_at=None).first()
+        if ticket is None or ticket.session_id is None or ticket.expires_at <= now():
             return None
-        row = SocketTicket.objects.get(token_hash=_hash(token))
-    return TicketHolder(row.user_id, row.session_id)
+        SocketTicket.objects.filter(id=ticket.id).update(used_at=now())
+    return TicketHolder(ticket.user_id, ticket.session_id)
 
 
 def _hash(token: str) -> bytes:

@@ -1,0 +1,54 @@
+"""The sockets that are open in this process."""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from uuid import UUID
+
+
+@dataclass(eq=False)
+class Seat:
+    """One open socket: whose it is, the last notice it was sent, and what wakes it.
+
+    ``sequence`` is ``None`` until the client has said what it has; ``close_code`` is set once the socket must end.
+    """
+
+    user_id: UUID
+    session_id: UUID
+    sequence: int | None = None
+    close_code: int = 0
+    woken: asyncio.Event = field(default_factory=asyncio.Event)
+    opened: float = field(default_factory=time.monotonic)
+
+    def end(self, code: int) -> None:
+        """Have the socket closed with ``code``."""
+        self.close_code = self.close_code or code
+        self.woken.set()
+
+
+class Seats:
+    """Every seat, by user."""
+
+    def __init__(self) -> None:
+        self._taken: dict[UUID, set[Seat]] = defaultdict(set)
+
+    def add(self, seat: Seat) -> None:
+        """A socket was opened."""
+        self._taken[seat.user_id].add(seat)
+
+    def remove(self, seat: Seat) -> None:
+        """It is gone."""
+        others = self._taken.get(seat.user_id, set())
+        others.discard(seat)
+        if not others:
+            self._taken.pop(seat.user_id, None)
+
+    def of(self, user_id: UUID) -> Collection[Seat]:
+        """The seats of one user."""
+        return tuple(self._taken.get(user_id, ()))
+
+    def all(self) -> Collection[Seat]:
+        """All of them."""
+        return tuple(seat for seats in self._taken.values() for seat in seats)

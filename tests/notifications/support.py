@@ -1,0 +1,125 @@
+"""Events as the relay delivers them, mails as a mail server takes them."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from typing import Any
+from uuid import UUID, uuid4
+
+from aiosmtpd.controller import Controller
+from django.db import connections, transaction
+
+from config.kernel import clock
+from config.kernel.auth import Principal
+from config.kernel.db.router import alias_of
+from config.kernel.events import Event, signal_for
+from config.kernel.outbox import publish
+from identity import services as identity
+from notifications.models import Job, Notice
+from tests.factories import principal_for
+
+
+def deliver(event: Event, *, event_id: UUID | None = None, times: int = 1) -> list[BaseException]:
+    """Call this context's receivers of ``event`` as the relay does; returns what they raised."""
+    event_id, errors = event_id or uuid4(), []
+    mine = [
+        function
+        for _, function, *_ in signal_for(event.name).receivers
+        if getattr(function, "__module__", "") == "notifications.handlers"
+    ]
+    assert mine, f"nobody listens to {event.name}"
+    for _ in range(times):
+        for receiver in mine:
+            try:
+                receiver(event=event, event_id=event_id, correlation_id="")
+            except Exception as error:
+                errors.append(error)
+    return errors
+
+
+def send(event: Event) -> None:
+    """Publish ``event`` in its own context."""
+    with transaction.atomic(using=alias_of(event.context)):
+        publish(event)
+
+
+def kinds_of(user_id: UUID | None) -> list[str]:
+    """What the user was told, oldest first."""
+    return list(Notice.objects.filter(user_id=user_id).order_by("sequence").values_list("kind", flat=True))
+
+
+def hurry() -> None:
+    """Let no job wait any longer for its next try."""
+    Job.objects.filter(state="QUEUED").update(run_after=clock.now())
+
+
+def signed_in(account: identity.AccountDTO) -> Principal:
+    """The account's principal with an open session of its own."""
+    identity.open_session(user_id=account.id)
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT id FROM identity_session WHERE user_id = %s ORDER BY id DESC LIMIT 1", [account.id])
+        session_id = cursor.fetchone()[0]
+    return principal_for(account, session_id=session_id)
+
+
+class MailServer:
+    """A mail server that keeps what it takes; ``answers`` are given to the next recipients before it says yes."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+        self.tried: list[str] = []
+        self.answers: list[str] = []
+        self.data_answers: list[str] = []
+        self._lock = threading.Lock()
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        self.tried.append(address)
+        with self._lock:
+            answer = self.answers.pop(0) if self.answers else ""
+        if answer:
+            return answer
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        with self._lock:
+            if self.data_answers:
+                return self.data_answers.pop(0)
+            self.taken.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+        return "250 kept"
+
+    def to(self, address: str) -> list[EmailMessage]:
+        """Mails to one address."""
+        return [message for message in self.taken if message["To"] == address]
+
+    @contextmanager
+    def running(self) -> Iterator[int]:
+        """Serve on a free port; yields it."""
+        controller = Controller(self, hostname="127.0.0.1", port=0)
+        controller.start()
+        try:
+            yield controller.server.sockets[0].getsockname()[1]
+        finally:
+            controller.stop()
+
+
+def parts(message: EmailMessage) -> tuple[str, str]:
+    """The text and the HTML of a mail, decoded."""
+    text, html = message.get_body(("plain",)), message.get_body(("html",))
+    assert text is not None
+    assert html is not None
+    return text.get_content(), html.get_content()
+
+
+def link_in(message: EmailMessage) -> str:
+    """The one link of a mail, the same in text and HTML."""
+    text, html = parts(message)
+    links = re.findall(r"https?://\S+", text)
+    assert len(links) == 1
+    assert f'href="{links[0]}"' in html
+    return links[0]

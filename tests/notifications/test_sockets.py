@@ -1,0 +1,158 @@
+"""The live socket on a real ASGI server: who gets in, what is replayed, when it is closed."""
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import uvicorn
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+from websockets.typing import Origin, Subprotocol
+
+from config.kernel import clock
+from config.kernel.auth import Principal
+from config.kernel.embedded.process import free_port
+from identity import services as identity
+from notifications import services
+from notifications.models import SocketTicket
+from tests.client import ApiClient
+from tests.factories import make_person
+from tests.platform.waiting import until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    """The realtime process' application; yields the socket's address."""
+    from config.asgi import application
+
+    port = free_port()
+    options: dict[str, Any] = {"lifespan": "off", "log_level": "critical", "ws": "websockets-sansio"}
+    server = uvicorn.Server(uvicorn.Config(application, host="127.0.0.1", port=port, **options))
+
+    async def serve() -> None:
+        await server.serve()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
+
+    thread = threading.Thread(target=lambda: asyncio.run(serve()))
+    thread.start()
+    until(lambda: server.started, "the socket server is up", 20)
+    yield f"ws://127.0.0.1:{port}/ws/notifications"
+    server.should_exit = True
+    thread.join(20)
+
+
+@pytest.fixture
+def me() -> Principal:
+    person = make_person("patient")
+    session = identity.open_session(user_id=person.require_user_id(), device="test").session_id
+    return Principal(user_id=person.user_id, roles=person.roles, session_id=session, email_verified=True)
+
+
+def _open(url: str, ticket: str = "", **options: Any) -> Any:
+    protocols = [Subprotocol("sop.v1")] + ([Subprotocol(f"sop.ticket.{ticket}")] if ticket else [])
+    return connect(url, subprotocols=protocols, **options)
+
+
+def _hello(socket: Any, last: int = 0) -> None:
+    socket.send(json.dumps({"type": "hello", "last_sequence": last}))
+
+
+def _next(socket: Any) -> dict[str, Any]:
+    message: dict[str, Any] = json.loads(socket.recv(timeout=10))
+    return message
+
+
+def _close_code(socket: Any) -> int:
+    with pytest.raises(ConnectionClosed) as closed:
+        while True:
+            socket.recv(timeout=10)
+    return closed.value.rcvd.code if closed.value.rcvd else 0
+
+
+def _tell(me: Principal, key: str) -> None:
+    services.notify(user_id=me.require_user_id(), kind="analysis_ready", event_key=key)
+
+
+def test_missed_notices_are_replayed_and_new_ones_pushed(server: str, me: Principal) -> None:
+    for key in "abc":
+        _tell(me, key)
+    with _open(server, services.issue_socket_ticket(principal=me)) as socket:
+        assert socket.subprotocol == "sop.v1"
+        _hello(socket, 1)
+        assert [_next(socket)["notice"]["sequence"] for _ in range(2)] == [2, 3]
+        _tell(me, "d")
+        assert _next(socket)["notice"]["sequence"] == 4
+
+
+def test_a_ticket_opens_one_socket(server: str, me: Principal) -> None:
+    ticket = services.issue_socket_ticket(principal=me)
+    with _open(server, ticket) as socket:
+        _hello(socket)
+    with _open(server, ticket) as again:
+        assert _close_code(again) == 4401
+
+
+def test_a_ticket_of_31_seconds_ago_opens_nothing(server: str, me: Principal) -> None:
+    with clock.shifted(timedelta(seconds=-31)):
+        ticket = services.issue_socket_ticket(principal=me)
+    with _open(server, ticket) as socket:
+        assert _close_code(socket) == 4401
+
+
+@pytest.mark.parametrize("ticket", ["", "made-up"])
+def test_without_a_ticket_nothing_is_told(server: str, ticket: str) -> None:
+    with _open(server, ticket) as socket:
+        assert _close_code(socket) == 4401
+
+
+def test_a_foreign_page_is_turned_away_and_its_ticket_kept(server: str, me: Principal) -> None:
+    ticket = services.issue_socket_ticket(principal=me)
+    with _open(server, ticket, origin=Origin("https://evil.example")) as socket:
+        assert _close_code(socket) == 4403
+    assert SocketTicket.objects.get().used_at is None
+
+
+@pytest.mark.parametrize("rubbish", ["no json", "[]", "{}", '{"type": "hello", "last_sequence": "all"}', "null"])
+def test_rubbish_is_answered_and_the_socket_stays_open(server: str, me: Principal, rubbish: str) -> None:
+    _tell(me, "a")
+    with _open(server, services.issue_socket_ticket(principal=me)) as socket:
+        socket.send(rubbish)
+        assert _next(socket)["type"] == "error"
+        _hello(socket)
+        assert _next(socket)["notice"]["sequence"] == 1
+
+
+@pytest.mark.parametrize("messages", [["x" * 70_000], ["{}"] * 60])
+def test_too_large_or_too_much_is_closed(server: str, me: Principal, messages: list[str]) -> None:
+    with _open(server, services.issue_socket_ticket(principal=me)) as socket:
+        try:
+            for message in messages:
+                socket.send(message)
+        except ConnectionClosed:
+            pass
+        assert _close_code(socket) == 4429
+
+
+def test_ending_the_session_closes_the_socket_within_five_seconds(server: str, me: Principal) -> None:
+    with _open(server, services.issue_socket_ticket(principal=me)) as socket:
+        _hello(socket)
+        identity.end_all_sessions(user_id=me.require_user_id(), reason="logout")
+        begun = clock.now()
+        assert _close_code(socket) == 4401
+        assert clock.now() - begun < timedelta(seconds=6)
+
+
+def test_a_ticket_is_given_to_signed_in_people_only(api: ApiClient, me: Principal) -> None:
+    assert api.post("/realtime/ticket").status_code == 401
+    answer = api.as_(me).post("/realtime/ticket")
+    assert answer.status_code == 201
+    assert answer.json()["ticket"].encode() not in bytes(SocketTicket.objects.get().token_hash)
