@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+from tests.journey.dashboard import Dashboard
 from tests.journey.http import Caller, StepFailed
 from tests.journey.live import await_notice
 from tests.journey.people import mailed_token, mails_to, sign_in
@@ -20,12 +21,16 @@ QUESTIONS = (
     "Is warfarin still the right medicine for me?",
     "Could my medicines together explain the bleeding and the weak kidneys?",
 )
+ANSWERS = (
+    "Pause warfarin now; once bleeding has stopped, choose an anticoagulant that suits eGFR 29.",
+    "Yes. Ibuprofen harms stomach and kidneys and adds to bleeding; amiodarone lifts the INR.",
+)
 NO_CONFLICT = {
-    "knows_patient": False,
-    "treated_patient": False,
-    "relation_to_clinician": False,
-    "referrer_or_payer": False,
-    "therapy_maker": False,
+    "knows_patient": "no",
+    "treated_patient": "no",
+    "relation_to_clinician": "no",
+    "referrer_or_payer": "no",
+    "therapy_maker": "no",
 }
 
 
@@ -158,51 +163,59 @@ class Story:
 
     # -- the specialist -----------------------------------------------------------------------------------------
     def accept(self) -> None:
-        """Take the offer; a declared conflict is refused first."""
-        self.specialist = sign_in(self.base_url, "specialist", self.accounts["specialist.de"])
-        conflict = NO_CONFLICT | {"treated_patient": True}
-        path = f"/cases/{self.case_id}/accept"
-        self.specialist.post(path, {"coi_attestation": conflict}, expect=409)
-        self.specialist.post(path, {"coi_attestation": NO_CONFLICT})
+        """Sign in to the dashboard, find the offer in the worklist, take it; a declared conflict is refused first."""
+        self.specialist = Dashboard(self.base_url, self.accounts["specialist.de"])
+        self.specialist.sign_in()
+        offer = f"/offers/{self.case_id}"
+        if f"/dashboard{offer}" not in self.specialist.open("/"):
+            raise StepFailed("the offer is not in the worklist")
+        self.specialist.open(offer)
+        conflict = NO_CONFLICT | {"treated_patient": "yes", "answer": "accept"}
+        self.specialist.submit(offer, conflict, expect=409)
+        self.specialist.submit(offer, NO_CONFLICT | {"answer": "accept"})
         self.note_state()
 
     def first_read(self) -> None:
-        """Machine findings stay locked until the specialist's own impression is sealed."""
-        self.specialist.get(f"/insights/{self.case_id}", expect=423)
-        self.specialist.get(f"/cases/{self.case_id}")
-        body = {"impression": "Over-anticoagulation with kidney failure; medicines interact.", "confidence": 70}
-        self.specialist.post(f"/cases/{self.case_id}/first-read", body, expect=201)
+        """Look at the records; machine findings stay locked until one's own impression is sealed."""
+        page = self.specialist.open(f"/cases/{self.case_id}")
+        if "data-finding" in page or "Continue warfarin" in page:
+            raise StepFailed("findings or the first opinion are shown before the first read is sealed")
+        for entry in self.documents:
+            picture = self.specialist.image(f"/documents/{entry['id']}/pages/1/page.webp")
+            if not picture.startswith(b"RIFF"):
+                raise StepFailed(f"page 1 of {entry['name']} is no picture")
+        body = {"impression": "Over-anticoagulation with kidney failure; medicines interact.", "confidence": "70"}
+        self.specialist.submit(f"/cases/{self.case_id}/first-read", body)
 
     def decide_findings(self) -> None:
         """Accept what the page shows; reject one with a reason."""
-        findings = wait_for("the machine findings", self._findings, seconds=120)
-        kinds = {finding["kind"] for finding in findings}
-        if not {"laboratory", "medicine", "interaction"} <= kinds:
-            raise StepFailed(f"the local engine found only {sorted(kinds)}")
-        for index, finding in enumerate(findings):
-            reject = index == len(findings) - 1
-            decision = {"decision": "reject", "reason": "Not relevant here."} if reject else {"decision": "accept"}
-            self.specialist.post(f"/analysis/findings/{finding['id']}/decision", decision)
-        self.found = len(findings)
+        wait_for("the machine findings", self._findings, seconds=120)
+        waiting = [finding for finding, decision in self.specialist.findings().items() if decision == "proposed"]
+        for index, finding in enumerate(waiting):
+            reject = index == len(waiting) - 1
+            body = {"decision": "reject", "reason": "Not relevant here."} if reject else {"decision": "accept"}
+            self.specialist.call("POST", f"/findings/{finding}", data=body)
+        self.found = len(self.specialist.findings())
 
     def write_opinion(self) -> None:
-        """Autosave, a refused early finish, then the whole."""
-        path = f"/cases/{self.case_id}/opinion"
-        self.specialist.put(f"{path}/draft", {"summary": "First words."})
-        self.specialist.post(path, {"action": "submit"}, expect=409)
-        draft = self.specialist.put(f"{path}/draft", opinion_body())
-        stale = {"If-Match": f'"{draft["version"] - 1}"'}
-        self.specialist.put(f"{path}/draft", {"summary": "Lost update."}, headers=stale, expect=412)
-        self.opinion = wait_for("the decisions to arrive", lambda: self._submit(path), seconds=90)
+        """Autosave, a refused early finish, then the whole; a stale window does not overwrite."""
+        path = f"/cases/{self.case_id}"
+        first = {"version": 0, "fields": {"summary": "First words."}}
+        version = self.specialist.call("PUT", f"{path}/draft", json=first)["version"]
+        if "Not finished yet" not in self.specialist.submit(f"{path}/finish", {}):
+            raise StepFailed("an incomplete opinion was finished")
+        whole = {"version": version, "fields": opinion_fields()}
+        self.specialist.call("PUT", f"{path}/draft", json=whole)
+        self.specialist.call("PUT", f"{path}/draft", json=whole, expect=412)
+        wait_for("the decisions to arrive", lambda: self._finish(path), seconds=90, pause=1)
         self.note_state()
 
     def sign(self) -> None:
         """With a fresh second factor, and the very content that was approved."""
-        path = f"/cases/{self.case_id}/opinion"
-        self.specialist.post(path, {"action": "sign", "content_hash": "0" * 64}, expect=409)
-        signed = self.specialist.post(path, {"action": "sign", "content_hash": self.opinion["content_hash"]})
-        if signed["state"] != "SIGNED":
-            raise StepFailed(f"the opinion is {signed['state']}")
+        path = f"/cases/{self.case_id}/sign"
+        content_hash = self.specialist.value("content_hash")
+        self.specialist.submit(path, {"content_hash": "0" * 64}, expect=409)
+        self.specialist.submit(path, {"content_hash": content_hash})
         self.note_state()
 
     # -- the report ---------------------------------------------------------------------------------------------
@@ -247,55 +260,43 @@ class Story:
         document: dict[str, Any] = self.patient.get(f"/documents/{document_id}")
         return document if document["state"] not in ("QUARANTINED", "CLEAN") else None
 
-    def _findings(self) -> list[dict[str, Any]] | None:
-        found: list[dict[str, Any]] = self.specialist.get(f"/insights/{self.case_id}")["findings"]
-        kinds = {finding["kind"] for finding in found}
-        return found if {"laboratory", "medicine", "interaction"} <= kinds else None
+    def _findings(self) -> bool | None:
+        page = self.specialist.open(f"/cases/{self.case_id}")
+        kinds = (">laboratory<", ">medicine<", ">interaction<")
+        return True if all(kind in page for kind in kinds) else None
 
-    def _submit(self, path: str) -> dict[str, Any] | None:
-        """Decisions reach the case as events: a moment may pass."""
-        try:
-            answer: dict[str, Any] = self.specialist.post(path, {"action": "submit"})
-        except StepFailed as failure:
-            if "ai_items_decided" not in str(failure):
-                raise
-            for finding in self.specialist.get(f"/insights/{self.case_id}")["findings"]:
-                if finding["decision"] == "proposed":
-                    body = {"decision": "accept"}
-                    self.specialist.post(f"/analysis/findings/{finding['id']}/decision", body)
-            return None
-        return answer
+    def _finish(self, path: str) -> bool | None:
+        """Decisions reach the case as events: a moment may pass; findings of a late run are decided too."""
+        if "Read once more" in self.specialist.submit(f"{path}/finish", {}):
+            return True
+        for finding, decision in self.specialist.findings().items():
+            if decision == "proposed":
+                self.specialist.call("POST", f"/findings/{finding}", data={"decision": "accept"})
+        if "machine finding" not in self.specialist.page:
+            raise StepFailed("the finished opinion was refused: " + " ".join(self.specialist.page.split())[-1500:])
+        return None
 
     def _news_mails(self) -> list[str] | None:
         mails = mails_to(self.data_dir / "mail", self.address, since=self.began)
         return mails if len(mails) >= 2 else None
 
 
-def opinion_body() -> dict[str, Any]:
-    """A whole opinion, as the form sends it."""
+def opinion_fields() -> dict[str, Any]:
+    """A whole opinion, as the form's script sends it."""
     return {
         "summary": "The bleeding is explained by an INR of 3.8 together with ibuprofen; amiodarone raises the INR.",
-        "answers": [
-            {
-                "question": 1,
-                "answer": "Pause warfarin now; once bleeding has stopped, choose an anticoagulant that suits eGFR 29.",
-            },
-            {
-                "question": 2,
-                "answer": "Yes. Ibuprofen harms stomach and kidneys and adds to bleeding; amiodarone lifts the INR.",
-            },
-        ],
+        "answer_1": ANSWERS[0],
+        "answer_2": ANSWERS[1],
         "diagnosis_agreement": "refined",
-        "restated_diagnosis": {
-            "text": "Upper gastrointestinal bleeding under warfarin with interaction, acute kidney injury",
-            "icd10": "K92.2",
-        },
+        "restated_text": "Upper gastrointestinal bleeding under warfarin with interaction, acute kidney injury",
+        "restated_icd10": "K92.2",
         "treatment_agreement": "major_change",
         "plan": "Stop ibuprofen. Pause warfarin. Endoscopy within 24 hours. Repeat potassium and INR today.",
         "do_nothing": "Further bleeding is likely, and a potassium of 6.4 mmol/L can stop the heart.",
-        "alternatives": [{"title": "Reduced warfarin dose", "description": "With INR checks every three days."}],
+        "alternative_title": "Reduced warfarin dose",
+        "alternative_description": "With INR checks every three days.",
         "clinical_impact": "major",
-        "confidence": 85,
+        "confidence": "85",
         "confidence_would_change": "The endoscopy report and a repeated potassium.",
         "red_flags": "Black stools with dizziness: call the emergency services.",
         "further_tests": "Gastroscopy\nRepeat potassium\nUrine sediment",
@@ -303,5 +304,6 @@ def opinion_body() -> dict[str, Any]:
         "references": "Steffel J et al. EHRA Practical Guide 2021, doi:10.1093/europace/euab065",
         "plain_language": "Your blood is too thin and a pain tablet made your stomach bleed. Stop the pain tablet."
         " Your doctors should look into your stomach soon and check your blood again today.",
-        "documents_not_seen": [{"name": "Endoscopy report", "could_change": "The source of the bleeding."}],
+        "not_seen_name": "Endoscopy report",
+        "not_seen_could_change": "The source of the bleeding.",
     }

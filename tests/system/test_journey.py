@@ -18,7 +18,7 @@ from config.kernel.embedded import Stack
 from config.kernel.embedded.stack import DATABASE
 from tests.cases.report.validator import errors_of
 from tests.journey.__main__ import tell
-from tests.journey.story import QUESTIONS, Story, opinion_body
+from tests.journey.story import ANSWERS, QUESTIONS, Story
 from tests.journey.timeline import Timeline
 from tests.platform.running import Product
 
@@ -45,9 +45,8 @@ def test_a_patient_gets_a_report_that_answers_each_question_and_passes_an_indepe
 
     pdf = PdfReader(io.BytesIO((product.data / "demo" / "report.pdf").read_bytes()))
     text = " ".join(" ".join(page.extract_text().split()) for page in pdf.pages)
-    for question, answer in zip(QUESTIONS, opinion_body()["answers"], strict=True):
-        assert question in text
-        assert answer["answer"] in text
+    for wording in (*QUESTIONS, *ANSWERS):
+        assert wording in text
     assert "Maria Keller" in text
 
     bundle = json.loads((product.data / "demo" / "report.fhir.json").read_text())
