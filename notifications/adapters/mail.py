@@ -48,7 +48,7 @@ def send_mail(*, message_id: str, to: str, kind: str, security: bool, link: str,
     try:
         message.send(fail_silently=False)
     # "from None", because the libraries' errors quote the address, and errors end in logs.
-    except BadHeaderError:
+    except (BadHeaderError, ValueError):
         raise MailRefused("bad_header") from None
     except smtplib.SMTPRecipientsRefused as error:
         raise _by_code(min(code for code, _ in error.recipients.values())) from None

@@ -1,6 +1,7 @@
 """One subscription for a whole process: a ring names a user, and that user's sockets look into the database."""
 
 import asyncio
+import contextlib
 import os
 from typing import Any
 from uuid import UUID
@@ -24,6 +25,8 @@ class Bell:
         self.seats = Seats()
         self._rounds = Rounds(self.seats)
         self._tasks: tuple[asyncio.Task[None], ...] = ()
+        # The event loop holds tasks weakly: one that is still closing its connection must not be collected.
+        self._ending: set[asyncio.Task[None]] = set()
 
     def attach(self, seat: Seat) -> None:
         """Wake this seat from now on."""
@@ -57,6 +60,8 @@ class Bell:
     def _stop(self) -> None:
         for task in self._tasks:
             task.cancel()
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
         self._tasks = ()
 
     async def _listen(self) -> None:
@@ -77,9 +82,10 @@ class Bell:
         try:
             async with client.pubsub() as pubsub:
                 await pubsub.subscribe(CHANNEL)
-                async for message in pubsub.listen():
-                    if message["type"] == "message":
-                        await self.ring(message["data"].decode())
+                async with contextlib.aclosing(pubsub.listen()) as messages:
+                    async for message in messages:
+                        if message["type"] == "message":
+                            await self.ring(message["data"].decode())
         finally:
             await client.aclose()
 

@@ -123,9 +123,7 @@ def test_a_specialist_signs_an_opinion_by_keyboard_alone(page: Page, offered: Of
     for name, text in OPINION.items():
         _type(page, f"#{name}", text)
     for name, code in CODES.items():
-        page.focus(f"#{name}")
-        label = page.locator(f"#{name} option[value={code}]").inner_text()
-        page.keyboard.type(label)
+        _choose(page, f"#{name}", code)
     expect(page.locator("#saved")).to_contain_text("Saved", timeout=15_000)
     _press(page, "text=Finish the opinion", "Enter")
     _press(page, "text=Sign the opinion", "Enter")
@@ -192,3 +190,13 @@ def _type(page: Page, selector: str, text: str) -> None:
 def _press(page: Page, selector: str, key: str) -> None:
     page.focus(selector)
     page.keyboard.press(key)
+
+
+def _choose(page: Page, selector: str, code: str) -> None:
+    """Arrow down until the option is the chosen one."""
+    page.focus(selector)
+    for _ in range(page.locator(f"{selector} option").count()):
+        if page.input_value(selector) == code:
+            return
+        page.keyboard.press("ArrowDown")
+    expect(page.locator(selector)).to_have_value(code)

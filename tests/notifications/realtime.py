@@ -31,7 +31,9 @@ class Realtime:
         """Serve until the end of the block."""
         from config.asgi import application
 
-        config = uvicorn.Config(application, host="127.0.0.1", port=0, log_config=None, lifespan="off")
+        config = uvicorn.Config(
+            application, host="127.0.0.1", port=0, log_config=None, lifespan="off", ws="websockets-sansio"
+        )
         server = uvicorn.Server(config)
         loop = asyncio.new_event_loop()
         thread = threading.Thread(target=loop.run_until_complete, args=(self._serve(server),), daemon=True)
@@ -43,11 +45,16 @@ class Realtime:
         finally:
             server.should_exit = True
             thread.join(20)
+            loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
             assert not thread.is_alive()
 
     async def _serve(self, server: uvicorn.Server) -> None:
         await server.serve()
+        left = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)
         # The thread that queries run in keeps its connections; the test databases cannot be dropped under them.
         await sync_to_async(connections.close_all)()
 

@@ -17,6 +17,7 @@ from django.db import connections, transaction
 from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.db.router import alias_of
+from config.kernel.embedded.process import free_port
 from config.kernel.events import Event, signal_for
 from config.kernel.outbox import publish
 from identity import services as identity
@@ -100,10 +101,11 @@ class MailServer:
     @contextmanager
     def running(self) -> Iterator[int]:
         """Serve on a free port; yields it."""
-        controller = Controller(self, hostname="127.0.0.1", port=0)
+        port = free_port()
+        controller = Controller(self, hostname="127.0.0.1", port=port)
         controller.start()
         try:
-            yield controller.server.sockets[0].getsockname()[1]
+            yield port
         finally:
             controller.stop()
 

@@ -1,53 +1,30 @@
 """The live socket on a real ASGI server: who gets in, what is replayed, when it is closed."""
 
-import asyncio
 import json
-import threading
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
-import uvicorn
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
 from config.kernel import clock
 from config.kernel.auth import Principal
-from config.kernel.embedded.process import free_port
 from identity import services as identity
 from notifications import services
 from notifications.models import SocketTicket
 from tests.client import ApiClient
 from tests.factories import make_person
-from tests.platform.waiting import until
+from tests.notifications.realtime import Realtime
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def server() -> Iterator[str]:
-    """The realtime process' application; yields the socket's address."""
-    from config.asgi import application
-
-    port = free_port()
-    options: dict[str, Any] = {"lifespan": "off", "log_level": "critical", "ws": "websockets-sansio"}
-    server = uvicorn.Server(uvicorn.Config(application, host="127.0.0.1", port=port, **options))
-
-    async def serve() -> None:
-        await server.serve()
-        left = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in left:
-            task.cancel()
-        await asyncio.gather(*left, return_exceptions=True)
-
-    thread = threading.Thread(target=lambda: asyncio.run(serve()))
-    thread.start()
-    until(lambda: server.started, "the socket server is up", 20)
-    yield f"ws://127.0.0.1:{port}/ws/notifications"
-    server.should_exit = True
-    thread.join(20)
+def server(realtime: Realtime) -> str:
+    """The socket's address."""
+    return f"ws://127.0.0.1:{realtime.port}/ws/notifications"
 
 
 @pytest.fixture
