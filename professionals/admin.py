@@ -1,0 +1,146 @@
+"""Staff pages of specialists: the verification queue and its two-person check; licence numbers stay masked."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from unfold.decorators import action
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline, register_plumbing, short_id
+from config.kernel.auth import STAFF_ROLES, Principal, current_principal
+from config.kernel.errors import DomainError
+from professionals import services
+from professionals.domain.credentials import PRACTISING, CredentialState
+from professionals.models import Licence, Professional, VerificationDecision
+
+
+class LicenceInline(PlatformTabularInline):
+    """Where and how long somebody may practise; the number is on the check's page, masked."""
+
+    model = Licence
+    fields = readonly_fields = ("place", "body", "valid_from", "valid_to", "verified_at")
+
+
+class DecisionInline(PlatformTabularInline):
+    """Who prepared and who decided each check."""
+
+    model = VerificationDecision
+    fields = readonly_fields = ("created_at", "prepared_by", "decided_by", "approved", "evidence")
+
+
+class EvidenceForm(forms.Form):
+    """What the licensing body's register said, and where."""
+
+    text = forms.CharField(
+        label="Source that was asked, and its answer", max_length=500, widget=UnfoldAdminTextareaWidget({"rows": 3})
+    )
+
+
+class ReasonForm(forms.Form):
+    """Why somebody is stopped."""
+
+    text = forms.CharField(label="Reason", max_length=500, widget=UnfoldAdminTextareaWidget({"rows": 2}))
+
+
+@admin.register(Professional)
+class ProfessionalAdmin(PlatformModelAdmin):
+    """Specialists by state: PENDING ones wait for two people's check."""
+
+    view_roles = STAFF_ROLES
+    act_roles = frozenset({"administrator", "medical_director"})
+    id_search = ("id", "user_id")
+    code_search = ("specialty",)
+    list_display = ("display_name", "specialty", "state", "organisation", "capacity", "accepting", "created_at")
+    list_filter = ("state", "specialty", "accepting")
+    exclude = ("biography", "weekly_hours")
+    inlines = (LicenceInline, DecisionInline)
+    actions_detail = ("check_credentials",)
+
+    @action(description="Check credentials…", url_path="check", permissions=["act"])
+    def check_credentials(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The page of the two-person check."""
+        return _check(request, UUID(str(object_id)))
+
+
+@admin.register(VerificationDecision)
+class DecisionAdmin(PlatformModelAdmin):
+    """Checks, decided and open."""
+
+    view_roles = frozenset({"administrator", "medical_director", "privacy_officer"})
+    id_search = ("id", "professional_id", "prepared_by", "decided_by")
+    list_display = ("created_at", "professional", "preparer", "decider", "approved")
+    list_filter = ("approved",)
+    list_select_related = ("professional",)
+
+    @admin.display(description="Prepared by")
+    def preparer(self, decision: VerificationDecision) -> str:
+        """The id's end."""
+        return short_id(decision.prepared_by)
+
+    @admin.display(description="Decided by")
+    def decider(self, decision: VerificationDecision) -> str:
+        """The id's end."""
+        return short_id(decision.decided_by)
+
+
+def _check(request: HttpRequest, professional_id: UUID) -> HttpResponse:
+    """Show what the caller may do with these credentials now; a POST does what was sent."""
+    principal = current_principal()
+    sent = request.POST.get("form", "") if request.method == "POST" else ""
+    acts = _acts(principal, professional_id, request)
+    if sent in acts:
+        form, act = acts[sent]
+        if (form is None or form.is_valid()) and _done(request, lambda: act(form)):
+            return HttpResponseRedirect(request.get_full_path())
+    profile = services.get_professional(professional_id=professional_id)
+    may_see = principal.has("administrator")
+    context = {
+        **admin.site.each_context(request),
+        "title": f"{profile.display_name} · {profile.state}",
+        "profile": profile,
+        "licences": services.list_licences(principal=principal, professional_id=professional_id) if may_see else (),
+        "decision": VerificationDecision.objects.filter(professional_id=professional_id, decided_by=None).first(),
+        "acts": {name: form for name, (form, _) in acts.items()},
+    }
+    return TemplateResponse(request, "professionals/check.html", context)
+
+
+Act = tuple[forms.Form | None, Callable[[Any], object]]
+
+
+def _acts(principal: Principal, professional_id: UUID, request: HttpRequest) -> dict[str, Act]:
+    """The forms that state and role allow, each with what it does."""
+    state = CredentialState(services.get_professional(professional_id=professional_id).state)
+    sent = request.POST.get("form") if request.method == "POST" else None
+    who: dict[str, Any] = {"principal": principal, "professional_id": professional_id}
+    open_check = VerificationDecision.objects.filter(professional_id=professional_id, decided_by=None).first()
+    acts: dict[str, Act] = {}
+    if principal.has("administrator") and state == CredentialState.PENDING:
+        if open_check is None:
+            form = EvidenceForm(request.POST if sent == "prepare" else None)
+            acts["prepare"] = form, lambda f: services.prepare_verification(**who, evidence=f.cleaned_data["text"])
+        elif open_check.prepared_by != principal.user_id:
+            acts["approve"] = None, lambda _: services.decide_verification(**who, approve=True)
+            acts["reject"] = None, lambda _: services.decide_verification(**who, approve=False)
+    if state in PRACTISING:
+        reason = ReasonForm(request.POST if sent == "suspend" else None)
+        acts["suspend"] = reason, lambda f: services.suspend(**who, reason=f.cleaned_data["text"])
+    return acts
+
+
+def _done(request: HttpRequest, act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except DomainError as refusal:
+        messages.error(request, refusal.detail)
+        return False
+    messages.success(request, "Done.")
+    return True
+
+
+register_plumbing("professionals")
