@@ -95,7 +95,8 @@ def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:
             .filter(user_id=person_id(principal), state="OFFERED", expires_at__gt=clock.now())
             .order_by("expires_at")[:100]
         )
-    return (*(_offer_item(o) for o in offers), *(_case_item(c) for c in mine))
+    keys = identity.data_keys(subject_ids={case.patient_id for case in mine})
+    return (*(_offer_item(o) for o in offers), *(_case_item(c, keys[c.patient_id]) for c in mine))
 
 
 def version_of(*, case_id: UUID) -> int:
@@ -143,8 +144,8 @@ def _offer_item(offer: Offer) -> WorkItem:
     )
 
 
-def _case_item(case: Case) -> WorkItem:
-    title = title_of(case, identity.data_key(subject_id=case.patient_id))
+def _case_item(case: Case, key: DataKey) -> WorkItem:
+    title = title_of(case, key)
     return WorkItem(
         "case",
         case.id,

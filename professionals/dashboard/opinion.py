@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from cases import services as cases
 from config.kernel.api import json_response
-from config.kernel.errors import DomainError, Invalid
+from config.kernel.errors import DomainError, Invalid, NotFound
 from identity import services as identity
 from professionals.dashboard.pages import caller, data, page, show_page, status_of
 from professionals.dashboard.wording import LABELS
@@ -58,6 +58,8 @@ def finish(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """
     try:
         cases.submit_opinion(principal=caller(), case_id=case_id)
+    except NotFound:
+        raise
     except DomainError as error:
         messages.error(request, error.detail)
         return redirect(f"/dashboard/cases/{case_id}#finish-refusal")
