@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 
 from cases.models import Case, Opinion
 from config.kernel.testing import drain
-from tests.browser.conftest import Offered
+from tests.browser.conftest import SCREENSHOTS, Offered
 from tests.browser.steps import CODES, OPINION, look
 from tests.journey.people import totp
 
@@ -52,6 +52,8 @@ def test_a_specialist_signs_an_opinion_by_mouse(page: Page, offered: Offered) ->
     expect(page.locator("#viewer-mark")).to_be_visible()
     assert page.locator("#viewer-image").evaluate("image => image.naturalWidth") > 600
     look(page, "5-workspace")
+    page.locator("#viewer-image").scroll_into_view_if_needed()
+    page.screenshot(path=SCREENSHOTS / "dashboard.png")
 
     findings = page.locator(".finding")
     count = findings.count()

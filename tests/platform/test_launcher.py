@@ -68,7 +68,7 @@ def test_after_a_kill_of_everything_it_starts_again_within_fifteen_seconds(produ
     programs = product.pids()
     supervisord = int((product.data / "run" / "supervisord.pid").read_text())
     stack = Stack(product.data)
-    assert all(server.running() for server in stack.servers())
+    until(lambda: all(server.running() for server in stack.servers()), "both servers answer")
     for pid in (product.process.pid, supervisord, *programs.values(), stack.postgres.pid, stack.valkey.pid):
         os.kill(pid, signal.SIGKILL)
     product.process.wait(10)
