@@ -6,8 +6,10 @@ os.environ.setdefault("SOP_ASSUME_ROLES", "1")
 
 from config.settings.base import *  # noqa: F403  the line above must come first
 from config.settings.environment import env
+from config.settings.refusals import refuse
 
 DEBUG = False
+DEBUG_ASKED = env.bool("DEBUG", default=False) or env.bool("DJANGO_DEBUG", default=False)
 SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SESSION_COOKIE_NAME = "__Host-sop_session"
@@ -18,3 +20,5 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 SECURE_HSTS_PRELOAD = True
+
+refuse(globals())

@@ -36,7 +36,8 @@ class Mailbox:
 
     def _keep(self, data: bytes) -> None:
         name = f"{datetime.now(UTC):%Y%m%dT%H%M%S.%fZ}-{os.getpid()}-{next(self._numbers):05}.eml"
-        temporary = self.folder / f".{name}"
+        # Not ``.eml`` yet: whoever looks for mails must not meet a half one.
+        temporary = self.folder / f"{name}.part"
         descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

@@ -27,13 +27,20 @@ def readiness(request: HttpRequest) -> HttpResponse:
 
 def startup(request: HttpRequest) -> HttpResponse:
     """Every migration is applied."""
+    return _say(all(_answers(alias) for alias in all_aliases()) and not pending_migrations())
+
+
+def pending_migrations() -> dict[str, list[str]]:
+    """Migrations that are not applied yet, by alias; aliases with none are absent."""
     from django.db.migrations.executor import MigrationExecutor
 
-    def migrated(alias: str) -> bool:
+    found = {}
+    for alias in all_aliases():
         executor = MigrationExecutor(connections[alias])
-        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
-
-    return _say(all(_answers(alias) for alias in all_aliases()) and all(migrated(a) for a in all_aliases()))
+        plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+        if plan:
+            found[alias] = [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+    return found
 
 
 def key_set(request: HttpRequest) -> HttpResponse:

@@ -19,7 +19,7 @@ from config.kernel.serving.predecessor import claim
 from config.kernel.serving.programs import programs
 from config.kernel.serving.sockets import socket_folder
 from config.kernel.serving.supervision import Supervision
-from config.kernel.serving.surroundings import Surroundings, surround
+from config.kernel.serving.surroundings import PRODUCTION, Surroundings, surround
 
 
 class Launcher:
@@ -58,6 +58,8 @@ class Launcher:
         options = self.options
         steps = {
             "--migrate": options.migrate,
+            # Trial servers are made and migrated by us; those of others are asked before anything starts.
+            "--standing": os.environ.get("DJANGO_SETTINGS_MODULE") == PRODUCTION and options.role != "front",
             # The image brings its files along; on a desk they change with every edit.
             "--static": options.role in ("all", "front") and options.static.is_relative_to(options.data),
             "--seed": options.seed,

@@ -11,6 +11,7 @@ from config.kernel.embedded.stack import DATABASE, Stack
 from config.kernel.serving.options import Options
 
 Say = Callable[[str], None]
+PRODUCTION = "config.settings.production"
 
 
 @dataclass(kw_only=True)
@@ -69,5 +70,5 @@ def choose_settings(*, embedded_database: bool) -> None:
     """Production settings as soon as a database is given, unless the environment names others."""
     if embedded_database:
         os.environ.setdefault("SOP_EMBEDDED", "1")
-    module = "config.settings.dev" if embedded_database else "config.settings.production"
+    module = "config.settings.dev" if embedded_database else PRODUCTION
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", module)
