@@ -66,8 +66,17 @@ class PendingCodeIn(PendingIn):
     code = serializers.CharField(max_length=40)
 
 
-class CodeIn(Data):
-    code = serializers.CharField(max_length=40)
+class StepUpIn(Data):
+    code = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
+    password = serializers.CharField(
+        max_length=512, required=False, default="", allow_blank=True, trim_whitespace=False
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """One of the two."""
+        if not attrs["code"] and not attrs["password"]:
+            raise serializers.ValidationError("Give a code, or the password where no second factor is set up.")
+        return attrs
 
 
 class RefreshIn(Data):

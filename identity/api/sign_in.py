@@ -11,7 +11,6 @@ from config.kernel.errors import Unauthenticated
 from identity import services
 from identity.api.serializers import (
     AccessOut,
-    CodeIn,
     ConfirmationOut,
     CredentialsIn,
     EnrolmentOut,
@@ -21,6 +20,7 @@ from identity.api.serializers import (
     SecondFactorIn,
     SecondFactorOut,
     SignInOut,
+    StepUpIn,
 )
 
 
@@ -100,14 +100,14 @@ class LogOut(ApiView):
 
 
 class StepUp(ApiView):
-    """A fresh second factor."""
+    """A fresh proof that it is still the caller."""
 
     policy = signed_in()
 
-    @extend_schema(request=CodeIn, responses={200: AccessOut}, summary="Step up for a sensitive act")
+    @extend_schema(request=StepUpIn, responses={200: AccessOut}, summary="Step up for a sensitive act")
     def post(self, request: Request) -> Response:
-        """An access token that counts as fresh for five minutes."""
-        return Response({"access": services.step_up(principal=self.principal, code=self.body(CodeIn)["code"])})
+        """An access token that counts as fresh for five minutes; the password is taken only without a second factor."""
+        return Response({"access": services.step_up(principal=self.principal, **self.body(StepUpIn))})
 
 
 class EnrolTotp(ApiView):

@@ -38,6 +38,7 @@ from identity.services.sign_in import (
     roles_for,
     step_up,
     verify_credentials,
+    verify_own_password,
 )
 
 __all__ = [
@@ -85,6 +86,7 @@ __all__ = [
     "update_profile",
     "verify_credentials",
     "verify_email",
+    "verify_own_password",
     "verify_second_factor",
     "withdraw_consent",
 ]

@@ -1,6 +1,6 @@
 """Signing in: password, then the second factor where the role or the user wants one."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.contrib.auth.hashers import check_password, make_password
@@ -68,14 +68,29 @@ def confirm_pending_enrolment(*, pending_token: str, code: str) -> tuple[SignIn,
     return open_session(user_id=user_id, device=device, mfa_at=now()), codes
 
 
-def step_up(*, principal: Principal, code: str) -> str:
-    """A fresh second factor for a sensitive act: returns an access token that carries it."""
+def step_up(*, principal: Principal, code: str = "", password: str = "") -> str:
+    """A fresh proof for a sensitive act: returns an access token that carries it.
+
+    The second factor's code, or the password where no second factor is set up (nor asked for by a role).
+    """
     if principal.user_id is None or principal.session_id is None:
         raise Unauthenticated("Sign in first.", code="not_authenticated")
-    if not has_second_factor(user_id=principal.user_id):
+    if has_second_factor(user_id=principal.user_id):
+        at = verify_second_factor(user_id=principal.user_id, code=code)
+    elif password and not needs_second_factor(principal.roles):
+        at = verify_own_password(user_id=principal.user_id, password=password)
+    else:
         raise Unauthenticated("Set up a second factor first.", code="second_factor_missing")
-    at = verify_second_factor(user_id=principal.user_id, code=code)
     return mark_stepped_up(session_id=principal.session_id, at=at)
+
+
+def verify_own_password(*, user_id: UUID, password: str) -> datetime:
+    """The signed-in user's password, given again; returns the instant, or raises ``Unauthenticated``."""
+    user = User.objects.filter(id=user_id, is_active=True).only("id", "password").first()
+    if user is None or not check_password(normalise(password), user.password):
+        _denied(user_id)
+        raise Unauthenticated("This is not your password.", code="password_wrong")
+    return now()
 
 
 def _pending(token: str) -> tuple[UUID, str]:

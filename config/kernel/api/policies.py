@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from config.kernel.auth.freshness import fresh_second_factor
 from config.kernel.auth.principal import Principal
 from config.kernel.errors import Forbidden, Unauthenticated
 
@@ -25,8 +26,8 @@ class Policy:
             raise Forbidden("Your role does not allow this.", code="role_forbidden")
         if self.verified_email and not principal.email_verified:
             raise Forbidden("Confirm your e-mail address first.", code="email_unverified")
-        if self.fresh_second_factor and not principal.stepped_up():
-            raise Forbidden("Give your second factor again (POST /api/v1/auth/step-up).", code="step_up_required")
+        if self.fresh_second_factor:
+            fresh_second_factor(principal)
 
 
 def public() -> Policy:
@@ -34,9 +35,9 @@ def public() -> Policy:
     return Policy(anonymous=True)
 
 
-def signed_in(*, verified_email: bool = False) -> Policy:
+def signed_in(*, verified_email: bool = False, fresh_second_factor: bool = False) -> Policy:
     """Open to every signed-in user."""
-    return Policy(verified_email=verified_email)
+    return Policy(verified_email=verified_email, fresh_second_factor=fresh_second_factor)
 
 
 def roles(*names: str, verified_email: bool = False, fresh_second_factor: bool = False) -> Policy:

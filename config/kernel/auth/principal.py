@@ -53,7 +53,7 @@ class Principal:
         return not self.roles.isdisjoint(STAFF_ROLES)
 
     def stepped_up(self) -> bool:
-        """Whether a second factor was given within the last five minutes."""
+        """Whether a second factor (without one, the password) was given again within the last five minutes."""
         return self.mfa_at is not None and clock.now() - self.mfa_at <= FRESH
 
 
