@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -63,3 +64,13 @@ def _data_dir(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> None:
     folder = tmp_path_factory.mktemp("data")
     settings.DOCUMENT_STORAGE_DIR = str(folder / "documents")
     settings.DRAIN_FILE = folder / "draining"
+
+
+@pytest.fixture(autouse=True)
+def _own_limits(settings: Any) -> Iterator[None]:
+    """No test uses up another one's tries."""
+    from config.kernel.limits import store
+
+    settings.LIMITS_PREFIX = f"test:limit:{uuid4().hex}"
+    yield
+    store.ask_again()

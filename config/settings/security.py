@@ -16,7 +16,9 @@ REFRESH_TOKEN_LIFETIME = timedelta(hours=24)
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
-TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=1)
+# How many proxies of our own stand before the web process: the front is one, a balancer before it (named by
+# SOP_TRUSTED_PROXIES, so that the front believes it) the second.
+TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=2 if env.str("SOP_TRUSTED_PROXIES", default="") else 1)
 SESSION_COOKIE_NAME = "sop_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -41,3 +43,8 @@ SILENCED_SYSTEM_CHECKS = [
     "security.W002",
     "security.W003",
 ]
+
+# Limits on tries are counted in Valkey under this prefix. The scale widens the limits of routes (load tests);
+# it does not touch those on guessing passwords and codes.
+LIMITS_PREFIX = "sop:limit"
+RATE_LIMITS_SCALE = env.float("RATE_LIMITS_SCALE", default=1.0)

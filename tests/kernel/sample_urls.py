@@ -25,6 +25,7 @@ from config.kernel.api import (
 from config.kernel.db import ContextDatabase, uuid7
 from config.kernel.errors import Conflict, Locked, NotFound, TooMany, Unavailable
 from config.kernel.jobs import enqueue
+from config.kernel.limits import per_account, per_network
 from config.kernel.observability.health import health, key_set, readiness, startup
 
 ERRORS = {
@@ -81,6 +82,22 @@ class Hot(HotView):
         return page_response(request, CursorPage([str(i) for i in ids], ids[-1]))
 
 
+class Limited(ApiView):
+    policy = public()
+    limits = (per_network("sample", 5, minutes=1), per_account("sample-many", 50, minutes=10))
+
+    def get(self, request: Request) -> Response:
+        return Response({})
+
+
+class Guarded(ApiView):
+    policy = public()
+    limits = (per_network("guarded", 5, minutes=1, strict=True),)
+
+    def post(self, request: Request) -> Response:
+        return Response({})
+
+
 class Bytes(HotView):
     policy = public()
 
@@ -115,6 +132,8 @@ urlpatterns = [
     path("api/v1/failing/<str:which>", Failing.as_view()),
     path("api/v1/hot", Hot.as_view()),
     path("api/v1/hot/<str:which>", Hot.as_view()),
+    path("api/v1/limited", Limited.as_view()),
+    path("api/v1/guarded", Guarded.as_view()),
     path("api/v1/bytes", Bytes.as_view()),
     path("api/v1/counted", Counted.as_view()),
 ]

@@ -62,6 +62,14 @@ def address_of(request: HttpRequest, trusted_proxies: int) -> str | None:
     if trusted_proxies and len(forwarded) >= trusted_proxies:
         candidate = forwarded[-trusted_proxies]
     try:
-        return str(ipaddress.ip_address(candidate))
+        return str(ipaddress.ip_address(_without_port(candidate)))
     except ValueError:
         return None
+
+
+def _without_port(text: str) -> str:
+    # Some proxies write 192.0.2.1:4711 and [2001:db8::1]:4711.
+    if text.startswith("["):
+        return text[1:].partition("]")[0]
+    host, colon, _ = text.partition(":")
+    return host if colon and text.count(":") == 1 else text

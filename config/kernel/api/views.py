@@ -13,6 +13,7 @@ from config.kernel.api.authentication import BearerAuthentication, authenticate
 from config.kernel.api.policies import Policy
 from config.kernel.api.problems import from_exception, unexpected
 from config.kernel.auth.principal import Principal
+from config.kernel.limits import Limit, limit_headers, per_account, spend, standings, starting
 
 
 class ApiView(APIView):
@@ -20,12 +21,27 @@ class ApiView(APIView):
 
     policy: ClassVar[Policy]
     policies: ClassVar[Mapping[str, Policy]] = {}
+    # Generous: it stops a program that has run wild, and nobody who works.
+    limits: ClassVar[tuple[Limit, ...]] = (per_account("api", 1200, minutes=1),)
     authentication_classes = (BearerAuthentication,)
 
+    def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
+        """What an earlier request spent does not stand in this one's headers."""
+        starting()
+        return super().initialize_request(request, *args, **kwargs)
+
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """Check the policy of the method (``policies[METHOD]`` before ``policy``)."""
+        """Count the try in the view's ``limits``, then check the policy (``policies[METHOD]`` before ``policy``)."""
         super().initial(request, *args, **kwargs)
+        spend(*(limit.of_caller(self.principal) for limit in self.limits))
         self.policy_for(request.method or "").check(self.principal)
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Say in the headers where the caller stands."""
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        for name, value in limit_headers(standings()).items():
+            answer[name] = value
+        return answer
 
     def policy_for(self, method: str) -> Policy:
         """The policy that guards ``method``."""
@@ -57,6 +73,7 @@ class HotView(ApiView):
 
     It is documented like any other view, but for GET builds no DRF request, negotiates nothing and serialises
     nothing: ``get`` returns an ``HttpResponse`` (see ``json_response``). Other methods work as in ``ApiView``.
+    For GET no ``limits`` are counted either: the round trip would cost a tenth of such a read.
     """
 
     _caller: Principal | None = None

@@ -1,0 +1,43 @@
+"""Where the caller stands, and the headers that say so (IETF draft-ietf-httpapi-ratelimit-headers)."""
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+_seen: ContextVar[tuple["Standing", ...]] = ContextVar("limit_standings", default=())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One limit after a try: how many are left, and in how many seconds the count starts again."""
+
+    name: str
+    capacity: int
+    seconds: int
+    remaining: int
+    resets_in: int
+
+
+def starting() -> None:
+    """Forget what an earlier request on this thread has spent."""
+    _seen.set(())
+
+
+def note(standings: Sequence[Standing]) -> None:
+    """Remember for the answer's headers what was spent on the way."""
+    _seen.set((*_seen.get(), *standings))
+
+
+def standings() -> tuple[Standing, ...]:
+    """What the present request has spent."""
+    return _seen.get()
+
+
+def limit_headers(standings: Sequence[Standing]) -> dict[str, str]:
+    """``RateLimit-Policy`` names every limit, ``RateLimit`` where the caller stands in each; ``{}`` without any."""
+    if not standings:
+        return {}
+    return {
+        "RateLimit-Policy": ", ".join(f'"{s.name}";q={s.capacity};w={s.seconds}' for s in standings),
+        "RateLimit": ", ".join(f'"{s.name}";r={s.remaining};t={s.resets_in}' for s in standings),
+    }

@@ -1,0 +1,101 @@
+"""The counters in Valkey. All counters of a request are looked at and raised by one script: one round trip, atomic."""
+
+import time
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+import structlog
+from redis.exceptions import RedisError
+
+from config.kernel.conf import setting
+
+TIMEOUT_SECONDS = 0.5
+# After a failure nobody asks for a moment: a store that does not answer must not hold up every request.
+SILENT_SECONDS = 2.0
+log = structlog.get_logger(__name__)
+_silent_until = 0.0
+
+# Nothing is raised when one of the counters is full, so that a refused try does not use up the others.
+_SPEND = """
+local full = 0
+for i, key in ipairs(KEYS) do
+  if tonumber(redis.call('GET', key) or '0') >= tonumber(ARGV[2 * i - 1]) then full = 1 end
+end
+local answer = {full}
+for i, key in ipairs(KEYS) do
+  local count = 0
+  if full == 0 then
+    count = redis.call('INCR', key)
+    if count == 1 then redis.call('PEXPIRE', key, ARGV[2 * i]) end
+  else
+    count = tonumber(redis.call('GET', key) or '0')
+  end
+  answer[2 * i] = count
+  answer[2 * i + 1] = redis.call('PTTL', key)
+end
+return answer
+"""
+_GIVE_BACK = """
+for _, key in ipairs(KEYS) do
+  if tonumber(redis.call('GET', key) or '0') > 0 then redis.call('DECR', key) end
+end
+"""
+
+
+class StoreDown(Exception):
+    """Nobody can count now."""
+
+
+def count(keys: Sequence[str], bounds: Sequence[tuple[int, int]]) -> tuple[bool, list[tuple[int, int]]]:
+    """Raise every counter, unless one is full; ``bounds`` are (capacity, milliseconds).
+
+    Returns whether one was full, and for each its (count, milliseconds until it starts again, ≤ 0 if it is not running).
+    """
+    answer = _run(_SPEND, keys, [number for bound in bounds for number in bound])
+    pairs = [(int(answer[i]), int(answer[i + 1])) for i in range(1, len(answer), 2)]
+    return bool(answer[0]), pairs
+
+
+def lower(keys: Sequence[str]) -> None:
+    """Take one off every counter that is running."""
+    _run(_GIVE_BACK, keys, ())
+
+
+def _run(script: str, keys: Sequence[str], arguments: Sequence[int]) -> Any:
+    global _silent_until
+    if time.monotonic() < _silent_until:
+        raise StoreDown
+    try:
+        return _script(script, setting("REDIS_URL"))(keys=keys, args=arguments)
+    except RedisError as error:
+        _silent_until = time.monotonic() + SILENT_SECONDS
+        log.warning("limit_store_down", error=type(error).__name__)
+        raise StoreDown from error
+
+
+def ask_again() -> None:
+    """End the silence after a failure (between tests)."""
+    global _silent_until
+    _silent_until = 0.0
+
+
+@cache
+def _script(text: str, url: str) -> Any:
+    return _client(url).register_script(text)
+
+
+@cache
+def _client(url: str) -> Any:
+    import redis
+    from redis.backoff import NoBackoff
+    from redis.retry import Retry
+
+    # The client's own retries would hold the caller for seconds.
+    return redis.Redis.from_url(
+        url,
+        socket_timeout=TIMEOUT_SECONDS,
+        socket_connect_timeout=TIMEOUT_SECONDS,
+        retry=Retry(NoBackoff(), 0),
+        health_check_interval=30,
+    )
