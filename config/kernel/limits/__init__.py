@@ -1,4 +1,4 @@
-"""Limits on how often something may be tried: counted in Valkey by one atomic operation, never by a read and a write."""
+"""Limits on how often something may be tried, counted in Valkey by one atomic operation."""
 
 from config.kernel.limits.networks import network_of
 from config.kernel.limits.rules import Counter, Limit, per_account, per_network, per_subject

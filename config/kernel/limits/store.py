@@ -50,7 +50,7 @@ class StoreDown(Exception):
 def count(keys: Sequence[str], bounds: Sequence[tuple[int, int]]) -> tuple[bool, list[tuple[int, int]]]:
     """Raise every counter, unless one is full; ``bounds`` are (capacity, milliseconds).
 
-    Returns whether one was full, and for each its (count, milliseconds until it starts again, ≤ 0 if it is not running).
+    Returns whether one was full, and for each its (count, milliseconds until it starts again; ≤ 0 where none runs).
     """
     answer = _run(_SPEND, keys, [number for bound in bounds for number in bound])
     pairs = [(int(answer[i]), int(answer[i + 1])) for i in range(1, len(answer), 2)]
