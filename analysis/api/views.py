@@ -33,6 +33,7 @@ class OneRun(ApiView):
     """A run."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: RunOut}, summary="Read an analysis")
     def get(self, request: Request, run_id: UUID) -> Response:
@@ -46,6 +47,7 @@ class Insights(ApiView):
     """Everything found in a case."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: InsightsOut}, summary="Read what was found in a case")
     def get(self, request: Request, case_id: UUID) -> Response:

@@ -78,6 +78,7 @@ class CaseDetail(HotView):
     """One case."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: CaseOut}, summary="Read a case")
     def get(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
@@ -123,6 +124,7 @@ class CaseTransitions(ApiView):
     """What the caller may do next."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: TransitionOut(many=True)}, summary="List the steps I may take")
     def get(self, request: Request, case_id: UUID) -> Response:
@@ -135,6 +137,7 @@ class CaseHistory(ApiView):
     """What happened to a case."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: HistoryOut(many=True)}, summary="Read the history of a case")
     def get(self, request: Request, case_id: UUID) -> Response:

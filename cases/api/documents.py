@@ -52,6 +52,7 @@ class OneDocument(ApiView):
     """A document's metadata."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: DocumentOut}, summary="Read a document's state and metadata")
     def get(self, request: Request, document_id: UUID) -> HttpResponse:
@@ -70,6 +71,7 @@ class Content(ApiView):
     """What was read in a document."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: ContentOut}, summary="Read a document's sanitised content")
     def get(self, request: Request, document_id: UUID) -> HttpResponse:
@@ -88,6 +90,7 @@ class CaseDocuments(ApiView):
     """The documents of a case."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: DocumentOut(many=True)}, summary="List the documents of a case")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
@@ -100,6 +103,7 @@ class PageImage(HotView):
     """A page as a picture."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
     thumbnail = False
 
     @extend_schema(responses={(200, "image/webp"): OpenApiTypes.BINARY}, summary="See a page of a document")
@@ -121,6 +125,7 @@ class PageText(ApiView):
     """A page's text."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: PageOut}, summary="Read the text of a page with its places")
     def get(self, request: Request, document_id: UUID, number: int) -> HttpResponse:
@@ -133,6 +138,7 @@ class Original(ApiView):
     """The uploaded file."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, summary="Download the original")
     def get(self, request: Request, document_id: UUID) -> StreamingHttpResponse:

@@ -96,6 +96,7 @@ class OpinionDraft(ApiView):
     """The draft of the opinion."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: OpinionOut}, summary="Read your draft")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
@@ -119,6 +120,7 @@ class Opinion(ApiView):
     """The opinion."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: OpinionOut}, summary="Read the signed opinion")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
@@ -147,6 +149,7 @@ class Questions(ApiView):
     """Questions to the patient."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: ClarificationOut(many=True)}, summary="Read the questions and answers")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
@@ -195,6 +198,7 @@ class Report(ApiView):
     """The delivered report."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: ReportOut}, summary="Read the report's particulars")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
@@ -206,6 +210,7 @@ class ReportFile(ApiView):
     """The report's files."""
 
     policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
 
     @extend_schema(responses={200: OpenApiTypes.BINARY}, summary="Download the report")
     def get(self, request: Request, case_id: UUID, form: str) -> HttpResponse:

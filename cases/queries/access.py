@@ -61,8 +61,8 @@ def has_open_offer(case: Case, user_id: UUID) -> bool:
 
 
 def may_read_content(principal: Principal, case: Case, relation: str) -> bool:
-    """Whether the relation opens what the patient wrote."""
-    if relation in ("owner", "assigned", "peer", "system"):
+    """Whether the relation opens what the patient wrote. A peer reviewer gets a copy without who wrote it."""
+    if relation in ("owner", "assigned", "system"):
         return True
     return any(principal.has(role) and case.state in states for role, states in FULL_STAFF.items())
 

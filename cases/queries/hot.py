@@ -127,7 +127,7 @@ def relation_in(row: Mapping[str, Any], principal: Principal) -> str:
 
 def reads_content(row: Mapping[str, Any], principal: Principal, relation: str) -> bool:
     """As ``cases.queries.access.may_read_content``."""
-    if relation in ("owner", "assigned", "peer"):
+    if relation in ("owner", "assigned"):
         return True
     state = State(row["state"])
     return any(principal.has(role) and state in states for role, states in FULL_STAFF.items())

@@ -86,6 +86,9 @@ def accept_offer(*, principal: Principal, case_id: UUID, coi_attestation: Mappin
 
 def decline_offer(*, principal: Principal, case_id: UUID) -> None:
     """Say no to an open offer."""
+    _, relation = case_for(principal, case_id)
+    if relation != "offered":
+        raise Forbidden("The case is not on offer to you.", code="role_forbidden")
     with atomic():
         changed = Offer.objects.filter(case_id=case_id, user_id=person_id(principal), state="OFFERED").update(
             state="DECLINED", answered_at=now()

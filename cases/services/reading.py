@@ -8,6 +8,7 @@ from uuid import UUID
 
 from cases.db import atomic
 from cases.domain.clock import runs_in
+from cases.domain.redaction import identifiers, redacted
 from cases.domain.states import TURN, State
 from cases.models import Case, Offer
 from cases.queries import hot
@@ -56,11 +57,12 @@ def case_page(*, principal: Principal, case_id: UUID) -> dict[str, Any]:
         record(context="cases", action="case.read", object_type="case", object_id=case_id, outcome="denied")
         raise NotFound("There is no such case for you.")
     relation = hot.relation_in(row, principal)
-    content = hot.reads_content(row, principal, relation)
+    content = relation == "peer" or hot.reads_content(row, principal, relation)
     key = identity.data_key(subject_id=row["patient_id"]) if content else None
     opened = _opened(row, key) if key else {"questions": [], "intake": {}, "patient_id": None}
     opened["question_count"] = len(row["numbers"] or ())
-    return _line(row, relation, key) | {name: row[name] for name in _PROGRESS} | opened
+    page = _line(row, relation, key) | {name: row[name] for name in _PROGRESS} | opened
+    return _without_the_person(page) if relation == "peer" else page
 
 
 def get_case(*, principal: Principal, case_id: UUID) -> CaseDTO:
@@ -102,6 +104,16 @@ def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:
 def version_of(*, case_id: UUID) -> int:
     """The case's version, for the ETag of an answer to somebody who has just moved it."""
     return int(Case.objects.values_list("version", flat=True).get(id=case_id))
+
+
+def _without_the_person(page: dict[str, Any]) -> dict[str, Any]:
+    """The copy for a peer reviewer, who judges an opinion and need not know on whom."""
+    account = identity.get_account(user_id=page["patient_id"])
+    terms = identifiers(
+        full_name=account.full_name, email=account.email, phone=account.phone, date_of_birth=account.date_of_birth
+    )
+    written = {name: redacted(page[name], terms) for name in ("title", "intake", "questions")}
+    return page | written | {"patient_id": None}
 
 
 def _line(row: Mapping[str, Any], relation: str, key: DataKey | None) -> dict[str, Any]:

@@ -19,7 +19,6 @@ from config.kernel.api import (
     page_response,
     public,
     roles,
-    signed_in,
     window,
 )
 from config.kernel.errors import FieldError, Invalid
@@ -89,7 +88,7 @@ class Decision(ApiView):
 class ProfessionalList(HotView):
     """Verified specialists."""
 
-    policy = signed_in()
+    policy = public()
 
     @extend_schema(
         responses={200: PublicPageOut},
@@ -117,7 +116,7 @@ class ProfessionalList(HotView):
 class ProfessionalDetail(ApiView):
     """One specialist."""
 
-    policy = signed_in()
+    policy = public()
     policies = {"PUT": roles("professional")}
 
     @extend_schema(

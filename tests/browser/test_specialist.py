@@ -184,21 +184,20 @@ def _sign_in_and_accept(page: Page, offered: Offered) -> None:
 
 def _type(page: Page, selector: str, text: str) -> None:
     """Focus as Tab would, then type; nothing is clicked."""
-    page.focus(selector)
-    page.keyboard.press("Control+a")
-    page.keyboard.type(text)
+    field = page.locator(selector)
+    # Each key goes to the field that has the focus at that moment: a page that loads may still take it away.
+    field.press("Control+a")
+    field.press_sequentially(text)
 
 
 def _press(page: Page, selector: str, key: str) -> None:
-    page.focus(selector)
-    page.keyboard.press(key)
+    page.locator(selector).press(key)
 
 
 def _choose(page: Page, selector: str, code: str) -> None:
     """Arrow down until the option is the chosen one."""
-    page.focus(selector)
     for _ in range(page.locator(f"{selector} option").count()):
         if page.input_value(selector) == code:
             return
-        page.keyboard.press("ArrowDown")
+        page.locator(selector).press("ArrowDown")
     expect(page.locator(selector)).to_have_value(code)

@@ -14,7 +14,7 @@ from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, Forbidden, Invalid
 from config.kernel.testing import drain
 from tests.cases.support import CLEAR, OPINION, Story, by, guard_of, make_specialist, profile_id
-from tests.factories import make_person
+from tests.factories import make_patient, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -180,3 +180,45 @@ class TestAmending:
         assert (response.status_code, response.json()["code"]) == (409, "opinion_signed")
         with by(story.author), pytest.raises(Conflict):
             services.save_draft(principal=story.author, case_id=story.id, content={"summary": "x"})
+
+
+class TestWhatTheReviewerSees:
+    def test_the_case_says_what_is_asked_and_not_by_whom(self) -> None:
+        patient = make_patient(full_name="Maria Ptarmigan")
+        story = Story(
+            patient,
+            history="Ms Ptarmigan, born 17.04.1961, is short of breath.",
+            title="Ptarmigan's valve",
+            questions=["Does Maria need the operation?"],
+        )
+        story.in_review()
+        peer = make_specialist()
+        Case.objects.filter(id=story.id).update(peer_user_id=peer.user_id)
+        with by(peer):
+            page = services.case_page(principal=peer, case_id=story.id)
+        told = repr(page)
+        assert page["patient_id"] is None
+        assert "short of breath" in told
+        assert "Aortic stenosis" in told
+        for word in ("Ptarmigan", "Maria", "1961", "Dr Treating", "Valley Hospital"):
+            assert word not in told
+
+    def test_no_document_opens_for_the_reviewer(self) -> None:
+        story = Story().in_review()
+        document = story.put_document()
+        peer = make_specialist()
+        Case.objects.filter(id=story.id).update(peer_user_id=peer.user_id)
+        with by(peer):
+            assert services.get_document(principal=peer, document_id=document.id).name != "letter.txt"
+            for read in (services.document_content, services.page_text, services.page_image):
+                more = {} if read is services.document_content else {"number": 1}
+                with pytest.raises(Forbidden):
+                    read(principal=peer, document_id=document.id, **more)
+
+    def test_the_list_shows_the_reviewer_no_title(self) -> None:
+        story = Story(title="Ptarmigan's valve").in_review()
+        peer = make_specialist()
+        Case.objects.filter(id=story.id).update(peer_user_id=peer.user_id)
+        with by(peer):
+            rows, _ = services.list_cases(principal=peer, limit=5)
+        assert [row["title"] for row in rows] == [""]

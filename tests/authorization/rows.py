@@ -1,0 +1,182 @@
+"""The authorization matrix as data.
+
+Columns: AN anonymous, PO the patient who owns the case, OP another patient, DE a delegate of PO, PU a specialist who
+is not assigned, PA the assigned specialist, PR the case's peer reviewer, SS a coordinator, SA an administrator, SV a
+service key without scopes.
+
+Cells: Y 2xx, S 2xx with fewer fields, D 2xx only with a delegation's scope (else 404), N 200 without the object, B only
+in break-glass (else 403 or 404), 1 401, 3 403, 4 404, 9 409, L redirect to the sign-in, - not asked.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.cases.support import CLEAR, INTAKE, OPINION
+from tests.factories import PASSWORD
+
+
+@dataclass(frozen=True)
+class Row:
+    """One action. ``why`` says where and for what reason a cell is not the design's."""
+
+    name: str
+    method: str
+    path: str
+    cells: str
+    body: Any = None
+    why: dict[str, str] = field(default_factory=dict)
+    absent: str = ""
+
+    def cell(self, role: str) -> str:
+        from tests.authorization.world import ROLES
+
+        return self.cells.split()[ROLES.index(role)]
+
+
+NEW_ACCOUNT = {
+    "email": "somebody.new@example.org",
+    "password": PASSWORD,
+    "full_name": "Somebody New",
+    "date_of_birth": "1970-01-01",
+}
+LICENCE = {"country": "DE", "number": "DE-55", "body": "Board", "valid_from": "2025-01-01", "valid_to": "2030-01-01"}
+
+
+ROWS = (
+    # ---- identity                                                    AN PO OP DE PU PA PR SS SA SV
+    Row("I1 register", "POST", "/auth/register", "Y - - - - - - - - -", NEW_ACCOUNT),
+    Row("I2 log in", "POST", "/auth/login", "1 - - - - - - - - -", {"email": "x@example.org", "password": PASSWORD},
+        {"AN": "asked with unknown credentials; a right pair is tested in tests/identity"}),
+    Row("I2 forgot password", "POST", "/auth/forgot-password", "Y - - - - - - - - -", {"email": "x@example.org"}),
+    Row("I3 read own profile", "GET", "/profile/me", "1 Y Y Y Y Y Y Y Y 3"),
+    Row("I4 change own profile", "PUT", "/profile/me", "1 Y Y Y Y Y Y Y Y 3", {"phone": "+49 1"}),
+    Row("I7 own sessions", "GET", "/sessions", "1 Y Y Y Y Y Y Y Y 3"),
+    Row("I7 end one of PO's", "DELETE", "/sessions/{session}", "1 Y 4 4 4 4 4 4 4 3"),
+    Row("consents", "GET", "/consents", "1 Y Y Y Y Y Y Y Y 3"),
+    Row("give a consent", "POST", "/consents", "1 Y Y Y 3 3 3 3 3 3", {"purpose": "research", "text_version": "1"}),
+    Row("take a consent back", "DELETE", "/consents/release", "1 Y Y Y 3 3 3 3 3 3"),
+    Row("end all own sessions", "DELETE", "/sessions", "1 Y Y Y Y Y Y Y Y 3"),
+    # ---- cases and documents                                          AN PO OP DE PU PA PR SS SA SV
+    Row("C1 open", "POST", "/cases", "1 Y Y D 3 3 3 3 3 3", INTAKE),
+    Row("C2 list", "GET", "/cases", "1 Y N D N Y S S S 3", absent="{c}"),
+    Row("C3 read", "GET", "/cases/{c}", "1 Y 4 D 4 Y S S S 4"),
+    Row("C4 edit a draft", "PUT", "/cases/{draft}", "1 Y 4 D 4 4 4 4 4 3", {"title": "x"},
+        {"SV": "no key may write in any case, so the address itself is closed to keys"}),
+    Row("C5 edit after submission", "PUT", "/cases/{c}", "1 9 4 9 4 3 3 3 3 3", {"title": "x"}),
+    Row("C6 withdraw", "PATCH", "/cases/{c}/status", "1 Y 4 D 4 3 3 Y 3 3", {"to": "CANCELLED", "reason": "x"},
+        {"SS": "coordinators cancel cases of patients who call (T27)"}),
+    Row("C7 assign", "POST", "/cases/{matching}/assign", "1 3 4 3 4 4 3 Y Y 3", {"professional_id": "{pu}"}),
+    Row("C7 candidates", "GET", "/cases/{matching}/candidates", "1 3 4 3 4 4 3 Y Y 3"),
+    Row("C8 accept", "POST", "/cases/{offered}/accept", "1 3 4 3 4 Y 3 3 3 3", {"coi_attestation": CLEAR}),
+    Row("C8 decline", "POST", "/cases/{offered}/decline", "1 3 4 3 4 Y 3 3 3 3"),
+    Row("C9 ask", "POST", "/cases/{c}/questions", "1 3 4 3 4 Y 3 3 3 3", {"question": "When?"}),
+    Row("C10 answer", "POST", "/cases/{asked}/answers", "1 Y 4 D 4 3 3 3 3 3",
+        {"clarification_id": "{question}", "answer": "In May."}),
+    Row("C11 write", "PUT", "/cases/{c}/opinion/draft", "1 3 4 3 4 Y 3 3 3 3", OPINION),
+    Row("C11 finish", "POST", "/cases/{c}/opinion", "1 3 4 3 4 Y 3 3 3 3", {"action": "submit"}),
+    Row("C12 read a signed opinion", "GET", "/cases/{signed}/opinion", "1 Y 4 D 4 Y S 3 3 4"),
+    Row("C13 read a draft", "GET", "/cases/{c}/opinion/draft", "1 4 4 4 4 Y 4 4 4 4"),
+    Row("C14 change what is signed", "PUT", "/cases/{signed}/opinion", "1 3 4 3 4 9 3 3 3 3", {}),
+    Row("C17 upload", "UPLOAD", "/documents/upload", "1 Y 4 D 4 Y 3 3 3 3", {"case_id": "{c}"}),
+    Row("C18 metadata", "GET", "/documents/{doc}", "1 Y 4 D 4 Y S S S 4"),
+    Row("C19 content", "GET", "/documents/{adoc}/content", "1 Y 4 D 4 Y 3 B 3 4"),
+    Row("C21 content in quarantine", "GET", "/documents/{qdoc}/content", "1 9 4 9 4 9 3 3 3 4"),
+    Row("C20 original", "GET", "/documents/{file}/original", "1 Y 4 3 4 3 3 3 3 4"),
+    Row("picture of a page", "GET", "/documents/{file}/pages/1.webp", "1 Y 4 D 4 Y 3 B 3 4"),
+    Row("thumbnail of a page", "GET", "/documents/{file}/pages/1.thumb.webp", "1 Y 4 D 4 Y 3 B 3 4"),
+    Row("text of a page", "GET", "/documents/{file}/pages/1/text", "1 Y 4 D 4 Y 3 B 3 4"),
+    Row("settle whose it is", "POST", "/documents/{unnamed}/confirm", "1 3 4 3 4 3 3 Y 3 3", {"belongs": True}),
+    Row("C22 delete after submission", "DELETE", "/documents/{doc}", "1 9 4 9 4 3 3 3 3 3"),
+    Row("P8 peer review", "POST", "/cases/{reviewed}/peer-review", "1 3 4 3 4 3 Y 3 3 3",
+        {"verdict": "agree", "coi_attestation": CLEAR}),
+    Row("P8 read for review", "GET", "/cases/{reviewed}/peer-review", "1 3 4 3 4 3 Y 3 3 3"),
+    Row("first read", "POST", "/cases/{read}/first-read", "1 3 4 3 4 Y 3 3 3 3", {"impression": "x", "confidence": 1}),
+    Row("history", "GET", "/cases/{c}/history", "1 Y 4 D 4 Y S S S 4"),
+    Row("what may happen", "GET", "/cases/{c}/transitions", "1 Y 4 D 4 Y S S S 4"),
+    Row("documents of a case", "GET", "/cases/{c}/documents", "1 Y 4 D 4 Y S S S 4"),
+    Row("questions of a case", "GET", "/cases/{asked}/questions", "1 Y 4 D 4 Y 3 3 3 4"),
+    Row("report", "GET", "/cases/{signed}/report", "1 Y 4 D 4 Y 3 3 3 4"),
+    Row("report as PDF", "GET", "/cases/{signed}/report.pdf", "1 Y 4 D 4 Y 3 3 3 4"),
+    Row("report as FHIR", "GET", "/cases/{signed}/report.fhir.json", "1 Y 4 D 4 Y 3 3 3 4"),
+    Row("hold", "POST", "/cases/{c}/hold", "1 3 4 3 4 3 3 Y 3 3", {"reason": "x"}),
+    Row("end a hold", "DELETE", "/cases/{held}/hold", "1 3 4 3 4 3 3 Y 3 3"),
+    Row("waive a record", "POST", "/cases/{incomplete}/checklist/waive", "1 3 4 3 4 4 4 Y 3 3",
+        {"code": "medical_record", "reason": "none exists"}),
+    Row("record an incident", "POST", "/cases/{c}/incident", "1 3 4 3 4 3 3 3 3 3", {"reason": "wrong patient"},
+        {"SS": "the privacy officer and the medical director do this; both are asked in tests/cases"}),
+    Row("name a peer", "POST", "/cases/{submitted}/peer", "1 3 4 3 4 3 4 Y Y 3", {"professional_id": "{pu}"}),
+    # ---- analysis                                                     AN PO OP DE PU PA PR SS SA SV
+    Row("A1 start", "POST", "/analysis/document", "1 Y 4 D 4 Y 3 3 3 3", {"document_id": "{adoc}"}),
+    Row("A2 read a released run", "GET", "/analysis/{a}", "1 S 4 S 4 Y S 3 4 4"),
+    Row("A3 read an unreleased run", "GET", "/analysis/{a0}", "1 4 4 4 4 Y 4 3 4 4",
+        why={"SS": "coordinators read no analysis at all, released or not (A2)"}),
+    Row("A4 insights", "GET", "/insights/{c}", "1 S 4 S 4 Y S 3 4 4"),
+    Row("A6 decide on a finding", "POST", "/analysis/findings/{f}/decision", "1 3 4 3 4 Y 3 3 3 3",
+        {"decision": "accept"}),
+    Row("models", "GET", "/models", "1 Y Y Y Y Y Y Y Y 3"),
+    # ---- professionals                                                AN PO OP DE PU PA PR SS SA SV
+    Row("P1 list", "GET", "/professionals", "S S S S S S S S S S"),
+    Row("P1 profile", "GET", "/professionals/{p}", "S S S S S Y S S Y S"),
+    Row("P2 submit credentials", "POST", "/professionals/verify", "1 3 3 3 Y Y Y 3 3 3", {"licences": [LICENCE]}),
+    Row("P3 decide", "POST", "/professionals/{waiting}/decision", "1 3 3 3 3 3 3 3 Y 3", {"step": "approve"}),
+    Row("P4 licences", "GET", "/professionals/{p}/credentials", "1 3 3 3 4 Y 4 3 Y 3"),
+    Row("P5 edit", "PUT", "/professionals/{p}", "1 3 3 3 4 Y 4 3 3 3", {"organisation": "Elsewhere"}),
+    Row("P6 availability", "POST", "/availability", "1 3 3 3 Y Y Y 3 3 3", {"capacity": 4},
+        {"PU": "everybody sets their own; the owner is the token's", "PR": "as PU"}),
+    Row("register as a specialist", "POST", "/professionals/register", "Y - - - - - - - - -", {
+        "email": "new.doctor@example.org", "password": PASSWORD, "full_name": "Dr New", "specialty": "cardiology",
+        "languages": ["en"],
+    }),
+    # ---- notifications                                                AN PO OP DE PU PA PR SS SA SV
+    Row("N1 a notice of PO's", "GET", "/notifications/{n}", "1 Y 4 4 4 4 4 4 4 3"),
+    Row("N1 read it", "POST", "/notifications/{n}/read", "1 Y 4 4 4 4 4 4 4 3"),
+    Row("own notices", "GET", "/notifications", "1 Y Y Y Y Y Y Y Y 3"),
+    Row("read all", "POST", "/notifications/read-all", "1 Y Y Y Y Y Y Y Y 3"),
+    Row("own preferences", "GET", "/notifications/preferences", "1 Y Y Y Y Y Y Y Y 3"),
+    Row("change them", "PUT", "/notifications/preferences", "1 Y Y Y Y Y Y Y Y 3", {"email": False}),
+    Row("a ticket for the socket", "POST", "/realtime/ticket", "1 Y Y Y Y Y Y Y Y 3"),
+    # ---- operations                                                   AN PO OP DE PU PA PR SS SA SV
+    Row("O1 liveness", "GET", "/healthz", "Y Y Y Y Y Y Y Y Y Y"),
+    Row("O2 metrics from outside", "GET", "/api/metrics", "4 4 4 4 4 4 4 4 4 4"),
+)  # fmt: skip
+
+# Routes whose callers are told apart by a secret that they bring, not by who they are, and where that is tested.
+ELSEWHERE = {
+    "POST /api/v1/auth/verify-email": "tests/identity/test_registration.py",
+    "POST /api/v1/auth/reset-password": "tests/identity/test_password_reset.py",
+    "POST /api/v1/auth/second-factor": "tests/identity/test_sign_in.py",
+    "POST /api/v1/auth/refresh": "tests/identity/test_sessions.py",
+    "POST /api/v1/auth/logout": "tests/identity/test_sessions.py",
+    "POST /api/v1/auth/step-up": "tests/identity/test_second_factor.py",
+    "POST /api/v1/auth/totp": "tests/identity/test_second_factor.py",
+    "POST /api/v1/auth/totp/confirm": "tests/identity/test_second_factor.py",
+}
+
+# Rows of the design whose routes are not built yet.
+PENDING = {
+    "I5": "read a user",
+    "I6": "grant or remove a role",
+    "I8": "end all sessions of a user",
+    "I9": "remove the second factor of a user",
+    "I10": "export",
+    "I11": "erasure",
+    "I12": "who read my data",
+    "I13": "the global audit log",
+    "C15": "internal notes",
+    "C16": "messages",
+    "C23": "delegates",
+    "C24": "break-glass",
+    "C25": "temporary submissions",
+    "A5": "raw prompt and answer",
+    "A7": "change models and budgets",
+    "A8": "consent from the case's page",
+    "P7": "reviews of specialists",
+    "P9": "private statistics",
+    "N2": "send to any user",
+    "N3": "templates",
+    "N4": "campaigns",
+    "N5": "webhooks",
+    "N6": "the socket of a case",
+}
