@@ -149,6 +149,10 @@ def _offered(principal: Principal) -> str:
     return f"{_OFFERED if principal.has('professional') else 'false'} AS offered"
 
 
+# Statements hold placeholders only, so there are as many as there are roles and filters.
+_names: dict[str, tuple[str, ...]] = {}
+
+
 def _audited(
     principal: Principal, select: str, values: Mapping[str, Any], action: str, *, object_id: str = "id"
 ) -> list[dict[str, Any]]:
@@ -175,5 +179,8 @@ def _prepared(statement: str, values: Mapping[str, Any]) -> list[dict[str, Any]]
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
         cursor.execute(statement, values, prepare=True)
-        names = [column.name for column in cursor.description or ()]
+        names = _names.get(statement)
+        if names is None:
+            # Asked once a statement: the driver would build a description of every column each time.
+            names = _names[statement] = tuple(column.name for column in cursor.description or ())
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
