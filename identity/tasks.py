@@ -7,6 +7,7 @@ from django.contrib.sessions.models import Session as PageSession
 from config.kernel.jobs import JobRun, every, job
 from identity.db import atomic, now
 from identity.models import EmailToken, RefreshToken, Session
+from identity.services.shredding import finish_destruction, unfinished_destructions
 
 # Long enough to recognise a stolen token that comes back after its session has ended.
 KEEP_TOKENS = timedelta(days=7)
@@ -25,3 +26,13 @@ def forget_ended(run: JobRun) -> None:
 
 
 every("identity.forget_ended", seconds=3600)
+
+
+@job("identity.finish_shredding", queue="bulk")
+def finish_shredding(run: JobRun) -> None:
+    """Take up destructions whose process died before the key shares were overwritten."""
+    for subject_id in unfinished_destructions():
+        finish_destruction(subject_id=subject_id)
+
+
+every("identity.finish_shredding", seconds=300)

@@ -98,7 +98,7 @@ def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:
             .order_by("expires_at")[:100]
         )
     keys = identity.data_keys(subject_ids={case.patient_id for case in mine})
-    return (*(_offer_item(o) for o in offers), *(_case_item(c, keys[c.patient_id]) for c in mine))
+    return (*(_offer_item(o) for o in offers), *(_case_item(c, keys.get(c.patient_id)) for c in mine))
 
 
 def version_of(*, case_id: UUID) -> int:
@@ -156,8 +156,8 @@ def _offer_item(offer: Offer) -> WorkItem:
     )
 
 
-def _case_item(case: Case, key: DataKey) -> WorkItem:
-    title = title_of(case, key)
+def _case_item(case: Case, key: DataKey | None) -> WorkItem:
+    title = title_of(case, key) if key else ""
     return WorkItem(
         "case",
         case.id,

@@ -10,6 +10,9 @@ STORAGES = {
 DOCUMENT_STORAGE = env.str("DOCUMENT_STORAGE", default="disk")
 DOCUMENT_STORAGE_DIR = env.str("DOCUMENT_STORAGE_DIR", default=str(DATA_DIR / "documents"))
 DOCUMENT_STORAGE_OPTIONS = env.json("DOCUMENT_STORAGE_OPTIONS", default={})
+# One half of every person's data key lies here, the other in the database: a dump of the database opens nothing.
+# Empty: keys in one piece (where this folder would not outlive the machine and be shared by all of them).
+KEY_SHARES_DIR = env.str("KEY_SHARES_DIR", default=str(DATA_DIR / "key-shares") if DOCUMENT_STORAGE == "disk" else "")
 DOCUMENT_MAX_BYTES = 25 * 1024 * 1024
 CASE_MAX_DOCUMENTS = 50
 # "structural" refuses active content and known test signatures; it is no virus scanner and says so.

@@ -1,6 +1,6 @@
 """Tables of this context."""
 
-from identity.models.accounts import Consent, DataKeyRecord, RoleGrant, User
+from identity.models.accounts import Consent, DataKeyRecord, DestroyedKey, RoleGrant, User
 from identity.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from identity.models.sessions import EmailToken, RecoveryCode, RefreshToken, Session
 
@@ -8,6 +8,7 @@ __all__ = [
     "AuditEntry",
     "Consent",
     "DataKeyRecord",
+    "DestroyedKey",
     "EmailToken",
     "IdempotencyKey",
     "InboxEntry",

@@ -77,11 +77,15 @@ class RoleGrant(Entity):
 
 
 class DataKeyRecord(Entity):
-    """One version of a person's data key, wrapped by the master key. Destroying it shreds what it sealed."""
+    """One version of a person's data key, wrapped by the master key. Destroying it shreds what it sealed.
+
+    ``shared``: the key is this row's secret XOR the share that lies outside the database under the row's id.
+    """
 
     subject_id = models.UUIDField()
     number = models.PositiveIntegerField()
     wrapped = models.BinaryField()
+    shared = models.BooleanField(default=False)
 
     class Meta(Entity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -90,6 +94,17 @@ class DataKeyRecord(Entity):
 
     def __str__(self) -> str:
         return f"key {self.number} of {self.subject_id}"
+
+
+class DestroyedKey(Entity):
+    """The tombstone of a person's keys: no new one is made. ``shares_left`` are still to be overwritten."""
+
+    subject_id = models.UUIDField(unique=True)
+    versions = models.PositiveIntegerField()
+    shares_left = models.JSONField(default=list)
+
+    def __str__(self) -> str:
+        return f"keys of {self.subject_id}, destroyed"
 
 
 class Consent(Entity):

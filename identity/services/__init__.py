@@ -10,7 +10,15 @@ from identity.services.accounts import (
 )
 from identity.services.browser import sign_in_browser, sign_out_browser, step_up_browser
 from identity.services.consents import active_consents, grant_consent, list_consents, withdraw_consent
-from identity.services.dto import AccountDTO, ConsentDTO, SecondFactorNeeded, SessionDTO, SignIn, TotpEnrolment
+from identity.services.dto import (
+    AccountDTO,
+    ConsentDTO,
+    KeysDestroyed,
+    SecondFactorNeeded,
+    SessionDTO,
+    SignIn,
+    TotpEnrolment,
+)
 from identity.services.email_links import issue_email_token, request_password_reset, reset_password, verify_email
 from identity.services.keys import data_key, data_keys, forget_keys
 from identity.services.second_factor import (
@@ -30,6 +38,7 @@ from identity.services.sessions import (
     refresh,
     session_is_open,
 )
+from identity.services.shredding import destroy_keys, keys_are_destroyed
 from identity.services.sign_in import (
     begin_pending_enrolment,
     complete_second_factor,
@@ -44,6 +53,7 @@ from identity.services.sign_in import (
 __all__ = [
     "AccountDTO",
     "ConsentDTO",
+    "KeysDestroyed",
     "SecondFactorNeeded",
     "SessionDTO",
     "SignIn",
@@ -56,6 +66,7 @@ __all__ = [
     "create_account",
     "data_key",
     "data_keys",
+    "destroy_keys",
     "end_all_sessions",
     "end_session",
     "enrol_totp",
@@ -66,6 +77,7 @@ __all__ = [
     "grant_consent",
     "has_second_factor",
     "issue_email_token",
+    "keys_are_destroyed",
     "list_consents",
     "list_sessions",
     "log_in",

@@ -120,11 +120,11 @@ def get_account(*, user_id: UUID) -> AccountDTO:
 
 
 def get_accounts(*, user_ids: Iterable[UUID]) -> Mapping[UUID, AccountDTO]:
-    """Several accounts by id; unknown ids are absent."""
+    """Several accounts by id; unknown ids, and people whose keys were destroyed, are absent."""
     users = list(User.objects.filter(id__in=list(user_ids)))
     ids = [user.id for user in users]
     roles, devices, keys = roles_of(ids), users_with_device(ids), data_keys(subject_ids=ids)
-    return {user.id: _dto(user, keys[user.id], roles[user.id], user.id in devices) for user in users}
+    return {user.id: _dto(user, keys[user.id], roles[user.id], user.id in devices) for user in users if user.id in keys}
 
 
 def find_account(*, email: str) -> AccountDTO | None:

@@ -72,3 +72,12 @@ class SessionDTO:
     created_at: datetime
     last_used_at: datetime
     current: bool
+
+
+@dataclass(frozen=True)
+class KeysDestroyed:
+    """The end of a person's data keys: how many versions there were, and when they were destroyed."""
+
+    subject_id: UUID
+    versions: int
+    destroyed_at: datetime

@@ -8,10 +8,11 @@ from functools import partial
 from threading import Lock
 from uuid import UUID
 
-from config.kernel.crypto import DataKey, Place, UnreadableSecret, master_open, master_seal
+from config.kernel.crypto import DataKey, KeyDestroyed, Place, UnreadableSecret, master_open, master_seal
 from config.kernel.db import uuid7
-from identity.db import atomic, on_commit
-from identity.models import DataKeyRecord
+from identity.adapters import key_news, key_shares
+from identity.db import atomic, database, on_commit
+from identity.models import DataKeyRecord, DestroyedKey
 
 _TTL_SECONDS = 60.0
 _SIZE = 2048
@@ -22,9 +23,12 @@ _lock = Lock()
 def data_key(*, subject_id: UUID, version: int | None = None) -> DataKey:
     """The data key of a person: the given version, or the newest (version 1 is made on first use).
 
-    Raises ``UnreadableSecret`` for a version that was destroyed or never was.
+    It opens what any living version sealed. Raises ``KeyDestroyed`` once the person's keys were destroyed, else
+    ``UnreadableSecret`` for a version that was retired or never was.
     """
     wanted = (subject_id, version)
+    if key_news.changed():
+        forget_keys()
     with _lock:
         known = _cache.get(wanted)
     if known and known[1] > time.monotonic():
@@ -36,8 +40,13 @@ def data_key(*, subject_id: UUID, version: int | None = None) -> DataKey:
 
 
 def data_keys(*, subject_ids: Iterable[UUID]) -> Mapping[UUID, DataKey]:
-    """The newest data keys of several people: one query for all that are not remembered."""
+    """The newest data keys of several people: one query for all that are not remembered.
+
+    People whose keys were destroyed are absent.
+    """
     wanted = set(subject_ids)
+    if key_news.changed():
+        forget_keys()
     instant = time.monotonic()
     with _lock:
         known = {s: _cache[s, None] for s in wanted if (s, None) in _cache}
@@ -46,7 +55,10 @@ def data_keys(*, subject_ids: Iterable[UUID]) -> Mapping[UUID, DataKey]:
     records = DataKeyRecord.objects.filter(subject_id__in=missing).order_by("number") if missing else ()
     newest = {record.subject_id: record for record in records}
     for subject in missing:
-        found[subject] = _opened(newest[subject]) if subject in newest else data_key(subject_id=subject)
+        try:
+            found[subject] = opened(newest[subject]) if subject in newest else data_key(subject_id=subject)
+        except KeyDestroyed:
+            continue
         on_commit(partial(_remember, (subject, None), found[subject]))
     return found
 
@@ -57,30 +69,70 @@ def forget_keys() -> None:
         _cache.clear()
 
 
+def opened(record: DataKeyRecord) -> DataKey:
+    """The key of a record: unwrapped, and put together with its share where it has one."""
+    secret = master_open(wrapping_place(record.id), record.wrapped)
+    if record.shared:
+        secret = _xor(secret, key_shares.get(record.id))
+    return DataKey(record.subject_id, record.number, secret, partial(_of_version, record.subject_id))
+
+
+def make_record(subject_id: UUID, number: int) -> DataKeyRecord:
+    """A new random key as a row that is not yet saved; its share, if it has one, is already durable."""
+    row_id, secret = uuid7(), os.urandom(32)
+    shared = key_shares.in_use()
+    kept = _xor(secret, key_shares.put(row_id)) if shared else secret
+    wrapped = master_seal(wrapping_place(row_id), kept)
+    return DataKeyRecord(id=row_id, subject_id=subject_id, number=number, wrapped=wrapped, shared=shared)
+
+
+def hold_subject(subject_id: UUID, *, alone: bool) -> None:
+    """Until the transaction ends, nobody destroys (or, ``alone``, makes) keys of this person beside us."""
+    function = "pg_advisory_xact_lock" if alone else "pg_advisory_xact_lock_shared"
+    with database.connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [f"data-key:{subject_id}"])
+
+
+def wrapping_place(row_id: UUID) -> Place:
+    """Where a wrapped key lives."""
+    return Place("identity_datakeyrecord", "wrapped", row_id)
+
+
+def _of_version(subject_id: UUID, version: int) -> DataKey:
+    return data_key(subject_id=subject_id, version=version)
+
+
 def _load(subject_id: UUID, version: int | None) -> DataKey:
     records = DataKeyRecord.objects.filter(subject_id=subject_id).order_by("-number")
     record = records.filter(number=version).first() if version is not None else records.first()
     if record is None and version is None:
         record = _make(subject_id)
     if record is None:
+        _refuse_destroyed(subject_id)
         raise UnreadableSecret(f"version {version} of this data key does not exist")
-    return _opened(record)
-
-
-def _opened(record: DataKeyRecord) -> DataKey:
-    place = Place("identity_datakeyrecord", "wrapped", record.id)
-    return DataKey(record.subject_id, record.number, master_open(place, bytes(record.wrapped)))
+    return opened(record)
 
 
 def _make(subject_id: UUID) -> DataKeyRecord:
-    row_id = uuid7()
-    wrapped = master_seal(Place("identity_datakeyrecord", "wrapped", row_id), os.urandom(32))
     with atomic():
-        DataKeyRecord.objects.bulk_create(
-            [DataKeyRecord(id=row_id, subject_id=subject_id, number=1, wrapped=wrapped)], ignore_conflicts=True
-        )
-    # Another process may have been first: the row that stands is the key.
-    return DataKeyRecord.objects.get(subject_id=subject_id, number=1)
+        hold_subject(subject_id, alone=False)
+        _refuse_destroyed(subject_id)
+        fresh = make_record(subject_id, 1)
+        DataKeyRecord.objects.bulk_create([fresh], ignore_conflicts=True)
+        # Another process may have been first: the row that stands is the key.
+        standing = DataKeyRecord.objects.get(subject_id=subject_id, number=1)
+    if standing.id != fresh.id and fresh.shared:
+        key_shares.discard(fresh.id)
+    return standing
+
+
+def _refuse_destroyed(subject_id: UUID) -> None:
+    if DestroyedKey.objects.filter(subject_id=subject_id).exists():
+        raise KeyDestroyed("this person's keys were destroyed")
+
+
+def _xor(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
 
 
 def _remember(wanted: tuple[UUID, int | None], key: DataKey) -> None:

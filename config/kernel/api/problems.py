@@ -11,6 +11,7 @@ from django.http import Http404, HttpResponse
 from rest_framework import exceptions as drf
 
 from config.kernel import errors
+from config.kernel.crypto import KeyDestroyed
 from config.kernel.observability.correlation import correlation_id
 
 MEDIA_TYPE = "application/problem+json"
@@ -37,6 +38,7 @@ TITLES = {
     405: "Method not allowed",
     406: "Not acceptable",
     409: "Not possible in the present state",
+    410: "Erased",
     412: "Changed in the meantime",
     413: "Too large",
     415: "Media type not taken",
@@ -91,6 +93,8 @@ def from_exception(error: Exception) -> HttpResponse | None:
         return problem_response(403, "forbidden", "Your role does not allow this.")
     if isinstance(error, RequestDataTooBig):
         return problem_response(413, "too_large", "The body is larger than this end point takes (1 MB).")
+    if isinstance(error, KeyDestroyed):
+        return problem_response(410, "erased", "What was kept about this person has been erased for good.")
     if isinstance(error, OperationalError):
         log.error("database_unavailable", exc_info=error)
         retry = {"Retry-After": "5"}

@@ -1,10 +1,19 @@
 """Envelope encryption: a master key wraps each patient's data key, which seals rows and files."""
 
-from config.kernel.crypto.keys import DataKey, Place, UnreadableSecret, blind_index, master_open, master_seal
+from config.kernel.crypto.keys import (
+    DataKey,
+    KeyDestroyed,
+    Place,
+    UnreadableSecret,
+    blind_index,
+    master_open,
+    master_seal,
+)
 from config.kernel.crypto.sealing import open_bytes, open_json, open_text, seal_bytes, seal_json, seal_text
 
 __all__ = [
     "DataKey",
+    "KeyDestroyed",
     "Place",
     "UnreadableSecret",
     "blind_index",

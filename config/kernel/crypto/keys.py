@@ -5,6 +5,7 @@ import hashlib
 import hmac
 import os
 import struct
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
@@ -21,18 +22,34 @@ class UnreadableSecret(RuntimeError):
     """A ciphertext that this key, at this place, does not open: moved, altered, or its key destroyed."""
 
 
+class KeyDestroyed(UnreadableSecret):
+    """The person's keys were destroyed on purpose: what they sealed is gone for good."""
+
+
 @dataclass(frozen=True)
 class DataKey:
-    """One version of a person's data key: 32 secret bytes that seal what is stored about them."""
+    """One version of a person's data key: 32 secret bytes that seal what is stored about them.
+
+    ``other`` finds the same person's key of another version, for what was sealed before or after a rotation.
+    """
 
     subject_id: UUID
     version: int
     secret: bytes = field(repr=False)
+    other: "Callable[[int], DataKey] | None" = field(default=None, repr=False, compare=False)
 
     @property
     def cipher(self) -> AESGCM:
         """AES-256-GCM under this key."""
         return _cipher(self.secret)
+
+    def of_version(self, version: int) -> "DataKey":
+        """This person's key of ``version``; ``UnreadableSecret`` when there is none."""
+        if version == self.version:
+            return self
+        if self.other is None:
+            raise UnreadableSecret("this was sealed with another key version")
+        return self.other(version)
 
 
 @dataclass(frozen=True)

@@ -23,10 +23,9 @@ def seal_bytes(key: DataKey, place: Place, data: bytes) -> bytes:
 
 
 def open_bytes(key: DataKey, place: Place, sealed: bytes | memoryview) -> bytes:
-    """Decrypt; ``UnreadableSecret`` when key, place or bytes do not fit."""
+    """Decrypt with the version that sealed it; ``UnreadableSecret`` when key, place or bytes do not fit."""
     blob = bytes(sealed)
-    if sealed_version(blob) != key.version:
-        raise UnreadableSecret(f"{place.table}.{place.column} was sealed with another key version")
+    key = key.of_version(sealed_version(blob))
     nonce, body = blob[_HEADER : _HEADER + NONCE_BYTES], blob[_HEADER + NONCE_BYTES :]
     try:
         return key.cipher.decrypt(nonce, body, place.associated_data(key.version))

@@ -52,8 +52,7 @@ def decrypt_stream(*, key: DataKey, place: Place, source: Iterable[bytes]) -> It
     chunks = iter(source)
     header, rest = _take_header(chunks)
     _, _, version, frame_bytes, salt = _unpacked(header)
-    if version != key.version:
-        raise UnreadableSecret(f"{place.table}.{place.column} was sealed with another key version")
+    key = key.of_version(version)
     cipher = _file_cipher(key, place, salt)
     sealed = _frames(_chained(rest, chunks), frame_bytes + TAG_BYTES)
     for number, (frame, last) in enumerate(sealed):
