@@ -1,7 +1,6 @@
 """Matching, offers, first read, opinion, questions, report."""
 
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -206,19 +205,36 @@ class Report(ApiView):
         return json_response(asdict(services.get_report(principal=self.principal, case_id=case_id)))
 
 
-class ReportFile(ApiView):
-    """The report's files."""
+class ReportPdf(ApiView):
+    """The report as people read it."""
 
     policy = signed_in()
     policies = {"GET": signed_in(keys=True)}
 
-    @extend_schema(responses={200: OpenApiTypes.BINARY}, summary="Download the report")
-    def get(self, request: Request, case_id: UUID, form: str) -> HttpResponse:
-        """``report.pdf`` or ``report.fhir.json``."""
-        maker: Any = services.report_pdf if form == "pdf" else services.report_fhir
-        media_type = "application/pdf" if form == "pdf" else "application/fhir+json"
-        response = HttpResponse(maker(principal=self.principal, case_id=case_id), content_type=media_type)
-        name = "report.pdf" if form == "pdf" else "report.fhir.json"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        response["Cache-Control"] = "private, no-store"
-        return response
+    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, summary="Download the report as PDF")
+    def get(self, request: Request, case_id: UUID) -> HttpResponse:
+        """As an attachment."""
+        content = services.report_pdf(principal=self.principal, case_id=case_id)
+        return _file(content, "application/pdf", "report.pdf")
+
+
+class ReportFhir(ApiView):
+    """The report as programs read it."""
+
+    policy = signed_in()
+    policies = {"GET": signed_in(keys=True)}
+
+    @extend_schema(
+        responses={(200, "application/fhir+json"): OpenApiTypes.OBJECT}, summary="Download the report as FHIR Bundle"
+    )
+    def get(self, request: Request, case_id: UUID) -> HttpResponse:
+        """An R4 document Bundle."""
+        content = services.report_fhir(principal=self.principal, case_id=case_id)
+        return _file(content, "application/fhir+json", "report.fhir.json")
+
+
+def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
+    response = HttpResponse(content, content_type=media_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

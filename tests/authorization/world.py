@@ -253,7 +253,7 @@ class World:
     def id_n(self) -> UUID:
         """A notice of the owner's."""
         notifications.notify(user_id=self.id_po, kind="report_ready", event_key=str(uuid4()))
-        return Notice.objects.get(user_id=self.id_po, kind="report_ready").id
+        return Notice.objects.filter(user_id=self.id_po, kind="report_ready").latest("sequence").id
 
     @cached_property
     def id_session(self) -> UUID:

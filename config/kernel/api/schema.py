@@ -86,9 +86,10 @@ class ProblemAutoSchema(AutoSchema):
         return operation
 
     def _problem_statuses(self) -> list[str]:
-        statuses = ["400", "429", "503"]
+        # A token that has ended is refused at open addresses too, and so are wrong credentials.
+        statuses = ["400", "401", "429", "503"]
         if not self._open_to_all():
-            statuses += ["401", "403"]
+            statuses.append("403")
         if "{" in self.path:
             statuses.append("404")
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
