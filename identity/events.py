@@ -1,6 +1,7 @@
 """PUBLIC: what identity tells the others. Ids only; a link's secret is fetched when the mail is sent."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from config.kernel.events import Event, event
 
@@ -37,6 +38,42 @@ class SecondFactorChanged(Event):
     """A second factor was set up, used for recovery, or removed."""
 
     change: str
+
+
+@event("identity.sign_in.attacked.v1")
+@dataclass(frozen=True, kw_only=True)
+class SignInAttacked(Event):
+    """Wrong passwords were given for the user until no more are taken for now; told at most once a day."""
+
+
+@event("identity.password.changed.v1")
+@dataclass(frozen=True, kw_only=True)
+class PasswordChanged(Event):
+    """The user's password was changed, or set anew by a link (``reset``)."""
+
+    reset: bool = False
+
+
+@event("identity.verification.requested.v1")
+@dataclass(frozen=True, kw_only=True)
+class VerificationRequested(Event):
+    """The user asked for the link that confirms the address once more."""
+
+
+@event("identity.email_change.requested.v1")
+@dataclass(frozen=True, kw_only=True)
+class EmailChangeRequested(Event):
+    """The user wants another address; ``request_id`` names the request, which holds the address, sealed."""
+
+    request_id: UUID
+
+
+@event("identity.email.changed.v1")
+@dataclass(frozen=True, kw_only=True)
+class EmailChanged(Event):
+    """The user's address is another one now; ``request_id`` still knows the old one, sealed."""
+
+    request_id: UUID
 
 
 @event("identity.sessions.ended.v1")

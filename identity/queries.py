@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from config.kernel.crypto import DataKey, Place, open_json, seal_json
-from identity.models import RoleGrant, User
+from identity.models import Passkey, RoleGrant, TotpSecret, User
 
 
 def profile_place(user_id: UUID) -> Place:
@@ -35,9 +35,9 @@ def roles_of(user_ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
     return {user_id: frozenset(roles) for user_id, roles in found.items()}
 
 
-def users_with_device(user_ids: Iterable[UUID]) -> frozenset[UUID]:
-    """Those of the users who have a confirmed TOTP device."""
-    from django_otp.plugins.otp_totp.models import TOTPDevice
-
-    devices = TOTPDevice.objects.filter(user_id__in=list(user_ids), confirmed=True)
-    return frozenset(devices.values_list("user_id", flat=True))
+def users_with_second_factor(user_ids: Iterable[UUID]) -> frozenset[UUID]:
+    """Those of the users who have a confirmed authenticator app, or a passkey."""
+    ids = list(user_ids)
+    apps = TotpSecret.objects.filter(user_id__in=ids).exclude(confirmed_at=None).order_by().values_list("user_id")
+    keys = Passkey.objects.filter(user_id__in=ids).order_by().values_list("user_id")
+    return frozenset(user_id for (user_id,) in apps.union(keys))

@@ -76,9 +76,8 @@ def with_totp(principal: Principal, secret: str = TOTP_SECRET) -> Principal:
 def totp_code(secret: str = TOTP_SECRET, *, step: int = 0) -> str:
     """The code that the app shows now, or ``step`` half-minutes later (±1 is accepted, each once)."""
     import base64
-    import time
 
     from django_otp.oath import hotp
 
     key = base64.b32decode(secret + "=" * (-len(secret) % 8))
-    return f"{hotp(key, int(time.time() // 30) + step):06d}"
+    return f"{hotp(key, int(clock.now().timestamp() // 30) + step):06d}"

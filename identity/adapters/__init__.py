@@ -1,1 +1,1 @@
-"""What identity keeps outside its database."""
+"""What identity keeps outside its database, and the libraries of others' formats and protocols."""

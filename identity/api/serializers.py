@@ -30,6 +30,7 @@ class CredentialsIn(Data):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=512, trim_whitespace=False)
     device = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+    code = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
 
 
 class EmailIn(Data):
@@ -90,6 +91,21 @@ class AccessOut(Data):
 class EnrolmentOut(Data):
     secret = serializers.CharField()
     otpauth_url = serializers.CharField()
+    qr_svg = serializers.CharField()
+
+
+class SecondFactorsOut(Data):
+    authenticator_app = serializers.BooleanField()
+    passkeys = serializers.IntegerField()
+    recovery_codes_left = serializers.IntegerField()
+
+
+class RecoveryCodesOut(Data):
+    recovery_codes = serializers.ListField(child=serializers.CharField())
+
+
+class ReasonIn(Data):
+    reason = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
 
 
 class ConfirmationOut(Data):

@@ -11,11 +11,7 @@ from config.kernel.errors import Unauthenticated
 from identity import services
 from identity.api.serializers import (
     AccessOut,
-    ConfirmationOut,
     CredentialsIn,
-    EnrolmentOut,
-    PendingCodeIn,
-    PendingIn,
     RefreshIn,
     SecondFactorIn,
     SecondFactorOut,
@@ -49,7 +45,7 @@ class LogIn(ApiView):
         summary="Sign in",
     )
     def post(self, request: Request) -> Response:
-        """Tokens, or a pending token where a second factor is asked."""
+        """Tokens, or a pending token where a second factor is asked; with ``code``, both steps are one."""
         outcome = services.log_in(**self.body(CredentialsIn))
         if isinstance(outcome, services.SignIn):
             return Response(tokens(outcome))
@@ -108,41 +104,3 @@ class StepUp(ApiView):
     def post(self, request: Request) -> Response:
         """An access token that counts as fresh for five minutes; the password is taken only without a second factor."""
         return Response({"access": services.step_up(principal=self.principal, **self.body(StepUpIn))})
-
-
-class EnrolTotp(ApiView):
-    """Begin to set up an authenticator app."""
-
-    policy = public()
-
-    @extend_schema(request=PendingIn, responses={200: EnrolmentOut}, summary="Set up an authenticator app")
-    def post(self, request: Request) -> Response:
-        """Signed in, or with the pending token of a sign-in that needs it."""
-        pending = self.body(PendingIn)["pending_token"]
-        if pending:
-            enrolment = services.begin_pending_enrolment(pending_token=pending)
-        else:
-            enrolment = services.enrol_totp(user_id=_own_id(self))
-        return Response({"secret": enrolment.secret, "otpauth_url": enrolment.otpauth_url})
-
-
-class ConfirmTotp(ApiView):
-    """Finish setting up an authenticator app."""
-
-    policy = public()
-
-    @extend_schema(request=PendingCodeIn, responses={200: ConfirmationOut}, summary="Confirm the authenticator app")
-    def post(self, request: Request) -> Response:
-        """Ten recovery codes, shown this once; with a pending token also the tokens."""
-        data = self.body(PendingCodeIn)
-        if data["pending_token"]:
-            sign_in, codes = services.confirm_pending_enrolment(**data)
-            return Response({"recovery_codes": list(codes), **tokens(sign_in)})
-        codes = services.confirm_totp(user_id=_own_id(self), code=data["code"])
-        return Response({"recovery_codes": list(codes)})
-
-
-def _own_id(view: ApiView) -> Any:
-    if view.principal.user_id is None:
-        raise Unauthenticated("Sign in first.", code="not_authenticated")
-    return view.principal.user_id

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from identity.api import profile, registration, sign_in
+from identity.api import profile, registration, second_factor, sign_in
 
 urlpatterns = [
     path("auth/register", registration.Register.as_view()),
@@ -14,8 +14,12 @@ urlpatterns = [
     path("auth/refresh", sign_in.Refresh.as_view()),
     path("auth/logout", sign_in.LogOut.as_view()),
     path("auth/step-up", sign_in.StepUp.as_view()),
-    path("auth/totp", sign_in.EnrolTotp.as_view()),
-    path("auth/totp/confirm", sign_in.ConfirmTotp.as_view()),
+    path("auth/totp", second_factor.EnrolTotp.as_view()),
+    path("auth/totp/confirm", second_factor.ConfirmTotp.as_view()),
+    path("auth/second-factors", second_factor.SecondFactors.as_view()),
+    path("auth/recovery-codes", second_factor.RecoveryCodes.as_view()),
+    path("users/<uuid:user_id>/2fa", second_factor.UserSecondFactor.as_view()),
+    path("users/<uuid:user_id>/2fa/approval", second_factor.ApproveRecovery.as_view()),
     path("profile/me", profile.Profile.as_view()),
     path("consents", profile.Consents.as_view()),
     path("consents/<str:purpose>", profile.OneConsent.as_view()),

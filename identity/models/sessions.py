@@ -1,6 +1,4 @@
-"""Sessions, their refresh tokens, e-mailed links and recovery codes. Secrets are stored as hashes only."""
-
-from typing import ClassVar
+"""Sessions, their refresh tokens and e-mailed links. Secrets are stored as hashes only."""
 
 from django.db import models
 
@@ -43,6 +41,8 @@ class EmailToken(Entity):
     purpose = models.CharField(max_length=10)
     token_hash = models.BinaryField(unique=True)
     bound_to = models.BinaryField()
+    # What a link is about beside the account: the ``EmailChange`` that it confirms.
+    about = models.UUIDField(null=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
@@ -50,17 +50,13 @@ class EmailToken(Entity):
         return f"{self.purpose} link {self.id}"
 
 
-class RecoveryCode(Entity):
-    """One of ten codes for the day the second factor is lost; 125 random bits, so SHA-256 suffices."""
+class EmailChange(Entity):
+    """The wish for another address, until the link sent there is followed. Both are sealed with the person's key."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
-    code_hash = models.BinaryField()
-    used_at = models.DateTimeField(null=True)
-
-    class Meta(Entity.Meta):
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["user", "code_hash"], name="identity_recovery_code_once")
-        ]
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
+    old_sealed = models.BinaryField()
+    new_sealed = models.BinaryField()
+    confirmed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"recovery code {self.id}"
+        return f"change of address {self.id}"

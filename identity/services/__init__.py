@@ -15,19 +15,16 @@ from identity.services.dto import (
     ConsentDTO,
     KeysDestroyed,
     SecondFactorNeeded,
+    SecondFactors,
     SessionDTO,
     SignIn,
     TotpEnrolment,
 )
 from identity.services.email_links import issue_email_token, request_password_reset, reset_password, verify_email
+from identity.services.factor_removal import approve_recovery, remove_second_factor
 from identity.services.keys import data_key, data_keys, forget_keys
-from identity.services.second_factor import (
-    confirm_totp,
-    enrol_totp,
-    has_second_factor,
-    seed_totp,
-    verify_second_factor,
-)
+from identity.services.recovery import recovery_codes_left, regenerate_recovery_codes
+from identity.services.second_factor import has_second_factor, second_factors, verify_second_factor
 from identity.services.sessions import (
     end_all_sessions,
     end_session,
@@ -49,16 +46,19 @@ from identity.services.sign_in import (
     verify_credentials,
     verify_own_password,
 )
+from identity.services.totp import confirm_totp, enrol_totp, seed_totp
 
 __all__ = [
     "AccountDTO",
     "ConsentDTO",
     "KeysDestroyed",
     "SecondFactorNeeded",
+    "SecondFactors",
     "SessionDTO",
     "SignIn",
     "TotpEnrolment",
     "active_consents",
+    "approve_recovery",
     "begin_pending_enrolment",
     "complete_second_factor",
     "confirm_pending_enrolment",
@@ -84,11 +84,15 @@ __all__ = [
     "mark_stepped_up",
     "open_session",
     "open_sessions",
+    "recovery_codes_left",
     "refresh",
+    "regenerate_recovery_codes",
     "register_patient",
+    "remove_second_factor",
     "request_password_reset",
     "reset_password",
     "roles_for",
+    "second_factors",
     "seed_totp",
     "session_is_open",
     "sign_in_browser",

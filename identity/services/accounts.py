@@ -18,7 +18,7 @@ from identity.domain.passwords import faults, normalise
 from identity.domain.roles import ROLES, STAFF_ROLES, needs_second_factor
 from identity.events import AccountRegistered, RegistrationRepeated
 from identity.models import RoleGrant, User
-from identity.queries import open_profile, roles_of, seal_profile, users_with_device
+from identity.queries import open_profile, roles_of, seal_profile, users_with_second_factor
 from identity.services.dto import AccountDTO
 from identity.services.keys import data_key, data_keys
 
@@ -123,7 +123,7 @@ def get_accounts(*, user_ids: Iterable[UUID]) -> Mapping[UUID, AccountDTO]:
     """Several accounts by id; unknown ids, and people whose keys were destroyed, are absent."""
     users = list(User.objects.filter(id__in=list(user_ids)))
     ids = [user.id for user in users]
-    roles, devices, keys = roles_of(ids), users_with_device(ids), data_keys(subject_ids=ids)
+    roles, devices, keys = roles_of(ids), users_with_second_factor(ids), data_keys(subject_ids=ids)
     return {user.id: _dto(user, keys[user.id], roles[user.id], user.id in devices) for user in users if user.id in keys}
 
 

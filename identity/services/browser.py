@@ -20,7 +20,7 @@ from identity.queries import roles_of
 from identity.services.dto import AccountDTO
 from identity.services.second_factor import verify_second_factor
 from identity.services.sessions import end_session, new_session
-from identity.services.sign_in import verify_credentials
+from identity.services.sign_in import prove
 
 SESSION_KEY = "sop_session"
 _TOUCH_EVERY = timedelta(seconds=60)
@@ -35,10 +35,11 @@ def sign_in_browser(
     Raises ``Unauthenticated`` with one and the same text, whatever was wrong.
     """
     try:
-        account = verify_credentials(email=email, password=password)
+        proof = prove(email=email, password=password, code=code)
+        account = proof.account
         if account.roles.isdisjoint(any_of):
             raise Unauthenticated(_WRONG, code="credentials_wrong")
-        mfa_at = verify_second_factor(user_id=account.id, code=code)
+        mfa_at = proof.mfa_at or verify_second_factor(user_id=account.id, code=code)
     except Unauthenticated:
         raise Unauthenticated(_WRONG, code="credentials_wrong") from None
     user = User.objects.get(id=account.id)
@@ -70,7 +71,7 @@ def step_up_browser(*, request: HttpRequest, code: str) -> datetime:
     session = Session.objects.filter(id=session_id, ended_at=None).first() if session_id else None
     if session is None:
         raise Unauthenticated("Sign in first.", code="not_authenticated")
-    at = verify_second_factor(user_id=session.user_id, code=code)
+    at = verify_second_factor(user_id=session.user_id, code=code, known=str(session.id))
     Session.objects.filter(id=session.id, ended_at=None).update(mfa_at=at)
     principal = principal_of_request(request)
     if principal is None:

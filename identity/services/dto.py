@@ -46,10 +46,20 @@ class SecondFactorNeeded:
 
 @dataclass(frozen=True)
 class TotpEnrolment:
-    """A new TOTP secret (base32) and its otpauth address for a QR code."""
+    """A new TOTP secret (base32), its otpauth address, and that address as a QR code (SVG)."""
 
     secret: str = field(repr=False)
     otpauth_url: str = field(repr=False)
+    qr_svg: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SecondFactors:
+    """What somebody has set up, without any secret."""
+
+    authenticator_app: bool
+    passkeys: int
+    recovery_codes_left: int
 
 
 @dataclass(frozen=True)

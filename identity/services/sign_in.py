@@ -1,14 +1,13 @@
 """Signing in: password, then the second factor where the role or the user wants one."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
-
-from django.contrib.auth.hashers import check_password, make_password
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.auth.tokens import decode, encode
-from config.kernel.errors import Unauthenticated
+from config.kernel.errors import TooMany, Unauthenticated
 from identity.db import atomic, now
 from identity.domain.passwords import normalise
 from identity.domain.roles import needs_second_factor
@@ -16,56 +15,105 @@ from identity.models import User
 from identity.queries import roles_of
 from identity.services.accounts import get_account
 from identity.services.dto import AccountDTO, SecondFactorNeeded, SignIn, TotpEnrolment
-from identity.services.second_factor import confirm_totp, enrol_totp, has_second_factor, verify_second_factor
+from identity.services.gates import (
+    begin_password_try,
+    begin_try_with_code,
+    may_try_own_password,
+    may_use_pending,
+    own_password_was_right,
+    password_was_right,
+    password_was_wrong,
+)
+from identity.services.hashing import password_matches
+from identity.services.second_factor import has_second_factor, take_code, verify_second_factor
 from identity.services.sessions import mark_stepped_up, open_session
+from identity.services.totp import confirm_totp, enrol_totp
 
 PENDING = "second_factor_pending"
 PENDING_LIFETIME = timedelta(minutes=5)
 _WRONG = "E-mail address or password is wrong."
 
 
-def verify_credentials(*, email: str, password: str) -> AccountDTO:
-    """The account of address and password. One password hash is computed for every caller, known or not."""
-    user = User.objects.filter(email=email.strip().lower()).first()
-    text = normalise(password)
-    if user is None:
-        make_password(text)
-        good = False
-    else:
-        good = check_password(text, user.password) and user.is_active
-    if not good or user is None:
+@dataclass(frozen=True)
+class Proof:
+    """Whose password was right; ``mfa_at`` where the second factor was taken with it."""
+
+    account: AccountDTO
+    mfa_at: datetime | None = None
+
+
+def prove(*, email: str, password: str, code: str = "", known: str = "") -> Proof:
+    """Check address and password; one password hash is computed for every caller, known or not.
+
+    ``known`` is the id of a device that the account has signed in from before. Raises ``Unauthenticated``, or
+    ``TooMany`` when the account's count is full and no right ``code`` opens the way.
+    """
+    address, text = email.strip().lower(), normalise(password)
+    user = User.objects.filter(email=address).first()
+    a_try = begin_password_try(address, known)
+    mfa_at = _way_opened_by(code, a_try.refusal, address, user, text) if a_try.refusal else None
+    if not password_matches(user, text) or user is None:
         _denied(user.id if user else None)
+        password_was_wrong(a_try, user.id if user and user.is_active else None)
         raise Unauthenticated(_WRONG, code="credentials_wrong")
-    return get_account(user_id=user.id)
+    password_was_right(a_try)
+    return Proof(get_account(user_id=user.id), mfa_at)
 
 
-def log_in(*, email: str, password: str, device: str = "") -> SignIn | SecondFactorNeeded:
-    """Sign in by password; those with a second factor, or a role that needs one, get a pending token."""
-    account = verify_credentials(email=email, password=password)
-    if account.mfa_enabled or needs_second_factor(account.roles):
-        claims = {"sub": str(account.id), "device": device[:200]}
+def _way_opened_by(code: str, refusal: TooMany, address: str, user: User | None, text: str) -> datetime:
+    if not code:
+        raise refusal
+    begin_try_with_code(address)
+    try:
+        if user is not None and user.is_active:
+            return take_code(user.id, code)
+    except Unauthenticated:
+        # Answered below, like an unknown address.
+        user = None
+    password_matches(None, text)
+    raise refusal
+
+
+def verify_credentials(*, email: str, password: str) -> AccountDTO:
+    """The account of address and password; raises like ``prove``."""
+    return prove(email=email, password=password).account
+
+
+def log_in(
+    *, email: str, password: str, device: str = "", code: str = "", known: str = ""
+) -> SignIn | SecondFactorNeeded:
+    """Sign in by password; those with a second factor, or a role that needs one, get a pending token.
+
+    With ``code``, both steps are one; it also lets the owner in while strangers have used up the account's tries.
+    """
+    proof = prove(email=email, password=password, code=code, known=known)
+    account, mfa_at = proof.account, proof.mfa_at
+    if code and mfa_at is None and account.mfa_enabled:
+        mfa_at = verify_second_factor(user_id=account.id, code=code, known=known)
+    if mfa_at is None and (account.mfa_enabled or needs_second_factor(account.roles)):
+        claims = {"sub": str(account.id), "device": device[:200], "known": known}
         token = encode(PENDING, claims, PENDING_LIFETIME)
         return SecondFactorNeeded(pending_token=token, enrolment_required=not account.mfa_enabled)
-    return open_session(user_id=account.id, device=device)
+    return open_session(user_id=account.id, device=device, mfa_at=mfa_at)
 
 
 def complete_second_factor(*, pending_token: str, code: str) -> SignIn:
-    """Finish a sign-in with a TOTP or recovery code."""
-    user_id, device = _pending(pending_token)
-    return open_session(user_id=user_id, device=device, mfa_at=verify_second_factor(user_id=user_id, code=code))
+    """Finish a sign-in with a TOTP or recovery code: five tries for each pending token."""
+    pending = read_pending(pending_token)
+    mfa_at = verify_second_factor(user_id=pending.user_id, code=code, known=pending.known)
+    return open_session(user_id=pending.user_id, device=pending.device, mfa_at=mfa_at)
 
 
 def begin_pending_enrolment(*, pending_token: str) -> TotpEnrolment:
     """Set up the second factor that the role needs, before the first sign-in can finish."""
-    user_id, _ = _pending(pending_token)
-    return enrol_totp(user_id=user_id)
+    return enrol_totp(user_id=read_pending(pending_token).user_id)
 
 
 def confirm_pending_enrolment(*, pending_token: str, code: str) -> tuple[SignIn, tuple[str, ...]]:
     """Finish that set-up: signed in, with the recovery codes."""
-    user_id, device = _pending(pending_token)
-    codes = confirm_totp(user_id=user_id, code=code)
-    return open_session(user_id=user_id, device=device, mfa_at=now()), codes
+    pending = read_pending(pending_token)
+    codes = confirm_totp(user_id=pending.user_id, code=code)
+    return open_session(user_id=pending.user_id, device=pending.device, mfa_at=now()), codes
 
 
 def step_up(*, principal: Principal, code: str = "", password: str = "") -> str:
@@ -76,7 +124,8 @@ def step_up(*, principal: Principal, code: str = "", password: str = "") -> str:
     if principal.user_id is None or principal.session_id is None:
         raise Unauthenticated("Sign in first.", code="not_authenticated")
     if has_second_factor(user_id=principal.user_id):
-        at = verify_second_factor(user_id=principal.user_id, code=code)
+        # Whoever is signed in has proved a second factor or a password on this session: its count is its own.
+        at = verify_second_factor(user_id=principal.user_id, code=code, known=str(principal.session_id))
     elif password and not needs_second_factor(principal.roles):
         at = verify_own_password(user_id=principal.user_id, password=password)
     else:
@@ -86,19 +135,32 @@ def step_up(*, principal: Principal, code: str = "", password: str = "") -> str:
 
 def verify_own_password(*, user_id: UUID, password: str) -> datetime:
     """The signed-in user's password, given again; returns the instant, or raises ``Unauthenticated``."""
-    user = User.objects.filter(id=user_id, is_active=True).only("id", "password").first()
-    if user is None or not check_password(normalise(password), user.password):
+    may_try_own_password(user_id)
+    user = User.objects.filter(id=user_id).first()
+    if not password_matches(user, normalise(password)):
         _denied(user_id)
         raise Unauthenticated("This is not your password.", code="password_wrong")
+    own_password_was_right(user_id)
     return now()
 
 
-def _pending(token: str) -> tuple[UUID, str]:
+@dataclass(frozen=True)
+class Pending:
+    """A sign-in whose password was right."""
+
+    user_id: UUID
+    device: str
+    known: str
+
+
+def read_pending(token: str) -> Pending:
+    """The sign-in of a pending token, one of its five tries used; ``Unauthenticated`` when it is not valid."""
     claims = decode(PENDING, token)
+    may_use_pending(str(claims["jti"]))
     user_id = UUID(claims["sub"])
     if not User.objects.filter(id=user_id, is_active=True).exists():
         raise Unauthenticated(_WRONG, code="credentials_wrong")
-    return user_id, str(claims.get("device", ""))
+    return Pending(user_id, str(claims.get("device", "")), str(claims.get("known", "")))
 
 
 def _denied(user_id: UUID | None) -> None:

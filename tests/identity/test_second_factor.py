@@ -1,19 +1,22 @@
 """A code works once, wherever and however often it is given at once."""
 
+import base64
 import hashlib
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from config.kernel.errors import Conflict, Invalid, Unauthenticated
+from config.kernel import clock
+from config.kernel.crypto import UnreadableSecret
+from config.kernel.errors import Conflict, Invalid, TooMany, Unauthenticated
 from identity import services
-from identity.models import AuditEntry, OutboxEntry, RecoveryCode
+from identity.models import AuditEntry, OutboxEntry, RecoveryCode, TotpSecret
 from tests.factories import TOTP_SECRET, make_account, totp_code
 from tests.identity.at_once import at_once
 
 pytestmark = pytest.mark.django_db
+TRIALS = 5
 
 
 def _nurse() -> services.AccountDTO:
@@ -29,16 +32,19 @@ def _enrolled() -> tuple[services.AccountDTO, tuple[str, ...]]:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("trial", range(5))
+@pytest.mark.parametrize("trial", range(TRIALS))
 def test_one_code_at_twenty_places_at_once_is_taken_once(trial: int) -> None:
     account, code = _nurse(), totp_code()
-    results, errors = at_once(lambda _: services.verify_second_factor(user_id=account.id, code=code))
+    # From twenty known devices, so that every one of the twenty is checked.
+    results, errors = at_once(
+        lambda n: services.verify_second_factor(user_id=account.id, code=code, known=f"device {n}")
+    )
     assert len(results) == 1
     assert {type(error) for error in errors} == {Unauthenticated}
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("trial", range(5))
+@pytest.mark.parametrize("trial", range(TRIALS))
 def test_one_recovery_code_at_twenty_places_at_once_is_taken_once(trial: int) -> None:
     account, codes = _enrolled()
     results, errors = at_once(lambda _: services.verify_second_factor(user_id=account.id, code=codes[0]))
@@ -88,24 +94,68 @@ def test_a_code_of_somebody_else_is_refused() -> None:
         services.verify_second_factor(user_id=account.id, code=codes[0])
 
 
-def test_wrong_codes_slow_down_but_never_lock_the_owner_out_for_long() -> None:
+def _wrong(account: services.AccountDTO, known: str = "") -> None:
+    with pytest.raises((Unauthenticated, TooMany)):
+        services.verify_second_factor(user_id=account.id, code="000000", known=known)
+
+
+def test_five_wrong_codes_are_checked_and_then_none_for_a_while() -> None:
     account = _nurse()
-    for _ in range(14):
-        TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(hours=1))
-        with pytest.raises(Unauthenticated):
-            services.verify_second_factor(user_id=account.id, code="000000")
-    with pytest.raises(Unauthenticated):
+    for _ in range(40):
+        _wrong(account)
+    denied = AuditEntry.objects.filter(action="second_factor.verify", outcome="denied", object_id=account.id)
+    assert denied.count() == 5
+    with pytest.raises(TooMany) as refusal:
         services.verify_second_factor(user_id=account.id, code=totp_code())
-    TOTPDevice.objects.update(throttling_failure_timestamp=timezone.now() - timedelta(minutes=15))
-    assert services.verify_second_factor(user_id=account.id, code=totp_code())
+    assert refusal.value.retry_after <= 15 * 60
 
 
-def test_a_recovery_code_works_while_wrong_codes_are_slowed_down() -> None:
+def test_a_stranger_cannot_use_up_the_tries_of_a_known_device() -> None:
+    account = _nurse()
+    for _ in range(40):
+        _wrong(account)
+    assert services.verify_second_factor(user_id=account.id, code=totp_code(), known="a device")
+
+
+def test_a_known_device_has_five_tries_too() -> None:
+    account = _nurse()
+    for _ in range(5):
+        _wrong(account, known="a device")
+    with pytest.raises(TooMany):
+        services.verify_second_factor(user_id=account.id, code=totp_code(), known="a device")
+
+
+def test_right_codes_are_not_counted() -> None:
+    account = _nurse()
+    start = clock.now()
+    for number in range(12):
+        with clock.frozen(start + timedelta(minutes=number)):
+            assert services.verify_second_factor(user_id=account.id, code=totp_code())
+
+
+def test_a_recovery_code_works_while_no_more_codes_of_the_app_are_taken() -> None:
     account, codes = _enrolled()
-    for _ in range(3):
-        with pytest.raises(Unauthenticated):
-            services.verify_second_factor(user_id=account.id, code="000000")
+    for _ in range(12):
+        _wrong(account)
     assert services.verify_second_factor(user_id=account.id, code=codes[5])
+
+
+def test_no_secret_lies_in_the_tables_as_it_is() -> None:
+    account = make_account()
+    enrolment = services.enrol_totp(user_id=account.id)
+    raw = base64.b32decode(enrolment.secret + "=" * (-len(enrolment.secret) % 8))
+    sealed = bytes(TotpSecret.objects.get(user_id=account.id).secret_sealed)
+    assert raw not in sealed
+    assert len(raw) == 20
+    assert not TOTPDevice.objects.exists()
+
+
+def test_a_secret_moved_to_another_row_opens_nothing() -> None:
+    mine, theirs = _nurse(), _nurse()
+    sealed = TotpSecret.objects.get(user_id=theirs.id).secret_sealed
+    TotpSecret.objects.filter(user_id=mine.id).update(secret_sealed=sealed)
+    with pytest.raises(UnreadableSecret):
+        services.verify_second_factor(user_id=mine.id, code=totp_code())
 
 
 def test_recovery_codes_are_long_and_stored_as_hashes() -> None:
