@@ -30,7 +30,7 @@ from tests.analysis.pages import LAB
 from tests.analysis.working import run_jobs
 from tests.cases.support import OPINION, Story, by, make_specialist, profile_id
 from tests.client import ApiClient
-from tests.factories import make_patient, make_person
+from tests.factories import TOTP_SECRET, make_patient, make_person
 from tests.tooling.clinical import lab_report
 
 ALIASES = ("default", "professionals", "cases", "analysis", "notifications")
@@ -74,6 +74,19 @@ class World:
     def __getitem__(self, name: str) -> Any:
         """The id that a path or a body names, so that ``"{c}".format_map(world)`` works."""
         return getattr(self, f"id_{name}")
+
+    @cached_property
+    def id_guarded(self) -> UUID:
+        """PO, with a second factor."""
+        identity.seed_totp(user_id=self.owner.require_user_id(), secret=TOTP_SECRET)
+        return self.owner.require_user_id()
+
+    @cached_property
+    def id_lost(self) -> UUID:
+        """PO, whose second factor an administrator has asked to remove."""
+        opener = make_person("administrator")
+        identity.remove_second_factor(principal=opener, user_id=self.id_guarded, reason="The phone is lost.")
+        return self.id_guarded
 
     def _peered(self, story: Story) -> UUID:
         Case.objects.filter(id=story.id).update(peer_user_id=self.peer.user_id)
