@@ -49,8 +49,17 @@ def test_an_error_is_logged_by_type_and_place_without_its_message(lines: list[st
 
 
 def test_other_libraries_records_pass_the_same_filter(lines: list[str]) -> None:
-    logging.getLogger("library").error("plain", extra={"patient": "Maria"})
-    assert json.loads(lines[-1])["event"] == "plain"
+    logging.getLogger("celery.worker").error("Task %s failed", "Maria", extra={"patient": "Maria"})
+    assert json.loads(lines[-1])["event"] == "Task %s failed"
+    assert "Maria" not in lines[-1]
+
+
+def test_what_an_unknown_library_says_is_named_by_its_place_only(lines: list[str]) -> None:
+    logging.getLogger("pdf.reader").warning(f"cannot read the object 'Maria Keller', {1}")
+    line = json.loads(lines[-1])
+    assert line["event"] == "library_message"
+    assert line["logger"] == "pdf.reader"
+    assert line["path"].startswith("test_observability:")
     assert "Maria" not in lines[-1]
 
 
@@ -65,7 +74,9 @@ def test_a_line_carries_the_request_id(lines: list[str]) -> None:
     assert json.loads(lines[-1])["request_id"] == "abc-12345678"
 
 
-@pytest.mark.parametrize("offered", [None, "", "short", "a b c d e f g h", "x" * 65, "ümlaut-ümlaut"])
+@pytest.mark.parametrize(
+    "offered", [None, "", "short", "a b c d e f g h", "a" * 65, "ümlaut-ümlaut", "Maria-Keller-born-1961"]
+)
 def test_an_unusable_request_id_is_replaced(offered: str | None) -> None:
     assert accepted_or_new(offered) != offered
 

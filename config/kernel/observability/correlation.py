@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from uuid import uuid4
 
-_ACCEPTED = re.compile(r"^[A-Za-z0-9._-]{8,64}$")
+# Hexadecimal only: in a free name somebody would put a patient's.
+_ACCEPTED = re.compile(r"^[0-9a-fA-F-]{16,64}$")
 _current: ContextVar[str] = ContextVar("correlation_id", default="")
 
 

@@ -19,6 +19,8 @@ ALLOWED = frozenset(
         "seconds", "attempt",
     }
 )  # fmt: skip
+# Libraries whose messages are constant templates; what they fill in is dropped.
+TEMPLATES_KEPT = frozenset({"celery", "kombu", "gunicorn", "uvicorn", "django"})
 Fields = MutableMapping[str, Any]
 
 
@@ -37,7 +39,7 @@ def json_formatter() -> logging.Formatter:
         cache_logger_on_first_use=True,
     )
     return structlog.stdlib.ProcessorFormatter(
-        foreign_pre_chain=shared,
+        foreign_pre_chain=[*shared, _template_of_known],
         processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _trace_without_values,
@@ -45,6 +47,17 @@ def json_formatter() -> logging.Formatter:
             structlog.processors.JSONRenderer(),
         ],
     )
+
+
+def _template_of_known(logger: Any, name: str, fields: Fields) -> Fields:
+    """What other libraries log may quote a document or a row: of those we know, the template stays; else the place."""
+    record: logging.LogRecord = fields["_record"]
+    if record.name.partition(".")[0] in TEMPLATES_KEPT and isinstance(record.msg, str):
+        fields["event"] = record.msg
+    else:
+        fields["event"] = "library_message"
+        fields["path"] = f"{record.module}:{record.lineno}"
+    return fields
 
 
 def _add_request(logger: Any, name: str, fields: Fields) -> Fields:
