@@ -82,4 +82,4 @@ def make_principal(*roles: str, user_id: UUID | None = None, mfa: bool = False, 
 
 
 def _full(path: str) -> str:
-    return path if path.startswith(("/api", "/.", "/healthz", "/readyz", "/startupz")) else f"/api/v1{path}"
+    return path if path.startswith(("/api/", "/.", "/admin/", "/healthz", "/readyz", "/startupz")) else f"/api/v1{path}"

@@ -1,5 +1,9 @@
 """Django REST framework and its OpenAPI document."""
 
+from config.settings.environment import env
+
+# Open in development and trial; in production for staff and service keys, unless set otherwise.
+API_DOCUMENTATION_OPEN = env.bool("API_DOCUMENTATION_OPEN", default=False)
 LANGUAGE_CODES = ["en", "de", "es"]
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["config.kernel.api.authentication.BearerAuthentication"],

@@ -7,3 +7,4 @@ os.environ.setdefault("SOP_EMBEDDED", "1")
 from config.settings.base import *  # noqa: F403  the line above must come first
 
 DEBUG = False
+API_DOCUMENTATION_OPEN = True

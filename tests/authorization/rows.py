@@ -145,6 +145,12 @@ ROWS = (
     Row("a ticket for the socket", "POST", "/realtime/ticket", "1 Y Y Y Y Y Y Y Y 3"),
     # ---- operations                                                   AN PO OP DE PU PA PR SS SA SV
     Row("O1 liveness", "GET", "/healthz", "Y Y Y Y Y Y Y Y Y Y"),
+    Row("O3 OpenAPI document", "GET", "/api/schema", "1 3 3 3 3 3 3 Y Y Y"),
+    Row("O3 its readers", "GET", "/api/docs", "1 3 3 3 3 3 3 Y Y Y"),
+    Row("O4 admin", "GET", "/admin/", "L L L L L L L L L L", why={
+        "SS": "a token opens no page: the admin asks for its own sign-in with a second factor (tests/identity)",
+        "SA": "as SS",
+    }),
     Row("O2 metrics from outside", "GET", "/api/metrics", "4 4 4 4 4 4 4 4 4 4"),
 )  # fmt: skip
 

@@ -32,7 +32,7 @@ def known() -> set[tuple[str, str]]:
     """(method, route) that the matrix has a row for."""
     found = set()
     for row in ROWS:
-        path = row.path if row.path.startswith(("/api", "/healthz")) else f"/api/v1{row.path}"
+        path = row.path if row.path.startswith(("/api/", "/admin/", "/healthz")) else f"/api/v1{row.path}"
         method = "POST" if row.method == "UPLOAD" else row.method
         if path.startswith("/api/v1"):
             found.add((method, "/" + resolve(re.sub(r"\{\w+\}", UUID, path)).route))

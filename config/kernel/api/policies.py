@@ -26,8 +26,10 @@ class Policy:
             return
         if not principal.is_authenticated:
             raise Unauthenticated("Sign in and send the access token as a Bearer token.", code="not_authenticated")
-        if principal.kind == "service" and not self.keys:
-            raise Forbidden("This address is for people, not for service keys.", code="key_forbidden")
+        if principal.kind == "service":
+            if not self.keys:
+                raise Forbidden("This address is for people, not for service keys.", code="key_forbidden")
+            return
         if self.any_of and not principal.has(*self.any_of):
             raise Forbidden("Your role does not allow this.", code="role_forbidden")
         if self.verified_email and not principal.email_verified:

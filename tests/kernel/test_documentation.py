@@ -1,0 +1,30 @@
+"""The API's documentation: open in trial; in production for staff and service keys."""
+
+import pytest
+from django.test import Client
+
+from config.kernel.conf import setting
+from tests.client import ApiClient
+
+ADDRESSES = ("/api/schema", "/api/docs", "/api/redoc")
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_in_production_strangers_and_patients_do_not_read_it(address: str, principal) -> None:
+    assert setting("API_DOCUMENTATION_OPEN") is False
+    assert Client().get(address).status_code == 401
+    assert ApiClient(principal("patient")).get(address).status_code == 403
+    refused = Client().get(address, headers={"Authorization": "Bearer rubbish"})
+    assert refused.status_code == 401
+    assert refused["Content-Type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_staff_read_it_with_their_token(address: str, principal) -> None:
+    assert ApiClient(principal("support")).get(address).status_code == 200
+
+
+@pytest.mark.parametrize("address", ADDRESSES)
+def test_in_trial_everybody_reads_it(address: str, settings) -> None:
+    settings.API_DOCUMENTATION_OPEN = True
+    assert Client().get(address).status_code == 200
