@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.contrib.sessions.models import Session as PageSession
 
+from config.kernel.audit.heads import export_heads
 from config.kernel.jobs import JobRun, every, job
 from identity.db import atomic, now
 from identity.models import EmailToken, RefreshToken, Session
@@ -25,6 +26,13 @@ def forget_ended(run: JobRun) -> None:
         run.complete()
 
 
+@job("identity.export_audit_heads", queue="bulk")
+def export_audit_heads(run: JobRun) -> None:
+    """Write the signed heads of all audit chains outside of the database."""
+    export_heads()
+
+
+every("identity.export_audit_heads", seconds=60)
 every("identity.forget_ended", seconds=3600)
 
 

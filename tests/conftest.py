@@ -64,6 +64,8 @@ def _data_dir(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> None:
     folder = tmp_path_factory.mktemp("data")
     settings.DOCUMENT_STORAGE_DIR = str(folder / "documents")
     settings.DRAIN_FILE = folder / "draining"
+    settings.AUDIT_HEADS_DIR = str(folder / "audit-heads")
+    settings.AUDIT_HEADS_KEY = str(folder / "audit-heads.pem")
 
 
 @pytest.fixture(autouse=True)

@@ -3,12 +3,15 @@
 import json
 from datetime import timedelta
 
-from config.settings.environment import env, random_key, secret, signing_keys_dir
+from config.settings.environment import DATA_DIR, SECRETS_DIR, env, random_key, secret, signing_keys_dir
 
 SECRET_KEY = secret("SECRET_KEY", random_key)
 MASTER_KEYS = json.loads(secret("MASTER_KEYS", lambda: json.dumps({"1": random_key()})))
 BLIND_INDEX_KEY = secret("BLIND_INDEX_KEY", random_key)
 SIGNING_KEYS_DIR = str(signing_keys_dir())
+# Where the audit chains' signed heads go: best a disk that the database's people cannot write to.
+AUDIT_HEADS_DIR = env.str("AUDIT_HEADS_DIR", default=str(DATA_DIR / "audit-heads"))
+AUDIT_HEADS_KEY = env.str("AUDIT_HEADS_KEY", default=str(SECRETS_DIR / "audit-heads.pem"))
 TOKEN_ISSUER = env.str("TOKEN_ISSUER", default="second-opinion")
 TOKEN_AUDIENCE = env.str("TOKEN_AUDIENCE", default="second-opinion-api")
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=5)

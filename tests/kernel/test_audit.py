@@ -44,7 +44,7 @@ def test_a_row_says_who_did_what_with_whose_data() -> None:
 
 def test_a_sealed_chain_verifies(anchor: ChainHead) -> None:
     assert anchor.sequence == 20
-    assert verify("cases", anchor=anchor) is None
+    assert verify("cases", anchors=[anchor]) is None
 
 
 def test_sealing_goes_on_where_it_stopped(anchor: ChainHead) -> None:
@@ -52,7 +52,7 @@ def test_sealing_goes_on_where_it_stopped(anchor: ChainHead) -> None:
     assert seal("cases", limit=3) == 3
     assert seal("cases") == 2
     assert seal("cases") == 0
-    assert verify("cases", anchor=anchor) is None
+    assert verify("cases", anchors=[anchor]) is None
 
 
 def test_eight_writers_and_two_sealers_make_one_chain() -> None:
@@ -95,7 +95,7 @@ def test_tampering_is_found_and_its_first_row_named(
     anchor: ChainHead, tampering: str, reason: str, sequence: int
 ) -> None:
     _sql(tampering)
-    fault = verify("cases", anchor=anchor)
+    fault = verify("cases", anchors=[anchor])
     assert fault is not None
     assert (fault.reason, fault.sequence) == (reason, sequence)
 
@@ -105,7 +105,7 @@ def test_a_chain_that_was_rewritten_from_the_start_does_not_reach_its_anchor(anc
     _sql("UPDATE cases_auditentry SET sequence = NULL, previous_hash = NULL, entry_hash = NULL")
     seal("cases")
     assert verify("cases") is None
-    fault = verify("cases", anchor=anchor)
+    fault = verify("cases", anchors=[anchor])
     assert fault is not None
     assert fault.reason == "rewritten"
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from config.kernel.audit.capacity import restore_capacities, without_capacities
 from config.kernel.audit.recording import client_address
 from config.kernel.auth.context import reset_principal, set_principal
 from config.kernel.auth.principal import ANONYMOUS
@@ -31,6 +32,7 @@ class RequestMiddleware:
         with correlated(accepted_or_new(request.META.get("HTTP_X_REQUEST_ID"))) as request_id:
             principal_token = set_principal(ANONYMOUS)
             address_token = client_address.set(address_of(request, self.trusted_proxies))
+            capacities_token = without_capacities()
             try:
                 response = self.get_response(request)
                 response["X-Request-ID"] = request_id
@@ -39,6 +41,7 @@ class RequestMiddleware:
             finally:
                 reset_principal(principal_token)
                 client_address.reset(address_token)
+                restore_capacities(capacities_token)
         return response
 
     def _observe(self, request: HttpRequest, response: HttpResponse, seconds: float) -> None:

@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import DatabaseError, connections
 
 from config.kernel import clock
+from config.kernel.audit.capacity import capacity_of
 from config.kernel.auth.context import current_principal
 from config.kernel.db.identifiers import uuid7
 from config.kernel.db.router import alias_of
@@ -83,5 +84,5 @@ def entry_values(
         object_id,
         client_address.get(),
         correlation_id(),
-        json.dumps(dict(detail or {})),
+        json.dumps({**(detail or {}), **capacity_of(principal.user_id, patient_id)}),
     ]

@@ -44,12 +44,40 @@ def grant_role(using: str) -> None:
             "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {s} TO {r}",
         ):
             cursor.execute(sql.SQL(text).format(s=schema, r=role))
-        audit = sql.Identifier(schema_of(using), f"{schema_of(using)}_auditentry")
         cursor.execute("SELECT to_regclass(%s)", [f"{schema_of(using)}.{schema_of(using)}_auditentry"])
         if cursor.fetchone()[0]:
-            cursor.execute(sql.SQL("REVOKE UPDATE, DELETE, TRUNCATE ON {t} FROM {r}").format(t=audit, r=role))
-            sealing = sql.SQL("GRANT UPDATE (sequence, previous_hash, entry_hash, sealed_at) ON {t} TO {r}")
-            cursor.execute(sealing.format(t=audit, r=role))
+            _guard_audit(cursor, schema_of(using), role)
+
+
+# The only way for the application to touch an audit row again: give one that has no link its link.
+_SEALING = """
+CREATE OR REPLACE FUNCTION {f}(ids uuid[], positions bigint[], befores bytea[], hashes bytea[]) RETURNS bigint
+LANGUAGE sql SECURITY DEFINER SET search_path = {s}, pg_temp AS $$
+  WITH sealed AS (
+    UPDATE {t} a SET sequence = l.position, previous_hash = l.before, entry_hash = l.hash, sealed_at = clock_timestamp()
+    FROM unnest(ids, positions, befores, hashes) AS l(id, position, before, hash)
+    WHERE a.id = l.id AND a.sequence IS NULL RETURNING 1)
+  SELECT count(*) FROM sealed
+$$
+"""
+
+
+def _guard_audit(cursor: Any, schema: str, role: sql.Identifier) -> None:
+    names = {
+        "s": sql.Identifier(schema),
+        "r": role,
+        "t": sql.Identifier(schema, f"{schema}_auditentry"),
+        "f": sql.Identifier(schema, "seal_audit"),
+    }
+    for text in (
+        "REVOKE ALL ON {t} FROM {r}",
+        "REVOKE UPDATE (sequence, previous_hash, entry_hash, sealed_at) ON {t} FROM {r}",
+        "GRANT SELECT, INSERT ON {t} TO {r}",
+        _SEALING,
+        "REVOKE ALL ON FUNCTION {f}(uuid[], bigint[], bytea[], bytea[]) FROM PUBLIC",
+        "GRANT EXECUTE ON FUNCTION {f}(uuid[], bigint[], bytea[], bytea[]) TO {r}",
+    ):
+        cursor.execute(sql.SQL(text).format(**names))
 
 
 def role_of(using: str) -> str:
