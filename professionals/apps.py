@@ -12,7 +12,11 @@ class ProfessionalsConfig(AppConfig):
     name = "professionals"
 
     def ready(self) -> None:
-        """Import the modules that register themselves."""
+        """Import the modules that register themselves; tell the access ledger specialists' names."""
         for module in ("handlers", "tasks"):
             if find_spec(f"professionals.{module}"):
                 import_module(f"professionals.{module}")
+        from config.kernel.registry import provide
+        from professionals.queries import names_of
+
+        provide("professional_names", names_of)

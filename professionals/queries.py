@@ -49,3 +49,11 @@ def public_rows(*, today: date, limit: int, after: UUID | None, **filters: str |
         cursor.execute(_PUBLIC, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+def names_of(user_ids: Iterable[UUID]) -> dict[UUID, str]:
+    """The public names of those of the users who are specialists."""
+    wanted = list(user_ids)
+    if not wanted:
+        return {}
+    return dict(Professional.objects.filter(user_id__in=wanted).values_list("user_id", "display_name"))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from identity.api import profile, registration, second_factor, sign_in
+from identity.api import audit, profile, registration, second_factor, sign_in
 
 urlpatterns = [
     path("auth/register", registration.Register.as_view()),
@@ -25,4 +25,6 @@ urlpatterns = [
     path("consents/<str:purpose>", profile.OneConsent.as_view()),
     path("sessions", profile.Sessions.as_view()),
     path("sessions/<uuid:session_id>", profile.OneSession.as_view()),
+    path("audit", audit.Ledger.as_view()),
+    path("audit.fhir", audit.LedgerFhir.as_view()),
 ]

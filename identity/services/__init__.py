@@ -23,6 +23,8 @@ from identity.services.dto import (
 from identity.services.email_links import issue_email_token, request_password_reset, reset_password, verify_email
 from identity.services.factor_removal import approve_recovery, remove_second_factor
 from identity.services.keys import data_key, data_keys, forget_keys
+from identity.services.ledger import access_ledger, audit_events
+from identity.services.ledger_dto import ConsentBasis, LedgerEntry, LedgerPage
 from identity.services.recovery import recovery_codes_left, regenerate_recovery_codes
 from identity.services.second_factor import has_second_factor, second_factors, verify_second_factor
 from identity.services.sessions import (
@@ -50,15 +52,20 @@ from identity.services.totp import confirm_totp, enrol_totp, seed_totp
 
 __all__ = [
     "AccountDTO",
+    "ConsentBasis",
     "ConsentDTO",
     "KeysDestroyed",
+    "LedgerEntry",
+    "LedgerPage",
     "SecondFactorNeeded",
     "SecondFactors",
     "SessionDTO",
     "SignIn",
     "TotpEnrolment",
+    "access_ledger",
     "active_consents",
     "approve_recovery",
+    "audit_events",
     "begin_pending_enrolment",
     "complete_second_factor",
     "confirm_pending_enrolment",

@@ -1,4 +1,4 @@
-"""A database user who edits, deletes, inserts, swaps, cuts off or rewrites audit rows is found, sixty times of sixty."""
+"""A database user who edits, deletes, inserts, swaps, cuts off or rewrites audit rows is found, every time."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def test_heads_go_on_in_the_next_days_file() -> None:
     assert [one.sequence for one in exported_heads()["cases"]] == [1, 2]
 
 
-@pytest.mark.parametrize("context", context_labels())
+@pytest.mark.parametrize("label", context_labels())
 @pytest.mark.parametrize(
     "statement",
     [
@@ -169,15 +169,15 @@ def test_heads_go_on_in_the_next_days_file() -> None:
         "DROP TABLE {t}",
     ],
 )
-def test_the_applications_role_may_only_add_and_read(context: str, statement: str) -> None:
-    alias = "default" if context == "identity" else context
-    record(context=context, action="x")
+def test_the_applications_role_may_only_add_and_read(label: str, statement: str) -> None:
+    alias = "default" if label == "identity" else label
+    record(context=label, action="x")
     with transaction.atomic(using=alias), connections[alias].cursor() as cursor:
-        cursor.execute(f"SET LOCAL ROLE sop_{context}")
-        cursor.execute(f'SELECT count(*) FROM "{context}_auditentry"')
-        record(context=context, action="y")
+        cursor.execute(f"SET LOCAL ROLE sop_{label}")
+        cursor.execute(f'SELECT count(*) FROM "{label}_auditentry"')
+        record(context=label, action="y")
         with pytest.raises(DatabaseError, match=r"permission denied|must be owner"), transaction.atomic(using=alias):
-            cursor.execute(statement.format(t=f'"{context}_auditentry"'))
+            cursor.execute(statement.format(t=f'"{label}_auditentry"'))
 
 
 def test_the_role_seals_rows_and_never_a_sealed_one_again() -> None:

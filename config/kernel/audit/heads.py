@@ -22,7 +22,6 @@ from config.kernel.audit.chain import ChainHead, head
 from config.kernel.conf import setting
 from config.kernel.db.router import context_labels
 
-
 _PARTS = {"context", "sequence", "hash", "previous", "signature"}
 
 
@@ -94,7 +93,7 @@ def _lines(paths: Iterable[Path]) -> Iterator[tuple[str, bytes, dict[str, Any]]]
                 line = json.loads(raw)
             except ValueError:
                 raise HeadsDamaged(place) from None
-            if not isinstance(line, dict) or not _PARTS <= set(line):
+            if not isinstance(line, dict) or not set(line) >= _PARTS:
                 raise HeadsDamaged(place)
             yield place, raw, line
 

@@ -36,6 +36,7 @@ class AbstractAuditEntry(models.Model):
         ordering: ClassVar[list[str]] = ["-at", "-id"]
         verbose_name_plural = "audit entries"
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["at", "id"], name="%(app_label)s_audit_newest"),
             models.Index(fields=["patient_id", "at"], name="%(app_label)s_audit_patient"),
             models.Index(fields=["at", "id"], condition=models.Q(sequence=None), name="%(app_label)s_audit_unsealed"),
         ]

@@ -1,0 +1,114 @@
+"""The access ledger and the audit log."""
+
+from dataclasses import asdict
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+
+from config.kernel.api import ApiView, json_response, signed_in
+from config.kernel.audit.reading import Mark, mark_of
+from config.kernel.errors import FieldError, Invalid
+from identity import services
+
+_PARAMETERS = [
+    OpenApiParameter("patient", OpenApiTypes.UUID, description="Whose data; left out: everybody's, for overseers"),
+    OpenApiParameter("cursor", str),
+    OpenApiParameter("limit", int, description="1 to 100"),
+]
+
+
+class ConsentBasisOut(serializers.Serializer[Any]):
+    """The consent that an access rested on."""
+
+    purpose = serializers.CharField()
+    text_version = serializers.CharField()
+    granted_at = serializers.DateTimeField()
+
+
+class LedgerEntryOut(serializers.Serializer[Any]):
+    """One recorded act."""
+
+    id = serializers.UUIDField()
+    at = serializers.DateTimeField()
+    kind = serializers.CharField()
+    who = serializers.CharField()
+    roles = serializers.ListField(child=serializers.CharField())
+    action = serializers.CharField()
+    object_type = serializers.CharField()
+    object_id = serializers.UUIDField(allow_null=True)
+    patient_id = serializers.UUIDField(allow_null=True)
+    outcome = serializers.CharField()
+    why = serializers.CharField()
+    consent = ConsentBasisOut(allow_null=True)
+    on_behalf = serializers.BooleanField()
+    break_glass = serializers.BooleanField()
+
+
+class LedgerOut(serializers.Serializer[Any]):
+    """One page of recorded acts."""
+
+    next = serializers.CharField(allow_null=True)
+    results = LedgerEntryOut(many=True)
+
+
+class Ledger(ApiView):
+    """Who saw whose data."""
+
+    policy = signed_in()
+
+    @extend_schema(parameters=_PARAMETERS, responses={200: LedgerOut}, summary="See who read my data")
+    def get(self, request: Request) -> HttpResponse:
+        """Newest first; looking is recorded too."""
+        asked = _asked(request._request)
+        page = services.access_ledger(principal=self.principal, **asked)
+        following = None
+        if page.next_cursor:
+            following = f"{request.path}?{urlencode({**request.GET.dict(), 'cursor': page.next_cursor})}"
+        return json_response({"next": following, "results": [asdict(entry) for entry in page.entries]})
+
+
+class LedgerFhir(ApiView):
+    """The same as FHIR."""
+
+    policy = signed_in()
+
+    @extend_schema(
+        parameters=_PARAMETERS,
+        responses={(200, "application/fhir+json"): OpenApiTypes.OBJECT},
+        summary="Export audit rows as FHIR AuditEvents",
+    )
+    def get(self, request: Request) -> HttpResponse:
+        """A Bundle (R4, searchset), newest first."""
+        bundle = services.audit_events(principal=self.principal, **_asked(request._request))
+        response = json_response(dict(bundle))
+        response["Content-Type"] = "application/fhir+json"
+        return response
+
+
+def _asked(request: HttpRequest) -> dict[str, Any]:
+    limit = request.GET.get("limit") or "25"
+    if not limit.isascii() or not limit.isdigit() or int(limit[:9]) < 1:
+        raise _wrong("limit", "a whole number from 1 to 100")
+    cursor: Mark | None = mark_of(request.GET["cursor"]) if request.GET.get("cursor") else None
+    return {"patient_id": _patient(request), "after": cursor, "limit": min(int(limit[:9]), 100)}
+
+
+def _patient(request: HttpRequest) -> UUID | None:
+    text = request.GET.get("patient")
+    if text is None:
+        return None
+    try:
+        return UUID(text)
+    except ValueError:
+        raise _wrong("patient", "the id of a person") from None
+
+
+def _wrong(name: str, wanted: str) -> Invalid:
+    detail = f"{name} must be {wanted}."
+    return Invalid(detail, errors=[FieldError(f"?{name}", "invalid", detail)])
