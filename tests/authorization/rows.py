@@ -64,6 +64,9 @@ ROWS = (
     Row("give a consent", "POST", "/consents", "1 Y Y Y 3 3 3 3 3 3", {"purpose": "research", "text_version": "1"}),
     Row("take a consent back", "DELETE", "/consents/release", "1 Y Y Y 3 3 3 3 3 3"),
     Row("end all own sessions", "DELETE", "/sessions", "1 Y Y Y Y Y Y Y Y 3"),
+    Row("I12 who read my data", "GET", "/audit?patient={po}", "1 Y 4 D 4 4 4 3 Y 3"),
+    Row("I12 as FHIR", "GET", "/audit.fhir?patient={po}", "1 Y 4 D 4 4 4 3 Y 3"),
+    Row("I13 the audit log", "GET", "/audit", "1 3 3 3 3 3 3 3 Y 3"),
     # ---- cases and documents                                          AN PO OP DE PU PA PR SS SA SV
     Row("C1 open", "POST", "/cases", "1 Y Y D 3 3 3 3 3 3", INTAKE),
     Row("C2 list", "GET", "/cases", "1 Y N D N Y S S S 3", absent="{c}"),
@@ -173,8 +176,6 @@ PENDING = {
     "I8": "end all sessions of a user",
     "I10": "export",
     "I11": "erasure",
-    "I12": "who read my data",
-    "I13": "the global audit log",
     "C15": "internal notes",
     "C16": "messages",
     "C23": "delegates",

@@ -35,7 +35,7 @@ def known() -> set[tuple[str, str]]:
         path = row.path if row.path.startswith(("/api/", "/admin/", "/healthz")) else f"/api/v1{row.path}"
         method = "POST" if row.method == "UPLOAD" else row.method
         if path.startswith("/api/v1"):
-            found.add((method, "/" + resolve(re.sub(r"\{\w+\}", UUID, path)).route))
+            found.add((method, "/" + resolve(re.sub(r"\{\w+\}", UUID, path.partition("?")[0])).route))
     return found
 
 

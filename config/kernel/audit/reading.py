@@ -14,6 +14,7 @@ from config.kernel.audit.recording import COLUMNS, AuditUnavailable
 from config.kernel.db.router import alias_of, context_labels
 from config.kernel.errors import FieldError, Invalid
 
+_NAMES = tuple(COLUMNS.replace(" ", "").split(","))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -73,7 +74,8 @@ def newest_rows(*, limit: int, after: Mark | None = None, patient_id: UUID | Non
 
 
 def _rows_of(context: str, limit: int, after: Mark | None, patient_id: UUID | None) -> Sequence[AuditRow]:
-    conditions, values = ["true"], []
+    conditions: list[str] = ["true"]
+    values: list[Any] = []
     if patient_id is not None:
         conditions.append("patient_id = %s")
         values.append(patient_id)
@@ -94,7 +96,8 @@ def _rows_of(context: str, limit: int, after: Mark | None, patient_id: UUID | No
 
 
 def _row(context: str, values: Sequence[Any]) -> AuditRow:
-    row_id, at, *coded, detail = values
-    opened = json.loads(detail) if isinstance(detail, str) else detail
-    address = str(coded[10]) if coded[10] is not None else None
-    return AuditRow(context, row_id, at, *coded[:10], address, coded[11], opened)
+    found = dict(zip(_NAMES, values, strict=True))
+    address, detail = found["address"], found["detail"]
+    found["address"] = str(address) if address is not None else None
+    found["detail"] = json.loads(detail) if isinstance(detail, str) else detail
+    return AuditRow(context=context, **found)
