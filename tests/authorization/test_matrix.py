@@ -27,22 +27,22 @@ def test_every_cell_of_a_row_is_as_written(row: Row) -> None:
         cell = row.cell("OP" if role == "DE" else role)
         if cell == "-":
             continue
-        client = _client(world, role)
+        client = client_of(world, role)
         with undone():
-            response = _ask(client, row.method, path, body)
+            response = ask(client, row.method, path, body)
         if fault := _fault(cell, role, response, case):
             wrong[role] = fault
     assert not wrong, f"{row.method} {row.path}: {wrong}"
 
 
-def _client(world: World, role: str) -> ApiClient:
+def client_of(world: World, role: str) -> ApiClient:
     if role == "SV":
         return service_client()
     who = world.person(STANDS_FOR.get(role, role))
     return ApiClient(who) if who else ApiClient()
 
 
-def _ask(client: ApiClient, method: str, path: str, body: Any) -> Any:
+def ask(client: ApiClient, method: str, path: str, body: Any) -> Any:
     if method == "UPLOAD":
         file = SimpleUploadedFile("a.txt", b"Some text.", content_type="text/plain")
         return client.upload(path, {**body, "file": file})

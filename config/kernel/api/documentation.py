@@ -32,7 +32,10 @@ def _for_readers(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpRes
                 problem = from_exception(refusal)
                 assert problem is not None
                 return problem
-        return view(request, *args, **kwargs)
+        response = view(request, *args, **kwargs)
+        # The library opens it for sign-in windows of other origins, which we have none of.
+        response["Cross-Origin-Opener-Policy"] = "same-origin"
+        return response
 
     show.policy = _READERS  # type: ignore[attr-defined]  # read by the architecture test
     return show

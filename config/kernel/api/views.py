@@ -37,8 +37,9 @@ class ApiView(APIView):
         self.policy_for(request.method or "").check(self.principal)
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
-        """Say in the headers where the caller stands."""
+        """Say in the headers where the caller stands, and that nobody keeps the answer."""
         answer = super().finalize_response(request, response, *args, **kwargs)
+        answer.headers.setdefault("Cache-Control", "private, no-store")
         for name, value in limit_headers(standings()).items():
             answer[name] = value
         return answer
