@@ -75,7 +75,7 @@ ROWS = (
         {"SV": "no key may write in any case, so the address itself is closed to keys"}),
     Row("C5 edit after submission", "PUT", "/cases/{c}", "1 9 4 9 4 3 3 3 3 3", {"title": "x"}),
     Row("C6 withdraw", "PATCH", "/cases/{c}/status", "1 Y 4 D 4 3 3 Y 3 3", {"to": "CANCELLED", "reason": "x"},
-        {"SS": "coordinators cancel cases of patients who call (T27)"}),
+        {"SS": "a coordinator cancels for a patient who calls (the C rows of the table of steps)"}),
     Row("C7 assign", "POST", "/cases/{matching}/assign", "1 3 4 3 4 4 3 Y Y 3", {"professional_id": "{pu}"}),
     Row("C7 candidates", "GET", "/cases/{matching}/candidates", "1 3 4 3 4 4 3 Y Y 3"),
     Row("C8 accept", "POST", "/cases/{offered}/accept", "1 3 4 3 4 Y 3 3 3 3", {"coi_attestation": CLEAR}),
