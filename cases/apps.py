@@ -12,7 +12,12 @@ class CasesConfig(AppConfig):
     name = "cases"
 
     def ready(self) -> None:
-        """Import the modules that register themselves."""
+        """Import the modules that register themselves; tell the kernel of sealed files."""
         for module in ("handlers", "tasks"):
             if find_spec(f"cases.{module}"):
                 import_module(f"cases.{module}")
+        from cases.services import resealing
+        from config.kernel.registry import provide
+
+        provide("reseal_files:cases", resealing.reseal_files)
+        provide("sealed_files_by_version", resealing.files_by_version)

@@ -8,6 +8,7 @@ from config.kernel.audit.heads import export_heads
 from config.kernel.jobs import JobRun, every, job
 from identity.db import atomic, now
 from identity.models import EmailToken, RefreshToken, Session
+from identity.services.rotation import spread_resealing as spread
 from identity.services.shredding import finish_destruction, unfinished_destructions
 
 # Long enough to recognise a stolen token that comes back after its session has ended.
@@ -41,6 +42,12 @@ def finish_shredding(run: JobRun) -> None:
     """Take up destructions whose process died before the key shares were overwritten."""
     for subject_id in unfinished_destructions():
         finish_destruction(subject_id=subject_id)
+
+
+@job("identity.spread_resealing", queue="bulk")
+def spread_resealing(run: JobRun) -> None:
+    """A person's data key was rotated: every context seals anew what it holds of them."""
+    spread(subject_id=run.subject_id)
 
 
 every("identity.finish_shredding", seconds=300)

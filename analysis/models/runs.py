@@ -47,6 +47,8 @@ class AnalysisRun(Entity):
 class Finding(VersionedEntity):
     """One statement of a run, until a professional decides on it."""
 
+    sealed_for: ClassVar[str] = "patient_id"
+
     class Decision(models.TextChoices):
         PROPOSED = "PROPOSED"
         ACCEPTED = "ACCEPTED"

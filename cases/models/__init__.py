@@ -1,7 +1,7 @@
 """Tables of this context."""
 
 from cases.models.case import Case, ChecklistItem, ClockInterval, Question, StatusHistory
-from cases.models.documents import Document, DocumentPage
+from cases.models.documents import Document, DocumentPage, RetiredFile
 from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from cases.models.review import (
     Assignment,
@@ -36,5 +36,6 @@ __all__ = [
     "PeerReview",
     "Question",
     "Report",
+    "RetiredFile",
     "StatusHistory",
 ]

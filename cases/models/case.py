@@ -12,6 +12,7 @@ from config.kernel.db import Entity, VersionedEntity
 class Case(VersionedEntity):
     """One request for a second opinion."""
 
+    sealed_for: ClassVar[str] = "patient_id"
     reference = models.CharField(max_length=16, unique=True)
     patient_id = models.UUIDField()
     state = models.CharField(max_length=20, default=State.DRAFT, choices=[(s.value, s.value) for s in State])
@@ -54,6 +55,7 @@ class Case(VersionedEntity):
 class Question(Entity):
     """One thing the patient wants answered; ``number`` counts from 1."""
 
+    sealed_for: ClassVar[str] = "case__patient_id"
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="questions")
     number = models.PositiveSmallIntegerField()
     text_sealed = models.BinaryField()
@@ -71,6 +73,7 @@ class Question(Entity):
 class ChecklistItem(Entity):
     """A record that the case needs: present, missing, or waived by somebody for a reason."""
 
+    sealed_for: ClassVar[str] = "case__patient_id"
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="checklist")
     code = models.CharField(max_length=40)
     title_sealed = models.BinaryField()
@@ -90,6 +93,7 @@ class ChecklistItem(Entity):
 class StatusHistory(Entity):
     """One transition that happened: one row, and one event, each."""
 
+    sealed_for: ClassVar[str] = "case__patient_id"
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="history")
     transition = models.CharField(max_length=24)
     source = models.CharField(max_length=20)

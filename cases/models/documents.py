@@ -11,6 +11,8 @@ from config.kernel.db import Entity, VersionedEntity
 class Document(VersionedEntity):
     """One uploaded file with its pipeline state."""
 
+    sealed_for: ClassVar[str] = "patient_id"
+
     class State(models.TextChoices):
         QUARANTINED = "QUARANTINED"
         CLEAN = "CLEAN"
@@ -69,3 +71,13 @@ class DocumentPage(Entity):
 
     def __str__(self) -> str:
         return f"page {self.number}"
+
+
+class RetiredFile(Entity):
+    """A stored file that no row names any more, or not yet: deleted after ``discard_after``."""
+
+    storage_key = models.CharField(max_length=200, unique=True)
+    discard_after = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return f"retired file {self.id}"

@@ -55,6 +55,7 @@ class Assignment(Entity):
 class FirstRead(Entity):
     """The specialist's own impression, stored before machine output is shown; never changed."""
 
+    sealed_for: ClassVar[str] = "case__patient_id"
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="first_reads")
     user_id = models.UUIDField()
     content_sealed = models.BinaryField()
@@ -71,6 +72,7 @@ class FirstRead(Entity):
 class Opinion(VersionedEntity):
     """One version of the opinion. ``content_hash`` is set on submission; a signed row never changes again."""
 
+    sealed_for: ClassVar[str] = "case__patient_id"
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="opinions")
     number = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=18, default="DRAFT")
@@ -95,6 +97,7 @@ class Opinion(VersionedEntity):
 class Clarification(Entity):
     """A question from the specialist to the patient; it stops the clock."""
 
+    sealed_for: ClassVar[str] = "case__patient_id"
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clarifications")
     asked_by = models.UUIDField()
     question_sealed = models.BinaryField()
@@ -137,6 +140,7 @@ class FindingProjection(models.Model):
 class PeerReview(Entity):
     """A second specialist's check of one opinion version; a dissent stays when somebody else decided."""
 
+    sealed_for: ClassVar[str] = "opinion__case__patient_id"
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="peer_reviews")
     user_id = models.UUIDField()
     professional_id = models.UUIDField()
@@ -152,6 +156,7 @@ class PeerReview(Entity):
 class Incident(Entity):
     """Why a case was entered in error: recorded by one officer, confirmed by the other."""
 
+    sealed_for: ClassVar[str] = "case__patient_id"
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="incident")
     reason_sealed = models.BinaryField()
     opened_by = models.UUIDField()

@@ -3,10 +3,22 @@
 import json
 from datetime import timedelta
 
-from config.settings.environment import DATA_DIR, SECRETS_DIR, env, random_key, secret, signing_keys_dir
+from config.settings.environment import DATA_DIR, EMBEDDED, SECRETS_DIR, env, random_key, secret, signing_keys_dir
 
 SECRET_KEY = secret("SECRET_KEY", random_key)
-MASTER_KEYS = json.loads(secret("MASTER_KEYS", lambda: json.dumps({"1": random_key()})))
+# Where the master key is: in the environment (MASTER_KEYS), in a file that commands may rotate, or in a KMS.
+MASTER_KEY_PROVIDER = env.str(
+    "MASTER_KEY_PROVIDER", default="file" if EMBEDDED and not env.str("MASTER_KEYS", default="") else "environment"
+)
+MASTER_KEY_RING = env.str("MASTER_KEY_RING", default=str(SECRETS_DIR / "master_keys"))
+MASTER_KMS_URL = env.str("MASTER_KMS_URL", default="")
+MASTER_KMS_KEY = env.str("MASTER_KMS_KEY", default="second-opinion")
+MASTER_KMS_TOKEN = env.str("MASTER_KMS_TOKEN", default="")
+MASTER_KEYS = (
+    json.loads(secret("MASTER_KEYS", lambda: json.dumps({"1": random_key()})))
+    if MASTER_KEY_PROVIDER == "environment" or (EMBEDDED and MASTER_KEY_PROVIDER == "file")
+    else {}
+)
 BLIND_INDEX_KEY = secret("BLIND_INDEX_KEY", random_key)
 SIGNING_KEYS_DIR = str(signing_keys_dir())
 # Where the audit chains' signed heads go: best a disk that the database's people cannot write to.

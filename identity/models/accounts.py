@@ -20,6 +20,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """An account. Name, birth date, sex and phone are sealed with the person's own data key."""
 
+    sealed_for: ClassVar[str] = "id"
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(max_length=254, unique=True)
     profile_sealed = models.BinaryField()
@@ -82,6 +83,8 @@ class DataKeyRecord(Entity):
     ``shared``: the key is this row's secret XOR the share that lies outside the database under the row's id.
     """
 
+    sealed_for: ClassVar[str] = "master"
+    sealed_fields: ClassVar[tuple[str, ...]] = ("wrapped",)
     subject_id = models.UUIDField()
     number = models.PositiveIntegerField()
     wrapped = models.BinaryField()

@@ -26,6 +26,7 @@ from identity.services.keys import data_key, data_keys, forget_keys
 from identity.services.ledger import access_ledger, audit_events
 from identity.services.ledger_dto import ConsentBasis, LedgerEntry, LedgerPage
 from identity.services.recovery import recovery_codes_left, regenerate_recovery_codes
+from identity.services.rotation import people_with_keys, retire_data_keys, rotate_data_key
 from identity.services.second_factor import has_second_factor, second_factors, verify_second_factor
 from identity.services.sessions import (
     end_all_sessions,
@@ -91,6 +92,7 @@ __all__ = [
     "mark_stepped_up",
     "open_session",
     "open_sessions",
+    "people_with_keys",
     "recovery_codes_left",
     "refresh",
     "regenerate_recovery_codes",
@@ -98,7 +100,9 @@ __all__ = [
     "remove_second_factor",
     "request_password_reset",
     "reset_password",
+    "retire_data_keys",
     "roles_for",
+    "rotate_data_key",
     "second_factors",
     "seed_totp",
     "session_is_open",

@@ -63,6 +63,11 @@ def data_keys(*, subject_ids: Iterable[UUID]) -> Mapping[UUID, DataKey]:
     return found
 
 
+def newest_key(*, subject_id: UUID) -> DataKey:
+    """The newest data key as the table has it now, whatever this process remembers."""
+    return _load(subject_id, None)
+
+
 def forget_keys() -> None:
     """Empty this process's cache (after rotation or destruction, and between tests)."""
     with _lock:
@@ -93,6 +98,12 @@ def hold_subject(subject_id: UUID, *, alone: bool) -> None:
         cursor.execute(f"SELECT {function}(hashtextextended(%s, 0))", [f"data-key:{subject_id}"])
 
 
+def refuse_destroyed(subject_id: UUID) -> None:
+    """Raises ``KeyDestroyed`` where the person's keys were destroyed."""
+    if DestroyedKey.objects.filter(subject_id=subject_id).exists():
+        raise KeyDestroyed("this person's keys were destroyed")
+
+
 def wrapping_place(row_id: UUID) -> Place:
     """Where a wrapped key lives."""
     return Place("identity_datakeyrecord", "wrapped", row_id)
@@ -108,7 +119,7 @@ def _load(subject_id: UUID, version: int | None) -> DataKey:
     if record is None and version is None:
         record = _make(subject_id)
     if record is None:
-        _refuse_destroyed(subject_id)
+        refuse_destroyed(subject_id)
         raise UnreadableSecret(f"version {version} of this data key does not exist")
     return opened(record)
 
@@ -116,7 +127,7 @@ def _load(subject_id: UUID, version: int | None) -> DataKey:
 def _make(subject_id: UUID) -> DataKeyRecord:
     with atomic():
         hold_subject(subject_id, alone=False)
-        _refuse_destroyed(subject_id)
+        refuse_destroyed(subject_id)
         fresh = make_record(subject_id, 1)
         DataKeyRecord.objects.bulk_create([fresh], ignore_conflicts=True)
         # Another process may have been first: the row that stands is the key.
@@ -124,11 +135,6 @@ def _make(subject_id: UUID) -> DataKeyRecord:
     if standing.id != fresh.id and fresh.shared:
         key_shares.discard(fresh.id)
     return standing
-
-
-def _refuse_destroyed(subject_id: UUID) -> None:
-    if DestroyedKey.objects.filter(subject_id=subject_id).exists():
-        raise KeyDestroyed("this person's keys were destroyed")
 
 
 def _xor(one: bytes, other: bytes) -> bytes:

@@ -39,6 +39,7 @@ class Professional(VersionedEntity):
 class Licence(Entity):
     """One licence to practise, at one place."""
 
+    sealed_for: ClassVar[str] = "professional__user_id"
     professional = models.ForeignKey(Professional, on_delete=models.CASCADE, related_name="licences")
     place = models.CharField(max_length=6)
     number_sealed = models.BinaryField()

@@ -11,8 +11,6 @@ from config.kernel.crypto import (
     Place,
     UnreadableSecret,
     blind_index,
-    master_open,
-    master_seal,
     open_bytes,
     open_json,
     open_text,
@@ -86,24 +84,6 @@ def test_a_cut_off_ciphertext_is_an_error_that_says_so() -> None:
 
 def test_a_data_keys_secret_is_not_in_its_text_form() -> None:
     assert "kkkk" not in repr(KEY)
-
-
-def test_the_master_key_ring_opens_old_versions_and_seals_with_the_newest(settings: object) -> None:
-    old = {"1": "MTExMTExMTExMTExMTExMTExMTExMTExMTExMTExMTE="}
-    settings.MASTER_KEYS = old  # type: ignore[attr-defined]
-    sealed = master_seal(PLACE, b"data key")
-    settings.MASTER_KEYS = old | {"2": "MjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjI="}  # type: ignore[attr-defined]
-    assert master_open(PLACE, sealed) == b"data key"
-    assert master_seal(PLACE, b"x")[:2] == b"\x00\x02"
-    settings.MASTER_KEYS = {"2": "MjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjIyMjI="}  # type: ignore[attr-defined]
-    with pytest.raises(UnreadableSecret, match="version 1"):
-        master_open(PLACE, sealed)
-
-
-def test_a_master_key_of_the_wrong_length_is_refused(settings: object) -> None:
-    settings.MASTER_KEYS = {"1": "c2hvcnQ="}  # type: ignore[attr-defined]
-    with pytest.raises(UnreadableSecret, match="32 bytes"):
-        master_seal(PLACE, b"x")
 
 
 def test_blind_indexes_match_equal_values_of_one_purpose_only() -> None:

@@ -1,5 +1,7 @@
 """The row behind an Idempotency-Key."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from config.kernel import clock
@@ -9,6 +11,7 @@ from config.kernel.db.identifiers import uuid7
 class AbstractIdempotencyKey(models.Model):
     """One answered POST, kept for a day; the answer is sealed, for it may tell of a patient."""
 
+    sealed_for: ClassVar[str] = "master"
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     scoped_key = models.CharField(max_length=64, unique=True)
     fingerprint = models.CharField(max_length=64)

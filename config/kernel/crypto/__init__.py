@@ -6,9 +6,8 @@ from config.kernel.crypto.keys import (
     Place,
     UnreadableSecret,
     blind_index,
-    master_open,
-    master_seal,
 )
+from config.kernel.crypto.master import master_open, master_seal
 from config.kernel.crypto.sealing import open_bytes, open_json, open_text, seal_bytes, seal_json, seal_text
 
 __all__ = [

@@ -3,14 +3,11 @@
 import base64
 import hashlib
 import hmac
-import os
-import struct
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
-from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from config.kernel.conf import setting
@@ -41,7 +38,7 @@ class DataKey:
     @property
     def cipher(self) -> AESGCM:
         """AES-256-GCM under this key."""
-        return _cipher(self.secret)
+        return cipher_of(self.secret)
 
     def of_version(self, version: int) -> "DataKey":
         """This person's key of ``version``; ``UnreadableSecret`` when there is none."""
@@ -66,29 +63,9 @@ class Place:
 
 
 @lru_cache(maxsize=2048)
-def _cipher(secret: bytes) -> AESGCM:
+def cipher_of(secret: bytes) -> AESGCM:
+    """AES-256-GCM under a key of 32 bytes; the few hundred last used ones are kept ready."""
     return AESGCM(secret)
-
-
-def master_seal(place: Place, data: bytes) -> bytes:
-    """Seal ``data`` under the newest master key; layout: key version (2 bytes), nonce, ciphertext."""
-    version, key = max(_master_keys().items())
-    nonce = os.urandom(NONCE_BYTES)
-    return struct.pack(">H", version) + nonce + _cipher(key).encrypt(nonce, data, place.associated_data(version))
-
-
-def master_open(place: Place, sealed: bytes | memoryview) -> bytes:
-    """Open what ``master_seal`` made; ``UnreadableSecret`` when it is not ours, or not from this place."""
-    blob = bytes(sealed)
-    version = struct.unpack(">H", blob[:2])[0]
-    key = _master_keys().get(version)
-    if key is None:
-        raise UnreadableSecret(f"master key version {version} is not on the key ring")
-    nonce, body = blob[2 : 2 + NONCE_BYTES], blob[2 + NONCE_BYTES :]
-    try:
-        return _cipher(key).decrypt(nonce, body, place.associated_data(version))
-    except InvalidTag:
-        raise UnreadableSecret(f"{place.table}.{place.column} does not open under master key {version}") from None
 
 
 def blind_index(purpose: str, text: str) -> bytes:
@@ -96,10 +73,3 @@ def blind_index(purpose: str, text: str) -> bytes:
     root = base64.b64decode(setting("BLIND_INDEX_KEY"))
     key = hmac.new(root, b"blind-index\x1f" + purpose.encode(), hashlib.sha256).digest()
     return hmac.new(key, text.strip().casefold().encode(), hashlib.sha256).digest()
-
-
-def _master_keys() -> dict[int, bytes]:
-    ring = {int(version): base64.b64decode(key) for version, key in setting("MASTER_KEYS").items()}
-    if not ring or any(len(key) != 32 for key in ring.values()):
-        raise UnreadableSecret("MASTER_KEYS must hold at least one key of 32 bytes (base64), by version")
-    return ring

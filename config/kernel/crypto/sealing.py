@@ -12,7 +12,7 @@ from cryptography.exceptions import InvalidTag
 
 from config.kernel.crypto.keys import NONCE_BYTES, DataKey, Place, UnreadableSecret
 
-_HEADER = 4
+HEADER_BYTES = 4
 
 
 def seal_bytes(key: DataKey, place: Place, data: bytes) -> bytes:
@@ -26,7 +26,7 @@ def open_bytes(key: DataKey, place: Place, sealed: bytes | memoryview) -> bytes:
     """Decrypt with the version that sealed it; ``UnreadableSecret`` when key, place or bytes do not fit."""
     blob = bytes(sealed)
     key = key.of_version(sealed_version(blob))
-    nonce, body = blob[_HEADER : _HEADER + NONCE_BYTES], blob[_HEADER + NONCE_BYTES :]
+    nonce, body = blob[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES], blob[HEADER_BYTES + NONCE_BYTES :]
     try:
         return key.cipher.decrypt(nonce, body, place.associated_data(key.version))
     except InvalidTag:
@@ -35,8 +35,8 @@ def open_bytes(key: DataKey, place: Place, sealed: bytes | memoryview) -> bytes:
 
 def sealed_version(sealed: bytes | memoryview) -> int:
     """The version of the data key that a ciphertext was made with."""
-    head = bytes(sealed[:_HEADER])
-    if len(head) < _HEADER:
+    head = bytes(sealed[:HEADER_BYTES])
+    if len(head) < HEADER_BYTES:
         raise UnreadableSecret("the ciphertext is cut off")
     version: int = struct.unpack(">I", head)[0]
     return version
