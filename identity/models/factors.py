@@ -11,6 +11,7 @@ from identity.models.accounts import User
 class TotpSecret(Entity):
     """An authenticator app. The secret is sealed with the person's data key; ``last_step`` makes a code work once."""
 
+    sealed_for: ClassVar[str] = "user_id"
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="totp_secrets")
     secret_sealed = models.BinaryField()
     confirmed_at = models.DateTimeField(null=True)
@@ -74,6 +75,7 @@ class PasskeyChallenge(Entity):
 class MailRequest(Entity):
     """Somebody asked for a link: kept, sealed, until a job has looked whether the address has an account."""
 
+    sealed_for: ClassVar[str] = "master"
     purpose = models.CharField(max_length=10)
     address_sealed = models.BinaryField()
 
@@ -84,6 +86,7 @@ class MailRequest(Entity):
 class RecoveryCase(Entity):
     """An administrator asks to remove somebody's lost second factor; a second one approves, within a day."""
 
+    sealed_for: ClassVar[str] = "user_id"
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_cases")
     opened_by = models.UUIDField()
     reason_sealed = models.BinaryField()

@@ -1,5 +1,7 @@
 """Sessions, their refresh tokens and e-mailed links. Secrets are stored as hashes only."""
 
+from typing import ClassVar
+
 from django.db import models
 
 from config.kernel import clock
@@ -53,6 +55,7 @@ class EmailToken(Entity):
 class EmailChange(Entity):
     """The wish for another address, until the link sent there is followed. Both are sealed with the person's key."""
 
+    sealed_for: ClassVar[str] = "user_id"
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="email_changes")
     old_sealed = models.BinaryField()
     new_sealed = models.BinaryField()
