@@ -8,7 +8,7 @@ import config.kernel.db.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0001_initial"),
+        ("cases", "0002_audit_newest"),
     ]
 
     operations = [
