@@ -6,8 +6,10 @@ from django.contrib.sessions.models import Session as PageSession
 
 from config.kernel.audit.heads import export_heads
 from config.kernel.jobs import JobRun, every, job
+from identity import services
 from identity.db import atomic, now
-from identity.models import EmailToken, RefreshToken, Session
+from identity.models import EmailChange, EmailToken, MailRequest, PasskeyChallenge, RefreshToken, Session
+from identity.services.mail_requests import JOB
 from identity.services.rotation import spread_resealing as spread
 from identity.services.shredding import finish_destruction, unfinished_destructions
 
@@ -16,11 +18,22 @@ KEEP_TOKENS = timedelta(days=7)
 KEEP_SESSIONS = timedelta(days=90)
 
 
+@job(JOB, queue="interactive")
+def answer_mail_request(run: JobRun) -> None:
+    """Look whether the address that a link was asked for has an account."""
+    with atomic():
+        services.answer_mail_request(request_id=run.subject_id)
+        run.complete()
+
+
 @job("identity.forget_ended", queue="bulk")
 def forget_ended(run: JobRun) -> None:
     """Delete ended links and refresh tokens after a week, ended sessions after 90 days, page cookies at their end."""
     with atomic():
         EmailToken.objects.filter(expires_at__lt=now() - KEEP_TOKENS).delete()
+        EmailChange.objects.filter(created_at__lt=now() - KEEP_TOKENS).delete()
+        MailRequest.objects.filter(created_at__lt=now() - KEEP_TOKENS).delete()
+        PasskeyChallenge.objects.filter(expires_at__lt=now()).delete()
         RefreshToken.objects.filter(expires_at__lt=now() - KEEP_TOKENS).delete()
         Session.objects.filter(created_at__lt=now() - KEEP_SESSIONS).delete()
         PageSession.objects.filter(expire_date__lt=now()).delete()

@@ -16,10 +16,15 @@ from config.kernel.auth import SYSTEM
 from config.kernel.outbox import current_event_id, once
 from identity.events import (
     AccountRegistered,
+    EmailChanged,
+    EmailChangeRequested,
+    PasswordChanged,
     PasswordResetRequested,
     RegistrationRepeated,
     SecondFactorChanged,
     SessionsEnded,
+    SignInAttacked,
+    VerificationRequested,
 )
 from notifications.services import close_sockets, notify
 from professionals.events import (
@@ -60,10 +65,43 @@ def registration_repeated(event: RegistrationRepeated) -> None:
     _tell(event.aggregate_id, "registration_repeated")
 
 
+@once(VerificationRequested, context=CONTEXT)
+def verification_requested(event: VerificationRequested) -> None:
+    """The link once more."""
+    _tell(event.aggregate_id, "verify_email")
+
+
+@once(EmailChangeRequested, context=CONTEXT)
+def email_change_requested(event: EmailChangeRequested) -> None:
+    """A link to the new address, a notice to the present one: whoever sits in the account may be a thief."""
+    _tell(event.aggregate_id, "email_change_asked")
+    key = f"{current_event_id()}:new"
+    notify(user_id=event.aggregate_id, kind="verify_new_email", event_key=key, subject_id=event.request_id)
+
+
+@once(EmailChanged, context=CONTEXT)
+def email_changed(event: EmailChanged) -> None:
+    """The old address hears of it."""
+    _tell(event.aggregate_id, "email_changed", event.request_id)
+
+
+@once(PasswordChanged, context=CONTEXT)
+def password_changed(event: PasswordChanged) -> None:
+    """By mail, which the new password does not open."""
+    _tell(event.aggregate_id, "password_changed")
+
+
+@once(SignInAttacked, context=CONTEXT)
+def sign_in_attacked(event: SignInAttacked) -> None:
+    """Somebody guesses."""
+    _tell(event.aggregate_id, "sign_in_attacked")
+
+
 @once(SecondFactorChanged, context=CONTEXT)
 def second_factor_changed(event: SecondFactorChanged) -> None:
     """By mail: another channel than the changed one."""
-    _tell(event.aggregate_id, "second_factor_changed")
+    low = event.change == "recovery_codes_low"
+    _tell(event.aggregate_id, "recovery_codes_low" if low else "second_factor_changed")
 
 
 @once(SessionsEnded, context=CONTEXT)

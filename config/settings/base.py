@@ -83,6 +83,8 @@ STATIC_ROOT = env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
+# All mails of a day together; notices about somebody's own security are counted, and sent even beyond it.
+MAILS_PER_DAY = env.int("MAILS_PER_DAY", default=10_000)
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Second Opinion <no-reply@localhost>")
 UNFOLD = {
     "SITE_TITLE": "Second Opinion",

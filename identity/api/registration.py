@@ -5,6 +5,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.kernel.api import ApiView, public
+from config.kernel.limits import per_network
 from identity import services
 from identity.api.serializers import (
     EmailIn,
@@ -14,11 +15,16 @@ from identity.api.serializers import (
     TokenIn,
 )
 
+# Links are asked for, and followed, this often from one network.
+MAILS = per_network("mails", 30, hours=1, strict=True)
+LINKS = per_network("links", 60, minutes=10, strict=True)
+
 
 class Register(ApiView):
     """Open an account."""
 
     policy = public()
+    limits = (per_network("register", 60, hours=1, strict=True),)
 
     @extend_schema(request=RegistrationIn, responses={202: MessageOut}, summary="Register as a patient")
     def post(self, request: Request) -> Response:
@@ -31,6 +37,7 @@ class VerifyEmail(ApiView):
     """Confirm an address by the mailed link's token."""
 
     policy = public()
+    limits = (LINKS,)
 
     @extend_schema(request=TokenIn, responses={200: MessageOut}, summary="Confirm the e-mail address")
     def post(self, request: Request) -> Response:
@@ -39,10 +46,24 @@ class VerifyEmail(ApiView):
         return Response({"detail": "Your address is confirmed; you can sign in."})
 
 
+class ResendVerification(ApiView):
+    """Ask once more for the link that confirms the address."""
+
+    policy = public()
+    limits = (MAILS,)
+
+    @extend_schema(request=EmailIn, responses={202: MessageOut}, summary="Ask again for the confirmation link")
+    def post(self, request: Request) -> Response:
+        """The answer is the same for every address."""
+        services.request_verification(email=self.body(EmailIn)["email"])
+        return Response({"detail": "If the address waits for confirmation, a link is on its way to it."}, status=202)
+
+
 class ForgotPassword(ApiView):
     """Ask for a reset link."""
 
     policy = public()
+    limits = (MAILS,)
 
     @extend_schema(request=EmailIn, responses={202: MessageOut}, summary="Ask for a password reset link")
     def post(self, request: Request) -> Response:
@@ -55,6 +76,7 @@ class ResetPassword(ApiView):
     """Set a new password by the mailed link's token."""
 
     policy = public()
+    limits = (LINKS,)
 
     @extend_schema(request=PasswordResetIn, responses={200: MessageOut}, summary="Set a new password")
     def post(self, request: Request) -> Response:

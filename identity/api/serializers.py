@@ -41,6 +41,13 @@ class PasswordResetIn(TokenIn):
     password = serializers.CharField(max_length=512, trim_whitespace=False)
 
 
+class PasswordChangeIn(Data):
+    new_password = serializers.CharField(max_length=512, trim_whitespace=False)
+    current_password = serializers.CharField(
+        max_length=512, required=False, default="", allow_blank=True, trim_whitespace=False
+    )
+
+
 class SignInOut(Data):
     access = serializers.CharField()
     refresh = serializers.CharField()

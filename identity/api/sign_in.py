@@ -8,6 +8,7 @@ from rest_framework.response import Response
 
 from config.kernel.api import ApiView, public, signed_in
 from config.kernel.errors import Unauthenticated
+from config.kernel.limits import per_network
 from identity import services
 from identity.api.serializers import (
     AccessOut,
@@ -31,9 +32,10 @@ def tokens(sign_in: services.SignIn) -> dict[str, Any]:
 
 
 class LogIn(ApiView):
-    """Sign in by address and password."""
+    """Sign in by address and password. Its limits (30 a minute for a network, the soft lock) are the service's."""
 
     policy = public()
+    limits = ()
 
     @extend_schema(
         request=CredentialsIn,
@@ -62,6 +64,7 @@ class SecondFactor(ApiView):
     """Finish a sign-in."""
 
     policy = public()
+    limits = (per_network("second-factor", 60, minutes=1, strict=True),)
 
     @extend_schema(request=SecondFactorIn, responses={200: SignInOut}, summary="Give the second factor")
     def post(self, request: Request) -> Response:
@@ -73,6 +76,8 @@ class Refresh(ApiView):
     """Trade a refresh token."""
 
     policy = public()
+    # Not strict: a token of 256 bits is not guessed, and sessions outlive a store that is down.
+    limits = (per_network("refresh", 300, minutes=1),)
 
     @extend_schema(request=RefreshIn, responses={200: SignInOut}, summary="Refresh the tokens")
     def post(self, request: Request) -> Response:

@@ -2,13 +2,17 @@
 
 from django.urls import path
 
-from identity.api import audit, profile, registration, second_factor, sign_in
+from identity.api import audit, credentials, profile, registration, second_factor, sign_in
 
 urlpatterns = [
     path("auth/register", registration.Register.as_view()),
     path("auth/verify-email", registration.VerifyEmail.as_view()),
     path("auth/forgot-password", registration.ForgotPassword.as_view()),
     path("auth/reset-password", registration.ResetPassword.as_view()),
+    path("auth/resend-verification", registration.ResendVerification.as_view()),
+    path("auth/password", credentials.ChangePassword.as_view()),
+    path("auth/email", credentials.ChangeEmail.as_view()),
+    path("auth/email/confirm", credentials.ConfirmEmail.as_view()),
     path("auth/login", sign_in.LogIn.as_view()),
     path("auth/second-factor", sign_in.SecondFactor.as_view()),
     path("auth/refresh", sign_in.Refresh.as_view()),

@@ -10,9 +10,17 @@ from identity.services.accounts import (
 )
 from identity.services.browser import sign_in_browser, sign_out_browser, step_up_browser
 from identity.services.consents import active_consents, grant_consent, list_consents, withdraw_consent
+from identity.services.credentials import (
+    change_password,
+    confirm_email_change,
+    get_email_change,
+    request_email_change,
+    reset_password,
+)
 from identity.services.dto import (
     AccountDTO,
     ConsentDTO,
+    EmailChangeDTO,
     KeysDestroyed,
     SecondFactorNeeded,
     SecondFactors,
@@ -20,11 +28,12 @@ from identity.services.dto import (
     SignIn,
     TotpEnrolment,
 )
-from identity.services.email_links import issue_email_token, request_password_reset, reset_password, verify_email
+from identity.services.email_links import issue_email_token, verify_email
 from identity.services.factor_removal import approve_recovery, remove_second_factor
 from identity.services.keys import data_key, data_keys, forget_keys
 from identity.services.ledger import access_ledger, audit_events
 from identity.services.ledger_dto import ConsentBasis, LedgerEntry, LedgerPage
+from identity.services.mail_requests import answer_mail_request, request_password_reset, request_verification
 from identity.services.recovery import recovery_codes_left, regenerate_recovery_codes
 from identity.services.rotation import people_with_keys, retire_data_keys, rotate_data_key
 from identity.services.second_factor import has_second_factor, second_factors, verify_second_factor
@@ -55,6 +64,7 @@ __all__ = [
     "AccountDTO",
     "ConsentBasis",
     "ConsentDTO",
+    "EmailChangeDTO",
     "KeysDestroyed",
     "LedgerEntry",
     "LedgerPage",
@@ -65,10 +75,13 @@ __all__ = [
     "TotpEnrolment",
     "access_ledger",
     "active_consents",
+    "answer_mail_request",
     "approve_recovery",
     "audit_events",
     "begin_pending_enrolment",
+    "change_password",
     "complete_second_factor",
+    "confirm_email_change",
     "confirm_pending_enrolment",
     "confirm_totp",
     "create_account",
@@ -82,6 +95,7 @@ __all__ = [
     "forget_keys",
     "get_account",
     "get_accounts",
+    "get_email_change",
     "grant_consent",
     "has_second_factor",
     "issue_email_token",
@@ -98,7 +112,9 @@ __all__ = [
     "regenerate_recovery_codes",
     "register_patient",
     "remove_second_factor",
+    "request_email_change",
     "request_password_reset",
+    "request_verification",
     "reset_password",
     "retire_data_keys",
     "roles_for",

@@ -45,6 +45,14 @@ class SecondFactorNeeded:
 
 
 @dataclass(frozen=True)
+class EmailChangeDTO:
+    """A wish for another address: the old one and the new one."""
+
+    old: str = field(repr=False)
+    new: str = field(repr=False)
+
+
+@dataclass(frozen=True)
 class TotpEnrolment:
     """A new TOTP secret (base32), its otpauth address, and that address as a QR code (SVG)."""
 

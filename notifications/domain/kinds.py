@@ -5,7 +5,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of notice: its in-app text, and whether a mail goes with it (``secret``: with a one-use link)."""
+    """One kind of notice: its in-app text, and whether a mail goes with it (``secret``: with a one-use link).
+
+    ``asked``: strangers can cause it, so that each address gets few of them. ``to``: the ``old`` or ``new`` address
+    of a change of address, instead of the account's.
+    """
 
     name: str
     text: str
@@ -13,12 +17,37 @@ class Kind:
     security: bool = False
     link: str = "/"
     secret: str = ""
+    asked: bool = False
+    to: str = ""
 
 
 _KINDS = (
-    Kind("verify_email", "Confirm your e-mail address.", security=True, link="/verify-email", secret="verify"),
-    Kind("reset_password", "A password reset was asked for.", security=True, link="/reset-password", secret="reset"),
-    Kind("registration_repeated", "Somebody tried to register with your address.", security=True),
+    Kind(
+        "verify_email", "Confirm your e-mail address.", security=True, link="/verify-email", secret="verify", asked=True
+    ),
+    Kind(
+        "reset_password",
+        "A password reset was asked for.",
+        security=True,
+        link="/reset-password",
+        secret="reset",
+        asked=True,
+    ),
+    Kind("registration_repeated", "Somebody tried to register with your address.", security=True, asked=True),
+    Kind(
+        "verify_new_email",
+        "Confirm your new e-mail address.",
+        security=True,
+        link="/confirm-email",
+        secret="change",
+        asked=True,
+        to="new",
+    ),
+    Kind("email_change_asked", "Another e-mail address was asked for in your account.", security=True),
+    Kind("email_changed", "Your e-mail address was changed.", security=True, to="old"),
+    Kind("password_changed", "Your password was changed.", security=True),
+    Kind("sign_in_attacked", "Somebody gives wrong passwords for your account.", security=True),
+    Kind("recovery_codes_low", "A recovery code was used, and few are left; make new ones.", security=True),
     Kind("second_factor_changed", "Your second factor was changed or a recovery code was used.", security=True),
     Kind("session_reused", "We ended a session that was used from two places.", security=True),
     Kind("case_received", "We have received your case."),

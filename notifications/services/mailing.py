@@ -15,6 +15,7 @@ from notifications.db import atomic, now
 from notifications.domain.kinds import KINDS, Kind
 from notifications.events import DeliveryFailed
 from notifications.models import Delivery, Preference
+from notifications.services.mail_limits import MailWithheld, count_mail
 
 KIND = "notifications.send_email"
 # Mail servers are down for minutes or hours, not for the seconds after which a job is tried again.
@@ -47,14 +48,19 @@ def send_email(run: JobRun) -> None:
     delivery.tries += 1
     Delivery.objects.filter(id=delivery.id).update(tries=delivery.tries)
     try:
+        address = _address(account, kind, delivery.notice.subject_id)
+        if delivery.tries == 1:
+            count_mail(address, kind)
         send_mail(
             message_id=str(delivery.id),
-            to=account.email,
+            to=address,
             kind=kind.name,
             security=kind.security,
-            link=_link(user_id, kind),
+            link=_link(user_id, kind, delivery.notice.subject_id),
             locale=account.locale,
         )
+    except MailWithheld as error:
+        _settle(run, delivery, Delivery.State.SKIPPED, str(error))
     except MailRefused as error:
         _settle(run, delivery, Delivery.State.FAILED, str(error))
     except MailDelayed as error:
@@ -99,10 +105,21 @@ def _recipient(user_id: UUID, kind: Kind) -> tuple[identity.AccountDTO | None, s
     return account, ""
 
 
-def _link(user_id: UUID, kind: Kind) -> str:
+def _address(account: identity.AccountDTO, kind: Kind, subject_id: UUID | None) -> str:
+    if not kind.to:
+        return account.email
+    try:
+        change = identity.get_email_change(request_id=subject_id or account.id)
+    except NotFound:
+        raise MailWithheld("no_longer_asked") from None
+    return change.new if kind.to == "new" else change.old
+
+
+def _link(user_id: UUID, kind: Kind, subject_id: UUID | None) -> str:
     link: str = setting("PUBLIC_URL").rstrip("/") + kind.link
     if kind.secret:
-        token = identity.issue_email_token(user_id=user_id, purpose=kind.secret)
+        about = subject_id if kind.to else None
+        token = identity.issue_email_token(user_id=user_id, purpose=kind.secret, about=about)
         # After the #, so that the secret reaches no server log and no Referer.
         link = f"{link}#token={token}"
     return link

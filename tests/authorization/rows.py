@@ -50,6 +50,11 @@ ROWS = (
     Row("I2 log in", "POST", "/auth/login", "1 - - - - - - - - -", {"email": "x@example.org", "password": PASSWORD},
         {"AN": "asked with unknown credentials; a right pair is tested in tests/identity"}),
     Row("I2 forgot password", "POST", "/auth/forgot-password", "Y - - - - - - - - -", {"email": "x@example.org"}),
+    Row("I2 confirmation link again", "POST", "/auth/resend-verification", "Y - - - - - - - - -",
+        {"email": "x@example.org"}),
+    Row("own password", "POST", "/auth/password", "1 Y Y Y Y Y Y Y Y 3",
+        {"current_password": PASSWORD, "new_password": "eleven quiet lighthouses"}),
+    Row("own address", "POST", "/auth/email", "1 Y Y Y Y Y Y Y Y 3", {"email": "another@example.org"}),
     Row("I3 read own profile", "GET", "/profile/me", "1 Y Y Y Y Y Y Y Y 3"),
     Row("I4 change own profile", "PUT", "/profile/me", "1 Y Y Y Y Y Y Y Y 3", {"phone": "+49 1"}),
     Row("I7 own sessions", "GET", "/sessions", "1 Y Y Y Y Y Y Y Y 3"),
@@ -160,6 +165,7 @@ ROWS = (
 # Routes whose callers are told apart by a secret that they bring, not by who they are, and where that is tested.
 ELSEWHERE = {
     "POST /api/v1/auth/verify-email": "tests/identity/test_registration.py",
+    "POST /api/v1/auth/email/confirm": "tests/identity/test_email_change.py",
     "POST /api/v1/auth/reset-password": "tests/identity/test_password_reset.py",
     "POST /api/v1/auth/second-factor": "tests/identity/test_sign_in.py",
     "POST /api/v1/auth/refresh": "tests/identity/test_sessions.py",

@@ -3,8 +3,9 @@
 import pytest
 
 from config.kernel.errors import Invalid, Unauthenticated
+from config.kernel.testing import drain
 from identity import services
-from identity.models import OutboxEntry, Session, User
+from identity.models import MailRequest, OutboxEntry, Session, User
 from tests.client import ApiClient
 from tests.factories import PASSWORD, make_account, totp_code
 from tests.identity.at_once import at_once
@@ -22,6 +23,9 @@ def test_asking_gives_the_same_answer_for_every_address(api: ApiClient) -> None:
         for email in (known.email, known.email.upper(), inactive.email, "nobody@example.org")
     ]
     assert {(a.status_code, a.content) for a in answers} == {(202, answers[0].content)}
+    assert MailRequest.objects.count() == 4
+    drain("identity")
+    assert not MailRequest.objects.exists()
     asked = OutboxEntry.objects.filter(name="identity.password_reset.requested.v1")
     assert [entry.aggregate_id for entry in asked] == [known.id, known.id]
 

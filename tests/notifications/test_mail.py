@@ -15,21 +15,28 @@ from structlog.testing import capture_logs
 from config.kernel import clock
 from config.kernel.testing import drain
 from identity import services as identity
-from identity.models import User
+from identity.models import EmailChange, User
 from notifications import services
 from notifications.adapters.mail import MailRefused, send_mail
 from notifications.domain.kinds import KINDS
 from notifications.models import Delivery, Job, OutboxEntry
 from notifications.services.mailing import PAUSES
-from tests.factories import PASSWORD, make_account
+from tests.factories import PASSWORD, make_account, principal_for
 from tests.notifications.support import hurry, link_in, parts
 
 pytestmark = pytest.mark.django_db
+# Kinds whose mail goes to the account's address.
+HERE = tuple(kind for kind in KINDS.values() if not kind.to)
 
 
 def _tell(account, kind="report_ready", **more):
     services.notify(user_id=account.id, kind=kind, event_key=str(uuid4()), **more)
     return Delivery.objects.get(notice__user_id=account.id, notice__kind=kind)
+
+
+def _change_of(account):
+    identity.request_email_change(principal=principal_for(account), email="another@example.org")
+    return EmailChange.objects.get(user_id=account.id).id
 
 
 def _state(delivery):
@@ -84,9 +91,10 @@ def test_the_secret_of_a_link_is_in_the_mail_alone(smtp):
 @pytest.mark.parametrize("locale", ["en", "de", "es"])
 def test_every_kind_has_a_mail_in_every_language(smtp, kind, locale):
     account = make_account("patient", locale=locale)
-    _tell(account, kind.name)
-    drain()
-    (message,) = smtp.to(account.email)
+    change = {"subject_id": _change_of(account)} if kind.to else {}
+    _tell(account, kind.name, **change)
+    drain("notifications")
+    (message,) = smtp.to("another@example.org" if kind.to == "new" else account.email)
     text, html = parts(message)
     assert f'lang="{locale}"' in html
     sentence = text.strip().splitlines()[0]
@@ -109,11 +117,11 @@ def test_languages_differ(smtp):
 def test_nothing_about_health_or_the_person_is_in_any_mail(smtp):
     name, subject = "Canary Wilhelmina Ptarmigan", uuid4()
     account = make_account("patient", full_name=name)
-    for kind in KINDS.values():
+    for kind in HERE:
         services.notify(user_id=account.id, kind=kind.name, event_key=str(uuid4()), subject_id=subject)
     drain()
     mails = smtp.to(account.email)
-    assert len(mails) == sum(kind.email for kind in KINDS.values())
+    assert len(mails) == sum(kind.email for kind in HERE)
     # Which kind of news it is, is health data too: only that there is news may be seen.
     told = {kind.text for kind in KINDS.values() if not kind.security}
     for mail in mails:
@@ -248,10 +256,10 @@ def test_a_wish_for_no_mails_counts_when_it_is_sent_not_when_it_was_queued(smtp,
 
 def test_security_mails_are_sent_whatever_is_wished(smtp, maria):
     services.set_email_preference(user_id=maria.id, email=False)
-    for kind in (kind for kind in KINDS.values() if kind.security):
+    for kind in (kind for kind in HERE if kind.security):
         _tell(maria, kind.name)
     drain()
-    assert len(smtp.to(maria.email)) == sum(kind.security for kind in KINDS.values())
+    assert len(smtp.to(maria.email)) == sum(kind.security for kind in HERE)
 
 
 def test_an_unconfirmed_address_gets_security_mails_only(smtp):

@@ -1,0 +1,41 @@
+"""How many mails an address gets in an hour, and all of them together in a day: nobody's mailbox is a target here."""
+
+from config.kernel.conf import setting
+from config.kernel.errors import TooMany, Unavailable
+from config.kernel.limits import Counter, per_subject, spend
+from notifications.adapters.mail import MailDelayed
+from notifications.domain.kinds import Kind
+
+# What strangers can cause, by giving somebody's address.
+ASKED = per_subject("mails-asked", 3, hours=1, strict=True)
+SECURITY = per_subject("mails-security", 20, hours=1, strict=True)
+NEWS = per_subject("mails-news", 30, hours=1, strict=True)
+
+
+class MailWithheld(Exception):
+    """The mail is not sent, and will not be; the text is a code."""
+
+
+def count_mail(address: str, kind: Kind) -> None:
+    """Count a mail about to be sent; ``MailWithheld`` beyond a limit, ``MailDelayed`` while nobody can count.
+
+    The cap of the day counts notices about somebody's own security too, and never withholds them.
+    """
+    limit = ASKED if kind.asked else SECURITY if kind.security else NEWS
+    day = per_subject("mails-day", setting("MAILS_PER_DAY"), hours=24, strict=True)
+    try:
+        _spend(limit.of(address), "recipient_limit")
+        try:
+            _spend(day.of("all"), "day_limit")
+        except MailWithheld:
+            if kind.asked or not kind.security:
+                raise
+    except Unavailable:
+        raise MailDelayed("limits_unavailable") from None
+
+
+def _spend(counter: Counter, code: str) -> None:
+    try:
+        spend(counter)
+    except TooMany:
+        raise MailWithheld(code) from None
