@@ -17,8 +17,10 @@ class IdentityConfig(AppConfig):
             if find_spec(f"identity.{module}"):
                 import_module(f"identity.{module}")
         from config.kernel.registry import provide
+        from identity.queries import session_state
         from identity.services import browser, keys
 
+        provide("session_state", session_state)
         provide("session_principal", browser.principal_of_request)
         provide("browser_sign_in", browser.sign_in_browser)
         provide("browser_sign_out", browser.sign_out_browser)

@@ -79,10 +79,16 @@ class EmailChanged(Event):
 @event("identity.sessions.ended.v1")
 @dataclass(frozen=True, kw_only=True)
 class SessionsEnded(Event):
-    """Sessions of the user ended; ``reason`` is logout, reuse, password or administrator."""
+    """Sessions of the user ended; ``reason`` names what ended them: logout, reuse, password, role, administrator…"""
 
     reason: str
     session_ids: tuple[str, ...] = ()
+
+
+@event("identity.signed_in.new_device.v1")
+@dataclass(frozen=True, kw_only=True)
+class SignedInFromNewDevice(Event):
+    """The user signed in from a device that they had not signed in from before."""
 
 
 @event("identity.role.changed.v1")

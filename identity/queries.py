@@ -5,7 +5,10 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from config.kernel.auth.sessions import SessionState
 from config.kernel.crypto import DataKey, Place, open_json, seal_json
+from identity.db import database
+from identity.domain.session_limits import limits_for
 from identity.models import Passkey, RoleGrant, TotpSecret, User
 
 
@@ -41,3 +44,22 @@ def users_with_second_factor(user_ids: Iterable[UUID]) -> frozenset[UUID]:
     apps = TotpSecret.objects.filter(user_id__in=ids).exclude(confirmed_at=None).order_by().values_list("user_id")
     keys = Passkey.objects.filter(user_id__in=ids).order_by().values_list("user_id")
     return frozenset(user_id for (user_id,) in apps.union(keys))
+
+
+_STATE = (
+    "SELECT s.version, s.created_at, s.last_used_at,"
+    " ARRAY(SELECT g.role FROM identity_rolegrant g WHERE g.user_id = s.user_id)"
+    " FROM identity_session s JOIN identity_user u ON u.id = s.user_id"
+    " WHERE s.id = %s AND s.ended_at IS NULL AND u.is_active AND u.session_version = s.version"
+)
+
+
+def session_state(session_id: UUID) -> SessionState | None:
+    """What the guard of every request asks: the state of an open session, in one statement; ``None`` when it ended."""
+    with database.prepared() as cursor:
+        row = cursor.execute(_STATE, [session_id]).fetchone()
+    if row is None:
+        return None
+    version, opened, last_used, roles = row
+    limits = limits_for(frozenset(roles))
+    return SessionState(version, min(opened + limits.absolute, last_used + limits.idle).timestamp())

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import math
+from dataclasses import replace
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django.test import Client
 
 from config.kernel import clock
 from config.kernel.auth import Principal
+from config.kernel.auth.sessions import SessionState, keep_known
 from config.kernel.auth.tokens import encode_access
+
+_MADE_UP: set[UUID] = set()
 
 
 class ApiClient:
@@ -66,16 +71,27 @@ class ApiClient:
     def _headers(self, extra: dict[str, str] | None) -> dict[str, str]:
         headers = dict(extra or {})
         if self.principal is not None:
-            headers.setdefault("Authorization", f"Bearer {encode_access(self.principal)[0]}")
+            headers.setdefault("Authorization", f"Bearer {access_token(self.principal)}")
         return headers
+
+
+def access_token(principal: Principal) -> str:
+    """A token of the principal. One without a session in the database acts in a made-up one that this process knows."""
+    if principal.session_id is None or principal.session_id in _MADE_UP:
+        principal = replace(principal, session_id=principal.session_id or uuid5(NAMESPACE_OID, str(principal.user_id)))
+        assert principal.session_id
+        keep_known(principal.session_id, SessionState(principal.session_version, math.inf), 60)
+    return encode_access(principal)[0]
 
 
 def make_principal(*roles: str, user_id: UUID | None = None, mfa: bool = False, verified: bool = True) -> Principal:
     """A principal that no table needs to know."""
+    session_id = uuid4()
+    _MADE_UP.add(session_id)
     return Principal(
         user_id=user_id or uuid4(),
         roles=frozenset(roles),
-        session_id=uuid4(),
+        session_id=session_id,
         mfa_at=clock.now() if mfa else None,
         email_verified=verified,
     )

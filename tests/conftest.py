@@ -76,3 +76,13 @@ def _own_limits(settings: Any) -> Iterator[None]:
     settings.LIMITS_PREFIX = f"test:limit:{uuid4().hex}"
     yield
     store.ask_again()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_session_guard() -> Iterator[None]:
+    """No test lives on what another one's process knew of sessions, or on its broken store."""
+    from config.kernel.auth import session_store, sessions
+
+    sessions.forget_sessions()
+    yield
+    session_store.ask_again()

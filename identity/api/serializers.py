@@ -171,7 +171,7 @@ class ConsentOut(Data):
 class SessionOut(Data):
     id = serializers.UUIDField()
     device = serializers.CharField()
-    address = serializers.CharField(allow_null=True)
+    network = serializers.CharField()
     created_at = serializers.DateTimeField()
     last_used_at = serializers.DateTimeField()
     current = serializers.BooleanField()

@@ -3,7 +3,8 @@
 from identity.models.accounts import Consent, DataKeyRecord, DestroyedKey, RoleGrant, User
 from identity.models.factors import MailRequest, Passkey, PasskeyChallenge, RecoveryCase, RecoveryCode, TotpSecret
 from identity.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
-from identity.models.sessions import EmailChange, EmailToken, RefreshToken, Session
+from identity.models.powers import RoleChange, ServiceKey
+from identity.models.sessions import EmailChange, EmailToken, KnownDevice, RefreshToken, Session
 
 __all__ = [
     "AuditEntry",
@@ -15,6 +16,7 @@ __all__ = [
     "IdempotencyKey",
     "InboxEntry",
     "Job",
+    "KnownDevice",
     "MailRequest",
     "OutboxEntry",
     "Passkey",
@@ -22,7 +24,9 @@ __all__ = [
     "RecoveryCase",
     "RecoveryCode",
     "RefreshToken",
+    "RoleChange",
     "RoleGrant",
+    "ServiceKey",
     "Session",
     "TotpSecret",
     "User",

@@ -10,10 +10,15 @@ from identity.models.accounts import User
 
 
 class Session(Entity):
-    """One sign-in on one device; its refresh tokens are a family that ends together."""
+    """One sign-in on one device; its refresh tokens are a family that ends together.
+
+    It acts while it has not ended and its ``version`` is its user's ``session_version``.
+    """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    version = models.PositiveIntegerField(default=1)
     device = models.CharField(max_length=200, blank=True)
+    device_id = models.UUIDField(null=True)
     address = models.GenericIPAddressField(null=True)
     mfa_at = models.DateTimeField(null=True)
     last_used_at = models.DateTimeField(default=clock.now)
@@ -28,12 +33,29 @@ class RefreshToken(Entity):
     """One link of a session's family: used once, by a single conditional UPDATE."""
 
     session = models.ForeignKey(Session, on_delete=models.CASCADE, related_name="refresh_tokens")
+    parent = models.OneToOneField("self", on_delete=models.CASCADE, null=True, related_name="successor")
     token_hash = models.BinaryField(unique=True)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"refresh token {self.id}"
+
+
+class KnownDevice(Entity):
+    """A device (browser, app) that a user has signed in from before, told by the signed value that it keeps."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="known_devices")
+    device_id = models.UUIDField()
+    last_used_at = models.DateTimeField(default=clock.now)
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user", "device_id"], name="identity_known_device_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"device {self.device_id}"
 
 
 class EmailToken(Entity):

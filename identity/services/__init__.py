@@ -17,6 +17,7 @@ from identity.services.credentials import (
     request_email_change,
     reset_password,
 )
+from identity.services.devices import RememberedDevice, device_id, forget_devices, known_device, remember_device
 from identity.services.dto import (
     AccountDTO,
     ConsentDTO,
@@ -35,11 +36,10 @@ from identity.services.ledger import access_ledger, audit_events
 from identity.services.ledger_dto import ConsentBasis, LedgerEntry, LedgerPage
 from identity.services.mail_requests import answer_mail_request, request_password_reset, request_verification
 from identity.services.recovery import recovery_codes_left, regenerate_recovery_codes
+from identity.services.revocation import end_all_sessions, end_session, revoke_access
 from identity.services.rotation import people_with_keys, retire_data_keys, rotate_data_key
 from identity.services.second_factor import has_second_factor, second_factors, verify_second_factor
 from identity.services.sessions import (
-    end_all_sessions,
-    end_session,
     list_sessions,
     mark_stepped_up,
     open_session,
@@ -68,6 +68,7 @@ __all__ = [
     "KeysDestroyed",
     "LedgerEntry",
     "LedgerPage",
+    "RememberedDevice",
     "SecondFactorNeeded",
     "SecondFactors",
     "SessionDTO",
@@ -88,10 +89,12 @@ __all__ = [
     "data_key",
     "data_keys",
     "destroy_keys",
+    "device_id",
     "end_all_sessions",
     "end_session",
     "enrol_totp",
     "find_account",
+    "forget_devices",
     "forget_keys",
     "get_account",
     "get_accounts",
@@ -100,6 +103,7 @@ __all__ = [
     "has_second_factor",
     "issue_email_token",
     "keys_are_destroyed",
+    "known_device",
     "list_consents",
     "list_sessions",
     "log_in",
@@ -111,12 +115,14 @@ __all__ = [
     "refresh",
     "regenerate_recovery_codes",
     "register_patient",
+    "remember_device",
     "remove_second_factor",
     "request_email_change",
     "request_password_reset",
     "request_verification",
     "reset_password",
     "retire_data_keys",
+    "revoke_access",
     "roles_for",
     "rotate_data_key",
     "second_factors",

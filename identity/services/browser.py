@@ -18,8 +18,9 @@ from identity.domain.session_limits import limits_for, reached
 from identity.models import Session, User
 from identity.queries import roles_of
 from identity.services.dto import AccountDTO
+from identity.services.revocation import end_session
 from identity.services.second_factor import verify_second_factor
-from identity.services.sessions import end_session, new_session
+from identity.services.sessions import new_session
 from identity.services.sign_in import prove
 
 SESSION_KEY = "sop_session"
@@ -86,7 +87,7 @@ def principal_of_request(request: HttpRequest) -> Principal | None:
     if session_id is None:
         return None
     session = Session.objects.select_related("user").filter(id=session_id, ended_at=None, user__is_active=True).first()
-    if session is None or session.mfa_at is None:
+    if session is None or session.mfa_at is None or session.version != session.user.session_version:
         return None
     roles = roles_of([session.user_id])[session.user_id]
     principal = _principal(session, roles)
@@ -101,14 +102,9 @@ def principal_of_request(request: HttpRequest) -> Principal | None:
 
 def _open(account: AccountDTO, mfa_at: datetime, device: str) -> Principal:
     with atomic():
-        session = new_session(user_id=account.id, device=device, mfa_at=mfa_at, address=client_address.get())
-    return Principal(
-        user_id=account.id,
-        roles=account.roles,
-        session_id=session,
-        mfa_at=mfa_at,
-        email_verified=account.email_verified,
-    )
+        session_id = new_session(user_id=account.id, device=device, mfa_at=mfa_at, address=client_address.get())
+        session = Session.objects.select_related("user").get(id=session_id)
+    return _principal(session, account.roles)
 
 
 def _principal(session: Session, roles: frozenset[str]) -> Principal:
@@ -116,6 +112,7 @@ def _principal(session: Session, roles: frozenset[str]) -> Principal:
         user_id=session.user_id,
         roles=roles,
         session_id=session.id,
+        session_version=session.version,
         mfa_at=session.mfa_at,
         email_verified=session.user.email_verified_at is not None,
     )

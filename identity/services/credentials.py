@@ -23,7 +23,7 @@ from identity.services.accounts import get_account, require_good_password
 from identity.services.dto import AccountDTO, EmailChangeDTO
 from identity.services.email_links import BAD_LINK, redeem
 from identity.services.keys import data_key
-from identity.services.revoking import end_access
+from identity.services.revocation import revoke_access
 from identity.services.second_factor import has_second_factor
 from identity.services.sign_in import verify_own_password
 
@@ -52,7 +52,7 @@ def set_password(user_id: UUID, password: str, *, keep: UUID | None, reset: bool
         action = "password.reset" if reset else "password.change"
         record(context="identity", action=action, object_type="user", object_id=user_id)
         publish(PasswordChanged(aggregate_id=user_id, reset=reset))
-        end_access(user_id, reason="password", keep=keep)
+        revoke_access(user_id=user_id, reason="password", except_session=keep)
 
 
 def reset_password(*, token: str, password: str) -> None:
@@ -108,7 +108,7 @@ def confirm_email_change(*, token: str) -> AccountDTO:
             EmailChange.objects.filter(id=change.id).update(confirmed_at=now())
             record(context="identity", action="email.change", object_type="user", object_id=link.user_id)
             publish(EmailChanged(aggregate_id=link.user_id, request_id=change.id))
-            end_access(link.user_id, reason="email")
+            revoke_access(user_id=link.user_id, reason="email")
     except IntegrityError as error:
         # Somebody took the address in the meantime.
         raise Invalid(BAD_LINK, code="link_invalid") from error

@@ -28,12 +28,16 @@ class AccountDTO:
 
 @dataclass(frozen=True)
 class SignIn:
-    """A successful sign-in: an access token, its lifetime in seconds, and a refresh token to be kept secret."""
+    """A successful sign-in: an access token, its lifetime in seconds, and a refresh token to be kept secret.
+
+    ``device_token`` is what the device keeps to be known again; empty when it need not change.
+    """
 
     access: str = field(repr=False)
     refresh: str = field(repr=False)
     expires_in: int
     session_id: UUID
+    device_token: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -82,11 +86,11 @@ class ConsentDTO:
 
 @dataclass(frozen=True)
 class SessionDTO:
-    """One open session of a user."""
+    """One open session of a user; ``network`` is the coarse network of its sign-in (IPv4 /24, IPv6 /48), no place."""
 
     id: UUID
     device: str
-    address: str | None
+    network: str
     created_at: datetime
     last_used_at: datetime
     current: bool

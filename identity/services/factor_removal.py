@@ -14,7 +14,7 @@ from identity.events import SecondFactorChanged
 from identity.models import Passkey, RecoveryCase, RecoveryCode, User
 from identity.queries import users_with_second_factor
 from identity.services.keys import data_key
-from identity.services.revoking import end_access
+from identity.services.revocation import revoke_access
 from identity.services.totp import remove_totp
 
 LIFETIME = timedelta(hours=24)
@@ -109,4 +109,4 @@ def _remove(user_id: UUID, change: str, *, keep: UUID | None) -> None:
         RecoveryCode.objects.filter(user_id=user_id).delete()
         record(context="identity", action=f"second_factor.{change}", object_type="user", object_id=user_id)
         publish(SecondFactorChanged(aggregate_id=user_id, change=change))
-        end_access(user_id, reason="second_factor", keep=keep)
+        revoke_access(user_id=user_id, reason="second_factor", except_session=keep)

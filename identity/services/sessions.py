@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from config.kernel.audit import record
@@ -11,89 +11,115 @@ from config.kernel.audit.recording import client_address
 from config.kernel.auth import Principal
 from config.kernel.auth.tokens import encode_access
 from config.kernel.conf import setting
-from config.kernel.errors import NotFound, Unauthenticated
-from config.kernel.outbox import publish
+from config.kernel.errors import Conflict, Unauthenticated
 from identity.db import atomic, now
+from identity.domain.device import coarse_network, readable
 from identity.domain.session_limits import limits_for, reached
-from identity.events import SessionsEnded
 from identity.models import RefreshToken, Session, User
 from identity.queries import roles_of
+from identity.services.devices import RememberedDevice, device_id, remember_device
 from identity.services.dto import SessionDTO, SignIn
+from identity.services.revocation import announce_end, end_session
 
+MOST_SESSIONS = 10
+# A client that lost the answer repeats its request within this time, from the same device.
+GRACE = timedelta(seconds=10)
 _SIGN_IN_AGAIN = "The session has ended; sign in again."
 
 
-def open_session(*, user_id: UUID, device: str = "", mfa_at: datetime | None = None) -> SignIn:
-    """Start a session for a user who has just proved who they are."""
+def open_session(
+    *, user_id: UUID, device: str = "", mfa_at: datetime | None = None, device_token: str | None = None
+) -> SignIn:
+    """Start a session for a user who has just proved who they are.
+
+    ``device_token`` is the signed value that the device keeps (empty: it has none yet), to which the session is
+    bound; ``None`` where there is no device to know again.
+    """
     with atomic():
-        session_id = new_session(user_id=user_id, device=device, mfa_at=mfa_at, address=client_address.get())
-        return _sign_in(Session.objects.get(id=session_id))
+        known = None if device_token is None else remember_device(user_id=user_id, device_token=device_token)
+        session_id = new_session(
+            user_id=user_id, device=device, mfa_at=mfa_at, address=client_address.get(), known=known
+        )
+        return _sign_in(Session.objects.get(id=session_id), known.token if known else "")
 
 
-def new_session(*, user_id: UUID, device: str, mfa_at: datetime | None, address: str | None) -> UUID:
-    """A session's row and its audit row; call it inside ``atomic()``."""
-    session = Session.objects.create(user_id=user_id, device=device[:200], address=address, mfa_at=mfa_at)
+def new_session(
+    *,
+    user_id: UUID,
+    device: str,
+    mfa_at: datetime | None,
+    address: str | None,
+    known: RememberedDevice | None = None,
+) -> UUID:
+    """A session's row and its audit row; call it inside ``atomic()``. The oldest ones beyond ten end."""
+    # Locked, so that ten sign-ins at once count each other, and a version raised meanwhile is the one that is read.
+    user = User.objects.select_for_update().only("id", "session_version").get(id=user_id)
+    session = Session.objects.create(
+        user_id=user_id,
+        version=user.session_version,
+        device=device[:200],
+        device_id=known.id if known else None,
+        address=address,
+        mfa_at=mfa_at,
+    )
     record(context="identity", action="session.open", object_type="session", object_id=session.id)
+    others = Session.objects.filter(user_id=user_id, ended_at=None).exclude(id=session.id)
+    surplus = tuple(others.order_by("-last_used_at").values_list("id", flat=True)[MOST_SESSIONS - 1 :])
+    if surplus:
+        Session.objects.filter(id__in=surplus).update(ended_at=now(), end_reason="too_many")
+        announce_end(user_id, surplus, "too_many")
     return session.id
 
 
-def refresh(*, refresh_token: str) -> SignIn:
-    """Trade a refresh token for new tokens. Used a second time, it ends the session (somebody stole one)."""
+def refresh(*, refresh_token: str, device_token: str = "") -> SignIn:
+    """Trade a refresh token for new tokens. Used a second time, it ends the session (somebody stole one).
+
+    ``Conflict`` (``refresh_rotated``) when the same device repeats itself within ten seconds: it has, or had, the
+    newer token. ``Unauthenticated`` for anything else that is no unused token of an open session.
+    """
     digest = _hash(refresh_token)
     with atomic():
         # One table, no join: PostgreSQL re-checks exactly these columns after waiting for a twin's row lock.
         unused = RefreshToken.objects.filter(token_hash=digest, used_at=None, expires_at__gt=now())
-        if unused.update(used_at=now()) == 1:
-            session_id = RefreshToken.objects.values_list("session_id", flat=True).get(token_hash=digest)
-            session = Session.objects.select_for_update().get(id=session_id)
-            if _may_go_on(session):
-                session.last_used_at = now()
-                session.save(update_fields=["last_used_at", "updated_at"])
-                return _sign_in(session)
-    _end_family_of_reused(digest)
+        taken = unused.update(used_at=now()) == 1
+        sign_in = _successor(digest) if taken else None
+    if sign_in is not None:
+        return sign_in
+    if not taken:
+        _repeated(digest, device_token)
     raise Unauthenticated(_SIGN_IN_AGAIN, code="refresh_invalid")
-
-
-def end_session(*, user_id: UUID, session_id: UUID, reason: str = "logout") -> None:
-    """End one session of a user; ``NotFound`` when it is not theirs or has ended."""
-    with atomic():
-        ended = Session.objects.filter(id=session_id, user_id=user_id, ended_at=None).update(
-            ended_at=now(), end_reason=reason
-        )
-        if not ended:
-            raise NotFound("There is no such open session.")
-        record(context="identity", action="session.end", object_type="session", object_id=session_id)
-        publish(SessionsEnded(aggregate_id=user_id, reason=reason, session_ids=(str(session_id),)))
-
-
-def end_all_sessions(*, user_id: UUID, reason: str) -> int:
-    """End every session of a user; returns how many were open."""
-    with atomic():
-        open_ones = [
-            str(i) for i in Session.objects.filter(user_id=user_id, ended_at=None).values_list("id", flat=True)
-        ]
-        Session.objects.filter(id__in=open_ones).update(ended_at=now(), end_reason=reason)
-        record(context="identity", action="session.end_all", object_type="user", object_id=user_id)
-        publish(SessionsEnded(aggregate_id=user_id, reason=reason, session_ids=tuple(open_ones)))
-    return len(open_ones)
 
 
 def list_sessions(*, principal: Principal) -> tuple[SessionDTO, ...]:
     """The caller's open sessions, newest first."""
     rows = Session.objects.filter(user_id=principal.require_user_id(), ended_at=None).order_by("-last_used_at")[:50]
     return tuple(
-        SessionDTO(r.id, r.device, r.address, r.created_at, r.last_used_at, r.id == principal.session_id) for r in rows
+        SessionDTO(
+            id=row.id,
+            device=readable(row.device),
+            network=coarse_network(row.address),
+            created_at=row.created_at,
+            last_used_at=row.last_used_at,
+            current=row.id == principal.session_id,
+        )
+        for row in rows
     )
 
 
 def session_is_open(*, session_id: UUID) -> bool:
     """Whether the session may still act: neither ended nor of a deactivated account."""
-    return Session.objects.filter(id=session_id, ended_at=None, user__is_active=True).exists()
+    return session_id in open_sessions(session_ids=(session_id,))
 
 
 def open_sessions(*, session_ids: Iterable[UUID]) -> frozenset[UUID]:
     """Those of the sessions that may still act: neither ended, nor past their limits, nor of a deactivated account."""
-    found = list(Session.objects.filter(id__in=list(session_ids), ended_at=None, user__is_active=True))
+    found = [
+        session
+        for session in Session.objects.select_related("user")
+        .only("id", "version", "created_at", "last_used_at", "user_id", "user__session_version")
+        .filter(id__in=list(session_ids), ended_at=None, user__is_active=True)
+        if session.version == session.user.session_version
+    ]
     roles, at = roles_of([session.user_id for session in found]), now()
     return frozenset(
         session.id
@@ -123,22 +149,35 @@ def principal_of(session: Session) -> Principal:
         user_id=user.id,
         roles=roles_of([user.id])[user.id],
         session_id=session.id,
+        session_version=session.version,
         mfa_at=session.mfa_at,
         email_verified=user.email_verified_at is not None,
     )
 
 
-def _sign_in(session: Session) -> SignIn:
+def _successor(digest: bytes) -> SignIn | None:
+    """New tokens for the one just taken, if its session may go on."""
+    used = RefreshToken.objects.only("id", "session_id").get(token_hash=digest)
+    session = Session.objects.select_for_update().get(id=used.session_id)
+    if not _may_go_on(session):
+        return None
+    session.last_used_at = now()
+    session.save(update_fields=["last_used_at", "updated_at"])
+    return _sign_in(session, parent=used)
+
+
+def _sign_in(session: Session, device_token: str = "", parent: RefreshToken | None = None) -> SignIn:
     token = secrets.token_urlsafe(32)
     expires_at = session.created_at + setting("REFRESH_TOKEN_LIFETIME")
-    RefreshToken.objects.create(session=session, token_hash=_hash(token), expires_at=expires_at)
+    RefreshToken.objects.create(session=session, parent=parent, token_hash=_hash(token), expires_at=expires_at)
     access, lifetime = encode_access(principal_of(session))
-    return SignIn(access=access, refresh=token, expires_in=lifetime, session_id=session.id)
+    return SignIn(access=access, refresh=token, expires_in=lifetime, session_id=session.id, device_token=device_token)
 
 
 def _may_go_on(session: Session) -> bool:
-    """Open, of an active account, and inside its limits; past a limit, the session ends here."""
-    if session.ended_at is not None or not User.objects.filter(id=session.user_id, is_active=True).exists():
+    """Open, of an active account and its version, and inside its limits; past a limit, the session ends here."""
+    current = User.objects.filter(id=session.user_id, is_active=True, session_version=session.version)
+    if session.ended_at is not None or not current.exists():
         return False
     limits = limits_for(roles_of([session.user_id])[session.user_id])
     limit = reached(limits, opened=session.created_at, last_used=session.last_used_at, now=now())
@@ -147,12 +186,20 @@ def _may_go_on(session: Session) -> bool:
     return limit is None
 
 
-def _end_family_of_reused(digest: bytes) -> None:
+def _repeated(digest: bytes, device_token: str) -> None:
+    """A used token came back: the same device within its grace is told so; anybody else ends the family."""
     row = RefreshToken.objects.select_related("session").filter(token_hash=digest).first()
     if row is None or row.used_at is None or row.session.ended_at is not None:
         return
+    bound_to = row.session.device_id
+    if bound_to and now() - row.used_at <= GRACE and device_id(device_token=device_token) == bound_to:
+        raise Conflict(
+            "This token was traded a moment ago by this device; go on with the newer one.", code="refresh_rotated"
+        )
     with atomic():
-        Session.objects.filter(id=row.session_id, ended_at=None).update(ended_at=now(), end_reason="reuse")
+        ended = Session.objects.filter(id=row.session_id, ended_at=None).update(ended_at=now(), end_reason="reuse")
+        if not ended:
+            return
         record(
             context="identity",
             action="session.reuse",
@@ -160,7 +207,7 @@ def _end_family_of_reused(digest: bytes) -> None:
             object_type="session",
             object_id=row.session_id,
         )
-        publish(SessionsEnded(aggregate_id=row.session.user_id, reason="reuse", session_ids=(str(row.session_id),)))
+        announce_end(row.session.user_id, (row.session_id,), "reuse")
 
 
 def _hash(token: str) -> bytes:

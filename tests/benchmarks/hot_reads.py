@@ -59,10 +59,10 @@ def measure(*, cases: int, rounds: int, seconds: int) -> list[Result]:
     patient, case_id = load(cases=cases)
     from django.conf import settings
 
-    from config.kernel.auth.tokens import encode_access
+    from identity import services as identity
 
     settings.ACCESS_TOKEN_LIFETIME *= 100
-    token, _ = encode_access(patient)
+    token = identity.open_session(user_id=patient.require_user_id()).access
     key = sorted(Path(settings.SIGNING_KEYS_DIR).glob("*.pem"))[-1]
     results = [Result("case list of 25"), Result("case page")]
     with (

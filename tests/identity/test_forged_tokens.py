@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 import jwt
 import pytest
@@ -14,10 +15,10 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from config.kernel.auth.signing_keys import signing_key, verification_keys
-from config.kernel.auth.tokens import encode, encode_access
+from config.kernel.auth.tokens import encode
 from identity import services
 from tests.client import ApiClient
-from tests.factories import TOTP_SECRET, make_account, principal_for
+from tests.factories import TOTP_SECRET, make_account
 
 pytestmark = pytest.mark.django_db
 
@@ -26,7 +27,8 @@ def _claims(account: services.AccountDTO, **changes: Any) -> dict[str, Any]:
     at = datetime.now(UTC)
     claims = {
         "sub": str(account.id),
-        "sid": None,
+        "sid": str(services.open_session(user_id=account.id).session_id),
+        "sv": 1,
         "roles": ["patient"],
         "mfa": None,
         "ev": True,
@@ -65,13 +67,13 @@ def _hmac_with_public_key(account: services.AccountDTO) -> str:
 
 
 def _other_user(account: services.AccountDTO) -> str:
-    header, _, signature = encode_access(principal_for(account))[0].split(".")
+    header, _, signature = services.open_session(user_id=account.id).access.split(".")
     body = _raw({}, _claims(account, sub=str(make_account().id))).split(".")[1]
     return f"{header}.{body}.{signature}"
 
 
 def _more_roles(account: services.AccountDTO) -> str:
-    header, _, signature = encode_access(principal_for(account))[0].split(".")
+    header, _, signature = services.open_session(user_id=account.id).access.split(".")
     return f"{header}.{_raw({}, _claims(account, roles=['administrator'])).split('.')[1]}.{signature}"
 
 
@@ -118,9 +120,14 @@ FORGERIES: dict[str, Callable[[services.AccountDTO], str]] = {
     "another of our kinds": lambda a: encode("email_link", {"sub": str(a.id)}, timedelta(minutes=5)),
     "another user id, old signature": _other_user,
     "more roles, old signature": _more_roles,
-    "empty signature": lambda a: encode_access(principal_for(a))[0].rsplit(".", 1)[0] + ".",
+    "empty signature": lambda a: services.open_session(user_id=a.id).access.rsplit(".", 1)[0] + ".",
     "subject that is no id": lambda a: _signed(a, sub="administrator"),
     "no subject": lambda a: _signed(a, sub="absent"),
+    "no session": lambda a: _signed(a, sid="absent"),
+    "a session that is none": lambda a: _signed(a, sid=None),
+    "a session that nobody opened": lambda a: _signed(a, sid=str(uuid4())),
+    "another version of the session": lambda a: _signed(a, sv=2),
+    "no version": lambda a: _signed(a, sv="absent"),
     "roles that are no list": lambda a: _signed(a, roles=7),
     "expiry as text": lambda a: _signed(a, exp="9999999999"),
     "nothing like a token": lambda a: "a.b.c",

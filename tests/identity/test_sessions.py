@@ -145,7 +145,8 @@ def test_a_person_sees_and_ends_only_their_own_sessions(api: ApiClient) -> None:
     assert client.delete(f"/sessions/{foreign.session_id}").status_code == 404
     assert services.session_is_open(session_id=foreign.session_id)
     assert client.delete(f"/sessions/{own.session_id}").status_code == 204
-    assert client.delete(f"/sessions/{own.session_id}").status_code == 404
+    assert client.delete(f"/sessions/{own.session_id}").status_code == 401
+    assert api.as_(principal_for(mine)).delete(f"/sessions/{own.session_id}").status_code == 404
 
 
 def test_signing_out_everywhere_ends_all_of_them(api: ApiClient) -> None:

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from config.kernel.auth.tokens import encode_access
-from tests.client import ApiClient, make_principal
+from tests.client import ApiClient, access_token, make_principal
 
 pytestmark = [pytest.mark.urls("tests.kernel.sample_urls")]
 
@@ -152,7 +151,7 @@ def test_an_api_answer_is_never_cached_by_others_and_never_sniffed(api: ApiClien
 
 
 def test_an_api_call_needs_no_query_and_sets_no_cookie(api: ApiClient) -> None:
-    token, _ = encode_access(make_principal("patient"))
+    token = access_token(make_principal("patient"))
     answer = api.get("/hot", headers={"Authorization": f"Bearer {token}"})
     assert answer.status_code == 200
     assert not answer.cookies

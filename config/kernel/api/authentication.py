@@ -1,4 +1,4 @@
-"""Recognising the caller by the Bearer token: stateless, no query."""
+"""Recognising the caller by the Bearer token: no query while the session is known."""
 
 from typing import Any
 
@@ -8,15 +8,15 @@ from rest_framework.request import Request
 
 from config.kernel.auth.context import set_principal
 from config.kernel.auth.principal import ANONYMOUS, Principal
+from config.kernel.auth.sessions import require_open_session
 from config.kernel.auth.tokens import decode_access
 from config.kernel.errors import Unauthenticated
-from config.kernel.registry import collect
 
 
 def authenticate(request: HttpRequest) -> Principal:
     """The principal of the request, also set as the current one; ``ANONYMOUS`` without a token.
 
-    Contexts may offer ``session_guard`` functions, which refuse principals whose session has ended.
+    Refused are tokens that are not ours, and ours whose session has ended (known from at most a second ago).
     """
     header = request.META.get("HTTP_AUTHORIZATION", "")
     if not header:
@@ -25,8 +25,7 @@ def authenticate(request: HttpRequest) -> Principal:
     if scheme.lower() != "bearer" or not token:
         raise Unauthenticated("Send the access token as: Authorization: Bearer …", code="token_invalid")
     principal = decode_access(token.strip())
-    for guard in collect("session_guard"):
-        guard(principal)
+    require_open_session(principal)
     set_principal(principal)
     return principal
 

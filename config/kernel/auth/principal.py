@@ -19,6 +19,7 @@ class Principal:
     user_id: UUID | None = None
     roles: frozenset[str] = frozenset()
     session_id: UUID | None = None
+    session_version: int = 1
     mfa_at: datetime | None = None
     email_verified: bool = False
     kind: str = "user"

@@ -104,6 +104,7 @@ def _claims(principal: Principal) -> dict[str, Any]:
     return {
         "sub": str(principal.user_id),
         "sid": str(principal.session_id) if principal.session_id else None,
+        "sv": principal.session_version,
         "roles": sorted(principal.roles),
         "mfa": int(principal.mfa_at.timestamp()) if principal.mfa_at else None,
         "ev": principal.email_verified,
@@ -116,7 +117,8 @@ def _principal(claims: dict[str, Any]) -> Principal:
         return Principal(
             user_id=UUID(claims["sub"]),
             roles=frozenset(claims["roles"]),
-            session_id=UUID(claims["sid"]) if claims.get("sid") else None,
+            session_id=UUID(claims["sid"]),
+            session_version=int(claims["sv"]),
             mfa_at=datetime.fromtimestamp(claims["mfa"], UTC) if claims.get("mfa") else None,
             email_verified=bool(claims["ev"]),
             scopes=frozenset(claims.get("scopes", ())),

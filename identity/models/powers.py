@@ -1,0 +1,60 @@
+"""What gives power: changes of roles, decided by two people, and keys of programs."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+
+from config.kernel.db import Entity
+from identity.models.accounts import User
+
+
+class RoleChange(Entity):
+    """The wish to give a user a role, or to take it away, until a second administrator has decided."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="role_changes")
+    role = models.CharField(max_length=24)
+    granted = models.BooleanField()
+    reason = models.CharField(max_length=300)
+    requested_by = models.UUIDField()
+    expires_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user", "role"], condition=Q(decided_at=None), name="identity_role_change_one_open"
+            ),
+            models.CheckConstraint(condition=~Q(requested_by=F("user")), name="identity_role_change_not_for_oneself"),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | (~Q(decided_by=F("requested_by")) & ~Q(decided_by=F("user"))),
+                name="identity_role_change_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(approved=True) | Q(decided_by__isnull=False), name="identity_role_change_approver"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{'give' if self.granted else 'take'} {self.role}"
+
+
+class ServiceKey(Entity):
+    """A program's key: named scopes, an owner, an end, networks it may come from. Its secret is kept as a hash."""
+
+    name = models.CharField(max_length=80)
+    hint = models.CharField(max_length=8)
+    secret_hash = models.BinaryField(unique=True)
+    scopes = models.JSONField()
+    networks = models.JSONField()
+    owner_id = models.UUIDField()
+    created_by = models.UUIDField()
+    expires_at = models.DateTimeField()
+    last_used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_by = models.UUIDField(null=True)
+
+    def __str__(self) -> str:
+        return f"key {self.hint}…"
