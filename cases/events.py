@@ -101,3 +101,12 @@ class ClarificationAnswered(Event):
 
     clarification_id: UUID
     user_id: UUID
+
+
+@event("cases.message.sent.v1")
+@dataclass(frozen=True, kw_only=True)
+class MessageSent(Event):
+    """The first message that ``user_id`` has not read yet; those after it are not told."""
+
+    message_id: UUID
+    user_id: UUID

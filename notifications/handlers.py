@@ -9,6 +9,7 @@ from cases.events import (
     ClarificationAnswered,
     ClarificationAsked,
     DocumentRead,
+    MessageSent,
     OfferMade,
     ReportReady,
 )
@@ -168,6 +169,12 @@ def offer_made(event: OfferMade) -> None:
 def clarification_asked(event: ClarificationAsked) -> None:
     """The clock stands until the patient answers."""
     _tell(event.patient_id, "question_asked", event.aggregate_id)
+
+
+@once(MessageSent, context=CONTEXT)
+def message_sent(event: MessageSent) -> None:
+    """The reader is told of the first unread message, not of each."""
+    _tell(event.user_id, "message_received", event.aggregate_id)
 
 
 @once(ClarificationAnswered, context=CONTEXT)

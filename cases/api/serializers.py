@@ -363,6 +363,38 @@ class ClarificationOut(Data):
     due_at = serializers.DateTimeField()
 
 
+class MessageIn(Data):
+    text = serializers.CharField(max_length=10_000)
+    document_ids = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=20)
+
+
+class MessageOut(Data):
+    id = serializers.UUIDField()
+    side = serializers.ChoiceField(["patient", "specialist"])
+    mine = serializers.BooleanField()
+    text = serializers.CharField()
+    document_ids = serializers.ListField(child=serializers.UUIDField())
+    created_at = serializers.DateTimeField()
+    seen_at = serializers.DateTimeField(allow_null=True)
+
+
+class MessagePageOut(Data):
+    unread = serializers.IntegerField()
+    next = serializers.CharField(allow_null=True)
+    results = MessageOut(many=True)
+
+
+class NoteIn(Data):
+    text = serializers.CharField(max_length=10_000)
+
+
+class NoteOut(Data):
+    id = serializers.UUIDField()
+    author_role = serializers.CharField()
+    text = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
 class HoldIn(Data):
     reason = serializers.CharField(max_length=200)
     until = serializers.DateTimeField(required=False, allow_null=True)

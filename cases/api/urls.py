@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import cases, documents, oversight, review
+from cases.api import cases, documents, oversight, review, talk
 
 CASE = "cases/<uuid:case_id>"
 DOCUMENT = "documents/<uuid:document_id>"
@@ -28,6 +28,8 @@ urlpatterns = [
     path(f"{CASE}/incident", oversight.Incident.as_view()),
     path(f"{CASE}/questions", review.Questions.as_view()),
     path(f"{CASE}/answers", review.Answers.as_view()),
+    path(f"{CASE}/messages", talk.Messages.as_view()),
+    path(f"{CASE}/notes", talk.Notes.as_view()),
     path(f"{CASE}/report", review.Report.as_view()),
     path(f"{CASE}/report.pdf", review.ReportPdf.as_view()),
     path(f"{CASE}/report.fhir.json", review.ReportFhir.as_view()),

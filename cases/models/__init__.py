@@ -14,11 +14,14 @@ from cases.models.review import (
     PeerReview,
     Report,
 )
+from cases.models.talk import CaseMessage, CaseNote
 
 __all__ = [
     "Assignment",
     "AuditEntry",
     "Case",
+    "CaseMessage",
+    "CaseNote",
     "ChecklistItem",
     "Clarification",
     "ClockInterval",

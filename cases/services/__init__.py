@@ -25,9 +25,12 @@ from cases.services.dto import (
     ExclusionDTO,
     HistoryEntry,
     MatchingDTO,
+    MessageDTO,
+    NoteDTO,
     OfferDTO,
     OpinionDTO,
     ReportDTO,
+    TalkDTO,
     WorkItem,
 )
 from cases.services.holding import hold_case, resume_case
@@ -46,6 +49,7 @@ from cases.services.opinions import (
 from cases.services.peering import assign_peer, opinion_for_review, review_opinion
 from cases.services.reading import case_access, case_page, get_case, list_cases, version_of, worklist
 from cases.services.reports import get_report, report_fhir, report_pdf
+from cases.services.talking import add_note, list_notes, read_messages, send_message, unread_messages
 from cases.services.uploading import upload_document
 from cases.services.vocabulary import Vocabulary, vocabulary
 
@@ -61,12 +65,16 @@ __all__ = [
     "HistoryEntry",
     "ListFilter",
     "MatchingDTO",
+    "MessageDTO",
+    "NoteDTO",
     "OfferDTO",
     "OpinionDTO",
     "ReportDTO",
+    "TalkDTO",
     "Vocabulary",
     "WorkItem",
     "accept_offer",
+    "add_note",
     "advance",
     "answer",
     "ask",
@@ -88,6 +96,7 @@ __all__ = [
     "list_cases",
     "list_clarifications",
     "list_documents",
+    "list_notes",
     "move",
     "offer_case",
     "open_case",
@@ -95,6 +104,7 @@ __all__ = [
     "original_file",
     "page_image",
     "page_text",
+    "read_messages",
     "refuse_change",
     "report_fhir",
     "report_incident",
@@ -103,10 +113,12 @@ __all__ = [
     "review_opinion",
     "save_draft",
     "seal_first_read",
+    "send_message",
     "sign_opinion",
     "submit_opinion",
     "sweep",
     "transitions_for",
+    "unread_messages",
     "update_draft",
     "upload_document",
     "version_of",

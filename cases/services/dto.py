@@ -184,6 +184,38 @@ class WorkItem:
 
 
 @dataclass(frozen=True)
+class MessageDTO:
+    """One message; ``side`` is patient or specialist, ``mine`` whether the reader's own side wrote it."""
+
+    id: UUID
+    side: str
+    mine: bool
+    text: str
+    document_ids: tuple[UUID, ...]
+    created_at: datetime
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True)
+class TalkDTO:
+    """A page of messages, how many were unread until now, and the id to continue before."""
+
+    messages: tuple[MessageDTO, ...]
+    unread: int
+    next: UUID | None
+
+
+@dataclass(frozen=True)
+class NoteDTO:
+    """An internal note and in what role it was written."""
+
+    id: UUID
+    author_role: str
+    text: str
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class ClarificationDTO:
     """A question to the patient and its answer, if there is one."""
 

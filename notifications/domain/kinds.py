@@ -56,6 +56,7 @@ _KINDS = (
     Kind("specialist_found", "A specialist has taken your case."),
     Kind("question_asked", "Your specialist has a question for you."),
     Kind("question_answered", "A question of yours was answered."),
+    Kind("message_received", "You have a message about your case."),
     Kind("case_closed", "Your case was closed without an opinion."),
     Kind("report_ready", "Your report is ready."),
     Kind("offer_made", "A case is offered to you."),

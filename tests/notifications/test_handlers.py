@@ -16,6 +16,7 @@ from cases.events import (
     ClarificationAnswered,
     ClarificationAsked,
     DocumentRead,
+    MessageSent,
     OfferMade,
     ReportReady,
 )
@@ -85,6 +86,7 @@ TOLD = [
     ),
     (ClarificationAsked(aggregate_id=CASE, clarification_id=OTHER, patient_id=WHO), "question_asked", CASE),
     (ClarificationAnswered(aggregate_id=CASE, clarification_id=OTHER, user_id=WHO), "question_answered", CASE),
+    (MessageSent(aggregate_id=CASE, message_id=OTHER, user_id=WHO), "message_received", CASE),
     (ReportReady(aggregate_id=CASE, report_id=OTHER, patient_id=WHO), "report_ready", CASE),
 ]
 
