@@ -63,3 +63,7 @@ SILENCED_SYSTEM_CHECKS = [
 # it does not touch those on guessing passwords and codes.
 LIMITS_PREFIX = "sop:limit"
 RATE_LIMITS_SCALE = env.float("RATE_LIMITS_SCALE", default=1.0)
+
+# Passkeys belong to a host name, and are used from these origins; empty: those of PUBLIC_URL.
+PASSKEY_RP_ID = env.str("PASSKEY_RP_ID", default="")
+PASSKEY_ORIGINS = env.list("PASSKEY_ORIGINS", default=[])

@@ -64,7 +64,9 @@ class ConfirmTotp(ApiView):
         if data["pending_token"]:
             sign_in, codes = services.confirm_pending_enrolment(**data)
             return Response({"recovery_codes": list(codes), **tokens(sign_in)})
-        codes = services.confirm_totp(user_id=fresh_second_factor(self.principal), code=data["code"])
+        codes = services.confirm_totp(
+            user_id=fresh_second_factor(self.principal), code=data["code"], keep_session=self.principal.session_id
+        )
         return Response({"recovery_codes": list(codes)})
 
 

@@ -111,6 +111,33 @@ class RecoveryCodesOut(Data):
     recovery_codes = serializers.ListField(child=serializers.CharField())
 
 
+class PasskeyOptionsOut(Data):
+    challenge_id = serializers.UUIDField()
+    options = serializers.DictField()
+
+
+class PasskeyAnswerIn(Data):
+    challenge_id = serializers.UUIDField()
+    credential = serializers.DictField()
+
+
+class PasskeyIn(PasskeyAnswerIn):
+    name = serializers.CharField(max_length=60, required=False, default="", allow_blank=True)
+
+
+class PasskeySignInIn(PasskeyAnswerIn):
+    pending_token = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
+    device = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
+
+
+class PasskeyOut(Data):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    created_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField(allow_null=True)
+    recovery_codes = serializers.ListField(child=serializers.CharField(), required=False)
+
+
 class ReasonIn(Data):
     reason = serializers.CharField(max_length=500, required=False, default="", allow_blank=True)
 

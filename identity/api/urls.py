@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from identity.api import audit, credentials, profile, registration, second_factor, sign_in
+from identity.api import audit, credentials, passkeys, profile, registration, second_factor, sign_in
 
 urlpatterns = [
     path("auth/register", registration.Register.as_view()),
@@ -21,6 +21,13 @@ urlpatterns = [
     path("auth/totp", second_factor.EnrolTotp.as_view()),
     path("auth/totp/confirm", second_factor.ConfirmTotp.as_view()),
     path("auth/second-factors", second_factor.SecondFactors.as_view()),
+    path("auth/passkeys", passkeys.Passkeys.as_view()),
+    path("auth/passkeys/options", passkeys.PasskeyOptions.as_view()),
+    path("auth/passkeys/sign-in/options", passkeys.SignInOptions.as_view()),
+    path("auth/passkeys/sign-in", passkeys.SignInByPasskey.as_view()),
+    path("auth/passkeys/step-up/options", passkeys.StepUpOptions.as_view()),
+    path("auth/passkeys/step-up", passkeys.StepUpByPasskey.as_view()),
+    path("auth/passkeys/<uuid:passkey_id>", passkeys.OnePasskey.as_view()),
     path("auth/recovery-codes", second_factor.RecoveryCodes.as_view()),
     path("users/<uuid:user_id>/2fa", second_factor.UserSecondFactor.as_view()),
     path("users/<uuid:user_id>/2fa/approval", second_factor.ApproveRecovery.as_view()),

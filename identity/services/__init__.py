@@ -23,6 +23,8 @@ from identity.services.dto import (
     ConsentDTO,
     EmailChangeDTO,
     KeysDestroyed,
+    PasskeyDTO,
+    PasskeyOptions,
     SecondFactorNeeded,
     SecondFactors,
     SessionDTO,
@@ -35,6 +37,16 @@ from identity.services.keys import data_key, data_keys, forget_keys
 from identity.services.ledger import access_ledger, audit_events
 from identity.services.ledger_dto import ConsentBasis, LedgerEntry, LedgerPage
 from identity.services.mail_requests import answer_mail_request, request_password_reset, request_verification
+from identity.services.passkeys import (
+    add_passkey,
+    begin_passkey,
+    begin_passkey_sign_in,
+    begin_passkey_step_up,
+    list_passkeys,
+    remove_passkey,
+    sign_in_by_passkey,
+    step_up_by_passkey,
+)
 from identity.services.recovery import recovery_codes_left, regenerate_recovery_codes
 from identity.services.revocation import end_all_sessions, end_session, revoke_access
 from identity.services.rotation import people_with_keys, retire_data_keys, rotate_data_key
@@ -68,6 +80,8 @@ __all__ = [
     "KeysDestroyed",
     "LedgerEntry",
     "LedgerPage",
+    "PasskeyDTO",
+    "PasskeyOptions",
     "RememberedDevice",
     "SecondFactorNeeded",
     "SecondFactors",
@@ -76,9 +90,13 @@ __all__ = [
     "TotpEnrolment",
     "access_ledger",
     "active_consents",
+    "add_passkey",
     "answer_mail_request",
     "approve_recovery",
     "audit_events",
+    "begin_passkey",
+    "begin_passkey_sign_in",
+    "begin_passkey_step_up",
     "begin_pending_enrolment",
     "change_password",
     "complete_second_factor",
@@ -105,6 +123,7 @@ __all__ = [
     "keys_are_destroyed",
     "known_device",
     "list_consents",
+    "list_passkeys",
     "list_sessions",
     "log_in",
     "mark_stepped_up",
@@ -116,6 +135,7 @@ __all__ = [
     "regenerate_recovery_codes",
     "register_patient",
     "remember_device",
+    "remove_passkey",
     "remove_second_factor",
     "request_email_change",
     "request_password_reset",
@@ -129,9 +149,11 @@ __all__ = [
     "seed_totp",
     "session_is_open",
     "sign_in_browser",
+    "sign_in_by_passkey",
     "sign_out_browser",
     "step_up",
     "step_up_browser",
+    "step_up_by_passkey",
     "update_profile",
     "verify_credentials",
     "verify_email",

@@ -1,5 +1,6 @@
 """What identity hands out: frozen, plain."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
@@ -54,6 +55,24 @@ class EmailChangeDTO:
 
     old: str = field(repr=False)
     new: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PasskeyDTO:
+    """One passkey of a user."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_at: datetime | None
+
+
+@dataclass(frozen=True)
+class PasskeyOptions:
+    """What a browser hands to its authenticator, and the id of the challenge to answer with."""
+
+    challenge_id: UUID
+    options: Mapping[str, object]
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,7 @@ from identity.models import TotpSecret, User
 from identity.services.dto import TotpEnrolment
 from identity.services.keys import data_key
 from identity.services.recovery import new_recovery_codes
+from identity.services.revocation import revoke_access
 
 ISSUER = "Second Opinion"
 SECRET_BYTES = 20
@@ -39,8 +40,8 @@ def enrol_totp(*, user_id: UUID) -> TotpEnrolment:
     return TotpEnrolment(text, url, qr_svg(url))
 
 
-def confirm_totp(*, user_id: UUID, code: str) -> tuple[str, ...]:
-    """Finish setting up; returns ten recovery codes, shown this once."""
+def confirm_totp(*, user_id: UUID, code: str, keep_session: UUID | None = None) -> tuple[str, ...]:
+    """Finish setting up; other sessions end. Returns ten recovery codes, shown this once."""
     with atomic():
         User.objects.select_for_update().only("id").get(id=user_id)
         row = TotpSecret.objects.filter(user_id=user_id, confirmed_at=None).first()
@@ -51,6 +52,7 @@ def confirm_totp(*, user_id: UUID, code: str) -> tuple[str, ...]:
         codes = new_recovery_codes(user_id)
         record(context="identity", action="second_factor.enrolled", object_type="user", object_id=user_id)
         publish(SecondFactorChanged(aggregate_id=user_id, change="enrolled"))
+        revoke_access(user_id=user_id, reason="second_factor", except_session=keep_session)
     return codes
 
 

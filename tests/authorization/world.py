@@ -22,6 +22,7 @@ from cases.models import Case, Clarification
 from config.kernel.auth import Principal
 from config.kernel.testing import drain
 from identity import services as identity
+from identity.models import Passkey
 from notifications import services as notifications
 from notifications.models import Notice
 from professionals import services as professionals
@@ -80,6 +81,11 @@ class World:
         """PO, with a second factor."""
         identity.seed_totp(user_id=self.owner.require_user_id(), secret=TOTP_SECRET)
         return self.owner.require_user_id()
+
+    @cached_property
+    def id_passkey(self) -> UUID:
+        """A passkey of PO's."""
+        return Passkey.objects.create(user_id=self.owner.user_id, credential_id=b"1", credential_data=b"").id
 
     @cached_property
     def id_lost(self) -> UUID:
