@@ -5,10 +5,11 @@ from typing import Any
 from cases.domain.states import BEFORE_SIGNED, State
 from cases.models import Case, FindingProjection
 from cases.services.moving import move
+from cases.services.searching import forget_index
 from config.kernel.auth import Principal
 from config.kernel.jobs import enqueue
 from config.kernel.outbox import once
-from identity.events import ConsentGranted, ConsentWithdrawn
+from identity.events import ConsentGranted, ConsentWithdrawn, DataKeysDestroyed
 
 
 @once("analysis.finding.proposed.v1", context="cases")
@@ -44,3 +45,9 @@ def consent_granted(event: ConsentGranted) -> None:
     """A consent that was missing may have been all that a case waited for."""
     for case_id in Case.objects.filter(patient_id=event.aggregate_id, state=State.SIGNED).values_list("id", flat=True):
         enqueue(context="cases", kind="cases.advance", subject_id=case_id)
+
+
+@once(DataKeysDestroyed, context="cases")
+def keys_destroyed(event: DataKeysDestroyed) -> None:
+    """An erased patient is not found any more, by whatever word."""
+    forget_index(patient_id=event.aggregate_id)

@@ -114,3 +114,9 @@ class ConsentWithdrawn(Event):
     """The patient took one purpose back: runs, offers and reads that rest on it stop."""
 
     purpose: str
+
+
+@event("identity.keys.destroyed.v1")
+@dataclass(frozen=True, kw_only=True)
+class DataKeysDestroyed(Event):
+    """The person's (``aggregate_id``) data keys are gone: what is left of them elsewhere can and must go too."""

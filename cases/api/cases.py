@@ -53,6 +53,7 @@ class CaseList(HotView):
             OpenApiParameter("state", str, description="one or more states, separated by commas"),
             OpenApiParameter("urgency", str),
             OpenApiParameter("specialty", str),
+            OpenApiParameter("search", str, description="words that the case or its documents say, in any form"),
             OpenApiParameter("limit", int),
             OpenApiParameter("cursor", str),
         ],
@@ -60,10 +61,15 @@ class CaseList(HotView):
     )
     def get(self, request: HttpRequest) -> HttpResponse:
         """Newest first, in cursor pages."""
-        wanted = window(request)
-        rows, after = services.list_cases(
-            principal=self.principal, limit=wanted.limit, after=wanted.after, chosen=_chosen(request)
-        )
+        wanted, words, chosen = window(request), request.GET.get("search", "").strip(), _chosen(request)
+        if words:
+            rows, after = services.search_cases(
+                principal=self.principal, words=words, limit=wanted.limit, after=wanted.after, chosen=chosen
+            )
+        else:
+            rows, after = services.list_cases(
+                principal=self.principal, limit=wanted.limit, after=wanted.after, chosen=chosen
+            )
         return page_response(request, CursorPage(rows, after))
 
     @extend_schema(request=NewCaseIn, responses={201: CaseOut}, summary="Open a case")

@@ -14,12 +14,14 @@ from cases.models.review import (
     PeerReview,
     Report,
 )
+from cases.models.search import CaseIndex
 from cases.models.talk import CaseMessage, CaseNote
 
 __all__ = [
     "Assignment",
     "AuditEntry",
     "Case",
+    "CaseIndex",
     "CaseMessage",
     "CaseNote",
     "ChecklistItem",

@@ -85,6 +85,26 @@ def case_rows(principal: Principal, *, after: UUID | None, limit: int, chosen: L
     scope = _scope(principal)
     if not scope:
         return []
+    return _audited(
+        principal, *_page(principal, scope, after=after, limit=limit, chosen=chosen), "case.list", object_id=_LISTED
+    )
+
+
+def searched_rows(
+    principal: Principal, query: str, *, after: UUID | None, limit: int, chosen: ListFilter
+) -> list[dict[str, Any]]:
+    """As ``case_rows``, of those whose content the caller may read and whose index fits ``query`` (a tsquery)."""
+    scope = _reading_scope(principal)
+    if not scope or not query:
+        return []
+    found = "id IN (SELECT i.case_id FROM cases_caseindex i WHERE i.lexemes @@ %(query)s::tsquery)"
+    select, values = _page(principal, f"({scope}) AND {found}", after=after, limit=limit, chosen=chosen)
+    return _audited(principal, select, values | {"query": query}, "case.found", object_id=_LISTED)
+
+
+def _page(
+    principal: Principal, scope: str, *, after: UUID | None, limit: int, chosen: ListFilter
+) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {"limit": limit}
     conditions = [f"({scope})"]
     if after is not None:
@@ -98,8 +118,7 @@ def case_rows(principal: Principal, *, after: UUID | None, limit: int, chosen: L
             conditions.append(f"{name} = %({name})s")
             values[name] = getattr(chosen, name)
     wanted = f"WHERE {' AND '.join(conditions)} ORDER BY id DESC LIMIT %(limit)s"
-    found = f"SELECT {_LINE}, {_offered(principal)} FROM cases_case {wanted}"
-    return _audited(principal, found, values, "case.list", object_id=_LISTED)
+    return f"SELECT {_LINE}, {_offered(principal)} FROM cases_case {wanted}", values
 
 
 def case_row(principal: Principal, case_id: UUID) -> dict[str, Any] | None:
@@ -142,6 +161,19 @@ def _scope(principal: Principal) -> str:
         found += ["assigned_user_id = %(me)s", "peer_user_id = %(me)s", _OFFERED]
     if principal.has(*STEERING):
         found.append("state <> 'DRAFT'")
+    return " OR ".join(found)
+
+
+def _reading_scope(principal: Principal) -> str:
+    """The relations in which the caller reads what the patient wrote, as SQL; see ``reads_content``."""
+    found = []
+    if principal.user_id is not None:
+        found.append("patient_id = %(me)s")
+    if principal.has("professional"):
+        found.append("assigned_user_id = %(me)s")
+    for role, states in FULL_STAFF.items():
+        if principal.has(role):
+            found.append("state IN ('" + "', '".join(sorted(states)) + "')")
     return " OR ".join(found)
 
 

@@ -49,6 +49,7 @@ from cases.services.opinions import (
 from cases.services.peering import assign_peer, opinion_for_review, review_opinion
 from cases.services.reading import case_access, case_page, get_case, list_cases, version_of, worklist
 from cases.services.reports import get_report, report_fhir, report_pdf
+from cases.services.searching import forget_index, rebuild_index, search_cases
 from cases.services.talking import add_note, list_notes, read_messages, send_message, unread_messages
 from cases.services.uploading import upload_document
 from cases.services.vocabulary import Vocabulary, vocabulary
@@ -86,6 +87,7 @@ __all__ = [
     "decline_offer",
     "document_content",
     "document_text",
+    "forget_index",
     "get_case",
     "get_document",
     "get_draft",
@@ -105,6 +107,7 @@ __all__ = [
     "page_image",
     "page_text",
     "read_messages",
+    "rebuild_index",
     "refuse_change",
     "report_fhir",
     "report_incident",
@@ -113,6 +116,7 @@ __all__ = [
     "review_opinion",
     "save_draft",
     "seal_first_read",
+    "search_cases",
     "send_message",
     "sign_opinion",
     "submit_opinion",

@@ -9,6 +9,7 @@ from cases.models import Document
 from cases.queries.access import case_for
 from cases.services.documents import document_dto, pages_of, readable
 from cases.services.dto import DocumentDTO
+from cases.services.searching import index_documents
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, Forbidden, NotFound
@@ -37,6 +38,7 @@ def withdraw_document(*, principal: Principal, document_id: UUID) -> None:
             raise Conflict("The case was submitted; its documents stay.", code="case_not_draft")
         document.state, document.version = Document.State.WITHDRAWN, document.version + 1
         document.save()
+        index_documents(case, identity.data_key(subject_id=case.patient_id))
         _note("document.withdraw", document)
 
 

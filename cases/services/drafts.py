@@ -17,6 +17,7 @@ from cases.events import CaseOpened
 from cases.models import Case, Question
 from cases.queries.access import case_for
 from cases.queries.contents import intake_of, place, sealed_intake, sealed_title
+from cases.services.searching import index_case, index_documents
 from config.kernel import clock
 from config.kernel.audit import record
 from config.kernel.auth import Principal
@@ -51,6 +52,7 @@ def open_case(*, principal: Principal, fields: Mapping[str, Any]) -> UUID:
         _location(case, fields)
         case.save(force_insert=True)
         _write_questions(case, key, fields.get("questions") or ())
+        index_case(case, key)
         _note("case.open", case)
         publish(CaseOpened(aggregate_id=case_id, patient_id=patient_id))
     return case_id
@@ -82,6 +84,9 @@ def update_draft(
             _write_questions(case, key, fields["questions"] or ())
         case.version += 1
         case.save()
+        index_case(case, key)
+        if "language" in fields:
+            index_documents(case, key)
         _note("case.update", case)
 
 

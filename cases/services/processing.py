@@ -15,6 +15,7 @@ from cases.events import DocumentRead
 from cases.models import ChecklistItem, Document, DocumentPage
 from cases.queries.contents import place
 from cases.services import files
+from cases.services.searching import SEARCHED, index_documents
 from cases.services.uploading import STRUCTURAL
 from config.kernel.audit import record
 from config.kernel.conf import setting
@@ -122,7 +123,9 @@ def _accept(document_id: UUID, key: DataKey, reading: Reading, pages: list[Docum
 
 
 def _finish(document: Document) -> None:
-    """What every end of a reading brings: the checklist, the record, the news, and a look at the case."""
+    """What every end of a reading brings: the checklist, the index, the record, the news, and a look at the case."""
+    if document.state == SEARCHED:
+        index_documents(document.case, identity.data_key(subject_id=document.patient_id))
     if document.state == Document.State.ACCEPTED and document.verdict != "failed":
         # What was asked for by name is answered by what came after it, not by what was there before.
         ChecklistItem.objects.filter(case=document.case, present=False).filter(

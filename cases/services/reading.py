@@ -1,6 +1,6 @@
 """Lists and details of cases, for each reader what is theirs to see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
 from datetime import datetime
 from typing import Any
@@ -42,7 +42,15 @@ def list_cases(
 
     Titles are opened for those who may read the content; the others see status and dates.
     """
-    rows = hot.case_rows(principal, after=after, limit=limit + 1, chosen=chosen or ListFilter())
+    return page_of_lines(
+        principal, hot.case_rows(principal, after=after, limit=limit + 1, chosen=chosen or ListFilter()), limit
+    )
+
+
+def page_of_lines(
+    principal: Principal, rows: Sequence[Mapping[str, Any]], limit: int
+) -> tuple[tuple[dict[str, Any], ...], UUID | None]:
+    """One page of found rows as the caller may see them; a row beyond ``limit`` says that there is another page."""
     shown = [(row, hot.relation_in(row, principal)) for row in rows[:limit]]
     readable = {row["patient_id"] for row, relation in shown if hot.reads_content(row, principal, relation)}
     keys = identity.data_keys(subject_ids=readable)

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from config.kernel.audit import record
+from config.kernel.outbox import publish
 from identity.adapters import key_news, key_shares
 from identity.db import atomic, on_commit
+from identity.events import DataKeysDestroyed
 from identity.models import DataKeyRecord, DestroyedKey
 from identity.services.dto import KeysDestroyed
 from identity.services.keys import forget_keys, hold_subject
@@ -26,6 +28,7 @@ def destroy_keys(*, subject_id: UUID) -> KeysDestroyed:
         if made:
             detail = {"versions": len(rows)}
             record(context="identity", action="keys.destroy", patient_id=subject_id, object_type="key", detail=detail)
+            publish(DataKeysDestroyed(aggregate_id=subject_id))
         on_commit(lambda: finish_destruction(subject_id=subject_id))
     return KeysDestroyed(subject_id, stone.versions, stone.created_at)
 

@@ -36,6 +36,7 @@ _DESCRIPTIONS = {
     "403": "Not allowed",
     "404": "Absent, or not yours",
     "409": "Not possible in the present state",
+    "410": "Erased for good",
     "412": "Changed in the meantime",
     "413": "Too large",
     "415": "Media type not taken",
@@ -89,7 +90,7 @@ class ProblemAutoSchema(AutoSchema):
         # A token that has ended is refused at open addresses too, and so are wrong credentials.
         statuses = ["400", "401", "429", "503"]
         if not self._open_to_all():
-            statuses.append("403")
+            statuses += ["403", "410"]
         if "{" in self.path:
             statuses.append("404")
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):

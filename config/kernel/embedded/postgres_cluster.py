@@ -47,6 +47,8 @@ class Cluster:
         """Start the server and wait until it answers; returns what it said when it did not."""
         options = (
             f"-c listen_addresses=127.0.0.1 -c port={port} -c max_connections={MAX_CONNECTIONS} "
+            # Parameters never reach the log, whatever statement logging somebody turns on.
+            f"-c log_parameter_max_length=0 -c log_parameter_max_length_on_error=0 "
             f"-c shared_buffers=96MB -c unix_socket_permissions=0770 "
             f"-c unix_socket_directories={self._socket_folder()}"
         )
