@@ -13,6 +13,7 @@ from config.kernel.crypto import DataKey
 from config.kernel.db import uuid7
 from config.kernel.errors import Conflict, FieldError, Invalid, NotFound, PreconditionFailed
 from config.kernel.outbox import publish
+from identity.adapters.common_passwords import common_passwords
 from identity.db import atomic, now
 from identity.domain.passwords import faults, normalise
 from identity.domain.roles import ROLES, STAFF_ROLES, needs_second_factor
@@ -156,7 +157,7 @@ def update_profile(*, user_id: UUID, changes: Mapping[str, Any], expected_versio
 
 def require_good_password(password: str, *, second_factor: bool, about: tuple[str, ...]) -> None:
     """Raise ``Invalid`` with advice for each fault of the password."""
-    found = faults(password, with_second_factor=second_factor, about=about)
+    found = faults(password, with_second_factor=second_factor, about=about, common=common_passwords())
     if found:
         errors = [FieldError("#/password", code, advice) for code, advice in found]
         raise Invalid("Choose another password.", code="password_weak", errors=errors)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from identity.adapters.common_passwords import common_passwords
 from identity.domain.passwords import faults, normalise
 
 COMMON = ["password", "passwort", "qwerty", "letmein", "welcome", "iloveyou", "dragon", "football", "monkey", "admin"]
@@ -9,7 +10,8 @@ PADDING = ["", "1", "123", "2026", "!", "!!!", "123!", "2026!?", "_", "..."]
 
 
 def _codes(password: str, *, second_factor: bool = True, about: tuple[str, ...] = ()) -> set[str]:
-    return {code for code, _ in faults(password, with_second_factor=second_factor, about=about)}
+    found = faults(password, with_second_factor=second_factor, about=about, common=common_passwords())
+    return {code for code, _ in found}
 
 
 @pytest.mark.parametrize(
@@ -74,3 +76,47 @@ def test_two_ways_of_typing_one_phrase_are_one_password() -> None:
 
 def test_no_composition_is_asked_for() -> None:
     assert _codes("lowercase words only here", second_factor=False) == set()
+
+
+GOOD = (
+    "correct horse battery staple",
+    "eleven quiet lighthouses",
+    "seven lamps by the canal",
+    "der Igel schläft im Laub",
+    "tres gatos sobre el tejado",
+    "Zwölf Äpfel im Regen, langsam",
+    "なつのよるのとおいはなび",
+    "медленно падает первый снег",
+    "🍏 apples and 🦔 hedgehogs",
+    "a b c but in a sentence",
+    "kVoq7Zr2mXw9Lp4s",
+    "no digits and no capitals here",
+    "rain on the tin roof all night",
+    "my bicycle bell sounds like a frog",
+    "under the stairs, a cardboard fleet",
+    "grandmother's recipe for plum jam",
+    "  spaces at both ends are kept  ",
+    ("grey herons standing in shallow water at dawn, waiting " * 2)[:64],
+    ("the quick tide folds the harbour lights into long ribbons " * 2)[:100],
+    ("o velho farol pisca três vezes e descansa, depois recomeça sem pressa " * 2)[:128],
+)
+
+
+def test_twenty_good_phrases_of_twenty_are_taken() -> None:
+    assert len(set(GOOD)) == 20
+    alone = [phrase for phrase in GOOD if len(phrase) >= 15]
+    assert {phrase: _codes(phrase, second_factor=False) for phrase in alone} == {phrase: set() for phrase in alone}
+    assert {phrase: _codes(phrase) for phrase in GOOD} == {phrase: set() for phrase in GOOD}
+
+
+def test_none_of_the_commonest_is_taken_plain_capitalised_or_padded() -> None:
+    listed = sorted(common_passwords())
+    assert len(listed) >= 3000
+    long_ones = [word for word in listed if len(word) >= 8]
+    for padding in ("", "1", "!", "123", "2026"):
+        assert [word for word in long_ones if "common" not in _codes(word.capitalize() + padding)] == []
+    assert [word for word in listed if not _codes(word)] == []
+
+
+def test_words_of_the_list_inside_a_phrase_do_no_harm() -> None:
+    assert _codes("dragon monkey sunshine walrus", second_factor=False) == set()
