@@ -120,3 +120,30 @@ class ConsentWithdrawn(Event):
 @dataclass(frozen=True, kw_only=True)
 class DataKeysDestroyed(Event):
     """The person's (``aggregate_id``) data keys are gone: what is left of them elsewhere can and must go too."""
+
+
+@event("identity.proxy.offered.v1")
+@dataclass(frozen=True, kw_only=True)
+class ProxyOffered(Event):
+    """The patient (``aggregate_id``) asks ``user_id`` to act for them."""
+
+    proxy_id: UUID
+    user_id: UUID
+
+
+@event("identity.proxy.accepted.v1")
+@dataclass(frozen=True, kw_only=True)
+class ProxyAccepted(Event):
+    """``user_id`` may act for the patient from now on."""
+
+    proxy_id: UUID
+    user_id: UUID
+
+
+@event("identity.proxy.ended.v1")
+@dataclass(frozen=True, kw_only=True)
+class ProxyEnded(Event):
+    """``user_id`` may no longer act for the patient."""
+
+    proxy_id: UUID
+    user_id: UUID

@@ -1,7 +1,7 @@
 """Reading accounts, with their profiles opened."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -63,3 +63,15 @@ def session_state(session_id: UUID) -> SessionState | None:
     version, opened, last_used, roles = row
     limits = limits_for(frozenset(roles))
     return SessionState(version, min(opened + limits.absolute, last_used + limits.idle).timestamp())
+
+
+def active_proxies(delegate_id: UUID, at: datetime) -> list[tuple[UUID, UUID, UUID | None, str]]:
+    """(id, patient, case, scopes) of what somebody may do for others at an instant."""
+    with database.prepared() as cursor:
+        cursor.execute(
+            "SELECT id, patient_id, case_id, scopes FROM identity_proxy"
+            " WHERE delegate_id = %s AND state = 'ACTIVE' AND ends_at > %s ORDER BY id",
+            [delegate_id, at],
+            prepare=True,
+        )
+        return cursor.fetchall()

@@ -21,6 +21,9 @@ from identity.events import (
     EmailChangeRequested,
     PasswordChanged,
     PasswordResetRequested,
+    ProxyAccepted,
+    ProxyEnded,
+    ProxyOffered,
     RegistrationRepeated,
     SecondFactorChanged,
     SessionsEnded,
@@ -111,6 +114,24 @@ def sessions_ended(event: SessionsEnded) -> None:
     close_sockets(user_id=event.aggregate_id)
     if event.reason == "reuse":
         _tell(event.aggregate_id, "session_reused")
+
+
+@once(ProxyOffered, context=CONTEXT)
+def proxy_offered(event: ProxyOffered) -> None:
+    """The caregiver is asked."""
+    _tell(event.user_id, "proxy_offered")
+
+
+@once(ProxyAccepted, context=CONTEXT)
+def proxy_accepted(event: ProxyAccepted) -> None:
+    """The patient hears that somebody can act for them now."""
+    _tell(event.aggregate_id, "proxy_accepted")
+
+
+@once(ProxyEnded, context=CONTEXT)
+def proxy_ended(event: ProxyEnded) -> None:
+    """The caregiver hears that it is over."""
+    _tell(event.user_id, "proxy_ended")
 
 
 @once(ProfessionalVerified, context=CONTEXT)

@@ -57,7 +57,9 @@ def document_state(*, principal: Principal, document_id: UUID) -> str:
 def access(*, principal: Principal, case_id: UUID) -> Access:
     """The caller's relation to the case. Raises ``NotFound`` for a stranger."""
     found = cases.case_access(principal=principal, case_id=case_id)
-    return Access(found.case_id, found.patient_id, found.relation, found.first_read_sealed, found.state)
+    # A delegate sees what the patient sees.
+    relation = "owner" if found.relation == "delegate" else found.relation
+    return Access(found.case_id, found.patient_id, relation, found.first_read_sealed, found.state)
 
 
 def subject_of(*, patient_id: UUID) -> Subject:

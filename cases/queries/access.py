@@ -5,6 +5,7 @@ from uuid import UUID
 from cases.db import database
 from cases.domain.states import Actor, State
 from cases.models import Assignment, Case, FirstRead, Offer
+from cases.queries.proxies import READ, grant_for
 from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
@@ -25,18 +26,21 @@ def person_id(principal: Principal) -> UUID:
     return principal.user_id or NOBODY
 
 
-def case_for(principal: Principal, case_id: UUID, *, lock: bool = False) -> tuple[Case, str]:
-    """The case and the caller's relation to it; ``NotFound`` when there is none."""
+def case_for(principal: Principal, case_id: UUID, *, lock: bool = False, scope: str = READ) -> tuple[Case, str]:
+    """The case and the caller's relation to it; ``NotFound`` when there is none.
+
+    ``scope`` is what a delegate must have been granted for what is about to be done.
+    """
     rows = Case.objects.select_for_update() if lock else Case.objects.all()
     case = rows.filter(id=case_id).first()
-    relation = relation_of(principal, case) if case else None
+    relation = relation_of(principal, case, scope) if case else None
     if case is None or relation is None:
         raise NotFound("There is no such case for you.")
     return case, relation
 
 
-def relation_of(principal: Principal, case: Case) -> str | None:
-    """owner, assigned, peer, offered, staff or system; ``None`` for a stranger.
+def relation_of(principal: Principal, case: Case, scope: str = READ) -> str | None:
+    """owner, assigned, peer, offered, delegate, staff or system; ``None`` for a stranger.
 
     Two roles in one case add nothing: who owns a case is its patient, whatever else they are.
     """
@@ -51,6 +55,8 @@ def relation_of(principal: Principal, case: Case) -> str | None:
             return "peer"
         if has_open_offer(case, person_id(principal)):
             return "offered"
+    if grant_for(principal, case.patient_id, case.id, scope):
+        return "delegate"
     return "staff" if principal.has(*STEERING) and case.state != State.DRAFT else None
 
 
@@ -62,7 +68,7 @@ def has_open_offer(case: Case, user_id: UUID) -> bool:
 
 def may_read_content(principal: Principal, case: Case, relation: str) -> bool:
     """Whether the relation opens what the patient wrote. A peer reviewer gets a copy without who wrote it."""
-    if relation in ("owner", "assigned", "system"):
+    if relation in ("owner", "delegate", "assigned", "system"):
         return True
     return any(principal.has(role) and case.state in states for role, states in FULL_STAFF.items())
 
@@ -71,7 +77,7 @@ def actors_of(principal: Principal, case: Case, relation: str) -> frozenset[Acto
     """In what capacities the caller may move the case."""
     if relation == "system":
         return frozenset({Actor.CLOCK})
-    if relation == "owner":
+    if relation in ("owner", "delegate"):
         return frozenset({Actor.PATIENT})
     if relation in ("assigned", "offered"):
         return frozenset({Actor.SPECIALIST})

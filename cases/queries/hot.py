@@ -4,6 +4,7 @@ The statement only finds what the caller stands in a relation to, so that nothin
 recorded as read, outside of it.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -15,6 +16,7 @@ from django.db import DatabaseError
 from cases.db import database
 from cases.domain.states import State
 from cases.queries.access import FULL_STAFF, STEERING
+from cases.queries.proxies import READ, grants_of
 from config.kernel import clock
 from config.kernel.audit.recording import COLUMNS, AuditUnavailable, entry_values
 from config.kernel.auth import Principal
@@ -82,11 +84,15 @@ def case_rows(principal: Principal, *, after: UUID | None, limit: int, chosen: L
 
     Each one is recorded as listed, but the caller's own ones together in one row.
     """
-    scope = _scope(principal)
+    wards = _wards(principal)
+    scope = _scope(principal, wards)
     if not scope:
         return []
     return _audited(
-        principal, *_page(principal, scope, after=after, limit=limit, chosen=chosen), "case.list", object_id=_LISTED
+        principal,
+        *_page(principal, scope, wards, after=after, limit=limit, chosen=chosen),
+        "case.list",
+        object_id=_LISTED,
     )
 
 
@@ -98,14 +104,20 @@ def searched_rows(
     if not scope or not query:
         return []
     found = "id IN (SELECT i.case_id FROM cases_caseindex i WHERE i.lexemes @@ %(query)s::tsquery)"
-    select, values = _page(principal, f"({scope}) AND {found}", after=after, limit=limit, chosen=chosen)
+    select, values = _page(principal, f"({scope}) AND {found}", {}, after=after, limit=limit, chosen=chosen)
     return _audited(principal, select, values | {"query": query}, "case.found", object_id=_LISTED)
 
 
 def _page(
-    principal: Principal, scope: str, *, after: UUID | None, limit: int, chosen: ListFilter
+    principal: Principal,
+    scope: str,
+    given: Mapping[str, Any],
+    *,
+    after: UUID | None,
+    limit: int,
+    chosen: ListFilter,
 ) -> tuple[str, dict[str, Any]]:
-    values: dict[str, Any] = {"limit": limit}
+    values: dict[str, Any] = {"limit": limit, **given}
     conditions = [f"({scope})"]
     if after is not None:
         conditions.append("id < %(after)s")
@@ -122,12 +134,24 @@ def _page(
 
 
 def case_row(principal: Principal, case_id: UUID) -> dict[str, Any] | None:
-    """One case with all that its page shows, recorded as read; ``None`` outside of every relation to it."""
-    scope = _scope(principal)
+    """One case with all that its page shows, recorded as read; ``None`` outside of every relation to it.
+
+    Whom the caller acts for is asked when the case is not theirs: owners, who read most, do without that query.
+    """
+    return _case_row(principal, case_id, {}) or _ward_row(principal, case_id)
+
+
+def _ward_row(principal: Principal, case_id: UUID) -> dict[str, Any] | None:
+    wards = _wards(principal)
+    return _case_row(principal, case_id, wards) if wards else None
+
+
+def _case_row(principal: Principal, case_id: UUID, wards: Mapping[str, Any]) -> dict[str, Any] | None:
+    scope = _scope(principal, wards)
     if not scope:
         return None
     found = f"SELECT {_LINE}, {_offered(principal)} {_DETAIL} FROM cases_case WHERE id = %(case)s AND ({scope})"
-    rows = _audited(principal, found, {"case": case_id}, "case.read")
+    rows = _audited(principal, found, {"case": case_id, **wards}, "case.read")
     return rows[0] if rows else None
 
 
@@ -141,22 +165,36 @@ def relation_in(row: Mapping[str, Any], principal: Principal) -> str:
                 return relation
         if row["offered"]:
             return "offered"
-    return "staff"
+    return "staff" if principal.has(*STEERING) else "delegate"
 
 
 def reads_content(row: Mapping[str, Any], principal: Principal, relation: str) -> bool:
     """As ``cases.queries.access.may_read_content``."""
-    if relation in ("owner", "assigned"):
+    if relation in ("owner", "delegate", "assigned"):
         return True
     state = State(row["state"])
     return any(principal.has(role) and state in states for role, states in FULL_STAFF.items())
 
 
-def _scope(principal: Principal) -> str:
+def _wards(principal: Principal) -> dict[str, Any]:
+    """Whose cases, and which single ones, the caller reads for others, and by which grant; empty for most people."""
+    grants = [one for one in grants_of(principal) if READ in one.scopes]
+    if not grants:
+        return {}
+    return {
+        "wards": [one.patient_id for one in grants if one.case_id is None],
+        "ward_cases": [one.case_id for one in grants if one.case_id is not None],
+        "behalf": json.dumps({str(one.patient_id): str(one.id) for one in grants}),
+    }
+
+
+def _scope(principal: Principal, wards: Mapping[str, Any]) -> str:
     """The relations in which the caller may stand to a case, as SQL."""
     found = []
     if principal.user_id is not None:
         found.append("patient_id = %(me)s")
+    if wards:
+        found += ["patient_id = ANY(%(wards)s::uuid[])", "id = ANY(%(ward_cases)s::uuid[])"]
     if principal.has("professional"):
         found += ["assigned_user_id = %(me)s", "peer_user_id = %(me)s", _OFFERED]
     if principal.has(*STEERING):
@@ -192,6 +230,11 @@ def _audited(
     noted = entry_values(action, None, "case", None, purpose="treatment")
     entry = dict(zip(COLUMNS.replace(" ", "").split(","), noted, strict=True))
     written = {"id": "gen_random_uuid()", "patient_id": "shown.patient_id", "object_id": "shown.object_id"}
+    if "behalf" in values:
+        written["detail"] = (
+            "%(audit_detail)s::jsonb || CASE WHEN shown.patient_id = %(me)s THEN '{}'::jsonb"
+            " ELSE jsonb_build_object('on_behalf_of', %(behalf)s::jsonb ->> shown.patient_id::text) END"
+        )
     chosen = [written.get(name) or f"%(audit_{name})s::{_CASTS[name]}" for name in entry]
     statement = (
         f"WITH found AS MATERIALIZED ({select}), noted AS (INSERT INTO cases_auditentry ({COLUMNS})"

@@ -4,6 +4,7 @@ from cases.queries.hot import ListFilter
 from cases.services.advancing import advance, sweep
 from cases.services.clarifying import answer, ask, list_clarifications
 from cases.services.confirming import confirm_document, waive_item
+from cases.services.delegating import add_delegate, list_delegates, remove_delegate
 from cases.services.document_content import document_content, withdraw_document
 from cases.services.documents import (
     document_text,
@@ -75,6 +76,7 @@ __all__ = [
     "Vocabulary",
     "WorkItem",
     "accept_offer",
+    "add_delegate",
     "add_note",
     "advance",
     "answer",
@@ -97,6 +99,7 @@ __all__ = [
     "hold_case",
     "list_cases",
     "list_clarifications",
+    "list_delegates",
     "list_documents",
     "list_notes",
     "move",
@@ -109,6 +112,7 @@ __all__ = [
     "read_messages",
     "rebuild_index",
     "refuse_change",
+    "remove_delegate",
     "report_fhir",
     "report_incident",
     "report_pdf",

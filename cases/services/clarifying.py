@@ -9,6 +9,7 @@ from cases.events import ClarificationAnswered, ClarificationAsked
 from cases.models import Clarification
 from cases.queries.access import case_for, person_id
 from cases.queries.contents import place
+from cases.queries.proxies import MESSAGE
 from cases.services.dto import ClarificationDTO
 from cases.services.moving import move
 from config.kernel.audit import record
@@ -45,8 +46,8 @@ def answer(*, principal: Principal, case_id: UUID, clarification_id: UUID, text:
     if not text.strip():
         raise Invalid("Write the answer.", code="answer_missing")
     with atomic():
-        case, relation = case_for(principal, case_id, lock=True)
-        if relation != "owner":
+        case, relation = case_for(principal, case_id, lock=True, scope=MESSAGE)
+        if relation not in ("owner", "delegate"):
             raise Forbidden("Only the patient answers.", code="role_forbidden")
         row = Clarification.objects.select_for_update().filter(case=case, id=clarification_id).first()
         if row is None:
@@ -60,7 +61,7 @@ def answer(*, principal: Principal, case_id: UUID, clarification_id: UUID, text:
         publish(ClarificationAnswered(aggregate_id=case.id, clarification_id=row.id, user_id=row.asked_by))
         still_open = Clarification.objects.filter(case=case, state="OPEN").exists()
         if case.state == State.CLARIFICATION and not still_open:
-            move(principal=principal, case_id=case_id, to="T12")
+            move(principal=principal, case_id=case_id, to="T12", scope=MESSAGE)
     return _dto(row, key)
 
 
@@ -68,7 +69,7 @@ def list_clarifications(*, principal: Principal, case_id: UUID) -> tuple[Clarifi
     """The questions and answers, oldest first; for the patient and the specialist."""
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation not in ("owner", "assigned"):
+        if relation not in ("owner", "delegate", "assigned"):
             raise Forbidden("The questions are between patient and specialist.", code="role_forbidden")
         record(
             context="cases",

@@ -7,6 +7,7 @@ from cases.domain.reading import PageText
 from cases.domain.states import State
 from cases.models import Document
 from cases.queries.access import case_for
+from cases.queries.proxies import UPLOAD
 from cases.services.documents import document_dto, pages_of, readable
 from cases.services.dto import DocumentDTO
 from cases.services.searching import index_documents
@@ -31,8 +32,8 @@ def withdraw_document(*, principal: Principal, document_id: UUID) -> None:
         document = Document.objects.select_for_update().filter(id=document_id).first()
         if document is None:
             raise NotFound("There is no such document for you.")
-        case, relation = case_for(principal, document.case_id)
-        if relation != "owner":
+        case, relation = case_for(principal, document.case_id, scope=UPLOAD)
+        if relation not in ("owner", "delegate"):
             raise Forbidden("Only the patient takes a document back.", code="role_forbidden")
         if case.state != State.DRAFT:
             raise Conflict("The case was submitted; its documents stay.", code="case_not_draft")

@@ -17,6 +17,7 @@ from cases.events import CaseOpened
 from cases.models import Case, Question
 from cases.queries.access import case_for
 from cases.queries.contents import intake_of, place, sealed_intake, sealed_title
+from cases.queries.proxies import MANAGE
 from cases.services.searching import index_case, index_documents
 from config.kernel import clock
 from config.kernel.audit import record
@@ -63,8 +64,8 @@ def update_draft(
 ) -> None:
     """Change what is named in ``fields`` while the case is a draft; ``Conflict`` afterwards."""
     with atomic():
-        case, relation = case_for(principal, case_id, lock=True)
-        if relation != "owner":
+        case, relation = case_for(principal, case_id, lock=True, scope=MANAGE)
+        if relation not in ("owner", "delegate"):
             raise Forbidden("Only the patient edits the case.", code="role_forbidden")
         if case.state != State.DRAFT:
             raise Conflict(

@@ -18,6 +18,7 @@ from cases.events import CaseStatusChanged
 from cases.models import Case, ClockInterval, StatusHistory
 from cases.queries.access import actors_of, case_for
 from cases.queries.contents import place
+from cases.queries.proxies import MANAGE
 from cases.services.dto import AllowedTransition, HistoryEntry
 from cases.services.effects import apply_effects
 from cases.services.facts import CaseFacts
@@ -37,14 +38,16 @@ def move(
     expected_version: int | None = None,
     reason: str = "",
     data: Mapping[str, Any] | None = None,
+    scope: str = MANAGE,
 ) -> str:
     """Take the case to state ``to`` (or by transition id ``to``); returns the new state.
 
     ``Conflict`` for a pair that is not in the table or a guard that does not hold (named, with what would satisfy
     it), ``Forbidden`` for a role that may not, ``PreconditionFailed`` when the case changed since it was read.
+    ``scope`` is what a delegate of the patient needs for this step.
     """
     with atomic():
-        case, relation = case_for(principal, case_id, lock=True)
+        case, relation = case_for(principal, case_id, lock=True, scope=scope)
         if expected_version is not None and case.version != expected_version:
             raise PreconditionFailed("The case changed in the meantime; read it again.")
         transition = _find(case, to)

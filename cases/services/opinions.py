@@ -123,10 +123,10 @@ def get_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
     """The signed opinion: for its author, and for the patient once it was delivered."""
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation not in ("owner", "assigned", "peer"):
+        if relation not in ("owner", "delegate", "assigned", "peer"):
             raise Forbidden("The opinion is for the patient and the specialist.", code="role_forbidden")
         row = Opinion.objects.filter(case=case, state="SIGNED").order_by("-number").first()
-        if row is None or (relation == "owner" and case.delivered_at is None):
+        if row is None or (relation in ("owner", "delegate") and case.delivered_at is None):
             raise NotFound("There is no signed opinion yet.")
         _note("opinion.read", case)
         return opinion_dto(row, case)

@@ -82,7 +82,7 @@ def report_fhir(*, principal: Principal, case_id: UUID) -> bytes:
 def _report_for(principal: Principal, case_id: UUID, action: str) -> Report:
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation not in ("owner", "assigned"):
+        if relation not in ("owner", "delegate", "assigned"):
             raise Forbidden("The report is for the patient and its author.", code="role_forbidden")
         row = (
             Report.objects.select_related("case", "opinion")
@@ -90,7 +90,7 @@ def _report_for(principal: Principal, case_id: UUID, action: str) -> Report:
             .order_by("-opinion__number")
             .first()
         )
-        if row is None or (relation == "owner" and case.delivered_at is None):
+        if row is None or (relation in ("owner", "delegate") and case.delivered_at is None):
             raise NotFound("There is no report yet.")
         record(
             context="cases",

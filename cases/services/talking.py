@@ -9,6 +9,7 @@ from cases.events import MessageSent
 from cases.models import Case, CaseMessage, CaseNote, Document
 from cases.queries.access import case_for, person_id
 from cases.queries.contents import place
+from cases.queries.proxies import MESSAGE
 from cases.services.dto import MessageDTO, NoteDTO, TalkDTO
 from config.kernel.audit import record
 from config.kernel.auth import Principal
@@ -32,7 +33,11 @@ OPEN_FOR_TALK = frozenset(
         State.AMENDING,
     }
 )
-_SIDES = {"owner": CaseMessage.Side.PATIENT, "assigned": CaseMessage.Side.SPECIALIST}
+_SIDES = {
+    "owner": CaseMessage.Side.PATIENT,
+    "delegate": CaseMessage.Side.PATIENT,
+    "assigned": CaseMessage.Side.SPECIALIST,
+}
 _NOTING = ("coordinator", "nurse", "medical_director", "administrator")
 
 
@@ -110,7 +115,7 @@ def list_notes(*, principal: Principal, case_id: UUID) -> tuple[NoteDTO, ...]:
 
 
 def _talker(principal: Principal, case_id: UUID, *, lock: bool = False) -> tuple[Case, str]:
-    case, relation = case_for(principal, case_id, lock=lock)
+    case, relation = case_for(principal, case_id, lock=lock, scope=MESSAGE)
     if relation not in _SIDES:
         raise Forbidden("The messages are between patient and specialist.", code="role_forbidden")
     return case, _SIDES[relation]

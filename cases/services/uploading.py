@@ -13,6 +13,7 @@ from cases.events import DocumentUploaded
 from cases.models import Document
 from cases.queries.access import case_for, person_id
 from cases.queries.contents import place
+from cases.queries.proxies import UPLOAD
 from cases.services import files
 from cases.services.documents import document_dto
 from cases.services.dto import DocumentDTO
@@ -35,8 +36,8 @@ def upload_document(*, principal: Principal, case_id: UUID, name: str, declared_
     ``Invalid`` (with the refusal's code and what to do) for a file that cannot be taken, ``TooLarge`` over the
     limit, ``Conflict`` when the case has this very file or takes no more.
     """
-    case, relation = case_for(principal, case_id)
-    if relation not in ("owner", "assigned"):
+    case, relation = case_for(principal, case_id, scope=UPLOAD)
+    if relation not in ("owner", "delegate", "assigned"):
         raise Forbidden("Only the patient and the assigned specialist add documents.", code="role_forbidden")
     if State(case.state) in ENDED:
         raise Conflict("The case is closed; open a new one.", code="case_closed")
@@ -48,7 +49,7 @@ def upload_document(*, principal: Principal, case_id: UUID, name: str, declared_
     try:
         with atomic():
             # Locked, so that two uploads at once are counted one after the other.
-            case, _ = case_for(principal, case_id, lock=True)
+            case, _ = case_for(principal, case_id, lock=True, scope=UPLOAD)
             if Document.objects.filter(case=case).count() >= setting("CASE_MAX_DOCUMENTS"):
                 raise Conflict(
                     f"A case takes at most {setting('CASE_MAX_DOCUMENTS')} documents.", code="too_many_documents"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from identity.api import audit, credentials, passkeys, profile, registration, second_factor, sign_in
+from identity.api import audit, credentials, passkeys, profile, proxies, registration, second_factor, sign_in
 
 urlpatterns = [
     path("auth/register", registration.Register.as_view()),
@@ -38,4 +38,8 @@ urlpatterns = [
     path("sessions/<uuid:session_id>", profile.OneSession.as_view()),
     path("audit", audit.Ledger.as_view()),
     path("audit.fhir", audit.LedgerFhir.as_view()),
+    path("proxies", proxies.Proxies.as_view()),
+    path("proxies/<uuid:proxy_id>", proxies.OneProxy.as_view()),
+    path("proxies/<uuid:proxy_id>/answer", proxies.ProxyAnswer.as_view()),
+    path("proxies/<uuid:proxy_id>/confirm", proxies.Guardian.as_view()),
 ]

@@ -47,6 +47,15 @@ from identity.services.passkeys import (
     sign_in_by_passkey,
     step_up_by_passkey,
 )
+from identity.services.proxies import (
+    answer_proxy,
+    confirm_guardian,
+    list_proxies,
+    offer_proxy,
+    proxy_grants,
+    revoke_proxy,
+)
+from identity.services.proxy_dto import ProxyDTO, ProxyGrant
 from identity.services.recovery import recovery_codes_left, regenerate_recovery_codes
 from identity.services.revocation import end_all_sessions, end_session, revoke_access
 from identity.services.rotation import people_with_keys, retire_data_keys, rotate_data_key
@@ -82,6 +91,8 @@ __all__ = [
     "LedgerPage",
     "PasskeyDTO",
     "PasskeyOptions",
+    "ProxyDTO",
+    "ProxyGrant",
     "RememberedDevice",
     "SecondFactorNeeded",
     "SecondFactors",
@@ -92,6 +103,7 @@ __all__ = [
     "active_consents",
     "add_passkey",
     "answer_mail_request",
+    "answer_proxy",
     "approve_recovery",
     "audit_events",
     "begin_passkey",
@@ -101,6 +113,7 @@ __all__ = [
     "change_password",
     "complete_second_factor",
     "confirm_email_change",
+    "confirm_guardian",
     "confirm_pending_enrolment",
     "confirm_totp",
     "create_account",
@@ -124,12 +137,15 @@ __all__ = [
     "known_device",
     "list_consents",
     "list_passkeys",
+    "list_proxies",
     "list_sessions",
     "log_in",
     "mark_stepped_up",
+    "offer_proxy",
     "open_session",
     "open_sessions",
     "people_with_keys",
+    "proxy_grants",
     "recovery_codes_left",
     "refresh",
     "regenerate_recovery_codes",
@@ -143,6 +159,7 @@ __all__ = [
     "reset_password",
     "retire_data_keys",
     "revoke_access",
+    "revoke_proxy",
     "roles_for",
     "rotate_data_key",
     "second_factors",

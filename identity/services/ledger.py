@@ -12,9 +12,11 @@ from config.kernel.errors import Forbidden, NotFound
 from config.kernel.registry import collect
 from identity.db import atomic
 from identity.domain.audit_event import audit_bundle, audit_event
+from identity.domain.delegation import READ
 from identity.domain.ledger import Act, Agreement, capacity, rests_on, why
 from identity.models import Consent
 from identity.services.ledger_dto import ConsentBasis, LedgerEntry, LedgerPage
+from identity.services.proxies import proxy_grants
 
 OVERSEERS = ("administrator", "privacy_officer")
 
@@ -82,7 +84,8 @@ def _admit(principal: Principal, patient_id: UUID | None) -> None:
         return
     if patient_id is None or principal.is_staff_member:
         raise Forbidden("The audit log is for the privacy officer and administrators.", code="role_forbidden")
-    raise NotFound("There is no such ledger for you.")
+    if not any(one.covers(patient_id, None, READ) for one in proxy_grants(delegate_id=user_id)):
+        raise NotFound("There is no such ledger for you.")
 
 
 def _entries(principal: Principal, rows: Iterable[AuditRow]) -> tuple[LedgerEntry, ...]:

@@ -11,8 +11,10 @@ in break-glass (else 403 or 404), 1 401, 3 403, 4 404, 9 409, L redirect to the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 
+from config.kernel import clock
 from tests.cases.support import CLEAR, INTAKE, OPINION
 from tests.factories import PASSWORD
 
@@ -43,6 +45,8 @@ NEW_ACCOUNT = {
 }
 LICENCE = {"country": "DE", "number": "DE-55", "body": "Board", "valid_from": "2025-01-01", "valid_to": "2030-01-01"}
 
+
+SOON = (clock.now() + timedelta(days=30)).isoformat()
 
 ROWS = (
     # ---- identity                                                    AN PO OP DE PU PA PR SS SA SV
@@ -77,6 +81,12 @@ ROWS = (
     Row("I12 who read my data", "GET", "/audit?patient={po}", "1 Y 4 D 4 4 4 3 Y 3"),
     Row("I12 as FHIR", "GET", "/audit.fhir?patient={po}", "1 Y 4 D 4 4 4 3 Y 3"),
     Row("I13 the audit log", "GET", "/audit", "1 3 3 3 3 3 3 3 Y 3"),
+    Row("proxies", "GET", "/proxies", "1 Y Y Y Y Y Y Y Y 3"),
+    Row("name a proxy", "POST", "/proxies", "1 Y Y Y 3 3 3 3 3 3",
+        {"email": "a@example.org", "scopes": ["read"], "ends_at": SOON}),
+    Row("accept or decline a proxy", "POST", "/proxies/{proxy}/answer", "1 4 4 D 4 4 4 4 4 3", {"accept": True}),
+    Row("confirm a guardian", "POST", "/proxies/{proxy}/confirm", "1 3 3 3 3 3 3 9 9 3", {"approve": True}),
+    Row("revoke a proxy", "DELETE", "/proxies/{proxy}", "1 Y 4 4 4 4 4 4 4 3"),
     # ---- cases and documents                                          AN PO OP DE PU PA PR SS SA SV
     Row("C1 open", "POST", "/cases", "1 Y Y D 3 3 3 3 3 3", INTAKE),
     Row("C2 list", "GET", "/cases", "1 Y N D N Y S S S 3", absent="{c}"),
@@ -111,6 +121,10 @@ ROWS = (
     Row("thumbnail of a page", "GET", "/documents/{file}/pages/1.thumb.webp", "1 Y 4 D 4 Y 3 B 3 4"),
     Row("text of a page", "GET", "/documents/{file}/pages/1/text", "1 Y 4 D 4 Y 3 B 3 4"),
     Row("settle whose it is", "POST", "/documents/{unnamed}/confirm", "1 3 4 3 4 3 3 Y 3 3", {"belongs": True}),
+    Row("C23 add a delegate", "POST", "/cases/{c}/delegates", "1 Y 4 3 4 3 3 3 3 3",
+        {"email": "a@example.org", "scopes": ["read"], "ends_at": SOON}),
+    Row("C23 list delegates", "GET", "/cases/{c}/delegates", "1 Y 4 3 4 3 3 3 3 3"),
+    Row("C23 revoke a delegate", "DELETE", "/cases/{c}/delegates/{delegate}", "1 Y 4 3 4 3 3 3 3 3"),
     Row("C22 delete after submission", "DELETE", "/documents/{doc}", "1 9 4 9 4 3 3 3 3 3"),
     Row("P8 peer review", "POST", "/cases/{reviewed}/peer-review", "1 3 4 3 4 3 Y 3 3 3",
         {"verdict": "agree", "coi_attestation": CLEAR}),
@@ -194,7 +208,6 @@ PENDING = {
     "I8": "end all sessions of a user",
     "I10": "export",
     "I11": "erasure",
-    "C23": "delegates",
     "C24": "break-glass",
     "C25": "temporary submissions",
     "A5": "raw prompt and answer",

@@ -14,7 +14,7 @@ from tests.client import ApiClient
 pytestmark = pytest.mark.django_db
 EXPECTED = {"1": {401}, "3": {403}, "4": {404}, "9": {409}, "B": {403, 404}, "L": {302}}
 GOOD = {200, 201, 202, 204}
-# A delegate's cells are asked in test_delegates; here somebody without any delegation stands for one.
+# A delegate's cells are asked in tests/trust/test_proxies.py; here somebody without any delegation stands for one.
 STANDS_FOR = {"DE": "OP"}
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,6 +20,7 @@ from analysis import services as analysis
 from analysis.models import Finding
 from cases import services as cases
 from cases.models import Case, Clarification
+from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.testing import drain
 from identity import services as identity
@@ -273,6 +275,26 @@ class World:
         """A notice of the owner's."""
         notifications.notify(user_id=self.id_po, kind="report_ready", event_key=str(uuid4()))
         return Notice.objects.filter(user_id=self.id_po, kind="report_ready").latest("sequence").id
+
+    def _proxy(self, case_id: UUID | None = None) -> UUID:
+        with by(self.owner):
+            return identity.offer_proxy(
+                principal=self.owner,
+                email="caregiver@example.org",
+                scopes=["read"],
+                ends_at=clock.now() + timedelta(days=9),
+                case_id=case_id,
+            ).id
+
+    @cached_property
+    def id_proxy(self) -> UUID:
+        """The owner's offer to somebody who has no account yet."""
+        return self._proxy()
+
+    @cached_property
+    def id_delegate(self) -> UUID:
+        """The same, for one case."""
+        return self._proxy(self.id_c)
 
     @cached_property
     def id_session(self) -> UUID:

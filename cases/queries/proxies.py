@@ -1,0 +1,26 @@
+"""Whom a caller acts for. Asked of identity at every request and never remembered, so that an end is an end."""
+
+from uuid import UUID
+
+from config.kernel.audit.capacity import ON_BEHALF, acts_in_capacity
+from config.kernel.auth import Principal
+from identity import services as identity
+
+READ, UPLOAD, MESSAGE, MANAGE = "read", "upload", "message", "manage"
+# Specialists and staff act for nobody: a second role must not open a case to them.
+_PRIVATE = frozenset({"patient"})
+
+
+def grants_of(principal: Principal) -> tuple[identity.ProxyGrant, ...]:
+    """What patients have let the caller do for them; one query, and none for those who cannot have any."""
+    if principal.user_id is None or principal.roles != _PRIVATE:
+        return ()
+    return identity.proxy_grants(delegate_id=principal.user_id)
+
+
+def grant_for(principal: Principal, patient_id: UUID, case_id: UUID, scope: str) -> identity.ProxyGrant | None:
+    """The grant by which the caller does ``scope`` in this case; audit rows will name it."""
+    found = next((one for one in grants_of(principal) if one.covers(patient_id, case_id, scope)), None)
+    if found is not None and principal.user_id is not None:
+        acts_in_capacity(principal.user_id, patient_id, ON_BEHALF, found.id)
+    return found
