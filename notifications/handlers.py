@@ -25,8 +25,10 @@ from identity.events import (
     ProxyEnded,
     ProxyOffered,
     RegistrationRepeated,
+    RoleChanged,
     SecondFactorChanged,
     SessionsEnded,
+    SignedInFromNewDevice,
     SignInAttacked,
     VerificationRequested,
 )
@@ -99,6 +101,18 @@ def password_changed(event: PasswordChanged) -> None:
 def sign_in_attacked(event: SignInAttacked) -> None:
     """Somebody guesses."""
     _tell(event.aggregate_id, "sign_in_attacked")
+
+
+@once(SignedInFromNewDevice, context=CONTEXT)
+def signed_in_from_new_device(event: SignedInFromNewDevice) -> None:
+    """Whoever has the password may be somebody else."""
+    _tell(event.aggregate_id, "new_device")
+
+
+@once(RoleChanged, context=CONTEXT)
+def role_changed(event: RoleChanged) -> None:
+    """Given or taken by two administrators."""
+    _tell(event.aggregate_id, "roles_changed")
 
 
 @once(SecondFactorChanged, context=CONTEXT)

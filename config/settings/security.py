@@ -36,6 +36,9 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=2 if env.str("SOP_TRUSTED_PROXIES", default="") else 1)
 SESSION_COOKIE_NAME = "sop_session"
 SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = False
+# By this one a device is known again; it opens nothing.
+DEVICE_COOKIE_NAME = "sop_device"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
 CSRF_COOKIE_SAMESITE = "Strict"

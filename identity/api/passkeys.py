@@ -10,6 +10,7 @@ from rest_framework.response import Response
 from config.kernel.api import ApiView, public, signed_in
 from config.kernel.limits import per_account, per_network
 from identity import services
+from identity.api.devices import device_name_of, device_token_of, signed_in_answer
 from identity.api.serializers import (
     AccessOut,
     PasskeyAnswerIn,
@@ -20,7 +21,6 @@ from identity.api.serializers import (
     PendingIn,
     SignInOut,
 )
-from identity.api.sign_in import tokens
 
 FROM_NETWORK = per_network("passkeys", 60, minutes=1, strict=True)
 OWN = per_account("own-passkeys", 30, minutes=1, strict=True)
@@ -92,7 +92,9 @@ class SignInByPasskey(ApiView):
     @extend_schema(request=PasskeySignInIn, responses={200: SignInOut}, summary="Sign in by passkey")
     def post(self, request: Request) -> Response:
         """``credential`` is the browser's answer (AuthenticationResponseJSON)."""
-        return Response(tokens(services.sign_in_by_passkey(**self.body(PasskeySignInIn))))
+        data = self.body(PasskeySignInIn)
+        data["device"] = device_name_of(request, data["device"])
+        return signed_in_answer(services.sign_in_by_passkey(**data, device_token=device_token_of(request)))
 
 
 class StepUpOptions(ApiView):

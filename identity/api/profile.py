@@ -1,4 +1,4 @@
-"""The caller's own profile, consents and sessions."""
+"""The caller's own profile and consents."""
 
 from dataclasses import asdict
 from typing import Any
@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from config.kernel.api import ApiView, etag_for, expected_version, roles, signed_in
 from config.kernel.errors import FieldError, Invalid
 from identity import services
-from identity.api.serializers import ConsentIn, ConsentOut, ProfileIn, ProfileOut, SessionOut
+from identity.api.serializers import ConsentIn, ConsentOut, ProfileIn, ProfileOut
 
 PROFILE_FIELDS: tuple[str, ...] = tuple(ProfileOut().get_fields())
 
@@ -69,35 +69,6 @@ class OneConsent(ApiView):
     def delete(self, request: Request, purpose: str) -> Response:
         """Effective at once."""
         services.withdraw_consent(patient_id=_id(self), purpose=purpose)
-        return Response(status=204)
-
-
-class Sessions(ApiView):
-    """The caller's open sessions."""
-
-    policy = signed_in()
-
-    @extend_schema(responses={200: SessionOut(many=True)}, summary="List my sessions")
-    def get(self, request: Request) -> Response:
-        """Newest first."""
-        return Response([asdict(s) for s in services.list_sessions(principal=self.principal)])
-
-    @extend_schema(responses={204: None}, summary="Sign out everywhere")
-    def delete(self, request: Request) -> Response:
-        """Ends all sessions, this one included."""
-        services.end_all_sessions(user_id=_id(self), reason="logout")
-        return Response(status=204)
-
-
-class OneSession(ApiView):
-    """One session of the caller."""
-
-    policy = signed_in()
-
-    @extend_schema(responses={204: None}, summary="End one session")
-    def delete(self, request: Request, session_id: UUID) -> Response:
-        """Ends it on its device."""
-        services.end_session(user_id=_id(self), session_id=session_id)
         return Response(status=204)
 
 

@@ -11,6 +11,7 @@ from config.kernel.api import ApiView, public, signed_in
 from config.kernel.auth import fresh_second_factor
 from config.kernel.limits import per_network
 from identity import services
+from identity.api.devices import device_token_of, signed_in_answer
 from identity.api.serializers import (
     ConfirmationOut,
     EnrolmentOut,
@@ -20,7 +21,6 @@ from identity.api.serializers import (
     RecoveryCodesOut,
     SecondFactorsOut,
 )
-from identity.api.sign_in import tokens
 
 
 class SecondFactors(ApiView):
@@ -62,8 +62,8 @@ class ConfirmTotp(ApiView):
         """Ten recovery codes, shown this once; with a pending token also the tokens."""
         data = self.body(PendingCodeIn)
         if data["pending_token"]:
-            sign_in, codes = services.confirm_pending_enrolment(**data)
-            return Response({"recovery_codes": list(codes), **tokens(sign_in)})
+            sign_in, codes = services.confirm_pending_enrolment(**data, device_token=device_token_of(request))
+            return signed_in_answer(sign_in, recovery_codes=list(codes))
         codes = services.confirm_totp(
             user_id=fresh_second_factor(self.principal), code=data["code"], keep_session=self.principal.session_id
         )

@@ -53,6 +53,7 @@ class SignInOut(Data):
     refresh = serializers.CharField()
     expires_in = serializers.IntegerField()
     token_type = serializers.CharField()
+    device_token = serializers.CharField(required=False)
 
 
 class SecondFactorOut(Data):
@@ -202,3 +203,38 @@ class SessionOut(Data):
     created_at = serializers.DateTimeField()
     last_used_at = serializers.DateTimeField()
     current = serializers.BooleanField()
+
+
+class PersonOut(Data):
+    id = serializers.UUIDField()
+    email = serializers.CharField()
+    full_name = serializers.CharField(allow_null=True)
+    country = serializers.CharField()
+    region = serializers.CharField()
+    locale = serializers.CharField()
+    roles = serializers.ListField(child=serializers.CharField())
+    email_verified = serializers.BooleanField()
+    mfa_enabled = serializers.BooleanField()
+    active = serializers.BooleanField()
+
+
+class RoleChangeIn(Data):
+    role = serializers.CharField(max_length=24)
+    granted = serializers.BooleanField()
+    reason = serializers.CharField(max_length=300)
+
+
+class RoleChangeOut(Data):
+    id = serializers.UUIDField()
+    user_id = serializers.UUIDField()
+    role = serializers.CharField()
+    granted = serializers.BooleanField()
+    reason = serializers.CharField()
+    requested_by = serializers.UUIDField()
+    decided_by = serializers.UUIDField(allow_null=True)
+    state = serializers.CharField()
+    expires_at = serializers.DateTimeField()
+
+
+class DecisionIn(Data):
+    approve = serializers.BooleanField()

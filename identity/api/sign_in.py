@@ -1,7 +1,5 @@
 """Sign in, second factor, refresh, sign out."""
 
-from typing import Any
-
 from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -10,6 +8,7 @@ from config.kernel.api import ApiView, public, signed_in
 from config.kernel.errors import Unauthenticated
 from config.kernel.limits import per_network
 from identity import services
+from identity.api.devices import device_name_of, device_token_of, signed_in_answer
 from identity.api.serializers import (
     AccessOut,
     CredentialsIn,
@@ -19,16 +18,6 @@ from identity.api.serializers import (
     SignInOut,
     StepUpIn,
 )
-
-
-def tokens(sign_in: services.SignIn) -> dict[str, Any]:
-    """A sign-in as the API shows it."""
-    return {
-        "access": sign_in.access,
-        "refresh": sign_in.refresh,
-        "expires_in": sign_in.expires_in,
-        "token_type": "Bearer",
-    }
 
 
 class LogIn(ApiView):
@@ -48,9 +37,12 @@ class LogIn(ApiView):
     )
     def post(self, request: Request) -> Response:
         """Tokens, or a pending token where a second factor is asked; with ``code``, both steps are one."""
-        outcome = services.log_in(**self.body(CredentialsIn))
+        data, device_token = self.body(CredentialsIn), device_token_of(request)
+        known = services.known_device(email=data["email"], device_token=device_token)
+        data["device"] = device_name_of(request, data["device"])
+        outcome = services.log_in(**data, known=known, device_token=device_token)
         if isinstance(outcome, services.SignIn):
-            return Response(tokens(outcome))
+            return signed_in_answer(outcome)
         return Response(
             {
                 "second_factor_required": True,
@@ -69,7 +61,8 @@ class SecondFactor(ApiView):
     @extend_schema(request=SecondFactorIn, responses={200: SignInOut}, summary="Give the second factor")
     def post(self, request: Request) -> Response:
         """A TOTP code, or a recovery code."""
-        return Response(tokens(services.complete_second_factor(**self.body(SecondFactorIn))))
+        data, device_token = self.body(SecondFactorIn), device_token_of(request)
+        return signed_in_answer(services.complete_second_factor(**data, device_token=device_token))
 
 
 class Refresh(ApiView):
@@ -81,8 +74,13 @@ class Refresh(ApiView):
 
     @extend_schema(request=RefreshIn, responses={200: SignInOut}, summary="Refresh the tokens")
     def post(self, request: Request) -> Response:
-        """Each refresh token works once; used twice, it ends the session."""
-        return Response(tokens(services.refresh(refresh_token=self.body(RefreshIn)["refresh"])))
+        """Each refresh token works once; used twice, it ends the session.
+
+        The same device repeating itself within ten seconds gets 409 ``refresh_rotated`` instead: it goes on with the
+        newer token.
+        """
+        token = self.body(RefreshIn)["refresh"]
+        return signed_in_answer(services.refresh(refresh_token=token, device_token=device_token_of(request)))
 
 
 class LogOut(ApiView):
@@ -92,7 +90,7 @@ class LogOut(ApiView):
 
     @extend_schema(request=None, responses={204: None}, summary="Sign out")
     def post(self, request: Request) -> Response:
-        """The refresh token ends; the access token ends within its five minutes."""
+        """The refresh token ends at once, the access token within a second."""
         principal = self.principal
         if principal.session_id is None or principal.user_id is None:
             raise Unauthenticated("Sign in first.", code="not_authenticated")

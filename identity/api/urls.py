@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from identity.api import audit, credentials, passkeys, profile, proxies, registration, second_factor, sign_in
+from identity.api import (
+    audit,
+    credentials,
+    passkeys,
+    profile,
+    proxies,
+    registration,
+    second_factor,
+    sessions,
+    sign_in,
+    users,
+)
 
 urlpatterns = [
     path("auth/register", registration.Register.as_view()),
@@ -17,6 +28,7 @@ urlpatterns = [
     path("auth/second-factor", sign_in.SecondFactor.as_view()),
     path("auth/refresh", sign_in.Refresh.as_view()),
     path("auth/logout", sign_in.LogOut.as_view()),
+    path("auth/logout-all", sessions.LogOutEverywhere.as_view()),
     path("auth/step-up", sign_in.StepUp.as_view()),
     path("auth/totp", second_factor.EnrolTotp.as_view()),
     path("auth/totp/confirm", second_factor.ConfirmTotp.as_view()),
@@ -34,8 +46,13 @@ urlpatterns = [
     path("profile/me", profile.Profile.as_view()),
     path("consents", profile.Consents.as_view()),
     path("consents/<str:purpose>", profile.OneConsent.as_view()),
-    path("sessions", profile.Sessions.as_view()),
-    path("sessions/<uuid:session_id>", profile.OneSession.as_view()),
+    path("sessions", sessions.Sessions.as_view()),
+    path("sessions/<uuid:session_id>", sessions.OneSession.as_view()),
+    path("users/<uuid:user_id>", users.User.as_view()),
+    path("users/<uuid:user_id>/sessions", sessions.UserSessions.as_view()),
+    path("users/<uuid:user_id>/roles", users.UserRoles.as_view()),
+    path("role-changes", users.RoleChanges.as_view()),
+    path("role-changes/<uuid:change_id>/decision", users.RoleDecision.as_view()),
     path("audit", audit.Ledger.as_view()),
     path("audit.fhir", audit.LedgerFhir.as_view()),
     path("proxies", proxies.Proxies.as_view()),

@@ -25,6 +25,8 @@ from identity.services.dto import (
     KeysDestroyed,
     PasskeyDTO,
     PasskeyOptions,
+    PersonDTO,
+    RoleChangeDTO,
     SecondFactorNeeded,
     SecondFactors,
     SessionDTO,
@@ -47,6 +49,7 @@ from identity.services.passkeys import (
     sign_in_by_passkey,
     step_up_by_passkey,
 )
+from identity.services.people import deactivate_account, end_sessions_of, reactivate_account, view_person
 from identity.services.proxies import (
     answer_proxy,
     confirm_guardian,
@@ -58,6 +61,7 @@ from identity.services.proxies import (
 from identity.services.proxy_dto import ProxyDTO, ProxyGrant
 from identity.services.recovery import recovery_codes_left, regenerate_recovery_codes
 from identity.services.revocation import end_all_sessions, end_session, revoke_access
+from identity.services.role_changes import decide_role_change, list_role_changes, request_role_change
 from identity.services.rotation import people_with_keys, retire_data_keys, rotate_data_key
 from identity.services.second_factor import has_second_factor, second_factors, verify_second_factor
 from identity.services.sessions import (
@@ -91,9 +95,11 @@ __all__ = [
     "LedgerPage",
     "PasskeyDTO",
     "PasskeyOptions",
+    "PersonDTO",
     "ProxyDTO",
     "ProxyGrant",
     "RememberedDevice",
+    "RoleChangeDTO",
     "SecondFactorNeeded",
     "SecondFactors",
     "SessionDTO",
@@ -119,10 +125,13 @@ __all__ = [
     "create_account",
     "data_key",
     "data_keys",
+    "deactivate_account",
+    "decide_role_change",
     "destroy_keys",
     "device_id",
     "end_all_sessions",
     "end_session",
+    "end_sessions_of",
     "enrol_totp",
     "find_account",
     "forget_devices",
@@ -138,6 +147,7 @@ __all__ = [
     "list_consents",
     "list_passkeys",
     "list_proxies",
+    "list_role_changes",
     "list_sessions",
     "log_in",
     "mark_stepped_up",
@@ -146,6 +156,7 @@ __all__ = [
     "open_sessions",
     "people_with_keys",
     "proxy_grants",
+    "reactivate_account",
     "recovery_codes_left",
     "refresh",
     "regenerate_recovery_codes",
@@ -155,6 +166,7 @@ __all__ = [
     "remove_second_factor",
     "request_email_change",
     "request_password_reset",
+    "request_role_change",
     "request_verification",
     "reset_password",
     "retire_data_keys",
@@ -176,5 +188,6 @@ __all__ = [
     "verify_email",
     "verify_own_password",
     "verify_second_factor",
+    "view_person",
     "withdraw_consent",
 ]

@@ -122,3 +122,34 @@ class KeysDestroyed:
     subject_id: UUID
     versions: int
     destroyed_at: datetime
+
+
+@dataclass(frozen=True)
+class PersonDTO:
+    """An account as somebody may see it: to staff, ``email`` is masked and ``full_name`` is ``None``."""
+
+    id: UUID
+    email: str
+    full_name: str | None
+    country: str
+    region: str
+    locale: str
+    roles: frozenset[str]
+    email_verified: bool
+    mfa_enabled: bool
+    active: bool
+
+
+@dataclass(frozen=True)
+class RoleChangeDTO:
+    """The wish to give a role (``granted``) or take it; ``state`` is open, approved, refused or expired."""
+
+    id: UUID
+    user_id: UUID
+    role: str
+    granted: bool
+    reason: str
+    requested_by: UUID
+    decided_by: UUID | None
+    state: str
+    expires_at: datetime

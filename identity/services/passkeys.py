@@ -94,15 +94,20 @@ def begin_passkey_sign_in(*, pending_token: str = "") -> PasskeyOptions:
 
 
 def sign_in_by_passkey(
-    *, challenge_id: UUID, credential: Mapping[str, Any], pending_token: str = "", device: str = ""
+    *,
+    challenge_id: UUID,
+    credential: Mapping[str, Any],
+    pending_token: str = "",
+    device: str = "",
+    device_token: str | None = None,
 ) -> SignIn:
     """Finish ``begin_passkey_sign_in``: signed in, with a fresh second factor."""
     if not pending_token:
         user_id, at = _verify("sign_in", None, challenge_id, credential)
-        return open_session(user_id=user_id, device=device, mfa_at=at)
+        return open_session(user_id=user_id, device=device, mfa_at=at, device_token=device_token)
     pending = read_pending(pending_token)
     _, at = _verify("second_step", pending.user_id, challenge_id, credential)
-    return open_session(user_id=pending.user_id, device=pending.device, mfa_at=at)
+    return open_session(user_id=pending.user_id, device=pending.device, mfa_at=at, device_token=device_token)
 
 
 def begin_passkey_step_up(*, principal: Principal) -> PasskeyOptions:

@@ -80,7 +80,7 @@ def verify_credentials(*, email: str, password: str) -> AccountDTO:
 
 
 def log_in(
-    *, email: str, password: str, device: str = "", code: str = "", known: str = ""
+    *, email: str, password: str, device: str = "", code: str = "", known: str = "", device_token: str | None = None
 ) -> SignIn | SecondFactorNeeded:
     """Sign in by password; those with a second factor, or a role that needs one, get a pending token.
 
@@ -94,14 +94,14 @@ def log_in(
         claims = {"sub": str(account.id), "device": device[:200], "known": known}
         token = encode(PENDING, claims, PENDING_LIFETIME)
         return SecondFactorNeeded(pending_token=token, enrolment_required=not account.mfa_enabled)
-    return open_session(user_id=account.id, device=device, mfa_at=mfa_at)
+    return open_session(user_id=account.id, device=device, mfa_at=mfa_at, device_token=device_token)
 
 
-def complete_second_factor(*, pending_token: str, code: str) -> SignIn:
+def complete_second_factor(*, pending_token: str, code: str, device_token: str | None = None) -> SignIn:
     """Finish a sign-in with a TOTP or recovery code: five tries for each pending token."""
     pending = read_pending(pending_token)
     mfa_at = verify_second_factor(user_id=pending.user_id, code=code, known=pending.known)
-    return open_session(user_id=pending.user_id, device=pending.device, mfa_at=mfa_at)
+    return open_session(user_id=pending.user_id, device=pending.device, mfa_at=mfa_at, device_token=device_token)
 
 
 def begin_pending_enrolment(*, pending_token: str) -> TotpEnrolment:
@@ -109,11 +109,14 @@ def begin_pending_enrolment(*, pending_token: str) -> TotpEnrolment:
     return enrol_totp(user_id=read_pending(pending_token).user_id)
 
 
-def confirm_pending_enrolment(*, pending_token: str, code: str) -> tuple[SignIn, tuple[str, ...]]:
+def confirm_pending_enrolment(
+    *, pending_token: str, code: str, device_token: str | None = None
+) -> tuple[SignIn, tuple[str, ...]]:
     """Finish that set-up: signed in, with the recovery codes."""
     pending = read_pending(pending_token)
     codes = confirm_totp(user_id=pending.user_id, code=code)
-    return open_session(user_id=pending.user_id, device=pending.device, mfa_at=now()), codes
+    sign_in = open_session(user_id=pending.user_id, device=pending.device, mfa_at=now(), device_token=device_token)
+    return sign_in, codes
 
 
 def step_up(*, principal: Principal, code: str = "", password: str = "") -> str:

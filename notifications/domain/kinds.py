@@ -49,6 +49,8 @@ _KINDS = (
     Kind("sign_in_attacked", "Somebody gives wrong passwords for your account.", security=True),
     Kind("recovery_codes_low", "A recovery code was used, and few are left; make new ones.", security=True),
     Kind("second_factor_changed", "Your second factor was changed or a recovery code was used.", security=True),
+    Kind("new_device", "Your account was signed in to from a new device.", security=True),
+    Kind("roles_changed", "Your roles on the platform were changed; sign in again.", security=True),
     Kind("session_reused", "We ended a session that was used from two places.", security=True),
     Kind("proxy_offered", "Somebody asks you to act for them. See it under your account.", link="/proxies"),
     Kind("proxy_accepted", "The person you named has agreed to act for you.", security=True, link="/proxies"),

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from redis.exceptions import RedisError
 
+from config.kernel.auth.session_store import CHANNEL as SESSIONS_ENDED
 from config.kernel.conf import setting
 from notifications.realtime.rounds import TRY_LATER, Rounds
 from notifications.realtime.seats import Seat, Seats
@@ -81,11 +82,12 @@ class Bell:
         )
         try:
             async with client.pubsub() as pubsub:
-                await pubsub.subscribe(CHANNEL)
+                await pubsub.subscribe(CHANNEL, SESSIONS_ENDED)
                 async with contextlib.aclosing(pubsub.listen()) as messages:
                     async for message in messages:
                         if message["type"] == "message":
-                            await self.ring(message["data"].decode())
+                            ended = message["channel"].decode() == SESSIONS_ENDED
+                            await self.ring(message["data"].decode() + (SESSIONS if ended else ""))
         finally:
             await client.aclose()
 

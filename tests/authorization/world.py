@@ -297,6 +297,15 @@ class World:
         return self._proxy(self.id_c)
 
     @cached_property
+    def id_change(self) -> UUID:
+        """A change of PO's roles that waits for its second administrator."""
+        asker = make_person("administrator")
+        with by(asker):
+            return identity.request_role_change(
+                principal=asker, user_id=self.id_po, role="nurse", granted=True, reason="joins the nursing team"
+            ).id
+
+    @cached_property
     def id_session(self) -> UUID:
         return identity.open_session(user_id=self.id_po, device="phone").session_id
 

@@ -27,7 +27,7 @@ def _bearer(token: str) -> dict[str, str]:
 def test_a_patient_signs_in_by_password(api: ApiClient) -> None:
     account = make_account(country="DE")
     body = _log_in(api, account.email.upper()).json()
-    assert set(body) == {"access", "refresh", "expires_in", "token_type"}
+    assert set(body) == {"access", "refresh", "expires_in", "token_type", "device_token"}
     assert (body["expires_in"], body["token_type"]) == (300, "Bearer")
     principal = decode_access(body["access"])
     assert (principal.user_id, principal.roles, principal.mfa_at) == (account.id, frozenset({"patient"}), None)

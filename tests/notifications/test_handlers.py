@@ -27,8 +27,10 @@ from identity.events import (
     AccountRegistered,
     PasswordResetRequested,
     RegistrationRepeated,
+    RoleChanged,
     SecondFactorChanged,
     SessionsEnded,
+    SignedInFromNewDevice,
 )
 from identity.models import OutboxEntry
 from notifications import services
@@ -59,6 +61,8 @@ TOLD = [
     (RegistrationRepeated(aggregate_id=WHO), "registration_repeated", None),
     (SecondFactorChanged(aggregate_id=WHO, change="recovery_used"), "second_factor_changed", None),
     (SessionsEnded(aggregate_id=WHO, reason="reuse"), "session_reused", None),
+    (SignedInFromNewDevice(aggregate_id=WHO), "new_device", None),
+    (RoleChanged(aggregate_id=WHO, role="nurse", granted=True), "roles_changed", None),
     (ProfessionalVerified(aggregate_id=OTHER, user_id=WHO), "credentials_verified", None),
     (ProfessionalRejected(aggregate_id=OTHER, user_id=WHO), "credentials_rejected", None),
     (ProfessionalSuspended(aggregate_id=OTHER, user_id=WHO), "credentials_suspended", None),

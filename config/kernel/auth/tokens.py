@@ -20,7 +20,8 @@ from config.kernel.errors import Unauthenticated
 ALGORITHM = "ES256"
 LEEWAY = timedelta(seconds=30)
 _CACHE_SIZE = 10_000
-_verified: OrderedDict[bytes, tuple[Principal, float]] = OrderedDict()
+# By the token's hash: whose it is, when it ends, and the key that it was checked with.
+_verified: OrderedDict[bytes, tuple[Principal, float, str]] = OrderedDict()
 _lock = Lock()
 
 
@@ -54,8 +55,7 @@ def decode(kind: str, token: str) -> dict[str, Any]:
     import jwt
 
     try:
-        kid = jwt.get_unverified_header(token).get("kid")
-        public = verification_keys().get(kid or "")
+        public = verification_keys().get(_key_id(token))
         if public is None:
             raise Unauthenticated("The token was not signed by this service.", code="token_invalid")
         claims: dict[str, Any] = jwt.decode(
@@ -80,15 +80,21 @@ def decode_access(token: str) -> Principal:
     digest = hashlib.sha256(token.encode()).digest()
     with _lock:
         known = _verified.get(digest)
-    if known is not None and known[1] > clock.now().timestamp():
+    if known is not None and known[1] > clock.now().timestamp() and known[2] in verification_keys():
         return known[0]
     claims = decode("access", token)
     principal = _principal(claims)
     with _lock:
-        _verified[digest] = (principal, float(claims["exp"]))
+        _verified[digest] = (principal, float(claims["exp"]), _key_id(token))
         while len(_verified) > _CACHE_SIZE:
             _verified.popitem(last=False)
     return principal
+
+
+def _key_id(token: str) -> str:
+    import jwt
+
+    return str(jwt.get_unverified_header(token).get("kid"))
 
 
 def _check_times(claims: dict[str, Any]) -> None:

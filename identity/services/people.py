@@ -1,0 +1,73 @@
+"""What others may see of a person and do to an account. Nobody acts as somebody else."""
+
+from uuid import UUID
+
+from config.kernel.audit import record
+from config.kernel.auth import Principal, fresh_second_factor
+from config.kernel.errors import Conflict, Forbidden, NotFound
+from identity.db import atomic
+from identity.models import User
+from identity.models.accounts import masked
+from identity.services.accounts import get_account
+from identity.services.dto import PersonDTO
+from identity.services.revocation import end_all_sessions, revoke_access
+
+_ABSENT = "There is no such account for you."
+# Who looks accounts up for people who call or write.
+_DESK = frozenset({"administrator", "support", "coordinator", "privacy_officer"})
+_SIGNS_OUT = frozenset({"administrator", "support", "coordinator"})
+
+
+def view_person(*, principal: Principal, user_id: UUID) -> PersonDTO:
+    """One's own account in full; staff see somebody else's with masked contact data; ``NotFound`` for all others."""
+    own = principal.user_id == user_id
+    if not own and not principal.has(*_DESK):
+        raise NotFound(_ABSENT)
+    account = get_account(user_id=user_id)
+    with atomic():
+        record(context="identity", action="user.read", patient_id=user_id, object_type="user", object_id=user_id)
+    return PersonDTO(
+        id=account.id,
+        email=account.email if own else masked(account.email),
+        full_name=account.full_name if own else None,
+        country=account.country,
+        region=account.region,
+        locale=account.locale,
+        roles=account.roles,
+        email_verified=account.email_verified,
+        mfa_enabled=account.mfa_enabled,
+        active=account.active,
+    )
+
+
+def end_sessions_of(*, principal: Principal, user_id: UUID) -> int:
+    """End all sessions of oneself or (staff) of anybody; ``NotFound`` for others. Returns how many ended."""
+    if principal.require_user_id() == user_id:
+        return end_all_sessions(user_id=user_id, reason="logout")
+    if not principal.has(*_SIGNS_OUT):
+        raise NotFound(_ABSENT)
+    return end_all_sessions(user_id=user_id, reason="administrator")
+
+
+def deactivate_account(*, principal: Principal, user_id: UUID) -> None:
+    """Switch an account off: it signs in no more, and what is open ends. By an administrator, freshly proved."""
+    _switch(principal, user_id, active=False)
+
+
+def reactivate_account(*, principal: Principal, user_id: UUID) -> None:
+    """Let a switched-off account sign in again. By an administrator, freshly proved."""
+    _switch(principal, user_id, active=True)
+
+
+def _switch(principal: Principal, user_id: UUID, *, active: bool) -> None:
+    if not principal.has("administrator"):
+        raise Forbidden("An administrator does this.", code="role_forbidden")
+    if fresh_second_factor(principal) == user_id:
+        raise Forbidden("Nobody switches their own account off or on.", code="own_account")
+    with atomic():
+        if not User.objects.filter(id=user_id, is_active=not active).update(is_active=active):
+            raise Conflict("The account is in that state already, or there is none.", code="account_state")
+        action = "user.reactivate" if active else "user.deactivate"
+        record(context="identity", action=action, patient_id=user_id, object_type="user", object_id=user_id)
+        if not active:
+            revoke_access(user_id=user_id, reason="deactivated")
