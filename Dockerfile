@@ -42,7 +42,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     HOME=/tmp
 RUN groupadd --gid 10001 sop \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin sop \
-    && install -d -o 10001 -g 10001 -m 0700 /data
+    && install -d -o 10001 -g 10001 -m 0700 /data /documents /key-shares
 WORKDIR /app
 COPY --from=product /opt/venv /opt/venv
 COPY --from=product /app /app

@@ -11,8 +11,14 @@ DOCUMENT_STORAGE = env.str("DOCUMENT_STORAGE", default="disk")
 DOCUMENT_STORAGE_DIR = env.str("DOCUMENT_STORAGE_DIR", default=str(DATA_DIR / "documents"))
 DOCUMENT_STORAGE_OPTIONS = env.json("DOCUMENT_STORAGE_OPTIONS", default={})
 # One half of every person's data key lies here, the other in the database: a dump of the database opens nothing.
-# Empty: keys in one piece (where this folder would not outlive the machine and be shared by all of them).
-KEY_SHARES_DIR = env.str("KEY_SHARES_DIR", default=str(DATA_DIR / "key-shares") if DOCUMENT_STORAGE == "disk" else "")
+# Documents beside it show that SOP_DATA_DIR lasts and is shared. Where they lie elsewhere, a folder for the shares
+# must be named, or keys stay in one piece: shares in a folder that ends with its container would end the data.
+KEY_SHARES_DIR = env.str(
+    "KEY_SHARES_DIR",
+    default=str(DATA_DIR / "key-shares")
+    if DOCUMENT_STORAGE == "disk" and str(DATA_DIR / "documents") == DOCUMENT_STORAGE_DIR
+    else "",
+)
 DOCUMENT_MAX_BYTES = 25 * 1024 * 1024
 CASE_MAX_DOCUMENTS = 50
 # "structural" refuses active content and known test signatures; it is no virus scanner and says so.

@@ -9,3 +9,6 @@ GRANT USAGE, CREATE ON SCHEMA public TO sop;
 GRANT USAGE ON SCHEMA public TO PUBLIC;
 -- The extensions need no superuser on PostgreSQL 13 and newer: they are marked as trusted.
 ALTER ROLE sop IN DATABASE sop SET timezone = 'UTC';
+-- What is searched for travels as a statement's parameter: it stays out of the server's log.
+ALTER ROLE sop SET log_parameter_max_length = 0;
+ALTER ROLE sop SET log_parameter_max_length_on_error = 0;

@@ -18,6 +18,8 @@ _TTL_SECONDS = 60.0
 _SIZE = 2048
 _cache: OrderedDict[tuple[UUID, int | None], tuple[DataKey, float]] = OrderedDict()
 _lock = Lock()
+# Counts how often everything was forgotten: what was fetched before that is not remembered after it.
+_generation = 0
 
 
 def data_key(*, subject_id: UUID, version: int | None = None) -> DataKey:
@@ -33,9 +35,10 @@ def data_key(*, subject_id: UUID, version: int | None = None) -> DataKey:
         known = _cache.get(wanted)
     if known and known[1] > time.monotonic():
         return known[0]
+    generation = _generation
     key = _load(subject_id, version)
     # A key made in an open transaction may be rolled back: it is remembered once it is committed.
-    on_commit(lambda: _remember(wanted, key))
+    on_commit(lambda: _remember(wanted, key, generation))
     return key
 
 
@@ -47,7 +50,7 @@ def data_keys(*, subject_ids: Iterable[UUID]) -> Mapping[UUID, DataKey]:
     wanted = set(subject_ids)
     if key_news.changed():
         forget_keys()
-    instant = time.monotonic()
+    instant, generation = time.monotonic(), _generation
     with _lock:
         known = {s: _cache[s, None] for s in wanted if (s, None) in _cache}
     found = {subject: key for subject, (key, until) in known.items() if until > instant}
@@ -59,7 +62,7 @@ def data_keys(*, subject_ids: Iterable[UUID]) -> Mapping[UUID, DataKey]:
             found[subject] = opened(newest[subject]) if subject in newest else data_key(subject_id=subject)
         except KeyDestroyed:
             continue
-        on_commit(partial(_remember, (subject, None), found[subject]))
+        on_commit(partial(_remember, (subject, None), found[subject], generation))
     return found
 
 
@@ -70,7 +73,9 @@ def newest_key(*, subject_id: UUID) -> DataKey:
 
 def forget_keys() -> None:
     """Empty this process's cache (after rotation or destruction, and between tests)."""
+    global _generation
     with _lock:
+        _generation += 1
         _cache.clear()
 
 
@@ -141,8 +146,10 @@ def _xor(one: bytes, other: bytes) -> bytes:
     return bytes(a ^ b for a, b in zip(one, other, strict=True))
 
 
-def _remember(wanted: tuple[UUID, int | None], key: DataKey) -> None:
+def _remember(wanted: tuple[UUID, int | None], key: DataKey, generation: int) -> None:
     with _lock:
+        if generation != _generation:
+            return
         _cache[wanted] = (key, time.monotonic() + _TTL_SECONDS)
         while len(_cache) > _SIZE:
             _cache.popitem(last=False)

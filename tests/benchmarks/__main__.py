@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
-WORKLOADS = ("cases", "reading", "login")
+WORKLOADS = ("cases", "reading", "login", "crypto")
 
 
 def main() -> int:
@@ -26,7 +26,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.workload in (None, "cases"):
         _cases(options)
-    others = [name for name in ("reading", "login") if options.workload in (None, name)]
+    others = [name for name in WORKLOADS[1:] if options.workload in (None, name)]
     return max((subprocess.call([sys.executable, "-m", f"tests.benchmarks.{n}"], cwd=ROOT) for n in others), default=0)
 
 

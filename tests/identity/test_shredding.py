@@ -179,6 +179,21 @@ def test_another_process_forgets_within_a_second(tmp_path: Path) -> None:
         services.data_key(subject_id=subject)
 
 
+def test_a_key_fetched_before_the_news_is_not_remembered_after_it() -> None:
+    from identity.db import atomic
+
+    subject = uuid4()
+    services.data_key(subject_id=subject)
+    services.forget_keys()
+    with atomic():
+        services.data_key(subject_id=subject)
+        services.forget_keys()
+    DataKeyRecord.objects.filter(subject_id=subject).delete()
+    DestroyedKey.objects.create(subject_id=subject, versions=1)
+    with pytest.raises(KeyDestroyed):
+        services.data_key(subject_id=subject)
+
+
 def test_a_silent_valkey_holds_nobody_up(settings) -> None:
     settings.REDIS_URL = "redis://127.0.0.1:1/0"
     subject = uuid4()
