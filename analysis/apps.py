@@ -1,11 +1,13 @@
 """Findings of the local engine and of AI providers."""
 
+from functools import partial
 from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 from django.apps import AppConfig
 
+from config.kernel.privacy import exported_rows
 from config.kernel.registry import provide
 
 
@@ -18,6 +20,7 @@ class AnalysisConfig(AppConfig):
         """Import the modules that register themselves, and offer cases what it asks for."""
         for module in ("handlers", "tasks"):
             import_module(f"analysis.{module}")
+        provide("export_parts", partial(exported_rows, "analysis"))
         provide("case_findings", findings_of_case)
 
 

@@ -1,5 +1,6 @@
 """Accounts, sessions, consent, keys."""
 
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -16,10 +17,12 @@ class IdentityConfig(AppConfig):
         for module in ("handlers", "tasks"):
             if find_spec(f"identity.{module}"):
                 import_module(f"identity.{module}")
+        from config.kernel.privacy import exported_rows
         from config.kernel.registry import provide
         from identity.queries import session_state
         from identity.services import browser, keys
 
+        provide("export_parts", partial(exported_rows, "identity"))
         provide("session_state", session_state)
         provide("session_principal", browser.principal_of_request)
         provide("browser_sign_in", browser.sign_in_browser)

@@ -1,14 +1,16 @@
 """Housekeeping: what has ended and serves nobody is deleted."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.sessions.models import Session as PageSession
 
 from config.kernel.audit.heads import export_heads
-from config.kernel.jobs import JobRun, every, job
+from config.kernel.jobs import JobRun, every, job, on_dead
 from identity import services
 from identity.db import atomic, now
 from identity.models import EmailChange, EmailToken, MailRequest, PasskeyChallenge, RefreshToken, Session
+from identity.services.exports import JOB as EXPORT
 from identity.services.mail_requests import JOB
 from identity.services.rotation import spread_resealing as spread
 from identity.services.shredding import finish_destruction, unfinished_destructions
@@ -64,3 +66,24 @@ def spread_resealing(run: JobRun) -> None:
 
 
 every("identity.finish_shredding", seconds=300)
+
+
+@job(EXPORT, queue="bulk")
+def build_export(run: JobRun) -> None:
+    """Make the copy that somebody asked for."""
+    services.build_export(export_id=run.subject_id)
+
+
+@on_dead(EXPORT)
+def export_failed(export_id: UUID) -> None:
+    """Its owner sees it, and may ask again."""
+    services.export_failed(export_id=export_id)
+
+
+@job("identity.forget_exports", queue="bulk")
+def forget_exports(run: JobRun) -> None:
+    """Archives are kept for a week."""
+    services.forget_exports()
+
+
+every("identity.forget_exports", seconds=3600)

@@ -1,5 +1,6 @@
 """Notices, e-mail, live updates."""
 
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -16,3 +17,7 @@ class NotificationsConfig(AppConfig):
         for module in ("handlers", "tasks"):
             if find_spec(f"notifications.{module}"):
                 import_module(f"notifications.{module}")
+        from config.kernel.privacy import exported_rows
+        from config.kernel.registry import provide
+
+        provide("export_parts", partial(exported_rows, "notifications"))

@@ -1,5 +1,6 @@
 """Specialists, licences, availability, matching."""
 
+from functools import partial
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -16,7 +17,9 @@ class ProfessionalsConfig(AppConfig):
         for module in ("handlers", "tasks"):
             if find_spec(f"professionals.{module}"):
                 import_module(f"professionals.{module}")
+        from config.kernel.privacy import exported_rows
         from config.kernel.registry import provide
         from professionals.queries import names_of
 
+        provide("export_parts", partial(exported_rows, "professionals"))
         provide("professional_names", names_of)

@@ -11,6 +11,8 @@ from config.kernel.db import Entity
 class ModelRecord(Entity):
     """One engine or provider's model, its state and what replaces it when retired."""
 
+    not_personal: ClassVar[str] = "engines and models"
+
     class State(models.TextChoices):
         CANDIDATE = "candidate"
         SHADOW = "shadow"

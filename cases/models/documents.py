@@ -76,6 +76,7 @@ class DocumentPage(Entity):
 class RetiredFile(Entity):
     """A stored file that no row names any more, or not yet: deleted after ``discard_after``."""
 
+    not_personal: ClassVar[str] = "names of stored files that wait for their deletion"
     storage_key = models.CharField(max_length=200, unique=True)
     discard_after = models.DateTimeField(db_index=True)
 

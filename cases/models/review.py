@@ -128,6 +128,7 @@ class Report(Entity):
 class FindingProjection(models.Model):
     """What analysis' events say of each finding: enough to know whether all were decided (T14)."""
 
+    not_personal: ClassVar[str] = "a copy of states that analysis owns and exports"
     finding_id = models.UUIDField(primary_key=True)
     case_id = models.UUIDField(db_index=True)
     decision = models.CharField(max_length=10, blank=True)

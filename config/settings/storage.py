@@ -7,6 +7,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": STATICFILES_BACKEND},
 }
+# Copies that people asked for, sealed; shared by all machines.
+EXPORTS_DIR = env.str("EXPORTS_DIR", default=str(DATA_DIR / "exports"))
 DOCUMENT_STORAGE = env.str("DOCUMENT_STORAGE", default="disk")
 DOCUMENT_STORAGE_DIR = env.str("DOCUMENT_STORAGE_DIR", default=str(DATA_DIR / "documents"))
 DOCUMENT_STORAGE_OPTIONS = env.json("DOCUMENT_STORAGE_OPTIONS", default={})

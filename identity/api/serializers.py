@@ -238,3 +238,20 @@ class RoleChangeOut(Data):
 
 class DecisionIn(Data):
     approve = serializers.BooleanField()
+
+
+class ExportOut(Data):
+    id = serializers.UUIDField()
+    user_id = serializers.UUIDField()
+    state = serializers.ChoiceField(["QUEUED", "RUNNING", "READY", "FAILED", "EXPIRED"])
+    progress = serializers.IntegerField(help_text="Per cent.")
+    size = serializers.IntegerField(allow_null=True, help_text="Bytes.")
+    sha256 = serializers.CharField(allow_blank=True)
+    requested_at = serializers.DateTimeField()
+    finished_at = serializers.DateTimeField(allow_null=True)
+    expires_at = serializers.DateTimeField(allow_null=True)
+
+
+class ExportLinkOut(Data):
+    link = serializers.CharField()
+    expires_in = serializers.IntegerField(help_text="Seconds.")

@@ -5,6 +5,7 @@ from django.urls import path
 from identity.api import (
     audit,
     credentials,
+    exports,
     passkeys,
     profile,
     proxies,
@@ -43,6 +44,9 @@ urlpatterns = [
     path("auth/recovery-codes", second_factor.RecoveryCodes.as_view()),
     path("users/<uuid:user_id>/2fa", second_factor.UserSecondFactor.as_view()),
     path("users/<uuid:user_id>/2fa/approval", second_factor.ApproveRecovery.as_view()),
+    path("users/<uuid:user_id>/export", exports.Exports.as_view()),
+    path("users/<uuid:user_id>/exports/<uuid:export_id>", exports.OneExport.as_view()),
+    path("exports/<str:secret>", exports.ExportFile.as_view()),
     path("profile/me", profile.Profile.as_view()),
     path("consents", profile.Consents.as_view()),
     path("consents/<str:purpose>", profile.OneConsent.as_view()),

@@ -4,6 +4,7 @@ from identity.models.accounts import Consent, DataKeyRecord, DestroyedKey, RoleG
 from identity.models.factors import MailRequest, Passkey, PasskeyChallenge, RecoveryCase, RecoveryCode, TotpSecret
 from identity.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from identity.models.powers import RoleChange, ServiceKey
+from identity.models.privacy import Export
 from identity.models.proxies import Proxy
 from identity.models.sessions import EmailChange, EmailToken, KnownDevice, RefreshToken, Session
 
@@ -14,6 +15,7 @@ __all__ = [
     "DestroyedKey",
     "EmailChange",
     "EmailToken",
+    "Export",
     "IdempotencyKey",
     "InboxEntry",
     "Job",

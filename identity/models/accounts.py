@@ -20,6 +20,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """An account. Name, birth date, sex and phone are sealed with the person's own data key."""
 
+    personal_to: ClassVar[tuple[str, ...]] = ("id",)
     sealed_for: ClassVar[str] = "id"
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     email = models.EmailField(max_length=254, unique=True)

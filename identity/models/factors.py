@@ -75,6 +75,7 @@ class PasskeyChallenge(Entity):
 class MailRequest(Entity):
     """Somebody asked for a link: kept, sealed, until a job has looked whether the address has an account."""
 
+    not_personal: ClassVar[str] = "an address that asked for a link, sealed by the master key, deleted after a week"
     sealed_for: ClassVar[str] = "master"
     purpose = models.CharField(max_length=10)
     address_sealed = models.BinaryField()

@@ -44,6 +44,7 @@ class RoleChange(Entity):
 class ServiceKey(Entity):
     """A program's key: named scopes, an owner, an end, networks it may come from. Its secret is kept as a hash."""
 
+    personal_to: ClassVar[tuple[str, ...]] = ("owner_id",)
     name = models.CharField(max_length=80)
     hint = models.CharField(max_length=8)
     secret_hash = models.BinaryField(unique=True)

@@ -34,6 +34,15 @@ from identity.services.dto import (
     TotpEnrolment,
 )
 from identity.services.email_links import issue_email_token, verify_email
+from identity.services.exports import (
+    build_export,
+    export_failed,
+    export_link,
+    fetch_export,
+    forget_exports,
+    get_export,
+    request_export,
+)
 from identity.services.factor_removal import approve_recovery, remove_second_factor
 from identity.services.keys import data_key, data_keys, forget_keys
 from identity.services.ledger import access_ledger, audit_events
@@ -50,6 +59,7 @@ from identity.services.passkeys import (
     step_up_by_passkey,
 )
 from identity.services.people import deactivate_account, end_sessions_of, reactivate_account, view_person
+from identity.services.privacy_dto import ExportDTO
 from identity.services.proxies import (
     answer_proxy,
     confirm_guardian,
@@ -90,6 +100,7 @@ __all__ = [
     "ConsentBasis",
     "ConsentDTO",
     "EmailChangeDTO",
+    "ExportDTO",
     "KeysDestroyed",
     "LedgerEntry",
     "LedgerPage",
@@ -116,6 +127,7 @@ __all__ = [
     "begin_passkey_sign_in",
     "begin_passkey_step_up",
     "begin_pending_enrolment",
+    "build_export",
     "change_password",
     "complete_second_factor",
     "confirm_email_change",
@@ -133,12 +145,17 @@ __all__ = [
     "end_session",
     "end_sessions_of",
     "enrol_totp",
+    "export_failed",
+    "export_link",
+    "fetch_export",
     "find_account",
     "forget_devices",
+    "forget_exports",
     "forget_keys",
     "get_account",
     "get_accounts",
     "get_email_change",
+    "get_export",
     "grant_consent",
     "has_second_factor",
     "issue_email_token",
@@ -165,6 +182,7 @@ __all__ = [
     "remove_passkey",
     "remove_second_factor",
     "request_email_change",
+    "request_export",
     "request_password_reset",
     "request_role_change",
     "request_verification",

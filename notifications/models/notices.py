@@ -21,6 +21,7 @@ class Counter(models.Model):
 class Notice(Entity):
     """One piece of news for one user; ``sequence`` counts from 1 without gaps, in commit order."""
 
+    personal_to: ClassVar[tuple[str, ...]] = ("user_id",)
     user_id = models.UUIDField()
     sequence = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=40)

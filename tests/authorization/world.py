@@ -306,6 +306,19 @@ class World:
             ).id
 
     @cached_property
+    def id_export(self) -> UUID:
+        """A copy that was asked for."""
+        with by(self.owner):
+            return identity.request_export(principal=self.owner, user_id=self.id_po).id
+
+    @cached_property
+    def id_ready(self) -> UUID:
+        """A copy that is ready."""
+        made = self.id_export
+        drain("identity")
+        return made
+
+    @cached_property
     def id_session(self) -> UUID:
         return identity.open_session(user_id=self.id_po, device="phone").session_id
 

@@ -11,6 +11,7 @@ from config.kernel.db.identifiers import uuid7
 class AbstractIdempotencyKey(models.Model):
     """One answered POST, kept for a day; the answer is sealed, for it may tell of a patient."""
 
+    not_personal: ClassVar[str] = "answers under a hashed key, sealed by the master key, deleted after a day"
     sealed_for: ClassVar[str] = "master"
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     scoped_key = models.CharField(max_length=64, unique=True)

@@ -11,6 +11,8 @@ from config.kernel.db.identifiers import uuid7
 class AbstractJob(models.Model):
     """One piece of work, done at least once and taking effect once."""
 
+    not_personal: ClassVar[str] = "work to do, by id"
+
     class State(models.TextChoices):
         QUEUED = "QUEUED"
         RUNNING = "RUNNING"

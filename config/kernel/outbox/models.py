@@ -11,6 +11,8 @@ from config.kernel.db.identifiers import uuid7
 class AbstractOutboxEntry(models.Model):
     """One published event, on its way to its receivers."""
 
+    not_personal: ClassVar[str] = "events hold ids only"
+
     class Status(models.TextChoices):
         PENDING = "PENDING"
         SENT = "SENT"
@@ -49,6 +51,7 @@ class AbstractOutboxEntry(models.Model):
 class AbstractInboxEntry(models.Model):
     """Proof that one consumer has taken one event: written in the effect's own transaction."""
 
+    not_personal: ClassVar[str] = "names of events that were taken"
     id = models.BigAutoField(primary_key=True)
     event_id = models.UUIDField()
     consumer = models.CharField(max_length=200)

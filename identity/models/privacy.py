@@ -1,0 +1,39 @@
+"""Copies of everything that is held about a person."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from config.kernel.db import Entity
+from identity.models.accounts import User
+
+
+class Export(Entity):
+    """One copy, made by a job, sealed on disk, fetched by a link of a minute that works once, gone after a week."""
+
+    class State(models.TextChoices):
+        QUEUED = "QUEUED"
+        RUNNING = "RUNNING"
+        READY = "READY"
+        FAILED = "FAILED"
+        EXPIRED = "EXPIRED"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="exports")
+    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    progress = models.PositiveSmallIntegerField(default=0)
+    size = models.PositiveBigIntegerField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    link_hash = models.BinaryField(null=True, unique=True)
+    link_expires_at = models.DateTimeField(null=True)
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(state__in=("QUEUED", "RUNNING")), name="identity_export_one_at_work"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"export {self.id}"
