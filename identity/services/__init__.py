@@ -5,7 +5,6 @@ from identity.services.accounts import (
     find_account,
     get_account,
     get_accounts,
-    register_patient,
     update_profile,
 )
 from identity.services.browser import sign_in_browser, sign_out_browser, step_up_browser
@@ -47,7 +46,12 @@ from identity.services.factor_removal import approve_recovery, remove_second_fac
 from identity.services.keys import data_key, data_keys, forget_keys
 from identity.services.ledger import access_ledger, audit_events
 from identity.services.ledger_dto import ConsentBasis, LedgerEntry, LedgerPage
-from identity.services.mail_requests import answer_mail_request, request_password_reset, request_verification
+from identity.services.mail_requests import (
+    answer_mail_request,
+    register_patient,
+    request_password_reset,
+    request_verification,
+)
 from identity.services.passkeys import (
     add_passkey,
     begin_passkey,

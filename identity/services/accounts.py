@@ -17,7 +17,7 @@ from identity.adapters.common_passwords import common_passwords
 from identity.db import atomic, now
 from identity.domain.passwords import faults, normalise
 from identity.domain.roles import ROLES, STAFF_ROLES, needs_second_factor
-from identity.events import AccountRegistered, RegistrationRepeated
+from identity.events import AccountRegistered
 from identity.models import RoleGrant, User
 from identity.queries import open_profile, roles_of, seal_profile, users_with_second_factor
 from identity.services.dto import AccountDTO
@@ -47,18 +47,40 @@ def create_account(
         raise Invalid(f"There is no role {', '.join(sorted(unknown))}.", code="role_unknown")
     address = email.strip().lower()
     require_good_password(password, second_factor=needs_second_factor(roles), about=(address, full_name))
-    user_id = uuid7()
     profile = {"full_name": full_name.strip(), "date_of_birth": date_of_birth, "sex": sex, "phone": ""}
+    place = {"country": country, "region": region, "locale": locale}
+    user_id = insert_account(
+        address,
+        make_password(normalise(password)),
+        profile,
+        place,
+        roles=roles,
+        email_verified=email_verified,
+        granted_by=granted_by,
+    )
+    return get_account(user_id=user_id)
+
+
+def insert_account(
+    address: str,
+    encoded: str,
+    profile: dict[str, Any],
+    place: Mapping[str, str],
+    *,
+    roles: frozenset[str],
+    email_verified: bool = False,
+    granted_by: UUID | None = None,
+) -> UUID:
+    """Write an account whose password is hashed already; ``Conflict`` when the address has one."""
+    user_id = uuid7()
     try:
         with atomic():
             User.objects.create(
                 id=user_id,
                 email=address,
-                password=make_password(normalise(password)),
+                password=encoded,
                 profile_sealed=seal_profile(user_id, data_key(subject_id=user_id), profile),
-                country=country,
-                region=region,
-                locale=locale,
+                **place,
                 email_verified_at=now() if email_verified else None,
                 is_staff=not roles.isdisjoint(STAFF_ROLES),
             )
@@ -69,47 +91,7 @@ def create_account(
             publish(AccountRegistered(aggregate_id=user_id, verified=email_verified))
     except IntegrityError as error:
         raise Conflict("This e-mail address has an account already.", code="email_taken") from error
-    return get_account(user_id=user_id)
-
-
-def register_patient(
-    *,
-    email: str,
-    password: str,
-    full_name: str,
-    date_of_birth: date | None = None,
-    sex: str | None = None,
-    country: str = "",
-    region: str = "",
-    locale: str = "en",
-) -> None:
-    """Register a patient. A known address gets the same answer, after the same work; its owner gets a mail."""
-    address = email.strip().lower()
-    require_good_password(password, second_factor=False, about=(address, full_name))
-    if User.objects.filter(email=address).exists():
-        make_password(normalise(password))
-        _tell_owner(address)
-        return
-    try:
-        create_account(
-            email=address,
-            password=password,
-            full_name=full_name,
-            roles=frozenset({"patient"}),
-            date_of_birth=date_of_birth,
-            sex=sex,
-            country=country,
-            region=region,
-            locale=locale,
-        )
-    except Conflict:
-        # Somebody registered the address a moment ago: this caller must not learn it either.
-        _tell_owner(address)
-
-
-def _tell_owner(address: str) -> None:
-    with atomic():
-        publish(RegistrationRepeated(aggregate_id=User.objects.only("id").get(email=address).id))
+    return user_id
 
 
 def get_account(*, user_id: UUID) -> AccountDTO:

@@ -1,20 +1,53 @@
-"""Asking for a link: the caller's work is the same for every address, since a job looks whether it has an account."""
+"""Registering, and asking for a link: the caller's work is the same for every address, since a job looks whether it
+has an account. Until then the request lies sealed, and nobody outside can tell which answer it will get."""
 
+from datetime import date
+from typing import Any
 from uuid import UUID
+
+import orjson
+from django.contrib.auth.hashers import make_password
 
 from config.kernel.crypto import Place, master_open, master_seal
 from config.kernel.db import uuid7
-from config.kernel.errors import TooMany
+from config.kernel.errors import Conflict, TooMany
 from config.kernel.jobs import enqueue
 from config.kernel.limits import per_subject, spend
 from config.kernel.outbox import publish
 from identity.db import atomic
-from identity.events import PasswordResetRequested, VerificationRequested
+from identity.domain.passwords import normalise
+from identity.events import PasswordResetRequested, RegistrationRepeated, VerificationRequested
 from identity.models import MailRequest, User
+from identity.services.accounts import insert_account, require_good_password
 
 # Mails are counted for each recipient too (notifications); this keeps a flood of requests out of the tables.
 ASKED = per_subject("links-asked", 3, hours=1, strict=True)
 JOB = "identity.answer_mail_request"
+
+
+def register_patient(
+    *,
+    email: str,
+    password: str,
+    full_name: str,
+    date_of_birth: date | None = None,
+    sex: str | None = None,
+    country: str = "",
+    region: str = "",
+    locale: str = "en",
+) -> None:
+    """Register a patient: a job opens the account, or tells the owner of an address that has one.
+
+    ``Invalid`` for a weak password, which is all that the caller learns.
+    """
+    require_good_password(password, second_factor=False, about=(email, full_name))
+    born = date_of_birth.isoformat() if date_of_birth else None
+    content = {
+        "password": make_password(normalise(password)),
+        "profile": {"full_name": full_name.strip(), "date_of_birth": born, "sex": sex, "phone": ""},
+        "place": {"country": country, "region": region, "locale": locale},
+    }
+    _ask("register", email, content)
 
 
 def request_password_reset(*, email: str) -> None:
@@ -28,21 +61,39 @@ def request_verification(*, email: str) -> None:
 
 
 def answer_mail_request(*, request_id: UUID) -> None:
-    """Have a link sent, if the address belongs to an account that may have one; the request is forgotten."""
+    """Open the account, or have a link sent where the address may have one; the request is forgotten."""
     with atomic():
         row = MailRequest.objects.select_for_update().filter(id=request_id).first()
         if row is None:
             return
-        address = master_open(_place(row.id), row.address_sealed).decode()
-        user = User.objects.filter(email=address, is_active=True).only("id", "email_verified_at").first()
-        if user is not None and row.purpose == "reset":
+        content = orjson.loads(master_open(_place(row.id), row.address_sealed))
+        user = User.objects.filter(email=content["address"]).only("id", "is_active", "email_verified_at").first()
+        if row.purpose == "register":
+            _register(content, user)
+        elif user is not None and user.is_active and row.purpose == "reset":
             publish(PasswordResetRequested(aggregate_id=user.id))
-        elif user is not None and user.email_verified_at is None:
+        elif user is not None and user.is_active and user.email_verified_at is None:
             publish(VerificationRequested(aggregate_id=user.id))
         row.delete()
 
 
-def _ask(purpose: str, email: str) -> None:
+def _register(content: dict[str, Any], owner: User | None) -> None:
+    if owner is None:
+        profile = content["profile"]
+        born = profile["date_of_birth"]
+        profile["date_of_birth"] = date.fromisoformat(born) if born else None
+        try:
+            insert_account(
+                content["address"], content["password"], profile, content["place"], roles=frozenset({"patient"})
+            )
+        except Conflict:
+            # Registered by a twin a moment ago.
+            owner = User.objects.only("id").get(email=content["address"])
+    if owner is not None:
+        publish(RegistrationRepeated(aggregate_id=owner.id))
+
+
+def _ask(purpose: str, email: str, content: dict[str, Any] | None = None) -> None:
     address, row_id = email.strip().lower(), uuid7()
     try:
         spend(ASKED.of(f"{purpose}|{address}"))
@@ -50,7 +101,7 @@ def _ask(purpose: str, email: str) -> None:
         # The answer is the same; enough mails are on their way.
         return
     with atomic():
-        sealed = master_seal(_place(row_id), address.encode())
+        sealed = master_seal(_place(row_id), orjson.dumps({"address": address, **(content or {})}))
         MailRequest.objects.create(id=row_id, purpose=purpose, address_sealed=sealed)
         enqueue(context="identity", kind=JOB, subject_id=row_id)
 

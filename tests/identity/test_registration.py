@@ -8,8 +8,9 @@ import pytest
 
 from config.kernel import clock
 from config.kernel.errors import Conflict, Invalid
+from config.kernel.testing import drain
 from identity import services
-from identity.models import EmailToken, OutboxEntry, User
+from identity.models import EmailToken, MailRequest, OutboxEntry, User
 from tests.client import ApiClient
 from tests.factories import PASSWORD, make_account
 from tests.identity.at_once import at_once
@@ -31,8 +32,15 @@ def _comparable(response: Any) -> tuple[int, bytes, set[str]]:
     return response.status_code, response.content, set(response.headers)
 
 
+def _registered(api: ApiClient, **changes: Any) -> Any:
+    """Register, and let the job open the account."""
+    answer = api.post("/auth/register", _form(**changes))
+    drain("identity")
+    return answer
+
+
 def test_a_patient_registers_and_can_sign_in_once_the_address_is_confirmed(api: ApiClient) -> None:
-    assert api.post("/auth/register", _form()).status_code == 202
+    assert _registered(api).status_code == 202
     event = OutboxEntry.objects.get(name="identity.account.registered.v1")
     token = services.issue_email_token(user_id=event.aggregate_id, purpose="verify")
     assert api.post("/auth/verify-email", {"token": token}).status_code == 200
@@ -63,20 +71,20 @@ def test_known_and_unknown_addresses_get_the_same_answer(api: ApiClient) -> None
 
 def test_the_owner_of_a_known_address_is_told_and_nothing_of_the_account_changes(api: ApiClient) -> None:
     account = make_account(email="known@example.org")
-    api.post("/auth/register", _form(email="known@example.org", password="another fine long phrase", full_name="Eve"))
+    _registered(api, email="known@example.org", password="another fine long phrase", full_name="Eve")
     assert OutboxEntry.objects.get(name="identity.registration.repeated.v1").aggregate_id == account.id
     assert services.verify_credentials(email="known@example.org", password=PASSWORD) == account
 
 
 def test_the_event_carries_the_id_and_nothing_of_the_person(api: ApiClient) -> None:
-    api.post("/auth/register", _form())
+    _registered(api)
     entry = OutboxEntry.objects.get(name="identity.account.registered.v1")
     assert set(entry.payload) == {"aggregate_id", "verified"}
     assert UUID(entry.payload["aggregate_id"]) == User.objects.get(email="new@example.org").id
 
 
 def test_nothing_of_the_person_is_readable_in_the_table(api: ApiClient) -> None:
-    api.post("/auth/register", _form())
+    _registered(api)
     user = User.objects.get(email="new@example.org")
     assert b"Nora" not in bytes(user.profile_sealed)
     assert b"1980" not in bytes(user.profile_sealed)
@@ -85,7 +93,7 @@ def test_nothing_of_the_person_is_readable_in_the_table(api: ApiClient) -> None:
 
 @pytest.mark.parametrize("role", ["administrator", "professional", "nurse"])
 def test_registering_never_gives_another_role(api: ApiClient, role: str) -> None:
-    api.post("/auth/register", _form(roles=[role], role=role, is_staff=True, email_verified=True))
+    _registered(api, roles=[role], role=role, is_staff=True, email_verified=True)
     account = services.find_account(email="new@example.org")
     assert account
     assert (account.roles, account.email_verified) == (frozenset({"patient"}), False)
@@ -169,7 +177,16 @@ def test_twenty_registrations_of_one_address_at_once_make_one_account_and_look_a
     assert errors == []
     assert answers == [answers[0]] * 8
     assert answers[0][0] == 202
+    drain("identity")
     assert User.objects.filter(email="new@example.org").count() == 1
+
+
+def test_until_the_job_has_run_nothing_of_the_person_is_readable(api: ApiClient) -> None:
+    api.post("/auth/register", _form())
+    sealed = bytes(MailRequest.objects.get().address_sealed)
+    assert not any(word in sealed for word in (b"new@example.org", b"Nora", b"1980", b"argon2"))
+    drain("identity")
+    assert not MailRequest.objects.exists()
 
 
 @pytest.mark.django_db(transaction=True)

@@ -175,6 +175,7 @@ def test_the_end_of_sessions_makes_sockets_look_at_once(django_capture_on_commit
 
 def test_a_registration_whose_event_is_relayed_thrice_asks_once_to_confirm():
     identity.register_patient(email="thrice@example.org", password=PASSWORD, full_name="Maria Keller")
+    drain("identity")
     account = identity.find_account(email="thrice@example.org")
     for _ in range(3):
         drain()
