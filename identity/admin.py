@@ -8,10 +8,11 @@ from django.http import HttpRequest
 from unfold.decorators import action
 
 from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline, audited, register_plumbing, short_id
-from config.kernel.auth import STAFF_ROLES
+from config.kernel.auth import STAFF_ROLES, current_principal
 from identity import services
-from identity.models import Consent, RoleGrant, Session, User
+from identity.models import Consent, RoleChange, RoleGrant, ServiceKey, Session, User
 
+_GOVERNORS = frozenset({"administrator", "privacy_officer"})
 _PEOPLE = frozenset({"administrator", "support", "coordinator", "privacy_officer"})
 
 
@@ -53,7 +54,7 @@ class UserAdmin(PlatformModelAdmin):
         "created_at",
     )
     inlines = (RoleInline, ConsentInline)
-    actions: ClassVar[list[str]] = ["end_sessions"]
+    actions: ClassVar[list[str]] = ["end_sessions", "switch_off", "switch_on"]
 
     @admin.display(description="E-mail address")
     def masked_email(self, user: User) -> str:
@@ -92,6 +93,24 @@ class UserAdmin(PlatformModelAdmin):
             audited("identity", "end_sessions", "user", user_id, patient_id=user_id)
             ended += services.end_all_sessions(user_id=user_id, reason="administrator")
         messages.success(request, f"{ended} session(s) ended.")
+
+    @action(description="Switch accounts off", permissions=["govern"])
+    def switch_off(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """They sign in no more, and what is open ends."""
+        for user_id in list(queryset.values_list("id", flat=True)):
+            services.deactivate_account(principal=current_principal(), user_id=user_id)
+        messages.success(request, "Switched off.")
+
+    @action(description="Switch accounts on", permissions=["govern"])
+    def switch_on(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """They may sign in again."""
+        for user_id in list(queryset.values_list("id", flat=True)):
+            services.reactivate_account(principal=current_principal(), user_id=user_id)
+        messages.success(request, "Switched on.")
+
+    def has_govern_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Administrators alone."""
+        return current_principal().has("administrator")
 
 
 @admin.register(RoleGrant)
@@ -159,6 +178,77 @@ class SessionAdmin(PlatformModelAdmin):
             audited("identity", "end_session", "session", session_id, patient_id=user_id)
             services.end_session(user_id=user_id, session_id=session_id, reason="administrator")
         messages.success(request, f"{len(open_ones)} session(s) ended.")
+
+
+@admin.register(RoleChange)
+class RoleChangeAdmin(PlatformModelAdmin):
+    """Wishes to give or take roles; another administrator than the asker decides here, freshly proved."""
+
+    view_roles = _GOVERNORS
+    id_search = ("id", "user_id", "requested_by", "decided_by")
+    code_search = ("role",)
+    patient_field = "user_id"
+    list_display = ("created_at", "role", "granted", "holder", "asker", "decider", "approved", "expires_at")
+    list_filter = ("role", "granted", "approved")
+    list_select_related = ("user",)
+    actions: ClassVar[list[str]] = ["approve_selected", "refuse_selected"]
+
+    @admin.display(description="User")
+    def holder(self, change: RoleChange) -> str:
+        """Masked."""
+        return str(change.user)
+
+    @admin.display(description="Asked by")
+    def asker(self, change: RoleChange) -> str:
+        """The id's end."""
+        return short_id(change.requested_by)
+
+    @admin.display(description="Decided by")
+    def decider(self, change: RoleChange) -> str:
+        """The id's end."""
+        return short_id(change.decided_by)
+
+    @action(description="Approve", permissions=["act"])
+    def approve_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """The roles change, and the users' sessions end."""
+        self._decide(request, queryset, approve=True)
+
+    @action(description="Refuse", permissions=["act"])
+    def refuse_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Nothing changes."""
+        self._decide(request, queryset, approve=False)
+
+    def _decide(self, request: HttpRequest, queryset: QuerySet[Any], *, approve: bool) -> None:
+        ids = list(queryset.values_list("id", flat=True))
+        for change_id in ids:
+            services.decide_role_change(principal=current_principal(), change_id=change_id, approve=approve)
+        messages.success(request, f"{len(ids)} change(s) decided.")
+
+
+@admin.register(ServiceKey)
+class ServiceKeyAdmin(PlatformModelAdmin):
+    """Keys of programs, without their secrets; an open one can be ended."""
+
+    view_roles = _GOVERNORS
+    id_search = ("id", "owner_id", "created_by")
+    list_display = ("name", "hint", "owner", "expires_at", "last_used_at", "ended_at")
+    list_filter = ("ended_at",)
+    exclude = ("secret_hash",)
+    actions: ClassVar[list[str]] = ["end_selected"]
+
+    @admin.display(description="Owner")
+    def owner(self, key: ServiceKey) -> str:
+        """The id's end."""
+        return short_id(key.owner_id)
+
+    @action(description="End selected keys", permissions=["act"])
+    def end_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """They are refused within a second."""
+        ids = list(queryset.filter(ended_at=None).values_list("id", flat=True))
+        for key_id in ids:
+            audited("identity", "end_key", "service_key", key_id)
+            services.end_service_key(principal=current_principal(), key_id=key_id)
+        messages.success(request, f"{len(ids)} key(s) ended.")
 
 
 register_plumbing("identity")

@@ -20,10 +20,11 @@ class IdentityConfig(AppConfig):
         from config.kernel.privacy import exported_rows
         from config.kernel.registry import provide
         from identity.queries import session_state
-        from identity.services import browser, keys
+        from identity.services import browser, keys, service_keys
 
         provide("export_parts", partial(exported_rows, "identity"))
         provide("session_state", session_state)
+        provide("key_principal", service_keys.principal_of_key)
         provide("session_principal", browser.principal_of_request)
         provide("browser_sign_in", browser.sign_in_browser)
         provide("browser_sign_out", browser.sign_out_browser)

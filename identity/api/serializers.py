@@ -255,3 +255,27 @@ class ExportOut(Data):
 class ExportLinkOut(Data):
     link = serializers.CharField()
     expires_in = serializers.IntegerField(help_text="Seconds.")
+
+
+class ServiceKeyIn(Data):
+    name = serializers.CharField(max_length=80)
+    scopes = serializers.ListField(child=serializers.CharField(max_length=80), min_length=1, max_length=50)
+    networks = serializers.ListField(child=serializers.CharField(max_length=50), min_length=1, max_length=20)
+    expires_at = serializers.DateTimeField()
+    owner_id = serializers.UUIDField(required=False, allow_null=True)
+
+
+class ServiceKeyOut(Data):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    hint = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.CharField())
+    networks = serializers.ListField(child=serializers.CharField())
+    owner_id = serializers.UUIDField()
+    expires_at = serializers.DateTimeField()
+    last_used_at = serializers.DateTimeField(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+
+
+class NewServiceKeyOut(ServiceKeyOut):
+    secret = serializers.CharField()

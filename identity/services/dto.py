@@ -153,3 +153,26 @@ class RoleChangeDTO:
     decided_by: UUID | None
     state: str
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class ServiceKeyDTO:
+    """A program's key without its secret; ``hint`` is how the secret begins."""
+
+    id: UUID
+    name: str
+    hint: str
+    scopes: tuple[str, ...]
+    networks: tuple[str, ...]
+    owner_id: UUID
+    expires_at: datetime
+    last_used_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class NewServiceKey:
+    """A key just made, with the secret that is not shown again."""
+
+    key: ServiceKeyDTO
+    secret: str = field(repr=False)

@@ -11,7 +11,7 @@ in break-glass (else 403 or 404), 1 401, 3 403, 4 404, 9 409, L redirect to the 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from config.kernel import clock
@@ -76,6 +76,11 @@ ROWS = (
         {"role": "nurse", "granted": True, "reason": "joins the nursing team"}),
     Row("I6 decide on it", "POST", "/role-changes/{change}/decision", "1 3 3 3 3 3 3 3 Y 3", {"approve": True}),
     Row("I6 list them", "GET", "/role-changes", "1 3 3 3 3 3 3 3 Y 3"),
+    Row("service keys", "GET", "/service-keys", "1 3 3 3 3 3 3 3 Y 3"),
+    Row("make a service key", "POST", "/service-keys", "1 3 3 3 3 3 3 3 Y 3",
+        {"name": "x", "scopes": ["notify"], "networks": ["192.0.2.0/24"],
+         "expires_at": (datetime.now(UTC) + timedelta(days=9)).isoformat()}),
+    Row("end a service key", "DELETE", "/service-keys/{key}", "1 3 3 3 3 3 3 3 Y 3"),
     Row("I8 end PO's sessions", "DELETE", "/users/{po}/sessions", "1 Y 4 4 4 4 4 Y Y 3"),
     Row("sign out everywhere", "POST", "/auth/logout-all", "1 Y Y Y Y Y Y Y Y 3"),
     Row("I9 remove PO's second factor", "DELETE", "/users/{guarded}/2fa", "1 Y 4 4 4 4 4 3 Y 3",

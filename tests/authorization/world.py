@@ -319,6 +319,18 @@ class World:
         return made
 
     @cached_property
+    def id_key(self) -> UUID:
+        maker = make_person("administrator")
+        with by(maker):
+            return identity.create_service_key(
+                principal=maker,
+                name="x",
+                scopes=["notify"],
+                networks=["192.0.2.0/24"],
+                expires_at=clock.now() + timedelta(days=9),
+            ).key.id
+
+    @cached_property
     def id_session(self) -> UUID:
         return identity.open_session(user_id=self.id_po, device="phone").session_id
 

@@ -14,11 +14,12 @@ from django.urls import reverse
 
 from config.kernel import clock
 from config.kernel.admin import PlatformModelAdmin
+from config.kernel.auth import acting_as
 from config.kernel.db import context_labels
 from identity import services
 from identity.db import atomic
 from identity.models import AuditEntry, Job, OutboxEntry, RecoveryCode, RoleGrant, Session, User
-from tests.factories import PASSWORD, TOTP_SECRET, make_account, make_patient, totp_code
+from tests.factories import PASSWORD, TOTP_SECRET, make_account, make_patient, make_person, totp_code
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/"
@@ -181,6 +182,24 @@ def test_no_password_is_changed_in_the_admin(administrator: Client) -> None:
     assert administrator.get("/admin/password_change/").status_code == 404
 
 
+def _rows() -> None:
+    """One of each that a page shows."""
+    patient, staff = make_patient(), make_person("administrator")
+    with acting_as(staff):
+        services.request_role_change(
+            principal=staff, user_id=patient.require_user_id(), role="nurse", granted=True, reason="joins the team"
+        )
+        services.create_service_key(
+            principal=staff,
+            name="bridge",
+            scopes=["notify"],
+            networks=["10.0.0.0/8"],
+            expires_at=clock.now() + timedelta(days=3),
+        )
+    with atomic():
+        Job.objects.create(kind="identity.sample", subject_id=uuid4())
+
+
 @pytest.mark.parametrize("model", IDENTITY_MODELS, ids=lambda m: m.__name__)
 def test_every_list_opens_is_audited_and_costs_few_queries(administrator: Client, model: Any) -> None:
     for _ in range(5):
@@ -196,9 +215,7 @@ def test_every_list_opens_is_audited_and_costs_few_queries(administrator: Client
 
 @pytest.mark.parametrize("model", IDENTITY_MODELS, ids=lambda m: m.__name__)
 def test_every_row_opens_read_only_and_is_audited(administrator: Client, model: Any) -> None:
-    make_patient()
-    with atomic():
-        Job.objects.create(kind="identity.sample", subject_id=uuid4())
+    _rows()
     row = model.objects.first()
     answer = administrator.get(_page(row))
     assert answer.status_code == 200
@@ -209,9 +226,7 @@ def test_every_row_opens_read_only_and_is_audited(administrator: Client, model: 
 
 @pytest.mark.parametrize("model", IDENTITY_MODELS, ids=lambda m: m.__name__)
 def test_nothing_is_added_or_deleted_by_hand(administrator: Client, model: Any) -> None:
-    make_patient()
-    with atomic():
-        Job.objects.create(kind="identity.sample", subject_id=uuid4())
+    _rows()
     base = _list(model)
     assert administrator.get(f"{base}add/").status_code == 403
     assert administrator.post(f"{base}{model.objects.first().pk}/delete/", {"post": "yes"}).status_code == 403
@@ -252,8 +267,11 @@ def test_people_are_found_by_a_whole_address_or_id_only(administrator: Client) -
 @pytest.mark.parametrize(
     ("role", "sees"),
     [
-        ("administrator", {"User", "RoleGrant", "Consent", "Session", "AuditEntry", "OutboxEntry", "Job"}),
-        ("privacy_officer", {"User", "RoleGrant", "Consent", "Session", "AuditEntry"}),
+        (
+            "administrator",
+            {"RoleChange", "ServiceKey", "User", "RoleGrant", "Consent", "Session", "AuditEntry", "OutboxEntry", "Job"},
+        ),
+        ("privacy_officer", {"User", "RoleGrant", "RoleChange", "ServiceKey", "Consent", "Session", "AuditEntry"}),
         ("support", {"User", "Session", "OutboxEntry", "Job"}),
         ("coordinator", {"User", "Consent", "Session"}),
         ("nurse", set()),

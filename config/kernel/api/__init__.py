@@ -2,7 +2,7 @@
 
 from config.kernel.api.idempotency import idempotent
 from config.kernel.api.pages import CursorPage, Window, page_response, window
-from config.kernel.api.policies import Policy, public, roles, signed_in
+from config.kernel.api.policies import Policy, public, roles, scopes, signed_in
 from config.kernel.api.preconditions import etag_for, expected_version
 from config.kernel.api.problems import problem_response
 from config.kernel.api.views import ApiView, HotView, json_response
@@ -21,6 +21,7 @@ __all__ = [
     "problem_response",
     "public",
     "roles",
+    "scopes",
     "signed_in",
     "window",
 ]

@@ -76,7 +76,7 @@ def entry_values(
         outcome,
         purpose,
         principal.kind,
-        principal.user_id,
+        principal.actor_id,
         ",".join(sorted(principal.roles)),
         principal.session_id,
         patient_id,

@@ -24,6 +24,7 @@ class Principal:
     email_verified: bool = False
     kind: str = "user"
     scopes: frozenset[str] = frozenset()
+    key_id: UUID | None = None
 
     # Django REST framework and the admin ask these two of whatever stands in ``request.user``.
     is_active = True
@@ -37,6 +38,11 @@ class Principal:
     def pk(self) -> UUID | None:
         """The user's id under the name that throttles and loggers look for."""
         return self.user_id
+
+    @property
+    def actor_id(self) -> UUID | None:
+        """Who is named in audit rows: the user, or the service key."""
+        return self.user_id or self.key_id
 
     def has(self, *roles: str) -> bool:
         """Whether the caller holds one of ``roles``."""
