@@ -105,7 +105,7 @@ def searched_rows(
         return []
     found = "id IN (SELECT i.case_id FROM cases_caseindex i WHERE i.lexemes @@ %(query)s::tsquery)"
     select, values = _page(principal, f"({scope}) AND {found}", {}, after=after, limit=limit, chosen=chosen)
-    return _audited(principal, select, values | {"query": query}, "case.found", object_id=_LISTED)
+    return _audited(principal, select, values | {"query": query}, "case.found", object_id=_LISTED, plan_once=False)
 
 
 def _page(
@@ -224,7 +224,13 @@ _names: dict[str, tuple[str, ...]] = {}
 
 
 def _audited(
-    principal: Principal, select: str, values: Mapping[str, Any], action: str, *, object_id: str = "id"
+    principal: Principal,
+    select: str,
+    values: Mapping[str, Any],
+    action: str,
+    *,
+    object_id: str = "id",
+    plan_once: bool = True,
 ) -> list[dict[str, Any]]:
     """Run ``select`` and, in the same statement, add one audit row for each patient and ``object_id`` it returns."""
     noted = entry_values(action, None, "case", None, purpose="treatment")
@@ -243,17 +249,20 @@ def _audited(
     )
     given = {"me": principal.user_id, "now": clock.now()} | dict(values)
     try:
-        return _prepared(statement, given | {f"audit_{name}": value for name, value in entry.items()})
+        return _run(statement, given | {f"audit_{name}": value for name, value in entry.items()}, plan_once)
     except DatabaseError as error:
         raise AuditUnavailable("The records do not answer; nothing was read.") from error
 
 
-def _prepared(statement: str, values: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Run a statement that each connection plans once: planning it anew would cost as much as running it."""
+def _run(statement: str, values: Mapping[str, Any], plan_once: bool) -> list[dict[str, Any]]:
+    """Run a statement that each connection plans once: planning it anew would cost as much as running it.
+
+    Not ``plan_once``: the best plan depends on the values, as it does on how often the words of a search occur.
+    """
     connection = database.connection
     connection.ensure_connection()
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=True)
+        cursor.execute(statement, values, prepare=plan_once)
         names = _names.get(statement)
         if names is None:
             # Asked once a statement: the driver would build a description of every column each time.

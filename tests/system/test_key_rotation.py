@@ -23,6 +23,7 @@ from config.kernel.crypto.inventory import MASTER, SealedModel, sealed_models
 from config.kernel.crypto.master import master_keys, master_open
 from config.kernel.crypto.resealing import rows_by_version
 from config.kernel.crypto.rewrapping import versions_in_use
+from config.kernel.jobs import enqueue
 from config.kernel.testing import drain
 from identity import services as identity
 from tests.cases.support import Story, by
@@ -179,21 +180,22 @@ def test_rewrapping_goes_on_where_it_was_cut_short(tmp_path: Path) -> None:
     assert "identity_datakeyrecord" in told
 
 
+def sweep(story: Story) -> None:
+    enqueue(context="cases", kind="cases.discard_retired", subject_id=story.id)
+    drain("cases")
+
+
 def test_replaced_files_stay_for_ten_minutes_for_who_is_reading_them(tmp_path: Path, settings) -> None:
     story = delivered(tmp_path)
     page = DocumentPage.objects.get(document__case_id=story.id)
     old = Path(settings.DOCUMENT_STORAGE_DIR) / page.image_key
     rotate_all(story.patient.user_id)
     page.refresh_from_db()
+    sweep(story)
     assert old.is_file()
     assert not old.samefile(Path(settings.DOCUMENT_STORAGE_DIR) / page.image_key)
     RetiredFile.objects.update(discard_after=clock.now())
-    with connections["cases"].cursor() as cursor:
-        cursor.execute("DELETE FROM cases_job WHERE kind = 'cases.discard_retired'")
-    from config.kernel.jobs import enqueue
-
-    enqueue(context="cases", kind="cases.discard_retired", subject_id=story.id)
-    drain("cases")
+    sweep(story)
     assert not old.exists()
     assert not RetiredFile.objects.exists()
     assert _as(story, readings(story)[4])
