@@ -33,12 +33,17 @@ def signed_in_answer(sign_in: services.SignIn, **more: Any) -> Response:
         "expires_in": sign_in.expires_in,
         "token_type": "Bearer",
     }
-    if not sign_in.device_token:
+    return with_device(body, sign_in.device_token)
+
+
+def with_device(body: dict[str, Any], device_token: str) -> Response:
+    """An answer that lets the device know its value, where there is one."""
+    if not device_token:
         return Response(body)
-    response = Response(body | {"device_token": sign_in.device_token})
+    response = Response(body | {"device_token": device_token})
     response.set_cookie(
         setting("DEVICE_COOKIE_NAME"),
-        sign_in.device_token,
+        device_token,
         max_age=LIFETIME,
         secure=setting("SESSION_COOKIE_SECURE"),
         httponly=True,

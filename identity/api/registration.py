@@ -7,10 +7,12 @@ from rest_framework.response import Response
 from config.kernel.api import ApiView, public
 from config.kernel.limits import per_network
 from identity import services
+from identity.api.devices import device_token_of, with_device
 from identity.api.serializers import (
     EmailIn,
     MessageOut,
     PasswordResetIn,
+    PasswordResetOut,
     RegistrationIn,
     TokenIn,
 )
@@ -78,8 +80,8 @@ class ResetPassword(ApiView):
     policy = public()
     limits = (LINKS,)
 
-    @extend_schema(request=PasswordResetIn, responses={200: MessageOut}, summary="Set a new password")
+    @extend_schema(request=PasswordResetIn, responses={200: PasswordResetOut}, summary="Set a new password")
     def post(self, request: Request) -> Response:
-        """Ends every session; the second factor stays."""
-        services.reset_password(**self.body(PasswordResetIn))
-        return Response({"detail": "Your password is changed; sign in again."})
+        """Ends every session; the second factor stays. The device is known from now on."""
+        device = services.reset_password(**self.body(PasswordResetIn), device_token=device_token_of(request))
+        return with_device({"detail": "Your password is changed; sign in again."}, device.token)

@@ -41,6 +41,10 @@ class PasswordResetIn(TokenIn):
     password = serializers.CharField(max_length=512, trim_whitespace=False)
 
 
+class PasswordResetOut(MessageOut):
+    device_token = serializers.CharField()
+
+
 class PasswordChangeIn(Data):
     new_password = serializers.CharField(max_length=512, trim_whitespace=False)
     current_password = serializers.CharField(

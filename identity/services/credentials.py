@@ -20,6 +20,7 @@ from identity.events import EmailChanged, EmailChangeRequested, PasswordChanged,
 from identity.models import EmailChange, User
 from identity.queries import open_profile, roles_of
 from identity.services.accounts import get_account, require_good_password
+from identity.services.devices import RememberedDevice, remember_device
 from identity.services.dto import AccountDTO, EmailChangeDTO
 from identity.services.email_links import BAD_LINK, redeem
 from identity.services.keys import data_key
@@ -55,10 +56,16 @@ def set_password(user_id: UUID, password: str, *, keep: UUID | None, reset: bool
         revoke_access(user_id=user_id, reason="password", except_session=keep)
 
 
-def reset_password(*, token: str, password: str) -> None:
-    """Set a new password by a link; every session ends, and the second factor stays as it is."""
+def reset_password(*, token: str, password: str, device_token: str = "") -> RememberedDevice:
+    """Set a new password by a link; every session ends, and the second factor stays as it is.
+
+    Whoever holds the link reads the owner's mail: their device is known from now on, so that the owner gets in
+    even while strangers use up the account's tries.
+    """
     with atomic():
-        set_password(redeem(token, "reset").user_id, password, keep=None, reset=True)
+        user_id = redeem(token, "reset").user_id
+        set_password(user_id, password, keep=None, reset=True)
+        return remember_device(user_id=user_id, device_token=device_token)
 
 
 def request_email_change(*, principal: Principal, email: str) -> None:

@@ -88,6 +88,34 @@ class TestAThousandTries:
                 answer = _log_in(account.email, PASSWORD, f"192.0.2.{number + 1}", code=totp_code())
             assert answer.status_code == 200, answer.content
 
+    def test_the_owner_gets_in_from_a_known_device_twenty_times_of_twenty(self) -> None:
+        account = make_account()
+        device = _log_in(account.email, PASSWORD, "192.0.2.1").json()["device_token"]
+        _attack(account.email, 1000)
+        for number in range(20):
+            headers = {"X-Forwarded-For": f"192.0.2.{number + 1}", "X-Device-Token": device}
+            body = {"email": account.email, "password": PASSWORD}
+            assert ApiClient().post("/auth/login", body, headers=headers).status_code == 200
+
+    def test_whoever_resets_the_password_by_mail_gets_in_while_the_attack_goes_on(self) -> None:
+        account, new = make_account(), "eleven quiet lighthouses"
+        _attack(account.email, 10)
+        token = services.issue_email_token(user_id=account.id, purpose="reset")
+        device = ApiClient().post("/auth/reset-password", {"token": token, "password": new}).json()["device_token"]
+        headers = {"X-Device-Token": device, "X-Forwarded-For": "192.0.2.1"}
+        with mock.patch("identity.services.sign_in.password_matches", return_value=True):
+            assert _log_in(account.email, new, "192.0.2.1").status_code == 429
+            answer = ApiClient().post("/auth/login", {"email": account.email, "password": new}, headers=headers)
+        assert answer.status_code == 200
+
+    def test_a_device_of_the_attackers_own_account_is_no_known_one(self) -> None:
+        account, attacker = make_account(), make_account()
+        device = _log_in(attacker.email, PASSWORD, "192.0.2.1").json()["device_token"]
+        headers = {"X-Device-Token": device}
+        _attack(account.email, 6)
+        body = {"email": account.email, "password": WRONG}
+        assert ApiClient().post("/auth/login", body, headers=headers).status_code == 429
+
     def test_the_wait_that_is_named_is_never_longer_than_a_quarter_of_an_hour(self) -> None:
         account = make_account()
         _attack(account.email, 50)
