@@ -110,3 +110,13 @@ class MessageSent(Event):
 
     message_id: UUID
     user_id: UUID
+
+
+@event("cases.break_glass.opened.v1")
+@dataclass(frozen=True, kw_only=True)
+class BreakGlassOpened(Event):
+    """Staff opened a patient's records in an emergency."""
+
+    use_id: UUID
+    patient_id: UUID
+    user_id: UUID

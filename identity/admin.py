@@ -10,7 +10,7 @@ from unfold.decorators import action
 from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline, audited, register_plumbing, short_id
 from config.kernel.auth import STAFF_ROLES, current_principal
 from identity import services
-from identity.models import Consent, RoleChange, RoleGrant, ServiceKey, Session, User
+from identity.models import Consent, Proxy, RoleChange, RoleGrant, ServiceKey, Session, User
 
 _GOVERNORS = frozenset({"administrator", "privacy_officer"})
 _PEOPLE = frozenset({"administrator", "support", "coordinator", "privacy_officer"})
@@ -249,6 +249,47 @@ class ServiceKeyAdmin(PlatformModelAdmin):
             audited("identity", "end_key", "service_key", key_id)
             services.end_service_key(principal=current_principal(), key_id=key_id)
         messages.success(request, f"{len(ids)} key(s) ended.")
+
+
+@admin.register(Proxy)
+class ProxyAdmin(PlatformModelAdmin):
+    """Who may act for whom; guardians wait here for somebody to look at their papers."""
+
+    view_roles = frozenset({"coordinator", "privacy_officer", "administrator"})
+    act_roles = frozenset({"coordinator", "administrator"})
+    id_search = ("id", "patient_id", "delegate_id", "case_id")
+    patient_field = "patient_id"
+    list_display = (
+        "created_at",
+        "patient_short",
+        "delegate_short",
+        "guardian",
+        "relationship",
+        "scopes",
+        "state",
+        "ends_at",
+    )
+    list_filter = ("state", "guardian", "relationship")
+    exclude = ("address_hash",)
+    actions: ClassVar[list[str]] = ["confirm_guardians"]
+
+    @admin.display(description="Patient")
+    def patient_short(self, row: Proxy) -> str:
+        """The id's end."""
+        return short_id(row.patient_id)
+
+    @admin.display(description="Acts for them")
+    def delegate_short(self, row: Proxy) -> str:
+        """The id's end."""
+        return short_id(row.delegate_id)
+
+    @action(description="Confirm selected guardians", permissions=["act"])
+    def confirm_guardians(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Only those who wait for it."""
+        waiting = list(queryset.filter(state="ATTESTED").values_list("id", flat=True))
+        for proxy_id in waiting:
+            services.confirm_guardian(principal=current_principal(), proxy_id=proxy_id, approve=True)
+        messages.success(request, f"{len(waiting)} guardian(s) confirmed.")
 
 
 register_plumbing("identity")

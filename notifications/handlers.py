@@ -5,6 +5,7 @@ from uuid import UUID
 from analysis.events import RunCompleted
 from cases import services as cases
 from cases.events import (
+    BreakGlassOpened,
     CaseStatusChanged,
     ClarificationAnswered,
     ClarificationAsked,
@@ -15,6 +16,7 @@ from cases.events import (
 )
 from config.kernel.auth import SYSTEM
 from config.kernel.outbox import current_event_id, once
+from identity import services as identity
 from identity.events import (
     AccountRegistered,
     EmailChanged,
@@ -146,6 +148,14 @@ def proxy_accepted(event: ProxyAccepted) -> None:
 def proxy_ended(event: ProxyEnded) -> None:
     """The caregiver hears that it is over."""
     _tell(event.user_id, "proxy_ended")
+
+
+@once(BreakGlassOpened, context=CONTEXT)
+def break_glass_opened(event: BreakGlassOpened) -> None:
+    """The patient hears of it, and those who review it."""
+    _tell(event.patient_id, "break_glass_used")
+    for user_id in identity.people_with_role(role="privacy_officer"):
+        _tell(user_id, "break_glass_review")
 
 
 @once(ProfessionalVerified, context=CONTEXT)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import cases, delegates, documents, oversight, review, talk
+from cases.api import cases, delegates, documents, emergency, oversight, review, talk
 
 CASE = "cases/<uuid:case_id>"
 DOCUMENT = "documents/<uuid:document_id>"
@@ -35,6 +35,9 @@ urlpatterns = [
     path(f"{CASE}/report.fhir.json", review.ReportFhir.as_view()),
     path(f"{CASE}/delegates", delegates.Delegates.as_view()),
     path(f"{CASE}/delegates/<uuid:proxy_id>", delegates.OneDelegate.as_view()),
+    path(f"{CASE}/break-glass", emergency.BreakGlass.as_view()),
+    path("break-glass", emergency.BreakGlassList.as_view()),
+    path("break-glass/<uuid:use_id>/review", emergency.BreakGlassReview.as_view()),
     path("documents/upload", documents.Upload.as_view()),
     path(DOCUMENT, documents.OneDocument.as_view()),
     path(f"{DOCUMENT}/content", documents.Content.as_view()),

@@ -1,5 +1,6 @@
 """Tables of this context."""
 
+from cases.models.breakglass import BreakGlass
 from cases.models.case import Case, ChecklistItem, ClockInterval, Question, StatusHistory
 from cases.models.documents import Document, DocumentPage, RetiredFile
 from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
@@ -20,6 +21,7 @@ from cases.models.talk import CaseMessage, CaseNote
 __all__ = [
     "Assignment",
     "AuditEntry",
+    "BreakGlass",
     "Case",
     "CaseIndex",
     "CaseMessage",

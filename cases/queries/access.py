@@ -5,6 +5,7 @@ from uuid import UUID
 from cases.db import database
 from cases.domain.states import Actor, State
 from cases.models import Assignment, Case, FirstRead, Offer
+from cases.queries.emergency import reads_in_emergency
 from cases.queries.proxies import READ, grant_for
 from config.kernel import clock
 from config.kernel.auth import Principal
@@ -70,7 +71,9 @@ def may_read_content(principal: Principal, case: Case, relation: str) -> bool:
     """Whether the relation opens what the patient wrote. A peer reviewer gets a copy without who wrote it."""
     if relation in ("owner", "delegate", "assigned", "system"):
         return True
-    return any(principal.has(role) and case.state in states for role, states in FULL_STAFF.items())
+    if any(principal.has(role) and case.state in states for role, states in FULL_STAFF.items()):
+        return True
+    return relation == "staff" and reads_in_emergency(principal, case.patient_id)
 
 
 def actors_of(principal: Principal, case: Case, relation: str) -> frozenset[Actor]:

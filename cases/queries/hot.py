@@ -16,6 +16,7 @@ from django.db import DatabaseError
 from cases.db import database
 from cases.domain.states import State
 from cases.queries.access import FULL_STAFF, STEERING
+from cases.queries.emergency import READERS
 from cases.queries.proxies import READ, grants_of
 from config.kernel import clock
 from config.kernel.audit.recording import COLUMNS, AuditUnavailable, entry_values
@@ -52,6 +53,11 @@ _DETAIL = """
 , (SELECT count(*) FROM cases_clarification c WHERE c.case_id = cases_case.id AND c.state = 'OPEN') AS open_questions
 , delivered_at IS NOT NULL AND EXISTS (SELECT 1 FROM cases_report r WHERE r.case_id = cases_case.id) AS report_ready
 , intake_sealed, country, region, service_type, red_flag_check, legal_basis, hold_reason, """ + _instants("hold_until")
+# The use of emergency access by which the caller reads the case.
+_GLASS = (
+    ", (SELECT b.id FROM cases_breakglass b WHERE b.user_id = %(me)s AND b.patient_id = cases_case.patient_id"
+    " AND b.ends_at > %(now)s LIMIT 1) AS glass"
+)
 _LISTED = "CASE WHEN patient_id = %(me)s THEN NULL ELSE id END"
 # Parameters of an INSERT … SELECT have no column to take their type from.
 _CASTS = {
@@ -150,8 +156,9 @@ def _case_row(principal: Principal, case_id: UUID, wards: Mapping[str, Any]) -> 
     scope = _scope(principal, wards)
     if not scope:
         return None
-    found = f"SELECT {_LINE}, {_offered(principal)} {_DETAIL} FROM cases_case WHERE id = %(case)s AND ({scope})"
-    rows = _audited(principal, found, {"case": case_id, **wards}, "case.read")
+    glass = _GLASS if principal.has(*READERS) else ""
+    found = f"SELECT {_LINE}, {_offered(principal)} {_DETAIL} {glass} FROM cases_case WHERE id = %(case)s AND ({scope})"
+    rows = _audited(principal, found, {"case": case_id, **wards}, "case.read", glass=bool(glass))
     return rows[0] if rows else None
 
 
@@ -173,7 +180,9 @@ def reads_content(row: Mapping[str, Any], principal: Principal, relation: str) -
     if relation in ("owner", "delegate", "assigned"):
         return True
     state = State(row["state"])
-    return any(principal.has(role) and state in states for role, states in FULL_STAFF.items())
+    if any(principal.has(role) and state in states for role, states in FULL_STAFF.items()):
+        return True
+    return relation == "staff" and row.get("glass") is not None
 
 
 def _wards(principal: Principal) -> dict[str, Any]:
@@ -231,6 +240,7 @@ def _audited(
     *,
     object_id: str = "id",
     plan_once: bool = True,
+    glass: bool = False,
 ) -> list[dict[str, Any]]:
     """Run ``select`` and, in the same statement, add one audit row for each patient and ``object_id`` it returns."""
     noted = entry_values(action, None, "case", None, purpose="treatment")
@@ -241,10 +251,16 @@ def _audited(
             "%(audit_detail)s::jsonb || CASE WHEN shown.patient_id = %(me)s THEN '{}'::jsonb"
             " ELSE jsonb_build_object('on_behalf_of', %(behalf)s::jsonb ->> shown.patient_id::text) END"
         )
+    if glass:
+        written["detail"] = (
+            "%(audit_detail)s::jsonb || CASE WHEN shown.glass IS NULL THEN '{}'::jsonb"
+            " ELSE jsonb_build_object('break_glass', shown.glass::text) END"
+        )
     chosen = [written.get(name) or f"%(audit_{name})s::{_CASTS[name]}" for name in entry]
     statement = (
         f"WITH found AS MATERIALIZED ({select}), noted AS (INSERT INTO cases_auditentry ({COLUMNS})"
-        f" SELECT {', '.join(chosen)} FROM (SELECT DISTINCT patient_id, {object_id} AS object_id FROM found) shown)"
+        f" SELECT {', '.join(chosen)} FROM (SELECT DISTINCT patient_id, {object_id} AS object_id"
+        f"{', glass' if glass else ''} FROM found) shown)"
         " SELECT * FROM found ORDER BY id DESC"
     )
     given = {"me": principal.user_id, "now": clock.now()} | dict(values)

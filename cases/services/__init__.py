@@ -34,6 +34,7 @@ from cases.services.dto import (
     TalkDTO,
     WorkItem,
 )
+from cases.services.emergency import BreakGlassDTO, break_glass, list_break_glass, review_break_glass
 from cases.services.holding import hold_case, resume_case
 from cases.services.incidents import report_incident
 from cases.services.moving import history, move, transitions_for
@@ -57,6 +58,7 @@ from cases.services.vocabulary import Vocabulary, vocabulary
 
 __all__ = [
     "AllowedTransition",
+    "BreakGlassDTO",
     "CandidateDTO",
     "CaseAccess",
     "CaseDTO",
@@ -82,6 +84,7 @@ __all__ = [
     "answer",
     "ask",
     "assign_peer",
+    "break_glass",
     "candidates",
     "case_access",
     "case_page",
@@ -97,6 +100,7 @@ __all__ = [
     "get_report",
     "history",
     "hold_case",
+    "list_break_glass",
     "list_cases",
     "list_clarifications",
     "list_delegates",
@@ -117,6 +121,7 @@ __all__ = [
     "report_incident",
     "report_pdf",
     "resume_case",
+    "review_break_glass",
     "review_opinion",
     "save_draft",
     "seal_first_read",

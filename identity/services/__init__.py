@@ -17,6 +17,7 @@ from identity.services.credentials import (
     reset_password,
 )
 from identity.services.devices import RememberedDevice, device_id, forget_devices, known_device, remember_device
+from identity.services.directory import people_with_role
 from identity.services.dto import (
     AccountDTO,
     ConsentDTO,
@@ -189,6 +190,7 @@ __all__ = [
     "open_session",
     "open_sessions",
     "people_with_keys",
+    "people_with_role",
     "principal_of_key",
     "proxy_grants",
     "reactivate_account",

@@ -55,6 +55,10 @@ _KINDS = (
     Kind("proxy_offered", "Somebody asks you to act for them. See it under your account.", link="/proxies"),
     Kind("proxy_accepted", "The person you named has agreed to act for you.", security=True, link="/proxies"),
     Kind("proxy_ended", "A permission to act for somebody has ended.", link="/proxies"),
+    Kind(
+        "break_glass_used", "Staff opened your records in an emergency. See who and when.", security=True, link="/audit"
+    ),
+    Kind("break_glass_review", "An emergency access waits for your review."),
     Kind("case_received", "We have received your case."),
     Kind("records_needed", "We need another record for your case."),
     Kind("document_needs_care", "A document could not be read, or needs a second look."),

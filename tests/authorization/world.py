@@ -331,6 +331,13 @@ class World:
             ).key.id
 
     @cached_property
+    def id_glass(self) -> UUID:
+        """A use of emergency access that waits for its review."""
+        nurse = make_person("nurse")
+        with by(nurse):
+            return cases.break_glass(principal=nurse, case_id=self.id_c, reason="unconscious on arrival").id
+
+    @cached_property
     def id_session(self) -> UUID:
         return identity.open_session(user_id=self.id_po, device="phone").session_id
 
