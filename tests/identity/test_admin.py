@@ -18,7 +18,7 @@ from config.kernel.auth import acting_as
 from config.kernel.db import context_labels
 from identity import services
 from identity.db import atomic
-from identity.models import AuditEntry, Job, OutboxEntry, RecoveryCode, RoleGrant, Session, User
+from identity.models import AuditEntry, Job, OutboxEntry, Proxy, RecoveryCode, RoleGrant, Session, User
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, make_patient, make_person, totp_code
 
 pytestmark = pytest.mark.django_db
@@ -185,6 +185,9 @@ def test_no_password_is_changed_in_the_admin(administrator: Client) -> None:
 def _rows() -> None:
     """One of each that a page shows."""
     patient, staff = make_patient(), make_person("administrator")
+    services.offer_proxy(
+        principal=patient, email="a@example.org", scopes=["read"], ends_at=clock.now() + timedelta(days=9)
+    )
     with acting_as(staff):
         services.request_role_change(
             principal=staff, user_id=patient.require_user_id(), role="nurse", granted=True, reason="joins the team"
@@ -269,11 +272,25 @@ def test_people_are_found_by_a_whole_address_or_id_only(administrator: Client) -
     [
         (
             "administrator",
-            {"RoleChange", "ServiceKey", "User", "RoleGrant", "Consent", "Session", "AuditEntry", "OutboxEntry", "Job"},
+            {
+                "RoleChange",
+                "ServiceKey",
+                "User",
+                "RoleGrant",
+                "Proxy",
+                "Consent",
+                "Session",
+                "AuditEntry",
+                "OutboxEntry",
+                "Job",
+            },
         ),
-        ("privacy_officer", {"User", "RoleGrant", "RoleChange", "ServiceKey", "Consent", "Session", "AuditEntry"}),
+        (
+            "privacy_officer",
+            {"User", "Proxy", "RoleGrant", "RoleChange", "ServiceKey", "Consent", "Session", "AuditEntry"},
+        ),
         ("support", {"User", "Session", "OutboxEntry", "Job"}),
-        ("coordinator", {"User", "Consent", "Session"}),
+        ("coordinator", {"User", "Consent", "Session", "Proxy"}),
         ("nurse", set()),
         ("medical_director", set()),
     ],
@@ -379,3 +396,17 @@ def test_a_page_that_is_not_audited_cannot_be_registered() -> None:
 def test_the_form_is_protected_against_forgery() -> None:
     client = Client(enforce_csrf_checks=True)
     assert _sign_in(client, _staff("administrator")).status_code == 403
+
+
+def test_selected_guardians_are_confirmed_and_nobody_else(administrator: Client) -> None:
+    child = make_patient(date_of_birth=clock.now().date() - timedelta(days=365 * 9))
+    ends = {"scopes": ["read"], "ends_at": clock.now() + timedelta(days=9)}
+    guardian = services.offer_proxy(principal=child, email="a@example.org", guardian=True, **ends)
+    friend = services.offer_proxy(principal=child, email="b@example.org", **ends)
+    chosen = {"action": "confirm_guardians", "_selected_action": [str(guardian.id), str(friend.id)]}
+    administrator.post(_list(Proxy), chosen)
+    assert {str(one.id): one.confirmed_by is not None for one in Proxy.objects.all()} == {
+        str(guardian.id): True,
+        str(friend.id): False,
+    }
+    assert Proxy.objects.get(id=guardian.id).state == "OFFERED"
