@@ -90,6 +90,15 @@ class OwnOut(PublicOut):
     version = serializers.IntegerField()
 
 
+class ProfileOut(PublicOut):
+    """What everybody sees; the last four fields for the specialist and administrators only."""
+
+    state = serializers.CharField(required=False)
+    capacity = serializers.IntegerField(required=False)
+    user_id = serializers.UUIDField(required=False)
+    version = serializers.IntegerField(required=False)
+
+
 class LicenceOut(Data):
     id = serializers.UUIDField()
     place = serializers.CharField()

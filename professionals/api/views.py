@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -28,6 +28,7 @@ from professionals.api.serializers import (
     LicenceOut,
     LicencesIn,
     OwnOut,
+    ProfileOut,
     PublicOut,
     PublicPageOut,
     SpecialistProfileIn,
@@ -119,14 +120,7 @@ class ProfessionalDetail(ApiView):
     policy = public()
     policies = {"PUT": roles("professional")}
 
-    @extend_schema(
-        responses={
-            200: PolymorphicProxySerializer(
-                component_name="ProfessionalProfile", serializers=[PublicOut, OwnOut], resource_type_field_name=None
-            )
-        },
-        summary="Read a specialist's profile",
-    )
+    @extend_schema(responses={200: ProfileOut}, summary="Read a specialist's profile")
     def get(self, request: Request, professional_id: UUID) -> HttpResponse:
         """The owner and administrators see more."""
         profile = services.visible_profile(principal=self.principal, professional_id=professional_id)

@@ -33,7 +33,7 @@ from tests.authorization.world import World, undone
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 ROLES = ("AN", "PO", "PU", "PA", "PR", "SS", "SA")
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
-REQUESTS = int(os.environ.get("SOP_FUZZ", "1500"))
+REQUESTS = int(os.environ.get("SOP_FUZZ", "1000"))
 HALF = 2
 
 
