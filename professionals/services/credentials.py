@@ -97,6 +97,8 @@ def suspend(*, principal: Principal, professional_id: UUID, reason: str) -> None
         row.save()
         _note("credentials.suspend", row)
         publish(ProfessionalSuspended(aggregate_id=row.id, user_id=row.user_id))
+        # What is signed in ends with it; they may sign in again, and find no work.
+        identity.revoke_access(user_id=row.user_id, reason="suspended")
 
 
 def list_licences(*, principal: Principal, professional_id: UUID) -> tuple[LicenceDTO, ...]:

@@ -28,11 +28,54 @@ def _refused(token: str) -> bool:
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("trial", range(10))
 def test_twenty_equal_refreshes_at_once_make_one_successor(trial: int) -> None:
-    first = services.open_session(user_id=make_account().id)
-    results, errors = at_once(lambda _: services.refresh(refresh_token=first.refresh))
-    assert len(results) == 1
-    assert {type(error) for error in errors} == {Unauthenticated}
-    assert RefreshToken.objects.count() == 2
+    """Fifty tokens in all, five in each trial."""
+    for _ in range(5):
+        first = services.open_session(user_id=make_account().id)
+        results, errors = at_once(lambda _, first=first: services.refresh(refresh_token=first.refresh))  # type: ignore[misc]  # bound in the loop
+        assert len(results) == 1
+        assert {type(error) for error in errors} == {Unauthenticated}
+        assert RefreshToken.objects.filter(session_id=first.session_id).count() == 2
+
+
+def test_fifty_reused_tokens_end_fifty_families_with_a_row_and_an_event_each(api: ApiClient) -> None:
+    for _ in range(50):
+        account = make_account()
+        first = services.open_session(user_id=account.id)
+        second = services.refresh(refresh_token=first.refresh)
+        headers = {"Authorization": f"Bearer {second.access}"}
+        assert api.get("/consents", headers=headers).status_code == 200
+        assert _refused(first.refresh)
+        assert _refused(second.refresh)
+        assert api.get("/consents", headers=headers).status_code == 401
+    assert AuditEntry.objects.filter(action="session.reuse", outcome="denied").count() == 50
+    told = OutboxEntry.objects.filter(name="identity.sessions.ended.v1", payload__reason="reuse")
+    assert told.values("aggregate_id").distinct().count() == 50
+
+
+@pytest.mark.parametrize("role", ["patient", "professional", "administrator"])
+@pytest.mark.parametrize("limit", ["idle", "absolute"])
+@pytest.mark.parametrize("before", [True, False])
+def test_each_limit_of_each_role_refuses_refresh_and_access_from_its_instant_on(
+    role: str, limit: str, before: bool
+) -> None:
+    account, start = make_account(role), clock.now()
+    length = services_limits(role, limit)
+    with clock.frozen(start):
+        sign_in = services.open_session(user_id=account.id)
+    if limit == "absolute":
+        Session.objects.filter(id=sign_in.session_id).update(last_used_at=start + length - timedelta(minutes=5))
+    at = start + length - timedelta(seconds=2) if before else start + length
+    with clock.frozen(at):
+        assert services.session_is_open(session_id=sign_in.session_id) is before
+        assert _refused(sign_in.refresh) is not before
+
+
+def services_limits(role: str, limit: str) -> timedelta:
+    """As the reference says: 30 min and 12 h for professionals and staff, 60 min and 24 h for patients."""
+    strict = role != "patient"
+    if limit == "idle":
+        return timedelta(minutes=30 if strict else 60)
+    return timedelta(hours=12 if strict else 24)
 
 
 @pytest.mark.django_db(transaction=True)

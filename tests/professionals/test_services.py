@@ -162,7 +162,9 @@ def test_a_suspended_specialist_is_unfit_at_once(verified: Make) -> None:
     profile, _ = verified()
     with pytest.raises(Forbidden):
         services.suspend(principal=make_person("coordinator"), professional_id=profile.id, reason="x")
+    session = identity.open_session(user_id=profile.user_id).session_id
     services.suspend(principal=make_person("medical_director"), professional_id=profile.id, reason="sanction")
+    assert not identity.session_is_open(session_id=session)
     fitness = services.assess_fitness(professional_id=profile.id, place="DE", specialty="cardiology")
     assert (fitness.allowed, fitness.reasons) == (False, ("credentials are suspended",))
 
