@@ -3,9 +3,10 @@
 from identity.models.accounts import Consent, DataKeyRecord, DestroyedKey, RoleGrant, User
 from identity.models.factors import MailRequest, Passkey, PasskeyChallenge, RecoveryCase, RecoveryCode, TotpSecret
 from identity.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
-from identity.models.powers import RoleChange, ServiceKey
 from identity.models.privacy import Export
 from identity.models.proxies import Proxy
+from identity.models.role_changes import RoleChange
+from identity.models.service_keys import ServiceKey
 from identity.models.sessions import EmailChange, EmailToken, KnownDevice, RefreshToken, Session
 
 __all__ = [

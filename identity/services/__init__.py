@@ -65,7 +65,7 @@ from identity.services.passkeys import (
     sign_in_by_passkey,
     step_up_by_passkey,
 )
-from identity.services.people import deactivate_account, end_sessions_of, reactivate_account, view_person
+from identity.services.people import end_sessions_of, view_person
 from identity.services.privacy_dto import ExportDTO
 from identity.services.proxies import (
     answer_proxy,
@@ -106,6 +106,7 @@ from identity.services.sign_in import (
     verify_credentials,
     verify_own_password,
 )
+from identity.services.switching import deactivate_account, reactivate_account
 from identity.services.totp import confirm_totp, enrol_totp, seed_totp
 
 __all__ = [

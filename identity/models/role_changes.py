@@ -1,4 +1,4 @@
-"""What gives power: changes of roles, decided by two people, and keys of programs."""
+"""Changes of roles, decided by two people."""
 
 from typing import ClassVar
 
@@ -39,23 +39,3 @@ class RoleChange(Entity):
 
     def __str__(self) -> str:
         return f"{'give' if self.granted else 'take'} {self.role}"
-
-
-class ServiceKey(Entity):
-    """A program's key: named scopes, an owner, an end, networks it may come from. Its secret is kept as a hash."""
-
-    personal_to: ClassVar[tuple[str, ...]] = ("owner_id",)
-    name = models.CharField(max_length=80)
-    hint = models.CharField(max_length=8)
-    secret_hash = models.BinaryField(unique=True)
-    scopes = models.JSONField()
-    networks = models.JSONField()
-    owner_id = models.UUIDField()
-    created_by = models.UUIDField()
-    expires_at = models.DateTimeField()
-    last_used_at = models.DateTimeField(null=True)
-    ended_at = models.DateTimeField(null=True)
-    ended_by = models.UUIDField(null=True)
-
-    def __str__(self) -> str:
-        return f"key {self.hint}…"
