@@ -363,12 +363,12 @@ class ClarificationOut(Data):
     due_at = serializers.DateTimeField()
 
 
-class MessageIn(Data):
+class CaseMessageIn(Data):
     text = serializers.CharField(max_length=10_000)
     document_ids = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=20)
 
 
-class MessageOut(Data):
+class CaseMessageOut(Data):
     id = serializers.UUIDField()
     side = serializers.ChoiceField(["patient", "specialist"])
     mine = serializers.BooleanField()
@@ -378,17 +378,17 @@ class MessageOut(Data):
     seen_at = serializers.DateTimeField(allow_null=True)
 
 
-class MessagePageOut(Data):
+class CaseMessagesOut(Data):
     unread = serializers.IntegerField()
     next = serializers.CharField(allow_null=True)
-    results = MessageOut(many=True)
+    results = CaseMessageOut(many=True)
 
 
-class NoteIn(Data):
+class CaseNoteIn(Data):
     text = serializers.CharField(max_length=10_000)
 
 
-class NoteOut(Data):
+class CaseNoteOut(Data):
     id = serializers.UUIDField()
     author_role = serializers.CharField()
     text = serializers.CharField()

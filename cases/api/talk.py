@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases import services
-from cases.api.serializers import MessageIn, MessageOut, MessagePageOut, NoteIn, NoteOut
+from cases.api.serializers import CaseMessageIn, CaseMessageOut, CaseMessagesOut, CaseNoteIn, CaseNoteOut
 from config.kernel.api import ApiView, CursorPage, idempotent, json_response, signed_in, window
 from config.kernel.api.pages import next_link
 
@@ -20,7 +20,7 @@ class Messages(ApiView):
     policy = signed_in()
 
     @extend_schema(
-        responses={200: MessagePageOut},
+        responses={200: CaseMessagesOut},
         parameters=[OpenApiParameter("limit", int), OpenApiParameter("cursor", str)],
         summary="Read the messages of a case",
     )
@@ -34,11 +34,11 @@ class Messages(ApiView):
         following = next_link(request._request, page)
         return json_response({"unread": talk.unread, "next": following, "results": page.results})
 
-    @extend_schema(request=MessageIn, responses={201: MessageOut}, summary="Write to the other side")
+    @extend_schema(request=CaseMessageIn, responses={201: CaseMessageOut}, summary="Write to the other side")
     @idempotent("cases")
     def post(self, request: Request, case_id: UUID) -> Response:
         """They are told once, until they have read."""
-        sent = services.send_message(principal=self.principal, case_id=case_id, **self.body(MessageIn))
+        sent = services.send_message(principal=self.principal, case_id=case_id, **self.body(CaseMessageIn))
         return Response(asdict(sent), status=201)
 
 
@@ -47,14 +47,14 @@ class Notes(ApiView):
 
     policy = signed_in()
 
-    @extend_schema(responses={200: NoteOut(many=True)}, summary="Read the internal notes of a case")
+    @extend_schema(responses={200: CaseNoteOut(many=True)}, summary="Read the internal notes of a case")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Newest first."""
         return json_response([asdict(n) for n in services.list_notes(principal=self.principal, case_id=case_id)])
 
-    @extend_schema(request=NoteIn, responses={201: NoteOut}, summary="Keep an internal note")
+    @extend_schema(request=CaseNoteIn, responses={201: CaseNoteOut}, summary="Keep an internal note")
     @idempotent("cases")
     def post(self, request: Request, case_id: UUID) -> Response:
         """The patient does not see it in the case."""
-        kept = services.add_note(principal=self.principal, case_id=case_id, **self.body(NoteIn))
+        kept = services.add_note(principal=self.principal, case_id=case_id, **self.body(CaseNoteIn))
         return Response(asdict(kept), status=201)

@@ -90,7 +90,7 @@ class OwnOut(PublicOut):
     version = serializers.IntegerField()
 
 
-class ProfileOut(PublicOut):
+class SpecialistOut(PublicOut):
     """What everybody sees; the last four fields for the specialist and administrators only."""
 
     state = serializers.CharField(required=False)

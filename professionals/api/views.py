@@ -28,9 +28,9 @@ from professionals.api.serializers import (
     LicenceOut,
     LicencesIn,
     OwnOut,
-    ProfileOut,
     PublicOut,
     PublicPageOut,
+    SpecialistOut,
     SpecialistProfileIn,
     SpecialistRegistrationIn,
     VerificationIn,
@@ -120,7 +120,7 @@ class ProfessionalDetail(ApiView):
     policy = public()
     policies = {"PUT": roles("professional")}
 
-    @extend_schema(responses={200: ProfileOut}, summary="Read a specialist's profile")
+    @extend_schema(responses={200: SpecialistOut}, summary="Read a specialist's profile")
     def get(self, request: Request, professional_id: UUID) -> HttpResponse:
         """The owner and administrators see more."""
         profile = services.visible_profile(principal=self.principal, professional_id=professional_id)
