@@ -360,22 +360,6 @@ def test_support_sees_dead_events_and_cannot_send_them(client: Client) -> None:
     assert OutboxEntry.objects.get(position=position).status == "DEAD"
 
 
-def test_staff_end_the_sessions_of_an_account(administrator: Client) -> None:
-    person = make_patient()
-    sign_in = services.open_session(user_id=person.user_id or uuid4())
-    administrator.post(_list(User), {"action": "end_sessions", "_selected_action": [str(person.user_id)]})
-    assert not services.session_is_open(session_id=sign_in.session_id)
-    assert AuditEntry.objects.get(action="admin.end_sessions").patient_id == person.user_id
-
-
-def test_staff_end_one_session(administrator: Client) -> None:
-    person = make_patient()
-    kept, ended = (services.open_session(user_id=person.user_id or uuid4()).session_id for _ in range(2))
-    administrator.post(_list(Session), {"action": "end_selected", "_selected_action": [str(ended)]})
-    assert services.session_is_open(session_id=kept)
-    assert not services.session_is_open(session_id=ended)
-
-
 def test_only_audited_pages_of_the_contexts_are_there() -> None:
     assert all(isinstance(page, PlatformModelAdmin) for page in admin.site._registry.values())
     assert {model._meta.app_label for model in admin.site._registry} <= set(context_labels())

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from identity import services
-from identity.models import RoleChange, ServiceKey, Session, User
+from identity.models import AuditEntry, RoleChange, ServiceKey, Session, User
 from tests.factories import make_patient
 from tests.identity.test_admin import _list, _page, _rows, _sign_in, _staff
 
@@ -54,3 +54,19 @@ def test_an_account_is_switched_off_and_on_by_administrators_only(administrator:
     _sign_in(support, _staff("support"))
     support.post(_list(User), {"action": "switch_off", **selected})
     assert services.get_account(user_id=person.require_user_id()).active
+
+
+def test_staff_end_the_sessions_of_an_account(administrator: Client) -> None:
+    person = make_patient()
+    sign_in = services.open_session(user_id=person.require_user_id())
+    administrator.post(_list(User), {"action": "end_sessions", "_selected_action": [str(person.user_id)]})
+    assert not services.session_is_open(session_id=sign_in.session_id)
+    assert AuditEntry.objects.get(action="admin.end_sessions").patient_id == person.user_id
+
+
+def test_staff_end_one_session(administrator: Client) -> None:
+    person = make_patient()
+    kept, ended = (services.open_session(user_id=person.require_user_id()).session_id for _ in range(2))
+    administrator.post(_list(Session), {"action": "end_selected", "_selected_action": [str(ended)]})
+    assert services.session_is_open(session_id=kept)
+    assert not services.session_is_open(session_id=ended)
