@@ -240,7 +240,7 @@ class RoleChangeOut(Data):
     expires_at = serializers.DateTimeField()
 
 
-class DecisionIn(Data):
+class RoleDecisionIn(Data):
     approve = serializers.BooleanField()
 
 
