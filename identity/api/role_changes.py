@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from config.kernel.api import ApiView, roles
 from identity import services
-from identity.api.serializers import DecisionIn, RoleChangeIn, RoleChangeOut
+from identity.api.serializers import RoleDecisionIn, RoleChangeIn, RoleChangeOut
 
 
 class UserRoles(ApiView):
@@ -40,10 +40,10 @@ class RoleDecision(ApiView):
 
     policy = roles("administrator", fresh_second_factor=True)
 
-    @extend_schema(request=DecisionIn, responses={200: RoleChangeOut}, summary="Approve or refuse a change of roles")
+    @extend_schema(request=RoleDecisionIn, responses={200: RoleChangeOut}, summary="Approve or refuse a change of roles")
     def post(self, request: Request, change_id: UUID) -> Response:
         """By another administrator than the one who asked. Approved, the user's sessions end within a second."""
-        approve = self.body(DecisionIn)["approve"]
+        approve = self.body(RoleDecisionIn)["approve"]
         return Response(
             asdict(services.decide_role_change(principal=self.principal, change_id=change_id, approve=approve))
         )
