@@ -214,7 +214,12 @@ def test_changes_are_told_and_recorded() -> None:
     )
     assert [entry.payload["change"] for entry in told] == ["enrolled", "recovery_code_used"]
     actions = list(AuditEntry.objects.filter(object_id=account.id).order_by("at").values_list("action", flat=True))
-    assert actions[-3:] == ["second_factor.enrolled", "second_factor.recovery_code_used", "second_factor.verify"]
+    assert actions[-4:] == [
+        "second_factor.enrolled",
+        "session.end_all",
+        "second_factor.recovery_code_used",
+        "second_factor.verify",
+    ]
 
 
 def test_no_secret_shows_in_the_text_of_an_enrolment() -> None:
