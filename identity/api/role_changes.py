@@ -9,7 +9,7 @@ from rest_framework.response import Response
 
 from config.kernel.api import ApiView, roles
 from identity import services
-from identity.api.serializers import RoleDecisionIn, RoleChangeIn, RoleChangeOut
+from identity.api.serializers import RoleChangeIn, RoleChangeOut, RoleDecisionIn
 
 
 class UserRoles(ApiView):
@@ -40,7 +40,9 @@ class RoleDecision(ApiView):
 
     policy = roles("administrator", fresh_second_factor=True)
 
-    @extend_schema(request=RoleDecisionIn, responses={200: RoleChangeOut}, summary="Approve or refuse a change of roles")
+    @extend_schema(
+        request=RoleDecisionIn, responses={200: RoleChangeOut}, summary="Approve or refuse a change of roles"
+    )
     def post(self, request: Request, change_id: UUID) -> Response:
         """By another administrator than the one who asked. Approved, the user's sessions end within a second."""
         approve = self.body(RoleDecisionIn)["approve"]
