@@ -18,7 +18,7 @@ from config.kernel.auth import acting_as
 from config.kernel.db import context_labels
 from identity import services
 from identity.db import atomic
-from identity.models import AuditEntry, Job, OutboxEntry, Proxy, RecoveryCode, RoleGrant, Session, User
+from identity.models import AuditEntry, Job, OutboxEntry, RecoveryCode, RoleGrant, Session, User
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, make_patient, make_person, totp_code
 
 pytestmark = pytest.mark.django_db
@@ -380,17 +380,3 @@ def test_a_page_that_is_not_audited_cannot_be_registered() -> None:
 def test_the_form_is_protected_against_forgery() -> None:
     client = Client(enforce_csrf_checks=True)
     assert _sign_in(client, _staff("administrator")).status_code == 403
-
-
-def test_selected_guardians_are_confirmed_and_nobody_else(administrator: Client) -> None:
-    child = make_patient(date_of_birth=clock.now().date() - timedelta(days=365 * 9))
-    ends = {"scopes": ["read"], "ends_at": clock.now() + timedelta(days=9)}
-    guardian = services.offer_proxy(principal=child, email="a@example.org", guardian=True, **ends)
-    friend = services.offer_proxy(principal=child, email="b@example.org", **ends)
-    chosen = {"action": "confirm_guardians", "_selected_action": [str(guardian.id), str(friend.id)]}
-    administrator.post(_list(Proxy), chosen)
-    assert {str(one.id): one.confirmed_by is not None for one in Proxy.objects.all()} == {
-        str(guardian.id): True,
-        str(friend.id): False,
-    }
-    assert Proxy.objects.get(id=guardian.id).state == "OFFERED"
