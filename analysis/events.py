@@ -45,3 +45,9 @@ class FindingDecided(Event):
     finding_id: UUID
     patient_id: UUID
     decision: str
+
+
+@event("analysis.erasure.completed.v1")
+@dataclass(frozen=True, kw_only=True)
+class ErasureCompleted(Event):
+    """What this context held of the user (``aggregate_id``) is taken out."""

@@ -1,9 +1,11 @@
 """What analysis does when others tell news."""
 
 from analysis import services
+from analysis.events import ErasureCompleted
 from cases.events import DocumentRead
-from config.kernel.outbox import once
-from identity.events import ConsentWithdrawn
+from config.kernel.outbox import once, publish
+from config.kernel.privacy.erasing import erase_rows
+from identity.events import ConsentWithdrawn, ErasureRequested
 
 
 @once(DocumentRead, context="analysis")
@@ -20,3 +22,10 @@ def consent_withdrawn(event: ConsentWithdrawn) -> None:
     """Runs that wait are stopped; one under way checks for itself before it stores anything."""
     if event.purpose == "ai_processing":
         services.block_queued(patient_id=event.aggregate_id)
+
+
+@once(ErasureRequested, context="analysis")
+def person_erased(event: ErasureRequested) -> None:
+    """Take out what this context holds of them, and say so; asked again, it finds nothing and says so again."""
+    erase_rows("analysis", event.aggregate_id)
+    publish(ErasureCompleted(aggregate_id=event.aggregate_id))

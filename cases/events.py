@@ -120,3 +120,9 @@ class BreakGlassOpened(Event):
     use_id: UUID
     patient_id: UUID
     user_id: UUID
+
+
+@event("cases.erasure.completed.v1")
+@dataclass(frozen=True, kw_only=True)
+class ErasureCompleted(Event):
+    """What this context held of the user (``aggregate_id``) is taken out."""

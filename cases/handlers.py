@@ -2,14 +2,14 @@
 
 from typing import Any
 
-from cases.domain.states import BEFORE_SIGNED, State
+from cases.domain.states import State
+from cases.events import ErasureCompleted
 from cases.models import Case, FindingProjection
-from cases.services.moving import move
+from cases.services.erasing import end_unsigned, erase_person
 from cases.services.searching import forget_index
-from config.kernel.auth import Principal
 from config.kernel.jobs import enqueue
-from config.kernel.outbox import once
-from identity.events import ConsentGranted, ConsentWithdrawn, DataKeysDestroyed
+from config.kernel.outbox import once, publish
+from identity.events import ConsentGranted, ConsentWithdrawn, DataKeysDestroyed, ErasureRequested
 
 
 @once("analysis.finding.proposed.v1", context="cases")
@@ -32,12 +32,7 @@ def consent_withdrawn(event: ConsentWithdrawn) -> None:
     """Without consent to the service or to sharing, every case that is not yet signed ends, and nobody reads on."""
     if event.purpose not in ("service", "sharing"):
         return
-    patient = Principal(user_id=event.aggregate_id, roles=frozenset({"patient"}))
-    mine = Case.objects.filter(patient_id=event.aggregate_id)
-    begun = [state for state in BEFORE_SIGNED if state is not State.DRAFT]
-    for case_id in mine.filter(state__in=begun).values_list("id", flat=True):
-        move(principal=patient, case_id=case_id, to=State.CANCELLED, reason=f"Consent withdrawn: {event.purpose}.")
-    mine.update(assigned_user_id=None, peer_user_id=None)
+    end_unsigned(patient_id=event.aggregate_id, reason=f"Consent withdrawn: {event.purpose}.")
 
 
 @once(ConsentGranted, context="cases")
@@ -51,3 +46,10 @@ def consent_granted(event: ConsentGranted) -> None:
 def keys_destroyed(event: DataKeysDestroyed) -> None:
     """An erased patient is not found any more, by whatever word."""
     forget_index(patient_id=event.aggregate_id)
+
+
+@once(ErasureRequested, context="cases")
+def person_erased(event: ErasureRequested) -> None:
+    """Their cases end, their files go, their rows are emptied; asked again, it finds nothing and says so again."""
+    erase_person(patient_id=event.aggregate_id)
+    publish(ErasureCompleted(aggregate_id=event.aggregate_id))

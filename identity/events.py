@@ -147,3 +147,15 @@ class ProxyEnded(Event):
 
     proxy_id: UUID
     user_id: UUID
+
+
+@event("identity.erasure.requested.v1")
+@dataclass(frozen=True, kw_only=True)
+class ErasureRequested(Event):
+    """Take out what you hold of the user; answer by ``<context>.erasure.completed.v1``. May come again."""
+
+
+@event("identity.erasure.completed.v1")
+@dataclass(frozen=True, kw_only=True)
+class ErasureCompleted(Event):
+    """Every context has answered, and the user's keys are destroyed."""

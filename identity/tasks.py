@@ -87,3 +87,12 @@ def forget_exports(run: JobRun) -> None:
 
 
 every("identity.forget_exports", seconds=3600)
+
+
+@job("identity.ask_erasures_again", queue="bulk")
+def ask_erasures_again(run: JobRun) -> None:
+    """A context that did not answer is asked again."""
+    services.ask_again()
+
+
+every("identity.ask_erasures_again", seconds=300)

@@ -12,3 +12,9 @@ class DeliveryFailed(Event):
     """A mail could not be delivered; ``aggregate_id`` is the user's id."""
 
     delivery_id: UUID
+
+
+@event("notifications.erasure.completed.v1")
+@dataclass(frozen=True, kw_only=True)
+class ErasureCompleted(Event):
+    """What this context held of the user (``aggregate_id``) is taken out."""

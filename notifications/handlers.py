@@ -15,12 +15,14 @@ from cases.events import (
     ReportReady,
 )
 from config.kernel.auth import SYSTEM
-from config.kernel.outbox import current_event_id, once
+from config.kernel.outbox import current_event_id, once, publish
+from config.kernel.privacy.erasing import erase_rows
 from identity import services as identity
 from identity.events import (
     AccountRegistered,
     EmailChanged,
     EmailChangeRequested,
+    ErasureRequested,
     PasswordChanged,
     PasswordResetRequested,
     ProxyAccepted,
@@ -34,6 +36,7 @@ from identity.events import (
     SignInAttacked,
     VerificationRequested,
 )
+from notifications.events import ErasureCompleted
 from notifications.services import close_sockets, notify
 from professionals.events import (
     LicenceExpired,
@@ -244,3 +247,10 @@ def run_completed(event: RunCompleted) -> None:
 
 def _tell(user_id: UUID, kind: str, subject_id: UUID | None = None) -> None:
     notify(user_id=user_id, kind=kind, event_key=str(current_event_id()), subject_id=subject_id)
+
+
+@once(ErasureRequested, context="notifications")
+def person_erased(event: ErasureRequested) -> None:
+    """Take out what this context holds of them, and say so; asked again, it finds nothing and says so again."""
+    erase_rows("notifications", event.aggregate_id)
+    publish(ErasureCompleted(aggregate_id=event.aggregate_id))

@@ -53,3 +53,9 @@ class LicenceExpired(Event):
     """No licence of the specialist is valid any more."""
 
     user_id: UUID
+
+
+@event("professionals.erasure.completed.v1")
+@dataclass(frozen=True, kw_only=True)
+class ErasureCompleted(Event):
+    """What this context held of the user (``aggregate_id``) is taken out."""

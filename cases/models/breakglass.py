@@ -11,6 +11,7 @@ from config.kernel.db import Entity
 class BreakGlass(Entity):
     """One use of the emergency access, for all of one patient's cases. A person has one unreviewed use at most."""
 
+    on_erasure: ClassVar[str] = "tombstone"
     sealed_for: ClassVar[str] = "patient_id"
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="emergencies")

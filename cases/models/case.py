@@ -12,6 +12,7 @@ from config.kernel.db import Entity, VersionedEntity
 class Case(VersionedEntity):
     """One request for a second opinion."""
 
+    on_erasure: ClassVar[str] = "tombstone"
     sealed_for: ClassVar[str] = "patient_id"
     reference = models.CharField(max_length=16, unique=True)
     patient_id = models.UUIDField()
@@ -93,6 +94,7 @@ class ChecklistItem(Entity):
 class StatusHistory(Entity):
     """One transition that happened: one row, and one event, each."""
 
+    on_erasure: ClassVar[str] = "tombstone"
     sealed_for: ClassVar[str] = "case__patient_id"
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="history")
     transition = models.CharField(max_length=24)
@@ -112,6 +114,7 @@ class StatusHistory(Entity):
 class ClockInterval(Entity):
     """A time in which the service clock ran; at most one is open."""
 
+    on_erasure: ClassVar[str] = "tombstone"
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="clock")
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)

@@ -12,6 +12,7 @@ from config.kernel.db import Entity, VersionedEntity
 class Offer(Entity):
     """A case offered to one specialist with a time limit."""
 
+    on_erasure: ClassVar[str] = "tombstone"
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="offers")
     professional_id = models.UUIDField()
     user_id = models.UUIDField()
@@ -34,6 +35,7 @@ class Offer(Entity):
 class Assignment(Entity):
     """The specialist who works on the case, with the conflict-of-interest attestation and the legal basis."""
 
+    on_erasure: ClassVar[str] = "tombstone"
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
     professional_id = models.UUIDField()
     user_id = models.UUIDField()
@@ -72,6 +74,7 @@ class FirstRead(Entity):
 class Opinion(VersionedEntity):
     """One version of the opinion. ``content_hash`` is set on submission; a signed row never changes again."""
 
+    on_erasure: ClassVar[str] = "tombstone"
     sealed_for: ClassVar[str] = "case__patient_id"
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="opinions")
     number = models.PositiveIntegerField(default=1)
@@ -113,6 +116,7 @@ class Clarification(Entity):
 class Report(Entity):
     """What the patient receives, built once from one signed version."""
 
+    on_erasure: ClassVar[str] = "tombstone"
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
     opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="report")
     pdf_key = models.CharField(max_length=200)
@@ -141,6 +145,7 @@ class FindingProjection(models.Model):
 class PeerReview(Entity):
     """A second specialist's check of one opinion version; a dissent stays when somebody else decided."""
 
+    on_erasure: ClassVar[str] = "tombstone"
     sealed_for: ClassVar[str] = "opinion__case__patient_id"
     opinion = models.ForeignKey(Opinion, on_delete=models.PROTECT, related_name="peer_reviews")
     user_id = models.UUIDField()
@@ -157,6 +162,7 @@ class PeerReview(Entity):
 class Incident(Entity):
     """Why a case was entered in error: recorded by one officer, confirmed by the other."""
 
+    on_erasure: ClassVar[str] = "tombstone"
     sealed_for: ClassVar[str] = "case__patient_id"
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="incident")
     reason_sealed = models.BinaryField()

@@ -47,23 +47,23 @@ def reseal_document(run: JobRun) -> None:
     """The job: a document's original and the pictures of its pages."""
     document = Document.objects.filter(id=run.subject_id).first()
     if document is not None:
-        _reseal(_of_document(document), document.patient_id)
+        _reseal(files_of_document(document), document.patient_id)
 
 
 def reseal_report(run: JobRun) -> None:
     """The job: a report's PDF and FHIR document."""
     report = Report.objects.select_related("case").filter(id=run.subject_id).first()
     if report is not None:
-        _reseal(_of_report(report), report.case.patient_id)
+        _reseal(files_of_report(report), report.case.patient_id)
 
 
 def files_by_version(*, subject_id: UUID) -> Counter[int]:
     """How many files of a person each version of their data key seals."""
     found: Counter[int] = Counter()
     for document in Document.objects.filter(patient_id=subject_id):
-        found.update(filter(None, (_version(stored.storage_key) for stored in _of_document(document))))
+        found.update(filter(None, (_version(stored.storage_key) for stored in files_of_document(document))))
     for report in _reports(subject_id):
-        found.update(filter(None, (_version(stored.storage_key) for stored in _of_report(report))))
+        found.update(filter(None, (_version(stored.storage_key) for stored in files_of_report(report))))
     return found
 
 
@@ -114,7 +114,8 @@ def _reports(subject_id: UUID) -> Any:
     return Report.objects.filter(case__patient_id=subject_id)
 
 
-def _of_document(document: Document) -> Iterator[Stored]:
+def files_of_document(document: Document) -> Iterator[Stored]:
+    """The stored files of a document: the original, the pages' pictures."""
     yield Stored(Document, document.id, "storage_key", "original", document.storage_key)
     for page in DocumentPage.objects.filter(document=document):
         for column, kind in (("image_key", "page"), ("thumbnail_key", "thumbnail")):
@@ -122,6 +123,7 @@ def _of_document(document: Document) -> Iterator[Stored]:
                 yield Stored(DocumentPage, page.id, column, kind, getattr(page, column))
 
 
-def _of_report(report: Report) -> Iterator[Stored]:
+def files_of_report(report: Report) -> Iterator[Stored]:
+    """The stored files of a report."""
     yield Stored(Report, report.id, "pdf_key", "report", report.pdf_key)
     yield Stored(Report, report.id, "fhir_key", "reportfhir", report.fhir_key)

@@ -283,3 +283,23 @@ class ServiceKeyOut(Data):
 
 class NewServiceKeyOut(ServiceKeyOut):
     secret = serializers.CharField()
+
+
+class ErasureOut(Data):
+    user_id = serializers.UUIDField()
+    state = serializers.ChoiceField(["RUNNING", "DONE"])
+    waiting_for = serializers.ListField(child=serializers.CharField())
+    requested_at = serializers.DateTimeField()
+    completed_at = serializers.DateTimeField(allow_null=True)
+
+
+class LegalHoldIn(Data):
+    reason = serializers.CharField(max_length=200)
+
+
+class LegalHoldOut(Data):
+    id = serializers.UUIDField()
+    user_id = serializers.UUIDField()
+    reason = serializers.CharField()
+    placed_at = serializers.DateTimeField()
+    ended_at = serializers.DateTimeField(allow_null=True)

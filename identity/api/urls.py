@@ -5,6 +5,7 @@ from django.urls import path
 from identity.api import (
     audit,
     credentials,
+    erasure,
     exports,
     passkeys,
     profile,
@@ -48,6 +49,8 @@ urlpatterns = [
     path("users/<uuid:user_id>/2fa/approval", second_factor.ApproveRecovery.as_view()),
     path("users/<uuid:user_id>/export", exports.Exports.as_view()),
     path("users/<uuid:user_id>/exports/<uuid:export_id>", exports.OneExport.as_view()),
+    path("users/<uuid:user_id>/erasure", erasure.Erasure.as_view()),
+    path("users/<uuid:user_id>/legal-hold", erasure.LegalHold.as_view()),
     path("exports/<str:secret>", exports.ExportFile.as_view()),
     path("profile/me", profile.Profile.as_view()),
     path("consents", profile.Consents.as_view()),

@@ -20,6 +20,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """An account. Name, birth date, sex and phone are sealed with the person's own data key."""
 
+    on_erasure: ClassVar[str] = "tombstone"
+    blank_on_erasure: ClassVar[dict[str, object]] = {"country": "", "region": "", "time_zone": "UTC"}
     personal_to: ClassVar[tuple[str, ...]] = ("id",)
     sealed_for: ClassVar[str] = "id"
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -84,6 +86,7 @@ class DataKeyRecord(Entity):
     ``shared``: the key is this row's secret XOR the share that lies outside the database under the row's id.
     """
 
+    on_erasure: ClassVar[str] = "keep"
     sealed_for: ClassVar[str] = "master"
     sealed_fields: ClassVar[tuple[str, ...]] = ("wrapped",)
     subject_id = models.UUIDField()
@@ -103,6 +106,7 @@ class DataKeyRecord(Entity):
 class DestroyedKey(Entity):
     """The tombstone of a person's keys: no new one is made. ``shares_left`` are still to be overwritten."""
 
+    on_erasure: ClassVar[str] = "keep"
     subject_id = models.UUIDField(unique=True)
     versions = models.PositiveIntegerField()
     shares_left = models.JSONField(default=list)
@@ -114,6 +118,7 @@ class DestroyedKey(Entity):
 class Consent(Entity):
     """A patient's agreement to one purpose, to the wording of a version, until withdrawn."""
 
+    on_erasure: ClassVar[str] = "keep"
     patient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="consents")
     purpose = models.CharField(max_length=20)
     text_version = models.CharField(max_length=20)

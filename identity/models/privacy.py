@@ -37,3 +37,45 @@ class Export(Entity):
 
     def __str__(self) -> str:
         return f"export {self.id}"
+
+
+class LegalHold(Entity):
+    """While one stands, nothing of the person is erased: a dispute, an inquiry. The reason names no diagnosis."""
+
+    on_erasure: ClassVar[str] = "keep"
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="legal_holds")
+    reason = models.CharField(max_length=200)
+    placed_by = models.UUIDField()
+    ended_by = models.UUIDField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["user"], condition=models.Q(ended_at=None), name="identity_legal_hold_one_stands"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"legal hold {self.id}"
+
+
+class Erasure(Entity):
+    """One person's erasure: which contexts have answered, and when it was complete."""
+
+    on_erasure: ClassVar[str] = "keep"
+
+    class State(models.TextChoices):
+        RUNNING = "RUNNING"
+        DONE = "DONE"
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="erasure")
+    requested_by = models.UUIDField()
+    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    waiting_for = models.JSONField(default=list)
+    asked_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"erasure {self.state}"

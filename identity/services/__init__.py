@@ -36,6 +36,14 @@ from identity.services.dto import (
     TotpEnrolment,
 )
 from identity.services.email_links import issue_email_token, verify_email
+from identity.services.erasing import (
+    ask_again,
+    context_erased,
+    end_legal_hold,
+    get_erasure,
+    place_legal_hold,
+    request_erasure,
+)
 from identity.services.exports import (
     build_export,
     export_failed,
@@ -66,7 +74,7 @@ from identity.services.passkeys import (
     step_up_by_passkey,
 )
 from identity.services.people import end_sessions_of, view_person
-from identity.services.privacy_dto import ExportDTO
+from identity.services.privacy_dto import ErasureDTO, ExportDTO, LegalHoldDTO
 from identity.services.proxies import (
     answer_proxy,
     confirm_guardian,
@@ -114,10 +122,12 @@ __all__ = [
     "ConsentBasis",
     "ConsentDTO",
     "EmailChangeDTO",
+    "ErasureDTO",
     "ExportDTO",
     "KeysDestroyed",
     "LedgerEntry",
     "LedgerPage",
+    "LegalHoldDTO",
     "NewServiceKey",
     "PasskeyDTO",
     "PasskeyOptions",
@@ -138,6 +148,7 @@ __all__ = [
     "answer_mail_request",
     "answer_proxy",
     "approve_recovery",
+    "ask_again",
     "audit_events",
     "begin_passkey",
     "begin_passkey_sign_in",
@@ -150,6 +161,7 @@ __all__ = [
     "confirm_guardian",
     "confirm_pending_enrolment",
     "confirm_totp",
+    "context_erased",
     "create_account",
     "create_service_key",
     "data_key",
@@ -159,6 +171,7 @@ __all__ = [
     "destroy_keys",
     "device_id",
     "end_all_sessions",
+    "end_legal_hold",
     "end_service_key",
     "end_session",
     "end_sessions_of",
@@ -173,6 +186,7 @@ __all__ = [
     "get_account",
     "get_accounts",
     "get_email_change",
+    "get_erasure",
     "get_export",
     "grant_consent",
     "has_second_factor",
@@ -192,6 +206,7 @@ __all__ = [
     "open_sessions",
     "people_with_keys",
     "people_with_role",
+    "place_legal_hold",
     "principal_of_key",
     "proxy_grants",
     "reactivate_account",
@@ -203,6 +218,7 @@ __all__ = [
     "remove_passkey",
     "remove_second_factor",
     "request_email_change",
+    "request_erasure",
     "request_export",
     "request_password_reset",
     "request_role_change",

@@ -18,3 +18,25 @@ class ExportDTO:
     requested_at: datetime
     finished_at: datetime | None
     expires_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ErasureDTO:
+    """An erasure and the contexts that have not answered yet."""
+
+    user_id: UUID
+    state: str
+    waiting_for: tuple[str, ...]
+    requested_at: datetime
+    completed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class LegalHoldDTO:
+    """Why nothing of a person is erased now."""
+
+    id: UUID
+    user_id: UUID
+    reason: str
+    placed_at: datetime
+    ended_at: datetime | None

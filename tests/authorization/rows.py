@@ -94,6 +94,10 @@ ROWS = (
     Row("I10 by a link", "GET", "/exports/made-up", "1 4 4 4 4 4 4 3 3 3", why={
         "PO": "no link was made; a real one is fetched in tests/trust",
     }),
+    Row("I11 erasure", "POST", "/users/{po}/erasure", "1 Y 4 4 4 4 4 3 Y 3"),
+    Row("I11 how far it is", "GET", "/users/{erased}/erasure", "1 Y 4 4 4 4 4 3 Y 3"),
+    Row("I11 place a legal hold", "POST", "/users/{po}/legal-hold", "1 3 3 3 3 3 3 3 Y 3", {"reason": "A dispute."}),
+    Row("I11 end a legal hold", "DELETE", "/users/{kept}/legal-hold", "1 3 3 3 3 3 3 3 Y 3"),
     Row("take a consent back", "DELETE", "/consents/release", "1 Y Y Y 3 3 3 3 3 3"),
     Row("end all own sessions", "DELETE", "/sessions", "1 Y Y Y Y Y Y Y Y 3"),
     Row("I12 who read my data", "GET", "/audit?patient={po}", "1 Y 4 D 4 4 4 3 Y 3"),
@@ -225,7 +229,6 @@ ELSEWHERE = {
 
 # Rows of the design whose routes are not built yet.
 PENDING = {
-    "I11": "erasure",
     "C25": "temporary submissions",
     "A5": "raw prompt and answer",
     "A7": "change models and budgets",

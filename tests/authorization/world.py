@@ -22,9 +22,10 @@ from cases import services as cases
 from cases.models import Case, Clarification
 from config.kernel import clock
 from config.kernel.auth import Principal
+from config.kernel.clock import now
 from config.kernel.testing import drain
 from identity import services as identity
-from identity.models import Passkey
+from identity.models import Erasure, Passkey
 from notifications import services as notifications
 from notifications.models import Notice
 from professionals import services as professionals
@@ -336,6 +337,20 @@ class World:
         nurse = make_person("nurse")
         with by(nurse):
             return cases.break_glass(principal=nurse, case_id=self.id_c, reason="unconscious on arrival").id
+
+    @cached_property
+    def id_kept(self) -> UUID:
+        """PO, with a legal hold."""
+        officer = make_person("privacy_officer")
+        with by(officer):
+            identity.place_legal_hold(principal=officer, user_id=self.id_po, reason="A dispute.")
+        return self.id_po
+
+    @cached_property
+    def id_erased(self) -> UUID:
+        """PO, whose erasure has begun (and whose token a test keeps)."""
+        Erasure.objects.create(user_id=self.id_po, requested_by=self.id_po, asked_at=now(), waiting_for=["cases"])
+        return self.id_po
 
     @cached_property
     def id_session(self) -> UUID:

@@ -11,6 +11,7 @@ from config.kernel.db.identifiers import uuid7
 class AbstractAuditEntry(models.Model):
     """One recorded act. The application's role may insert rows and seal them, never change what they say."""
 
+    on_erasure: ClassVar[str] = "keep"
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     at = models.DateTimeField(default=clock.now)
     action = models.CharField(max_length=80)

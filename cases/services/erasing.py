@@ -1,0 +1,35 @@
+"""Ending a patient's cases, and taking the patient out of them."""
+
+from uuid import UUID
+
+from cases.db import now
+from cases.domain.states import BEFORE_SIGNED, State
+from cases.models import Case, Document, Report, RetiredFile
+from cases.services.moving import move
+from cases.services.resealing import files_of_document, files_of_report
+from config.kernel.auth import Principal
+from config.kernel.privacy.erasing import erase_rows
+
+
+def end_unsigned(*, patient_id: UUID, reason: str) -> None:
+    """Cancel every case that is not signed yet; nobody reads on in any of them. Inside ``atomic()``."""
+    patient = Principal(user_id=patient_id, roles=frozenset({"patient"}))
+    mine = Case.objects.filter(patient_id=patient_id)
+    begun = [state for state in BEFORE_SIGNED if state is not State.DRAFT]
+    for case_id in mine.filter(state__in=begun).values_list("id", flat=True):
+        move(principal=patient, case_id=case_id, to=State.CANCELLED, reason=reason)
+    mine.update(assigned_user_id=None, peer_user_id=None)
+
+
+def erase_person(*, patient_id: UUID) -> None:
+    """Cases end, files are named for deletion, rows are emptied or deleted. Inside ``atomic()``."""
+    end_unsigned(patient_id=patient_id, reason="Erased.")
+    keys = [one.storage_key for row in Document.objects.filter(patient_id=patient_id) for one in files_of_document(row)]
+    keys += [
+        one.storage_key for row in Report.objects.filter(case__patient_id=patient_id) for one in files_of_report(row)
+    ]
+    # A file goes after the commit, by a job: rolled back, its row would be without it.
+    RetiredFile.objects.bulk_create(
+        [RetiredFile(storage_key=key, discard_after=now()) for key in keys if key], ignore_conflicts=True
+    )
+    erase_rows("cases", patient_id)
