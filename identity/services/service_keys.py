@@ -37,7 +37,8 @@ def create_service_key(
 ) -> NewServiceKey:
     """Make a key; its secret is in the answer and nowhere else. By an administrator, freshly proved.
 
-    ``owner_id`` is who answers for it (the maker, if not named). ``Invalid`` names each wrong field.
+    ``owner_id`` is the member of the staff who answers for it (the maker, if not named). ``Invalid`` names each wrong
+    field.
     """
     maker = _administrator(principal)
     owner = owner_id or maker
@@ -122,8 +123,8 @@ def _check(scopes: Sequence[str], networks: Sequence[str], expires_at: datetime,
         errors.append(FieldError("#/networks", "invalid", "Name ranges like 192.0.2.0/24, none of them everything."))
     if not now() < expires_at <= now() + LONGEST:
         errors.append(FieldError("#/expires_at", "invalid", "A key ends, within a year."))
-    if not User.objects.filter(id=owner, is_active=True).exists():
-        errors.append(FieldError("#/owner_id", "unknown", "There is no such account."))
+    if not User.objects.filter(id=owner, is_active=True, is_staff=True).exists():
+        errors.append(FieldError("#/owner_id", "unknown", "No member of the staff has this account."))
     if errors:
         raise Invalid("The key cannot be made like this.", errors=errors)
 

@@ -52,12 +52,10 @@ _KINDS = (
     Kind("new_device", "Your account was signed in to from a new device.", security=True),
     Kind("roles_changed", "Your roles on the platform were changed; sign in again.", security=True),
     Kind("session_reused", "We ended a session that was used from two places.", security=True),
-    Kind("proxy_offered", "Somebody asks you to act for them. See it under your account.", link="/proxies"),
-    Kind("proxy_accepted", "The person you named has agreed to act for you.", security=True, link="/proxies"),
-    Kind("proxy_ended", "A permission to act for somebody has ended.", link="/proxies"),
-    Kind(
-        "break_glass_used", "Staff opened your records in an emergency. See who and when.", security=True, link="/audit"
-    ),
+    Kind("proxy_offered", "Somebody asks you to act for them. See it under your account."),
+    Kind("proxy_accepted", "The person you named has agreed to act for you.", security=True),
+    Kind("proxy_ended", "A permission to act for somebody has ended."),
+    Kind("break_glass_used", "Staff opened your records in an emergency. See who and when.", security=True),
     Kind("break_glass_review", "An emergency access waits for your review."),
     Kind("case_received", "We have received your case."),
     Kind("records_needed", "We need another record for your case."),
