@@ -1,41 +1,16 @@
-"""The authorization matrix as data.
-
-Columns: AN anonymous, PO the patient who owns the case, OP another patient, DE a delegate of PO, PU a specialist who
-is not assigned, PA the assigned specialist, PR the case's peer reviewer, SS a coordinator, SA an administrator, SV a
-service key without scopes.
-
-Cells: Y 2xx, S 2xx with fewer fields, D 2xx only with a delegation's scope (else 404), N 200 without the object, B only
-in break-glass (else 403 or 404), 1 401, 3 403, 4 404, 9 409, L redirect to the sign-in, - not asked.
-"""
+"""The authorization matrix as data; each file `area_….py` beside this one adds the rows of one area."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from importlib import import_module
+from pkgutil import iter_modules
 
+import tests.authorization
 from config.kernel import clock
+from tests.authorization.row import Row
 from tests.cases.support import CLEAR, INTAKE, OPINION
 from tests.factories import PASSWORD
-
-
-@dataclass(frozen=True)
-class Row:
-    """One action. ``why`` says where and for what reason a cell is not the design's."""
-
-    name: str
-    method: str
-    path: str
-    cells: str
-    body: Any = None
-    why: dict[str, str] = field(default_factory=dict)
-    absent: str = ""
-
-    def cell(self, role: str) -> str:
-        from tests.authorization.world import ROLES
-
-        return self.cells.split()[ROLES.index(role)]
-
 
 NEW_ACCOUNT = {
     "email": "somebody.new@example.org",
@@ -226,6 +201,14 @@ ELSEWHERE = {
     "POST /api/v1/auth/totp": "tests/identity/test_second_factor.py",
     "POST /api/v1/auth/totp/confirm": "tests/identity/test_second_factor.py",
 }
+
+AREAS = [
+    import_module(f"tests.authorization.{found.name}")
+    for found in iter_modules(tests.authorization.__path__)
+    if found.name.startswith("area_")
+]
+ROWS += tuple(row for area in AREAS for row in area.ROWS)
+ELSEWHERE |= {route: test for area in AREAS for route, test in getattr(area, "ELSEWHERE", {}).items()}
 
 # Rows of the design whose routes are not built yet.
 PENDING = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Iterator
-from importlib.util import find_spec
+from pkgutil import iter_modules
 from typing import Any
 from uuid import uuid4
 
@@ -15,7 +15,8 @@ from django.db import models
 from django.test import Client
 from rest_framework import serializers
 
-from tests.authorization.rows import ROWS, Row
+from tests.authorization.row import Row
+from tests.authorization.rows import AREAS, ROWS
 from tests.authorization.test_matrix import ask, client_of
 from tests.authorization.world import World, filled, undone
 from tests.cases.support import Story
@@ -29,12 +30,13 @@ CONTEXTS = ("identity", "professionals", "cases", "analysis", "notifications")
 def inputs() -> Iterator[tuple[str, type[serializers.Serializer[Any]]]]:
     """Every serializer that reads a body."""
     for context in CONTEXTS:
-        if find_spec(f"{context}.api.serializers") is None:
-            continue
-        module = importlib.import_module(f"{context}.api.serializers")
-        for name, found in inspect.getmembers(module, inspect.isclass):
-            if name.endswith("In") and issubclass(found, serializers.BaseSerializer):
-                yield f"{context}.{name}", found
+        package = importlib.import_module(f"{context}.api")
+        for found in iter_modules(package.__path__, f"{context}.api."):
+            module = importlib.import_module(found.name)
+            for name, kind in inspect.getmembers(module, inspect.isclass):
+                own = kind.__module__ == found.name
+                if own and name.endswith("In") and issubclass(kind, serializers.BaseSerializer):
+                    yield f"{context}.{name}", kind
 
 
 def relations() -> set[str]:
@@ -65,6 +67,7 @@ FOREIGN: dict[str, tuple[str, str, str, dict[str, Any], str]] = {
     ),
     "analysis.RequestIn.document_id": ("OP", "POST", "/analysis/document", {}, "adoc"),
 }
+FOREIGN |= {field: asked for area in AREAS for field, asked in getattr(area, "FOREIGN", {}).items()}
 
 
 class TestIdsInBodies:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import timedelta
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
+from pkgutil import iter_modules
 from tempfile import TemporaryDirectory
 from typing import Any
 from unittest import mock
@@ -15,6 +17,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.test import override_settings
 
+import tests.authorization
 from analysis import services as analysis
 from analysis.models import Finding
 from cases import services as cases
@@ -39,7 +42,15 @@ ALIASES = ("default", "professionals", "cases", "analysis", "notifications")
 ROLES = ("AN", "PO", "OP", "DE", "PU", "PA", "PR", "SS", "SA", "SV")
 
 
-class World(People):
+# Each file `things_….py` beside this one adds the things of one area.
+_AREAS = [
+    import_module(f"tests.authorization.{found.name}").Things
+    for found in iter_modules(tests.authorization.__path__)
+    if found.name.startswith("things_")
+]
+
+
+class World(People, *_AREAS):  # type: ignore[misc]  # which areas there are, is found at run time
     """PO's cases with PA assigned and PR as peer reviewer; ``ids`` names what paths and bodies refer to."""
 
     def _peered(self, story: Story) -> UUID:
