@@ -2,7 +2,7 @@
 
 from analysis import services
 from analysis.events import ErasureCompleted
-from cases.events import DocumentRead
+from cases.events import CaseRemoved, DocumentRead
 from config.kernel.outbox import once, publish
 from config.kernel.privacy.erasing import erase_rows
 from identity.events import ConsentWithdrawn, ErasureRequested
@@ -29,3 +29,9 @@ def person_erased(event: ErasureRequested) -> None:
     """Take out what this context holds of them, and say so; asked again, it finds nothing and says so again."""
     erase_rows("analysis", event.aggregate_id)
     publish(ErasureCompleted(aggregate_id=event.aggregate_id))
+
+
+@once(CaseRemoved, context="analysis")
+def case_removed(event: CaseRemoved) -> None:
+    """Its retention is over: runs and findings go with the case."""
+    services.forget_case(case_id=event.aggregate_id)

@@ -126,3 +126,9 @@ class BreakGlassOpened(Event):
 @dataclass(frozen=True, kw_only=True)
 class ErasureCompleted(Event):
     """What this context held of the user (``aggregate_id``) is taken out."""
+
+
+@event("cases.case.removed.v1")
+@dataclass(frozen=True, kw_only=True)
+class CaseRemoved(Event):
+    """The case (``aggregate_id``) has reached the end of its retention and is gone."""

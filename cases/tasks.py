@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+from cases.services import retaining as retaining  # registers the rules
 from cases.services.advancing import advance, sweep
 from cases.services.processing import give_up, read_document
 from cases.services.reports import build_report

@@ -1,23 +1,16 @@
 """Housekeeping: what has ended and serves nobody is deleted."""
 
-from datetime import timedelta
 from uuid import UUID
-
-from django.contrib.sessions.models import Session as PageSession
 
 from config.kernel.audit.heads import export_heads
 from config.kernel.jobs import JobRun, every, job, on_dead
 from identity import services
-from identity.db import atomic, now
-from identity.models import EmailChange, EmailToken, MailRequest, PasskeyChallenge, RefreshToken, Session
+from identity.db import atomic
+from identity.services import retaining as retaining  # registers the rules
 from identity.services.exports import JOB as EXPORT
 from identity.services.mail_requests import JOB
 from identity.services.rotation import spread_resealing as spread
 from identity.services.shredding import finish_destruction, unfinished_destructions
-
-# Long enough to recognise a stolen token that comes back after its session has ended.
-KEEP_TOKENS = timedelta(days=7)
-KEEP_SESSIONS = timedelta(days=90)
 
 
 @job(JOB, queue="interactive")
@@ -28,20 +21,6 @@ def answer_mail_request(run: JobRun) -> None:
         run.complete()
 
 
-@job("identity.forget_ended", queue="bulk")
-def forget_ended(run: JobRun) -> None:
-    """Delete ended links and refresh tokens after a week, ended sessions after 90 days, page cookies at their end."""
-    with atomic():
-        EmailToken.objects.filter(expires_at__lt=now() - KEEP_TOKENS).delete()
-        EmailChange.objects.filter(created_at__lt=now() - KEEP_TOKENS).delete()
-        MailRequest.objects.filter(created_at__lt=now() - KEEP_TOKENS).delete()
-        PasskeyChallenge.objects.filter(expires_at__lt=now()).delete()
-        RefreshToken.objects.filter(expires_at__lt=now() - KEEP_TOKENS).delete()
-        Session.objects.filter(created_at__lt=now() - KEEP_SESSIONS).delete()
-        PageSession.objects.filter(expire_date__lt=now()).delete()
-        run.complete()
-
-
 @job("identity.export_audit_heads", queue="bulk")
 def export_audit_heads(run: JobRun) -> None:
     """Write the signed heads of all audit chains outside of the database."""
@@ -49,7 +28,6 @@ def export_audit_heads(run: JobRun) -> None:
 
 
 every("identity.export_audit_heads", seconds=60)
-every("identity.forget_ended", seconds=3600)
 
 
 @job("identity.finish_shredding", queue="bulk")

@@ -6,6 +6,7 @@ from analysis.events import RunCompleted
 from cases import services as cases
 from cases.events import (
     BreakGlassOpened,
+    CaseRemoved,
     CaseStatusChanged,
     ClarificationAnswered,
     ClarificationAsked,
@@ -38,6 +39,7 @@ from identity.events import (
 )
 from notifications.events import ErasureCompleted
 from notifications.services import close_sockets, notify
+from notifications.services.retaining import forget_case
 from professionals.events import (
     LicenceExpired,
     LicenceExpiring,
@@ -254,3 +256,9 @@ def person_erased(event: ErasureRequested) -> None:
     """Take out what this context holds of them, and say so; asked again, it finds nothing and says so again."""
     erase_rows("notifications", event.aggregate_id)
     publish(ErasureCompleted(aggregate_id=event.aggregate_id))
+
+
+@once(CaseRemoved, context=CONTEXT)
+def case_removed(event: CaseRemoved) -> None:
+    """Its retention is over."""
+    forget_case(case_id=event.aggregate_id)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from config.kernel.jobs import job, on_dead
+from notifications.services import retaining as retaining  # registers the rules
 from notifications.services.mailing import KIND, delivery_failed, send_email
 
 job(KIND, queue="interactive", lease_seconds=24)(send_email)

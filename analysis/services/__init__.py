@@ -2,6 +2,7 @@
 
 from analysis.services.deciding import decide_finding
 from analysis.services.dto import AI_LABEL, FindingDTO, InsightsDTO, ModelDTO, RunDTO
+from analysis.services.forgetting import forget_case
 from analysis.services.reading import case_findings, findings_for_case, get_run, insights_for_case
 from analysis.services.registry import list_models
 from analysis.services.requesting import request_analysis
@@ -20,6 +21,7 @@ __all__ = [
     "execute",
     "findings_for_case",
     "finish",
+    "forget_case",
     "get_run",
     "insights_for_case",
     "list_models",

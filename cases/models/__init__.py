@@ -3,7 +3,7 @@
 from cases.models.breakglass import BreakGlass
 from cases.models.case import Case, ChecklistItem, ClockInterval, Question, StatusHistory
 from cases.models.documents import Document, DocumentPage, RetiredFile
-from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
+from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry, RetentionListing
 from cases.models.review import (
     Assignment,
     Clarification,
@@ -43,6 +43,7 @@ __all__ = [
     "PeerReview",
     "Question",
     "Report",
+    "RetentionListing",
     "RetiredFile",
     "StatusHistory",
 ]

@@ -4,6 +4,7 @@ from config.kernel.api.models import AbstractIdempotencyKey
 from config.kernel.audit import AbstractAuditEntry
 from config.kernel.jobs import AbstractJob
 from config.kernel.outbox import AbstractInboxEntry, AbstractOutboxEntry
+from config.kernel.privacy.models import AbstractRetentionListing
 
 
 class OutboxEntry(AbstractOutboxEntry):
@@ -24,3 +25,7 @@ class Job(AbstractJob):
 
 class IdempotencyKey(AbstractIdempotencyKey):
     """Answered POSTs."""
+
+
+class RetentionListing(AbstractRetentionListing):
+    """Cases whose time is over."""

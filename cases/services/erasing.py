@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from cases.db import now
 from cases.domain.states import BEFORE_SIGNED, State
 from cases.models import Case, Document, Report, RetiredFile
@@ -24,12 +26,14 @@ def end_unsigned(*, patient_id: UUID, reason: str) -> None:
 def erase_person(*, patient_id: UUID) -> None:
     """Cases end, files are named for deletion, rows are emptied or deleted. Inside ``atomic()``."""
     end_unsigned(patient_id=patient_id, reason="Erased.")
-    keys = [one.storage_key for row in Document.objects.filter(patient_id=patient_id) for one in files_of_document(row)]
-    keys += [
-        one.storage_key for row in Report.objects.filter(case__patient_id=patient_id) for one in files_of_report(row)
-    ]
-    # A file goes after the commit, by a job: rolled back, its row would be without it.
+    retire_files(Document.objects.filter(patient_id=patient_id), Report.objects.filter(case__patient_id=patient_id))
+    erase_rows("cases", patient_id)
+
+
+def retire_files(documents: QuerySet[Document], reports: QuerySet[Report]) -> None:
+    """Name their files for deletion, which a job does after the commit: rolled back, rows would be without files."""
+    keys = [one.storage_key for row in documents for one in files_of_document(row)]
+    keys += [one.storage_key for row in reports for one in files_of_report(row)]
     RetiredFile.objects.bulk_create(
         [RetiredFile(storage_key=key, discard_after=now()) for key in keys if key], ignore_conflicts=True
     )
-    erase_rows("cases", patient_id)

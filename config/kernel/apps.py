@@ -18,13 +18,17 @@ class KernelConfig(AppConfig):
         from config.kernel.crypto.master import master_keys
         from config.kernel.db import checks, migrating
         from config.kernel.privacy import inventory as personal
+        from config.kernel.privacy import retention, retention_job
 
         # A wrong key setting ends the start, not the first request. A KMS is not asked before it is needed.
         master_keys()
         reseal_jobs.register()
+        retention.register_plumbing()
+        retention_job.register()
         register(checks.no_relations_between_contexts, "models")
         register(checks.every_table_has_one_alias, "models")
         register(inventory.every_sealed_field_names_its_owner, "models")
         register(personal.every_table_says_whose_it_is, "models")
+        register(retention.every_setting_names_a_rule)
         pre_migrate.connect(migrating.before_migrate, dispatch_uid="kernel.prepare_schema")
         post_migrate.connect(migrating.after_migrate, dispatch_uid="kernel.grant_role")

@@ -9,6 +9,8 @@ STORAGES = {
 }
 # Copies that people asked for, sealed; shared by all machines.
 EXPORTS_DIR = env.str("EXPORTS_DIR", default=str(DATA_DIR / "exports"))
+# Days by rule of `manage.py retention`, where they are not the rule's own: {"cases.ended": 5475}.
+RETENTION_DAYS = env.json("RETENTION_DAYS", default={})
 DOCUMENT_STORAGE = env.str("DOCUMENT_STORAGE", default="disk")
 DOCUMENT_STORAGE_DIR = env.str("DOCUMENT_STORAGE_DIR", default=str(DATA_DIR / "documents"))
 DOCUMENT_STORAGE_OPTIONS = env.json("DOCUMENT_STORAGE_OPTIONS", default={})

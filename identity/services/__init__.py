@@ -85,6 +85,7 @@ from identity.services.proxies import (
 )
 from identity.services.proxy_dto import ProxyDTO, ProxyGrant
 from identity.services.recovery import recovery_codes_left, regenerate_recovery_codes
+from identity.services.retaining import held_people
 from identity.services.revocation import end_all_sessions, end_session, revoke_access
 from identity.services.role_changes import decide_role_change, list_role_changes, request_role_change
 from identity.services.rotation import people_with_keys, retire_data_keys, rotate_data_key
@@ -190,6 +191,7 @@ __all__ = [
     "get_export",
     "grant_consent",
     "has_second_factor",
+    "held_people",
     "issue_email_token",
     "keys_are_destroyed",
     "known_device",

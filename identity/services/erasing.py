@@ -44,14 +44,19 @@ def request_erasure(*, principal: Principal, user_id: UUID) -> ErasureDTO:
                 "Accounts of specialists and staff are closed, not erased: others rely on what they signed.",
                 code="account_signs",
             )
-        row, made = Erasure.objects.get_or_create(
-            user=user, defaults={"requested_by": asker, "asked_at": now(), "waiting_for": _others()}
-        )
-        if made:
-            User.objects.filter(id=user_id).update(is_active=False)
-            revoke_access(user_id=user_id, reason="erasure")
-            _note("erasure.request", user_id)
-            publish(ErasureRequested(aggregate_id=user_id))
+        return begin_erasure(user_id=user_id, asked_by=asker)
+
+
+def begin_erasure(*, user_id: UUID, asked_by: UUID) -> ErasureDTO:
+    """Close the account and ask every context; once begun it stays begun. Inside ``atomic()``."""
+    row, made = Erasure.objects.get_or_create(
+        user_id=user_id, defaults={"requested_by": asked_by, "asked_at": now(), "waiting_for": _others()}
+    )
+    if made:
+        User.objects.filter(id=user_id).update(is_active=False)
+        revoke_access(user_id=user_id, reason="erasure")
+        _note("erasure.request", user_id)
+        publish(ErasureRequested(aggregate_id=user_id))
     return _dto(row)
 
 

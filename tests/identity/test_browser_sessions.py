@@ -154,7 +154,7 @@ def test_what_has_ended_is_deleted_by_and_by_and_nothing_else() -> None:
 
 
 def _run_housekeeping(later: timedelta) -> None:
-    row = Job.objects.create(kind="identity.forget_ended", subject_id=make_account().id, queue="bulk")
+    row = Job.objects.create(kind="identity.apply_retention", subject_id=make_account().id, queue="bulk")
     with clock.shifted(later):
         assert run_job("identity", row.id)
     row.refresh_from_db()

@@ -14,7 +14,8 @@ from config.kernel.db import ContextDatabase
 from config.kernel.jobs import JobRun, LeaseLost, enqueue, every, job, on_dead, registry
 from config.kernel.jobs.run import run_job
 from config.kernel.jobs.sweeping import retake_lost, ring_bells
-from config.kernel.processes.scheduler import forget_finished, tick
+from config.kernel.privacy.retention import apply_rules
+from config.kernel.processes.scheduler import tick
 from config.kernel.testing import drain
 
 cases_db = ContextDatabase("cases")
@@ -192,5 +193,5 @@ def test_old_finished_jobs_are_forgotten_and_dead_ones_are_kept(work: Work) -> N
     _sql("UPDATE cases_job SET finished_at = now() - interval '40 days'")
     _enqueue()
     _sql("UPDATE cases_job SET state = 'DEAD' WHERE state = 'QUEUED'")
-    assert forget_finished("cases", 30) == 1
+    assert apply_rules("cases")["cases.jobs"] == 1
     assert Job.objects.get().state == "DEAD"

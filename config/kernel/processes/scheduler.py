@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import structlog
-from django.db import connections, transaction
+from django.db import transaction
 
 from config.kernel import clock
 from config.kernel.audit.chain import seal
@@ -48,19 +48,3 @@ def tick(now: datetime) -> None:
                 queue=kind.queue,
                 key=f"every:{kind.name}:{window}",
             )
-
-
-def forget_finished(context: str, days: int) -> int:
-    """Delete done jobs and sent events older than ``days``; DEAD ones stay until somebody looks."""
-    with connections[alias_of(context)].cursor() as cursor:
-        cursor.execute(
-            f"DELETE FROM \"{context}_job\" WHERE state = 'DONE' AND finished_at < now() - make_interval(days => %s)",
-            [days],
-        )
-        jobs = int(cursor.rowcount)
-        cursor.execute(
-            f"DELETE FROM \"{context}_outboxentry\" WHERE status = 'SENT'"
-            " AND sent_at < now() - make_interval(days => %s)",
-            [days],
-        )
-        return jobs + int(cursor.rowcount)

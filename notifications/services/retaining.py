@@ -1,0 +1,20 @@
+"""How long notices are kept (see ``manage.py retention``), and what goes with a case."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from config.kernel.privacy.retention import retain
+from notifications.models import Notice
+
+
+@retain("notifications.notices", days=365, basis="people look back on what they were told")
+def _notices(before: datetime) -> QuerySet[Any]:
+    return Notice.objects.filter(created_at__lt=before)
+
+
+def forget_case(*, case_id: UUID) -> None:
+    """The case is gone: no notice leads to it any more. Inside ``atomic()``."""
+    Notice.objects.filter(subject_id=case_id).delete()
