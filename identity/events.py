@@ -159,3 +159,11 @@ class ErasureRequested(Event):
 @dataclass(frozen=True, kw_only=True)
 class ErasureCompleted(Event):
     """Every context has answered, and the user's keys are destroyed."""
+
+
+@event("identity.rectification.answered.v1")
+@dataclass(frozen=True, kw_only=True)
+class RectificationAnswered(Event):
+    """The person's (``aggregate_id``) claim that something is wrong has its answer."""
+
+    claim_id: UUID

@@ -29,6 +29,7 @@ from identity.events import (
     ProxyAccepted,
     ProxyEnded,
     ProxyOffered,
+    RectificationAnswered,
     RegistrationRepeated,
     RoleChanged,
     SecondFactorChanged,
@@ -262,3 +263,9 @@ def person_erased(event: ErasureRequested) -> None:
 def case_removed(event: CaseRemoved) -> None:
     """Its retention is over."""
     forget_case(case_id=event.aggregate_id)
+
+
+@once(RectificationAnswered, context=CONTEXT)
+def rectification_answered(event: RectificationAnswered) -> None:
+    """The person reads the answer signed in."""
+    _tell(event.aggregate_id, "rectification_answered", event.claim_id)

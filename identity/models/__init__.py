@@ -3,7 +3,7 @@
 from identity.models.accounts import Consent, DataKeyRecord, DestroyedKey, RoleGrant, User
 from identity.models.factors import MailRequest, Passkey, PasskeyChallenge, RecoveryCase, RecoveryCode, TotpSecret
 from identity.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
-from identity.models.privacy import Erasure, Export, LegalHold
+from identity.models.privacy import Erasure, Export, LegalHold, Rectification
 from identity.models.proxies import Proxy
 from identity.models.role_changes import RoleChange
 from identity.models.service_keys import ServiceKey
@@ -30,6 +30,7 @@ __all__ = [
     "Proxy",
     "RecoveryCase",
     "RecoveryCode",
+    "Rectification",
     "RefreshToken",
     "RoleChange",
     "RoleGrant",

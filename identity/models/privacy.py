@@ -79,3 +79,31 @@ class Erasure(Entity):
 
     def __str__(self) -> str:
         return f"erasure {self.state}"
+
+
+class Rectification(Entity):
+    """A person says that something held about them is wrong, and how it should read; somebody answers in a month."""
+
+    sealed_for: ClassVar[str] = "user_id"
+
+    class State(models.TextChoices):
+        OPEN = "OPEN"
+        ACCEPTED = "ACCEPTED"
+        REFUSED = "REFUSED"
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="rectifications")
+    about = models.CharField(max_length=12)
+    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    claim_sealed = models.BinaryField()
+    answer_sealed = models.BinaryField(null=True)
+    due_at = models.DateTimeField()
+    decided_by = models.UUIDField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta(Entity.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["due_at"], condition=models.Q(state="OPEN"), name="identity_rectification_open")
+        ]
+
+    def __str__(self) -> str:
+        return f"rectification {self.state}"

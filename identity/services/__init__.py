@@ -74,7 +74,7 @@ from identity.services.passkeys import (
     step_up_by_passkey,
 )
 from identity.services.people import end_sessions_of, view_person
-from identity.services.privacy_dto import ErasureDTO, ExportDTO, LegalHoldDTO
+from identity.services.privacy_dto import ErasureDTO, ExportDTO, LegalHoldDTO, RectificationDTO
 from identity.services.proxies import (
     answer_proxy,
     confirm_guardian,
@@ -85,6 +85,7 @@ from identity.services.proxies import (
 )
 from identity.services.proxy_dto import ProxyDTO, ProxyGrant
 from identity.services.recovery import recovery_codes_left, regenerate_recovery_codes
+from identity.services.rectifying import decide_rectification, list_rectifications, request_rectification
 from identity.services.retaining import held_people
 from identity.services.revocation import end_all_sessions, end_session, revoke_access
 from identity.services.role_changes import decide_role_change, list_role_changes, request_role_change
@@ -135,6 +136,7 @@ __all__ = [
     "PersonDTO",
     "ProxyDTO",
     "ProxyGrant",
+    "RectificationDTO",
     "RememberedDevice",
     "RoleChangeDTO",
     "SecondFactorNeeded",
@@ -168,6 +170,7 @@ __all__ = [
     "data_key",
     "data_keys",
     "deactivate_account",
+    "decide_rectification",
     "decide_role_change",
     "destroy_keys",
     "device_id",
@@ -198,6 +201,7 @@ __all__ = [
     "list_consents",
     "list_passkeys",
     "list_proxies",
+    "list_rectifications",
     "list_role_changes",
     "list_service_keys",
     "list_sessions",
@@ -223,6 +227,7 @@ __all__ = [
     "request_erasure",
     "request_export",
     "request_password_reset",
+    "request_rectification",
     "request_role_change",
     "request_verification",
     "reset_password",

@@ -40,3 +40,19 @@ class LegalHoldDTO:
     reason: str
     placed_at: datetime
     ended_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RectificationDTO:
+    """What somebody says is wrong (``wrong``), how it should read (``right``), and the answer."""
+
+    id: UUID
+    user_id: UUID
+    about: str
+    wrong: str
+    right: str
+    state: str
+    answer: str
+    requested_at: datetime
+    due_at: datetime
+    decided_at: datetime | None

@@ -55,6 +55,7 @@ _KINDS = (
     Kind("proxy_offered", "Somebody asks you to act for them. See it under your account."),
     Kind("proxy_accepted", "The person you named has agreed to act for you.", security=True),
     Kind("proxy_ended", "A permission to act for somebody has ended."),
+    Kind("rectification_answered", "Your claim that something is wrong was answered."),
     Kind("break_glass_used", "Staff opened your records in an emergency. See who and when.", security=True),
     Kind("break_glass_review", "An emergency access waits for your review."),
     Kind("case_received", "We have received your case."),

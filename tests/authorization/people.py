@@ -95,6 +95,14 @@ class People:
         return self.id_po
 
     @cached_property
+    def id_claim(self) -> UUID:
+        """PO says that something is wrong."""
+        with by(self.owner):
+            return identity.request_rectification(
+                principal=self.owner, user_id=self.id_po, about="document", wrong="left", right="right"
+            ).id
+
+    @cached_property
     def id_session(self) -> UUID:
         return identity.open_session(user_id=self.id_po, device="phone").session_id
 

@@ -14,7 +14,7 @@ from django.urls import reverse
 
 from config.kernel import clock
 from config.kernel.admin import PlatformModelAdmin
-from config.kernel.auth import acting_as
+from config.kernel.auth import Principal, acting_as
 from config.kernel.db import context_labels
 from identity import services
 from identity.db import atomic
@@ -199,8 +199,19 @@ def _rows() -> None:
             networks=["10.0.0.0/8"],
             expires_at=clock.now() + timedelta(days=3),
         )
+    _of_privacy(patient, staff)
     with atomic():
         Job.objects.create(kind="identity.sample", subject_id=uuid4())
+
+
+def _of_privacy(patient: Principal, staff: Principal) -> None:
+    who, erased = patient.require_user_id(), make_patient().require_user_id()
+    with acting_as(patient):
+        services.request_export(principal=patient, user_id=who)
+        services.request_rectification(principal=patient, user_id=who, about="case", wrong="left", right="right")
+    with acting_as(staff):
+        services.place_legal_hold(principal=staff, user_id=who, reason="A dispute.")
+        services.request_erasure(principal=staff, user_id=erased)
 
 
 @pytest.mark.parametrize("model", IDENTITY_MODELS, ids=lambda m: m.__name__)
@@ -267,28 +278,15 @@ def test_people_are_found_by_a_whole_address_or_id_only(administrator: Client) -
         assert not found(term), term
 
 
+RIGHTS = {"Export", "Erasure", "LegalHold", "Rectification"}
+GOVERNED = {"User", "RoleGrant", "RoleChange", "ServiceKey", "Proxy", "Consent", "Session", "AuditEntry"} | RIGHTS
+
+
 @pytest.mark.parametrize(
     ("role", "sees"),
     [
-        (
-            "administrator",
-            {
-                "RoleChange",
-                "ServiceKey",
-                "User",
-                "RoleGrant",
-                "Proxy",
-                "Consent",
-                "Session",
-                "AuditEntry",
-                "OutboxEntry",
-                "Job",
-            },
-        ),
-        (
-            "privacy_officer",
-            {"User", "Proxy", "RoleGrant", "RoleChange", "ServiceKey", "Consent", "Session", "AuditEntry"},
-        ),
+        ("administrator", GOVERNED | {"OutboxEntry", "Job"}),
+        ("privacy_officer", GOVERNED),
         ("support", {"User", "Session", "OutboxEntry", "Job"}),
         ("coordinator", {"User", "Consent", "Session", "Proxy"}),
         ("nurse", set()),
@@ -321,7 +319,7 @@ def test_a_refusal_by_a_service_is_told_on_the_page(administrator: Client, monke
 
     person = make_patient()
     sign_in = services.open_session(user_id=person.user_id or uuid4())
-    monkeypatch.setattr("identity.admin.services.end_session", refuse)
+    monkeypatch.setattr("identity.admin.accounts.services.end_session", refuse)
     form = {"action": "end_selected", "_selected_action": [str(sign_in.session_id)]}
     answer = administrator.post(_list(Session), form, follow=True)
     assert b"Somebody ended it a moment ago." in answer.content

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import action
 
-from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline, audited, register_plumbing, short_id
+from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline, audited, short_id
 from config.kernel.auth import STAFF_ROLES, current_principal
 from identity import services
 from identity.models import Consent, Proxy, RoleChange, RoleGrant, ServiceKey, Session, User
@@ -290,6 +290,3 @@ class ProxyAdmin(PlatformModelAdmin):
         for proxy_id in waiting:
             services.confirm_guardian(principal=current_principal(), proxy_id=proxy_id, approve=True)
         messages.success(request, f"{len(waiting)} guardian(s) confirmed.")
-
-
-register_plumbing("identity")
