@@ -74,7 +74,7 @@ class ProblemAutoSchema(AutoSchema):
             return None
         reference = {"$ref": "#/components/schemas/Problem"}
         self.resolve_serializer(Problem, "response")
-        for status in self._problem_statuses():
+        for status in self._problem_statuses(operation):
             operation["responses"].setdefault(
                 status,
                 {
@@ -86,12 +86,13 @@ class ProblemAutoSchema(AutoSchema):
             operation["security"] = [{}]
         return operation
 
-    def _problem_statuses(self) -> list[str]:
+    def _problem_statuses(self, operation: dict[str, Any]) -> list[str]:
         # A token that has ended is refused at open addresses too, and so are wrong credentials.
         statuses = ["400", "401", "429", "503"]
         if not self._open_to_all():
             statuses += ["403", "410"]
-        if "{" in self.path:
+        # An id in the path or in the query may name what is absent, or somebody else's.
+        if "{" in self.path or any(_is_id(one) for one in operation.get("parameters", ())):
             statuses.append("404")
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
             statuses += ["404", "409", "412", "413", "415", "422", "423", "428"]
@@ -99,3 +100,7 @@ class ProblemAutoSchema(AutoSchema):
 
     def _open_to_all(self) -> bool:
         return isinstance(self.view, ApiView) and self.view.policy_for(self.method).anonymous
+
+
+def _is_id(parameter: dict[str, Any]) -> bool:
+    return parameter.get("schema", {}).get("format") == "uuid"
