@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/schema", schema, name="schema"),
     path("api/docs", swagger, name="swagger"),
     path("api/redoc", redoc, name="redoc"),
+    *_if_there("account/", "identity.pages.urls"),
     *_if_there("dashboard/", "professionals.dashboard.urls"),
     path("admin/", admin.site.urls),
 ]

@@ -27,5 +27,6 @@ class IdentityConfig(AppConfig):
         provide("key_principal", service_keys.principal_of_key)
         provide("session_principal", browser.principal_of_request)
         provide("browser_sign_in", browser.sign_in_browser)
+        provide("browser_passkey_form", partial(str, "account/_passkey_form.html"))
         provide("browser_sign_out", browser.sign_out_browser)
         provide("newest_data_key", keys.newest_key)

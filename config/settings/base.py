@@ -91,6 +91,7 @@ UNFOLD = {
     "SITE_HEADER": "Second Opinion",
     "SITE_SYMBOL": "clinical_notes",
     "SITE_URL": None,
+    "SITE_DROPDOWN": [{"icon": "key", "title": "Your sign-in", "link": "/account/"}],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
 }

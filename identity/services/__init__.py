@@ -7,7 +7,13 @@ from identity.services.accounts import (
     get_accounts,
     update_profile,
 )
-from identity.services.browser import sign_in_browser, sign_out_browser, step_up_browser
+from identity.services.browser import (
+    sign_in_browser,
+    sign_in_browser_by_passkey,
+    sign_out_browser,
+    step_up_browser,
+    step_up_browser_by_passkey,
+)
 from identity.services.consents import active_consents, grant_consent, list_consents, withdraw_consent
 from identity.services.credentials import (
     change_password,
@@ -240,10 +246,12 @@ __all__ = [
     "seed_totp",
     "session_is_open",
     "sign_in_browser",
+    "sign_in_browser_by_passkey",
     "sign_in_by_passkey",
     "sign_out_browser",
     "step_up",
     "step_up_browser",
+    "step_up_browser_by_passkey",
     "step_up_by_passkey",
     "update_profile",
     "verify_credentials",

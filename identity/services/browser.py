@@ -3,7 +3,9 @@
 The Django session holds the id of a ``Session`` row, so that ending sessions from anywhere ends pages too.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import login, logout
@@ -17,7 +19,9 @@ from identity.db import atomic, now
 from identity.domain.session_limits import limits_for, reached
 from identity.models import Session, User
 from identity.queries import roles_of
+from identity.services.accounts import get_account
 from identity.services.dto import AccountDTO
+from identity.services.passkeys import verify_passkey_sign_in, verify_passkey_step_up
 from identity.services.revocation import end_session
 from identity.services.second_factor import verify_second_factor
 from identity.services.sessions import new_session
@@ -43,13 +47,19 @@ def sign_in_browser(
         mfa_at = proof.mfa_at or verify_second_factor(user_id=account.id, code=code)
     except Unauthenticated:
         raise Unauthenticated(_WRONG, code="credentials_wrong") from None
-    user = User.objects.get(id=account.id)
-    # A new session key, and another's data dropped: nobody can fix the session beforehand.
-    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
-    request.session.cycle_key()
-    principal = _open(account, mfa_at, request.META.get("HTTP_USER_AGENT", ""))
-    request.session[SESSION_KEY] = str(principal.session_id)
-    set_principal(principal)
+    _begin(request, account, mfa_at)
+    return account
+
+
+def sign_in_browser_by_passkey(
+    *, request: HttpRequest, challenge_id: UUID, credential: Mapping[str, Any], any_of: frozenset[str]
+) -> AccountDTO:
+    """As ``sign_in_browser``, by a passkey that verified the person: no password, no code."""
+    user_id, at = verify_passkey_sign_in(challenge_id=challenge_id, credential=credential)
+    account = get_account(user_id=user_id)
+    if account.roles.isdisjoint(any_of):
+        raise Unauthenticated("This passkey opens no page here.", code="credentials_wrong")
+    _begin(request, account, at)
     return account
 
 
@@ -68,11 +78,26 @@ def sign_out_browser(*, request: HttpRequest) -> None:
 
 def step_up_browser(*, request: HttpRequest, code: str) -> datetime:
     """A fresh second factor in a page session, for a signature or another sensitive act; returns its instant."""
+    session = _open_session(request)
+    return _freshen(request, session, verify_second_factor(user_id=session.user_id, code=code, known=str(session.id)))
+
+
+def step_up_browser_by_passkey(*, request: HttpRequest, challenge_id: UUID, credential: Mapping[str, Any]) -> datetime:
+    """As ``step_up_browser``, by a passkey."""
+    session = _open_session(request)
+    at = verify_passkey_step_up(user_id=session.user_id, challenge_id=challenge_id, credential=credential)
+    return _freshen(request, session, at)
+
+
+def _open_session(request: HttpRequest) -> Session:
     session_id = _session_id(request)
     session = Session.objects.filter(id=session_id, ended_at=None).first() if session_id else None
     if session is None:
         raise Unauthenticated("Sign in first.", code="not_authenticated")
-    at = verify_second_factor(user_id=session.user_id, code=code, known=str(session.id))
+    return session
+
+
+def _freshen(request: HttpRequest, session: Session, at: datetime) -> datetime:
     Session.objects.filter(id=session.id, ended_at=None).update(mfa_at=at)
     principal = principal_of_request(request)
     if principal is None:
@@ -98,6 +123,16 @@ def principal_of_request(request: HttpRequest) -> Principal | None:
     if now() - session.last_used_at >= _TOUCH_EVERY:
         Session.objects.filter(id=session.id).update(last_used_at=now())
     return principal
+
+
+def _begin(request: HttpRequest, account: AccountDTO, mfa_at: datetime) -> None:
+    user = User.objects.get(id=account.id)
+    # A new session key, and another's data dropped: nobody can fix the session beforehand.
+    login(request, user, backend="django.contrib.auth.backends.ModelBackend")
+    request.session.cycle_key()
+    principal = _open(account, mfa_at, request.META.get("HTTP_USER_AGENT", ""))
+    request.session[SESSION_KEY] = str(principal.session_id)
+    set_principal(principal)
 
 
 def _open(account: AccountDTO, mfa_at: datetime, device: str) -> Principal:

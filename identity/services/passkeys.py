@@ -103,7 +103,7 @@ def sign_in_by_passkey(
 ) -> SignIn:
     """Finish ``begin_passkey_sign_in``: signed in, with a fresh second factor."""
     if not pending_token:
-        user_id, at = _verify("sign_in", None, challenge_id, credential)
+        user_id, at = verify_passkey_sign_in(challenge_id=challenge_id, credential=credential)
         return open_session(user_id=user_id, device=device, mfa_at=at, device_token=device_token)
     pending = read_pending(pending_token)
     _, at = _verify("second_step", pending.user_id, challenge_id, credential)
@@ -122,8 +122,18 @@ def step_up_by_passkey(*, principal: Principal, challenge_id: UUID, credential: 
     user_id = principal.require_user_id()
     if principal.session_id is None:
         raise Unauthenticated("Sign in first.", code="not_authenticated")
-    _, at = _verify("step_up", user_id, challenge_id, credential)
+    at = verify_passkey_step_up(user_id=user_id, challenge_id=challenge_id, credential=credential)
     return mark_stepped_up(session_id=principal.session_id, at=at)
+
+
+def verify_passkey_sign_in(*, challenge_id: UUID, credential: Mapping[str, Any]) -> tuple[UUID, datetime]:
+    """Whose passkey answered ``begin_passkey_sign_in``, and the instant; ``Unauthenticated`` for every refusal."""
+    return _verify("sign_in", None, challenge_id, credential)
+
+
+def verify_passkey_step_up(*, user_id: UUID, challenge_id: UUID, credential: Mapping[str, Any]) -> datetime:
+    """The instant at which one of the user's passkeys answered ``begin_passkey_step_up``."""
+    return _verify("step_up", user_id, challenge_id, credential)[1]
 
 
 def _verify(

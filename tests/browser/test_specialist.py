@@ -22,11 +22,11 @@ def test_a_specialist_signs_an_opinion_by_mouse(page: Page, offered: Offered) ->
     page.fill("#email", offered.email)
     page.fill("#password", "wrong password here")
     page.fill("#code", "000000")
-    page.click("text=Sign in >> nth=-1")
+    page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page.get_by_role("alert")).to_be_visible()
     page.fill("#password", offered.password)
     page.fill("#code", totp(offered.totp))
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
 
     expect(page.get_by_role("heading", name="Worklist")).to_be_visible()
     look(page, "2-worklist")
@@ -172,7 +172,7 @@ def _sign_in_and_accept(page: Page, offered: Offered) -> None:
     page.fill("#email", offered.email)
     page.fill("#password", offered.password)
     page.fill("#code", totp(offered.totp))
-    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("button", name="Sign in", exact=True).click()
     for box in page.get_by_label("No", exact=True).all():
         box.check()
     page.get_by_role("button", name="Accept the case").click()

@@ -28,7 +28,7 @@ View = Callable[..., HttpResponseBase]
 
 
 class PlatformAdminSite(UnfoldAdminSite):
-    """Signs in by the functions that identity offers as ``browser_sign_in`` and ``browser_sign_out``."""
+    """Signs in by what identity offers: ``browser_sign_in``, ``browser_sign_out``, ``browser_passkey_form``."""
 
     login_form = SecondFactorForm
     login_template = "kernel/admin_login.html"
@@ -87,6 +87,7 @@ class PlatformAdminSite(UnfoldAdminSite):
             "subtitle": None,
             "app_path": request.get_full_path(),
             "form": form,
+            "passkey_form": next((template() for template in collect("browser_passkey_form")), ""),
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.login_template, context)
