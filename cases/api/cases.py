@@ -14,15 +14,14 @@ from cases import services
 from cases.api.serializers import (
     CaseOut,
     CasePageOut,
-    DraftIn,
     HistoryOut,
     HoldIn,
-    NewCaseIn,
     StateOut,
     StatusIn,
     StatusOut,
     TransitionOut,
 )
+from cases.api.serializers_draft import DraftIn, NewCaseIn
 from cases.domain.states import State
 from config.kernel.api import (
     ApiView,

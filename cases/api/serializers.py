@@ -4,60 +4,12 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cases.api.serializers_draft import DiagnosisIn
 from cases.domain.coi import QUESTIONS
 from cases.domain.opinion import CLINICAL_IMPACT, DIAGNOSIS_AGREEMENT, TREATMENT_AGREEMENT
 
 Data = serializers.Serializer[Any]
 LONG = 20_000
-
-
-class DiagnosisIn(Data):
-    text = serializers.CharField(max_length=2000, required=False, allow_blank=True)
-    icd10 = serializers.RegexField(r"^([A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?)?$", required=False, allow_blank=True)
-    none_yet = serializers.BooleanField(required=False)
-
-
-class TreatmentIn(Data):
-    text = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    due_on = serializers.DateField(required=False, allow_null=True)
-
-
-class MedicineIn(Data):
-    name = serializers.CharField(max_length=200)
-    dose = serializers.CharField(max_length=100, required=False, allow_blank=True)
-    frequency = serializers.CharField(max_length=100, required=False, allow_blank=True)
-
-
-class AllergyIn(Data):
-    substance = serializers.CharField(max_length=200)
-    reaction = serializers.CharField(max_length=300, required=False, allow_blank=True)
-
-
-class TreatingIn(Data):
-    refused = serializers.BooleanField(required=False)
-    name = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    organisation = serializers.CharField(max_length=200, required=False, allow_blank=True)
-    email = serializers.EmailField(required=False, allow_blank=True)
-    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
-
-
-class DraftIn(Data):
-    title = serializers.CharField(max_length=200, required=False)
-    questions = serializers.ListField(child=serializers.CharField(max_length=2000), max_length=10, required=False)
-    diagnosis = DiagnosisIn(required=False, allow_null=True)
-    proposed_treatment = TreatmentIn(required=False, allow_null=True)
-    history = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
-    medicines = MedicineIn(many=True, required=False)
-    allergies = AllergyIn(many=True, required=False)
-    treating_clinician = TreatingIn(required=False, allow_null=True)
-    preferences = serializers.CharField(max_length=2000, required=False, allow_blank=True)
-    country = serializers.RegexField(r"^[A-Z]{2}$", required=False)
-    region = serializers.RegexField(r"^[A-Z0-9]{0,3}$", required=False, allow_blank=True)
-    language = serializers.ChoiceField(["en", "de", "es"], required=False)
-
-
-class NewCaseIn(DraftIn):
-    title = serializers.CharField(max_length=200)
 
 
 class QuestionOut(Data):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import cases, delegates, documents, emergency, oversight, review, talk
+from cases.api import cases, delegates, documents, emergency, intake, oversight, review, talk
 
 CASE = "cases/<uuid:case_id>"
 DOCUMENT = "documents/<uuid:document_id>"
@@ -15,6 +15,12 @@ urlpatterns = [
     path(f"{CASE}/history", cases.CaseHistory.as_view()),
     path(f"{CASE}/hold", cases.CaseHold.as_view()),
     path(f"{CASE}/documents", documents.CaseDocuments.as_view()),
+    path("questionnaires", intake.Questionnaires.as_view()),
+    path("questionnaires/<slug:code>", intake.OneQuestionnaire.as_view()),
+    path(f"{CASE}/intake", intake.Intake.as_view()),
+    path(f"{CASE}/red-flags/<uuid:flag_id>/acknowledgement", intake.RedFlag.as_view()),
+    path(f"{CASE}/checklist", intake.Checklist.as_view()),
+    path(f"{CASE}/checklist/<slug:code>/document", intake.ChecklistItem.as_view()),
     path(f"{CASE}/checklist/waive", review.Waive.as_view()),
     path(f"{CASE}/candidates", review.Candidates.as_view()),
     path(f"{CASE}/assign", review.Assign.as_view()),

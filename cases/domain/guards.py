@@ -87,6 +87,29 @@ def location_known(facts: Facts) -> str | None:
 
 
 @guard
+def intake_answered(facts: Facts) -> str | None:
+    """T01: of a questionnaire that was begun, every required question; without one, nothing."""
+    texts = facts.intake_unanswered
+    more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
+    return _unless(not texts, f"Answer: {' · '.join(texts[:3])}{more} (PUT /api/v1/cases/{{id}}/intake).")
+
+
+@guard
+def red_flags_acknowledged(facts: Facts) -> str | None:
+    """T01: who may need help at once has read how to get it."""
+    return _unless(facts.red_flags_open == 0, "Read the emergency advice first, and say that you have read it.")
+
+
+@guard
+def red_flags_looked_at(facts: Facts) -> str | None:
+    """T06: what the intake raised is not passed over."""
+    return _unless(
+        facts.red_flags_raised == 0 or facts.triage.get("red_flag_check") in ("red_flag", "cleared"),
+        "The intake raised a red flag: look at it, and record red_flag or cleared in data.red_flag_check.",
+    )
+
+
+@guard
 def records_missing(facts: Facts) -> str | None:
     """T02."""
     return _unless(bool(facts.missing_items), "Nothing is missing; move the case to TRIAGE.")
@@ -137,7 +160,9 @@ def reason_given(facts: Facts) -> str | None:
 def emergency_advice_delivered(facts: Facts) -> str | None:
     """T07: only where a red flag was found."""
     return _unless(
-        facts.triage.get("red_flag_check") != "red_flag" or bool(facts.data.get("emergency_advice_delivered")),
+        facts.triage.get("red_flag_check") != "red_flag"
+        or facts.emergency_advice_read
+        or bool(facts.data.get("emergency_advice_delivered")),
         "A red flag was found: give the emergency advice first and set data.emergency_advice_delivered.",
     )
 

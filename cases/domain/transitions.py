@@ -37,12 +37,13 @@ TABLE: tuple[Transition, ...] = (
     _row(
         "T01", State.DRAFT, State.SUBMITTED, (P, T),
         "email_verified", "intake_consents", "questions_asked", "diagnosis_given", "treating_contact", "location_known",
+        "intake_answered", "red_flags_acknowledged",
     ),
     _row("T02", State.SUBMITTED, State.COLLECTING_RECORDS, (C, K), "records_missing"),
     _row("T03", State.SUBMITTED, State.TRIAGE, (C, K), "checklist_complete", "documents_cleared"),
     _row("T04", State.COLLECTING_RECORDS, State.TRIAGE, (C, K), "checklist_complete", "documents_cleared"),
     _row("T05", State.TRIAGE, State.COLLECTING_RECORDS, (N,), "missing_item_named"),
-    _row("T06", State.TRIAGE, State.MATCHING, (N,), "triage_recorded", "legal_basis_chosen"),
+    _row("T06", State.TRIAGE, State.MATCHING, (N,), "triage_recorded", "legal_basis_chosen", "red_flags_looked_at"),
     _row("T07", State.TRIAGE, State.DECLINED, (N, M), "reason_given", "emergency_advice_delivered"),
     _row(
         "T08", State.MATCHING, State.IN_REVIEW, (S,),

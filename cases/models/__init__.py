@@ -3,6 +3,7 @@
 from cases.models.breakglass import BreakGlass
 from cases.models.case import Case, ChecklistItem, ClockInterval, Question, StatusHistory
 from cases.models.documents import Document, DocumentPage, RetiredFile
+from cases.models.intake import Intake, Questionnaire, RedFlag
 from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry, RetentionListing
 from cases.models.review import (
     Assignment,
@@ -36,12 +37,15 @@ __all__ = [
     "IdempotencyKey",
     "InboxEntry",
     "Incident",
+    "Intake",
     "Job",
     "Offer",
     "Opinion",
     "OutboxEntry",
     "PeerReview",
     "Question",
+    "Questionnaire",
+    "RedFlag",
     "Report",
     "RetentionListing",
     "RetiredFile",

@@ -26,6 +26,7 @@ class Case(VersionedEntity):
     specialty = models.CharField(max_length=40, blank=True)
     urgency = models.CharField(max_length=10, blank=True)
     service_type = models.CharField(max_length=20, blank=True)
+    condition = models.CharField(max_length=20, blank=True)
     red_flag_check = models.CharField(max_length=20, blank=True)
     legal_basis = models.CharField(max_length=40, blank=True)
     assigned_user_id = models.UUIDField(null=True)
@@ -81,6 +82,11 @@ class ChecklistItem(Entity):
     waived_by = models.UUIDField(null=True)
     waiver_reason = models.CharField(max_length=300, blank=True)
     present = models.BooleanField(default=False)
+    required = models.BooleanField(default=True)
+    importance = models.PositiveSmallIntegerField(default=50)
+    why = models.CharField(max_length=300, blank=True)
+    could_change = models.CharField(max_length=300, blank=True)
+    document_id = models.UUIDField(null=True)
 
     class Meta(Entity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [

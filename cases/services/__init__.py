@@ -1,7 +1,9 @@
 """PUBLIC: what other contexts, and this one's entry points, may call."""
 
+from cases.adapters.questionnaires import CONDITIONS
 from cases.queries.hot import ListFilter
 from cases.services.advancing import advance, sweep
+from cases.services.checklists import ChecklistDTO, ChecklistItemDTO, get_checklist, name_document
 from cases.services.clarifying import answer, ask, list_clarifications
 from cases.services.confirming import confirm_document, waive_item
 from cases.services.delegating import add_delegate, list_delegates, remove_delegate
@@ -37,6 +39,7 @@ from cases.services.dto import (
 from cases.services.emergency import BreakGlassDTO, break_glass, list_break_glass, review_break_glass
 from cases.services.holding import hold_case, resume_case
 from cases.services.incidents import report_incident
+from cases.services.intake import IntakeDTO, complete_intake, get_intake, save_intake
 from cases.services.moving import history, move, transitions_for
 from cases.services.offering import accept_offer, candidates, decline_offer, offer_case
 from cases.services.opinions import (
@@ -49,7 +52,15 @@ from cases.services.opinions import (
     submit_opinion,
 )
 from cases.services.peering import assign_peer, opinion_for_review, review_opinion
+from cases.services.questionnaires import (
+    QuestionnaireChanged,
+    QuestionnaireDTO,
+    get_questionnaire,
+    list_questionnaires,
+    load_questionnaires,
+)
 from cases.services.reading import case_access, case_page, get_case, list_cases, version_of, worklist
+from cases.services.red_flags import RedFlagDTO, acknowledge_red_flag
 from cases.services.reports import get_report, report_fhir, report_pdf
 from cases.services.searching import forget_index, rebuild_index, search_cases
 from cases.services.talking import add_note, list_notes, read_messages, send_message, unread_messages
@@ -57,27 +68,35 @@ from cases.services.uploading import upload_document
 from cases.services.vocabulary import Vocabulary, vocabulary
 
 __all__ = [
+    "CONDITIONS",
     "AllowedTransition",
     "BreakGlassDTO",
     "CandidateDTO",
     "CaseAccess",
     "CaseDTO",
+    "ChecklistDTO",
+    "ChecklistItemDTO",
     "ClarificationDTO",
     "DocumentDTO",
     "DocumentText",
     "ExclusionDTO",
     "HistoryEntry",
+    "IntakeDTO",
     "ListFilter",
     "MatchingDTO",
     "MessageDTO",
     "NoteDTO",
     "OfferDTO",
     "OpinionDTO",
+    "QuestionnaireChanged",
+    "QuestionnaireDTO",
+    "RedFlagDTO",
     "ReportDTO",
     "TalkDTO",
     "Vocabulary",
     "WorkItem",
     "accept_offer",
+    "acknowledge_red_flag",
     "add_delegate",
     "add_note",
     "advance",
@@ -88,15 +107,19 @@ __all__ = [
     "candidates",
     "case_access",
     "case_page",
+    "complete_intake",
     "confirm_document",
     "decline_offer",
     "document_content",
     "document_text",
     "forget_index",
     "get_case",
+    "get_checklist",
     "get_document",
     "get_draft",
+    "get_intake",
     "get_opinion",
+    "get_questionnaire",
     "get_report",
     "history",
     "hold_case",
@@ -106,7 +129,10 @@ __all__ = [
     "list_delegates",
     "list_documents",
     "list_notes",
+    "list_questionnaires",
+    "load_questionnaires",
     "move",
+    "name_document",
     "offer_case",
     "open_case",
     "opinion_for_review",
@@ -124,6 +150,7 @@ __all__ = [
     "review_break_glass",
     "review_opinion",
     "save_draft",
+    "save_intake",
     "seal_first_read",
     "search_cases",
     "send_message",

@@ -1,8 +1,10 @@
 """Opening a case and writing its draft.
 
-The intake is one sealed JSON object with the keys of ``INTAKE``: diagnosis {text, icd10, none_yet}, proposed_treatment
-{text, due_on}, history, medicines [{name, dose, frequency}], allergies [{substance, reaction}], treating_clinician
-{name, organisation, email, phone, refused}, preferences.
+The intake is one sealed JSON object with the keys of ``INTAKE``: diagnosis {text, icd10, none_yet, given_on, given_by},
+proposed_treatment {text, due_on}, history, medicines [{name, dose, frequency, since}], allergies [{substance,
+reaction}], treating_clinician {name, organisation, email, phone, refused}, preferences. ``medicines_none`` and
+``allergies_none`` say that there are none: an empty list says only that nobody has told. ``country`` and ``region``
+are where the patient is now.
 """
 
 import secrets
@@ -18,6 +20,7 @@ from cases.models import Case, Question
 from cases.queries.access import case_for
 from cases.queries.contents import intake_of, place, sealed_intake, sealed_title
 from cases.queries.proxies import MANAGE
+from cases.services.questionnaires import known_condition
 from cases.services.searching import index_case, index_documents
 from config.kernel import clock
 from config.kernel.audit import record
@@ -33,7 +36,9 @@ INTAKE = (
     "proposed_treatment",
     "history",
     "medicines",
+    "medicines_none",
     "allergies",
+    "allergies_none",
     "treating_clinician",
     "preferences",
 )
@@ -107,6 +112,8 @@ def _location(case: Case, fields: Mapping[str, Any]) -> None:
     for name in ("country", "region", "language"):
         if name in fields:
             setattr(case, name, fields[name] or "")
+    if "condition" in fields:
+        case.condition = known_condition(fields["condition"] or "")
 
 
 def _reference() -> str:

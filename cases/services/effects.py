@@ -11,7 +11,9 @@ from cases.events import OpinionSigned, ReportReady
 from cases.models import Assignment, Case, ChecklistItem, Clarification, Document, Offer, Opinion, Report
 from cases.queries.access import person_id
 from cases.queries.contents import place
+from cases.services.checklists import write_checklist
 from cases.services.facts import CaseFacts
+from cases.services.intake import close_intake
 from config.kernel.auth import Principal
 from config.kernel.crypto import seal_text
 from config.kernel.db import uuid7
@@ -37,15 +39,8 @@ def _submit(case: Case, principal: Principal, facts: CaseFacts) -> None:
     case.submitted_at = now()
     key = identity.data_key(subject_id=case.patient_id)
     present = Document.objects.filter(case=case, state="ACCEPTED").exclude(verdict="failed").exists()
-    for item in checklist.GENERAL:
-        row_id = uuid7()
-        ChecklistItem.objects.create(
-            id=row_id,
-            case=case,
-            code=item.code,
-            title_sealed=seal_text(key, place("checklistitem", "title", row_id), item.title),
-            present=present,
-        )
+    write_checklist(case, key, present=present)
+    close_intake(case)
     enqueue(context="cases", kind="cases.advance", subject_id=case.id)
 
 
@@ -56,7 +51,8 @@ def _name_missing(case: Case, principal: Principal, facts: CaseFacts) -> None:
     ChecklistItem.objects.create(
         id=row_id,
         case=case,
-        code=f"asked-{row_id.hex[-12:]}",
+        code=f"{checklist.ASKED}{row_id.hex[-12:]}",
+        importance=checklist.ASKED_IMPORTANCE,
         title_sealed=seal_text(key, place("checklistitem", "title", row_id), title),
     )
     if case.assigned_user_id:

@@ -16,10 +16,12 @@ from cases.models import (
     Incident,
     Offer,
     Opinion,
+    RedFlag,
     Report,
 )
 from cases.queries.access import caseload_of, first_read_is_sealed, person_id
 from cases.queries.contents import intake_of, place
+from cases.services.intake import unanswered
 from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.conf import setting
@@ -78,8 +80,30 @@ class CaseFacts:
     @cached_property
     def missing_items(self) -> tuple[str, ...]:
         """Titles of checklist items neither present nor waived."""
-        rows = ChecklistItem.objects.filter(case=self.case, present=False, waived_by=None)
+        rows = ChecklistItem.objects.filter(case=self.case, present=False, waived_by=None, required=True).order_by(
+            "-importance", "id"
+        )
         return tuple(open_text(self._key, place("checklistitem", "title", r.id), r.title_sealed) for r in rows)
+
+    @cached_property
+    def intake_unanswered(self) -> tuple[str, ...]:
+        """Texts of required questions of the intake without an answer."""
+        return unanswered(self.case, self._key)
+
+    @cached_property
+    def red_flags_raised(self) -> int:
+        """Red flags that the intake raised."""
+        return RedFlag.objects.filter(case=self.case).count()
+
+    @cached_property
+    def red_flags_open(self) -> int:
+        """Those whose advice the patient has not acknowledged."""
+        return RedFlag.objects.filter(case=self.case, acknowledged_at=None).count()
+
+    @cached_property
+    def emergency_advice_read(self) -> bool:
+        """The patient acknowledged the advice to each red flag of the intake, and there was one."""
+        return self.red_flags_raised > 0 and self.red_flags_open == 0
 
     @cached_property
     def uncleared_documents(self) -> int:

@@ -11,6 +11,7 @@ from cases.events import FirstReadSealed
 from cases.models import Case, Document, FirstRead, Opinion
 from cases.queries.access import case_for, first_read_is_sealed, person_id
 from cases.queries.contents import place
+from cases.services.checklists import not_seen
 from cases.services.dto import OpinionDTO
 from cases.services.facts import CaseFacts
 from cases.services.moving import move
@@ -90,6 +91,7 @@ def submit_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
             {"id": str(row.id), "sha256": row.sha256}
             for row in Document.objects.filter(case=case, state="ACCEPTED").order_by("id")
         ]
+        content["not_seen"] = not_seen(case, key, content)
         row.content_sealed = seal_json(key, place("opinion", "content", row.id), content)
         row.content_hash = rules.content_hash(content)
         if case.state == State.AMENDING:

@@ -129,7 +129,8 @@ def _finish(document: Document) -> None:
     if document.state == Document.State.ACCEPTED and document.verdict != "failed":
         # What was asked for by name is answered by what came after it, not by what was there before.
         ChecklistItem.objects.filter(case=document.case, present=False).filter(
-            Q(code=checklist.ANY_RECORD) | Q(created_at__lt=document.created_at)
+            Q(code=checklist.ANY_RECORD)
+            | Q(code__startswith=checklist.ASKED, document_id=None, created_at__lt=document.created_at)
         ).update(present=True)
     record(
         context="cases",

@@ -208,7 +208,9 @@ def _documents(case: Case, key: DataKey, content: Mapping[str, Any]) -> tuple[Do
 
 
 def _not_seen(case: Case, key: DataKey, content: Mapping[str, Any]) -> tuple[DocumentNotSeen, ...]:
-    """What the specialist named, and every record that was waived."""
+    """What was frozen with the opinion; for older opinions what the specialist named, and every waived record."""
+    if "not_seen" in content:
+        return tuple(DocumentNotSeen(name=d["label"], could_change=d["could_change"]) for d in content["not_seen"])
     named = [
         DocumentNotSeen(name=str(d.get("name", "")), could_change=str(d.get("could_change", "")))
         for d in content.get("documents_not_seen", ())

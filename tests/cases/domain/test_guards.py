@@ -33,10 +33,25 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
     "legal_basis_chosen": [({"triage": {"legal_basis": "licence"}}, {"triage": {}})],
     "reason_given": [({"reason": "moved away"}, {"reason": "  "})],
     "emergency_advice_delivered": [
-        ({"triage": {"red_flag_check": "none"}, "data": {}}, {"triage": {"red_flag_check": "red_flag"}, "data": {}}),
         (
-            {"triage": {"red_flag_check": "red_flag"}, "data": {"emergency_advice_delivered": True}},
-            {"triage": {"red_flag_check": "red_flag"}, "data": {"emergency_advice_delivered": False}},
+            {"triage": {"red_flag_check": "none"}},
+            {"triage": {"red_flag_check": "red_flag"}, "emergency_advice_read": False},
+        ),
+        (
+            {
+                "triage": {"red_flag_check": "red_flag"},
+                "data": {"emergency_advice_delivered": True},
+                "emergency_advice_read": False,
+            },
+            {
+                "triage": {"red_flag_check": "red_flag"},
+                "data": {"emergency_advice_delivered": False},
+                "emergency_advice_read": False,
+            },
+        ),
+        (
+            {"triage": {"red_flag_check": "red_flag"}, "emergency_advice_read": True},
+            {"triage": {"red_flag_check": "red_flag"}, "emergency_advice_read": False},
         ),
     ],
     "offer_open": [({"offer_open": True}, {"offer_open": False})],
@@ -67,6 +82,15 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
         (
             {"open_clarifications": 1, "clarification_overdue": False, "actor_is_specialist": True},
             {"open_clarifications": 1, "clarification_overdue": False, "actor_is_specialist": False},
+        ),
+    ],
+    "intake_answered": [({"intake_unanswered": ()}, {"intake_unanswered": ("How are you?",)})],
+    "red_flags_acknowledged": [({"red_flags_open": 0}, {"red_flags_open": 1})],
+    "red_flags_looked_at": [
+        ({"red_flags_raised": 0, "triage": {}}, {"red_flags_raised": 1, "triage": {"red_flag_check": "none"}}),
+        (
+            {"red_flags_raised": 2, "triage": {"red_flag_check": "cleared"}},
+            {"red_flags_raised": 1, "triage": {}},
         ),
     ],
     "first_read_sealed": [({"first_read_sealed": True}, {"first_read_sealed": False})],

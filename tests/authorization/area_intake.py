@@ -1,0 +1,27 @@
+"""Rows of intake and completeness."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tests.authorization.row import Row
+
+ROWS = (
+    #                                                                   AN PO OP DE PU PA PR SS SA SV
+    Row("questionnaires", "GET", "/questionnaires", "Y Y Y Y Y Y Y Y Y Y"),
+    Row("one questionnaire", "GET", "/questionnaires/oncology", "Y Y Y Y Y Y Y Y Y Y"),
+    Row("answers of a case", "GET", "/cases/{c}/intake", "1 Y 4 D 4 Y 3 3 3 3"),
+    Row("answer", "PUT", "/cases/{draft}/intake", "1 Y 4 D 4 4 4 4 4 3", {"answers": {"general.course": "same"}}),
+    Row("answer after submission", "PUT", "/cases/{c}/intake", "1 9 4 9 4 3 3 3 3 3", {"answers": {}}),
+    Row("acknowledge emergency advice", "POST", "/cases/{flagged}/red-flags/{flag}/acknowledgement",
+        "1 Y 4 D 4 4 4 4 4 3", {"advice_version": "1"}),
+    Row("checklist", "GET", "/cases/{c}/checklist", "1 Y 4 D 4 Y 3 S S 3"),
+    Row("name the document of a record", "PUT", "/cases/{collecting}/checklist/pathology_report/document",
+        "1 Y 4 D 4 4 4 Y 3 3", {"document_id": "{pathology}"}),
+)  # fmt: skip
+
+FOREIGN: dict[str, tuple[str, str, str, dict[str, Any], str]] = {
+    "cases.RecordDocumentIn.document_id": (
+        "OP", "PUT", "/cases/{own}/checklist/medical_record/document", {}, "pathology",
+    ),
+}  # fmt: skip
