@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from cases.models import Intake, Questionnaire, RedFlag
-from config.kernel.admin import PlatformModelAdmin
+from cases.models import Intake, Questionnaire, RedFlag, Submission, SubmissionFile
+from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline
 from config.kernel.auth import STAFF_ROLES
 
 _CLINICAL = frozenset({"nurse", "medical_director", "privacy_officer", "administrator"})
@@ -40,3 +40,24 @@ class RedFlagAdmin(PlatformModelAdmin):
         "id", "case_id", "created_at", "advice", "advice_version", "advice_sha256", "language", "acknowledged_at",
         "acknowledged_by",
     )  # fmt: skip
+
+
+class SubmissionFileInline(PlatformTabularInline):
+    """What waits in quarantine."""
+
+    model = SubmissionFile
+    fields = readonly_fields = ("media_type", "size", "created_at")
+
+
+@admin.register(Submission)
+class SubmissionAdmin(PlatformModelAdmin):
+    """Begun before registration: whether it lives, and whether it has become a case."""
+
+    view_roles = frozenset({"coordinator", "privacy_officer", "administrator"})
+    id_search = ("id", "case_id", "claimed_by")
+    list_display = ("id", "created_at", "expires_at", "claimed_at", "emptied")
+    list_filter = (("claimed_at", admin.EmptyFieldListFilter), "emptied")
+    fields = readonly_fields = (
+        "id", "created_at", "expires_at", "claimed_at", "claimed_by", "case_id", "emptied", "version",
+    )  # fmt: skip
+    inlines = (SubmissionFileInline,)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import cases, delegates, documents, emergency, intake, oversight, review, talk
+from cases.api import cases, delegates, documents, emergency, intake, oversight, review, submissions, talk
 
 CASE = "cases/<uuid:case_id>"
 DOCUMENT = "documents/<uuid:document_id>"
@@ -44,6 +44,10 @@ urlpatterns = [
     path(f"{CASE}/break-glass", emergency.BreakGlass.as_view()),
     path("break-glass", emergency.BreakGlassList.as_view()),
     path("break-glass/<uuid:use_id>/review", emergency.BreakGlassReview.as_view()),
+    path("submissions", submissions.Submissions.as_view()),
+    path("submissions/<uuid:submission_id>", submissions.OneSubmission.as_view()),
+    path("submissions/<uuid:submission_id>/documents", submissions.SubmissionDocuments.as_view()),
+    path("submissions/<uuid:submission_id>/claim", submissions.SubmissionClaim.as_view()),
     path("documents/upload", documents.Upload.as_view()),
     path(DOCUMENT, documents.OneDocument.as_view()),
     path(f"{DOCUMENT}/content", documents.Content.as_view()),

@@ -17,6 +17,7 @@ from cases.models.review import (
     Report,
 )
 from cases.models.search import CaseIndex
+from cases.models.submissions import Submission, SubmissionFile
 from cases.models.talk import CaseMessage, CaseNote
 
 __all__ = [
@@ -50,4 +51,6 @@ __all__ = [
     "RetentionListing",
     "RetiredFile",
     "StatusHistory",
+    "Submission",
+    "SubmissionFile",
 ]

@@ -4,6 +4,7 @@ from cases.adapters.questionnaires import CONDITIONS
 from cases.queries.hot import ListFilter
 from cases.services.advancing import advance, sweep
 from cases.services.checklists import ChecklistDTO, ChecklistItemDTO, get_checklist, name_document
+from cases.services.claiming import claim_submission
 from cases.services.clarifying import answer, ask, list_clarifications
 from cases.services.confirming import confirm_document, waive_item
 from cases.services.delegating import add_delegate, list_delegates, remove_delegate
@@ -63,6 +64,15 @@ from cases.services.reading import case_access, case_page, get_case, list_cases,
 from cases.services.red_flags import RedFlagDTO, acknowledge_red_flag
 from cases.services.reports import get_report, report_fhir, report_pdf
 from cases.services.searching import forget_index, rebuild_index, search_cases
+from cases.services.submissions import (
+    OpenedSubmission,
+    SubmissionDTO,
+    SubmissionFileDTO,
+    add_submission_file,
+    get_submission,
+    open_submission,
+    update_submission,
+)
 from cases.services.talking import add_note, list_notes, read_messages, send_message, unread_messages
 from cases.services.uploading import upload_document
 from cases.services.vocabulary import Vocabulary, vocabulary
@@ -87,11 +97,14 @@ __all__ = [
     "MessageDTO",
     "NoteDTO",
     "OfferDTO",
+    "OpenedSubmission",
     "OpinionDTO",
     "QuestionnaireChanged",
     "QuestionnaireDTO",
     "RedFlagDTO",
     "ReportDTO",
+    "SubmissionDTO",
+    "SubmissionFileDTO",
     "TalkDTO",
     "Vocabulary",
     "WorkItem",
@@ -99,6 +112,7 @@ __all__ = [
     "acknowledge_red_flag",
     "add_delegate",
     "add_note",
+    "add_submission_file",
     "advance",
     "answer",
     "ask",
@@ -107,6 +121,7 @@ __all__ = [
     "candidates",
     "case_access",
     "case_page",
+    "claim_submission",
     "complete_intake",
     "confirm_document",
     "decline_offer",
@@ -121,6 +136,7 @@ __all__ = [
     "get_opinion",
     "get_questionnaire",
     "get_report",
+    "get_submission",
     "history",
     "hold_case",
     "list_break_glass",
@@ -135,6 +151,7 @@ __all__ = [
     "name_document",
     "offer_case",
     "open_case",
+    "open_submission",
     "opinion_for_review",
     "original_file",
     "page_image",
@@ -160,6 +177,7 @@ __all__ = [
     "transitions_for",
     "unread_messages",
     "update_draft",
+    "update_submission",
     "upload_document",
     "version_of",
     "vocabulary",

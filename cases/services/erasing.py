@@ -6,11 +6,12 @@ from django.db.models import QuerySet
 
 from cases.db import now
 from cases.domain.states import BEFORE_SIGNED, State
-from cases.models import Case, Document, Report, RetiredFile
+from cases.models import Case, Document, Report, RetiredFile, Submission
 from cases.services.moving import move
 from cases.services.resealing import files_of_document, files_of_report
 from config.kernel.auth import Principal
 from config.kernel.privacy.erasing import erase_rows
+from identity import services as identity
 
 
 def end_unsigned(*, patient_id: UUID, reason: str) -> None:
@@ -26,8 +27,19 @@ def end_unsigned(*, patient_id: UUID, reason: str) -> None:
 def erase_person(*, patient_id: UUID) -> None:
     """Cases end, files are named for deletion, rows are emptied or deleted. Inside ``atomic()``."""
     end_unsigned(patient_id=patient_id, reason="Erased.")
+    _forget_submissions(patient_id)
     retire_files(Document.objects.filter(patient_id=patient_id), Report.objects.filter(case__patient_id=patient_id))
     erase_rows("cases", patient_id)
+
+
+def _forget_submissions(patient_id: UUID) -> None:
+    """What they claimed and a job has not moved yet."""
+    for row in Submission.objects.filter(claimed_by=patient_id, emptied=False):
+        keys = row.files.values_list("storage_key", flat=True)
+        RetiredFile.objects.bulk_create(
+            [RetiredFile(storage_key=key, discard_after=now()) for key in keys], ignore_conflicts=True
+        )
+        identity.destroy_keys(subject_id=row.id)
 
 
 def retire_files(documents: QuerySet[Document], reports: QuerySet[Report]) -> None:

@@ -98,6 +98,28 @@ def complete_intake(*, principal: Principal, case_id: UUID) -> IntakeDTO:
         return _dto(case, row, key)
 
 
+def form_for(condition: str) -> rules.Form:
+    """The questions in use for a condition."""
+    return rules.form_of([one.definition for one in current_for(condition) if one is not None])
+
+
+def checked_answers(form: rules.Form, answers: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """``answers`` with ``changes`` (``None`` takes one back); ``Invalid`` with an error for each that does not fit."""
+    faults = [found for name, value in changes.items() if (found := _fault(form, name, value))]
+    if faults:
+        raise Invalid("Some answers do not fit their questions; nothing was saved.", errors=faults)
+    merged = {name: value for name, value in (dict(answers) | dict(changes)).items() if value is not None}
+    if len(merged) > MAX_ANSWERS:
+        raise Invalid(f"At most {MAX_ANSWERS} answers are kept.", code="too_many_answers")
+    return merged
+
+
+def fitting_answers(condition: str, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of ``answers`` that fit the questions in use now: they may have changed since they were given."""
+    form = form_for(condition)
+    return {name: value for name, value in answers.items() if _fault(form, name, value) is None}
+
+
 def close_intake(case: Case) -> None:
     """The case is submitted: the answers are final."""
     Intake.objects.filter(case=case, completed_at=None).update(completed_at=now())
@@ -130,13 +152,8 @@ def _row(case: Case) -> Intake:
 
 
 def _merge(case: Case, row: Intake, key: DataKey, changes: Mapping[str, Any]) -> None:
-    form, answers = _form(row), _answers(row, key)
-    faults = [found for name, value in changes.items() if (found := _fault(form, name, value))]
-    if faults:
-        raise Invalid("Some answers do not fit their questions; nothing was saved.", errors=faults)
-    answers = {name: value for name, value in (answers | dict(changes)).items() if value is not None}
-    if len(answers) > MAX_ANSWERS:
-        raise Invalid(f"At most {MAX_ANSWERS} answers are kept.", code="too_many_answers")
+    form = _form(row)
+    answers = checked_answers(form, _answers(row, key), changes)
     row.version = row.version + 1 if row.answers_sealed else 1
     row.answers_sealed, row.completed_at = seal_json(key, place("intake", "answers", row.id), answers), None
     row.save()

@@ -14,7 +14,7 @@ from django.db.models import Model
 
 from cases.adapters.storage import ObjectMissing, document_storage, new_key
 from cases.db import atomic, now
-from cases.models import Document, DocumentPage, Report, RetiredFile
+from cases.models import Document, DocumentPage, Report, RetiredFile, Submission, SubmissionFile
 from cases.queries.contents import place
 from config.kernel.crypto import DataKey, KeyDestroyed
 from config.kernel.crypto.streams import HEADER_BYTES, decrypt_stream, encrypt_stream, stream_version
@@ -37,8 +37,13 @@ class Stored:
 
 
 def reseal_files(*, subject_id: UUID) -> None:
-    """Queue a job for each document and each report of a person."""
-    for kind, rows in (("document", Document.objects.filter(patient_id=subject_id)), ("report", _reports(subject_id))):
+    """Queue a job for each document and each report of a person (or for the files of a submission)."""
+    named = (
+        ("document", Document.objects.filter(patient_id=subject_id)),
+        ("report", _reports(subject_id)),
+        ("submission", Submission.objects.filter(id=subject_id, emptied=False)),
+    )
+    for kind, rows in named:
         for row_id in rows.values_list("id", flat=True):
             enqueue(context="cases", kind=f"cases.reseal_{kind}", subject_id=row_id, queue="bulk")
 
@@ -57,11 +62,19 @@ def reseal_report(run: JobRun) -> None:
         _reseal(files_of_report(report), report.case.patient_id)
 
 
+def reseal_submission(run: JobRun) -> None:
+    """The job: the files of a submission, whose key is kept under its own id."""
+    for file in SubmissionFile.objects.filter(submission_id=run.subject_id):
+        _reseal(iter([file_of_submission(file)]), run.subject_id)
+
+
 def files_by_version(*, subject_id: UUID) -> Counter[int]:
     """How many files of a person each version of their data key seals."""
     found: Counter[int] = Counter()
     for document in Document.objects.filter(patient_id=subject_id):
         found.update(filter(None, (_version(stored.storage_key) for stored in files_of_document(document))))
+    for file in SubmissionFile.objects.filter(submission_id=subject_id):
+        found.update(filter(None, (_version(file.storage_key),)))
     for report in _reports(subject_id):
         found.update(filter(None, (_version(stored.storage_key) for stored in files_of_report(report))))
     return found
@@ -121,6 +134,11 @@ def files_of_document(document: Document) -> Iterator[Stored]:
         for column, kind in (("image_key", "page"), ("thumbnail_key", "thumbnail")):
             if getattr(page, column):
                 yield Stored(DocumentPage, page.id, column, kind, getattr(page, column))
+
+
+def file_of_submission(file: SubmissionFile) -> Stored:
+    """The stored file of a submission."""
+    return Stored(SubmissionFile, file.id, "storage_key", "original", file.storage_key)
 
 
 def files_of_report(report: Report) -> Iterator[Stored]:

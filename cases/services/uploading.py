@@ -42,9 +42,9 @@ def upload_document(*, principal: Principal, case_id: UUID, name: str, declared_
     if State(case.state) in ENDED:
         raise Conflict("The case is closed; open a new one.", code="case_closed")
     name = safe_name(name)
-    media_type = _inspected(source, name, declared_type)
+    media_type = inspected(source, name, declared_type)
     key = identity.data_key(subject_id=case.patient_id)
-    row_id, sha256 = uuid7(), _sha256(source)
+    row_id, sha256 = uuid7(), sha256_of(source)
     storage_key = files.store(key, "original", row_id, files.chunks_of(source))
     try:
         with atomic():
@@ -82,7 +82,8 @@ def safe_name(name: str) -> str:
     return cleaned or "document"
 
 
-def _inspected(source: Path, name: str, declared_type: str) -> str:
+def inspected(source: Path, name: str, declared_type: str) -> str:
+    """The media type of a file that may be taken in; ``Invalid`` or ``TooLarge`` with what to do for any other."""
     try:
         return inspect_upload(source=source, name=name, declared_type=declared_type)
     except Refused as refusal:
@@ -114,7 +115,8 @@ def _announce(document: Document) -> None:
     publish(DocumentUploaded(aggregate_id=document.case_id, document_id=document.id, patient_id=document.patient_id))
 
 
-def _sha256(source: Path) -> str:
+def sha256_of(source: Path) -> str:
+    """Of the file's bytes, hex."""
     digest = hashlib.sha256()
     for chunk in files.chunks_of(source):
         digest.update(chunk)

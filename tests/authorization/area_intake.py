@@ -18,7 +18,13 @@ ROWS = (
     Row("checklist", "GET", "/cases/{c}/checklist", "1 Y 4 D 4 Y 3 S S 3"),
     Row("name the document of a record", "PUT", "/cases/{collecting}/checklist/pathology_report/document",
         "1 Y 4 D 4 4 4 Y 3 3", {"document_id": "{pathology}"}),
+    Row("begin a submission", "POST", "/submissions", "Y Y Y Y Y Y Y Y Y Y"),
+    Row("C25 a submission without its secret", "GET", "/submissions/{submission}", "4 4 4 4 4 4 4 4 4 4"),
+    Row("C25 add to it without its secret", "PATCH", "/submissions/{submission}", "4 4 4 4 4 4 4 4 4 4"),
+    Row("C25 claim it without its secret", "POST", "/submissions/{submission}/claim", "1 4 4 4 3 3 3 3 3 3"),
 )  # fmt: skip
+
+ELSEWHERE = {"POST /api/v1/submissions/<uuid:submission_id>/documents": "tests/cases/test_submissions.py"}
 
 FOREIGN: dict[str, tuple[str, str, str, dict[str, Any], str]] = {
     "cases.RecordDocumentIn.document_id": (

@@ -217,7 +217,6 @@ ELSEWHERE |= {route: test for area in AREAS for route, test in getattr(area, "EL
 
 # Rows of the design whose routes are not built yet.
 PENDING = {
-    "C25": "temporary submissions",
     "A5": "raw prompt and answer",
     "A7": "change models and budgets",
     "A8": "consent from the case's page",

@@ -42,3 +42,7 @@ class Things:
     def id_pathology(self) -> UUID:
         found: UUID = self.asked_story.put_document().id
         return found
+
+    @cached_property
+    def id_submission(self) -> UUID:
+        return services.open_submission().id
