@@ -1,6 +1,7 @@
 """Staff pages of specialists: the verification queue and its two-person check; licence numbers stay masked."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,12 +12,17 @@ from django.template.response import TemplateResponse
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget
 
+from config.kernel import clock
 from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline, register_plumbing, short_id
+from config.kernel.admin.home import Queue, Roles, listed
 from config.kernel.auth import STAFF_ROLES, Principal, current_principal
 from config.kernel.errors import DomainError
+from config.kernel.registry import provide
 from professionals import services
 from professionals.domain.credentials import PRACTISING, CredentialState
 from professionals.models import Licence, Professional, VerificationDecision
+
+_CHECKERS = frozenset({"administrator", "medical_director"})
 
 
 class LicenceInline(PlatformTabularInline):
@@ -88,6 +94,18 @@ class DecisionAdmin(PlatformModelAdmin):
         return short_id(decision.decided_by)
 
 
+def queues(roles: Roles) -> Iterable[Queue]:
+    """Credentials to check, and licences that end within a month."""
+    if roles & _CHECKERS:
+        pending = Professional.objects.filter(state=CredentialState.PENDING).count()
+        link = listed("professionals", "professional", state__exact=CredentialState.PENDING)
+        yield Queue("Credentials to check", pending, link)
+        soon = clock.now().date() + timedelta(days=30)
+        ending = Professional.objects.filter(state__in=PRACTISING).exclude(licences__valid_to__gt=soon).count()
+        link = listed("professionals", "professional", state__exact=CredentialState.EXPIRING)
+        yield Queue("Specialists whose licences end within 30 days", ending, link)
+
+
 def _check(request: HttpRequest, professional_id: UUID) -> HttpResponse:
     """Show what the caller may do with these credentials now; a POST does what was sent."""
     principal = current_principal()
@@ -144,3 +162,4 @@ def _done(request: HttpRequest, act: Callable[[], object]) -> bool:
 
 
 register_plumbing("professionals")
+provide("staff_queues", queues)

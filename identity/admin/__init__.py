@@ -1,8 +1,11 @@
 """Staff pages of this context."""
 
 from config.kernel.admin import register_plumbing
+from config.kernel.registry import provide
 from identity.admin import accounts, privacy
+from identity.admin.queues import queues
 
 __all__ = ["accounts", "privacy"]
 
 register_plumbing("identity")
+provide("staff_queues", queues)

@@ -19,6 +19,7 @@ from unfold.sites import UnfoldAdminSite
 
 from config.kernel.admin.base import PlatformModelAdmin
 from config.kernel.admin.forms import SecondFactorForm
+from config.kernel.admin.home import figures_for, queues_for
 from config.kernel.auth import STAFF_ROLES, current_principal
 from config.kernel.db import context_labels
 from config.kernel.errors import DomainError, Unavailable
@@ -32,6 +33,7 @@ class PlatformAdminSite(UnfoldAdminSite):
 
     login_form = SecondFactorForm
     login_template = "kernel/admin_login.html"
+    index_template = "kernel/admin_home.html"
 
     def register(self, model_or_iterable: Any, admin_class: Any = None, **options: Any) -> None:
         """Only audited pages: a library's own page (TOTP secrets, groups) stays out, a context's is an error."""
@@ -67,6 +69,13 @@ class PlatformAdminSite(UnfoldAdminSite):
                 return HttpResponseRedirect(request.get_full_path())
 
         return answer
+
+    @method_decorator(never_cache)
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """What waits for the caller, and figures; then the pages."""
+        roles = current_principal().roles
+        home = {"queues": queues_for(roles), "figures": figures_for(roles)}
+        return super().index(request, home | (extra_context or {}))
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

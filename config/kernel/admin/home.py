@@ -1,0 +1,83 @@
+"""What stands on the staff's first page: queues that wait for the caller's role, and figures. Counts only, no names.
+
+A context offers ``staff_queues`` and ``staff_figures``: functions of the caller's roles, one or two queries each.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.db import connections
+
+from config.kernel.admin.plumbing import OPERATIONS
+from config.kernel.db.router import alias_of, context_labels
+from config.kernel.registry import collect
+
+Roles = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Work that waits: how much of it, and the filtered list that shows it. ``late``: somebody waits too long."""
+
+    title: str
+    count: int
+    link: str
+    late: bool = False
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One value of a figure."""
+
+    label: str
+    value: int
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A small plot with its numbers: ``bars`` in the order they are drawn, ``note`` says what is counted."""
+
+    title: str
+    bars: tuple[Bar, ...]
+    note: str = ""
+
+    @property
+    def shares(self) -> list[tuple[Bar, int]]:
+        """Each bar with its length in percent of the longest."""
+        longest = max((bar.value for bar in self.bars), default=0) or 1
+        return [(bar, round(100 * bar.value / longest)) for bar in self.bars]
+
+
+def listed(context: str, model: str, **filters: str | int) -> str:
+    """The address of a model's list, filtered."""
+    return f"/admin/{context}/{model}/" + (f"?{urlencode(filters)}" if filters else "")
+
+
+def queues_for(roles: Roles) -> list[Queue]:
+    """The queues of these roles, late ones first, empty ones last."""
+    found = [queue for offered in collect("staff_queues") for queue in offered(roles)]
+    if roles & OPERATIONS:
+        found += _dead()
+    return sorted(found, key=lambda queue: (not (queue.late and queue.count), queue.count == 0))
+
+
+def figures_for(roles: Roles) -> list[Figure]:
+    """The figures that these roles may see."""
+    return [figure for offered in collect("staff_figures") for figure in offered(roles)]
+
+
+def _dead() -> Iterable[Queue]:
+    for context in context_labels():
+        with connections[alias_of(context)].cursor() as cursor:
+            cursor.execute(
+                f"SELECT (SELECT count(*) FROM \"{context}_outboxentry\" WHERE status = 'DEAD'),"
+                f" (SELECT count(*) FROM \"{context}_job\" WHERE state = 'DEAD')"
+            )
+            events, jobs = cursor.fetchone()
+        if events:
+            yield Queue(
+                f"Dead events of {context}", events, listed(context, "outboxentry", status__exact="DEAD"), late=True
+            )
+        if jobs:
+            yield Queue(f"Dead jobs of {context}", jobs, listed(context, "job", state__exact="DEAD"), late=True)

@@ -1,0 +1,27 @@
+"""What waits in identity: decisions of a second administrator, guardians, claims, erasures that hang."""
+
+from collections.abc import Iterable
+
+from config.kernel import clock
+from config.kernel.admin.home import Queue, Roles, listed
+from identity.models import Erasure, Proxy, Rectification, RoleChange
+
+_GUARDIANS = frozenset({"coordinator", "administrator"})
+_PRIVACY = frozenset({"privacy_officer", "administrator"})
+
+
+def queues(roles: Roles) -> Iterable[Queue]:
+    """By role."""
+    if "administrator" in roles:
+        waiting = RoleChange.objects.filter(decided_at=None, expires_at__gt=clock.now()).count()
+        yield Queue("Role changes to decide", waiting, listed("identity", "rolechange"))
+    if roles & _GUARDIANS:
+        guardians = Proxy.objects.filter(state="ATTESTED").count()
+        yield Queue("Guardians to confirm", guardians, listed("identity", "proxy", state__exact="ATTESTED"))
+    if roles & _PRIVACY:
+        open_claims = Rectification.objects.filter(state="OPEN")
+        late = open_claims.filter(due_at__lt=clock.now()).exists()
+        link = listed("identity", "rectification", state__exact="OPEN")
+        yield Queue("Claims that something is wrong", open_claims.count(), link, late=late)
+        hanging = Erasure.objects.filter(state="RUNNING").count()
+        yield Queue("Erasures under way", hanging, listed("identity", "erasure", state__exact="RUNNING"))
