@@ -48,7 +48,7 @@ def steer(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def _forms(request: HttpRequest, principal: Principal, page: dict[str, Any]) -> dict[str, Form]:
     """The forms for this case and this caller, the sent one bound."""
     sent = request.POST.get("form") if request.method == "POST" else None
-    data = {name: request.POST if sent == name else None for name in ("step", "offer", "waive")}
+    data = {name: request.POST if sent == name else None for name in ("step", "offer", "peer", "waive")}
     found: dict[str, Form] = {}
     steps = services.transitions_for(principal=principal, case_id=page["id"])
     if steps:
@@ -56,7 +56,8 @@ def _forms(request: HttpRequest, principal: Principal, page: dict[str, Any]) -> 
         found["step"] = StepForm(data["step"], steps=steps, initial=initial)
     matching = _matching(principal, page)
     if matching is not None and matching.candidates:
-        found["offer"] = OfferForm(data["offer"], candidates=matching.candidates)
+        name = "peer" if page["state"] == State.PEER_REVIEW else "offer"
+        found[name] = OfferForm(data[name], candidates=matching.candidates)
     missing = [item["code"] for item in page["checklist"] if not item["present"] and not item["waived"]]
     if missing and principal.has("coordinator"):
         found["waive"] = WaiveForm(data["waive"], codes=missing)
@@ -64,7 +65,7 @@ def _forms(request: HttpRequest, principal: Principal, page: dict[str, Any]) -> 
 
 
 def _matching(principal: Principal, page: dict[str, Any]) -> services.MatchingDTO | None:
-    if page["state"] != State.MATCHING or not principal.has(*OFFERING):
+    if page["state"] not in (State.MATCHING, State.PEER_REVIEW) or not principal.has(*OFFERING):
         return None
     return services.candidates(principal=principal, case_id=page["id"])
 
@@ -95,8 +96,18 @@ def _offer(principal: Principal, case_id: UUID, form: Any) -> None:
     services.offer_case(principal=principal, case_id=case_id, professional_id=chosen)
 
 
+def _peer(principal: Principal, case_id: UUID, form: Any) -> None:
+    chosen = UUID(form.cleaned_data["professional_id"])
+    services.assign_peer(principal=principal, case_id=case_id, professional_id=chosen)
+
+
 def _waive(principal: Principal, case_id: UUID, form: Any) -> None:
     services.waive_item(principal=principal, case_id=case_id, **form.cleaned_data)
 
 
-_ACTIONS: dict[str, Callable[[Principal, UUID, Any], None]] = {"step": _step, "offer": _offer, "waive": _waive}
+_ACTIONS: dict[str, Callable[[Principal, UUID, Any], None]] = {
+    "step": _step,
+    "offer": _offer,
+    "peer": _peer,
+    "waive": _waive,
+}

@@ -167,7 +167,7 @@ class ReportDTO:
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One line of a specialist's worklist; ``kind`` is case or offer."""
+    """One line of a specialist's worklist; ``kind`` is case, offer or review."""
 
     kind: str
     case_id: UUID

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -90,7 +91,7 @@ def case_access(*, principal: Principal, case_id: UUID) -> CaseAccess:
 
 
 def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:
-    """A specialist's open cases by due time, and the offers that wait for an answer."""
+    """A specialist's open cases by due time, the offers that wait for an answer, and the opinions to review."""
     if not principal.has("professional"):
         raise Forbidden("The worklist is for specialists.", code="role_forbidden")
     with atomic():
@@ -105,8 +106,17 @@ def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:
             .filter(user_id=person_id(principal), state="OFFERED", expires_at__gt=clock.now())
             .order_by("expires_at")[:100]
         )
+        reviews = list(
+            Case.objects.filter(peer_user_id=person_id(principal), state=State.PEER_REVIEW)
+            .exclude(patient_id=person_id(principal))
+            .order_by("promised_at", "id")[:100]
+        )
     keys = identity.data_keys(subject_ids={case.patient_id for case in mine})
-    return (*(_offer_item(o) for o in offers), *(_case_item(c, keys.get(c.patient_id)) for c in mine))
+    return (
+        *(_offer_item(o) for o in offers),
+        *(_review_item(c) for c in reviews),
+        *(_case_item(c, keys.get(c.patient_id)) for c in mine),
+    )
 
 
 def version_of(*, case_id: UUID) -> int:
@@ -162,6 +172,11 @@ def _offer_item(offer: Offer) -> WorkItem:
         case.promised_at,
         offer.expires_at,
     )
+
+
+def _review_item(case: Case) -> WorkItem:
+    """Without the title: a reviewer need not know on whom they judge."""
+    return replace(_case_item(case, None), kind="review", turn="peer")
 
 
 def _case_item(case: Case, key: DataKey | None) -> WorkItem:

@@ -83,14 +83,22 @@ def sign(request: HttpRequest, case_id: UUID) -> HttpResponse:
     case = cases.get_case(principal=caller(), case_id=case_id)
     context = {
         "case": case,
-        "opinion": draft,
-        "answers": _answered(case, draft.content),
-        "codes": [(name.replace("_", " "), LABELS.get(str(draft.content.get(name)), "")) for name in CODES],
-        "texts": [(name.replace("_", " "), draft.content.get(name)) for name in TEXTS if draft.content.get(name)],
+        **read_only(case, draft),
         "fresh": caller().stepped_up(),
         "refusal": refusal,
     }
     return show_page(request, "dashboard/sign.html", context, status=status)
+
+
+def read_only(case: cases.CaseDTO, opinion: cases.OpinionDTO) -> dict[str, Any]:
+    """An opinion as a page shows it to somebody who reads it from top to bottom."""
+    content = opinion.content
+    return {
+        "opinion": opinion,
+        "answers": _answered(case, content),
+        "codes": [(name.replace("_", " "), LABELS.get(str(content.get(name)), "")) for name in CODES],
+        "texts": [(name.replace("_", " "), content.get(name)) for name in TEXTS if content.get(name)],
+    }
 
 
 def content_of(fields: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from professionals.dashboard import entrance, opinion, worklist, workspace
+from professionals.dashboard import entrance, opinion, review, worklist, workspace
 
 CASE = "cases/<uuid:case_id>"
 
@@ -14,6 +14,7 @@ urlpatterns = [
     path("ticket", worklist.ticket),
     path("notices.json", worklist.notices),
     path("offers/<uuid:case_id>", worklist.offer),
+    path("reviews/<uuid:case_id>", review.review),
     path(CASE, workspace.workspace),
     path(f"{CASE}/first-read", workspace.first_read),
     path(f"{CASE}/ask", workspace.ask),

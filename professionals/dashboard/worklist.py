@@ -23,7 +23,15 @@ def worklist(request: HttpRequest) -> HttpResponse:
     states = sorted({item.state for item in items if item.kind == "case"})
     shown = [item for item in items if item.kind == "case" and (not wanted or item.state == wanted)]
     offers = [item for item in items if item.kind == "offer"]
-    context = {"offers": offers, "cases": shown, "states": states, "wanted": wanted, "now": clock.now()}
+    reviews = [item for item in items if item.kind == "review"]
+    context = {
+        "offers": offers,
+        "reviews": reviews,
+        "cases": shown,
+        "states": states,
+        "wanted": wanted,
+        "now": clock.now(),
+    }
     return show_page(request, "dashboard/worklist.html", context)
 
 
@@ -37,7 +45,7 @@ def offer(request: HttpRequest, case_id: UUID) -> HttpResponse:
             cases.decline_offer(principal=caller(), case_id=case_id)
             return redirect("/dashboard/")
         try:
-            cases.accept_offer(principal=caller(), case_id=case_id, coi_attestation=_attestation(request))
+            cases.accept_offer(principal=caller(), case_id=case_id, coi_attestation=attestation(request))
             return redirect(f"/dashboard/cases/{case_id}")
         except DomainError as error:
             refusal, status = error, status_of(error)
@@ -49,7 +57,7 @@ def offer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return show_page(request, "dashboard/offer.html", context, status=status)
 
 
-def _attestation(request: HttpRequest) -> dict[str, bool]:
+def attestation(request: HttpRequest) -> dict[str, bool]:
     """Answered questions only: an unanswered one is refused by name, not taken for a no."""
     given = {key: request.POST.get(key) for key in cases.vocabulary().coi_questions}
     return {key: answer == "yes" for key, answer in given.items() if answer in ("yes", "no")}

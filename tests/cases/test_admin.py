@@ -113,6 +113,19 @@ def test_a_coordinator_waives_a_record_and_offers_the_case(signed_in) -> None:
     assert Offer.objects.get(case=ready.id).user_id == near.user_id
 
 
+def test_a_coordinator_names_the_reviewer_out_of_those_who_may(signed_in, settings) -> None:
+    settings.PEER_REVIEWED_SERVICES = ("records",)
+    story, peer = Story(), make_specialist()
+    story.finished()
+    client = signed_in("coordinator")
+    told = client.get(steer(story)).content.decode()
+    assert "Name the reviewer" in told
+    assert f'value="{profile_id(peer)}"' in told
+    assert f'value="{profile_id(story.author)}"' not in told
+    client.post(steer(story), {"form": "peer", "professional_id": str(profile_id(peer))})
+    assert story.row.peer_user_id == peer.user_id
+
+
 def test_a_coordinator_settles_whose_document_it_is(signed_in) -> None:
     story = Story()
     document = story.put_document("MISMATCHED")
