@@ -13,6 +13,7 @@ from cases import services as cases
 from config.kernel.api import json_response
 from config.kernel.errors import Conflict, DomainError, Locked, NotFound
 from professionals.dashboard.pages import caller, data, page, show_page, status_of
+from professionals.dashboard.plots import HEIGHT, WIDTH, trends
 from professionals.dashboard.wording import options
 
 
@@ -106,15 +107,16 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
     access = cases.case_access(principal=principal, case_id=case_id)
     draft, version = _draft(case_id)
     findings = _findings(case_id)
+    documents = cases.list_documents(principal=principal, case_id=case_id)
+    oldest_first = [one.id for one in sorted(documents, key=lambda one: one.uploaded_at)]
     return {
         "case": case,
         "sealed": access.first_read_sealed,
-        "documents": [
-            Shown(d, range(1, d.page_count + 1)) for d in cases.list_documents(principal=principal, case_id=case_id)
-        ],
+        "documents": [Shown(d, range(1, d.page_count + 1)) for d in documents],
         "findings": findings,
         "undecided": sum(1 for finding in findings if finding.decision == "proposed"),
-        "laboratory": [finding for finding in findings if finding.kind == "laboratory"],
+        "laboratory": trends([finding for finding in findings if finding.kind == "laboratory"], oldest_first),
+        "plot": {"width": WIDTH, "height": HEIGHT},
         "clarifications": cases.list_clarifications(principal=principal, case_id=case_id),
         "draft": draft,
         "version": version,

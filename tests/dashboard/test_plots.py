@@ -1,0 +1,71 @@
+"""Values stand where they belong: in order, inside the plot, over the right band; what is no number has no plot."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+from uuid import UUID, uuid4
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from professionals.dashboard.plots import HEIGHT, WIDTH, trends
+
+OLD, NEW = uuid4(), uuid4()
+
+
+def result(value: object, document: UUID = OLD, **data: Any) -> Any:
+    fields = {"name": "Haemoglobin", "unit": "g/dL", "value": value, "reference_low": "12", "reference_high": "16"}
+    return SimpleNamespace(title="Haemoglobin", page=1, document_id=document, data=fields | data)
+
+
+def test_values_stand_in_the_order_of_their_documents() -> None:
+    (trend,) = trends([result("9.1", NEW), result("11.0", OLD)], [OLD, NEW])
+    assert [f.data["value"] for f in trend.findings] == ["11.0", "9.1"]
+    assert trend.latest.data["value"] == "9.1"
+    assert trend.points[0].x < trend.points[1].x
+    assert trend.points[0].y < trend.points[1].y
+
+
+def test_a_value_below_the_range_is_drawn_below_the_band_and_one_inside_it_inside() -> None:
+    (low,) = trends([result("9.1")], [OLD])
+    (inside,) = trends([result("14")], [OLD])
+    for trend, within in ((low, False), (inside, True)):
+        assert trend.band is not None
+        top, height = trend.band
+        assert (top <= trend.points[0].y <= top + height) is within
+    assert low.points[0].y > sum(low.band or ())
+
+
+def test_units_are_not_mixed_and_words_are_not_drawn() -> None:
+    found = trends([result("9.1"), result("91", unit="g/L"), result("<5", name="CRP", unit="mg/L")], [OLD])
+    assert [(t.name, t.latest.data["unit"], bool(t.points)) for t in found] == [
+        ("Haemoglobin", "g/dL", True),
+        ("Haemoglobin", "g/L", True),
+        ("CRP", "mg/L", False),
+    ]
+
+
+def test_a_range_with_one_side_is_open_to_the_other_and_none_has_no_band() -> None:
+    (upper,) = trends([result("9", reference_low=None)], [OLD])
+    assert upper.band is not None
+    assert sum(upper.band) == HEIGHT
+    (none,) = trends([result("9", reference_low=None, reference_high="")], [OLD])
+    assert none.band is None
+
+
+@given(
+    st.lists(st.floats(-1e6, 1e6, allow_nan=False), min_size=1, max_size=20),
+    st.none() | st.floats(-1e6, 1e6),
+    st.none() | st.floats(-1e6, 1e6),
+)
+def test_every_point_and_band_lies_inside_the_plot(values: list[float], low: float | None, high: float | None) -> None:
+    documents = [uuid4() for _ in values]
+    rows = [result(v, d, reference_low=low, reference_high=high) for v, d in zip(values, documents, strict=True)]
+    (trend,) = trends(rows, documents)
+    assert len(trend.points) == len(values)
+    for point in trend.points:
+        assert 0 <= point.x <= WIDTH
+        assert 0 <= point.y <= HEIGHT
+    if trend.band and (low is None or high is None or low <= high):
+        assert 0 <= trend.band[0] <= sum(trend.band) <= HEIGHT + 0.1
