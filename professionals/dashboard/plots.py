@@ -1,7 +1,7 @@
 """Laboratory values as small plots: each test's values in the order of the documents, over the reference band."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -48,19 +48,19 @@ def trends(findings: Iterable[Any], documents: Sequence[UUID]) -> tuple[Trend, .
     order = {document: number for number, document in enumerate(documents)}
     grouped: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for finding in findings:
-        grouped[_name(finding), str(finding.data.get("unit") or "")].append(finding)
+        grouped[str(finding.data.get("loinc")), str(finding.data.get("unit_ucum"))].append(finding)
     return tuple(
-        _trend(name, sorted(rows, key=lambda f: (order.get(f.document_id, -1), f.page)))
-        for (name, _), rows in grouped.items()
+        _trend(sorted(rows, key=lambda f: (order.get(f.document_id, -1), f.page))) for rows in grouped.values()
     )
 
 
-def _trend(name: str, rows: list[Any]) -> Trend:
-    values = [_number(row.data.get("value")) for row in rows]
+def _trend(rows: list[Any]) -> Trend:
+    name = str(rows[-1].data.get("name") or rows[-1].title)
+    values = [None if row.data.get("comparator") else _number(row.data.get("number")) for row in rows]
     numbers = [value for value in values if value is not None]
     if len(numbers) != len(values):
         return Trend(name, tuple(rows))
-    low, high = (_number(rows[-1].data.get(f"reference_{side}")) for side in ("low", "high"))
+    low, high = (_number(rows[-1].data.get(side)) for side in ("low", "high"))
     top, bottom = _scale(numbers, low, high)
     step = (WIDTH - 2 * MARGIN) / max(1, len(numbers) - 1)
     first = MARGIN if len(numbers) > 1 else WIDTH / 2
@@ -88,13 +88,8 @@ def _y(value: float, top: float, bottom: float) -> float:
     return round(HEIGHT * (top - value) / (top - bottom), 1)
 
 
-def _name(finding: Any) -> str:
-    data: Mapping[str, Any] = finding.data
-    return str(data.get("name") or finding.title)
-
-
 def _number(value: object) -> float | None:
     try:
-        return float(str(value).strip().replace(",", "."))
+        return float(str(value))
     except ValueError:
         return None

@@ -15,7 +15,11 @@ OLD, NEW = uuid4(), uuid4()
 
 
 def result(value: object, document: UUID = OLD, **data: Any) -> Any:
-    fields = {"name": "Haemoglobin", "unit": "g/dL", "value": value, "reference_low": "12", "reference_high": "16"}
+    text = str(value)
+    fields = {
+        "name": "Haemoglobin", "loinc": "718-7", "unit": "g/dL", "unit_ucum": "g/dL", "low": "12", "high": "16",
+        "value": text, "number": text.lstrip("<"), "comparator": text[:1] if text.startswith("<") else "",
+    }  # fmt: skip
     return SimpleNamespace(title="Haemoglobin", page=1, document_id=document, data=fields | data)
 
 
@@ -38,7 +42,14 @@ def test_a_value_below_the_range_is_drawn_below_the_band_and_one_inside_it_insid
 
 
 def test_units_are_not_mixed_and_words_are_not_drawn() -> None:
-    found = trends([result("9.1"), result("91", unit="g/L"), result("<5", name="CRP", unit="mg/L")], [OLD])
+    found = trends(
+        [
+            result("9.1"),
+            result("91", unit="g/L", unit_ucum="g/L"),
+            result("<5", name="CRP", unit="mg/L", loinc="1988-5"),
+        ],
+        [OLD],
+    )
     assert [(t.name, t.latest.data["unit"], bool(t.points)) for t in found] == [
         ("Haemoglobin", "g/dL", True),
         ("Haemoglobin", "g/L", True),
@@ -47,10 +58,10 @@ def test_units_are_not_mixed_and_words_are_not_drawn() -> None:
 
 
 def test_a_range_with_one_side_is_open_to_the_other_and_none_has_no_band() -> None:
-    (upper,) = trends([result("9", reference_low=None)], [OLD])
+    (upper,) = trends([result("9", low="")], [OLD])
     assert upper.band is not None
     assert sum(upper.band) == HEIGHT
-    (none,) = trends([result("9", reference_low=None, reference_high="")], [OLD])
+    (none,) = trends([result("9", low="", high="")], [OLD])
     assert none.band is None
 
 
@@ -61,7 +72,7 @@ def test_a_range_with_one_side_is_open_to_the_other_and_none_has_no_band() -> No
 )
 def test_every_point_and_band_lies_inside_the_plot(values: list[float], low: float | None, high: float | None) -> None:
     documents = [uuid4() for _ in values]
-    rows = [result(v, d, reference_low=low, reference_high=high) for v, d in zip(values, documents, strict=True)]
+    rows = [result(v, d, low=low, high=high) for v, d in zip(values, documents, strict=True)]
     (trend,) = trends(rows, documents)
     assert len(trend.points) == len(values)
     for point in trend.points:
@@ -69,3 +80,16 @@ def test_every_point_and_band_lies_inside_the_plot(values: list[float], low: flo
         assert 0 <= point.y <= HEIGHT
     if trend.band and (low is None or high is None or low <= high):
         assert 0 <= trend.band[0] <= sum(trend.band) <= HEIGHT + 0.1
+
+
+def test_findings_of_the_engine_are_drawn_with_the_range_that_was_printed() -> None:
+    from analysis.domain.laboratory import laboratory_findings
+    from analysis.domain.subject import Subject
+    from tests.analysis.pages import pages
+
+    (found,) = laboratory_findings(pages("Potassium 6.4 mmol/L 3.5 - 5.1 H"), Subject())
+    row = SimpleNamespace(title=found.title, data=found.data, page=1, document_id=OLD)
+    (trend,) = trends([row], [OLD])
+    assert trend.band is not None
+    assert trend.points[0].y < trend.band[0]
+    assert trend.latest.data["reference_printed"] == "3.5 - 5.1"
