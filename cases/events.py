@@ -132,3 +132,12 @@ class ErasureCompleted(Event):
 @dataclass(frozen=True, kw_only=True)
 class CaseRemoved(Event):
     """The case (``aggregate_id``) has reached the end of its retention and is gone."""
+
+
+@event("cases.records.requested.v1")
+@dataclass(frozen=True, kw_only=True)
+class RecordsRequested(Event):
+    """A mail asks somebody for records; ``reminder`` is 0 for the first one, then counts the reminders."""
+
+    request_id: UUID
+    reminder: int

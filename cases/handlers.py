@@ -6,6 +6,7 @@ from cases.domain.states import State
 from cases.events import ErasureCompleted
 from cases.models import Case, FindingProjection
 from cases.services.erasing import end_unsigned, erase_person
+from cases.services.record_requests import mail_failed
 from cases.services.searching import forget_index
 from config.kernel.jobs import enqueue
 from config.kernel.outbox import once, publish
@@ -25,6 +26,12 @@ def finding_decided(event: Any) -> None:
         finding_id=event.finding_id,
         defaults={"case_id": event.aggregate_id, "decision": event.decision},
     )
+
+
+@once("notifications.records_mail.failed.v1", context="cases")
+def records_mail_failed(event: Any) -> None:
+    """Nobody was reached: the request (``aggregate_id``) waits for a coordinator, and sends no reminders."""
+    mail_failed(event.aggregate_id)
 
 
 @once(ConsentWithdrawn, context="cases")

@@ -6,6 +6,7 @@ from cases.services import retaining as retaining  # registers the rules
 from cases.services.advancing import advance, sweep
 from cases.services.claiming import expire_submissions, move_submission
 from cases.services.processing import give_up, read_document
+from cases.services.record_links import remind_of_records
 from cases.services.reports import build_report
 from cases.services.resealing import discard_retired, reseal_document, reseal_report, reseal_submission
 from config.kernel.jobs import JobRun, every, job, on_dead
@@ -18,6 +19,7 @@ job("cases.reseal_submission", queue="bulk")(reseal_submission)
 job("cases.discard_retired", queue="bulk")(discard_retired)
 job("cases.move_submission", queue="bulk", lease_seconds=24)(move_submission)
 job("cases.expire_submissions", queue="bulk")(expire_submissions)
+job("cases.remind_of_records", queue="bulk")(remind_of_records)
 
 
 @job("cases.advance", queue="interactive", lease_seconds=24)
@@ -42,3 +44,4 @@ def document_gave_up(document_id: UUID) -> None:
 every("cases.sweep", seconds=60)
 every("cases.discard_retired", seconds=300)
 every("cases.expire_submissions", seconds=300)
+every("cases.remind_of_records", seconds=300)

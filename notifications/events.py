@@ -18,3 +18,9 @@ class DeliveryFailed(Event):
 @dataclass(frozen=True, kw_only=True)
 class ErasureCompleted(Event):
     """What this context held of the user (``aggregate_id``) is taken out."""
+
+
+@event("notifications.records_mail.failed.v1")
+@dataclass(frozen=True, kw_only=True)
+class RecordsMailFailed(Event):
+    """A mail that asks for records could not be delivered; ``aggregate_id`` is the request's id."""

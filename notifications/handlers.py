@@ -13,6 +13,7 @@ from cases.events import (
     DocumentRead,
     MessageSent,
     OfferMade,
+    RecordsRequested,
     ReportReady,
 )
 from config.kernel.auth import SYSTEM
@@ -40,6 +41,7 @@ from identity.events import (
 )
 from notifications.events import ErasureCompleted
 from notifications.services import close_sockets, notify
+from notifications.services.records_mail import queue_records_mail
 from notifications.services.retaining import forget_case
 from professionals.events import (
     LicenceExpired,
@@ -269,3 +271,9 @@ def case_removed(event: CaseRemoved) -> None:
 def rectification_answered(event: RectificationAnswered) -> None:
     """The person reads the answer signed in."""
     _tell(event.aggregate_id, "rectification_answered", event.claim_id)
+
+
+@once(RecordsRequested, context=CONTEXT)
+def records_requested(event: RecordsRequested) -> None:
+    """A clinician or a facility, who has no account: one mail for the request and one for each reminder."""
+    queue_records_mail(request_id=event.request_id, reminder=event.reminder)

@@ -5,11 +5,19 @@ from uuid import UUID
 from config.kernel.jobs import job, on_dead
 from notifications.services import retaining as retaining  # registers the rules
 from notifications.services.mailing import KIND, delivery_failed, send_email
+from notifications.services.records_mail import RECORDS_KIND, mail_records_request, records_mail_gave_up
 
 job(KIND, queue="interactive", lease_seconds=24)(send_email)
+job(RECORDS_KIND, queue="bulk", lease_seconds=24)(mail_records_request)
 
 
 @on_dead(KIND)
 def mail_gave_up(delivery_id: UUID) -> None:
     """Marks the delivery failed."""
     delivery_failed(delivery_id)
+
+
+@on_dead(RECORDS_KIND)
+def records_mail_is_dead(request_id: UUID) -> None:
+    """Tells cases, so that a coordinator looks at it."""
+    records_mail_gave_up(request_id)

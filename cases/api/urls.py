@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.api import cases, delegates, documents, emergency, intake, oversight, review, submissions, talk
+from cases.api import cases, delegates, documents, emergency, intake, oversight, records, review, submissions, talk
 
 CASE = "cases/<uuid:case_id>"
 DOCUMENT = "documents/<uuid:document_id>"
@@ -44,6 +44,9 @@ urlpatterns = [
     path(f"{CASE}/break-glass", emergency.BreakGlass.as_view()),
     path("break-glass", emergency.BreakGlassList.as_view()),
     path("break-glass/<uuid:use_id>/review", emergency.BreakGlassReview.as_view()),
+    path(f"{CASE}/record-requests", records.RecordRequests.as_view()),
+    path(f"{CASE}/record-requests/<uuid:request_id>", records.OneRecordRequest.as_view()),
+    path("record-uploads", records.RecordUploads.as_view()),
     path("submissions", submissions.Submissions.as_view()),
     path("submissions/<uuid:submission_id>", submissions.OneSubmission.as_view()),
     path("submissions/<uuid:submission_id>/documents", submissions.SubmissionDocuments.as_view()),

@@ -5,6 +5,7 @@ from cases.models.case import Case, ChecklistItem, ClockInterval, Question, Stat
 from cases.models.documents import Document, DocumentPage, RetiredFile
 from cases.models.intake import Intake, Questionnaire, RedFlag
 from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry, RetentionListing
+from cases.models.requests import RecordLink, RecordRequest, RecordUpload
 from cases.models.review import (
     Assignment,
     Clarification,
@@ -46,6 +47,9 @@ __all__ = [
     "PeerReview",
     "Question",
     "Questionnaire",
+    "RecordLink",
+    "RecordRequest",
+    "RecordUpload",
     "RedFlag",
     "Report",
     "RetentionListing",

@@ -61,6 +61,19 @@ from cases.services.questionnaires import (
     load_questionnaires,
 )
 from cases.services.reading import case_access, case_page, get_case, list_cases, version_of, worklist
+from cases.services.record_links import (
+    RecordLetter,
+    TakenRecord,
+    may_send_records,
+    receive_record,
+    write_record_letter,
+)
+from cases.services.record_requests import (
+    RecordRequestDTO,
+    cancel_record_request,
+    list_record_requests,
+    request_records,
+)
 from cases.services.red_flags import RedFlagDTO, acknowledge_red_flag
 from cases.services.reports import get_report, report_fhir, report_pdf
 from cases.services.searching import forget_index, rebuild_index, search_cases
@@ -101,10 +114,13 @@ __all__ = [
     "OpinionDTO",
     "QuestionnaireChanged",
     "QuestionnaireDTO",
+    "RecordLetter",
+    "RecordRequestDTO",
     "RedFlagDTO",
     "ReportDTO",
     "SubmissionDTO",
     "SubmissionFileDTO",
+    "TakenRecord",
     "TalkDTO",
     "Vocabulary",
     "WorkItem",
@@ -118,6 +134,7 @@ __all__ = [
     "ask",
     "assign_peer",
     "break_glass",
+    "cancel_record_request",
     "candidates",
     "case_access",
     "case_page",
@@ -146,7 +163,9 @@ __all__ = [
     "list_documents",
     "list_notes",
     "list_questionnaires",
+    "list_record_requests",
     "load_questionnaires",
+    "may_send_records",
     "move",
     "name_document",
     "offer_case",
@@ -158,11 +177,13 @@ __all__ = [
     "page_text",
     "read_messages",
     "rebuild_index",
+    "receive_record",
     "refuse_change",
     "remove_delegate",
     "report_fhir",
     "report_incident",
     "report_pdf",
+    "request_records",
     "resume_case",
     "review_break_glass",
     "review_opinion",
@@ -184,4 +205,5 @@ __all__ = [
     "waive_item",
     "withdraw_document",
     "worklist",
+    "write_record_letter",
 ]

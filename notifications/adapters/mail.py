@@ -17,6 +17,13 @@ SECURITY_SUBJECTS = {
     "de": "Zu Ihrem Konto",
     "es": "Sobre su cuenta",
 }
+# To a clinic or a doctor, who has no account.
+RECORDS_SUBJECTS = {
+    "en": "A request for medical records",
+    "de": "Bitte um medizinische Unterlagen",
+    "es": "Solicitud de documentos médicos",
+}
+_BY_KIND = {"records_wanted": RECORDS_SUBJECTS}
 
 
 class MailRefused(Exception):
@@ -33,7 +40,7 @@ def send_mail(*, message_id: str, to: str, kind: str, security: bool, link: str,
     A mail that is sent again, because nobody knows whether the first one left, carries the same ``Message-ID``.
     """
     language = locale if locale in SUBJECTS else "en"
-    subjects = SECURITY_SUBJECTS if security else SUBJECTS
+    subjects = _BY_KIND.get(kind, SECURITY_SUBJECTS if security else SUBJECTS)
     with translation.override(language):
         context = {"kind": kind, "link": link, "language": language}
         text = render_to_string("notifications/mail.txt", context)

@@ -75,6 +75,8 @@ _KINDS = (
     Kind("licence_expiring", "One of your licences ends soon."),
     Kind("licence_expired", "None of your licences is valid any more."),
 )
+# To somebody who has no account, so no notice goes with it.
+RECORDS_WANTED = Kind("records_wanted", "Records are asked of you.", link="/send-records")
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 
 

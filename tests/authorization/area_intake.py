@@ -18,13 +18,20 @@ ROWS = (
     Row("checklist", "GET", "/cases/{c}/checklist", "1 Y 4 D 4 Y 3 S S 3"),
     Row("name the document of a record", "PUT", "/cases/{collecting}/checklist/pathology_report/document",
         "1 Y 4 D 4 4 4 Y 3 3", {"document_id": "{pathology}"}),
+    Row("ask for records", "POST", "/cases/{collecting}/record-requests", "1 Y 4 D 4 4 4 Y 3 3",
+        {"items": ["pathology_report"], "recipient": {"name": "Dr West", "email": "west@clinic.example"}}),
+    Row("record requests", "GET", "/cases/{c}/record-requests", "1 Y 4 D 4 Y 3 Y 3 3"),
+    Row("cancel a record request", "DELETE", "/cases/{collecting}/record-requests/{wanted}", "1 Y 4 D 4 4 4 Y 3 3"),
     Row("begin a submission", "POST", "/submissions", "Y Y Y Y Y Y Y Y Y Y"),
     Row("C25 a submission without its secret", "GET", "/submissions/{submission}", "4 4 4 4 4 4 4 4 4 4"),
     Row("C25 add to it without its secret", "PATCH", "/submissions/{submission}", "4 4 4 4 4 4 4 4 4 4"),
     Row("C25 claim it without its secret", "POST", "/submissions/{submission}/claim", "1 4 4 4 3 3 3 3 3 3"),
 )  # fmt: skip
 
-ELSEWHERE = {"POST /api/v1/submissions/<uuid:submission_id>/documents": "tests/cases/test_submissions.py"}
+ELSEWHERE = {
+    "POST /api/v1/submissions/<uuid:submission_id>/documents": "tests/cases/test_submissions.py",
+    "POST /api/v1/record-uploads": "tests/cases/test_record_requests.py",
+}
 
 FOREIGN: dict[str, tuple[str, str, str, dict[str, Any], str]] = {
     "cases.RecordDocumentIn.document_id": (

@@ -46,3 +46,13 @@ class Things:
     @cached_property
     def id_submission(self) -> UUID:
         return services.open_submission().id
+
+    @cached_property
+    def id_wanted(self) -> UUID:
+        with by(self.owner):
+            return services.request_records(
+                principal=self.owner,
+                case_id=self.id_collecting,
+                items=["pathology_report"],
+                recipient={"name": "Dr West", "email": "west@clinic.example"},
+            ).id

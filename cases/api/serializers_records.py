@@ -1,0 +1,53 @@
+"""What the end points of record requests take and give."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+Data = serializers.Serializer[Any]
+
+
+class RecipientIn(Data):
+    name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    organisation = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    email = serializers.EmailField()
+
+
+class RecordRequestIn(Data):
+    items = serializers.ListField(
+        child=serializers.CharField(max_length=40), max_length=20, help_text="codes of the case's checklist"
+    )
+    recipient = RecipientIn(required=False, allow_null=True, help_text="without it, the treating clinician is asked")
+    days = serializers.IntegerField(min_value=1, max_value=14, required=False, default=7)
+
+
+class RecipientOut(Data):
+    name = serializers.CharField()
+    organisation = serializers.CharField()
+    email = serializers.CharField()
+
+
+class WantedOut(Data):
+    code = serializers.CharField()
+    title = serializers.CharField()
+
+
+class RecordRequestOut(Data):
+    id = serializers.UUIDField()
+    case_id = serializers.UUIDField()
+    state = serializers.ChoiceField(["OPEN", "RECEIVED", "UNDELIVERABLE", "LAPSED", "CANCELLED"])
+    recipient = RecipientOut()
+    items = WantedOut(many=True)
+    due_at = serializers.DateTimeField()
+    reminders = serializers.IntegerField()
+    next_reminder_at = serializers.DateTimeField(allow_null=True)
+    received = serializers.IntegerField()
+
+
+class RecordUploadIn(Data):
+    file = serializers.FileField(allow_empty_file=True)
+
+
+class TakenOut(Data):
+    size = serializers.IntegerField()
+    sha256 = serializers.CharField()

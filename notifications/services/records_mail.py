@@ -1,0 +1,67 @@
+"""Mails to those who are asked for records: an address that has no account, a link that takes files only."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from cases import services as cases
+from config.kernel.conf import setting
+from config.kernel.jobs import JobRun, enqueue
+from config.kernel.outbox import publish
+from notifications.adapters.mail import MailDelayed, MailRefused, send_mail
+from notifications.db import atomic, now
+from notifications.domain.kinds import RECORDS_WANTED
+from notifications.events import RecordsMailFailed
+from notifications.services.mail_limits import MailWithheld, count_mail
+
+RECORDS_KIND = "notifications.mail_records_request"
+# Until the mail server takes it, or nobody waits for the records any more.
+PAUSE = timedelta(hours=1)
+
+
+def queue_records_mail(*, request_id: UUID, reminder: int) -> None:
+    """One job for each reminder of a request, however often it is told of; call it inside ``atomic()``."""
+    enqueue(
+        context="notifications",
+        kind=RECORDS_KIND,
+        subject_id=request_id,
+        queue="bulk",
+        key=f"records:{request_id}:{reminder}",
+    )
+
+
+def mail_records_request(run: JobRun) -> None:
+    """The job: the link is made now, and its secret stands in the mail alone, after the #."""
+    letter = cases.write_record_letter(request_id=run.subject_id)
+    if letter is None:
+        return
+    try:
+        count_mail(letter.email, RECORDS_WANTED)
+        send_mail(
+            message_id=str(run.job_id),
+            to=letter.email,
+            kind=RECORDS_WANTED.name,
+            security=False,
+            link=f"{setting('PUBLIC_URL').rstrip('/')}{RECORDS_WANTED.link}#token={letter.token}",
+            locale=letter.locale,
+        )
+    except (MailRefused, MailWithheld):
+        with atomic():
+            records_mail_gave_up(run.subject_id)
+            run.complete()
+    except MailDelayed:
+        with atomic():
+            enqueue(
+                context="notifications",
+                kind=RECORDS_KIND,
+                subject_id=run.subject_id,
+                queue="bulk",
+                run_after=now() + PAUSE,
+                key=f"records:after:{run.job_id}",
+            )
+            run.complete()
+
+
+def records_mail_gave_up(request_id: UUID) -> None:
+    """Say that nobody was reached."""
+    with atomic():
+        publish(RecordsMailFailed(aggregate_id=request_id))
