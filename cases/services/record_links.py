@@ -24,6 +24,8 @@ from config.kernel.jobs import JobRun
 from config.kernel.outbox import publish
 from identity import services as identity
 
+# Of one request, so that a link that went astray does not use up the room of the case.
+MAX_FILES = 20
 _TAKING = (RecordRequest.State.OPEN, RecordRequest.State.RECEIVED)
 
 
@@ -63,6 +65,8 @@ def receive_record(*, token: str, name: str, declared_type: str, source: Path) -
     The sender learns its size and hash, and nothing of the case. The first file ends the reminders.
     """
     row = _request(token)
+    if row.uploads.count() >= MAX_FILES:
+        raise Conflict(f"This link takes at most {MAX_FILES} files; ask for a new one.", code="too_many_documents")
     patient = Principal(user_id=row.case.patient_id, roles=frozenset({"patient"}))
     try:
         taken = upload_document(

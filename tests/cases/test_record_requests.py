@@ -124,6 +124,12 @@ class TestTheLink:
         token = letter(ask(story).id).token
         assert [send(token, LETTER + bytes([48 + n])).status_code for n in range(3)] == [201] * 3
 
+    def test_it_does_not_fill_the_case(self, story: Story, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("cases.services.record_links.MAX_FILES", 2)
+        token = letter(ask(story).id).token
+        codes = [send(token, LETTER + bytes([48 + n])).status_code for n in range(3)]
+        assert codes == [201, 201, 409]
+
     def test_whether_the_case_has_the_file_already_is_not_told(self, story: Story) -> None:
         token = letter(ask(story).id).token
         first, again = send(token), send(token)
