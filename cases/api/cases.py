@@ -6,11 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases import services
+from cases.api.choosing import SORTS, chosen_cases, next_key
 from cases.api.serializers import (
     CaseOut,
     CasePageOut,
@@ -22,7 +24,6 @@ from cases.api.serializers import (
     TransitionOut,
 )
 from cases.api.serializers_draft import DraftIn, NewCaseIn
-from cases.domain.states import State
 from config.kernel.api import (
     ApiView,
     CursorPage,
@@ -37,7 +38,7 @@ from config.kernel.api import (
     window,
 )
 from config.kernel.auth import Principal
-from config.kernel.errors import FieldError, Invalid, NotFound
+from config.kernel.errors import NotFound
 
 
 class CaseList(HotView):
@@ -52,6 +53,12 @@ class CaseList(HotView):
             OpenApiParameter("state", str, description="one or more states, separated by commas"),
             OpenApiParameter("urgency", str),
             OpenApiParameter("specialty", str),
+            OpenApiParameter("service_type", str),
+            OpenApiParameter("condition", str),
+            OpenApiParameter("on_hold", bool),
+            OpenApiParameter("updated_since", OpenApiTypes.DATETIME),
+            OpenApiParameter("due_before", OpenApiTypes.DATETIME, description="promised before"),
+            OpenApiParameter("sort", str, enum=list(SORTS), description="newest first, without it"),
             OpenApiParameter("search", str, description="words that the case or its documents say, in any form"),
             OpenApiParameter("limit", int),
             OpenApiParameter("cursor", str),
@@ -59,8 +66,9 @@ class CaseList(HotView):
         summary="List my cases",
     )
     def get(self, request: HttpRequest) -> HttpResponse:
-        """Newest first, in cursor pages."""
-        wanted, words, chosen = window(request), request.GET.get("search", "").strip(), _chosen(request)
+        """Newest first, or as ``sort`` says, in cursor pages."""
+        wanted, words = window(request), request.GET.get("search", "").strip()
+        chosen = chosen_cases(request, wanted)
         if words:
             rows, after = services.search_cases(
                 principal=self.principal, words=words, limit=wanted.limit, after=wanted.after, chosen=chosen
@@ -69,7 +77,7 @@ class CaseList(HotView):
             rows, after = services.list_cases(
                 principal=self.principal, limit=wanted.limit, after=wanted.after, chosen=chosen
             )
-        return page_response(request, CursorPage(rows, after))
+        return page_response(request, CursorPage(rows, after, next_key(rows, chosen)))
 
     @extend_schema(request=NewCaseIn, responses={201: CaseOut}, summary="Open a case")
     @idempotent("cases")
@@ -181,11 +189,3 @@ def _next_steps(principal: Principal, case_id: UUID) -> list[dict[str, Any]]:
     except NotFound:
         # Who releases a case has no further part in it.
         return []
-
-
-def _chosen(request: HttpRequest) -> services.ListFilter:
-    states = tuple(filter(None, request.GET.get("state", "").split(",")))
-    if any(name not in State.__members__ for name in states):
-        detail = f"state is one or more of {', '.join(State)}, separated by commas."
-        raise Invalid(detail, errors=[FieldError("?state", "invalid", detail)])
-    return services.ListFilter(states, request.GET.get("urgency", "")[:10], request.GET.get("specialty", "")[:40])

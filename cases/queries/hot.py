@@ -5,8 +5,9 @@ recorded as read, outside of it.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from cases.db import database
 from cases.domain.states import State
 from cases.queries.access import FULL_STAFF, STEERING
 from cases.queries.emergency import READERS
+from cases.queries.ordering import NEWEST, ORDERS
 from cases.queries.proxies import READ, grants_of
 from config.kernel import clock
 from config.kernel.audit.recording import COLUMNS, AuditUnavailable, entry_values
@@ -30,7 +32,8 @@ def _instants(*columns: str) -> str:
 
 
 _LINE = (
-    "id, reference, state, title_sealed, language, specialty, urgency, held_by IS NOT NULL AS on_hold, version,"
+    "id, reference, state, title_sealed, language, specialty, urgency, service_type, condition,"
+    " held_by IS NOT NULL AS on_hold, version,"
     " patient_id, assigned_user_id, peer_user_id, "
 ) + _instants("state_since", "promised_at", "submitted_at", "delivered_at", "created_at", "updated_at")
 _OFFERED = (
@@ -52,7 +55,7 @@ _DETAIL = """
 , EXISTS (SELECT 1 FROM cases_clockinterval t WHERE t.case_id = cases_case.id AND t.ended_at IS NULL) AS clock_running
 , (SELECT count(*) FROM cases_clarification c WHERE c.case_id = cases_case.id AND c.state = 'OPEN') AS open_questions
 , delivered_at IS NOT NULL AND EXISTS (SELECT 1 FROM cases_report r WHERE r.case_id = cases_case.id) AS report_ready
-, intake_sealed, country, region, service_type, red_flag_check, legal_basis, hold_reason, """ + _instants("hold_until")
+, intake_sealed, country, region, red_flag_check, legal_basis, hold_reason, """ + _instants("hold_until")
 # The use of emergency access by which the caller reads the case.
 _GLASS = (
     ", (SELECT b.id FROM cases_breakglass b WHERE b.user_id = %(me)s AND b.patient_id = cases_case.patient_id"
@@ -78,15 +81,25 @@ _CASTS = {
 
 @dataclass(frozen=True)
 class ListFilter:
-    """What of a list is wanted; empty means all."""
+    """What of a list is wanted, and in which order; empty means all. See ``cases.queries.ordering`` for ``sort``.
+
+    ``key`` is the sort column's value in the row that the page continues after.
+    """
 
     states: tuple[str, ...] = ()
     urgency: str = ""
     specialty: str = ""
+    service_type: str = ""
+    condition: str = ""
+    on_hold: bool | None = None
+    updated_since: datetime | None = None
+    due_before: datetime | None = None
+    sort: str = NEWEST
+    key: str = ""
 
 
 def case_rows(principal: Principal, *, after: UUID | None, limit: int, chosen: ListFilter) -> list[dict[str, Any]]:
-    """Rows that the caller may see, newest first, at most ``limit``.
+    """Rows that the caller may see, in the chosen order, at most ``limit``.
 
     Each one is recorded as listed, but the caller's own ones together in one row.
     """
@@ -99,6 +112,7 @@ def case_rows(principal: Principal, *, after: UUID | None, limit: int, chosen: L
         *_page(principal, scope, wards, after=after, limit=limit, chosen=chosen),
         "case.list",
         object_id=_LISTED,
+        shown_by=ORDERS[chosen.sort].shown,
     )
 
 
@@ -111,7 +125,15 @@ def searched_rows(
         return []
     found = "id IN (SELECT i.case_id FROM cases_caseindex i WHERE i.lexemes @@ %(query)s::tsquery)"
     select, values = _page(principal, f"({scope}) AND {found}", {}, after=after, limit=limit, chosen=chosen)
-    return _audited(principal, select, values | {"query": query}, "case.found", object_id=_LISTED, plan_once=False)
+    return _audited(
+        principal,
+        select,
+        values | {"query": query},
+        "case.found",
+        object_id=_LISTED,
+        plan_once=False,
+        shown_by=ORDERS[chosen.sort].shown,
+    )
 
 
 def _page(
@@ -123,20 +145,28 @@ def _page(
     limit: int,
     chosen: ListFilter,
 ) -> tuple[str, dict[str, Any]]:
-    values: dict[str, Any] = {"limit": limit, **given}
+    order, values = ORDERS[chosen.sort], {"limit": limit, **given}
     conditions = [f"({scope})"]
     if after is not None:
-        conditions.append("id < %(after)s")
-        values["after"] = after
-    if chosen.states:
-        conditions.append("state = ANY(%(states)s)")
-        values["states"] = list(chosen.states)
-    for name in ("urgency", "specialty"):
-        if getattr(chosen, name):
-            conditions.append(f"{name} = %({name})s")
-            values[name] = getattr(chosen, name)
-    wanted = f"WHERE {' AND '.join(conditions)} ORDER BY id DESC LIMIT %(limit)s"
+        conditions.append(order.later)
+        values |= {"after": after, "key": chosen.key}
+    for name, (condition, value) in _FILTERS.items():
+        wish = getattr(chosen, name)
+        if wish is not None and wish != "" and wish != ():
+            conditions.append(condition)
+            values[name] = value(wish)
+    wanted = f"WHERE {' AND '.join(conditions)} ORDER BY {order.within} LIMIT %(limit)s"
     return f"SELECT {_LINE}, {_offered(principal)} FROM cases_case {wanted}", values
+
+
+# For each filter its condition, and how its value is given to the statement.
+_FILTERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
+    "states": ("state = ANY(%(states)s)", list),
+    **{name: (f"{name} = %({name})s", str) for name in ("urgency", "specialty", "service_type", "condition")},
+    "on_hold": ("(held_by IS NOT NULL) = %(on_hold)s", bool),
+    "updated_since": ("cases_case.updated_at >= %(updated_since)s", lambda at: at),
+    "due_before": ("cases_case.promised_at < %(due_before)s", lambda at: at),
+}
 
 
 def case_row(principal: Principal, case_id: UUID) -> dict[str, Any] | None:
@@ -241,6 +271,7 @@ def _audited(
     object_id: str = "id",
     plan_once: bool = True,
     glass: bool = False,
+    shown_by: str = "id DESC",
 ) -> list[dict[str, Any]]:
     """Run ``select`` and, in the same statement, add one audit row for each patient and ``object_id`` it returns."""
     noted = entry_values(action, None, "case", None, purpose="treatment")
@@ -261,7 +292,7 @@ def _audited(
         f"WITH found AS MATERIALIZED ({select}), noted AS (INSERT INTO cases_auditentry ({COLUMNS})"
         f" SELECT {', '.join(chosen)} FROM (SELECT DISTINCT patient_id, {object_id} AS object_id"
         f"{', glass' if glass else ''} FROM found) shown)"
-        " SELECT * FROM found ORDER BY id DESC"
+        f" SELECT * FROM found ORDER BY {shown_by}"
     )
     given = {"me": principal.user_id, "now": clock.now()} | dict(values)
     try:

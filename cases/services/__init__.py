@@ -2,6 +2,7 @@
 
 from cases.adapters.questionnaires import CONDITIONS
 from cases.queries.hot import ListFilter
+from cases.queries.ordering import ORDERS
 from cases.services.advancing import advance, sweep
 from cases.services.checklists import ChecklistDTO, ChecklistItemDTO, get_checklist, name_document
 from cases.services.claiming import claim_submission
@@ -90,7 +91,11 @@ from cases.services.talking import add_note, list_notes, read_messages, send_mes
 from cases.services.uploading import upload_document
 from cases.services.vocabulary import Vocabulary, vocabulary
 
+# In which orders cases are listed: by name, the field of a row that decides (empty: its id).
+CASE_ORDERS = tuple((name, order.column) for name, order in ORDERS.items())
+
 __all__ = [
+    "CASE_ORDERS",
     "CONDITIONS",
     "AllowedTransition",
     "BreakGlassDTO",

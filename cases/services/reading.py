@@ -25,11 +25,12 @@ from config.kernel.errors import Forbidden, NotFound
 from identity import services as identity
 
 _LINE = (
-    "id", "reference", "state", "state_since", "version", "language", "specialty", "urgency", "on_hold",
+    "id", "reference", "state", "state_since", "version", "language", "specialty", "urgency", "service_type",
+    "condition", "on_hold",
     "promised_at", "created_at", "updated_at", "submitted_at", "delivered_at",
 )  # fmt: skip
 _PROGRESS = (
-    "country", "region", "assigned_user_id", "service_type", "red_flag_check", "legal_basis", "hold_reason",
+    "country", "region", "assigned_user_id", "red_flag_check", "legal_basis", "hold_reason",
     "hold_until", "clock_seconds", "open_questions", "checklist", "documents", "report_ready",
 )  # fmt: skip
 _INSTANTS = ("promised_at", "created_at", "updated_at")
@@ -39,7 +40,9 @@ _DTO_FIELDS = tuple(f.name for f in fields_of(CaseDTO))
 def list_cases(
     *, principal: Principal, limit: int, after: UUID | None = None, chosen: ListFilter | None = None
 ) -> tuple[tuple[dict[str, Any], ...], UUID | None]:
-    """One page of the caller's cases as JSON-ready rows, newest first, and the id to continue after.
+    """One page of the caller's cases as JSON-ready rows, and the id to continue after.
+
+    Newest first, unless ``chosen`` says otherwise.
 
     Titles are opened for those who may read the content; the others see status and dates.
     """

@@ -17,18 +17,23 @@ MAX_LIMIT = 100
 
 @dataclass(frozen=True)
 class Window:
-    """What part of a list is wanted: rows after ``after`` (exclusive), at most ``limit``."""
+    """What part of a list is wanted: rows after ``after`` (exclusive), at most ``limit``.
+
+    ``key`` is what the list was sorted by in the row ``after``; empty for lists that are sorted by id alone.
+    """
 
     limit: int
     after: UUID | None
+    key: str = ""
 
 
 @dataclass(frozen=True)
 class CursorPage:
-    """Rows and the id to continue after (``None`` on the last page)."""
+    """Rows, the id to continue after (``None`` on the last page), and that row's sort key."""
 
     results: Sequence[Any]
     next_after: UUID | None
+    next_key: str = ""
 
 
 def window(request: HttpRequest) -> Window:
@@ -37,7 +42,8 @@ def window(request: HttpRequest) -> Window:
     if not raw.isascii() or not raw.isdigit() or int(raw[:9]) < 1:
         raise _wrong("limit", "a whole number from 1 to 100")
     cursor = request.GET.get("cursor")
-    return Window(min(int(raw[:9]), MAX_LIMIT), _decode(cursor) if cursor else None)
+    after, key = _decode(cursor) if cursor else (None, "")
+    return Window(min(int(raw[:9]), MAX_LIMIT), after, key)
 
 
 def page_response(request: HttpRequest, page: CursorPage) -> HttpResponse:
@@ -51,18 +57,19 @@ def next_link(request: HttpRequest, page: CursorPage) -> str | None:
     """The address of the next page, relative to the host; ``None`` on the last one."""
     if page.next_after is None:
         return None
-    parameters = request.GET.dict() | {"cursor": _encode(page.next_after)}
+    parameters = request.GET.dict() | {"cursor": _encode(page.next_after, page.next_key)}
     return f"{request.path}?{urlencode(parameters)}"
 
 
-def _encode(after: UUID) -> str:
-    return base64.urlsafe_b64encode(after.bytes).rstrip(b"=").decode()
+def _encode(after: UUID, key: str) -> str:
+    return base64.urlsafe_b64encode(after.bytes + key.encode()).rstrip(b"=").decode()
 
 
-def _decode(cursor: str) -> UUID:
+def _decode(cursor: str) -> tuple[UUID, str]:
     try:
-        return UUID(bytes=base64.urlsafe_b64decode(cursor.encode("ascii") + b"=="))
-    except (ValueError, UnicodeEncodeError):
+        raw = base64.urlsafe_b64decode(cursor[:200].encode("ascii") + b"==")
+        return UUID(bytes=raw[:16]), raw[16:].decode()
+    except (ValueError, UnicodeError):
         raise _wrong("cursor", "the cursor of an earlier answer's next link") from None
 
 
