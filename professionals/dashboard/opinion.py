@@ -14,7 +14,7 @@ from config.kernel.api import json_response
 from config.kernel.errors import DomainError, Invalid, NotFound
 from identity import services as identity
 from professionals.dashboard.pages import caller, data, page, show_page, status_of
-from professionals.dashboard.wording import LABELS
+from professionals.dashboard.wording import HEADINGS, LABELS
 
 TEXTS = (
     "summary",
@@ -96,8 +96,8 @@ def read_only(case: cases.CaseDTO, opinion: cases.OpinionDTO) -> dict[str, Any]:
     return {
         "opinion": opinion,
         "answers": _answered(case, content),
-        "codes": [(name.replace("_", " "), LABELS.get(str(content.get(name)), "")) for name in CODES],
-        "texts": [(name.replace("_", " "), content.get(name)) for name in TEXTS if content.get(name)],
+        "codes": [(HEADINGS[name], LABELS.get(str(content.get(name)), "")) for name in CODES],
+        "texts": [(HEADINGS[name], content.get(name)) for name in TEXTS if content.get(name)],
     }
 
 

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from cases import services as cases
@@ -13,10 +14,10 @@ from professionals.dashboard.pages import caller, page, show_page, status_of
 from professionals.dashboard.worklist import attestation
 
 VERDICTS = (
-    ("agree", "I agree"),
-    ("minor_remarks", "I agree, with minor remarks"),
-    ("changes", "Changes are needed"),
-    ("major_disagreement", "I disagree in substance"),
+    ("agree", _("I agree")),
+    ("minor_remarks", _("I agree, with minor remarks")),
+    ("changes", _("Changes are needed")),
+    ("major_disagreement", _("I disagree in substance")),
 )
 
 

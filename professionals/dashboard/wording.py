@@ -3,25 +3,54 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from cases import services as cases
 
+# What a specialist chooses, and the headings under which it is read again.
 LABELS = {
-    "agree": "I agree",
-    "refined": "I agree, but would put it more precisely",
-    "minor_disagreement": "I disagree in a minor point",
-    "major_disagreement": "I disagree",
-    "insufficient_information": "The records do not allow a judgement",
-    "minor_change": "I would change a detail",
-    "major_change": "I would change it",
-    "alternative": "I propose another treatment",
-    "none": "None",
-    "minor": "Minor",
-    "moderate": "Moderate",
-    "major": "Major",
+    "agree": _("I agree"),
+    "refined": _("I agree, but would put it more precisely"),
+    "minor_disagreement": _("I disagree in a minor point"),
+    "major_disagreement": _("I disagree"),
+    "insufficient_information": _("The records do not allow a judgement"),
+    "minor_change": _("I would change a detail"),
+    "major_change": _("I would change it"),
+    "alternative": _("I propose another treatment"),
+    "none": _("None"),
+    "minor": _("Minor"),
+    "moderate": _("Moderate"),
+    "major": _("Major"),
 }
 
 
-def options(draft: Mapping[str, Any]) -> dict[str, list[tuple[str, str, bool]]]:
+HEADINGS = {
+    "diagnosis_agreement": _("The diagnosis"),
+    "treatment_agreement": _("The treatment"),
+    "clinical_impact": _("Clinical impact"),
+    "summary": _("Summary"),
+    "plan": _("Proposed plan"),
+    "do_nothing": _("What happens when nothing is done"),
+    "confidence_would_change": _("What would change your confidence"),
+    "red_flags": _("Warning signs"),
+    "further_tests": _("Further tests"),
+    "limitations": _("Limitations"),
+    "references": _("References"),
+    "plain_language": _("For the patient, in plain words"),
+}
+# What the workspace's script says.
+SCRIPT = {
+    "page": _("page"),
+    "notSaved": _("Not saved"),
+    "notSavedYet": _("Not saved yet"),
+    "saved": _("Saved"),
+    "triedAgain": _("It is tried again; your text is kept in this window."),
+    "conflict": _("This draft was changed in another window. Your text is kept here: copy it, then reload."),
+    "broughtBack": _("Brought back what was not saved"),
+}
+
+
+def options(draft: Mapping[str, Any]) -> dict[str, list[tuple[str, Any, bool]]]:
     """(code, label, chosen) of each coded field of the opinion."""
     words = cases.vocabulary()
     codes = {

@@ -14,7 +14,7 @@ from config.kernel.api import json_response
 from config.kernel.errors import Conflict, DomainError, Locked, NotFound
 from professionals.dashboard.pages import caller, data, page, show_page, status_of
 from professionals.dashboard.plots import HEIGHT, WIDTH, trends
-from professionals.dashboard.wording import options
+from professionals.dashboard.wording import SCRIPT, options
 
 
 @dataclass(frozen=True)
@@ -116,6 +116,7 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
         "findings": findings,
         "undecided": sum(1 for finding in findings if finding.decision == "proposed"),
         "laboratory": trends([finding for finding in findings if finding.kind == "laboratory"], oldest_first),
+        "script_words": {name: str(text) for name, text in SCRIPT.items()},
         "plot": {"width": WIDTH, "height": HEIGHT},
         "clarifications": cases.list_clarifications(principal=principal, case_id=case_id),
         "draft": draft,

@@ -1,5 +1,6 @@
 const root = document.querySelector(".workspace");
 const csrf = document.body.dataset.csrf;
+const words = JSON.parse(document.getElementById("words").textContent);
 const clock = () => new Date().toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", second: "2-digit" });
 
 // ---- documents: a page as a picture, and the source of a finding marked on it
@@ -17,7 +18,7 @@ async function show({ document: id, page, name, start, end }, from) {
   picture.src = `/dashboard/documents/${id}/pages/${page}/page.webp`;
   const label = name || document.querySelector(`.thumb[data-document="${id}"]`)?.dataset.name || "";
   picture.alt = `${label}, page ${page}`;
-  title.textContent = `${label} · page ${page}`;
+  title.textContent = `${label} · ${words.page} ${page}`;
   document.querySelectorAll(".thumb").forEach((thumb) => {
     const here = thumb.dataset.document === id && thumb.dataset.page === String(page);
     if (here) thumb.setAttribute("aria-current", "true");
@@ -80,7 +81,7 @@ async function decide(button) {
     item.dataset.decision = told.decision;
     status.textContent = told.decision;
   } catch (error) {
-    status.textContent = `Not saved: ${error.message}`;
+    status.textContent = `${words.notSaved}: ${error.message}`;
   }
   document.getElementById("undecided").textContent = String(document.querySelectorAll('.finding[data-decision="proposed"]').length);
 }
@@ -109,7 +110,7 @@ if (form) {
     dirty = true;
     // Kept here too, so that a lost network or a closed window costs nothing.
     sessionStorage.setItem(key, JSON.stringify({ version, fields: fields() }));
-    say("Not saved yet");
+    say(words.notSavedYet);
   });
 
   async function save() {
@@ -124,17 +125,17 @@ if (form) {
       const told = await answer.json();
       if (answer.status === 412) {
         conflict = true;
-        say("This draft was changed in another window. Your text is kept here: copy it, then reload.", true);
+        say(words.conflict, true);
         return false;
       }
       if (!answer.ok) throw new Error(told.detail);
       version = told.version;
       sessionStorage.removeItem(key);
-      say(`Saved ${clock()}`);
+      say(`${words.saved} ${clock()}`);
       return true;
     } catch (error) {
       dirty = true;
-      say(`Not saved: ${error.message}. It is tried again; your text is kept in this window.`, true);
+      say(`${words.notSaved}: ${error.message}. ${words.triedAgain}`, true);
       return false;
     }
   }
@@ -161,7 +162,7 @@ if (form) {
         else input.value = value;
       }
       dirty = true;
-      say("Brought back what was not saved");
+      say(words.broughtBack);
     }
   }
 }
