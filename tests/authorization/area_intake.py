@@ -38,3 +38,15 @@ FOREIGN: dict[str, tuple[str, str, str, dict[str, Any], str]] = {
         "OP", "PUT", "/cases/{own}/checklist/medical_record/document", {}, "pathology",
     ),
 }  # fmt: skip
+
+# Which scope opens a delegate's cells.
+SCOPES = {
+    "answers of a case": "read",
+    "answer": "manage",
+    "acknowledge emergency advice": "manage",
+    "checklist": "read",
+    "name the document of a record": "upload",
+    "ask for records": "manage",
+    "record requests": "read",
+    "cancel a record request": "manage",
+}

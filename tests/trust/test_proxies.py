@@ -18,7 +18,7 @@ from identity import services as identity
 from identity.models import AuditEntry as IdentityAudit
 from identity.models import Proxy
 from notifications.models import Notice
-from tests.authorization.rows import ROWS
+from tests.authorization.rows import AREAS, ROWS
 from tests.authorization.test_matrix import ask
 from tests.authorization.world import World, filled, undone
 from tests.cases.support import Story, by, make_specialist
@@ -74,7 +74,7 @@ SCOPES = {
     "report as PDF": "read",
     "report as FHIR": "read",
     "A1 start": "read",
-}
+} | {row: scope for area in AREAS for row, scope in getattr(area, "SCOPES", {}).items()}
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS if row.name in SCOPES], ids=lambda row: row.name)
