@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from cases.db import database
 from cases.domain.states import Actor, State
 from cases.models import Assignment, Case, FirstRead, Offer
@@ -38,6 +40,16 @@ def case_for(principal: Principal, case_id: UUID, *, lock: bool = False, scope: 
     if case is None or relation is None:
         raise NotFound("There is no such case for you.")
     return case, relation
+
+
+def seal_and_relation(principal: Principal, case_id: UUID) -> tuple[Case, str, bool]:
+    """As ``case_for``, and whether the assigned specialist has stored a first read: in one statement."""
+    stored = FirstRead.objects.filter(case=OuterRef("pk"), user_id=OuterRef("assigned_user_id"))
+    case = Case.objects.annotate(first_read=Exists(stored)).filter(id=case_id).first()
+    relation = relation_of(principal, case) if case else None
+    if case is None or relation is None:
+        raise NotFound("There is no such case for you.")
+    return case, relation, bool(case.first_read)
 
 
 def relation_of(principal: Principal, case: Case, scope: str = READ) -> str | None:

@@ -90,10 +90,10 @@ from cases.services.submissions import (
 from cases.services.talking import add_note, list_notes, read_messages, send_message, unread_messages
 from cases.services.uploading import upload_document
 from cases.services.vocabulary import Vocabulary, vocabulary
+from cases.services.workspace import WorkspaceDTO, workspace
 
 # In which orders cases are listed: by name, the field of a row that decides (empty: its id).
 CASE_ORDERS = tuple((name, order.column) for name, order in ORDERS.items())
-
 __all__ = [
     "CASE_ORDERS",
     "CONDITIONS",
@@ -129,6 +129,7 @@ __all__ = [
     "TalkDTO",
     "Vocabulary",
     "WorkItem",
+    "WorkspaceDTO",
     "accept_offer",
     "acknowledge_red_flag",
     "add_delegate",
@@ -210,5 +211,6 @@ __all__ = [
     "waive_item",
     "withdraw_document",
     "worklist",
+    "workspace",
     "write_record_letter",
 ]

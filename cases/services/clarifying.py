@@ -38,7 +38,7 @@ def ask(*, principal: Principal, case_id: UUID, question: str) -> ClarificationD
         row.save(force_insert=True)
         publish(ClarificationAsked(aggregate_id=case.id, clarification_id=row.id, patient_id=case.patient_id))
         move(principal=principal, case_id=case_id, to="T11")
-    return _dto(row, key)
+    return clarification_dto(row, key)
 
 
 def answer(*, principal: Principal, case_id: UUID, clarification_id: UUID, text: str) -> ClarificationDTO:
@@ -62,7 +62,7 @@ def answer(*, principal: Principal, case_id: UUID, clarification_id: UUID, text:
         still_open = Clarification.objects.filter(case=case, state="OPEN").exists()
         if case.state == State.CLARIFICATION and not still_open:
             move(principal=principal, case_id=case_id, to="T12", scope=MESSAGE)
-    return _dto(row, key)
+    return clarification_dto(row, key)
 
 
 def list_clarifications(*, principal: Principal, case_id: UUID) -> tuple[ClarificationDTO, ...]:
@@ -79,10 +79,11 @@ def list_clarifications(*, principal: Principal, case_id: UUID) -> tuple[Clarifi
             object_id=case.id,
         )
         key = identity.data_key(subject_id=case.patient_id)
-        return tuple(_dto(row, key) for row in Clarification.objects.filter(case=case).order_by("id"))
+        return tuple(clarification_dto(row, key) for row in Clarification.objects.filter(case=case).order_by("id"))
 
 
-def _dto(row: Clarification, key: DataKey) -> ClarificationDTO:
+def clarification_dto(row: Clarification, key: DataKey) -> ClarificationDTO:
+    """A question with its answer, opened."""
     question = open_text(key, place("clarification", "question", row.id), row.question_sealed)
     reply = (
         open_text(key, place("clarification", "answer", row.id), row.answer_sealed)

@@ -13,7 +13,7 @@ from cases.domain.redaction import identifiers, redacted
 from cases.domain.states import TURN, State
 from cases.models import Case, Offer
 from cases.queries import hot
-from cases.queries.access import case_for, first_read_is_sealed, person_id
+from cases.queries.access import person_id, seal_and_relation
 from cases.queries.contents import place, title_of
 from cases.queries.hot import ListFilter
 from cases.services.dto import CaseAccess, CaseDTO, WorkItem
@@ -88,8 +88,7 @@ def get_case(*, principal: Principal, case_id: UUID) -> CaseDTO:
 
 def case_access(*, principal: Principal, case_id: UUID) -> CaseAccess:
     """In what relation the caller stands to the case; ``NotFound`` for a stranger."""
-    case, relation = case_for(principal, case_id)
-    sealed = first_read_is_sealed(case)
+    case, relation, sealed = seal_and_relation(principal, case_id)
     return CaseAccess(case.id, case.patient_id, relation, sealed, case.state, case.assigned_user_id)
 
 

@@ -9,6 +9,8 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.auth import login, logout
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
 from django.http import HttpRequest
 
 from config.kernel.audit.recording import client_address
@@ -17,8 +19,7 @@ from config.kernel.auth.context import acting_as, set_principal
 from config.kernel.errors import DomainError, NotFound, Unauthenticated
 from identity.db import atomic, now
 from identity.domain.session_limits import limits_for, reached
-from identity.models import Session, User
-from identity.queries import roles_of
+from identity.models import RoleGrant, Session, User
 from identity.services.accounts import get_account
 from identity.services.dto import AccountDTO
 from identity.services.passkeys import verify_passkey_sign_in, verify_passkey_step_up
@@ -111,10 +112,12 @@ def principal_of_request(request: HttpRequest) -> Principal | None:
     session_id = _session_id(request)
     if session_id is None:
         return None
-    session = Session.objects.select_related("user").filter(id=session_id, ended_at=None, user__is_active=True).first()
+    held = RoleGrant.objects.filter(user_id=OuterRef("user_id")).order_by().values("role")
+    found = Session.objects.select_related("user").annotate(held=ArraySubquery(held))
+    session = found.filter(id=session_id, ended_at=None, user__is_active=True).first()
     if session is None or session.mfa_at is None or session.version != session.user.session_version:
         return None
-    roles = roles_of([session.user_id])[session.user_id]
+    roles = frozenset(session.held)
     principal = _principal(session, roles)
     limit = reached(limits_for(roles), opened=session.created_at, last_used=session.last_used_at, now=now())
     if limit:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from analysis import services as analysis
 from cases import services as cases
 from config.kernel.api import json_response
-from config.kernel.errors import Conflict, DomainError, Locked, NotFound
+from config.kernel.errors import Conflict, DomainError
 from professionals.dashboard.pages import caller, data, page, show_page, status_of
 from professionals.dashboard.plots import HEIGHT, WIDTH, trends
 from professionals.dashboard.wording import SCRIPT, options
@@ -100,46 +100,33 @@ def page_lines(request: HttpRequest, document_id: UUID, number: int) -> HttpResp
 
 def workspace_context(case_id: UUID) -> dict[str, Any]:
     """What the workspace shows of a case of the caller."""
-    principal = caller()
-    case = cases.get_case(principal=principal, case_id=case_id)
-    if case.assigned_user_id != principal.user_id:
-        raise NotFound("There is no such case of yours.")
-    access = cases.case_access(principal=principal, case_id=case_id)
-    draft, version = _draft(case_id)
-    findings = _findings(case_id)
-    documents = cases.list_documents(principal=principal, case_id=case_id)
-    oldest_first = [one.id for one in sorted(documents, key=lambda one: one.uploaded_at)]
+    found = cases.workspace(principal=caller(), case_id=case_id)
+    draft = dict(found.draft.content) if found.draft else {}
+    findings = _findings(case_id) if found.sealed else ()
+    oldest_first = [one.id for one in sorted(found.documents, key=lambda one: one.uploaded_at)]
     return {
-        "case": case,
-        "sealed": access.first_read_sealed,
-        "documents": [Shown(d, range(1, d.page_count + 1)) for d in documents],
+        "case": found.case,
+        "sealed": found.sealed,
+        "documents": [Shown(d, range(1, d.page_count + 1)) for d in found.documents],
         "findings": findings,
         "undecided": sum(1 for finding in findings if finding.decision == "proposed"),
         "laboratory": trends([finding for finding in findings if finding.kind == "laboratory"], oldest_first),
         "script_words": {name: str(text) for name, text in SCRIPT.items()},
         "plot": {"width": WIDTH, "height": HEIGHT},
-        "clarifications": cases.list_clarifications(principal=principal, case_id=case_id),
+        "clarifications": found.clarifications,
         "draft": draft,
-        "version": version,
-        "answers": _answers(case, draft),
+        "version": found.draft.version if found.draft else 0,
+        "answers": _answers(found.case, draft),
         "options": options(draft),
-        "writable": case.state in ("IN_REVIEW", "CLARIFICATION", "READY_TO_SIGN"),
+        "writable": found.case.state in ("IN_REVIEW", "CLARIFICATION", "READY_TO_SIGN"),
     }
 
 
-def _draft(case_id: UUID) -> tuple[dict[str, Any], int]:
-    try:
-        draft = cases.get_draft(principal=caller(), case_id=case_id)
-    except NotFound:
-        return {}, 0
-    return dict(draft.content), draft.version
-
-
 def _findings(case_id: UUID) -> tuple[analysis.FindingDTO, ...]:
-    """Locked until the first read is sealed; a case without the consent to machine reading has none."""
+    """A case without the consent to machine reading has none."""
     try:
         return analysis.findings_for_case(principal=caller(), case_id=case_id)
-    except (Locked, Conflict):
+    except Conflict:
         return ()
 
 

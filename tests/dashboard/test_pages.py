@@ -252,4 +252,4 @@ def test_the_workspace_costs_the_same_with_one_document_and_with_six(story):
     for _ in range(5):
         story.put_document()
     assert _queries(client, workspace(story)) == one
-    assert one <= 20
+    assert one <= 12

@@ -82,11 +82,11 @@ def test_a_cookie_without_a_session_is_nobody_and_asks_the_database_nothing() ->
     assert len(queries) == 0
 
 
-def test_a_signed_in_page_costs_two_queries_for_its_principal() -> None:
+def test_a_signed_in_page_costs_one_query_for_its_principal() -> None:
     request = _sign_in(_professional())
     with CaptureQueriesContext(connections["default"]) as queries:
         assert _principal(request)
-    assert len(queries) == 2, [q["sql"] for q in queries]
+    assert len(queries) == 1, [q["sql"] for q in queries]
 
 
 def test_a_fresh_second_factor_counts_from_then() -> None:

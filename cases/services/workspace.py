@@ -1,0 +1,57 @@
+"""What a specialist works with, in one transaction: the case, its documents, questions, and the draft."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cases.db import atomic
+from cases.models import Clarification, Document, Opinion
+from cases.queries.access import seal_and_relation
+from cases.services.clarifying import clarification_dto
+from cases.services.documents import document_dto
+from cases.services.dto import CaseDTO, ClarificationDTO, DocumentDTO, OpinionDTO
+from cases.services.opinions import opinion_dto
+from cases.services.reading import get_case
+from config.kernel.audit import record
+from config.kernel.auth import Principal
+from config.kernel.errors import NotFound
+from identity import services as identity
+
+
+@dataclass(frozen=True)
+class WorkspaceDTO:
+    """``draft`` is the version that is being written, or ``None``; ``sealed``: the first read is stored."""
+
+    case: CaseDTO
+    sealed: bool
+    documents: tuple[DocumentDTO, ...]
+    clarifications: tuple[ClarificationDTO, ...]
+    draft: OpinionDTO | None
+
+
+def workspace(*, principal: Principal, case_id: UUID) -> WorkspaceDTO:
+    """Everything of one case for its assigned specialist; ``NotFound`` for everybody else."""
+    with atomic():
+        row, relation, sealed = seal_and_relation(principal, case_id)
+        if relation != "assigned":
+            raise NotFound("There is no such case of yours.")
+        record(
+            context="cases",
+            action="case.workspace",
+            patient_id=row.patient_id,
+            object_type="case",
+            object_id=row.id,
+        )
+        key = identity.data_key(subject_id=row.patient_id)
+        newest = Opinion.objects.filter(case=row).order_by("-number").first()
+        writing = newest is not None and newest.state not in ("SIGNED", "SUPERSEDED")
+        return WorkspaceDTO(
+            case=get_case(principal=principal, case_id=case_id),
+            sealed=sealed,
+            documents=tuple(
+                document_dto(one, key, content=True) for one in Document.objects.filter(case=row).order_by("id")
+            ),
+            clarifications=tuple(
+                clarification_dto(one, key) for one in Clarification.objects.filter(case=row).order_by("id")
+            ),
+            draft=opinion_dto(newest, row) if newest is not None and writing else None,
+        )
