@@ -40,12 +40,22 @@ class DocumentAdmin(PlatformModelAdmin):
         "scanner",
         "verdict",
         "page_count",
+        "kind",
+        "kind_confidence",
         "identity_match",
+        "doubts",
+        "release_begun_by",
         "advice",
         "confirmed_by",
         "created_at",
     )
     actions_detail = ("settle",)
+
+    @staticmethod
+    def _told(document_id: UUID) -> str:
+        """What the decision brought."""
+        state = Document.objects.values_list("state", flat=True).get(id=document_id)
+        return "Noted; a second coordinator must release it too." if state == "MISMATCHED" else "Settled."
 
     @admin.display(description="Case", ordering="case_id")
     def reference(self, document: Document) -> str:
@@ -67,7 +77,7 @@ class DocumentAdmin(PlatformModelAdmin):
             except DomainError as refusal:
                 messages.error(request, refusal.detail)
             else:
-                messages.success(request, "Settled.")
+                messages.success(request, self._told(UUID(str(object_id))))
             return HttpResponseRedirect("../../")
         context: dict[str, Any] = {
             **admin.site.each_context(request),

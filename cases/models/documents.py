@@ -9,7 +9,12 @@ from config.kernel.db import Entity, VersionedEntity
 
 
 class Document(VersionedEntity):
-    """One uploaded file with its pipeline state."""
+    """One uploaded file with its pipeline state.
+
+    ``kind`` is a key of ``domain.document_words.TITLES`` or imaging, empty when the text does not tell. ``doubts``
+    are codes, separated by commas, of what speaks against the patient or the side of the body. A document with
+    doubts is accepted by two people: ``release_begun_by`` and, after that, ``confirmed_by``.
+    """
 
     sealed_for: ClassVar[str] = "patient_id"
 
@@ -40,6 +45,12 @@ class Document(VersionedEntity):
     reading_sealed = models.BinaryField(null=True)
     advice = models.CharField(max_length=300, blank=True)
     confirmed_by = models.UUIDField(null=True)
+    kind = models.CharField(max_length=20, blank=True)
+    kind_confidence = models.FloatField(null=True)
+    doubts = models.CharField(max_length=80, blank=True)
+    facts_sealed = models.BinaryField(null=True)
+    release_begun_by = models.UUIDField(null=True)
+    release_reasons_sealed = models.BinaryField(null=True)
 
     class Meta(VersionedEntity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [

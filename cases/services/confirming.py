@@ -6,6 +6,7 @@ from cases.db import atomic
 from cases.models import Case, ChecklistItem, Document
 from cases.queries.access import case_for
 from cases.services.processing import document_settled
+from cases.services.releasing import released_twice
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, Forbidden, Invalid, NotFound
@@ -15,7 +16,11 @@ _WAITING = ("PROCESSED", "MISMATCHED")
 
 
 def confirm_document(*, principal: Principal, document_id: UUID, belongs: bool, reason: str = "") -> None:
-    """Say that a document is (or is not) the patient's, where the machine could not, or said no."""
+    """Say that a document is (or is not) the patient's, where the machine could not, or said no.
+
+    Where it said no, two different coordinators say yes, each with a reason: the first leaves it MISMATCHED. One is
+    enough to refuse it, or to accept a document that merely names nobody.
+    """
     with atomic():
         document = Document.objects.select_for_update().filter(id=document_id).first()
         if document is None:
@@ -25,6 +30,8 @@ def confirm_document(*, principal: Principal, document_id: UUID, belongs: bool, 
             raise Conflict("Only a document whose owner is in doubt is confirmed.", code="document_not_in_doubt")
         if document.state == "MISMATCHED" and belongs and not reason.strip():
             raise Invalid("Say why this is the patient's document after all.", code="reason_missing")
+        if document.state == "MISMATCHED" and belongs and not released_twice(document, principal, reason.strip()):
+            return
         document.state = "ACCEPTED" if belongs else "REJECTED"
         document.advice = "" if belongs else "A coordinator found that this document is about another person."
         document.confirmed_by, document.version = principal.user_id, document.version + 1

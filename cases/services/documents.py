@@ -112,12 +112,21 @@ def document_dto(document: Document, key: DataKey, *, content: bool = True) -> D
         verdict=document.verdict,
         reasons=tuple(reading.get("reasons", ())),
         identity_match=document.identity_match,
+        doubts=tuple(filter(None, document.doubts.split(","))),
+        releases=_releases(document),
+        kind=document.kind,
+        kind_confidence=document.kind_confidence,
         scanner=document.scanner,
         advice=document.advice,
         metadata=reading.get("metadata", {}),
         uploaded_at=document.created_at,
         version=document.version,
     )
+
+
+def _releases(document: Document) -> int:
+    """How many people have said that the document is the patient's after all."""
+    return sum(who is not None for who in (document.release_begun_by, document.confirmed_by))
 
 
 def _document_for(principal: Principal, document_id: UUID) -> tuple[Document, bool]:

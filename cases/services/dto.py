@@ -69,7 +69,11 @@ class HistoryEntry:
 
 @dataclass(frozen=True)
 class DocumentDTO:
-    """One document; ``verdict`` is complete, partial or failed once it was read, and ``reasons`` say why."""
+    """One document; ``verdict`` is complete, partial or failed once it was read, and ``reasons`` say why.
+
+    ``doubts`` (name, birth_date, sex, record_number, side) keep it from being accepted until two people released it;
+    ``releases`` counts them. ``kind`` is empty, with its confidence, when the text does not tell.
+    """
 
     id: UUID
     case_id: UUID
@@ -82,6 +86,10 @@ class DocumentDTO:
     verdict: str
     reasons: tuple[str, ...]
     identity_match: str
+    doubts: tuple[str, ...]
+    releases: int
+    kind: str
+    kind_confidence: float | None
     scanner: str
     advice: str
     metadata: Mapping[str, Any]

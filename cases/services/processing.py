@@ -9,12 +9,12 @@ from django.db.models import Q
 from cases.adapters.reading import ReadingFailed, Refused, page_name, read_in_child, thumb_name
 from cases.db import atomic
 from cases.domain import checklist
-from cases.domain.matching_identity import match_identity
 from cases.domain.reading import Reading, reading_to_json
 from cases.events import DocumentRead
 from cases.models import ChecklistItem, Document, DocumentPage
 from cases.queries.contents import place
 from cases.services import files
+from cases.services.checking import checked
 from cases.services.searching import SEARCHED, index_documents
 from cases.services.uploading import STRUCTURAL
 from config.kernel.audit import record
@@ -93,29 +93,21 @@ def _store_pages(document: Document, key: DataKey, reading: Reading, workdir: Pa
 
 def _accept(document_id: UUID, key: DataKey, reading: Reading, pages: list[DocumentPage], run: JobRun) -> None:
     owner = identity.get_account(user_id=Document.objects.get(id=document_id).patient_id)
-    match = match_identity(
-        texts=[page.text for page in reading.pages],
-        full_name=owner.full_name,
-        date_of_birth=owner.date_of_birth,
-        header_name=str(reading.metadata.get("patient_name", "")),
-        header_birth=str(reading.metadata.get("patient_birth_date", "")),
-    )
     with atomic():
         document = Document.objects.select_for_update().get(id=document_id)
         if document.state != Document.State.QUARANTINED:
             return
+        found = checked(document, owner, key, reading)
         DocumentPage.objects.bulk_create(pages)
         document.scanner = STRUCTURAL[:40] if setting("DOCUMENT_SCANNER") == "structural" else "clamd"
         document.verdict, document.page_count = reading.verdict, len(reading.pages)
-        document.reading_sealed = seal_json(key, place("document", "reading", document.id), reading_to_json(reading))
-        document.identity_match = match
-        document.state = {
-            "matched": Document.State.ACCEPTED,
-            "mismatched": Document.State.MISMATCHED,
-            "unknown": Document.State.PROCESSED,
-        }[match]
-        if match == "mismatched":
-            document.advice = "The document seems to be about another person; a coordinator looks at it."
+        document.reading_sealed = seal_json(
+            key, place("document", "reading", document.id), reading_to_json(found.reading)
+        )
+        document.facts_sealed = seal_json(key, place("document", "facts", document.id), found.facts)
+        document.kind, document.kind_confidence = found.kind, found.kind_confidence
+        document.identity_match, document.doubts = found.match, ",".join(found.doubts)
+        document.state, document.advice = Document.State(found.state), found.advice
         document.version += 1
         document.save()
         _finish(document)

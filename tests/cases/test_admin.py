@@ -135,6 +135,9 @@ def test_a_coordinator_settles_whose_document_it_is(signed_in) -> None:
     assert client.get(path).status_code == 200
     client.post(path, {"belongs": "yes", "reason": ""})
     assert Document.objects.get(id=document.id).state == "MISMATCHED"
+    told = client.post(path, {"belongs": "yes", "reason": "Maiden name."}, follow=True).content.decode()
+    assert "second coordinator" in told
+    assert Document.objects.get(id=document.id).state == "MISMATCHED"
     client.post(path, {"belongs": "no", "reason": ""})
     assert Document.objects.get(id=document.id).state == "REJECTED"
 

@@ -272,62 +272,6 @@ class TestReading:
         assert api.as_(make_patient()).get(f"/cases/{story.id}/documents").status_code == 404
 
 
-class TestWhoseDocument:
-    def test_somebody_elses_letter_waits_for_a_coordinator(self, api) -> None:
-        story = Story()
-        document_id = read(api, story, OTHER)
-        assert Document.objects.get(id=document_id).state == "MISMATCHED"
-        story.submitted()
-        drain("cases")
-        assert story.state == "SUBMITTED"
-
-    def test_the_specialist_does_not_see_it_before(self, api) -> None:
-        story = Story().in_review()
-        document_id = read(api, story, OTHER)
-        response = api.as_(story.author).get(f"/documents/{document_id}/content")
-        assert (response.status_code, response.json()["code"]) == (409, "document_unconfirmed")
-
-    def test_a_coordinator_rejects_it(self, api) -> None:
-        story = Story()
-        document_id = read(api, story, OTHER)
-        story.submitted()
-        client = api.as_(make_person("coordinator"))
-        response = client.post(f"/documents/{document_id}/confirm", {"belongs": False})
-        assert response.json()["state"] == "REJECTED"
-        assert "another person" in response.json()["advice"]
-
-    def test_a_coordinator_accepts_it_only_with_a_reason(self, api) -> None:
-        story = Story()
-        document_id = read(api, story, OTHER)
-        story.submitted()
-        client = api.as_(make_person("coordinator"))
-        assert client.post(f"/documents/{document_id}/confirm", {"belongs": True}).status_code == 400
-        accepted = client.post(f"/documents/{document_id}/confirm", {"belongs": True, "reason": "Maiden name."})
-        assert accepted.json()["state"] == "ACCEPTED"
-        drain("cases")
-        assert story.state == "TRIAGE"
-
-    def test_a_letter_without_a_name_is_confirmed_by_hand(self, api) -> None:
-        story = Story()
-        document_id = read(api, story, "Gradient 52 mmHg.")
-        assert Document.objects.get(id=document_id).state == "PROCESSED"
-        story.submitted()
-        client = api.as_(make_person("coordinator"))
-        assert client.post(f"/documents/{document_id}/confirm", {"belongs": True}).json()["state"] == "ACCEPTED"
-        again = client.post(f"/documents/{document_id}/confirm", {"belongs": True})
-        assert again.json()["code"] == "document_not_in_doubt"
-
-    def test_nobody_else_confirms(self, api) -> None:
-        story = Story()
-        document_id = read(api, story, OTHER)
-        story.submitted()
-        body, path = {"belongs": True, "reason": "x"}, f"/documents/{document_id}/confirm"
-        assert api.post(path, body).status_code == 401
-        assert api.as_(story.patient).post(path, body).status_code == 403
-        assert api.as_(make_patient()).post(path, body).status_code == 404
-        assert api.as_(make_person("nurse")).post(path, body).status_code == 403
-
-
 class TestTakingBack:
     def test_a_document_of_a_draft_can_be_taken_back_and_sent_again(self, api) -> None:
         story = Story()
