@@ -27,30 +27,7 @@ PARTS: Final = {
     "adrenal": "adrenal nebenniere surrenal suprarrenal",
 }
 WHOLE: Final = frozenset(
-    {
-        "hip",
-        "hand",
-        "main",
-        "mano",
-        "foot",
-        "fuss",
-        "pied",
-        "pie",
-        "eye",
-        "auge",
-        "ear",
-        "ohr",
-        "leg",
-        "bein",
-        "arm",
-        "bras",
-        "sein",
-        "mama",
-        "rein",
-        "codo",
-        "ojo",
-        "hombro",
-    }
+    "hip hand main mano foot fuss pied pie eye auge ear ohr leg bein arm bras sein mama rein codo ojo hombro".split(" ")  # noqa: SIM905
 )
 SIDES: Final = {
     "left": "left lt l links linke linken linker linkes linksseitig linksseitige li gauche izquierda izquierdo izq"
@@ -64,18 +41,5 @@ WEAK: Final = frozenset({"l", "r", "lt", "rt", "li", "re", "izq"})
 FRENCH: Final = frozenset({"main", "sein", "rein", "bras"})
 FRENCH_SIDES: Final = frozenset({"droit", "droite", "gauche"})
 BOTH: Final = frozenset(
-    {
-        "both",
-        "bilateral",
-        "beide",
-        "beiden",
-        "beider",
-        "beidseits",
-        "bds",
-        "bilaterale",
-        "ambos",
-        "ambas",
-        "deux",
-        "bilaterales",
-    }
+    "both bilateral beide beiden beider beidseits bds bilaterale ambos ambas deux bilaterales".split(" ")  # noqa: SIM905
 )
