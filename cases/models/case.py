@@ -86,6 +86,8 @@ class ChecklistItem(Entity):
     importance = models.PositiveSmallIntegerField(default=50)
     why = models.CharField(max_length=300, blank=True)
     could_change = models.CharField(max_length=300, blank=True)
+    # What somebody asked for by name could change, in their own words.
+    could_change_sealed = models.BinaryField(null=True)
     document_id = models.UUIDField(null=True)
 
     class Meta(Entity.Meta):

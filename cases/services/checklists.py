@@ -115,12 +115,17 @@ def not_seen(case: Case, key: DataKey, content: dict[str, Any]) -> list[dict[str
     for row in ChecklistItem.objects.filter(case=case, present=False).order_by("-required", "-importance", "id"):
         label = open_text(key, place("checklistitem", "title", row.id), row.title_sealed)
         if label.casefold() not in named:
-            found.append({"label": label, "could_change": _effect(row)})
+            found.append({"label": label, "could_change": _told_effect(row, key)})
     return found
 
 
-def _effect(row: ChecklistItem) -> str:
-    effect = row.could_change or "Not assessed."
+def _effect(row: ChecklistItem, key: DataKey) -> str:
+    sealed = row.could_change_sealed
+    return open_text(key, place("checklistitem", "could_change", row.id), sealed) if sealed else row.could_change
+
+
+def _told_effect(row: ChecklistItem, key: DataKey) -> str:
+    effect = _effect(row, key) or "Not assessed."
     return f"{effect} The case went on without it: {row.waiver_reason}" if row.waived_by else effect
 
 
@@ -141,7 +146,7 @@ def _item(row: ChecklistItem, key: DataKey) -> ChecklistItemDTO:
         row.importance,
         PRESENT if row.present else WAIVED if row.waived_by else MISSING,
         row.why,
-        row.could_change,
+        _effect(row, key),
         row.waived_by,
         row.waiver_reason,
         row.document_id,

@@ -47,13 +47,14 @@ def _submit(case: Case, principal: Principal, facts: CaseFacts) -> None:
 def _name_missing(case: Case, principal: Principal, facts: CaseFacts) -> None:
     key = identity.data_key(subject_id=case.patient_id)
     row_id = uuid7()
-    title = str(facts.data["missing_item"])[:300]
+    title, effect = str(facts.data["missing_item"])[:300], str(facts.data.get("could_change") or "")[:1000]
     ChecklistItem.objects.create(
         id=row_id,
         case=case,
         code=f"{checklist.ASKED}{row_id.hex[-12:]}",
         importance=checklist.ASKED_IMPORTANCE,
         title_sealed=seal_text(key, place("checklistitem", "title", row_id), title),
+        could_change_sealed=seal_text(key, place("checklistitem", "could_change", row_id), effect) if effect else None,
     )
     if case.assigned_user_id:
         _end_assignment(case, "RELEASED", "a record is missing")

@@ -14,6 +14,7 @@ from cases.models import (
     Document,
     FindingProjection,
     Incident,
+    Intake,
     Offer,
     Opinion,
     RedFlag,
@@ -266,8 +267,10 @@ class CaseFacts:
 
     @cached_property
     def days_idle(self) -> int:
-        """Whole days since the state last changed."""
-        return (clock.now() - self.case.state_since).days
+        """Whole days since the state changed, an answer was saved or a document came: whichever was last."""
+        saved = Intake.objects.filter(case=self.case).values_list("updated_at", flat=True).first()
+        came = Document.objects.filter(case=self.case).order_by("-created_at").values_list("created_at", flat=True)
+        return (clock.now() - max(filter(None, (self.case.state_since, saved, came.first())))).days
 
     @cached_property
     def amended_version_ready(self) -> bool:

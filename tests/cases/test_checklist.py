@@ -117,6 +117,15 @@ class TestNotSeen:
         # What is only wished for, and missing, was not seen either.
         assert "marker" in by_label["the molecular or receptor tests"]
 
+    def test_what_a_specialist_misses_by_name_comes_first_and_says_what_it_could_change(self) -> None:
+        story = Story().in_review()
+        story.move(story.author, "T13", missing_item="the CT of May", could_change="A leak would mean an operation.")
+        most = checklist(story).matters_most
+        assert most is not None
+        assert (most.title, most.could_change) == ("the CT of May", "A leak would mean an operation.")
+        row = story.row.checklist.get(code=most.code)
+        assert b"leak" not in bytes(row.could_change_sealed or b"") and row.could_change == ""
+
     def test_the_list_is_part_of_what_is_signed(self) -> None:
         story = Story()
         signed = story.finished()

@@ -1,5 +1,7 @@
 """Long forms that survive: saved as they come, pinned, interrupted by what must not wait, checked at the end."""
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from cases import services
 from cases.adapters import questionnaires as files
 from cases.models import AuditEntry, Intake, Questionnaire, RedFlag
+from config.kernel import clock
 from config.kernel.errors import Conflict, Invalid, PreconditionFailed
+from identity import services as identity
 from tests.cases.support import TRIAGE, Story, by, guard_of
 from tests.client import ApiClient
 from tests.factories import make_person
@@ -52,6 +56,32 @@ class TestSavingAndResuming:
         )
         assert again.status_code == 200
         assert again.json()["answers"] == {"general.course": "worse", "general.worse_how": "The pain, since May."}
+
+    def test_a_session_that_ends_takes_nothing_with_it(self) -> None:
+        """The token dies in the middle of the form; the next sign-in finds every answer that was saved."""
+        story = Story()
+        user_id = story.patient.require_user_id()
+        opened = identity.open_session(user_id=user_id, device="phone")
+        api = ApiClient(replace(story.patient, session_id=opened.session_id))
+        path = f"/cases/{story.id}/intake"
+        assert api.put(path, {"answers": {"general.course": "worse"}}).status_code == 200
+        identity.end_session(user_id=user_id, session_id=opened.session_id)
+        assert api.put(path, {"answers": {"general.kidney": True}}).status_code == 401
+        again = identity.open_session(user_id=user_id, device="phone")
+        found = ApiClient(replace(story.patient, session_id=again.session_id)).get(path).json()
+        assert found["answers"] == {"general.course": "worse"}
+
+    def test_a_draft_that_is_still_being_answered_does_not_expire(self) -> None:
+        story = Story()
+        save(story, {"general.course": "worse"})
+        later = clock.now() + timedelta(days=31)
+        Intake.objects.update(updated_at=later - timedelta(days=2))
+        with clock.frozen(later):
+            services.sweep()
+        assert story.state == "DRAFT"
+        with clock.frozen(later + timedelta(days=29)):
+            services.sweep()
+        assert story.state == "EXPIRED"
 
     def test_two_windows_do_not_write_over_each_other(self) -> None:
         story = Story()
