@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('cases', '0010_record_requests'),
+        ("cases", "0010_record_requests"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='checklistitem',
-            name='could_change_sealed',
+            model_name="checklistitem",
+            name="could_change_sealed",
             field=models.BinaryField(null=True),
         ),
     ]
