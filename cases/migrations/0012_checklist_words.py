@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0010_record_requests"),
+        ("cases", "0011_document_checks"),
     ]
 
     operations = [
