@@ -13,7 +13,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
-WORKLOADS = ("cases", "reading", "login", "crypto", "token", "audit")
+WORKLOADS = ("cases", "reading", "login", "crypto", "token", "audit", "dashboard")
 
 
 def main() -> int:
@@ -27,7 +27,7 @@ def main() -> int:
     if options.workload in (None, "cases"):
         _cases(options)
     others = [name for name in WORKLOADS[1:] if options.workload in (None, name)]
-    return max((subprocess.call([sys.executable, "-m", f"tests.benchmarks.{n}"], cwd=ROOT) for n in others), default=0)
+    return max((_run(name) for name in others), default=0)
 
 
 def _cases(options: argparse.Namespace) -> None:
@@ -59,23 +59,41 @@ def _cases(options: argparse.Namespace) -> None:
             connections.close_all()
             Stack(Path(folder)).stop()
     sys.stdout.write(f"\n{table}\n")
-    _keep(table, options)
+    how = (
+        f"`make bench W=cases`, {options.cases:,} cases, {options.rounds} rounds of {options.seconds} s by turns, wrk"
+        " with 32 connections. Limit: a bare WSGI application on psycopg with hand-written JSON under the same gunicorn"
+        " (2 × 4 threads), which checks the token, writes one audit row and reads the same rows"
+        " (`tests/benchmarks/raw.py`)"
+    )
+    _keep("cases", how, table)
 
 
-def _keep(table: str, options: argparse.Namespace) -> None:
+def _run(name: str) -> int:
+    """One workload of its own process, shown as it speaks and kept when it has ended."""
+    said = []
+    with subprocess.Popen(
+        [sys.executable, "-m", f"tests.benchmarks.{name}"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    ) as process:
+        assert process.stdout is not None
+        for line in process.stdout:
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            said.append(line)
+    _keep(name, f"`make bench W={name}`", "".join(said).strip())
+    return process.returncode
+
+
+def _keep(name: str, how: str, table: str) -> None:
+    """Replace the workload's section; the others keep theirs, with the commit that they were measured at."""
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=False
     ).stdout.strip()
     cores, machine = os.cpu_count(), platform.machine()
-    RESULTS.write_text(
-        "# Measured\n\n"
-        f"`make bench W=cases`, {datetime.now(UTC):%Y-%m-%d}, commit {commit}, {cores} cores ({machine}), Python"
-        f" {platform.python_version()}, PostgreSQL 17 on the same machine, {options.cases:,} cases,"
-        f" {options.rounds} rounds of {options.seconds} s by turns, wrk with 32 connections.\n\n"
-        "Limit: a bare WSGI application on psycopg with hand-written JSON under the same gunicorn (2 × 4 threads),"
-        " which checks the token, writes one audit row and reads the same rows (`tests/benchmarks/raw.py`).\n\n"
-        f"{table}\n"
-    )
+    here = f"{cores} cores ({machine}), Python {platform.python_version()}, PostgreSQL 17 on the same machine"
+    section = f"## {name}\n{how}, {datetime.now(UTC):%Y-%m-%d}, commit {commit}, {here}.\n\n{table}\n"
+    head, *sections = RESULTS.read_text().split("\n## ") if RESULTS.exists() else ["# Measured"]
+    kept = {one.partition("\n")[0].strip(): f"## {one.rstrip()}\n" for one in sections} | {name: section}
+    RESULTS.write_text("\n".join([f"{head.rstrip()}\n", *(kept[one] for one in sorted(kept))]))
 
 
 if __name__ == "__main__":

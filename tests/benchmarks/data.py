@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
 from django.db import connections
 
 from cases.queries.contents import place, sealed_intake, sealed_title
@@ -86,6 +87,11 @@ def _question(owner: UUID | None, case_id: UUID, *, sealed: bool) -> tuple[Any, 
 
 
 def _copy(table: str, columns: tuple[str, ...], rows: list[tuple[Any, ...]]) -> None:
+    """Columns that are not named here, and may not be empty, get what the model gives them."""
+    model = next(one for one in apps.get_models() if one._meta.db_table == table)
+    others = [f for f in model._meta.concrete_fields if f.column not in columns and not f.null]
+    columns = (*columns, *(field.column for field in others))
+    rows = [(*row, *(field.get_default() for field in others)) for row in rows]
     with (
         connections["cases"].cursor() as cursor,
         cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy,
