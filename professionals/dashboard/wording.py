@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import services as cases
@@ -48,6 +49,30 @@ SCRIPT = {
     "conflict": _("This draft was changed in another window. Your text is kept here: copy it, then reload."),
     "broughtBack": _("Brought back what was not saved"),
 }
+
+
+STATES = {
+    "MATCHING": _("on offer"),
+    "IN_REVIEW": _("in review"),
+    "CLARIFICATION": _("waits for the patient"),
+    "PEER_REVIEW": _("in peer review"),
+    "ADJUDICATION": _("with the medical director"),
+    "READY_TO_SIGN": _("ready to sign"),
+    "SIGNED": _("signed"),
+    "DELIVERED": _("delivered"),
+    "FOLLOW_UP": _("in follow-up"),
+    "COLLECTING_RECORDS": _("waits for records"),
+}
+
+
+def words(code: Any) -> str:
+    """``internal_medicine`` → ``internal medicine``."""
+    return gettext(str(code).replace("_", " ").lower())
+
+
+def state(code: str) -> str:
+    """A case state as people say it."""
+    return str(STATES[code]) if code in STATES else words(code)
 
 
 def options(draft: Mapping[str, Any]) -> dict[str, list[tuple[str, Any, bool]]]:

@@ -15,7 +15,7 @@ from config.kernel.api import json_response
 from config.kernel.errors import DomainError
 from notifications import services as notifications
 from professionals.dashboard.pages import caller, data, page, show_page, status_of
-from professionals.templatetags.dashboard import state, words
+from professionals.dashboard.wording import state, words
 
 
 @require_GET

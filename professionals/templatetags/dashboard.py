@@ -6,34 +6,12 @@ from typing import Any
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
+
+from professionals.dashboard.wording import state, words
 
 register = template.Library()
-_STATES = {
-    "MATCHING": _("on offer"),
-    "IN_REVIEW": _("in review"),
-    "CLARIFICATION": _("waits for the patient"),
-    "PEER_REVIEW": _("in peer review"),
-    "ADJUDICATION": _("with the medical director"),
-    "READY_TO_SIGN": _("ready to sign"),
-    "SIGNED": _("signed"),
-    "DELIVERED": _("delivered"),
-    "FOLLOW_UP": _("in follow-up"),
-    "COLLECTING_RECORDS": _("waits for records"),
-}
-
-
-@register.filter
-def words(code: Any) -> str:
-    """``internal_medicine`` → ``internal medicine``."""
-    return gettext(str(code).replace("_", " ").lower())
-
-
-@register.filter
-def state(code: str) -> str:
-    """A case state as people say it."""
-    return str(_STATES[code]) if code in _STATES else words(code)
+register.filter(words)
+register.filter(state)
 
 
 @register.filter

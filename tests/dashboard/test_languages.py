@@ -12,8 +12,7 @@ from django.utils import translation
 
 from cases.services import vocabulary
 from professionals.dashboard.review import VERDICTS
-from professionals.dashboard.wording import HEADINGS, LABELS, SCRIPT
-from professionals.templatetags.dashboard import _STATES
+from professionals.dashboard.wording import HEADINGS, LABELS, SCRIPT, STATES
 from tests.cases.support import Story
 from tests.dashboard.test_pages import as_specialist
 
@@ -34,7 +33,7 @@ def in_templates(app: str) -> set[str]:
 def in_code() -> set[str]:
     """Every string that the dashboard's code marks."""
     with translation.override("en"):
-        labels = [*LABELS.values(), *HEADINGS.values(), *SCRIPT.values(), *_STATES.values()]
+        labels = [*LABELS.values(), *HEADINGS.values(), *SCRIPT.values(), *STATES.values()]
         return {str(text) for text in [*labels, *dict(VERDICTS).values(), *vocabulary().coi_questions.values()]}
 
 
