@@ -70,6 +70,7 @@ class RecordItemOut(Data):
     waived_by = serializers.UUIDField(allow_null=True)
     reason = serializers.CharField()
     document_id = serializers.UUIDField(allow_null=True)
+    could_be = serializers.UUIDField(allow_null=True)
 
 
 class CaseChecklistOut(Data):

@@ -49,3 +49,23 @@ def matters_most(items: Iterable[tuple[str, bool, int]]) -> str | None:
     """Of missing items (code, required, importance), the code of the one to ask for first; ``None`` when none is."""
     first = min(items, key=lambda item: (not item[1], -item[2], item[0]), default=None)
     return first[0] if first else None
+
+
+# The kinds of documents (``cases.domain.document_words``) among which a record is looked for.
+_KINDS: dict[str, frozenset[str]] = {
+    "pathology_report": frozenset({"pathology"}),
+    "molecular_report": frozenset({"pathology"}),
+    "staging_imaging": frozenset({"radiology", "imaging"}),
+    "brain_imaging": frozenset({"radiology", "imaging"}),
+    "imaging": frozenset({"radiology", "imaging"}),
+    "blood_tests": frozenset({"lab_report"}),
+    "csf": frozenset({"lab_report"}),
+    "neurology_letter": frozenset({"discharge_letter"}),
+    "orthopaedic_letter": frozenset({"discharge_letter"}),
+    "operation_reports": frozenset({"discharge_letter"}),
+}
+
+
+def fits(code: str, kind: str) -> bool:
+    """Whether a document of ``kind`` may be the record ``code``: a hint for people, who say so or not."""
+    return kind in _KINDS.get(code, ())

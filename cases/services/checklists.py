@@ -25,7 +25,10 @@ _READERS = frozenset({"owner", "delegate", "assigned", "staff"})
 
 @dataclass(frozen=True)
 class ChecklistItemDTO:
-    """One record. ``state`` is present, missing or waived; ``waived_by`` and ``reason``: who goes without, and why."""
+    """One record. ``state`` is present, missing or waived; ``waived_by`` and ``reason``: who goes without, and why.
+
+    ``could_be``: the newest accepted document whose kind fits a missing record; a person says whether it is.
+    """
 
     code: str
     title: str
@@ -37,6 +40,7 @@ class ChecklistItemDTO:
     waived_by: UUID | None
     reason: str
     document_id: UUID | None
+    could_be: UUID | None
 
 
 @dataclass(frozen=True)
@@ -130,15 +134,19 @@ def _told_effect(row: ChecklistItem, key: DataKey) -> str:
 
 
 def _dto(case: Case, key: DataKey) -> ChecklistDTO:
-    rows = ChecklistItem.objects.filter(case=case).order_by("-required", "-importance", "id")
-    items = tuple(_item(row, key) for row in rows)
+    rows = list(ChecklistItem.objects.filter(case=case).order_by("-required", "-importance", "id"))
+    named = [row.document_id for row in rows if row.document_id]
+    kept = Document.objects.filter(case=case, state="ACCEPTED").exclude(id__in=named).exclude(kind="")
+    kinds = list(kept.order_by("-id").values_list("id", "kind")[:200])
+    items = tuple(_item(row, key, kinds) for row in rows)
     missing = [item for item in items if item.state == MISSING]
     first = rules.matters_most((item.code, item.required, item.importance) for item in missing)
     most = next((item for item in missing if item.code == first), None)
     return ChecklistDTO(case.id, bool(items) and not any(item.required for item in missing), most, items)
 
 
-def _item(row: ChecklistItem, key: DataKey) -> ChecklistItemDTO:
+def _item(row: ChecklistItem, key: DataKey, kinds: list[tuple[UUID, str]]) -> ChecklistItemDTO:
+    missing = not row.present and row.waived_by is None
     return ChecklistItemDTO(
         row.code,
         open_text(key, place("checklistitem", "title", row.id), row.title_sealed),
@@ -150,4 +158,5 @@ def _item(row: ChecklistItem, key: DataKey) -> ChecklistItemDTO:
         row.waived_by,
         row.waiver_reason,
         row.document_id,
+        next((found for found, kind in kinds if missing and rules.fits(row.code, kind)), None),
     )

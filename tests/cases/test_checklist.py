@@ -7,6 +7,9 @@ from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
 from cases import services
+from cases.domain import checklist as rules
+from cases.domain.document_words import TITLES
+from cases.models import Document
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from config.kernel.testing import drain
 from tests.cases.support import CLEAR, OPINION, TRIAGE, Story, by, make_specialist
@@ -62,6 +65,18 @@ class TestItems:
         assert (item.state, item.document_id) == ("present", document.id)
         with pytest.raises(Conflict):
             name(story, "pathology_report", document.id)
+
+    def test_a_document_of_the_right_kind_is_proposed_and_never_taken_by_itself(self) -> None:
+        story = Story(condition="oncology").submitted()
+        older, newer, scan = story.put_document(), story.put_document(), story.put_document()
+        for document, kind in ((older, "pathology"), (newer, "pathology"), (scan, "radiology")):
+            Document.objects.filter(id=document.id).update(kind=kind)
+        found = {item.code: item for item in checklist(story).items}
+        assert found["pathology_report"].could_be == newer.id
+        assert found["staging_imaging"].could_be == scan.id
+        assert found["pathology_report"].state == "missing" and found["tumour_board"].could_be is None
+        named = {item.code: item for item in name(story, "pathology_report", newer.id).items}
+        assert named["pathology_report"].could_be is None and named["molecular_report"].could_be == older.id
 
     def test_a_document_of_another_case_or_one_that_was_not_accepted_is_no_record(self) -> None:
         story = Story(condition="oncology").submitted()
@@ -135,3 +150,8 @@ class TestNotSeen:
         with by(story.patient):
             text = services.report_fhir(principal=story.patient, case_id=story.id)
         assert story.state == "DELIVERED" and text
+
+
+def test_kinds_that_records_are_looked_for_in_exist() -> None:
+    known = {*TITLES, "imaging"}
+    assert {kind for kinds in rules._KINDS.values() for kind in kinds} <= known
