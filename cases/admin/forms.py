@@ -9,7 +9,12 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 from cases.services import AllowedTransition, CandidateDTO
 
 URGENCIES = [("", "—"), ("routine", "routine: 7 days"), ("soon", "soon: 3 days"), ("urgent", "urgent: 1 day")]
-RED_FLAGS = [("", "—"), ("none", "none found"), ("red_flag", "red flag found")]
+RED_FLAGS = [
+    ("", "—"),
+    ("none", "none found"),
+    ("red_flag", "red flag found"),
+    ("cleared", "raised by the answers, looked at: none"),
+]
 _DATA = (
     "urgency",
     "specialty",
@@ -17,6 +22,7 @@ _DATA = (
     "red_flag_check",
     "legal_basis",
     "missing_item",
+    "could_change",
     "decision",
     "emergency_advice_delivered",
 )
@@ -41,6 +47,7 @@ class StepForm(forms.Form):
     red_flag_check = _choice("Red-flag check (triage)", RED_FLAGS)
     legal_basis = _text("Legal basis (triage)", 40)
     missing_item = _text("Record that is missing", 300)
+    could_change = _text("What it could change in the answer", 1000)
     decision = _text("Decision (adjudication)", 2000)
     emergency_advice_delivered = forms.BooleanField(label="The emergency advice was given", required=False)
     version = forms.IntegerField(widget=forms.HiddenInput())

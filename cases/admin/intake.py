@@ -2,8 +2,8 @@
 
 from django.contrib import admin
 
-from cases.models import Intake, Questionnaire, RecordRequest, RecordUpload, RedFlag, Submission, SubmissionFile
-from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline
+from cases.models import Intake, Questionnaire, RedFlag
+from config.kernel.admin import PlatformModelAdmin
 from config.kernel.auth import STAFF_ROLES
 
 _CLINICAL = frozenset({"nurse", "medical_director", "privacy_officer", "administrator"})
@@ -40,45 +40,3 @@ class RedFlagAdmin(PlatformModelAdmin):
         "id", "case_id", "created_at", "advice", "advice_version", "advice_sha256", "language", "acknowledged_at",
         "acknowledged_by",
     )  # fmt: skip
-
-
-class SubmissionFileInline(PlatformTabularInline):
-    """What waits in quarantine."""
-
-    model = SubmissionFile
-    fields = readonly_fields = ("media_type", "size", "created_at")
-
-
-@admin.register(Submission)
-class SubmissionAdmin(PlatformModelAdmin):
-    """Begun before registration: whether it lives, and whether it has become a case."""
-
-    view_roles = frozenset({"coordinator", "privacy_officer", "administrator"})
-    id_search = ("id", "case_id", "claimed_by")
-    list_display = ("id", "created_at", "expires_at", "claimed_at", "emptied")
-    list_filter = (("claimed_at", admin.EmptyFieldListFilter), "emptied")
-    fields = readonly_fields = (
-        "id", "created_at", "expires_at", "claimed_at", "claimed_by", "case_id", "emptied", "version",
-    )  # fmt: skip
-    inlines = (SubmissionFileInline,)
-
-
-class RecordUploadInline(PlatformTabularInline):
-    """What came by the request's links."""
-
-    model = RecordUpload
-    fields = readonly_fields = ("document_id", "created_at")
-
-
-@admin.register(RecordRequest)
-class RecordRequestAdmin(PlatformModelAdmin):
-    """Filter by UNDELIVERABLE and LAPSED for those that a coordinator has to look at."""
-
-    view_roles = frozenset({"coordinator", "privacy_officer", "administrator"})
-    id_search = ("id", "case_id")
-    list_display = ("id", "state", "due_at", "reminders", "next_reminder_at", "created_at")
-    list_filter = ("state",)
-    fields = readonly_fields = (
-        "id", "case_id", "requested_by", "state", "due_at", "reminders", "next_reminder_at", "version",
-    )  # fmt: skip
-    inlines = (RecordUploadInline,)

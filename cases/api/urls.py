@@ -2,7 +2,21 @@
 
 from django.urls import path
 
-from cases.api import cases, delegates, documents, emergency, intake, oversight, records, review, submissions, talk
+from cases.api import (
+    cases,
+    checklist,
+    delegates,
+    documents,
+    emergency,
+    intake,
+    oversight,
+    questionnaires,
+    records,
+    red_flags,
+    review,
+    submissions,
+    talk,
+)
 
 CASE = "cases/<uuid:case_id>"
 DOCUMENT = "documents/<uuid:document_id>"
@@ -15,12 +29,12 @@ urlpatterns = [
     path(f"{CASE}/history", cases.CaseHistory.as_view()),
     path(f"{CASE}/hold", cases.CaseHold.as_view()),
     path(f"{CASE}/documents", documents.CaseDocuments.as_view()),
-    path("questionnaires", intake.Questionnaires.as_view()),
-    path("questionnaires/<slug:code>", intake.OneQuestionnaire.as_view()),
+    path("questionnaires", questionnaires.Questionnaires.as_view()),
+    path("questionnaires/<slug:code>", questionnaires.OneQuestionnaire.as_view()),
     path(f"{CASE}/intake", intake.Intake.as_view()),
-    path(f"{CASE}/red-flags/<uuid:flag_id>/acknowledgement", intake.RedFlag.as_view()),
-    path(f"{CASE}/checklist", intake.Checklist.as_view()),
-    path(f"{CASE}/checklist/<slug:code>/document", intake.ChecklistItem.as_view()),
+    path(f"{CASE}/red-flags/<uuid:flag_id>/acknowledgement", red_flags.RedFlag.as_view()),
+    path(f"{CASE}/checklist", checklist.Checklist.as_view()),
+    path(f"{CASE}/checklist/<slug:code>/document", checklist.ChecklistItem.as_view()),
     path(f"{CASE}/checklist/waive", review.Waive.as_view()),
     path(f"{CASE}/candidates", review.Candidates.as_view()),
     path(f"{CASE}/assign", review.Assign.as_view()),

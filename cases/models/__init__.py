@@ -3,8 +3,9 @@
 from cases.models.breakglass import BreakGlass
 from cases.models.case import Case, ChecklistItem, ClockInterval, Question, StatusHistory
 from cases.models.documents import Document, DocumentPage, RetiredFile
-from cases.models.intake import Intake, Questionnaire, RedFlag
+from cases.models.intake import Intake, Questionnaire
 from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry, RetentionListing
+from cases.models.red_flags import RedFlag
 from cases.models.requests import RecordLink, RecordRequest, RecordUpload
 from cases.models.review import (
     Assignment,

@@ -1,4 +1,4 @@
-"""What a patient is asked and has answered, and the red flags that the answers raised."""
+"""What a patient is asked and has answered."""
 
 from typing import ClassVar
 
@@ -38,29 +38,3 @@ class Intake(VersionedEntity):
 
     def __str__(self) -> str:
         return f"intake {self.id}"
-
-
-class RedFlag(Entity):
-    """Answers that must not wait: which rule, the very wording shown, and when the patient said to have read it.
-
-    Never deleted when the answer changes: what was said once, a nurse looks at.
-    """
-
-    sealed_for: ClassVar[str] = "case__patient_id"
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="red_flags")
-    rule_sealed = models.BinaryField()
-    rule_hash = models.BinaryField(max_length=32)
-    advice = models.CharField(max_length=20)
-    advice_version = models.CharField(max_length=20)
-    advice_sha256 = models.CharField(max_length=64)
-    language = models.CharField(max_length=5)
-    acknowledged_at = models.DateTimeField(null=True)
-    acknowledged_by = models.UUIDField(null=True)
-
-    class Meta(Entity.Meta):
-        constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["case", "rule_hash"], name="cases_red_flag_once")
-        ]
-
-    def __str__(self) -> str:
-        return f"red flag {self.id}"

@@ -4,7 +4,8 @@ from cases.adapters.questionnaires import CONDITIONS
 from cases.queries.hot import ListFilter
 from cases.queries.ordering import ORDERS
 from cases.services.advancing import advance, sweep
-from cases.services.checklists import ChecklistDTO, ChecklistItemDTO, get_checklist, name_document
+from cases.services.checklist_dto import ChecklistDTO, ChecklistItemDTO
+from cases.services.checklists import get_checklist, name_document
 from cases.services.claiming import claim_submission
 from cases.services.clarifying import answer, ask, list_clarifications
 from cases.services.confirming import confirm_document, waive_item
@@ -41,7 +42,8 @@ from cases.services.dto import (
 from cases.services.emergency import BreakGlassDTO, break_glass, list_break_glass, review_break_glass
 from cases.services.holding import hold_case, resume_case
 from cases.services.incidents import report_incident
-from cases.services.intake import IntakeDTO, complete_intake, get_intake, save_intake
+from cases.services.intake import complete_intake, get_intake, save_intake
+from cases.services.intake_dto import IntakeDTO
 from cases.services.moving import history, move, transitions_for
 from cases.services.offering import accept_offer, candidates, decline_offer, offer_case
 from cases.services.opinions import (
@@ -62,15 +64,13 @@ from cases.services.questionnaires import (
     load_questionnaires,
 )
 from cases.services.reading import case_access, case_page, get_case, list_cases, version_of, worklist
+from cases.services.record_dto import RecordLetter, RecordRequestDTO, TakenRecord
 from cases.services.record_links import (
-    RecordLetter,
-    TakenRecord,
     may_send_records,
     receive_record,
     write_record_letter,
 )
 from cases.services.record_requests import (
-    RecordRequestDTO,
     cancel_record_request,
     list_record_requests,
     request_records,
@@ -78,10 +78,8 @@ from cases.services.record_requests import (
 from cases.services.red_flags import RedFlagDTO, acknowledge_red_flag
 from cases.services.reports import get_report, report_fhir, report_pdf
 from cases.services.searching import forget_index, rebuild_index, search_cases
+from cases.services.submission_dto import OpenedSubmission, SubmissionDTO, SubmissionFileDTO
 from cases.services.submissions import (
-    OpenedSubmission,
-    SubmissionDTO,
-    SubmissionFileDTO,
     add_submission_file,
     get_submission,
     open_submission,

@@ -1,6 +1,5 @@
 """Which records a case has, lacks or does without; and what the opinion says of those that nobody saw."""
 
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +10,7 @@ from cases.models import Case, ChecklistItem, Document
 from cases.queries.access import case_for
 from cases.queries.contents import place
 from cases.queries.proxies import UPLOAD
+from cases.services.checklist_dto import ChecklistDTO, ChecklistItemDTO
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, open_text, seal_text
@@ -21,36 +21,6 @@ from identity import services as identity
 
 PRESENT, MISSING, WAIVED = "present", "missing", "waived"
 _READERS = frozenset({"owner", "delegate", "assigned", "staff"})
-
-
-@dataclass(frozen=True)
-class ChecklistItemDTO:
-    """One record. ``state`` is present, missing or waived; ``waived_by`` and ``reason``: who goes without, and why.
-
-    ``could_be``: the newest accepted document whose kind fits a missing record; a person says whether it is.
-    """
-
-    code: str
-    title: str
-    required: bool
-    importance: int
-    state: str
-    why: str
-    could_change: str
-    waived_by: UUID | None
-    reason: str
-    document_id: UUID | None
-    could_be: UUID | None
-
-
-@dataclass(frozen=True)
-class ChecklistDTO:
-    """``matters_most``: the missing record to ask for first; ``None`` when none is missing."""
-
-    case_id: UUID
-    complete: bool
-    matters_most: ChecklistItemDTO | None
-    items: tuple[ChecklistItemDTO, ...]
 
 
 def write_checklist(case: Case, key: DataKey, *, present: bool) -> None:

@@ -1,20 +1,20 @@
 """The answers of a case: saved as they come, checked when they are finished, pinned to what was asked."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from cases.db import atomic, now
 from cases.domain import questionnaire as rules
+from cases.domain.answers import fault
 from cases.domain.states import State
-from cases.models import Case, Intake
+from cases.models import Case, Intake, RedFlag
 from cases.queries.access import case_for, may_read_content
 from cases.queries.contents import place
 from cases.queries.proxies import MANAGE
+from cases.services.intake_dto import IntakeDTO
 from cases.services.questionnaires import current_for, known_condition
-from cases.services.red_flags import RedFlagDTO, flags_of, raise_flags
+from cases.services.red_flags import flags_of, raise_flags
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, open_json, seal_json
@@ -22,25 +22,6 @@ from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, Preco
 from identity import services as identity
 
 MAX_ANSWERS = 400
-
-
-@dataclass(frozen=True)
-class IntakeDTO:
-    """``questionnaires`` are (code, version, sha256); ``asked`` and ``missing`` are linkIds, in the order asked.
-
-    ``version`` is 0 before the first answer. ``interrupted``: a red flag waits to be acknowledged.
-    """
-
-    case_id: UUID
-    version: int
-    condition: str
-    questionnaires: tuple[tuple[str, str, str], ...]
-    answers: dict[str, Any]
-    asked: tuple[str, ...]
-    missing: tuple[str, ...]
-    red_flags: tuple[RedFlagDTO, ...]
-    interrupted: bool
-    completed_at: datetime | None
 
 
 def get_intake(*, principal: Principal, case_id: UUID) -> IntakeDTO:
@@ -166,7 +147,7 @@ def _finish(case: Case, row: Intake, key: DataKey) -> None:
     if missing:
         errors = [FieldError(f"#/answers/{item.link_id}", "required", "Answer this question.") for item in missing]
         raise Invalid(f"{len(missing)} question(s) need an answer.", code="intake_incomplete", errors=errors)
-    if case.red_flags.filter(acknowledged_at=None).exists():
+    if RedFlag.objects.filter(case=case, acknowledged_at=None).exists():
         raise Conflict("Read the emergency advice first, and say that you have read it.", code="red_flag_open")
     row.completed_at = now()
     row.save()
@@ -176,7 +157,7 @@ def _fault(form: rules.Form, name: str, value: Any) -> FieldError | None:
     item = form.by_id.get(name)
     if item is None:
         return FieldError(f"#/answers/{name[:80]}", "unknown", "There is no such question in this questionnaire.")
-    found = rules.fault(item, value) if value is not None else None
+    found = fault(item, value) if value is not None else None
     return FieldError(f"#/answers/{name}", *found) if found else None
 
 

@@ -5,8 +5,6 @@ Whatever is wrong with a token (never made, ended, of a closed case) looks the s
 
 import hashlib
 import secrets
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +13,7 @@ from cases.domain.reminding import LINK_LIVES, lapsed, next_reminder
 from cases.domain.states import ENDED, State
 from cases.events import RecordsRequested
 from cases.models import Document, RecordLink, RecordRequest, RecordUpload
+from cases.services.record_dto import RecordLetter, TakenRecord
 from cases.services.record_requests import close, recipient_of
 from cases.services.uploading import sha256_of, upload_document
 from config.kernel.audit import record
@@ -27,24 +26,6 @@ from identity import services as identity
 # Of one request, so that a link that went astray does not use up the room of the case.
 MAX_FILES = 20
 _TAKING = (RecordRequest.State.OPEN, RecordRequest.State.RECEIVED)
-
-
-@dataclass(frozen=True)
-class RecordLetter:
-    """What a mail needs, and no more: an address, a language, and the token of a link made for this mail."""
-
-    email: str
-    locale: str
-    token: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
-class TakenRecord:
-    """What the sender is told: the size in bytes and the hash of what came."""
-
-    size: int
-    sha256: str
 
 
 def write_record_letter(*, request_id: UUID) -> RecordLetter | None:

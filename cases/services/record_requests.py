@@ -1,8 +1,7 @@
 """Asking a treating clinician or a facility for records: who asks what of whom until when."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +13,7 @@ from cases.models import Case, ChecklistItem, RecordRequest
 from cases.queries.access import case_for, person_id
 from cases.queries.contents import intake_of, place
 from cases.queries.proxies import MANAGE
+from cases.services.record_dto import RecordRequestDTO
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, open_json, open_text, seal_json
@@ -23,21 +23,6 @@ from identity import services as identity
 
 MAX_OPEN = 5
 MAX_DAYS = 14
-
-
-@dataclass(frozen=True)
-class RecordRequestDTO:
-    """``recipient`` is {name, organisation, email}; ``items`` are {code, title}; ``received`` counts documents."""
-
-    id: UUID
-    case_id: UUID
-    state: str
-    recipient: dict[str, str]
-    items: tuple[dict[str, str], ...]
-    due_at: datetime
-    reminders: int
-    next_reminder_at: datetime | None
-    received: int
 
 
 def request_records(

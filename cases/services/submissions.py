@@ -8,8 +8,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -24,6 +23,7 @@ from cases.queries.contents import place
 from cases.services import files
 from cases.services.intake import checked_answers, form_for
 from cases.services.questionnaires import known_condition
+from cases.services.submission_dto import Advised, OpenedSubmission, SubmissionDTO, SubmissionFileDTO
 from cases.services.uploading import inspected, safe_name, sha256_of
 from config.kernel.audit import record
 from config.kernel.conf import setting
@@ -34,49 +34,6 @@ from identity import services as identity
 
 LIVES = timedelta(hours=72)
 _NOTHING = hashlib.sha256(b"").digest()
-
-
-@dataclass(frozen=True)
-class OpenedSubmission:
-    """The id, and the secret (43 signs, 256 random bits), which is told this once."""
-
-    id: UUID
-    secret: str
-    expires_at: datetime
-
-
-@dataclass(frozen=True)
-class SubmissionFileDTO:
-    """A file that waits in quarantine; ``size`` in bytes."""
-
-    id: UUID
-    name: str
-    media_type: str
-    size: int
-    sha256: str
-
-
-@dataclass(frozen=True)
-class Advised:
-    """A red flag of the answers, with the wording to show before anything else."""
-
-    rule: str
-    advice: str
-    advice_version: str
-    text: str
-
-
-@dataclass(frozen=True)
-class SubmissionDTO:
-    """``fields`` as a case's draft takes them; ``answers`` by linkId."""
-
-    id: UUID
-    version: int
-    expires_at: datetime
-    fields: dict[str, Any]
-    answers: dict[str, Any]
-    files: tuple[SubmissionFileDTO, ...]
-    red_flags: tuple[Advised, ...]
 
 
 def open_submission() -> OpenedSubmission:

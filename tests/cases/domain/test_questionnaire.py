@@ -7,7 +7,8 @@ import pytest
 
 from cases.adapters.questionnaires import CONDITIONS, GENERAL, advice, packaged
 from cases.domain import checklist
-from cases.domain.questionnaire import OPERATORS, TYPES, Form, enabled, fault, form_of, missing, raised
+from cases.domain.answers import fault
+from cases.domain.questionnaire import OPERATORS, TYPES, Form, enabled, form_of, missing, raised
 
 FORMS = {code: form_of([packaged()[GENERAL].definition, packaged()[code].definition]) for code in CONDITIONS}
 CALM = {"general.urgent": ["none"], "general.self_harm": "no", "general.course": "same"}
