@@ -27,7 +27,7 @@ PARTS: Final = {
     "adrenal": "adrenal nebenniere surrenal suprarrenal",
 }
 WHOLE: Final = frozenset(
-    "hip hand main mano foot fuss pied pie eye auge ear ohr leg bein arm bras sein mama rein codo ojo hombro".split(" ")  # noqa: SIM905
+    "hip hand main mano foot fuss pied pie eye auge ear ohr leg bein arm bras sein mama rein codo ojo hombro".split(" ")  # noqa: SIM905  a line of words reads better than a list of them
 )
 SIDES: Final = {
     "left": "left lt l links linke linken linker linkes linksseitig linksseitige li gauche izquierda izquierdo izq"
