@@ -70,7 +70,7 @@ class SubmissionDocuments(ApiView):
     """Files of a submission."""
 
     policy = public()
-    limits = (BY_SECRET,)
+    limits = (BY_SECRET, per_network("submission-upload", 60, hours=1))
     # The form is read by ``uploaded_file``, which counts while it comes.
     parser_classes = ()
 

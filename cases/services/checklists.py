@@ -25,9 +25,8 @@ _READERS = frozenset({"owner", "delegate", "assigned", "staff"})
 
 def write_checklist(case: Case, key: DataKey, *, present: bool) -> None:
     """The items of the case's condition; ``present``: whether it has a readable record. Inside ``atomic()``."""
-    definition = packaged()[case.condition].definition if case.condition else None
     rows = []
-    for item in rules.items_for(definition):
+    for item in _expected(case):
         row = ChecklistItem(id=uuid7(), case=case, code=item.code, required=item.required, importance=item.importance)
         row.why, row.could_change = item.why, item.could_change
         row.present = present and item.code == rules.ANY_RECORD
@@ -36,8 +35,16 @@ def write_checklist(case: Case, key: DataKey, *, present: bool) -> None:
     ChecklistItem.objects.bulk_create(rows)
 
 
+def has_record(case: Case) -> bool:
+    """Whether the case has a readable record."""
+    return Document.objects.filter(case=case, state="ACCEPTED").exclude(verdict="failed").exists()
+
+
 def get_checklist(*, principal: Principal, case_id: UUID) -> ChecklistDTO:
-    """The records of a case: for the patient, the assigned specialist and staff, who gather them."""
+    """The records of a case: for the patient, the assigned specialist and staff, who gather them.
+
+    Of a draft, those that its condition will ask for when it is sent in.
+    """
     with atomic():
         case, relation = case_for(principal, case_id)
         if relation not in _READERS:
@@ -108,11 +115,29 @@ def _dto(case: Case, key: DataKey) -> ChecklistDTO:
     named = [row.document_id for row in rows if row.document_id]
     kept = Document.objects.filter(case=case, state="ACCEPTED").exclude(id__in=named).exclude(kind="")
     kinds = list(kept.order_by("-id").values_list("id", "kind")[:200])
-    items = tuple(_item(row, key, kinds) for row in rows)
+    items = tuple(_item(row, key, kinds) for row in rows) or _ahead(case)
     missing = [item for item in items if item.state == MISSING]
     first = rules.matters_most((item.code, item.required, item.importance) for item in missing)
     most = next((item for item in missing if item.code == first), None)
     return ChecklistDTO(case.id, bool(items) and not any(item.required for item in missing), most, items)
+
+
+def _expected(case: Case) -> tuple[rules.Required, ...]:
+    return rules.items_for(packaged()[case.condition].definition if case.condition else None)
+
+
+def _ahead(case: Case) -> tuple[ChecklistItemDTO, ...]:
+    """What will be asked for, in the same order as what is."""
+    there = has_record(case)
+    expected = sorted(_expected(case), key=lambda item: (not item.required, -item.importance))
+    return tuple(
+        ChecklistItemDTO(
+            item.code, item.title, item.required, item.importance,
+            PRESENT if there and item.code == rules.ANY_RECORD else MISSING,
+            item.why, item.could_change, None, "", None, None,
+        )
+        for item in expected
+    )  # fmt: skip
 
 
 def _item(row: ChecklistItem, key: DataKey, kinds: list[tuple[UUID, str]]) -> ChecklistItemDTO:

@@ -8,10 +8,10 @@ from cases.db import now
 from cases.domain import checklist, coi
 from cases.domain.transitions import Transition
 from cases.events import OpinionSigned, ReportReady
-from cases.models import Assignment, Case, ChecklistItem, Clarification, Document, Offer, Opinion, Report
+from cases.models import Assignment, Case, ChecklistItem, Clarification, Offer, Opinion, Report
 from cases.queries.access import person_id
 from cases.queries.contents import place
-from cases.services.checklists import write_checklist
+from cases.services.checklists import has_record, write_checklist
 from cases.services.facts import CaseFacts
 from cases.services.intake import close_intake
 from config.kernel.auth import Principal
@@ -38,8 +38,7 @@ def apply_effects(case: Case, transition: Transition, principal: Principal, fact
 def _submit(case: Case, principal: Principal, facts: CaseFacts) -> None:
     case.submitted_at = now()
     key = identity.data_key(subject_id=case.patient_id)
-    present = Document.objects.filter(case=case, state="ACCEPTED").exclude(verdict="failed").exists()
-    write_checklist(case, key, present=present)
+    write_checklist(case, key, present=has_record(case))
     close_intake(case)
     enqueue(context="cases", kind="cases.advance", subject_id=case.id)
 

@@ -29,7 +29,7 @@ from config.kernel.audit import record
 from config.kernel.conf import setting
 from config.kernel.crypto import DataKey, open_json, open_text, seal_json, seal_text
 from config.kernel.db import uuid7
-from config.kernel.errors import Conflict, NotFound
+from config.kernel.errors import Conflict, NotFound, TooLarge
 from identity import services as identity
 
 LIVES = timedelta(hours=72)
@@ -88,9 +88,7 @@ def add_submission_file(
     try:
         with atomic():
             row = held(submission_id, secret, lock=True)
-            most = setting("SUBMISSION_MAX_FILES")
-            if row.files.count() >= most:
-                raise Conflict(f"At most {most} files before you register.", code="too_many_documents")
+            _room_for(row, source.stat().st_size)
             kept = SubmissionFile(id=row_id, submission=row, media_type=media_type, size=source.stat().st_size)
             kept.name_sealed = seal_text(key, place("submissionfile", "name", row_id), name)
             kept.sha256, kept.storage_key = sha256_of(source), storage_key
@@ -103,6 +101,17 @@ def add_submission_file(
         files.discard(storage_key)
         raise
     return _file(kept, key)
+
+
+def _room_for(row: Submission, size: int) -> None:
+    """What strangers may leave here is bounded."""
+    most, bytes_most = setting("SUBMISSION_MAX_FILES"), setting("SUBMISSION_MAX_BYTES")
+    sizes = list(row.files.values_list("size", flat=True))
+    if len(sizes) >= most:
+        raise Conflict(f"At most {most} files before you register.", code="too_many_documents")
+    if sum(sizes) + size > bytes_most:
+        advice = f"At most {bytes_most // 1024**2} MB before you register; add the others to your case."
+        raise TooLarge(advice, code="submission_too_large", extra={"limit_bytes": bytes_most})
 
 
 def held(submission_id: UUID, secret: str, *, lock: bool = False, claimed: bool = False) -> Submission:

@@ -46,6 +46,16 @@ class TestItems:
         told = ApiClient(story.patient).get(f"/cases/{story.id}/checklist").json()
         assert told["matters_most"]["code"] == "pathology_report"
 
+    def test_a_draft_shows_what_will_be_asked_for(self) -> None:
+        story = Story(condition="neurology")
+        before = checklist(story)
+        assert before.matters_most is not None and before.matters_most.code == "brain_imaging"
+        story.put_document()
+        assert {item.code: item.state for item in checklist(story).items}["medical_record"] == "present"
+        after = checklist(story.submitted())
+        assert [item.code for item in before.items] == [item.code for item in after.items]
+        assert {item.code for item in after.items if item.state == "present"} == {"medical_record"}
+
     def test_only_required_records_hold_a_case_up(self) -> None:
         story = Story(condition="oncology").submitted()
         for code in ("medical_record", "pathology_report", "staging_imaging"):

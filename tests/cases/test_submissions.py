@@ -102,6 +102,11 @@ class TestPreparing:
         files = [p for p in Path(settings.DOCUMENT_STORAGE_DIR).rglob("*") if p.is_file()]
         assert len(files) == 1
 
+    def test_strangers_leave_no_more_than_a_bounded_heap(self, visitor: Visitor, settings: Any) -> None:
+        settings.SUBMISSION_MAX_BYTES = 2 * len(LETTER) + 5
+        codes = [visitor.send(LETTER + bytes([48 + n])).status_code for n in range(3)]
+        assert codes == [201, 201, 413]
+
     def test_nothing_is_read_before_it_belongs_to_a_case(self, visitor: Visitor) -> None:
         visitor.send()
         drain("cases")
