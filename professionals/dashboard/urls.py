@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from professionals.dashboard import entrance, opinion, review, worklist, workspace
+from professionals.dashboard import entrance, opinion, practice, review, worklist, workspace
 
 CASE = "cases/<uuid:case_id>"
 
@@ -14,6 +14,10 @@ urlpatterns = [
     path("ticket", worklist.ticket),
     path("notices.json", worklist.notices),
     path("offers/<uuid:case_id>", worklist.offer),
+    path("practice", practice.practice),
+    path("practice/profile", practice.save_profile),
+    path("practice/availability", practice.save_availability),
+    path("practice/news", practice.save_news),
     path("reviews/<uuid:case_id>", review.review),
     path(CASE, workspace.workspace),
     path(f"{CASE}/first-read", workspace.first_read),

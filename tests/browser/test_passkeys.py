@@ -43,6 +43,9 @@ def test_a_passkey_is_made_and_opens_the_dashboard(page: Page, offered: Offered,
     expect(page).to_have_url(re.compile("/dashboard/sign-in"))
     page.get_by_role("button", name="Sign in with a passkey").press("Enter")
     expect(page.get_by_role("heading", name="Worklist")).to_be_visible()
+    page.get_by_role("link", name="Your practice").click()
+    expect(page.get_by_role("heading", name="What patients read")).to_be_visible()
+    look(page, "11-practice")
 
 
 def test_the_staffs_entrance_offers_a_passkey(page: Page, transactional_db) -> None:

@@ -20,7 +20,7 @@ ROOT = Path(__file__).resolve().parents[2]
 APPS = ("identity", "professionals")
 LANGUAGES = ("de", "es")
 # The same word in another language.
-SAME = {("de", "Passkeys"), ("de", "Code"), ("de", "Version"), ("es", "No")}
+SAME = {("de", "Passkeys"), ("de", "Code"), ("de", "Version"), ("de", "Name"), ("es", "No")}
 
 
 def in_templates(app: str) -> set[str]:
