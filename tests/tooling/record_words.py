@@ -16,16 +16,16 @@ FACILITIES = {
     "fr": ("Centre Hospitalier de la Vallée", "Laboratoire Saint-Martin", "Clinique du Parc"),
     "es": ("Hospital General del Sur", "Laboratorio Central Vega", "Clínica San Rafael"),
 }
-LABELS = {
-    "en": {"name": ("Patient", "Patient name", "Name"), "born": ("Date of birth", "DOB"), "sex": "Sex",
-           "number": ("MRN", "Medical record number", "Patient ID"), "date": "Date"},
+LABELS: dict[str, dict[str, tuple[str, ...]]] = {
+    "en": {"name": ("Patient", "Patient name", "Name"), "born": ("Date of birth", "DOB"), "sex": ("Sex",),
+           "number": ("MRN", "Medical record number", "Patient ID"), "date": ("Date",)},
     "de": {"name": ("Patient", "Patientin/Patient", "Name, Vorname"), "born": ("Geburtsdatum", "geb. am"),
-           "sex": "Geschlecht", "number": ("Patientennummer", "Patienten-ID"), "date": "Datum"},
+           "sex": ("Geschlecht",), "number": ("Patientennummer", "Patienten-ID"), "date": ("Datum",)},
     "fr": {"name": ("Patient", "Nom et prénom", "Nom du patient"), "born": ("Date de naissance", "Né(e) le"),
-           "sex": "Sexe", "number": ("IPP", "Numéro de dossier"), "date": "Date"},
+           "sex": ("Sexe",), "number": ("IPP", "Numéro de dossier"), "date": ("Date",)},
     "es": {"name": ("Paciente", "Nombre y apellidos", "Nombre del paciente"),
            "born": ("Fecha de nacimiento", "F. nac."),
-           "sex": "Sexo", "number": ("NHC", "Historia clínica"), "date": "Fecha"},
+           "sex": ("Sexo",), "number": ("NHC", "Historia clínica"), "date": ("Fecha",)},
 }  # fmt: skip
 SEXES = {
     "en": {"F": ("F", "Female"), "M": ("M", "Male")},

@@ -97,9 +97,9 @@ def _head(chance: Random, language: str, about: Person) -> list[str]:
     sex = chance.choice(SEXES[language][about.sex])
     rows = [
         f"{chance.choice(words['name'])}: {name}",
-        f"{chance.choice(words['born'])}: {day}    {words['sex']}: {sex}",
+        f"{chance.choice(words['born'])}: {day}    {words['sex'][0]}: {sex}",
         f"{chance.choice(words['number'])}: {about.record_number}",
-        f"{words['date']}: {written:%d.%m.%Y}" if language == "de" else f"{words['date']}: {written.isoformat()}",
+        f"{words['date'][0]}: {written:%d.%m.%Y}" if language == "de" else f"{words['date'][0]}: {written.isoformat()}",
     ]
     if chance.random() < 0.3:
         rows[:2] = [f"{rows[0]}   {rows[1]}"]
