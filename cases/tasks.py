@@ -5,10 +5,11 @@ from uuid import UUID
 from cases.services import retaining as retaining  # registers the rules
 from cases.services.advancing import advance, sweep
 from cases.services.claiming import expire_submissions, move_submission
+from cases.services.completing import expire_uploads
 from cases.services.processing import give_up, read_document
 from cases.services.record_links import remind_of_records
 from cases.services.reports import build_report
-from cases.services.resealing import discard_retired, reseal_document, reseal_report, reseal_submission
+from cases.services.resealing import discard_retired, reseal_document, reseal_report, reseal_submission, reseal_upload
 from config.kernel.jobs import JobRun, every, job, on_dead
 
 job("cases.read_document", queue="bulk", lease_seconds=24)(read_document)
@@ -16,6 +17,8 @@ job("cases.build_report", queue="interactive", lease_seconds=24)(build_report)
 job("cases.reseal_document", queue="bulk")(reseal_document)
 job("cases.reseal_report", queue="bulk")(reseal_report)
 job("cases.reseal_submission", queue="bulk")(reseal_submission)
+job("cases.reseal_upload", queue="bulk")(reseal_upload)
+job("cases.expire_uploads", queue="bulk")(expire_uploads)
 job("cases.discard_retired", queue="bulk")(discard_retired)
 job("cases.move_submission", queue="bulk", lease_seconds=24)(move_submission)
 job("cases.expire_submissions", queue="bulk")(expire_submissions)
@@ -43,5 +46,6 @@ def document_gave_up(document_id: UUID) -> None:
 
 every("cases.sweep", seconds=60)
 every("cases.discard_retired", seconds=300)
+every("cases.expire_uploads", seconds=300)
 every("cases.expire_submissions", seconds=300)
 every("cases.remind_of_records", seconds=300)

@@ -1,11 +1,31 @@
 """Staff pages of cases: queues by state, the steps that a case may take, documents in doubt, and the plumbing."""
 
-from cases.admin import documents, emergencies, intake, pages, record_requests, retention, steering, submissions
+from cases.admin import (
+    documents,
+    emergencies,
+    intake,
+    pages,
+    record_requests,
+    retention,
+    steering,
+    submissions,
+    uploads,
+)
 from cases.admin.queues import figures, queues
 from config.kernel.admin import register_plumbing
 from config.kernel.registry import provide
 
-__all__ = ["documents", "emergencies", "intake", "pages", "record_requests", "retention", "steering", "submissions"]
+__all__ = [
+    "documents",
+    "emergencies",
+    "intake",
+    "pages",
+    "record_requests",
+    "retention",
+    "steering",
+    "submissions",
+    "uploads",
+]
 
 register_plumbing("cases")
 provide("staff_queues", queues)

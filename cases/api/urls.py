@@ -16,6 +16,7 @@ from cases.api import (
     review,
     submissions,
     talk,
+    tus,
 )
 
 CASE = "cases/<uuid:case_id>"
@@ -66,6 +67,8 @@ urlpatterns = [
     path("submissions/<uuid:submission_id>/documents", submissions.SubmissionDocuments.as_view()),
     path("submissions/<uuid:submission_id>/claim", submissions.SubmissionClaim.as_view()),
     path("documents/upload", documents.Upload.as_view()),
+    path("documents/tus", tus.TusUploads.as_view()),
+    path("documents/tus/<uuid:upload_id>", tus.TusUpload.as_view()),
     path(DOCUMENT, documents.OneDocument.as_view()),
     path(f"{DOCUMENT}/content", documents.Content.as_view()),
     path(f"{DOCUMENT}/original", documents.Original.as_view()),

@@ -7,6 +7,7 @@ from cases.models.intake import Intake, Questionnaire
 from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry, RetentionListing
 from cases.models.red_flags import RedFlag
 from cases.models.requests import RecordLink, RecordRequest, RecordUpload
+from cases.models.resumable import ResumableUpload, UploadPart
 from cases.models.review import (
     Assignment,
     Clarification,
@@ -53,9 +54,11 @@ __all__ = [
     "RecordUpload",
     "RedFlag",
     "Report",
+    "ResumableUpload",
     "RetentionListing",
     "RetiredFile",
     "StatusHistory",
     "Submission",
     "SubmissionFile",
+    "UploadPart",
 ]

@@ -8,6 +8,7 @@ from cases.services.checklist_dto import ChecklistDTO, ChecklistItemDTO
 from cases.services.checklists import get_checklist, name_document
 from cases.services.claiming import claim_submission
 from cases.services.clarifying import answer, ask, list_clarifications
+from cases.services.completing import upload_standing
 from cases.services.confirming import confirm_document, waive_item
 from cases.services.delegating import add_delegate, list_delegates, remove_delegate
 from cases.services.document_content import document_content, withdraw_document
@@ -77,6 +78,7 @@ from cases.services.record_requests import (
 )
 from cases.services.red_flags import RedFlagDTO, acknowledge_red_flag
 from cases.services.reports import get_report, report_fhir, report_pdf
+from cases.services.resuming import UploadStanding, begin_upload, end_upload, receive
 from cases.services.searching import forget_index, rebuild_index, search_cases
 from cases.services.submission_dto import OpenedSubmission, SubmissionDTO, SubmissionFileDTO
 from cases.services.submissions import (
@@ -125,6 +127,7 @@ __all__ = [
     "SubmissionFileDTO",
     "TakenRecord",
     "TalkDTO",
+    "UploadStanding",
     "Vocabulary",
     "WorkItem",
     "WorkspaceDTO",
@@ -137,6 +140,7 @@ __all__ = [
     "answer",
     "ask",
     "assign_peer",
+    "begin_upload",
     "break_glass",
     "cancel_record_request",
     "candidates",
@@ -148,6 +152,7 @@ __all__ = [
     "decline_offer",
     "document_content",
     "document_text",
+    "end_upload",
     "forget_index",
     "get_case",
     "get_checklist",
@@ -181,6 +186,7 @@ __all__ = [
     "page_text",
     "read_messages",
     "rebuild_index",
+    "receive",
     "receive_record",
     "refuse_change",
     "remove_delegate",
@@ -204,6 +210,7 @@ __all__ = [
     "update_draft",
     "update_submission",
     "upload_document",
+    "upload_standing",
     "version_of",
     "vocabulary",
     "waive_item",

@@ -6,9 +6,10 @@ from django.db.models import QuerySet
 
 from cases.db import now
 from cases.domain.states import BEFORE_SIGNED, State
-from cases.models import Case, Document, Report, RetiredFile, Submission
+from cases.models import Case, Document, Report, ResumableUpload, RetiredFile, Submission
 from cases.services.moving import move
 from cases.services.resealing import files_of_document, files_of_report
+from cases.services.upload_parts import kept_parts
 from config.kernel.auth import Principal
 from config.kernel.privacy.erasing import erase_rows
 from identity import services as identity
@@ -29,6 +30,8 @@ def erase_person(*, patient_id: UUID) -> None:
     end_unsigned(patient_id=patient_id, reason="Erased.")
     _forget_submissions(patient_id)
     retire_files(Document.objects.filter(patient_id=patient_id), Report.objects.filter(case__patient_id=patient_id))
+    for upload in ResumableUpload.objects.filter(patient_id=patient_id):
+        kept_parts(upload, discard=True)
     erase_rows("cases", patient_id)
 
 

@@ -14,7 +14,16 @@ from django.db.models import Model
 
 from cases.adapters.storage import ObjectMissing, document_storage, new_key
 from cases.db import atomic, now
-from cases.models import Document, DocumentPage, Report, RetiredFile, Submission, SubmissionFile
+from cases.models import (
+    Document,
+    DocumentPage,
+    Report,
+    ResumableUpload,
+    RetiredFile,
+    Submission,
+    SubmissionFile,
+    UploadPart,
+)
 from cases.queries.contents import place
 from config.kernel.crypto import DataKey, KeyDestroyed
 from config.kernel.crypto.streams import HEADER_BYTES, decrypt_stream, encrypt_stream, stream_version
@@ -41,6 +50,7 @@ def reseal_files(*, subject_id: UUID) -> None:
     named = (
         ("document", Document.objects.filter(patient_id=subject_id)),
         ("report", _reports(subject_id)),
+        ("upload", ResumableUpload.objects.filter(patient_id=subject_id, finished=False)),
         ("submission", Submission.objects.filter(id=subject_id, emptied=False)),
     )
     for kind, rows in named:
@@ -62,6 +72,12 @@ def reseal_report(run: JobRun) -> None:
         _reseal(files_of_report(report), report.case.patient_id)
 
 
+def reseal_upload(run: JobRun) -> None:
+    """The job: the parts of a file on its way in."""
+    for part in UploadPart.objects.select_related("upload").filter(upload_id=run.subject_id):
+        _reseal(iter([file_of_part(part)]), part.upload.patient_id)
+
+
 def reseal_submission(run: JobRun) -> None:
     """The job: the files of a submission, whose key is kept under its own id."""
     for file in SubmissionFile.objects.filter(submission_id=run.subject_id):
@@ -75,6 +91,8 @@ def files_by_version(*, subject_id: UUID) -> Counter[int]:
         found.update(filter(None, (_version(stored.storage_key) for stored in files_of_document(document))))
     for file in SubmissionFile.objects.filter(submission_id=subject_id):
         found.update(filter(None, (_version(file.storage_key),)))
+    for part in UploadPart.objects.filter(upload__patient_id=subject_id):
+        found.update(filter(None, (_version(part.storage_key),)))
     for report in _reports(subject_id):
         found.update(filter(None, (_version(stored.storage_key) for stored in files_of_report(report))))
     return found
@@ -134,6 +152,11 @@ def files_of_document(document: Document) -> Iterator[Stored]:
         for column, kind in (("image_key", "page"), ("thumbnail_key", "thumbnail")):
             if getattr(page, column):
                 yield Stored(DocumentPage, page.id, column, kind, getattr(page, column))
+
+
+def file_of_part(part: UploadPart) -> Stored:
+    """The stored file of an upload's part."""
+    return Stored(UploadPart, part.id, "storage_key", "part", part.storage_key)
 
 
 def file_of_submission(file: SubmissionFile) -> Stored:

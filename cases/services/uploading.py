@@ -10,7 +10,7 @@ from cases.adapters.reading import ReadingFailed, Refused, inspect_upload
 from cases.db import atomic
 from cases.domain.states import ENDED, State
 from cases.events import DocumentUploaded
-from cases.models import Document
+from cases.models import Case, Document
 from cases.queries.access import case_for, person_id
 from cases.queries.contents import place
 from cases.queries.proxies import UPLOAD
@@ -30,21 +30,29 @@ from identity import services as identity
 STRUCTURAL = "structural checks only, no virus scanner configured"
 
 
-def upload_document(*, principal: Principal, case_id: UUID, name: str, declared_type: str, source: Path) -> DocumentDTO:
-    """Store the file at ``source`` with the case; returns it in QUARANTINED.
-
-    ``Invalid`` (with the refusal's code and what to do) for a file that cannot be taken, ``TooLarge`` over the
-    limit, ``Conflict`` when the case has this very file or takes no more.
-    """
+def may_add(principal: Principal, case_id: UUID) -> Case:
+    """The case, if the caller may add documents to it now."""
     case, relation = case_for(principal, case_id, scope=UPLOAD)
     if relation not in ("owner", "delegate", "assigned"):
         raise Forbidden("Only the patient and the assigned specialist add documents.", code="role_forbidden")
     if State(case.state) in ENDED:
         raise Conflict("The case is closed; open a new one.", code="case_closed")
+    return case
+
+
+def upload_document(
+    *, principal: Principal, case_id: UUID, name: str, declared_type: str, source: Path, row_id: UUID | None = None
+) -> DocumentDTO:
+    """Store the file at ``source`` with the case; returns it in QUARANTINED.
+
+    ``Invalid`` (with the refusal's code and what to do) for a file that cannot be taken, ``TooLarge`` over the
+    limit, ``Conflict`` when the case has this very file (it names the document) or takes no more.
+    """
+    case = may_add(principal, case_id)
     name = safe_name(name)
     media_type = inspected(source, name, declared_type)
     key = identity.data_key(subject_id=case.patient_id)
-    row_id, sha256 = uuid7(), sha256_of(source)
+    row_id, sha256 = row_id or uuid7(), sha256_of(source)
     storage_key = files.store(key, "original", row_id, files.chunks_of(source))
     try:
         with atomic():
@@ -68,7 +76,12 @@ def upload_document(*, principal: Principal, case_id: UUID, name: str, declared_
             _announce(document)
     except IntegrityError as error:
         files.discard(storage_key)
-        raise Conflict("The case has this file already.", code="document_duplicate") from error
+        present = Document.objects.filter(case=case, sha256=sha256).exclude(state__in=("REJECTED", "WITHDRAWN")).first()
+        raise Conflict(
+            "The case has this file already.",
+            code="document_duplicate",
+            extra={"document_id": str(present.id)} if present else {},
+        ) from error
     except Exception:  # whatever went wrong, the row is not there, so the file must not be
         files.discard(storage_key)
         raise

@@ -24,6 +24,8 @@ KEY_SHARES_DIR = env.str(
     else "",
 )
 DOCUMENT_MAX_BYTES = 25 * 1024 * 1024
+# Of a file that comes in parts: a study of images is larger; for other files the limit above holds as well.
+RESUMABLE_MAX_BYTES = 100 * 1024 * 1024
 CASE_MAX_DOCUMENTS = 50
 # Of somebody who has no account yet.
 SUBMISSION_MAX_FILES = 20
