@@ -22,7 +22,7 @@ class TusUploads(ApiView):
     parser_classes = ()
 
     @extend_schema(exclude=True)
-    def options(self, request: Request, *args: object, **kwargs: object) -> HttpResponse:  # type: ignore[override]
+    def options(self, request: Request, *args: object, **kwargs: object) -> HttpResponse:  # type: ignore[override]  # Django, not DRF, answers
         """What of the protocol is offered."""
         return tus.capabilities()
 

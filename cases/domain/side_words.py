@@ -26,9 +26,8 @@ PARTS: Final = {
     "thyroid": "thyroid schilddrus thyroide tiroid",
     "adrenal": "adrenal nebenniere surrenal suprarrenal",
 }
-WHOLE: Final = frozenset(
-    "hip hand main mano foot fuss pied pie eye auge ear ohr leg bein arm bras sein mama rein codo ojo hombro".split(" ")  # noqa: SIM905  a line of words reads better than a list of them
-)
+_WHOLE = "hip hand main mano foot fuss pied pie eye auge ear ohr leg bein arm bras sein mama rein codo ojo hombro"
+WHOLE: Final = frozenset(_WHOLE.split())
 SIDES: Final = {
     "left": "left lt l links linke linken linker linkes linksseitig linksseitige li gauche izquierda izquierdo izq"
     " izqda izqdo",
@@ -40,6 +39,5 @@ SIDE: Final = {word: side for side, words in SIDES.items() for word in words.spl
 WEAK: Final = frozenset({"l", "r", "lt", "rt", "li", "re", "izq"})
 FRENCH: Final = frozenset({"main", "sein", "rein", "bras"})
 FRENCH_SIDES: Final = frozenset({"droit", "droite", "gauche"})
-BOTH: Final = frozenset(
-    "both bilateral beide beiden beider beidseits bds bilaterale ambos ambas deux bilaterales".split(" ")  # noqa: SIM905
-)
+_BOTH = "both bilateral beide beiden beider beidseits bds bilaterale ambos ambas deux bilaterales"
+BOTH: Final = frozenset(_BOTH.split())

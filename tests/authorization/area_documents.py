@@ -10,7 +10,6 @@ ROWS: tuple[Row, ...] = ()
 
 ELSEWHERE = {
     "POST /api/v1/documents/tus": "tests/cases/test_tus.py",
-    "HEAD /api/v1/documents/tus/<uuid:upload_id>": "tests/cases/test_tus.py",
     "PATCH /api/v1/documents/tus/<uuid:upload_id>": "tests/cases/test_tus.py",
     "DELETE /api/v1/documents/tus/<uuid:upload_id>": "tests/cases/test_tus.py",
 }

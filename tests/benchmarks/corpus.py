@@ -23,7 +23,6 @@ from tests.tooling.records import KINDS, LANGUAGES, Record, pdf_of, person, reco
 from tests.tooling.scans import photographed, scanned
 
 RESULTS = Path(__file__).with_name("RESULTS.md")
-MARK = "## Reading generated reports"
 WAYS: dict[str, Callable[[Document], Document]] = {
     "digital": lambda document: document,
     "scan, 150 dpi": lambda document: scanned(document, dpi=150, skew=0.3),
@@ -115,6 +114,13 @@ def measure(way: str, seeds: range, until: float) -> Figures:
     return figures
 
 
+def keep(section: str) -> None:
+    """Put the section in its place among those of the other workloads."""
+    head, *sections = RESULTS.read_text().split("\n## ")
+    kept = {one.partition("\n")[0].strip(): f"## {one.rstrip()}\n" for one in sections} | {"corpus": section}
+    RESULTS.write_text("\n".join([f"{head.rstrip()}\n", *(kept[one] for one in sorted(kept))]))
+
+
 def main() -> int:
     """Print the table and keep it."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -131,10 +137,8 @@ def main() -> int:
         lines.append(measure(way, range(number * share, (number + 1) * share), until).row(way))
         sys.stdout.write(lines[-1] + "\n")
         sys.stdout.flush()
-    heading = f"{MARK}\n\n`make bench W=corpus`, {datetime.now(UTC):%Y-%m-%d}, {chosen.count} asked for,"
-    told = f"{heading} {time.monotonic() - begun:.0f} s; four languages, six kinds, fixed seeds.\n\n"
-    kept = RESULTS.read_text().split(MARK)[0].rstrip()
-    RESULTS.write_text(f"{kept}\n\n{told}" + "\n".join(lines) + "\n")
+    told = f"{datetime.now(UTC):%Y-%m-%d}, {chosen.count} asked for, {time.monotonic() - begun:.0f} s, fixed seeds"
+    keep(f"## corpus\n`make bench W=corpus`, {told}.\n\n" + "\n".join(lines) + "\n")
     return 0
 
 

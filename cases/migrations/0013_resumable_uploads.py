@@ -9,7 +9,7 @@ import config.kernel.db.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0011_document_checks"),
+        ("cases", "0012_checklist_words"),
     ]
 
     operations = [
