@@ -141,3 +141,12 @@ class RecordsRequested(Event):
 
     request_id: UUID
     reminder: int
+
+
+@event("cases.assignment.stopped.v1")
+@dataclass(frozen=True, kw_only=True)
+class AssignmentStopped(Event):
+    """A specialist or reviewer is no longer permitted, by the rule; their access has ended."""
+
+    user_id: UUID
+    rule_id: str

@@ -6,11 +6,13 @@ from cases.domain.states import State
 from cases.events import ErasureCompleted
 from cases.models import Case, FindingProjection
 from cases.services.erasing import end_unsigned, erase_person
+from cases.services.rechecking import recheck_professional
 from cases.services.record_requests import mail_failed
 from cases.services.searching import forget_index
 from config.kernel.jobs import enqueue
 from config.kernel.outbox import once, publish
 from identity.events import ConsentGranted, ConsentWithdrawn, DataKeysDestroyed, ErasureRequested
+from professionals.events import LicenceExpired, ProfessionalSuspended
 
 
 @once("analysis.finding.proposed.v1", context="cases")
@@ -60,3 +62,15 @@ def person_erased(event: ErasureRequested) -> None:
     """Their cases end, their files go, their rows are emptied; asked again, it finds nothing and says so again."""
     erase_person(patient_id=event.aggregate_id)
     publish(ErasureCompleted(aggregate_id=event.aggregate_id))
+
+
+@once(ProfessionalSuspended, context="cases")
+def specialist_suspended(event: ProfessionalSuspended) -> None:
+    """Their assignments end at once, and the cases are offered again."""
+    recheck_professional(professional_id=event.aggregate_id, user_id=event.user_id)
+
+
+@once(LicenceExpired, context="cases")
+def specialist_expired(event: LicenceExpired) -> None:
+    """As with a suspension."""
+    recheck_professional(professional_id=event.aggregate_id, user_id=event.user_id)

@@ -6,7 +6,9 @@ from cases.services import retaining as retaining  # registers the rules
 from cases.services.advancing import advance, sweep
 from cases.services.claiming import expire_submissions, move_submission
 from cases.services.completing import expire_uploads
+from cases.services.offering import reoffer
 from cases.services.processing import give_up, read_document
+from cases.services.rechecking import recheck_all
 from cases.services.record_links import remind_of_records
 from cases.services.reports import build_report
 from cases.services.resealing import discard_retired, reseal_document, reseal_report, reseal_submission, reseal_upload
@@ -38,6 +40,18 @@ def sweep_cases(run: JobRun) -> None:
     sweep()
 
 
+@job("cases.reoffer", queue="interactive", lease_seconds=24)
+def offer_again(run: JobRun) -> None:
+    """Offer a case to the next specialist."""
+    reoffer(case_id=run.subject_id)
+
+
+@job("cases.recheck_assignments", queue="bulk", lease_seconds=24)
+def recheck_assignments(run: JobRun) -> None:
+    """Each night: who works on a case and no longer may is stopped."""
+    recheck_all()
+
+
 @on_dead("cases.read_document")
 def document_gave_up(document_id: UUID) -> None:
     """The document is refused with advice, so that nobody waits for it."""
@@ -45,6 +59,7 @@ def document_gave_up(document_id: UUID) -> None:
 
 
 every("cases.sweep", seconds=60)
+every("cases.recheck_assignments", seconds=86_400)
 every("cases.discard_retired", seconds=300)
 every("cases.expire_uploads", seconds=300)
 every("cases.expire_submissions", seconds=300)

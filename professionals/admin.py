@@ -20,7 +20,7 @@ from config.kernel.errors import DomainError
 from config.kernel.registry import provide
 from professionals import services
 from professionals.domain.credentials import PRACTISING, CredentialState
-from professionals.models import Licence, Professional, VerificationDecision
+from professionals.models import Affiliation, Licence, Organisation, Professional, PublishedRule, VerificationDecision
 
 _CHECKERS = frozenset({"administrator", "medical_director"})
 
@@ -92,6 +92,40 @@ class DecisionAdmin(PlatformModelAdmin):
     def decider(self, decision: VerificationDecision) -> str:
         """The id's end."""
         return short_id(decision.decided_by)
+
+
+@admin.register(Organisation)
+class OrganisationAdmin(PlatformModelAdmin):
+    """Organisations with the names they are known by."""
+
+    view_roles = STAFF_ROLES
+    id_search = ("id",)
+    code_search = ("name",)
+    list_display = ("name", "kind", "part_of")
+    list_select_related = ("part_of",)
+
+
+@admin.register(Affiliation)
+class AffiliationAdmin(PlatformModelAdmin):
+    """Who is linked with which organisation; names of persons stay sealed."""
+
+    view_roles = _CHECKERS
+    id_search = ("id", "professional_id")
+    list_display = ("professional", "kind", "organisation", "ended_on")
+    list_filter = ("kind",)
+    list_select_related = ("professional", "organisation")
+    exclude = ("person_index", "person_sealed")
+
+
+@admin.register(PublishedRule)
+class PublishedRuleAdmin(PlatformModelAdmin):
+    """Versions of legal rules."""
+
+    view_roles = STAFF_ROLES
+    id_search = ("id",)
+    code_search = ("rule",)
+    list_display = ("rule", "version", "place", "mode", "specialty", "needs", "valid_from")
+    list_filter = ("mode",)
 
 
 def queues(roles: Roles) -> Iterable[Queue]:

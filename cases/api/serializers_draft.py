@@ -46,6 +46,13 @@ class TreatingIn(Data):
     phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
 
 
+class InvolvedIn(Data):
+    role = serializers.ChoiceField(["referrer", "payer", "clinician", "facility", "therapy_maker", "prior_involvement"])
+    name = serializers.CharField(max_length=200)
+    organisation = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    email = serializers.EmailField(required=False, allow_blank=True)
+
+
 class DraftIn(Data):
     title = serializers.CharField(max_length=200, required=False)
     questions = serializers.ListField(child=serializers.CharField(max_length=2000), max_length=10, required=False)
@@ -57,6 +64,7 @@ class DraftIn(Data):
     allergies = AllergyIn(many=True, required=False)
     allergies_none = serializers.BooleanField(required=False, help_text="true: no allergy is known")
     treating_clinician = TreatingIn(required=False, allow_null=True)
+    involved = InvolvedIn(many=True, required=False, help_text="others with an interest: who cannot judge the case")
     preferences = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     condition = serializers.ChoiceField(["", *CONDITIONS], required=False)
     country = serializers.RegexField(r"^[A-Z]{2}$", required=False, help_text="where the patient is now")

@@ -7,7 +7,7 @@ from typing import Any
 
 REMOVED = "[removed]"
 # Whom the patient names is part of who the patient is.
-_PEOPLE = ("treating_clinician", "referrer", "facilities", "contacts")
+_PEOPLE = ("treating_clinician", "involved", "referrer", "facilities", "contacts")
 _SHORTEST = 3
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
 _PHONE = re.compile(r"\+?\d[\d /().-]{7,}\d")

@@ -13,6 +13,7 @@ from cases.services.holding import end_hold
 from cases.services.moving import move
 from config.kernel.auth import SYSTEM
 from config.kernel.errors import Conflict
+from config.kernel.jobs import enqueue
 
 # In each state, the steps that the clock may take, the first that can be taken first.
 _STEPS = {
@@ -46,7 +47,10 @@ def advance(*, case_id: UUID) -> bool:
 def sweep() -> None:
     """What only time brings: ended offers, overdue answers, cases that lay still."""
     with atomic():
-        Offer.objects.filter(state="OFFERED", expires_at__lte=now()).update(state="EXPIRED", answered_at=now())
+        over = Offer.objects.filter(state="OFFERED", expires_at__lte=now())
+        for case_id in set(over.values_list("case_id", flat=True)):
+            enqueue(context="cases", kind="cases.reoffer", subject_id=case_id)
+        over.update(state="EXPIRED", answered_at=now())
     for case_id in Case.objects.filter(hold_until__lte=now()).values_list("id", flat=True)[:500]:
         end_hold(case_id)
     overdue = Clarification.objects.filter(state="OPEN", due_at__lte=now()).values_list("case_id", flat=True)

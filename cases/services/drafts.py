@@ -2,9 +2,9 @@
 
 The intake is one sealed JSON object with the keys of ``INTAKE``: diagnosis {text, icd10, none_yet, given_on, given_by},
 proposed_treatment {text, due_on}, history, medicines [{name, dose, frequency, since}], allergies [{substance,
-reaction}], treating_clinician {name, organisation, email, phone, refused}, preferences. ``medicines_none`` and
-``allergies_none`` say that there are none: an empty list says only that nobody has told. ``country`` and ``region``
-are where the patient is now.
+reaction}], treating_clinician {name, organisation, email, phone, refused}, involved [{role, name, organisation,
+email}], preferences. ``medicines_none`` and ``allergies_none`` say that there are none: an empty list says only that
+nobody has told. ``country`` and ``region`` are where the patient is now.
 """
 
 import secrets
@@ -40,6 +40,7 @@ INTAKE = (
     "allergies",
     "allergies_none",
     "treating_clinician",
+    "involved",
     "preferences",
 )
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -22,6 +22,7 @@ from cases.models import (
 )
 from cases.queries.access import caseload_of, first_read_is_sealed, person_id
 from cases.queries.contents import intake_of, place
+from cases.services.eligibility import fitness_for, place_of
 from cases.services.intake import unanswered
 from config.kernel import clock
 from config.kernel.auth import Principal
@@ -131,10 +132,9 @@ class CaseFacts:
 
     @cached_property
     def fitness(self) -> Any:
-        """Whether the caller's licence covers the patient's place now."""
-        return professionals.assess_fitness(
-            professional_id=self._professional.id, place=self.place, specialty=self.case.specialty
-        )
+        """Whether the caller's licence covers the patient's place now, and no link leads to a party."""
+        as_peer = self.principal.user_id == self.case.peer_user_id
+        return fitness_for(self.case, self._professional.id, as_peer=as_peer)
 
     @cached_property
     def capacity(self) -> int:
@@ -281,11 +281,6 @@ class CaseFacts:
     def incident_confirmed(self) -> bool:
         """An officer recorded what went wrong, and another one of the other office confirmed it."""
         return Incident.objects.filter(case=self.case).exclude(confirmed_by=None).exists()
-
-
-def place_of(case: Case) -> str:
-    """The patient's place as licences name it: country, and region where there is one."""
-    return f"{case.country}-{case.region}" if case.region else case.country
 
 
 def treats(case: Case, user_id: UUID) -> bool:

@@ -10,16 +10,15 @@ from cases.db import atomic, now
 from cases.domain.states import State
 from cases.events import OfferMade
 from cases.models import Assignment, Case, Offer
-from cases.queries.access import case_for, person_id
-from cases.queries.contents import intake_of
+from cases.queries.access import case_for, caseload_of, person_id
 from cases.services.dto import CandidateDTO, ExclusionDTO, MatchingDTO, OfferDTO
-from cases.services.facts import place_of
+from cases.services.eligibility import fitness_for, parties_of, place_of, treating_named
 from cases.services.moving import move
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, Forbidden, NotFound
+from config.kernel.jobs import enqueue
 from config.kernel.outbox import publish
-from identity import services as identity
 from professionals import services as professionals
 
 OFFER_LASTS = timedelta(hours=48)
@@ -29,17 +28,7 @@ _STEERING = ("coordinator", "medical_director", "administrator")
 def candidates(*, principal: Principal, case_id: UUID) -> MatchingDTO:
     """Who could take the case, best first with reasons, and who cannot, with the reason."""
     case = _steered(principal, case_id)
-    intake = intake_of(case, identity.data_key(subject_id=case.patient_id))
-    organisation = str((intake.get("treating_clinician") or {}).get("organisation") or "")
-    loads = Counter(Assignment.objects.filter(state="ACTIVE").values_list("professional_id", flat=True))
-    matching = professionals.find_candidates(
-        specialty=case.specialty,
-        place=place_of(case),
-        language=case.language,
-        excluded_user_ids=_seen_before(case),
-        excluded_organisations=frozenset({organisation} if organisation else ()),
-        open_cases=dict(loads),
-    )
+    matching = _match(case)
     with atomic():
         _note("case.match", case)
     return MatchingDTO(
@@ -50,6 +39,26 @@ def candidates(*, principal: Principal, case_id: UUID) -> MatchingDTO:
     )
 
 
+def reoffer(*, case_id: UUID) -> UUID | None:
+    """Offer a case that nobody took to the best specialist who was not asked yet, for whoever offered it last.
+
+    Returns the specialist's id; ``None`` when the case is not in matching, is on offer, was never offered by a
+    person, or nobody is left.
+    """
+    with atomic():
+        case = Case.objects.select_for_update().filter(id=case_id, state=State.MATCHING).first()
+        offers = Offer.objects.filter(case_id=case_id)
+        last = offers.order_by("-id").first()
+        if case is None or case.on_hold or last is None or offers.filter(state="OFFERED").exists():
+            return None
+        asked = set(offers.values_list("professional_id", flat=True))
+        best = next((c for c in _match(case).candidates if c.professional_id not in asked), None)
+        if best is None:
+            return None
+        _offer(case, best.professional_id, best.user_id, last.offered_by)
+    return best.professional_id
+
+
 def offer_case(*, principal: Principal, case_id: UUID, professional_id: UUID) -> OfferDTO:
     """Offer the case to one specialist for 48 hours; ``Conflict`` names why they cannot have it."""
     with atomic():
@@ -57,25 +66,21 @@ def offer_case(*, principal: Principal, case_id: UUID, professional_id: UUID) ->
         if case.state != State.MATCHING:
             raise Conflict("A case is offered while it is in MATCHING.", code="case_not_matching")
         professional = professionals.get_professional(professional_id=professional_id)
-        fitness = professionals.assess_fitness(
-            professional_id=professional_id, place=place_of(case), specialty=case.specialty
-        )
+        fitness = fitness_for(case, professional_id)
         if not fitness.allowed:
             reasons = "; ".join(fitness.reasons)
             raise Conflict(reasons, code="professional_not_eligible", extra={"rule": fitness.rule_id})
+        if not professional.accepting:
+            raise Conflict("This specialist takes no cases now.", code="professional_not_accepting")
+        load = caseload_of(professional.user_id)
+        if load >= professional.capacity:
+            advice = f"This specialist has {load} open cases of {professional.capacity}."
+            raise Conflict(advice, code="professional_at_capacity")
         if professional.user_id in _seen_before(case):
             raise Conflict("This specialist is the patient, or has this case already.", code="offer_not_possible")
         if Offer.objects.filter(case=case, user_id=professional.user_id, state="OFFERED").exists():
             raise Conflict("The case is on offer to this specialist already.", code="offer_open")
-        offer = Offer.objects.create(
-            case=case,
-            professional_id=professional_id,
-            user_id=professional.user_id,
-            offered_by=person_id(principal),
-            expires_at=now() + OFFER_LASTS,
-        )
-        _note("offer.make", case)
-        publish(OfferMade(aggregate_id=case.id, offer_id=offer.id, user_id=offer.user_id, expires_at=offer.expires_at))
+        offer = _offer(case, professional_id, professional.user_id, person_id(principal))
     return OfferDTO(offer.id, case.id, offer.user_id, offer.state, offer.expires_at)
 
 
@@ -96,6 +101,31 @@ def decline_offer(*, principal: Principal, case_id: UUID) -> None:
         if not changed:
             raise NotFound("There is no open offer of this case to you.")
         _note("offer.decline", Case.objects.get(id=case_id))
+        enqueue(context="cases", kind="cases.reoffer", subject_id=case_id)
+
+
+def _match(case: Case) -> professionals.Matching:
+    loads = Counter(Assignment.objects.filter(state="ACTIVE").values_list("professional_id", flat=True))
+    return professionals.find_candidates(
+        specialty=case.specialty,
+        place=place_of(case),
+        language=case.language,
+        excluded_user_ids=_seen_before(case),
+        open_cases=dict(loads),
+        legal_basis=case.legal_basis,
+        treating_named=treating_named(case),
+        parties_of_case=parties_of(case),
+    )
+
+
+def _offer(case: Case, professional_id: UUID, user_id: UUID, offered_by: UUID) -> Offer:
+    expires_at = now() + OFFER_LASTS
+    offer = Offer.objects.create(
+        case=case, professional_id=professional_id, user_id=user_id, offered_by=offered_by, expires_at=expires_at
+    )
+    _note("offer.make", case)
+    publish(OfferMade(aggregate_id=case.id, offer_id=offer.id, user_id=user_id, expires_at=expires_at))
+    return offer
 
 
 def _steered(principal: Principal, case_id: UUID, *, lock: bool = False) -> Case:

@@ -11,7 +11,8 @@ from cases.models import Case, Opinion, PeerReview
 from cases.queries.access import case_for
 from cases.queries.contents import place
 from cases.services.dto import OpinionDTO
-from cases.services.facts import place_of, treats
+from cases.services.eligibility import fitness_for
+from cases.services.facts import treats
 from cases.services.moving import move
 from cases.services.opinions import opinion_dto
 from config.kernel.audit import record
@@ -85,7 +86,7 @@ def _keep(case: Case, row: Opinion, user_id: UUID, verdict: str, remarks: str, a
     peer = professionals.get_by_user(user_id=user_id)
     if peer is None:
         raise Forbidden("Only a registered specialist reviews.", code="role_forbidden")
-    fitness = professionals.assess_fitness(professional_id=peer.id, place=place_of(case), specialty=case.specialty)
+    fitness = fitness_for(case, peer.id, as_peer=True)
     review = PeerReview(opinion=row, user_id=user_id, professional_id=peer.id, verdict=verdict)
     review.coi_attestation, review.legal_rule = dict(answers), fitness.rule_id
     key = identity.data_key(subject_id=case.patient_id)
@@ -100,9 +101,7 @@ def _require_independent(case: Case, user_id: UUID, professional_id: UUID) -> No
         raise Conflict("Neither the author nor the patient reviews the opinion.", code="peer_not_independent")
     if treats(case, user_id):
         raise Conflict("This specialist, or their organisation, treats the patient.", code="peer_not_independent")
-    fitness = professionals.assess_fitness(
-        professional_id=professional_id, place=place_of(case), specialty=case.specialty
-    )
+    fitness = fitness_for(case, professional_id, as_peer=True)
     if not fitness.allowed:
         raise Conflict("; ".join(fitness.reasons), code="professional_not_eligible", extra={"rule": fitness.rule_id})
 

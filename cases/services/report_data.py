@@ -28,7 +28,7 @@ from cases.models import Case, ChecklistItem, Document, Opinion, Report
 from cases.models import FirstRead as FirstReadRow
 from cases.models import PeerReview as PeerReviewRow
 from cases.queries.contents import intake_of, place, questions_of
-from cases.services.facts import place_of
+from cases.services.eligibility import place_of
 from config.kernel.crypto import DataKey, open_json, open_text
 from config.kernel.errors import Conflict
 from identity import services as identity

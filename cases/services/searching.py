@@ -93,8 +93,8 @@ def _texts(value: Any) -> Iterator[str]:
         yield value
     elif isinstance(value, dict):
         for name, item in value.items():
-            # Who treats the patient is a person, not something to be found by.
-            if name != "treating_clinician":
+            # Who treats the patient, or has an interest, is a person, not something to be found by.
+            if name not in ("treating_clinician", "involved"):
                 yield from _texts(item)
     elif isinstance(value, list):
         for item in value:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from professionals.api import views
+from professionals.api import affiliations, views
 
 ONE = "professionals/<uuid:professional_id>"
 
@@ -13,5 +13,7 @@ urlpatterns = [
     path(ONE, views.ProfessionalDetail.as_view()),
     path(f"{ONE}/decision", views.Decision.as_view()),
     path(f"{ONE}/credentials", views.Credentials.as_view()),
+    path(f"{ONE}/affiliations", affiliations.Affiliations.as_view()),
+    path(f"{ONE}/affiliations/<uuid:affiliation_id>", affiliations.AffiliationDetail.as_view()),
     path("availability", views.Availability.as_view()),
 ]

@@ -23,6 +23,7 @@ class CandidateFact:
     licence_reason: str
     capacity: int
     open_cases: int
+    conflict: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ def exclusion(fact: CandidateFact, wanted: Wanted) -> str | None:
     checks = (
         (fact.user_id in wanted.excluded_user_ids, "is the patient, or has or declined this case"),
         (fact.organisation.strip().casefold() in organisations, "belongs to the treating organisation"),
+        (bool(fact.conflict), fact.conflict),
         (not fact.practising, "credentials are not verified, or suspended or expired"),
         (not fact.licensed, fact.licence_reason),
         (fact.specialty != wanted.specialty, f"works in {fact.specialty}, not {wanted.specialty}"),

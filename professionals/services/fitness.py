@@ -1,30 +1,50 @@
 """Whether a specialist may have a case, and which specialists could."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from uuid import UUID
 
 from config.kernel.errors import NotFound
 from professionals.db import now
+from professionals.domain import legal, parties
 from professionals.domain.credentials import PRACTISING
-from professionals.domain.legal import RULES_VERSION, licence_at_place
 from professionals.domain.matching import CandidateFact, Wanted, match
 from professionals.models import Professional
 from professionals.queries import licence_facts
+from professionals.services.conflicts import Party, conflict_of, find_conflicts
 from professionals.services.dto import Candidate, Excluded, Fitness, Matching
+from professionals.services.legal import rules
 
 
-def assess_fitness(*, professional_id: UUID, place: str, specialty: str) -> Fitness:
-    """Whether the specialist may advise a patient at ``place`` (``US-CA``, ``DE``) now, in ``specialty``."""
+def assess_fitness(
+    *,
+    professional_id: UUID,
+    place: str,
+    specialty: str,
+    legal_basis: str = "licence",
+    treating_named: bool = False,
+    parties_of_case: Iterable[Party] = (),
+) -> Fitness:
+    """Whether the specialist may advise a patient at ``place`` (``US-CA``, ``DE``) now, in ``specialty``.
+
+    ``legal_basis`` is the case's; ``parties_of_case`` are those to whom the specialist must have no link.
+    """
     row = Professional.objects.prefetch_related("licences").filter(id=professional_id).first()
     if row is None:
         raise NotFound("There is no such specialist.")
     if row.state not in PRACTISING:
         reason = f"credentials are {row.state.lower()}"
-        return Fitness(False, f"verified-credentials/{RULES_VERSION}", (reason,))
+        return Fitness(False, f"verified-credentials/{legal.RULES_VERSION}", (reason,))
     if specialty and row.specialty != specialty:
         reason = f"works in {row.specialty}, not {specialty}"
-        return Fitness(False, f"matching-specialty/{RULES_VERSION}", (reason,))
-    ruling = licence_at_place(licence_facts(row.licences.all()), place, now().date())
+        return Fitness(False, f"matching-specialty/{legal.RULES_VERSION}", (reason,))
+    today = now().date()
+    rule = legal.rule_for(rules(), place=place, mode=legal.mode_of(legal_basis), specialty=row.specialty, today=today)
+    facts = licence_facts(row.licences.all())
+    ruling = legal.decide(rule, facts, place=place, today=today, treating_named=treating_named)
+    known = tuple(parties_of_case)
+    path = conflict_of(row.id, known) if ruling.allowed and known else None
+    if path is not None:
+        return Fitness(False, parties.RULE, (path,))
     return Fitness(ruling.allowed, ruling.rule_id, ruling.reasons)
 
 
@@ -34,17 +54,24 @@ def find_candidates(
     place: str,
     language: str,
     excluded_user_ids: frozenset[UUID],
-    excluded_organisations: frozenset[str],
+    excluded_organisations: frozenset[str] = frozenset(),
     open_cases: Mapping[UUID, int],
+    legal_basis: str = "licence",
+    treating_named: bool = False,
+    parties_of_case: Iterable[Party] = (),
 ) -> Matching:
     """Eligible specialists, best first with an explained score, and the others of the field with the reason.
 
     Specialists of other fields are left out altogether: nobody needs to read why.
     """
     today = now().date()
+    mode = legal.mode_of(legal_basis)
+    rule = legal.rule_for(rules(), place=place, mode=mode, specialty=specialty, today=today)
+    paths = find_conflicts(parties_of_case, specialty=specialty)
     facts = []
     for row in Professional.objects.prefetch_related("licences").filter(specialty=specialty):
-        ruling = licence_at_place(licence_facts(row.licences.all()), place, today)
+        licences = licence_facts(row.licences.all())
+        ruling = legal.decide(rule, licences, place=place, today=today, treating_named=treating_named)
         away = row.out_of_office_until is not None and row.out_of_office_until >= today
         facts.append(
             CandidateFact(
@@ -60,6 +87,7 @@ def find_candidates(
                 licence_reason="; ".join(ruling.reasons),
                 capacity=row.capacity,
                 open_cases=open_cases.get(row.id, 0),
+                conflict=paths.get(row.id, ""),
             )
         )
     good, bad = match(facts, Wanted(specialty, language, excluded_user_ids, excluded_organisations))

@@ -224,12 +224,13 @@ def test_whoever_is_away_is_not_a_candidate_until_back(verified: Make) -> None:
 
 def test_matching_costs_the_same_queries_for_one_and_for_many(verified: Make, django_assert_num_queries: Any) -> None:
     verified()
-    with django_assert_num_queries(2, using="professionals"):
-        _candidates()
+    patient = (services.Party("patient", name="Ada Example"),)
+    with django_assert_num_queries(6, using="professionals"):
+        _candidates(parties_of_case=patient)
     for _ in range(4):
         verified()
-    with django_assert_num_queries(2, using="professionals"):
-        assert len(_candidates().candidates) == 5
+    with django_assert_num_queries(6, using="professionals"):
+        assert len(_candidates(parties_of_case=patient).candidates) == 5
 
 
 def test_every_change_leaves_an_audit_row(verified: Make) -> None:

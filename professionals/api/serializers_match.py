@@ -1,0 +1,23 @@
+"""What affiliations take and give."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from professionals.services.affiliations import KINDS
+
+Data = serializers.Serializer[Any]
+
+
+class AffiliationIn(Data):
+    kind = serializers.ChoiceField(KINDS)
+    organisation = serializers.CharField(max_length=200, required=False)
+    other_names = serializers.ListField(child=serializers.CharField(max_length=200), max_length=20, required=False)
+    colleague_id = serializers.UUIDField(required=False, help_text="another specialist's profile")
+    person = serializers.CharField(max_length=200, required=False, help_text="a person outside; the name is sealed")
+
+
+class AffiliationOut(Data):
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    with_whom = serializers.CharField()
