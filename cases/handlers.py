@@ -12,7 +12,7 @@ from cases.services.searching import forget_index
 from config.kernel.jobs import enqueue
 from config.kernel.outbox import once, publish
 from identity.events import ConsentGranted, ConsentWithdrawn, DataKeysDestroyed, ErasureRequested
-from professionals.events import LicenceExpired, ProfessionalSuspended
+from professionals.events import LicenceExpired, LicenceWithdrawn, ProfessionalSuspended
 
 
 @once("analysis.finding.proposed.v1", context="cases")
@@ -73,4 +73,10 @@ def specialist_suspended(event: ProfessionalSuspended) -> None:
 @once(LicenceExpired, context="cases")
 def specialist_expired(event: LicenceExpired) -> None:
     """As with a suspension."""
+    recheck_professional(professional_id=event.aggregate_id, user_id=event.user_id)
+
+
+@once(LicenceWithdrawn, context="cases")
+def licence_withdrawn(event: LicenceWithdrawn) -> None:
+    """Cases at the licence's place stop; those that another licence covers go on."""
     recheck_professional(professional_id=event.aggregate_id, user_id=event.user_id)

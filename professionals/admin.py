@@ -20,7 +20,17 @@ from config.kernel.errors import DomainError
 from config.kernel.registry import provide
 from professionals import services
 from professionals.domain.credentials import PRACTISING, CredentialState
-from professionals.models import Affiliation, Licence, Organisation, Professional, PublishedRule, VerificationDecision
+from professionals.models import (
+    Affiliation,
+    CalendarEntry,
+    Credential,
+    ExpiryNotice,
+    Licence,
+    Organisation,
+    Professional,
+    PublishedRule,
+    VerificationDecision,
+)
 
 _CHECKERS = frozenset({"administrator", "medical_director"})
 
@@ -126,6 +136,38 @@ class PublishedRuleAdmin(PlatformModelAdmin):
     code_search = ("rule",)
     list_display = ("rule", "version", "place", "mode", "specialty", "needs", "valid_from")
     list_filter = ("mode",)
+
+
+@admin.register(Credential)
+class CredentialAdmin(PlatformModelAdmin):
+    """Certifications, insurance, sanctions, and when their source was asked."""
+
+    view_roles = _CHECKERS
+    id_search = ("id", "professional_id")
+    list_display = ("professional", "kind", "title", "valid_to", "checked_on")
+    list_filter = ("kind",)
+    list_select_related = ("professional",)
+
+
+@admin.register(CalendarEntry)
+class CalendarEntryAdmin(PlatformModelAdmin):
+    """Who is away or booked."""
+
+    view_roles = STAFF_ROLES
+    id_search = ("id", "professional_id")
+    list_display = ("professional", "kind", "starts_at", "ends_at")
+    list_filter = ("kind",)
+    list_select_related = ("professional",)
+
+
+@admin.register(ExpiryNotice)
+class ExpiryNoticeAdmin(PlatformModelAdmin):
+    """Who was told of which end."""
+
+    view_roles = _CHECKERS
+    id_search = ("id", "licence_id")
+    list_display = ("created_at", "licence", "ends_on", "days")
+    list_select_related = ("licence",)
 
 
 def queues(roles: Roles) -> Iterable[Queue]:

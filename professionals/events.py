@@ -55,6 +55,14 @@ class LicenceExpired(Event):
     user_id: UUID
 
 
+@event("professionals.licence.withdrawn.v1")
+@dataclass(frozen=True, kw_only=True)
+class LicenceWithdrawn(Event):
+    """A register suspended or revoked one licence; others may stand."""
+
+    user_id: UUID
+
+
 @event("professionals.erasure.completed.v1")
 @dataclass(frozen=True, kw_only=True)
 class ErasureCompleted(Event):

@@ -35,6 +35,18 @@ def treating_named(case: Case) -> bool:
     return bool(str((_intake(case).get("treating_clinician") or {}).get("name") or "").strip())
 
 
+def topics_of(case: Case) -> str:
+    """The words in which a specialist's expertise is looked for: diagnosis, proposed treatment, condition."""
+    intake = _intake(case)
+    told = (str((intake.get(name) or {}).get("text") or "") for name in ("diagnosis", "proposed_treatment"))
+    return " ".join((*told, case.condition))
+
+
+def preferences_of(case: Case) -> str:
+    """What the patient wishes, in their words."""
+    return str(_intake(case).get("preferences") or "")
+
+
 def place_of(case: Case) -> str:
     """The patient's place as licences name it: country, and region where there is one."""
     return f"{case.country}-{case.region}" if case.region else case.country

@@ -12,7 +12,7 @@ from cases.events import OfferMade
 from cases.models import Assignment, Case, Offer
 from cases.queries.access import case_for, caseload_of, person_id
 from cases.services.dto import CandidateDTO, ExclusionDTO, MatchingDTO, OfferDTO
-from cases.services.eligibility import fitness_for, parties_of, place_of, treating_named
+from cases.services.eligibility import fitness_for, parties_of, place_of, preferences_of, topics_of, treating_named
 from cases.services.moving import move
 from config.kernel.audit import record
 from config.kernel.auth import Principal
@@ -115,6 +115,8 @@ def _match(case: Case) -> professionals.Matching:
         legal_basis=case.legal_basis,
         treating_named=treating_named(case),
         parties_of_case=parties_of(case),
+        topics=topics_of(case),
+        preferences=preferences_of(case),
     )
 
 

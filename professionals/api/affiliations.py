@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from config.kernel.api import ApiView, json_response, roles
 from professionals import services
-from professionals.api.serializers_match import AffiliationIn, AffiliationOut
+from professionals.api.serializers_affiliations import AffiliationIn, AffiliationOut
 
 
 class Affiliations(ApiView):

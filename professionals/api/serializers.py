@@ -1,6 +1,7 @@
 """What the professionals end points take and give."""
 
 from typing import Any
+from zoneinfo import available_timezones
 
 from rest_framework import serializers
 
@@ -46,6 +47,8 @@ class SpecialistProfileIn(Data):
     )
     organisation = serializers.CharField(max_length=200, required=False, allow_blank=True)
     biography = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    sub_specialties = serializers.ListField(child=serializers.CharField(max_length=80), max_length=30, required=False)
+    procedures = serializers.ListField(child=serializers.CharField(max_length=80), max_length=60, required=False)
 
 
 class HoursIn(Data):
@@ -62,6 +65,7 @@ class HoursIn(Data):
 
 class AvailabilityIn(Data):
     weekly_hours = serializers.ListField(child=HoursIn(), required=False, max_length=50)
+    time_zone = serializers.ChoiceField(sorted(available_timezones()), required=False)
     capacity = serializers.IntegerField(min_value=1, max_value=100, required=False)
     accepting = serializers.BooleanField(required=False)
     out_of_office_until = serializers.DateField(required=False, allow_null=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from professionals.api import affiliations, views
+from professionals.api import affiliations, calendars, feeds, standing, views
 
 ONE = "professionals/<uuid:professional_id>"
 
@@ -15,5 +15,11 @@ urlpatterns = [
     path(f"{ONE}/credentials", views.Credentials.as_view()),
     path(f"{ONE}/affiliations", affiliations.Affiliations.as_view()),
     path(f"{ONE}/affiliations/<uuid:affiliation_id>", affiliations.AffiliationDetail.as_view()),
+    path(f"{ONE}/standing", standing.Standing.as_view()),
+    path(f"{ONE}/licences/<uuid:licence_id>/check", standing.LicenceCheck.as_view()),
+    path("availability/calendar", calendars.Calendar.as_view()),
+    path("availability/calendar/<uuid:entry_id>", calendars.CalendarEntryDetail.as_view()),
+    path("availability/feed", feeds.Feed.as_view()),
+    path("calendars/<str:secret>.ics", feeds.FeedFile.as_view()),
     path("availability", views.Availability.as_view()),
 ]

@@ -7,12 +7,13 @@ them. Of the rules in force the narrowest place decides, then the narrowest spec
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
 
 RULES_VERSION = "2026-11"
 ANY = "*"
+REVERIFIED_WITHIN = timedelta(days=3 * 365)
 MODES = ("licence", "peer_to_peer", "exemption")
 NEEDS = ("licence_at_place", "licence_anywhere", "nothing", "never")
 

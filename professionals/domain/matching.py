@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-WEIGHTS = {"specialty": 50.0, "language": 20.0, "load": 30.0}
+WEIGHTS = {"specialty": 30.0, "expertise": 20.0, "language": 15.0, "load": 15.0, "turnaround": 10.0, "preference": 10.0}
+# A median of so many days earns nothing.
+SLOWEST_DAYS = 14.0
 
 
 @dataclass(frozen=True)
@@ -24,6 +26,8 @@ class CandidateFact:
     capacity: int
     open_cases: int
     conflict: str = ""
+    expertise: tuple[str, ...] = ()
+    turnaround_days: float | None = None
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,8 @@ class Wanted:
     language: str
     excluded_user_ids: frozenset[UUID]
     excluded_organisations: frozenset[str]
+    topics: str = ""
+    preferences: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,17 +68,25 @@ def exclusion(fact: CandidateFact, wanted: Wanted) -> str | None:
 
 
 def score(fact: CandidateFact, wanted: Wanted) -> Scored:
-    """Points of an eligible specialist, explained."""
-    speaks = wanted.language in fact.languages
-    free = (fact.capacity - fact.open_cases) / fact.capacity
-    points = WEIGHTS["specialty"] + WEIGHTS["language"] * speaks + WEIGHTS["load"] * free
-    reasons = (
-        f"specialty {fact.specialty}: {WEIGHTS['specialty']:.0f}",
-        f"language {wanted.language}: {WEIGHTS['language'] * speaks:.0f}",
-        f"{fact.open_cases} of {fact.capacity} cases open: {WEIGHTS['load'] * free:.0f}",
-        fact.licence_reason,
-    )
-    return Scored(fact, round(points, 1), reasons)
+    """Points of an eligible specialist, explained: each factor with its points, an unknown one said to be so."""
+    words = wanted.topics.casefold()
+    known = tuple(one for one in fact.expertise if one.replace("_", " ").casefold() in words)
+    days = fact.turnaround_days
+    asked_for = bool(wanted.preferences) and fact.display_name.casefold() in wanted.preferences.casefold()
+    parts = {
+        f"specialty {fact.specialty}": WEIGHTS["specialty"],
+        f"expertise {', '.join(known) or 'none that the case names'}": WEIGHTS["expertise"] * bool(known),
+        f"language {wanted.language}": WEIGHTS["language"] * (wanted.language in fact.languages),
+        f"{fact.open_cases} of {fact.capacity} cases open": WEIGHTS["load"] * (1 - fact.open_cases / fact.capacity),
+        f"turnaround {'unknown' if days is None else f'{days:.1f} days'}": WEIGHTS["turnaround"] * _speed(days),
+        f"{'asked' if asked_for else 'not asked'} for by the patient": WEIGHTS["preference"] * asked_for,
+    }
+    reasons = (*(f"{name}: {points:.0f}" for name, points in parts.items()), fact.licence_reason)
+    return Scored(fact, round(sum(parts.values()), 1), reasons)
+
+
+def _speed(days: float | None) -> float:
+    return 0.0 if days is None else max(0.0, 1 - days / SLOWEST_DAYS)
 
 
 def match(facts: Iterable[CandidateFact], wanted: Wanted) -> tuple[tuple[Scored, ...], tuple[tuple[UUID, str], ...]]:

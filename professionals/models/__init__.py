@@ -1,12 +1,18 @@
 """Tables of this context."""
 
-from professionals.models.parties import Affiliation, Organisation, PublishedRule
+from professionals.models.calendar import CalendarEntry
+from professionals.models.credentials import Credential, ExpiryNotice
+from professionals.models.legal import PublishedRule
+from professionals.models.parties import Affiliation, Organisation
 from professionals.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from professionals.models.profiles import Licence, Professional, VerificationDecision
 
 __all__ = [
     "Affiliation",
     "AuditEntry",
+    "CalendarEntry",
+    "Credential",
+    "ExpiryNotice",
     "IdempotencyKey",
     "InboxEntry",
     "Job",

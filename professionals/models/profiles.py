@@ -24,12 +24,18 @@ class Professional(VersionedEntity):
     accepting = models.BooleanField(default=True)
     out_of_office_until = models.DateField(null=True)
     weekly_hours = models.JSONField(default=list)
+    time_zone = models.CharField(max_length=40, default="UTC")
+    sub_specialties = models.JSONField(default=list)
+    procedures = models.JSONField(default=list)
+    turnaround_days = models.FloatField(null=True)
+    feed_index = models.BinaryField(null=True)
     submitted_by = models.UUIDField(null=True)
 
     class Meta(VersionedEntity.Meta):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["specialty", "state"], name="professionals_specialty"),
             models.Index(fields=["state", "-id"], name="professionals_state"),
+            models.Index(fields=["feed_index"], name="professionals_feed"),
         ]
 
     def __str__(self) -> str:
@@ -48,6 +54,9 @@ class Licence(Entity):
     valid_from = models.DateField()
     valid_to = models.DateField()
     verified_at = models.DateTimeField(null=True)
+    status = models.CharField(max_length=10, default="active")
+    checked_on = models.DateField(null=True)
+    check_evidence = models.CharField(max_length=500, blank=True)
 
     class Meta(Entity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [

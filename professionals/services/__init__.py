@@ -6,6 +6,7 @@ from professionals.services.affiliations import (
     end_affiliation,
     list_affiliations,
 )
+from professionals.services.calendar import EntryDTO, calendar, feed, free_time, new_feed, take_time
 from professionals.services.conflicts import Party, find_conflicts
 from professionals.services.credentials import (
     decide_verification,
@@ -35,10 +36,13 @@ from professionals.services.profiles import (
     update_profile,
     visible_profile,
 )
+from professionals.services.standing import CredentialDTO, add_credential, check_licence, list_credentials
 
 __all__ = [
     "AffiliationDTO",
     "Candidate",
+    "CredentialDTO",
+    "EntryDTO",
     "Excluded",
     "Fitness",
     "LicenceDTO",
@@ -46,23 +50,31 @@ __all__ = [
     "Matching",
     "Party",
     "ProfessionalDTO",
+    "add_credential",
     "assess_fitness",
+    "calendar",
+    "check_licence",
     "decide_verification",
     "declare_affiliation",
     "end_affiliation",
+    "feed",
     "find_candidates",
     "find_conflicts",
+    "free_time",
     "get_by_user",
     "get_professional",
     "list_affiliations",
+    "list_credentials",
     "list_licences",
     "list_public",
+    "new_feed",
     "prepare_verification",
     "publish_rule",
     "register_professional",
     "set_availability",
     "submit_credentials",
     "suspend",
+    "take_time",
     "update_profile",
     "visible_profile",
     "watch_expiry",

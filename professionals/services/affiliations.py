@@ -6,7 +6,7 @@ from uuid import UUID
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
-from config.kernel.crypto import Place, open_text, seal_text
+from config.kernel.crypto import DataKey, Place, open_text, seal_text
 from config.kernel.errors import FieldError, Invalid, NotFound
 from identity import services as identity
 from professionals.db import atomic, now
@@ -87,12 +87,12 @@ def end_affiliation(*, principal: Principal, professional_id: UUID, affiliation_
         _note("affiliation.end", row)
 
 
-def _told(row: Affiliation, key: object) -> str:
+def _told(row: Affiliation, key: DataKey) -> str:
     if row.organisation is not None:
         return row.organisation.name
     if row.colleague is not None:
         return row.colleague.display_name
-    return open_text(key, _place(row.id), row.person_sealed or b"")  # type: ignore[arg-type]
+    return open_text(key, _place(row.id), row.person_sealed or b"")
 
 
 def _organisation(name: str, others: Sequence[str]) -> Organisation:

@@ -29,7 +29,7 @@ def person_index(text: str) -> bytes:
     return blind_index("party", normal_name(text) if "@" not in text else text)
 
 
-def find_conflicts(parties: Iterable[Party], *, specialty: str | None = None) -> dict[UUID, str]:
+def find_conflicts(*, parties: Iterable[Party], specialty: str | None = None) -> dict[UUID, str]:
     """Of the specialists (of ``specialty``) those within two links of a party, each with the path in words.
 
     A fixed number of statements, however many specialists there are.
@@ -62,9 +62,9 @@ def find_conflicts(parties: Iterable[Party], *, specialty: str | None = None) ->
     return {UUID(node[4:]): found[node].explained(names) for node in sorted(asked & found.keys())}
 
 
-def conflict_of(professional_id: UUID, parties: Iterable[Party]) -> str | None:
+def conflict_of(*, professional_id: UUID, parties: Iterable[Party]) -> str | None:
     """The path from one specialist to a party, in words; ``None`` when there is none within two links."""
-    return find_conflicts(parties).get(professional_id)
+    return find_conflicts(parties=parties).get(professional_id)
 
 
 def _affiliations(today: date) -> list[Link]:

@@ -1,7 +1,7 @@
 """Licences: submitted by their holder, decided on by two people, watched until they end."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -14,6 +14,8 @@ from config.kernel.outbox import publish
 from identity import services as identity
 from professionals.db import atomic, now
 from professionals.domain.credentials import PRACTISING, CredentialState, allowed
+from professionals.domain.legal import REVERIFIED_WITHIN
+from professionals.domain.numbers import number_fault
 from professionals.events import (
     LicenceExpired,
     LicenceExpiring,
@@ -21,7 +23,7 @@ from professionals.events import (
     ProfessionalSuspended,
     ProfessionalVerified,
 )
-from professionals.models import Licence, Professional, VerificationDecision
+from professionals.models import ExpiryNotice, Licence, Professional, VerificationDecision
 from professionals.queries import number_place
 from professionals.services.dto import LicenceDTO, LicenceInput, ProfessionalDTO
 from professionals.services.profiles import get_professional
@@ -124,22 +126,40 @@ def list_licences(*, principal: Principal, professional_id: UUID) -> tuple[Licen
 
 
 def watch_expiry() -> None:
-    """Tell of licences that end in 90, 30 or 7 days; end the standing of specialists with none left."""
+    """Tell of licences that end within 90, 30 or 7 days, each once; end the standing of specialists with none left.
+
+    A check older than three years counts no more: such a licence is submitted and checked again.
+    """
     today = now().date()
     for row in Professional.objects.prefetch_related("licences").filter(state__in=[str(s) for s in PRACTISING]):
-        ends = [licence.valid_to for licence in row.licences.all() if licence.verified_at]
-        last = max(ends, default=today - timedelta(days=1))
+        counted = [
+            (_counts_until(one), one) for one in row.licences.all() if one.verified_at and one.status != "revoked"
+        ]
+        last, licence = max(counted, key=lambda pair: pair[0], default=(today - timedelta(days=1), None))
         days = (last - today).days
         with atomic():
-            if days < 0:
+            if days < 0 or licence is None:
                 _to(row, CredentialState.EXPIRED)
                 row.save()
                 publish(LicenceExpired(aggregate_id=row.id, user_id=row.user_id))
-            elif days in WARN_DAYS:
+            elif days <= WARN_DAYS[0]:
                 if row.state == CredentialState.VERIFIED:
                     _to(row, CredentialState.EXPIRING)
                     row.save()
-                publish(LicenceExpiring(aggregate_id=row.id, user_id=row.user_id, days=days))
+                _tell(row, licence, last, days)
+
+
+def _tell(row: Professional, licence: Licence, ends_on: date, days: int) -> None:
+    due = [mark for mark in WARN_DAYS if days <= mark]
+    fresh = [mark for mark in due if ExpiryNotice.objects.get_or_create(licence=licence, ends_on=ends_on, days=mark)[1]]
+    # After days without a run, one notice of the nearest mark, not one of each.
+    if due[-1] in fresh:
+        publish(LicenceExpiring(aggregate_id=row.id, user_id=row.user_id, days=days))
+
+
+def _counts_until(licence: Licence) -> date:
+    checked = licence.verified_at or now()
+    return min(licence.valid_to, (checked + REVERIFIED_WITHIN).date())
 
 
 def _add(row: Professional, licence: LicenceInput) -> None:
@@ -150,10 +170,19 @@ def _add(row: Professional, licence: LicenceInput) -> None:
     if licence.valid_to <= licence.valid_from:
         advice = "valid_to must be after valid_from."
         raise Invalid(advice, errors=[FieldError("#/licences/valid_to", "invalid", advice)])
+    fault = number_fault(licence.country, licence.number)
+    if fault is not None:
+        raise Invalid(f"The licence number: {fault}.", errors=[FieldError("#/licences/number", "invalid", fault)])
+    index = blind_index("licence", f"{place}|{licence.number.strip()}")
+    again = Licence.objects.filter(professional=row, place=place, number_index=index)
+    if again.update(
+        body=licence.body, valid_from=licence.valid_from, valid_to=licence.valid_to, verified_at=None, status="active"
+    ):
+        return
     fresh = Licence(
         professional=row,
         place=place,
-        number_index=blind_index("licence", f"{place}|{licence.number.strip()}"),
+        number_index=index,
         body=licence.body,
         valid_from=licence.valid_from,
         valid_to=licence.valid_to,

@@ -20,7 +20,7 @@ from professionals.models import Professional
 from professionals.queries import public_rows, valid_places
 from professionals.services.dto import ProfessionalDTO
 
-EDITABLE = frozenset({"display_name", "languages", "organisation", "biography"})
+EDITABLE = frozenset({"display_name", "languages", "organisation", "biography", "sub_specialties", "procedures"})
 
 
 def register_professional(
@@ -152,7 +152,7 @@ def set_availability(*, principal: Principal, changes: Mapping[str, Any]) -> Pro
         row = Professional.objects.select_for_update().filter(user_id=principal.require_user_id()).first()
         if row is None:
             raise Forbidden("Only a specialist has availability.", code="role_forbidden")
-        for name in ("weekly_hours", "capacity", "accepting", "out_of_office_until"):
+        for name in ("weekly_hours", "time_zone", "capacity", "accepting", "out_of_office_until"):
             if name in changes:
                 setattr(row, name, changes[name])
         row.version += 1
@@ -173,6 +173,7 @@ def dto(row: Professional) -> ProfessionalDTO:
     """A profile as plain data."""
     today = now().date()
     away = row.out_of_office_until is not None and row.out_of_office_until >= today
+    away = away or row.calendar.filter(kind="away", starts_at__lte=now(), ends_at__gt=now()).exists()
     return ProfessionalDTO(
         id=row.id,
         user_id=row.user_id,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from config.kernel import clock
 from professionals import services as professionals
 from tests.factories import make_person
 
 
 class Things:
-    """An affiliation."""
+    """An affiliation, a licence, an entry of the calendar."""
 
     id_p: Any
+    author: Any
 
     @cached_property
     def id_link(self) -> UUID:
@@ -23,3 +26,14 @@ class Things:
             kind="employer",
             organisation="Old Employer",
         ).id
+
+    @cached_property
+    def id_licence(self) -> UUID:
+        administrator = make_person("administrator")
+        return professionals.list_licences(principal=administrator, professional_id=self.id_p)[0].id
+
+    @cached_property
+    def id_entry(self) -> UUID:
+        start = clock.now() + timedelta(days=1)
+        end = start + timedelta(hours=1)
+        return professionals.take_time(principal=self.author, kind="booked", starts_at=start, ends_at=end).id

@@ -1,5 +1,6 @@
 """Licences, legal rules and matching, as pure functions."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from uuid import UUID, uuid4
 
@@ -159,5 +160,17 @@ def test_matching_is_deterministic_and_loses_nobody(
 
 def test_a_score_is_explained_factor_by_factor() -> None:
     (scored,), _ = match([_fact(open_cases=1)], WANTED)
-    assert scored.score == pytest.approx(50 + 20 + 30 * 4 / 5)
+    assert scored.score == pytest.approx(30 + 15 + 15 * 4 / 5)
     assert any("language" in reason for reason in scored.reasons)
+
+
+def test_expertise_turnaround_and_the_patients_wish_earn_points_and_are_told() -> None:
+    plain = CandidateFact(uuid4(), uuid4(), "Dr Plain", "cardiology", ("en",), "", True, True, True, "licensed", 5, 0)
+    wanted = Wanted("cardiology", "en", frozenset(), frozenset(), "Valve replacement", "I would like DR PLAIN")
+    able = replace(plain, expertise=("valve_replacement",), turnaround_days=7.0)
+    ((lesser,), _), ((better,), _) = match([plain], wanted), match([able], wanted)
+    assert better.score - lesser.score == 25
+    assert "expertise valve_replacement: 20" in better.reasons
+    assert "turnaround 7.0 days: 5" in better.reasons
+    assert "turnaround unknown: 0" in lesser.reasons
+    assert "asked for by the patient: 10" in lesser.reasons

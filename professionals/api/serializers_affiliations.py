@@ -4,13 +4,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from professionals.services.affiliations import KINDS
+from professionals.services.affiliations import KINDS as AFFILIATIONS
 
 Data = serializers.Serializer[Any]
 
 
 class AffiliationIn(Data):
-    kind = serializers.ChoiceField(KINDS)
+    kind = serializers.ChoiceField(AFFILIATIONS)
     organisation = serializers.CharField(max_length=200, required=False)
     other_names = serializers.ListField(child=serializers.CharField(max_length=200), max_length=20, required=False)
     colleague_id = serializers.UUIDField(required=False, help_text="another specialist's profile")

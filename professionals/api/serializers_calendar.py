@@ -1,0 +1,33 @@
+"""What calendars take and give."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from professionals.services.calendar import KINDS as TIMES
+
+Data = serializers.Serializer[Any]
+
+
+class EntryIn(Data):
+    kind = serializers.ChoiceField(TIMES)
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+
+
+class EntryOut(EntryIn):
+    id = serializers.UUIDField()
+
+
+class FreeOut(Data):
+    start = serializers.DateTimeField()
+    end = serializers.DateTimeField()
+
+
+class CalendarOut(Data):
+    taken = EntryOut(many=True)
+    free = FreeOut(many=True)
+
+
+class FeedOut(Data):
+    path = serializers.CharField(help_text="shown once; whoever has it reads the calendar")
