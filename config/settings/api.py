@@ -29,5 +29,11 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
-    "ENUM_NAME_OVERRIDES": {"LocaleEnum": [(code, code) for code in LANGUAGE_CODES]},
+    "ENUM_NAME_OVERRIDES": {
+        "LocaleEnum": [(code, code) for code in LANGUAGE_CODES],
+        "AffiliationKind": "professionals.services.affiliations.KINDS",
+        "CredentialKind": "professionals.services.standing.KINDS",
+        "CalendarKind": "professionals.services.calendar.KINDS",
+        "LicenceStatus": "professionals.services.standing.LICENCE_STATUSES",
+    },
 }

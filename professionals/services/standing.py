@@ -81,7 +81,7 @@ def list_credentials(*, principal: Principal, professional_id: UUID) -> tuple[Cr
     with atomic():
         row = _visible(principal, professional_id)
         _note("credential.read", row)
-        return tuple(_dto(one) for one in row.credentials.order_by("kind", "id"))
+        return tuple(_dto(one) for one in Credential.objects.filter(professional=row).order_by("kind", "id"))
 
 
 def check_licence(*, principal: Principal, professional_id: UUID, licence_id: UUID, status: str, evidence: str) -> None:

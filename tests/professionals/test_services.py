@@ -244,4 +244,4 @@ def test_new_licences_bring_a_verified_specialist_back_to_the_check(verified: Ma
     again = services.submit_credentials(principal=principal, licences=[licence("IT")])
     assert again.state == "PENDING"
     verify(profile.id)
-    assert services.get_professional(professional_id=profile.id).licence_places == ("DE", "FR")
+    assert services.get_professional(professional_id=profile.id).licence_places == ("DE", "IT")
