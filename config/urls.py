@@ -28,6 +28,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/docs", swagger, name="swagger"),
     path("api/redoc", redoc, name="redoc"),
     *_if_there("account/", "identity.pages.urls"),
+    *_if_there("", "identity.pages.link_urls"),
+    *_if_there("", "cases.pages.urls"),
     *_if_there("dashboard/", "professionals.dashboard.urls"),
     path("admin/", admin.site.urls),
 ]

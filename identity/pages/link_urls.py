@@ -1,0 +1,7 @@
+"""Addresses that mails name, at the root."""
+
+from django.urls import path
+
+from identity.pages.links import LINKS, link_page
+
+urlpatterns = [path(kind, link_page, {"kind": kind}) for kind in LINKS]
