@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cases.adapters.reading import sandbox
+from cases.adapters.reading import sandbox, sniff
 from cases.adapters.reading.confine import confine
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
@@ -49,7 +49,8 @@ def _perform(spec: dict[str, Any], out: Path, limits: Limits, network: str) -> i
     if spec["task"] == "recognise":
         from cases.adapters.reading.recognise import recognise_pages
 
-        return 0 if recognise_pages(out / sandbox.SCRATCH, limits) else sandbox.UNAVAILABLE_EXIT
+        read = recognise_pages(out / sandbox.SCRATCH, limits, turning=media_type != sniff.DICOM)
+        return 0 if read else sandbox.UNAVAILABLE_EXIT
     if spec["task"] == "draw":
         from cases.adapters.reading.pdf import draw_pages
 

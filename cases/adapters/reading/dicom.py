@@ -11,8 +11,9 @@ from cases.adapters.reading import sniff
 from cases.adapters.reading.layout import clean
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
-from cases.adapters.reading.pictures import rebuilt, save_page
+from cases.adapters.reading.pictures import is_blank, rebuilt, save_page, save_waiting
 from cases.adapters.reading.results import Draft
+from cases.adapters.reading.sandbox import SCRATCH
 from cases.domain.reading import MetadataValue, PageText, Reading
 
 if TYPE_CHECKING:
@@ -23,6 +24,9 @@ DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 EXPLICIT_LITTLE_ENDIAN: Final = "1.2.840.10008.1.2.1"
 _HEADER_BYTES: Final = 132
 _PICTURE_SIZE: Final = 512.0
+
+#: What writes names into its pictures (PS3.3 C.7.3.1.1.1): ultrasound, endoscopy, photographs, captures, X-rays.
+WRITTEN_ON: Final = frozenset({"US", "ES", "XC", "GM", "SC", "OT", "DOC", "XA", "RF", "CR", "DX", "MG", "OP"})
 
 #: Keyword in the standard → our name. Nothing outside this list leaves the child.
 _KEPT: Final = {
@@ -52,11 +56,15 @@ def read_dicom(source: Path, out: Path, limits: Limits, network: str) -> Draft:
     metadata = _metadata(data)
     reasons: list[str] = []
     pages: list[PageText] = []
+    pending: tuple[int, ...] = ()
     if "PixelData" in data:
         frames = _frame_count(data, limits)
         for index in range(min(frames, limits.max_frames)):
             picture = _drawn(data, index)
             save_page(picture, out, index + 1, limits)
+            if index == 0 and _may_bear_words(data) and not is_blank(picture):
+                save_waiting(picture, out / SCRATCH, 1)
+                pending = (1,)
             pages.append(_page(index + 1, picture))
         if frames > limits.max_frames:
             reasons.append(f"only the first {limits.max_frames} of {frames} frames were drawn")
@@ -69,7 +77,12 @@ def read_dicom(source: Path, out: Path, limits: Limits, network: str) -> Draft:
         pages=tuple(pages),
         metadata=metadata,
     )
-    return Draft(reading=reading, network=network)
+    return Draft(reading=reading, pending=pending, network=network)
+
+
+def _may_bear_words(data: Dataset) -> bool:
+    """Whether the patient's name may stand in the pixels: said by the file, or usual for what made it."""
+    return data.get("BurnedInAnnotation") == "YES" or data.get("Modality") in WRITTEN_ON
 
 
 def _dataset(content: bytes, limits: Limits) -> FileDataset:

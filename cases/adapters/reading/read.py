@@ -79,25 +79,27 @@ def _recognise(draft: results.Draft, source: Path, workdir: Path, limits: Limits
 def _with_recognised(draft: results.Draft, stopped: str, workdir: Path) -> Reading:
     reading = draft.reading
     reasons = list(reading.reasons)
+    # Over a scanner's picture there may be words, and need not be any.
+    expected = reading.media_type != sniff.DICOM
     pages: list[PageText] = []
     for page in reading.pages:
         if page.number in draft.pending:
-            page, reason = _merged(page, results.load_recognised(workdir / SCRATCH, page.number), stopped)
+            page, reason = _merged(page, results.load_recognised(workdir / SCRATCH, page.number), stopped, expected)
             reasons += [reason] if reason else []
         pages.append(page)
     return _judged(replace(reading, pages=tuple(pages), reasons=tuple(reasons)), draft.pending)
 
 
-def _merged(page: PageText, seen: PageText | None, stopped: str) -> tuple[PageText, str]:
+def _merged(page: PageText, seen: PageText | None, stopped: str, expected: bool) -> tuple[PageText, str]:
     if seen is None:
         return page, f"page {page.number}: not read, {stopped or 'text recognition gave no answer'}"
     if len(seen.text) <= len(page.text):
-        reason = "" if page.text else f"page {page.number}: no text could be recognised"
+        reason = "" if page.text or not expected else f"page {page.number}: no text could be recognised"
         return page, reason
     merged = replace(seen, width_pt=page.width_pt, height_pt=page.height_pt)
     if (seen.width_pt > seen.height_pt) != (page.width_pt > page.height_pt):
         merged = replace(seen, width_pt=page.height_pt, height_pt=page.width_pt)
-    if seen.confidence is not None and seen.confidence < LOW_CONFIDENCE:
+    if expected and seen.confidence is not None and seen.confidence < LOW_CONFIDENCE:
         return merged, f"page {page.number}: recognised with low confidence"
     return merged, ""
 

@@ -25,8 +25,11 @@ DOUBTFUL: Final = 0.8
 _WAITING: Final = "recognise-*.png"
 
 
-def recognise_pages(scratch: Path, limits: Limits) -> bool:
-    """Read the waiting pictures one by one, saving each page when it is done. False if no engine is installed."""
+def recognise_pages(scratch: Path, limits: Limits, *, turning: bool = True) -> bool:
+    """Read the waiting pictures one by one, saving each page when it is done. False if no engine is installed.
+
+    Without ``turning`` they stay as they are: the picture of a scanner is never turned because of words on it.
+    """
     engine = _engine()
     if engine is None:
         return False
@@ -38,7 +41,7 @@ def recognise_pages(scratch: Path, limits: Limits) -> bool:
         number = int(path.stem.rpartition("-")[2])
         with images.open(path, formats=["PNG"]) as picture:
             image = picture.convert("RGB")
-        upright, pieces = _held_upright(image, recognise)
+        upright, pieces = _held_upright(image, recognise) if turning else (image, recognise(image))
         if upright is not image:
             save_page(upright, scratch.parent, number, limits)
         save_recognised(scratch, _page(number, upright, pieces, name))

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from datetime import date
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 from pydicom import dcmread, dcmwrite
 from pydicom.data import get_testdata_file
 
 from cases.adapters.reading import Refused, page_name
+from cases.domain.matching_identity import Known, check_identity
 from tests.cases.reading.conftest import Read, Reader
 from tests.tooling import documents, imaging
 from tests.tooling.facts import Document
@@ -103,3 +105,24 @@ def _written(data: object, document: Document) -> Document:
     buffer = io.BytesIO()
     dcmwrite(buffer, data, enforce_file_format=True)
     return Document(content=buffer.getvalue(), known=document.known)
+
+
+@pytest.mark.slow
+def test_a_name_written_into_the_picture_is_read(read) -> None:
+    picture = Image.new("L", (640, 480), 10)
+    drawing, font = ImageDraw.Draw(picture), ImageFont.load_default(size=26)
+    drawing.text((20, 10), "SMITH, JOHN", fill=250, font=font)
+    drawing.text((20, 45), "DOB: 02.02.1950", fill=250, font=font)
+    drawing.ellipse((200, 150, 500, 420), fill=120)
+    data = dcmread(io.BytesIO(documents.dicom_slice().content))
+    data.Modality, data.Rows, data.Columns = "US", 480, 640
+    data.BitsAllocated = data.BitsStored = 8
+    data.HighBit, data.WindowCenter, data.WindowWidth, data.RescaleIntercept = 7, 128, 256, 0
+    data.PixelData = np.asarray(picture).tobytes()
+    buffer = io.BytesIO()
+    dcmwrite(buffer, data, enforce_file_format=True)
+    done = read(replace(documents.dicom_slice(), content=buffer.getvalue()))
+    known = Known("Maria Keller", date(1961, 4, 17))
+    found = check_identity(texts=[done.text], known=known, header={}, over_pictures=True)
+    assert found.doubts == ("name", "birth_date"), done.text
+    assert done.reading.verdict == "complete"
