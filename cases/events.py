@@ -150,3 +150,50 @@ class AssignmentStopped(Event):
 
     user_id: UUID
     rule_id: str
+
+
+@event("cases.follow_up.asked.v1")
+@dataclass(frozen=True, kw_only=True)
+class FollowUpAsked(Event):
+    """The patient asks about the delivered opinion; ``user_id`` answers."""
+
+    follow_up_id: UUID
+    user_id: UUID
+
+
+@event("cases.follow_up.answered.v1")
+@dataclass(frozen=True, kw_only=True)
+class FollowUpAnswered(Event):
+    """The addendum is there; ``user_id`` asked."""
+
+    follow_up_id: UUID
+    user_id: UUID
+
+
+@event("cases.outcome.due.v1")
+@dataclass(frozen=True, kw_only=True)
+class OutcomeDue(Event):
+    """``day`` days after delivery the patient is asked what became of the advice."""
+
+    day: int
+    patient_id: UUID
+
+
+@event("cases.rating.given.v1")
+@dataclass(frozen=True, kw_only=True)
+class RatingGiven(Event):
+    """The service was rated with ``score`` (1 to 5); ``user_id`` signed the opinion."""
+
+    rating_id: UUID
+    user_id: UUID
+    score: int
+
+
+@event("cases.promise.runs_out.v1")
+@dataclass(frozen=True, kw_only=True)
+class PromiseRunsOut(Event):
+    """So many percent of the promised time are used: tell ``user_id``, or without one everybody in ``role``."""
+
+    percent: int
+    role: str
+    user_id: UUID | None = None

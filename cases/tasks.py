@@ -6,7 +6,9 @@ from cases.services import retaining as retaining  # registers the rules
 from cases.services.advancing import advance, sweep
 from cases.services.claiming import expire_submissions, move_submission
 from cases.services.completing import expire_uploads
+from cases.services.escalating import keep_promises
 from cases.services.offering import reoffer
+from cases.services.outcomes import ask_for_outcomes
 from cases.services.processing import give_up, read_document
 from cases.services.rechecking import recheck_all
 from cases.services.record_links import remind_of_records
@@ -25,6 +27,9 @@ job("cases.discard_retired", queue="bulk")(discard_retired)
 job("cases.move_submission", queue="bulk", lease_seconds=24)(move_submission)
 job("cases.expire_submissions", queue="bulk")(expire_submissions)
 job("cases.remind_of_records", queue="bulk")(remind_of_records)
+
+job("cases.keep_promises", queue="bulk", lease_seconds=24)(keep_promises)
+job("cases.ask_for_outcomes", queue="bulk")(ask_for_outcomes)
 
 
 @job("cases.advance", queue="interactive", lease_seconds=24)
@@ -60,6 +65,8 @@ def document_gave_up(document_id: UUID) -> None:
 
 every("cases.sweep", seconds=60)
 every("cases.recheck_assignments", seconds=86_400)
+every("cases.keep_promises", seconds=60)
+every("cases.ask_for_outcomes", seconds=300)
 every("cases.discard_retired", seconds=300)
 every("cases.expire_uploads", seconds=300)
 every("cases.expire_submissions", seconds=300)

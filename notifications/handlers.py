@@ -11,8 +11,12 @@ from cases.events import (
     ClarificationAnswered,
     ClarificationAsked,
     DocumentRead,
+    FollowUpAnswered,
+    FollowUpAsked,
     MessageSent,
     OfferMade,
+    OutcomeDue,
+    PromiseRunsOut,
     RecordsRequested,
     ReportReady,
 )
@@ -53,6 +57,7 @@ from professionals.events import (
 
 CONTEXT = "notifications"
 # What a patient hears when their case comes to a state.
+_PROMISE = {50: "promise_half_used", 80: "promise_nearly_used", 100: "promise_broken"}
 _STATES = {
     "SUBMITTED": "case_received",
     "COLLECTING_RECORDS": "records_needed",
@@ -234,6 +239,32 @@ def message_sent(event: MessageSent) -> None:
 def clarification_answered(event: ClarificationAnswered) -> None:
     """The asker is told, once."""
     _tell(event.user_id, "question_answered", event.aggregate_id)
+
+
+@once(FollowUpAsked, context=CONTEXT)
+def follow_up_asked(event: FollowUpAsked) -> None:
+    """Who signed the opinion."""
+    _tell(event.user_id, "follow_up_asked", event.aggregate_id)
+
+
+@once(FollowUpAnswered, context=CONTEXT)
+def follow_up_answered(event: FollowUpAnswered) -> None:
+    """The asker is told, once."""
+    _tell(event.user_id, "follow_up_answered", event.aggregate_id)
+
+
+@once(OutcomeDue, context=CONTEXT)
+def outcome_due(event: OutcomeDue) -> None:
+    """Asked once for each date."""
+    _tell(event.patient_id, "outcome_wanted", event.aggregate_id)
+
+
+@once(PromiseRunsOut, context=CONTEXT)
+def promise_runs_out(event: PromiseRunsOut) -> None:
+    """Whose turn it is, then the coordinators, then the medical directors."""
+    people = (event.user_id,) if event.user_id else identity.people_with_role(role=event.role)
+    for user_id in people:
+        _tell(user_id, _PROMISE[event.percent], event.aggregate_id)
 
 
 @once(ReportReady, context=CONTEXT)

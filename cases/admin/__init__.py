@@ -1,6 +1,7 @@
 """Staff pages of cases: queues by state, the steps that a case may take, documents in doubt, and the plumbing."""
 
 from cases.admin import (
+    after_delivery,
     documents,
     emergencies,
     intake,
@@ -16,6 +17,7 @@ from config.kernel.admin import register_plumbing
 from config.kernel.registry import provide
 
 __all__ = [
+    "after_delivery",
     "documents",
     "emergencies",
     "intake",

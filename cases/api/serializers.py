@@ -33,6 +33,7 @@ class CaseRowOut(Data):
     on_hold = serializers.BooleanField()
     turn = serializers.CharField(allow_null=True)
     clock_running = serializers.BooleanField()
+    clock_stopped_by = serializers.CharField(allow_null=True)
     promised_at = serializers.DateTimeField(allow_null=True)
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()

@@ -337,6 +337,14 @@ def report_opened_or_three_days(facts: Facts) -> str | None:
 
 
 @guard
+def no_open_follow_up(facts: Facts) -> str | None:
+    """T25."""
+    return _unless(
+        facts.open_follow_ups == 0, f"{facts.open_follow_ups} follow-up question(s) wait for the specialist's answer."
+    )
+
+
+@guard
 def new_version_written(facts: Facts) -> str | None:
     """T29."""
     return _unless(facts.amended_version_ready, "Write the new version first; the signed one is kept.")

@@ -74,7 +74,7 @@ TABLE: tuple[Transition, ...] = (
     _row("T22", State.READY_TO_SIGN, State.IN_REVIEW, (S, M)),
     _row("T23", State.SIGNED, State.DELIVERED, (C, K), "report_built", "release_consent"),
     _row("T24", State.DELIVERED, State.FOLLOW_UP, (P, K), "report_opened_or_three_days"),
-    _row("T25", State.FOLLOW_UP, State.CLOSED, (P, C, K)),
+    _row("T25", State.FOLLOW_UP, State.CLOSED, (P, C, K), "no_open_follow_up"),
     _row("T26", State.FOLLOW_UP, State.AMENDING, (S, M), "reason_given"),
     _row("T27", State.DELIVERED, State.AMENDING, (S, M), "reason_given"),
     _row("T28", State.CLOSED, State.AMENDING, (S, M), "reason_given"),

@@ -3,6 +3,7 @@
 from cases.models.breakglass import BreakGlass
 from cases.models.case import Case, ChecklistItem, ClockInterval, Question, StatusHistory
 from cases.models.documents import Document, DocumentPage, RetiredFile
+from cases.models.follow_up import Escalation, FollowUpQuestion, Outcome, ServiceRating
 from cases.models.intake import Intake, Questionnaire
 from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry, RetentionListing
 from cases.models.red_flags import RedFlag
@@ -36,8 +37,10 @@ __all__ = [
     "ClockInterval",
     "Document",
     "DocumentPage",
+    "Escalation",
     "FindingProjection",
     "FirstRead",
+    "FollowUpQuestion",
     "IdempotencyKey",
     "InboxEntry",
     "Incident",
@@ -46,6 +49,7 @@ __all__ = [
     "Offer",
     "Opinion",
     "OutboxEntry",
+    "Outcome",
     "PeerReview",
     "Question",
     "Questionnaire",
@@ -57,6 +61,7 @@ __all__ = [
     "ResumableUpload",
     "RetentionListing",
     "RetiredFile",
+    "ServiceRating",
     "StatusHistory",
     "Submission",
     "SubmissionFile",

@@ -41,6 +41,7 @@ from cases.services.dto import (
     WorkItem,
 )
 from cases.services.emergency import BreakGlassDTO, break_glass, list_break_glass, review_break_glass
+from cases.services.following_up import FollowUpDTO, FollowUpsDTO, answer_follow_up, ask_follow_up, list_follow_ups
 from cases.services.holding import hold_case, resume_case
 from cases.services.incidents import report_incident
 from cases.services.intake import complete_intake, get_intake, save_intake
@@ -56,6 +57,7 @@ from cases.services.opinions import (
     sign_opinion,
     submit_opinion,
 )
+from cases.services.outcomes import OutcomeDTO, list_outcomes, record_outcome
 from cases.services.peering import assign_peer, opinion_for_review, review_opinion
 from cases.services.questionnaires import (
     QuestionnaireChanged,
@@ -80,6 +82,7 @@ from cases.services.red_flags import RedFlagDTO, acknowledge_red_flag
 from cases.services.reports import get_report, report_fhir, report_pdf
 from cases.services.resuming import UploadStanding, begin_upload, end_upload, receive
 from cases.services.searching import forget_index, rebuild_index, search_cases
+from cases.services.service_ratings import RatingDTO, rate_service
 from cases.services.submission_dto import OpenedSubmission, SubmissionDTO, SubmissionFileDTO
 from cases.services.submissions import (
     add_submission_file,
@@ -108,6 +111,8 @@ __all__ = [
     "DocumentDTO",
     "DocumentText",
     "ExclusionDTO",
+    "FollowUpDTO",
+    "FollowUpsDTO",
     "HistoryEntry",
     "IntakeDTO",
     "ListFilter",
@@ -117,8 +122,10 @@ __all__ = [
     "OfferDTO",
     "OpenedSubmission",
     "OpinionDTO",
+    "OutcomeDTO",
     "QuestionnaireChanged",
     "QuestionnaireDTO",
+    "RatingDTO",
     "RecordLetter",
     "RecordRequestDTO",
     "RedFlagDTO",
@@ -138,7 +145,9 @@ __all__ = [
     "add_submission_file",
     "advance",
     "answer",
+    "answer_follow_up",
     "ask",
+    "ask_follow_up",
     "assign_peer",
     "begin_upload",
     "break_glass",
@@ -170,7 +179,9 @@ __all__ = [
     "list_clarifications",
     "list_delegates",
     "list_documents",
+    "list_follow_ups",
     "list_notes",
+    "list_outcomes",
     "list_questionnaires",
     "list_record_requests",
     "load_questionnaires",
@@ -184,10 +195,12 @@ __all__ = [
     "original_file",
     "page_image",
     "page_text",
+    "rate_service",
     "read_messages",
     "rebuild_index",
     "receive",
     "receive_record",
+    "record_outcome",
     "refuse_change",
     "remove_delegate",
     "report_fhir",

@@ -7,7 +7,7 @@ from cases.db import atomic, now
 from cases.domain.guards import unmet
 from cases.domain.states import State
 from cases.domain.transitions import named
-from cases.models import Case, Clarification, Offer
+from cases.models import Case, Clarification, FollowUpQuestion, Offer
 from cases.services.facts import CaseFacts
 from cases.services.holding import end_hold
 from cases.services.moving import move
@@ -15,6 +15,8 @@ from config.kernel.auth import SYSTEM
 from config.kernel.errors import Conflict
 from config.kernel.jobs import enqueue
 
+# The patient may ask, and reopen a closed case, for so long; then the clock closes it.
+FOLLOW_UP_DAYS = 90
 # In each state, the steps that the clock may take, the first that can be taken first.
 _STEPS = {
     State.SUBMITTED: ("T03", "T02"),
@@ -22,6 +24,7 @@ _STEPS = {
     State.CLARIFICATION: ("T12",),
     State.SIGNED: ("T23",),
     State.DELIVERED: ("T24",),
+    State.FOLLOW_UP: ("T25",),
     State.DRAFT: ("T31",),
 }
 
@@ -37,6 +40,8 @@ def advance(*, case_id: UUID) -> bool:
             transition = named(name)
             # Documents still being read may yet bring what seems missing.
             if transition is None or (name == "T02" and facts.uncleared_documents):
+                continue
+            if name == "T25" and facts.days_since_delivery <= FOLLOW_UP_DAYS:
                 continue
             if unmet(transition.guards, facts) is None:
                 move(principal=SYSTEM, case_id=case_id, to=name)
@@ -57,7 +62,10 @@ def sweep() -> None:
     still = Case.objects.filter(
         state__in=(State.DRAFT, State.COLLECTING_RECORDS), state_since__lte=now() - timedelta(days=30)
     ).values_list("id", flat=True)
-    for case_id in {*overdue[:500], *still[:500]}:
+    followed_up = Case.objects.filter(
+        state=State.FOLLOW_UP, delivered_at__lt=now() - timedelta(days=FOLLOW_UP_DAYS + 1)
+    ).exclude(follow_up_questions__in=FollowUpQuestion.objects.filter(answered_at=None))
+    for case_id in {*overdue[:500], *still[:500], *followed_up.values_list("id", flat=True)[:500]}:
         try:
             advance(case_id=case_id)
         except Conflict:

@@ -14,6 +14,7 @@ from cases.queries.contents import place
 from cases.services.checklists import has_record, write_checklist
 from cases.services.facts import CaseFacts
 from cases.services.intake import close_intake
+from cases.services.outcomes import plan_outcomes
 from config.kernel.auth import Principal
 from config.kernel.crypto import seal_text
 from config.kernel.db import uuid7
@@ -120,6 +121,7 @@ def _sign(case: Case, principal: Principal, facts: CaseFacts) -> None:
 
 def _deliver(case: Case, principal: Principal, facts: CaseFacts) -> None:
     case.delivered_at = now()
+    plan_outcomes(case)
     report = Report.objects.filter(case=case).order_by("-opinion__number")[0]
     publish(ReportReady(aggregate_id=case.id, report_id=report.id, patient_id=case.patient_id))
     enqueue(

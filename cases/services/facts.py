@@ -13,6 +13,7 @@ from cases.models import (
     Clarification,
     Document,
     FindingProjection,
+    FollowUpQuestion,
     Incident,
     Intake,
     Offer,
@@ -264,6 +265,11 @@ class CaseFacts:
     def days_since_delivery(self) -> int:
         """Whole days since delivery; 0 before it."""
         return (clock.now() - self.case.delivered_at).days if self.case.delivered_at else 0
+
+    @cached_property
+    def open_follow_ups(self) -> int:
+        """Follow-up questions without an addendum."""
+        return FollowUpQuestion.objects.filter(case=self.case, answered_at=None).count()
 
     @cached_property
     def days_idle(self) -> int:

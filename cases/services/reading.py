@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.db import atomic
-from cases.domain.clock import runs_in
+from cases.domain.clock import runs_in, stopped_by
 from cases.domain.redaction import identifiers, redacted
 from cases.domain.states import TURN, State
 from cases.models import Case, Offer
@@ -144,6 +144,7 @@ def _line(row: Mapping[str, Any], relation: str, key: DataKey | None) -> dict[st
         "relation": relation,
         "turn": TURN.get(state),
         "clock_running": runs_in(state, on_hold=row["on_hold"]),
+        "clock_stopped_by": stopped_by(state, on_hold=row["on_hold"]),
     }
 
 

@@ -30,6 +30,8 @@ CASE_MAX_DOCUMENTS = 50
 # Of somebody who has no account yet.
 SUBMISSION_MAX_FILES = 20
 SUBMISSION_MAX_BYTES = 100 * 1024 * 1024
+# Questions that a patient may ask about a delivered opinion.
+FOLLOW_UP_QUESTIONS = 3
 # "structural" refuses active content and known test signatures; it is no virus scanner and says so.
 DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="structural")
 CLAMD_URL = env.str("CLAMD_URL", default="")

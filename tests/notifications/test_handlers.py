@@ -16,8 +16,12 @@ from cases.events import (
     ClarificationAnswered,
     ClarificationAsked,
     DocumentRead,
+    FollowUpAnswered,
+    FollowUpAsked,
     MessageSent,
     OfferMade,
+    OutcomeDue,
+    PromiseRunsOut,
     ReportReady,
 )
 from config.kernel import clock
@@ -91,6 +95,10 @@ TOLD = [
     (ClarificationAsked(aggregate_id=CASE, clarification_id=OTHER, patient_id=WHO), "question_asked", CASE),
     (ClarificationAnswered(aggregate_id=CASE, clarification_id=OTHER, user_id=WHO), "question_answered", CASE),
     (MessageSent(aggregate_id=CASE, message_id=OTHER, user_id=WHO), "message_received", CASE),
+    (FollowUpAsked(aggregate_id=CASE, follow_up_id=OTHER, user_id=WHO), "follow_up_asked", CASE),
+    (FollowUpAnswered(aggregate_id=CASE, follow_up_id=OTHER, user_id=WHO), "follow_up_answered", CASE),
+    (OutcomeDue(aggregate_id=CASE, day=30, patient_id=WHO), "outcome_wanted", CASE),
+    (PromiseRunsOut(aggregate_id=CASE, percent=50, role="specialist", user_id=WHO), "promise_half_used", CASE),
     (ReportReady(aggregate_id=CASE, report_id=OTHER, patient_id=WHO), "report_ready", CASE),
 ]
 
