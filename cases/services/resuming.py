@@ -56,7 +56,11 @@ def begin_upload(*, principal: Principal, case_id: UUID, name: str, declared_typ
         if mine.filter(expires_at__gt=now()).count() >= MOST_OPEN:
             raise Conflict("Finish or end your other uploads first.", code="too_many_uploads")
         row = ResumableUpload(case=case, patient_id=case.patient_id, uploaded_by=person_id(principal), length=length)
-        row.document_id, row.media_type, row.expires_at = uuid7(), declared_type[:100], now() + LIVES
+        row.document_id, row.media_type, row.expires_at = (
+            uuid7(),
+            "".join(filter(str.isprintable, declared_type))[:100],
+            now() + LIVES,
+        )
         key = identity.data_key(subject_id=case.patient_id)
         row.name_sealed = seal_text(key, place("resumableupload", "name", row.id), safe_name(name))
         row.save(force_insert=True)

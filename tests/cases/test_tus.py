@@ -33,8 +33,8 @@ class Tus:
         kind = "application/offset+octet-stream" if method == "PATCH" else ""
         return self.api.client.generic(method, path, body, content_type=kind, headers=self.api._headers(sent))
 
-    def begin(self, story, length: int, name: str = "letter.txt"):
-        told = {"case_id": str(story.id), "filename": name, "filetype": "text/plain"}
+    def begin(self, story, length: int, name: str = "letter.txt", kind: str = "text/plain"):
+        told = {"case_id": str(story.id), "filename": name, "filetype": kind}
         pairs = ",".join(f"{key} {base64.b64encode(value.encode()).decode()}" for key, value in told.items())
         answer = self.ask("POST", ADDRESS, Upload_Length=str(length), Upload_Metadata=pairs)
         self.url = answer.headers.get("Location", "")
@@ -129,6 +129,10 @@ class TestRefusals:
         tus.begin(story, 10)
         assert tus.send(0, LETTER).json()["code"] == "upload_too_long"
         assert tus.begin(story, settings.RESUMABLE_MAX_BYTES + 1).status_code == 413
+
+    def test_signs_that_no_column_takes_are_left_out(self, tus, story) -> None:
+        assert tus.begin(story, 5, name="a\x00b.txt", kind="text\x00/plain").status_code == 201
+        assert ResumableUpload.objects.get().media_type == "text/plain"
 
     def test_a_file_that_cannot_be_taken_is_refused_at_its_end_and_forgotten(self, tus, story) -> None:
         content = b"MZ\x90\x00" + bytes(200)
