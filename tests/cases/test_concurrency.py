@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -10,9 +11,10 @@ from django.db import connections
 
 from cases import services
 from cases.models import Assignment, Case, Offer, StatusHistory
+from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, DomainError
-from tests.cases.support import CLEAR, Story, by, make_specialist
+from tests.cases.support import CLEAR, Story, by, make_specialist, profile_id
 from tests.factories import make_patient
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +56,42 @@ def test_twenty_who_accept_one_case_at_once_have_one_winner() -> None:
     assert StatusHistory.objects.filter(case=story.id, transition="T08").count() == 1
     winner = specialists[answers.index("IN_REVIEW")]
     assert Case.objects.get(id=story.id).assigned_user_id == winner.user_id
+
+
+@pytest.mark.slow
+def test_twenty_specialists_at_thirty_offers_each_leave_thirty_assignments() -> None:
+    patient = make_patient()
+    stories = [Story(patient).in_matching() for _ in range(30)]
+    specialists = [make_specialist() for _ in range(20)]
+    Offer.objects.bulk_create(
+        Offer(
+            case_id=story.id,
+            professional_id=profile_id(specialist),
+            user_id=specialist.user_id,
+            offered_by=story.id,
+            expires_at=clock.now() + timedelta(hours=1),
+        )
+        for story in stories
+        for specialist in specialists
+    )
+
+    def accept_all(number: int) -> list[str]:
+        """Each begins with another case, and tries them all."""
+        taken = []
+        for story in stories[number:] + stories[:number]:
+            try:
+                taken.append(accept(story, specialists[number]))
+            except DomainError:
+                continue
+        return taken
+
+    answers = at_once([lambda n=number: accept_all(n) for number in range(20)])
+    assert sum(len(taken) for taken in answers) == 30
+    assert Assignment.objects.filter(state="ACTIVE").count() == 30
+    assert Assignment.objects.values("case_id").distinct().count() == 30
+    assert StatusHistory.objects.filter(transition="T08").count() == 30
+    assert Offer.objects.filter(state="ACCEPTED").count() == 30
+    assert not Offer.objects.filter(state="OFFERED").exists()
 
 
 def test_one_who_accepts_the_same_offer_ten_times_has_it_once() -> None:
