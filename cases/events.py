@@ -26,6 +26,7 @@ class CaseStatusChanged(Event):
     to_state: str
     actor_id: UUID | None = None
     assigned_user_id: UUID | None = None
+    moved_at: datetime | None = None
 
 
 @event("cases.document.uploaded.v1")

@@ -23,12 +23,15 @@ from professionals.domain.credentials import PRACTISING, CredentialState
 from professionals.models import (
     Affiliation,
     CalendarEntry,
+    CaseWork,
     Credential,
     ExpiryNotice,
     Licence,
     Organisation,
     Professional,
     PublishedRule,
+    Review,
+    Statistics,
     VerificationDecision,
 )
 
@@ -168,6 +171,36 @@ class ExpiryNoticeAdmin(PlatformModelAdmin):
     id_search = ("id", "licence_id")
     list_display = ("created_at", "licence", "ends_on", "days")
     list_select_related = ("licence",)
+
+
+@admin.register(Review)
+class ReviewAdmin(PlatformModelAdmin):
+    """What patients say of the service, shown or not."""
+
+    view_roles = _CHECKERS
+    id_search = ("id", "professional_id")
+    list_display = ("created_at", "professional", "score", "state")
+    list_filter = ("state",)
+    list_select_related = ("professional",)
+
+
+@admin.register(CaseWork)
+class CaseWorkAdmin(PlatformModelAdmin):
+    """Cases as their events told them."""
+
+    view_roles = _CHECKERS
+    id_search = ("case_id", "user_id")
+    list_display = ("case_id", "accepted_at", "signed_at", "closed")
+
+
+@admin.register(Statistics)
+class StatisticsAdmin(PlatformModelAdmin):
+    """Private figures."""
+
+    view_roles = _CHECKERS
+    id_search = ("professional_id",)
+    list_display = ("professional", "computed_at")
+    list_select_related = ("professional",)
 
 
 def queues(roles: Roles) -> Iterable[Queue]:

@@ -2,6 +2,7 @@
 
 from config.kernel.jobs import JobRun, every, job
 from professionals.services.credentials import watch_expiry
+from professionals.services.quality import compute_statistics
 
 
 @job("professionals.watch_expiry", queue="bulk", lease_seconds=24)
@@ -11,3 +12,12 @@ def watch(run: JobRun) -> None:
 
 
 every("professionals.watch_expiry", seconds=86_400)
+
+
+@job("professionals.compute_statistics", queue="bulk", lease_seconds=24)
+def statistics(run: JobRun) -> None:
+    """Once a day."""
+    compute_statistics()
+
+
+every("professionals.compute_statistics", seconds=86_400)

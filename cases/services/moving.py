@@ -153,6 +153,7 @@ def _perform(case: Case, transition: Transition, principal: Principal, actor: Ac
             to_state=case.state,
             actor_id=principal.user_id,
             assigned_user_id=case.assigned_user_id,
+            moved_at=case.state_since,
         )
     )
 

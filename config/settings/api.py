@@ -34,6 +34,7 @@ SPECTACULAR_SETTINGS = {
         "AffiliationKind": "professionals.services.affiliations.KINDS",
         "CredentialKind": "professionals.services.standing.KINDS",
         "CalendarKind": "professionals.services.calendar.KINDS",
+        "ReviewStatement": "professionals.services.quality.STATEMENTS",
         "LicenceStatus": "professionals.services.standing.LICENCE_STATUSES",
     },
 }

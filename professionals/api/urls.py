@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from professionals.api import affiliations, calendars, feeds, standing, views
+from professionals.api import affiliations, calendars, feeds, quality, standing, views
 
 ONE = "professionals/<uuid:professional_id>"
 
@@ -17,6 +17,10 @@ urlpatterns = [
     path(f"{ONE}/affiliations/<uuid:affiliation_id>", affiliations.AffiliationDetail.as_view()),
     path(f"{ONE}/standing", standing.Standing.as_view()),
     path(f"{ONE}/licences/<uuid:licence_id>/check", standing.LicenceCheck.as_view()),
+    path(f"{ONE}/stats", quality.StatisticsView.as_view()),
+    path("reviews", quality.Reviews.as_view()),
+    path("reviews/<uuid:professional_id>", quality.ReviewList.as_view()),
+    path("reviews/<uuid:review_id>/moderation", quality.Moderation.as_view()),
     path("availability/calendar", calendars.Calendar.as_view()),
     path("availability/calendar/<uuid:entry_id>", calendars.CalendarEntryDetail.as_view()),
     path("availability/feed", feeds.Feed.as_view()),

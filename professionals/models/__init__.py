@@ -6,11 +6,13 @@ from professionals.models.legal import PublishedRule
 from professionals.models.parties import Affiliation, Organisation
 from professionals.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from professionals.models.profiles import Licence, Professional, VerificationDecision
+from professionals.models.quality import CaseWork, Review, Statistics
 
 __all__ = [
     "Affiliation",
     "AuditEntry",
     "CalendarEntry",
+    "CaseWork",
     "Credential",
     "ExpiryNotice",
     "IdempotencyKey",
@@ -21,5 +23,7 @@ __all__ = [
     "OutboxEntry",
     "Professional",
     "PublishedRule",
+    "Review",
+    "Statistics",
     "VerificationDecision",
 ]

@@ -220,8 +220,6 @@ PENDING = {
     "A5": "raw prompt and answer",
     "A7": "change models and budgets",
     "A8": "consent from the case's page",
-    "P7": "reviews of specialists",
-    "P9": "private statistics",
     "N2": "send to any user",
     "N3": "templates",
     "N4": "campaigns",

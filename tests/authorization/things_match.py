@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from config.kernel import clock
 from professionals import services as professionals
+from professionals.models import CaseWork
 from tests.factories import make_person
 
 
@@ -17,6 +18,7 @@ class Things:
 
     id_p: Any
     author: Any
+    owner: Any
 
     @cached_property
     def id_link(self) -> UUID:
@@ -37,3 +39,15 @@ class Things:
         start = clock.now() + timedelta(days=1)
         end = start + timedelta(hours=1)
         return professionals.take_time(principal=self.author, kind="booked", starts_at=start, ends_at=end).id
+
+    @cached_property
+    def id_closed(self) -> UUID:
+        """A closed case of PO's, as its events told it."""
+        work = CaseWork.objects.create(
+            case_id=uuid4(), patient_id=self.owner.user_id, user_id=self.author.user_id, closed=True
+        )
+        return work.case_id
+
+    @cached_property
+    def id_review(self) -> UUID:
+        return professionals.give_review(principal=self.owner, case_id=self.id_closed, score=4)

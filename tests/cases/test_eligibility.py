@@ -13,7 +13,7 @@ from config.kernel import clock
 from config.kernel.errors import Conflict
 from config.kernel.testing import drain
 from professionals import services as professionals
-from professionals.models import Affiliation, Licence, Professional
+from professionals.models import Affiliation, CaseWork, Licence, Professional
 from tests.cases.support import CLEAR, OPINION, Story, by, make_specialist, profile_id
 from tests.factories import make_person
 
@@ -212,3 +212,15 @@ def test_an_ended_affiliation_no_longer_counts() -> None:
         principal=make_person("administrator"), professional_id=profile_id(specialist), affiliation_id=link.id
     )
     assert why_not(specialist) == ""
+
+
+def test_what_a_specialist_did_is_told_to_the_figures_by_events() -> None:
+    story = Story().signed()
+    drain("cases")
+    work = CaseWork.objects.get(case_id=story.id)
+    assert (work.user_id, work.patient_id) == (story.author.user_id, story.patient.user_id)
+    held = Assignment.objects.get(case_id=story.id)
+    assert work.accepted_at is not None
+    assert work.signed_at is not None
+    assert abs(work.accepted_at - held.created_at) < timedelta(seconds=5)
+    assert work.signed_at > work.accepted_at
