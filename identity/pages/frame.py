@@ -11,12 +11,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from config.kernel.api.policies import signed_in
-from config.kernel.api.problems import STATUS, from_exception
+from config.kernel.api.problems import STATUS
+from config.kernel.api.scripts import for_scripts
 from config.kernel.auth import STAFF_ROLES, Principal, current_principal
 from config.kernel.errors import DomainError, Invalid
 
 View = Callable[..., HttpResponse]
 POLICY = signed_in()
+data = for_scripts(POLICY)
 HOME = "/account/"
 DASHBOARD, ADMIN = "/dashboard/", "/admin/"
 # Whom a page session is for, by the part of the site that it opens.
@@ -45,24 +47,6 @@ def page(view: View) -> View:
 
     show.policy = POLICY  # type: ignore[attr-defined]  # read by the architecture test
     return show
-
-
-def data(view: View) -> View:
-    """An address that a page's script calls; a refusal is a problem document."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            POLICY.check(current_principal())
-            return view(request, *args, **kwargs)
-        except DomainError as error:
-            problem = from_exception(error)
-            if problem is None:
-                raise
-            return problem
-
-    answer.policy = POLICY  # type: ignore[attr-defined]  # read by the architecture test
-    return answer
 
 
 def refused(request: HttpRequest, error: DomainError, *, back: str = HOME) -> HttpResponse:

@@ -9,13 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from config.kernel.api.policies import roles
-from config.kernel.api.problems import STATUS, from_exception
+from config.kernel.api.problems import STATUS
+from config.kernel.api.scripts import for_scripts
 from config.kernel.auth import Principal, current_principal
 from config.kernel.errors import DomainError
 from notifications import services as notifications
 
 View = Callable[..., HttpResponse]
 POLICY = roles("professional")
+data = for_scripts(POLICY)
 SIGN_IN = "/dashboard/sign-in"
 
 
@@ -34,24 +36,6 @@ def page(view: View) -> View:
 
     show.policy = POLICY  # type: ignore[attr-defined]  # read by the architecture test
     return show
-
-
-def data(view: View) -> View:
-    """An address that a page's script calls; a refusal is a problem document."""
-
-    @wraps(view)
-    def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            POLICY.check(current_principal())
-            return view(request, *args, **kwargs)
-        except DomainError as error:
-            problem = from_exception(error)
-            if problem is None:
-                raise
-            return problem
-
-    answer.policy = POLICY  # type: ignore[attr-defined]  # read by the architecture test
-    return answer
 
 
 def show_page(request: HttpRequest, template: str, context: dict[str, Any], *, status: int = 200) -> HttpResponse:

@@ -111,10 +111,13 @@ def test_no_canary_is_in_a_log_a_metric_a_task_a_mail_a_row_or_a_file(logged, tm
     settings.ADMINS = [("Operations", "operations@example.org")]
     rung: list[str] = []
     with mock.patch.object(celery, "send_task", side_effect=lambda *a, **k: rung.append(repr((a, k)))):
-        patient = make_patient(full_name=f"{word()} {word()}")
+        name = f"{word()} {word()}"
+        patient = make_patient(full_name=name)
         identity.update_profile(user_id=patient.require_user_id(), changes={"phone": word()})
         story = Story(patient, **intake(word))
-        document = story.add_document(" ".join(word() for _ in range(45)), tmp_path, name=f"{word()}.txt")
+        # It names the patient, so that nobody has to say whose it is.
+        text = f"Patient: {name}\n" + " ".join(word() for _ in range(45))
+        document = story.add_document(text, tmp_path, name=f"{word()}.txt")
         drain()
         story.in_review(make_specialist(full_name="Dr Plain"))
         with by(story.author):

@@ -125,6 +125,7 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
         ),
         ({"approved_hash": "a1", "data": {"content_hash": "a1"}}, {"approved_hash": None, "data": {}}),
     ],
+    "no_open_follow_up": [({"open_follow_ups": 0}, {"open_follow_ups": 1})],
     "report_built": [({"report_built": True}, {"report_built": False})],
     "release_consent": [({"consents": {"release"}}, {"consents": {"service", "sharing"}})],
     "report_opened_or_three_days": [
