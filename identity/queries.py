@@ -65,11 +65,11 @@ def session_state(session_id: UUID) -> SessionState | None:
     return SessionState(version, min(opened + limits.absolute, last_used + limits.idle).timestamp())
 
 
-def active_proxies(delegate_id: UUID, at: datetime) -> list[tuple[UUID, UUID, UUID | None, str]]:
-    """(id, patient, case, scopes) of what somebody may do for others at an instant."""
+def active_proxies(delegate_id: UUID, at: datetime) -> list[tuple[UUID, UUID, UUID | None, str, str]]:
+    """(id, patient, case, scopes, relationship) of what somebody may do for others at an instant."""
     with database.prepared() as cursor:
         cursor.execute(
-            "SELECT id, patient_id, case_id, scopes FROM identity_proxy"
+            "SELECT id, patient_id, case_id, scopes, relationship FROM identity_proxy"
             " WHERE delegate_id = %s AND state = 'ACTIVE' AND ends_at > %s ORDER BY id",
             [delegate_id, at],
             prepare=True,

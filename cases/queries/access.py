@@ -8,7 +8,7 @@ from cases.db import database
 from cases.domain.states import Actor, State
 from cases.models import Assignment, Case, FirstRead, Offer
 from cases.queries.emergency import reads_in_emergency
-from cases.queries.proxies import READ, grant_for
+from cases.queries.proxies import READ, grant_for, treats
 from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
@@ -92,6 +92,8 @@ def actors_of(principal: Principal, case: Case, relation: str) -> frozenset[Acto
     """In what capacities the caller may move the case."""
     if relation == "system":
         return frozenset({Actor.CLOCK})
+    if relation == "delegate" and treats(principal, case.id):
+        return frozenset({Actor.TREATING})
     if relation in ("owner", "delegate"):
         return frozenset({Actor.PATIENT})
     if relation in ("assigned", "offered"):

@@ -7,13 +7,14 @@ from config.kernel.auth import Principal
 from identity import services as identity
 
 READ, UPLOAD, MESSAGE, MANAGE = "read", "upload", "message", "manage"
+TREATING = "treating_clinician"
 # Specialists and staff act for nobody: a second role must not open a case to them.
-_PRIVATE = frozenset({"patient"})
+_PRIVATE = (frozenset({"patient"}), frozenset({TREATING}))
 
 
 def grants_of(principal: Principal) -> tuple[identity.ProxyGrant, ...]:
     """What patients have let the caller do for them; one query, and none for those who cannot have any."""
-    if principal.user_id is None or principal.roles != _PRIVATE:
+    if principal.user_id is None or principal.roles not in _PRIVATE:
         return ()
     return identity.proxy_grants(delegate_id=principal.user_id)
 
@@ -24,3 +25,8 @@ def grant_for(principal: Principal, patient_id: UUID, case_id: UUID, scope: str)
     if found is not None and principal.user_id is not None:
         acts_in_capacity(principal.user_id, patient_id, ON_BEHALF, found.id)
     return found
+
+
+def treats(principal: Principal, case_id: UUID) -> bool:
+    """Whether the patient named the caller as their treating clinician in this case."""
+    return any(one.case_id == case_id and one.relationship == TREATING for one in grants_of(principal))

@@ -10,3 +10,10 @@ from config.settings.base import *  # noqa: F403  the lines above must come firs
 SECRET_KEY = "for-tests-only-" + "x" * 50
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
+
+# Beside one another each run of tests has a database of Valkey of its own, as it has databases of PostgreSQL.
+if _worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
+    REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{1 + int(_worker.removeprefix('gw'))}"  # noqa: F405
+    CELERY_BROKER_URL = REDIS_URL
+    CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
+    CHANNEL_LAYERS["default"]["CONFIG"]["hosts"] = [REDIS_URL]  # noqa: F405

@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 READ, UPLOAD, MESSAGE, MANAGE = "read", "upload", "message", "manage"
 # manage: write and submit a case, as a guardian must; nobody writes what they may not read.
 SCOPES = (READ, UPLOAD, MESSAGE, MANAGE)
-RELATIONSHIPS = ("spouse", "parent", "child", "sibling", "friend", "legal_guardian", "other")
+TREATING = "treating_clinician"
+RELATIONSHIPS = ("spouse", "parent", "child", "sibling", "friend", "legal_guardian", TREATING, "other")
 LONGEST = timedelta(days=366)
 ADULT_YEARS = 18
 

@@ -16,6 +16,7 @@ from identity.domain.delegation import (
     LONGEST,
     RELATIONSHIPS,
     SCOPES,
+    TREATING,
     eighteenth_birthday,
     is_minor,
     ordered,
@@ -55,6 +56,8 @@ def offer_proxy(
         raise Conflict("Only patients under eighteen have a guardian here.", code="patient_of_age")
     last = eighteenth_birthday(born) if guardian and born else now() + LONGEST
     _require_sound(scopes, relationship, ends_at, last)
+    if relationship == TREATING and case_id is None:
+        raise _wrong("relationship", "A treating clinician is named in a case, among its delegates.")
     with atomic():
         known = User.objects.filter(email=email.strip().lower(), is_active=True).first()
         row = Proxy.objects.create(
@@ -109,7 +112,7 @@ def answer_proxy(*, principal: Principal, proxy_id: UUID, accept: bool) -> Proxy
             raise NotFound("Nothing of this kind is offered to you.")
         if row.state != Proxy.State.OFFERED or row.ends_at <= now():
             raise Conflict("This is no longer open.", code="proxy_closed")
-        if principal.roles != {"patient"}:
+        if principal.roles not in ({"patient"}, {TREATING}):
             # Whoever works here must not gain sight of a case by a second role.
             raise Forbidden("Use a private account to act for somebody.", code="role_forbidden")
         row.state = Proxy.State.ACTIVE if accept else Proxy.State.DECLINED
@@ -140,8 +143,8 @@ def revoke_proxy(*, principal: Principal, proxy_id: UUID, case_id: UUID | None =
 def proxy_grants(*, delegate_id: UUID) -> tuple[ProxyGrant, ...]:
     """What somebody may do for others at this instant: one prepared statement, never remembered."""
     return tuple(
-        ProxyGrant(row_id, patient_id, case_id, frozenset(scopes.split(",")))
-        for row_id, patient_id, case_id, scopes in active_proxies(delegate_id, now())
+        ProxyGrant(row_id, patient_id, case_id, frozenset(scopes.split(",")), relationship)
+        for row_id, patient_id, case_id, scopes, relationship in active_proxies(delegate_id, now())
     )
 
 

@@ -32,6 +32,7 @@ class ProxyGrant:
     patient_id: UUID
     case_id: UUID | None
     scopes: frozenset[str]
+    relationship: str = "other"
 
     def covers(self, patient_id: UUID, case_id: UUID | None, scope: str) -> bool:
         """Whether it opens ``scope`` in this case (``None``: in all of the patient's)."""

@@ -78,7 +78,7 @@ def _run(name: str) -> int:
         for line in process.stdout:
             sys.stdout.write(line)
             sys.stdout.flush()
-            said.append(line)
+            said += [line] if not line.startswith("Migrated: ") else []
     _keep(name, f"`make bench W={name}`", "".join(said).strip())
     return process.returncode
 
