@@ -16,4 +16,4 @@ if _worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
     REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{1 + int(_worker.removeprefix('gw'))}"  # noqa: F405
     CELERY_BROKER_URL = REDIS_URL
     CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
-    CHANNEL_LAYERS["default"]["CONFIG"]["hosts"] = [REDIS_URL]  # noqa: F405
+    CHANNEL_LAYERS["default"]["CONFIG"] = {"hosts": [REDIS_URL]}  # noqa: F405
