@@ -9,7 +9,15 @@ from unfold.decorators import action
 
 from analysis import services
 from analysis.models import AnalysisRun, Finding, ModelRecord, ProviderCall
-from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline, audited, register_plumbing, short_id
+from analysis.services.knowledge_editions import KNOWLEDGE
+from config.kernel.admin import (
+    PlatformModelAdmin,
+    PlatformTabularInline,
+    audited,
+    register_editions,
+    register_plumbing,
+    short_id,
+)
 
 _OPERATIONS = frozenset({"administrator", "support"})
 
@@ -116,3 +124,4 @@ class ModelAdmin(PlatformModelAdmin):
 
 
 register_plumbing("analysis")
+register_editions("analysis", KNOWLEDGE)

@@ -13,7 +13,13 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from config.kernel import clock
-from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline, register_plumbing, short_id
+from config.kernel.admin import (
+    PlatformModelAdmin,
+    PlatformTabularInline,
+    register_editions,
+    register_plumbing,
+    short_id,
+)
 from config.kernel.admin.home import Queue, Roles, listed
 from config.kernel.auth import STAFF_ROLES, Principal, current_principal
 from config.kernel.errors import DomainError
@@ -34,6 +40,7 @@ from professionals.models import (
     Statistics,
     VerificationDecision,
 )
+from professionals.services.rule_editions import LEGAL_RULES
 
 _CHECKERS = frozenset({"administrator", "medical_director"})
 
@@ -137,7 +144,7 @@ class PublishedRuleAdmin(PlatformModelAdmin):
     view_roles = STAFF_ROLES
     id_search = ("id",)
     code_search = ("rule",)
-    list_display = ("rule", "version", "place", "mode", "specialty", "needs", "valid_from")
+    list_display = ("rule", "version", "place", "mode", "specialty", "needs", "valid_from", "withdrawn_at")
     list_filter = ("mode",)
 
 
@@ -271,4 +278,5 @@ def _done(request: HttpRequest, act: Callable[[], object]) -> bool:
 
 
 register_plumbing("professionals")
+register_editions("professionals", LEGAL_RULES)
 provide("staff_queues", queues)

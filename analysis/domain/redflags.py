@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
 from analysis.domain import knowledge
 from analysis.domain.findings import Finding, Kind, Severity
@@ -29,7 +28,7 @@ class Rule:
     source: str
 
 
-@cache
+@knowledge.per_release
 def text_rules() -> tuple[tuple[re.Pattern[str], Rule], ...]:
     """The rules over text."""
     return tuple(
@@ -38,7 +37,7 @@ def text_rules() -> tuple[tuple[re.Pattern[str], Rule], ...]:
     )
 
 
-@cache
+@knowledge.per_release
 def limit_rules() -> dict[tuple[str, str], Rule]:
     """The rules over critical values, by LOINC and side (L, H)."""
     limits = {analyte.loinc: analyte.panic for analyte in by_name().values()}

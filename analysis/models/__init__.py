@@ -1,5 +1,6 @@
 """Tables of this context."""
 
+from analysis.models.editions import Edition
 from analysis.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from analysis.models.registry import ModelRecord, ProviderCall
 from analysis.models.runs import AnalysisRun, Finding
@@ -7,6 +8,7 @@ from analysis.models.runs import AnalysisRun, Finding
 __all__ = [
     "AnalysisRun",
     "AuditEntry",
+    "Edition",
     "Finding",
     "IdempotencyKey",
     "InboxEntry",

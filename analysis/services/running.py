@@ -11,6 +11,7 @@ from analysis.events import RunCompleted, RunStarted
 from analysis.models import AnalysisRun
 from analysis.services import case_records
 from analysis.services.consulting import Consultation, consult
+from analysis.services.knowledge_editions import knowledge_in_force
 from analysis.services.requesting import OPEN
 from analysis.services.storing import store
 from config.kernel.outbox import publish
@@ -31,7 +32,8 @@ def execute(*, run_id: UUID, complete: Callable[[], None]) -> None:
     if not source.readable:
         finish(run_id=run_id, state=State.ABSTAINED, reason="low_quality_input", complete=complete)
         return
-    outcome = analyse(source.pages, case_records.subject_of(patient_id=run.patient_id))
+    with knowledge_in_force():
+        outcome = analyse(source.pages, case_records.subject_of(patient_id=run.patient_id))
     added = consult(
         run_id=run_id,
         pages=source.pages,

@@ -13,7 +13,8 @@ from cases.admin import (
     uploads,
 )
 from cases.admin.queues import figures, queues
-from config.kernel.admin import register_plumbing
+from cases.services.content_editions import CHECKLISTS, QUESTIONNAIRES
+from config.kernel.admin import register_editions, register_plumbing
 from config.kernel.registry import provide
 
 __all__ = [
@@ -30,5 +31,6 @@ __all__ = [
 ]
 
 register_plumbing("cases")
+register_editions("cases", QUESTIONNAIRES, CHECKLISTS)
 provide("staff_queues", queues)
 provide("staff_figures", figures)

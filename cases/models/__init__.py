@@ -3,6 +3,7 @@
 from cases.models.breakglass import BreakGlass
 from cases.models.case import Case, ChecklistItem, ClockInterval, Question, StatusHistory
 from cases.models.documents import Document, DocumentPage, RetiredFile
+from cases.models.editions import Edition
 from cases.models.follow_up import Escalation, FollowUpQuestion, Outcome, ServiceRating
 from cases.models.intake import Intake, Questionnaire
 from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry, RetentionListing
@@ -37,6 +38,7 @@ __all__ = [
     "ClockInterval",
     "Document",
     "DocumentPage",
+    "Edition",
     "Escalation",
     "FindingProjection",
     "FirstRead",

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-from cases.adapters.questionnaires import packaged
 from cases.db import atomic
 from cases.domain import checklist as rules
 from cases.models import Case, ChecklistItem, Document
@@ -11,6 +10,7 @@ from cases.queries.access import case_for
 from cases.queries.contents import place
 from cases.queries.proxies import UPLOAD
 from cases.services.checklist_dto import ChecklistDTO, ChecklistItemDTO
+from cases.services.content_editions import checklist_in_use
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, open_text, seal_text
@@ -123,7 +123,7 @@ def _dto(case: Case, key: DataKey) -> ChecklistDTO:
 
 
 def _expected(case: Case) -> tuple[rules.Required, ...]:
-    return rules.items_for(packaged()[case.condition].definition if case.condition else None)
+    return checklist_in_use(case.condition)
 
 
 def _ahead(case: Case) -> tuple[ChecklistItemDTO, ...]:

@@ -1,4 +1,4 @@
-"""Questionnaires as rows: loaded from the release's files, never changed, read by code."""
+"""Questionnaires as rows: loaded from the release's files or from what staff published, never changed."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from cases.adapters.questionnaires import CONDITIONS, GENERAL, Packaged, packaged
 from cases.db import atomic
 from cases.models import Questionnaire
+from cases.services.content_editions import in_use
 from config.kernel.errors import FieldError, Invalid, NotFound
 
 
@@ -38,19 +39,19 @@ def load_questionnaires() -> int:
 
 def list_questionnaires() -> tuple[QuestionnaireDTO, ...]:
     """The versions in use, the general one first."""
-    return tuple(_dto(one) for one in packaged().values())
+    return tuple(_dto(in_use(code)) for code in packaged())
 
 
 def get_questionnaire(*, code: str) -> QuestionnaireDTO:
     """The version in use of one questionnaire."""
     if code not in packaged():
         raise NotFound("There is no such questionnaire.")
-    return _dto(packaged()[code])
+    return _dto(in_use(code))
 
 
 def current(code: str) -> Questionnaire:
     """The row of the version in use; made on first use, so that no deployment can forget to load it."""
-    return _row(packaged()[code])
+    return _row(in_use(code))
 
 
 def current_for(condition: str) -> tuple[Questionnaire, Questionnaire | None]:

@@ -2,6 +2,7 @@
 
 from professionals.models.calendar import CalendarEntry
 from professionals.models.credentials import Credential, ExpiryNotice
+from professionals.models.editions import Edition
 from professionals.models.legal import PublishedRule
 from professionals.models.parties import Affiliation, Organisation
 from professionals.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
@@ -14,6 +15,7 @@ __all__ = [
     "CalendarEntry",
     "CaseWork",
     "Credential",
+    "Edition",
     "ExpiryNotice",
     "IdempotencyKey",
     "InboxEntry",

@@ -8,7 +8,7 @@ from config.kernel.db import Entity
 
 
 class PublishedRule(Entity):
-    """One version of a legal rule that staff published; never changed: a new version replaces it."""
+    """One version of a legal rule that staff published; never changed but for the instant at which it was withdrawn."""
 
     not_personal: ClassVar[str] = "what the law of a place asks for"
     rule = models.CharField(max_length=60)
@@ -20,6 +20,7 @@ class PublishedRule(Entity):
     valid_from = models.DateField()
     source = models.CharField(max_length=500)
     published_by = models.UUIDField()
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta(Entity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [

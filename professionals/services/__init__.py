@@ -26,7 +26,6 @@ from professionals.services.dto import (
     ProfessionalDTO,
 )
 from professionals.services.fitness import assess_fitness, find_candidates
-from professionals.services.legal import publish_rule
 from professionals.services.profiles import (
     get_by_user,
     get_professional,
@@ -85,7 +84,6 @@ __all__ = [
     "moderate_review",
     "new_feed",
     "prepare_verification",
-    "publish_rule",
     "register_professional",
     "set_availability",
     "submit_credentials",

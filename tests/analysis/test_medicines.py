@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from analysis.domain import knowledge
 from analysis.domain.findings import Finding, Kind
 from analysis.domain.knowledge import BrokenKnowledge
 from analysis.domain.medicines import interaction_findings, medicine_findings, mentions
@@ -272,14 +273,8 @@ def test_every_rule_can_be_met_by_the_dictionary() -> None:
         assert rule.advice
 
 
-def test_a_rule_that_names_an_unknown_class_breaks_the_release(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rule_that_names_an_unknown_class_breaks_the_release() -> None:
     row = {"id": "x", "members": "warfarin + nosuchclass", "severity": "high", "source": "DAILYMED"}
     assert interactions_module.sourced_classes()
-    monkeypatch.setattr(interactions_module.knowledge, "rows", lambda name: [row])
-    rules.cache_clear()
-    try:
-        with pytest.raises(BrokenKnowledge):
-            rules()
-    finally:
-        monkeypatch.undo()
-        rules.cache_clear()
+    with knowledge.using("planted", {"interactions": {"x": row}}), pytest.raises(BrokenKnowledge):
+        rules()

@@ -151,7 +151,8 @@ class TestVersions:
         old = files.packaged()["general"]
         definition = old.definition | {"version": "2", "item": []}
         new = files.Packaged("general", "2", "f" * 64, definition)
-        monkeypatch.setattr("cases.services.questionnaires.packaged", lambda: files.packaged() | {"general": new})
+        release = files.packaged() | {"general": new}
+        monkeypatch.setattr("cases.services.content_editions.packaged", lambda: release)
         kept = save(story, {"general.kidney": False})
         assert kept.questionnaires == (("general", old.version, old.sha256),)
         assert save(Story(), {}).questionnaires == (("general", "2", "f" * 64),)

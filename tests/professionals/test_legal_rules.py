@@ -5,11 +5,7 @@ from typing import Any
 
 import pytest
 
-from config.kernel import clock
-from config.kernel.errors import Conflict, Forbidden, Invalid
-from professionals import services
 from professionals.domain.legal import LegalRule, LicenceFact, base_rules, decide, mode_of, rule_for
-from tests.factories import make_person
 
 TODAY = date(2026, 11, 23)
 BERLIN = LicenceFact("DE", date(2020, 1, 1), date(2030, 1, 1), True)
@@ -72,24 +68,3 @@ def test_a_basis_that_names_no_mode_asks_for_the_licence() -> None:
     assert [mode_of(x) for x in ("licence_at_patients_place", "", "peer_to_peer", "exemption: pro bono")] == [
         "licence", "licence", "peer_to_peer", "exemption",
     ]  # fmt: skip
-
-
-@pytest.mark.django_db
-def test_a_published_rule_is_asked_at_once_and_its_version_is_never_written_again(verified: Any) -> None:
-    profile, _ = verified()
-    where = {"professional_id": profile.id, "place": "DE", "specialty": "cardiology"}
-    assert services.assess_fitness(**where).allowed
-    fields = {
-        "rule": "no-cardiology-from-afar", "version": "1", "place": "DE", "mode": "licence",
-        "specialty": "cardiology", "needs": "never", "valid_from": clock.now().date(), "source": "Act 2",
-    }  # fmt: skip
-    director = make_person("medical_director")
-    with pytest.raises(Forbidden):
-        services.publish_rule(principal=make_person("coordinator"), **fields)
-    with pytest.raises(Invalid):
-        services.publish_rule(principal=director, **(fields | {"needs": "luck"}))
-    services.publish_rule(principal=director, **fields)
-    fitness = services.assess_fitness(**where)
-    assert (fitness.allowed, fitness.rule_id) == (False, "no-cardiology-from-afar/1")
-    with pytest.raises(Conflict, match="next one"):
-        services.publish_rule(principal=director, **fields)

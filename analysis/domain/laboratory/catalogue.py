@@ -6,7 +6,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
 
 from analysis.domain import knowledge
 
@@ -56,7 +55,7 @@ def normal_name(text: str) -> str:
     return re.sub(r"[\s._\-,:;/*()\[\]]+", "", text.casefold())
 
 
-@cache
+@knowledge.per_release
 def by_name() -> dict[str, Analyte]:
     """Analytes by each normalised name; a name that two analytes claim is an error of the release."""
     found: dict[str, Analyte] = {}
@@ -69,7 +68,7 @@ def by_name() -> dict[str, Analyte]:
     return found
 
 
-@cache
+@knowledge.per_release
 def units() -> dict[str, str]:
     """UCUM units by normalised printed spelling."""
     return {row["printed"]: row["ucum"] for row in knowledge.rows("units")}

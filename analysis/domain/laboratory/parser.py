@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache
 
+from analysis.domain import knowledge
 from analysis.domain.laboratory.catalogue import Analyte, by_name, normal_name, ucum_of
 from analysis.domain.laboratory.numbers import Printed, PrintedRange, range_in, thousands, value_at
 from analysis.domain.spans import SourcePage, Span, TextLine, lines_of
@@ -66,7 +66,7 @@ def _results(line: TextLine) -> Iterator[LabLine]:
         index = next((n for n, word in enumerate(words) if word.start() >= stop), len(words))
 
 
-@cache
+@knowledge.per_release
 def _firsts() -> frozenset[str]:
     return frozenset(name[:1] for name in by_name())
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
 
 from analysis.domain import knowledge
 
@@ -17,7 +16,7 @@ class Medicine:
     classes: frozenset[str]
 
 
-@cache
+@knowledge.per_release
 def generics() -> dict[str, Medicine]:
     """Every generic by its name."""
     found = {}
@@ -29,7 +28,7 @@ def generics() -> dict[str, Medicine]:
     return found
 
 
-@cache
+@knowledge.per_release
 def names() -> dict[str, tuple[Medicine, ...]]:
     """Every printed name (lower case): a generic, a synonym, a brand, or a combination's brand."""
     known = generics()
@@ -42,7 +41,7 @@ def names() -> dict[str, tuple[Medicine, ...]]:
     return found
 
 
-@cache
+@knowledge.per_release
 def pattern() -> re.Pattern[str]:
     """Any known name as whole words, the longest first."""
     ordered = sorted(names(), key=len, reverse=True)

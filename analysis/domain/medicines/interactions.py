@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from itertools import product
 
 from analysis.domain import knowledge
@@ -27,7 +26,7 @@ class Rule:
     source: str
 
 
-@cache
+@knowledge.per_release
 def rules() -> tuple[Rule, ...]:
     """All rules; one that names an unknown class, medicine or source breaks the release."""
     known = sourced_classes() | frozenset(generics())
@@ -43,7 +42,7 @@ def rules() -> tuple[Rule, ...]:
     return tuple(found)
 
 
-@cache
+@knowledge.per_release
 def sourced_classes() -> frozenset[str]:
     """The classes that rules may name: each says what it means and by which source a medicine belongs to it."""
     table = knowledge.rows("classes")

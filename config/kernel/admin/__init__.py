@@ -5,6 +5,14 @@ A context's ``admin.py`` needs ``PlatformModelAdmin`` as the base of its pages a
 
 from config.kernel.admin.auditing import audited
 from config.kernel.admin.base import PlatformModelAdmin, PlatformTabularInline, short_id
+from config.kernel.admin.editions import register_editions
 from config.kernel.admin.plumbing import register_plumbing
 
-__all__ = ["PlatformModelAdmin", "PlatformTabularInline", "audited", "register_plumbing", "short_id"]
+__all__ = [
+    "PlatformModelAdmin",
+    "PlatformTabularInline",
+    "audited",
+    "register_editions",
+    "register_plumbing",
+    "short_id",
+]

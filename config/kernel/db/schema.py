@@ -6,6 +6,7 @@ from django.db import connections
 from psycopg import sql
 
 from config.kernel.db.router import CONTEXTS, alias_of
+from config.kernel.editions.guard import guard_editions
 
 EXTENSIONS = ("pgcrypto", "pg_trgm", "btree_gist", "citext", "unaccent")
 
@@ -47,6 +48,9 @@ def grant_role(using: str) -> None:
         cursor.execute("SELECT to_regclass(%s)", [f"{schema_of(using)}.{schema_of(using)}_auditentry"])
         if cursor.fetchone()[0]:
             _guard_audit(cursor, schema_of(using), role)
+        cursor.execute("SELECT to_regclass(%s)", [f"{schema_of(using)}.{schema_of(using)}_edition"])
+        if cursor.fetchone()[0]:
+            guard_editions(cursor, schema_of(using))
 
 
 # The only way for the application to touch an audit row again: give one that has no link its link.
