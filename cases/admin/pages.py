@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action
 
+from cases.admin.board import board, reassign_what_if
 from cases.admin.steering import steer
 from cases.domain.states import TURN, State
 from cases.models import (
@@ -22,8 +23,10 @@ from cases.models import (
     Report,
     StatusHistory,
 )
+from cases.services.completeness import READERS
+from cases.services.what_if import ASKERS
 from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline, short_id
-from config.kernel.auth import STAFF_ROLES
+from config.kernel.auth import STAFF_ROLES, current_principal
 
 _STEERING = frozenset({"coordinator", "nurse", "medical_director", "privacy_officer"})
 
@@ -105,7 +108,8 @@ class CaseAdmin(PlatformModelAdmin):
         "hold_until",
     )
     inlines = (ChecklistInline, DocumentInline, OfferInline, AssignmentInline, ClockInline, HistoryInline)
-    actions_detail = ("steer_case",)
+    actions_list = ("completeness",)
+    actions_detail = ("steer_case", "reassign_what_if")
 
     @admin.display(description="Whose turn")
     def turn(self, case: Case) -> str:
@@ -126,6 +130,24 @@ class CaseAdmin(PlatformModelAdmin):
     def steer_case(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """The page of steps."""
         return steer(request, UUID(str(object_id)))
+
+    @action(description="What if somebody else had it?", url_path="what-if", permissions=["ask"])
+    def reassign_what_if(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Scores of another specialist; nothing is changed."""
+        return reassign_what_if(request, UUID(str(object_id)))
+
+    @action(description="Completeness of records", url_path="completeness", permissions=["board"])
+    def completeness(self, request: HttpRequest) -> HttpResponse:
+        """Open cases against the records they need."""
+        return board(request)
+
+    def has_ask_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who may ask what if."""
+        return current_principal().has(*ASKERS)
+
+    def has_board_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Who gathers records."""
+        return current_principal().has(*READERS)
 
 
 class _OfCase(PlatformModelAdmin):

@@ -8,6 +8,7 @@ from django.db.models.functions import TruncWeek
 
 from cases.domain.states import RUNNING, State
 from cases.models import BreakGlass, Case, Document, RetentionListing
+from cases.services.completeness import incomplete_cases
 from config.kernel import clock
 from config.kernel.admin.home import Bar, Figure, Queue, Roles, listed
 from config.kernel.auth import STAFF_ROLES
@@ -32,6 +33,8 @@ def queues(roles: Roles) -> Iterable[Queue]:
         yield from _case_queues(roles)
     if roles & _DESK:
         doubtful = Document.objects.filter(state__in=("MISMATCHED", "PROCESSED")).count()
+        lacking = "Cases that lack a required record"
+        yield Queue(lacking, incomplete_cases(), "/admin/cases/case/completeness/?item_state=missing")
         yield Queue("Documents in doubt", doubtful, listed("cases", "document", state__exact="MISMATCHED"))
     if roles & _PRIVACY:
         unreviewed = BreakGlass.objects.filter(reviewed_at=None).count()

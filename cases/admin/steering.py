@@ -39,6 +39,7 @@ def steer(request: HttpRequest, case_id: UUID) -> HttpResponse:
         "title": f"{page['reference']} · {page['state']}",
         "page": page,
         "steps": steps,
+        "candidates": matching.candidates if matching else (),
         "excluded": matching.excluded if matching else (),
         "forms": forms,
     }
