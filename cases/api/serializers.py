@@ -75,6 +75,7 @@ class CaseOut(CaseRowOut):
     assigned_user_id = serializers.UUIDField(allow_null=True)
     questions = QuestionOut(many=True)
     question_count = serializers.IntegerField()
+    locked = serializers.ListField(child=serializers.CharField(), help_text="what opens after the own first read")
     intake = serializers.DictField()
     country = serializers.CharField()
     region = serializers.CharField()

@@ -53,6 +53,21 @@ class InvolvedIn(Data):
     email = serializers.EmailField(required=False, allow_blank=True)
 
 
+class FirstOpinionIn(Data):
+    reasoning = serializers.CharField(
+        max_length=LONG,
+        help_text="why the first doctor says so; the specialist reads it only after their own first read",
+    )
+    given_by = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    given_on = serializers.DateField(required=False, allow_null=True)
+
+
+class FirstOpinionOut(Data):
+    diagnosis = serializers.DictField(allow_null=True)
+    proposed_treatment = serializers.DictField(allow_null=True)
+    first_opinion = serializers.DictField(allow_null=True)
+
+
 class DraftIn(Data):
     title = serializers.CharField(max_length=200, required=False)
     questions = serializers.ListField(child=serializers.CharField(max_length=2000), max_length=10, required=False)
@@ -65,6 +80,7 @@ class DraftIn(Data):
     allergies_none = serializers.BooleanField(required=False, help_text="true: no allergy is known")
     treating_clinician = TreatingIn(required=False, allow_null=True)
     involved = InvolvedIn(many=True, required=False, help_text="others with an interest: who cannot judge the case")
+    first_opinion = FirstOpinionIn(required=False, allow_null=True)
     preferences = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     condition = serializers.ChoiceField(["", *CONDITIONS], required=False)
     country = serializers.RegexField(r"^[A-Z]{2}$", required=False, help_text="where the patient is now")

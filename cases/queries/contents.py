@@ -17,6 +17,10 @@ def title_of(case: Case, key: DataKey) -> str:
     return open_text(key, place("case", "title", case.id), case.title_sealed)
 
 
+# What the first doctor said, which a specialist does not read before their own impression is stored.
+FIRST_OPINION = ("diagnosis", "proposed_treatment", "first_opinion")
+
+
 def intake_of(case: Case, key: DataKey) -> dict[str, Any]:
     """Everything the patient told at intake; see ``cases.services.drafts`` for its keys."""
     intake: dict[str, Any] = open_json(key, place("case", "intake", case.id), case.intake_sealed)

@@ -61,6 +61,8 @@ _GLASS = (
     ", (SELECT b.id FROM cases_breakglass b WHERE b.user_id = %(me)s AND b.patient_id = cases_case.patient_id"
     " AND b.ends_at > %(now)s LIMIT 1) AS glass"
 )
+# Whether a specialist has stored their own first read; nobody else waits for one.
+_SEALED = "EXISTS (SELECT 1 FROM cases_firstread f WHERE f.case_id = cases_case.id AND f.user_id = %(me)s)"
 _LISTED = "CASE WHEN patient_id = %(me)s THEN NULL ELSE id END"
 # Parameters of an INSERT … SELECT have no column to take their type from.
 _CASTS = {
@@ -187,7 +189,8 @@ def _case_row(principal: Principal, case_id: UUID, wards: Mapping[str, Any]) -> 
     if not scope:
         return None
     glass = _GLASS if principal.has(*READERS) else ""
-    found = f"SELECT {_LINE}, {_offered(principal)} {_DETAIL} {glass} FROM cases_case WHERE id = %(case)s AND ({scope})"
+    more = f"{_DETAIL}, {_SEALED if principal.has('professional') else 'true'} AS sealed {glass}"
+    found = f"SELECT {_LINE}, {_offered(principal)} {more} FROM cases_case WHERE id = %(case)s AND ({scope})"
     rows = _audited(principal, found, {"case": case_id, **wards}, "case.read", glass=bool(glass))
     return rows[0] if rows else None
 
@@ -247,7 +250,8 @@ def _reading_scope(principal: Principal) -> str:
     if principal.user_id is not None:
         found.append("patient_id = %(me)s")
     if principal.has("professional"):
-        found.append("assigned_user_id = %(me)s")
+        # A word that finds a case would tell what is locked until the own first read.
+        found.append(f"(assigned_user_id = %(me)s AND {_SEALED})")
     for role, states in FULL_STAFF.items():
         if principal.has(role):
             found.append("state IN ('" + "', '".join(sorted(states)) + "')")

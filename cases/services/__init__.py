@@ -41,6 +41,7 @@ from cases.services.dto import (
     WorkItem,
 )
 from cases.services.emergency import BreakGlassDTO, break_glass, list_break_glass, review_break_glass
+from cases.services.first_opinion import first_opinion
 from cases.services.following_up import FollowUpDTO, FollowUpsDTO, answer_follow_up, ask_follow_up, list_follow_ups
 from cases.services.holding import hold_case, resume_case
 from cases.services.incidents import report_incident
@@ -162,6 +163,7 @@ __all__ = [
     "document_content",
     "document_text",
     "end_upload",
+    "first_opinion",
     "forget_index",
     "get_case",
     "get_checklist",

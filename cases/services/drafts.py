@@ -3,8 +3,10 @@
 The intake is one sealed JSON object with the keys of ``INTAKE``: diagnosis {text, icd10, none_yet, given_on, given_by},
 proposed_treatment {text, due_on}, history, medicines [{name, dose, frequency, since}], allergies [{substance,
 reaction}], treating_clinician {name, organisation, email, phone, refused}, involved [{role, name, organisation,
-email}], preferences. ``medicines_none`` and ``allergies_none`` say that there are none: an empty list says only that
-nobody has told. ``country`` and ``region`` are where the patient is now.
+email}], first_opinion {reasoning, given_by, given_on}, preferences. ``medicines_none`` and ``allergies_none`` say that
+there are none: an empty list says only that nobody has told. Diagnosis, treatment and first opinion are kept from the
+specialist until their own first read is sealed (``cases.services.first_opinion``).
+``country`` and ``region`` are where the patient is now.
 """
 
 import secrets
@@ -41,6 +43,7 @@ INTAKE = (
     "allergies_none",
     "treating_clinician",
     "involved",
+    "first_opinion",
     "preferences",
 )
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"

@@ -17,6 +17,7 @@ from cases.queries.access import person_id, seal_and_relation
 from cases.queries.contents import place, title_of
 from cases.queries.hot import ListFilter
 from cases.services.dto import CaseAccess, CaseDTO, WorkItem
+from cases.services.first_opinion import kept_back
 from config.kernel import clock
 from config.kernel.audit import record
 from config.kernel.auth import Principal
@@ -73,6 +74,7 @@ def case_page(*, principal: Principal, case_id: UUID) -> dict[str, Any]:
     key = identity.data_key(subject_id=row["patient_id"]) if content else None
     opened = _opened(row, key) if key else {"questions": [], "intake": {}, "patient_id": None}
     opened["question_count"] = len(row["numbers"] or ())
+    opened["locked"] = kept_back(opened["intake"]) if relation == "assigned" and not row["sealed"] else []
     page = _line(row, relation, key) | {name: row[name] for name in _PROGRESS} | opened
     return _without_the_person(page) if relation == "peer" else page
 

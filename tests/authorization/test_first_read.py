@@ -1,0 +1,40 @@
+"""Before their own first read is sealed, no route serves the specialist a machine's or the first doctor's view."""
+
+from __future__ import annotations
+
+import pytest
+
+from analysis.models import Finding
+from cases.models import FirstRead
+from tests.authorization.rows import ROWS
+from tests.authorization.test_matrix import ask
+from tests.authorization.world import World, filled, undone
+from tests.cases.support import INTAKE
+from tests.client import ApiClient
+
+pytestmark = pytest.mark.django_db
+OPENED = [row for row in ROWS if row.method == "GET" and row.cell("PA") in "YS"]
+# The routes that serve nothing else, and so are shut as a whole.
+SHUT = {"A2 read a released run", "A3 read an unreleased run", "A4 insights", "the first opinion"}
+# Cases of the same specialist whose first read stands.
+FINISHED = ("id_signed", "id_after")
+FIRST_OPINION = (INTAKE["diagnosis"]["text"], INTAKE["diagnosis"]["icd10"], INTAKE["proposed_treatment"]["text"])
+
+
+def test_no_route_tells_what_waits_for_the_first_read() -> None:
+    world, shut, told = World(), set(), {}
+    assert world.id_f
+    words = [*FIRST_OPINION, *map(str, Finding.objects.filter(case_id=world.id_c).values_list("id", flat=True))]
+    for row in OPENED:
+        path, body = filled(row.path, world), filled(row.body, world)
+        with undone():
+            FirstRead.objects.filter(case_id=world.id_c).delete()
+            response = ask(ApiClient(world.author), row.method, path, body)
+            content = b"".join(response) if response.streaming else response.content
+        if response.status_code == 423:
+            shut.add(row.name)
+        elif response.status_code == 200 and not any(str(world.__dict__.get(one)) in path for one in FINISHED):
+            told[row.name] = [word for word in words if word.encode() in content]
+    assert shut == SHUT
+    assert {name: found for name, found in told.items() if found} == {}
+    assert len(told) > 20
