@@ -113,6 +113,15 @@ class MessageSent(Event):
     user_id: UUID
 
 
+@event("cases.case.lies_still.v1")
+@dataclass(frozen=True, kw_only=True)
+class CaseLiesStill(Event):
+    """Nothing happens until the patient does something; the reminder's ``number`` is 1 or 2, then the case ends."""
+
+    patient_id: UUID
+    number: int
+
+
 @event("cases.break_glass.opened.v1")
 @dataclass(frozen=True, kw_only=True)
 class BreakGlassOpened(Event):

@@ -7,6 +7,7 @@ from cases.services.advancing import advance, sweep
 from cases.services.claiming import expire_submissions, move_submission
 from cases.services.completing import expire_uploads
 from cases.services.escalating import keep_promises
+from cases.services.idling import tend_idle_cases
 from cases.services.offering import reoffer
 from cases.services.outcomes import ask_for_outcomes
 from cases.services.processing import give_up, read_document
@@ -57,6 +58,12 @@ def recheck_assignments(run: JobRun) -> None:
     recheck_all()
 
 
+@job("cases.tend_idle", queue="bulk", lease_seconds=240)
+def tend_idle(run: JobRun) -> None:
+    """Remind of cases that lie still, and end those that went on lying."""
+    tend_idle_cases()
+
+
 @on_dead("cases.read_document")
 def document_gave_up(document_id: UUID) -> None:
     """The document is refused with advice, so that nobody waits for it."""
@@ -65,6 +72,7 @@ def document_gave_up(document_id: UUID) -> None:
 
 every("cases.sweep", seconds=60)
 every("cases.recheck_assignments", seconds=86_400)
+every("cases.tend_idle", seconds=3600)
 every("cases.keep_promises", seconds=60)
 every("cases.ask_for_outcomes", seconds=300)
 every("cases.discard_retired", seconds=300)

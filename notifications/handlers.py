@@ -6,6 +6,7 @@ from analysis.events import RunCompleted
 from cases import services as cases
 from cases.events import (
     BreakGlassOpened,
+    CaseLiesStill,
     CaseRemoved,
     CaseStatusChanged,
     ClarificationAnswered,
@@ -265,6 +266,12 @@ def promise_runs_out(event: PromiseRunsOut) -> None:
     people = (event.user_id,) if event.user_id else identity.people_with_role(role=event.role)
     for user_id in people:
         _tell(user_id, _PROMISE[event.percent], event.aggregate_id)
+
+
+@once(CaseLiesStill, context=CONTEXT)
+def case_lies_still(event: CaseLiesStill) -> None:
+    """Twice, before it ends."""
+    _tell(event.patient_id, "case_lies_still", event.aggregate_id)
 
 
 @once(ReportReady, context=CONTEXT)

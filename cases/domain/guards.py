@@ -363,6 +363,12 @@ def idle_for_thirty_days(facts: Facts) -> str | None:
 
 
 @guard
+def idle_reminders_sent(facts: Facts) -> str | None:
+    """T31, T32."""
+    return _unless(facts.idle_reminders_sent, "The patient is reminded twice before a case ends by itself.")
+
+
+@guard
 def expired_within_ninety_days(facts: Facts) -> str | None:
     """T33."""
     return _unless(facts.days_idle <= 90, "The case ended more than 90 days ago; open a new one.")

@@ -1,5 +1,6 @@
-"""When somebody is reminded of records they were asked for, and when nobody waits any longer."""
+"""When somebody is reminded of records they were asked for or of a case that lies still, and when nobody waits on."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 LINK_LIVES = timedelta(days=14)
@@ -18,3 +19,21 @@ def next_reminder(due_at: datetime, after: datetime) -> datetime | None:
 def lapsed(due_at: datetime, at: datetime) -> bool:
     """Whether the records are not waited for any longer."""
     return at >= due_at + LAPSES
+
+
+# A case that lies still is spoken of twice before it ends, with time to answer after each.
+IDLE_AFTER = (timedelta(days=14), timedelta(days=25))
+_BETWEEN = timedelta(days=7)
+_LAST_GRACE = timedelta(days=3)
+
+
+def idle_reminder_due(still_since: datetime, sent: Sequence[datetime], at: datetime) -> int | None:
+    """The number (1 or 2) of the reminder to send now; ``sent`` are those of this rest, oldest first."""
+    if len(sent) >= len(IDLE_AFTER) or (sent and at < sent[-1] + _BETWEEN):
+        return None
+    return len(sent) + 1 if at >= still_since + IDLE_AFTER[len(sent)] else None
+
+
+def reminded_enough(sent: Sequence[datetime], at: datetime) -> bool:
+    """Whether both reminders went out, and the last one long enough ago to be answered."""
+    return len(sent) >= len(IDLE_AFTER) and at >= sent[-1] + _LAST_GRACE

@@ -80,8 +80,8 @@ TABLE: tuple[Transition, ...] = (
     _row("T28", State.CLOSED, State.AMENDING, (S, M), "reason_given"),
     _row("T29", State.AMENDING, State.PEER_REVIEW, (S,), "new_version_written"),
     _row("T30", State.CLOSED, State.FOLLOW_UP, (P, C), "within_follow_up_window"),
-    _row("T31", State.DRAFT, State.EXPIRED, (K,), "idle_for_thirty_days"),
-    _row("T32", State.COLLECTING_RECORDS, State.EXPIRED, (K,), "idle_for_thirty_days"),
+    _row("T31", State.DRAFT, State.EXPIRED, (K,), "idle_for_thirty_days", "idle_reminders_sent"),
+    _row("T32", State.COLLECTING_RECORDS, State.EXPIRED, (K,), "idle_for_thirty_days", "idle_reminders_sent"),
     _row("T33", State.EXPIRED, State.COLLECTING_RECORDS, (P, C), "expired_within_ninety_days", "intake_consents"),
     _row("T34", State.SUBMITTED, State.DECLINED, (N, C), "reason_given"),
     *(

@@ -5,6 +5,7 @@ from cases.models.case import Case, ChecklistItem, ClockInterval, Question, Stat
 from cases.models.documents import Document, DocumentPage, RetiredFile
 from cases.models.editions import Edition
 from cases.models.follow_up import Escalation, FollowUpQuestion, Outcome, ServiceRating
+from cases.models.idle import IdleReminder
 from cases.models.intake import Intake, Questionnaire
 from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry, RetentionListing
 from cases.models.red_flags import RedFlag
@@ -44,6 +45,7 @@ __all__ = [
     "FirstRead",
     "FollowUpQuestion",
     "IdempotencyKey",
+    "IdleReminder",
     "InboxEntry",
     "Incident",
     "Intake",

@@ -50,7 +50,7 @@ def advance(*, case_id: UUID) -> bool:
 
 
 def sweep() -> None:
-    """What only time brings: ended offers, overdue answers, cases that lay still."""
+    """What only time brings: ended offers, overdue answers, follow-up times that are over."""
     with atomic():
         over = Offer.objects.filter(state="OFFERED", expires_at__lte=now())
         for case_id in set(over.values_list("case_id", flat=True)):
@@ -59,13 +59,10 @@ def sweep() -> None:
     for case_id in Case.objects.filter(hold_until__lte=now()).values_list("id", flat=True)[:500]:
         end_hold(case_id)
     overdue = Clarification.objects.filter(state="OPEN", due_at__lte=now()).values_list("case_id", flat=True)
-    still = Case.objects.filter(
-        state__in=(State.DRAFT, State.COLLECTING_RECORDS), state_since__lte=now() - timedelta(days=30)
-    ).values_list("id", flat=True)
     followed_up = Case.objects.filter(
         state=State.FOLLOW_UP, delivered_at__lt=now() - timedelta(days=FOLLOW_UP_DAYS + 1)
     ).exclude(follow_up_questions__in=FollowUpQuestion.objects.filter(answered_at=None))
-    for case_id in {*overdue[:500], *still[:500], *followed_up.values_list("id", flat=True)[:500]}:
+    for case_id in {*overdue[:500], *followed_up.values_list("id", flat=True)[:500]}:
         try:
             advance(case_id=case_id)
         except Conflict:

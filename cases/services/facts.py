@@ -1,11 +1,13 @@
 """The facts of one case that guards ask for. Each is read once, when it is first asked."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from cases.domain import coi, opinion
+from cases.domain.reminding import reminded_enough
 from cases.domain.submachines import CLEARED_DOCUMENTS
 from cases.models import (
     Case,
@@ -15,7 +17,6 @@ from cases.models import (
     FindingProjection,
     FollowUpQuestion,
     Incident,
-    Intake,
     Offer,
     Opinion,
     RedFlag,
@@ -23,6 +24,7 @@ from cases.models import (
 )
 from cases.queries.access import caseload_of, first_read_is_sealed, person_id
 from cases.queries.contents import intake_of, place
+from cases.queries.resting import reminders_of, still_since
 from cases.services.eligibility import fitness_for, place_of
 from cases.services.intake import unanswered
 from config.kernel import clock
@@ -272,11 +274,18 @@ class CaseFacts:
         return FollowUpQuestion.objects.filter(case=self.case, answered_at=None).count()
 
     @cached_property
+    def _still_since(self) -> datetime:
+        return still_since(self.case)
+
+    @cached_property
     def days_idle(self) -> int:
-        """Whole days since the state changed, an answer was saved or a document came: whichever was last."""
-        saved = Intake.objects.filter(case=self.case).values_list("updated_at", flat=True).first()
-        came = Document.objects.filter(case=self.case).order_by("-created_at").values_list("created_at", flat=True)
-        return (clock.now() - max(filter(None, (self.case.state_since, saved, came.first())))).days
+        """Whole days since anything happened to the case."""
+        return (clock.now() - self._still_since).days
+
+    @cached_property
+    def idle_reminders_sent(self) -> bool:
+        """The patient was told twice that the case waits, and had time to answer."""
+        return reminded_enough(reminders_of(self.case, self._still_since), clock.now())
 
     @cached_property
     def amended_version_ready(self) -> bool:

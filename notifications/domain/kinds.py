@@ -60,6 +60,7 @@ _KINDS = (
     Kind("break_glass_review", "An emergency access waits for your review."),
     Kind("case_received", "We have received your case."),
     Kind("records_needed", "We need another record for your case."),
+    Kind("case_lies_still", "A case of yours waits for you; without you it ends by itself."),
     Kind("document_needs_care", "A document could not be read, or needs a second look."),
     Kind("specialist_found", "A specialist has taken your case."),
     Kind("question_asked", "Your specialist has a question for you."),

@@ -135,6 +135,7 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
     "new_version_written": [({"amended_version_ready": True}, {"amended_version_ready": False})],
     "within_follow_up_window": [({"days_since_delivery": 90}, {"days_since_delivery": 91})],
     "idle_for_thirty_days": [({"days_idle": 30}, {"days_idle": 29})],
+    "idle_reminders_sent": [({"idle_reminders_sent": True}, {"idle_reminders_sent": False})],
     "expired_within_ninety_days": [({"days_idle": 90}, {"days_idle": 91})],
     "two_person_incident_record": [({"incident_confirmed": True}, {"incident_confirmed": False})],
 }
