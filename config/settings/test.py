@@ -13,7 +13,7 @@ ALLOWED_HOSTS = ["testserver", "127.0.0.1", "localhost"]
 
 # Beside one another each run of tests has a database of Valkey of its own, as it has databases of PostgreSQL.
 if _worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
-    REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{1 + int(_worker.removeprefix('gw'))}"  # noqa: F405
+    REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{1 + int(_worker.removeprefix('gw'))}"  # noqa: F405  the base settings, imported above
     CELERY_BROKER_URL = REDIS_URL
-    CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405
-    CHANNEL_LAYERS["default"]["CONFIG"] = {"hosts": [REDIS_URL]}  # noqa: F405
+    CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405  the base settings, imported above
+    CHANNEL_LAYERS["default"]["CONFIG"] = {"hosts": [REDIS_URL]}  # noqa: F405  the base settings, imported above

@@ -1,5 +1,6 @@
 """The checks, by name. Each is one command; its exit status is its verdict."""
 
+import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,6 +11,9 @@ from deploy.ci.surroundings import production_like
 ROOT = Path(__file__).resolve().parents[2]
 CONTEXTS = ("identity", "professionals", "cases", "analysis", "notifications")
 TYPED = ("config", *CONTEXTS, "deploy", "manage.py")
+
+# The fast tests run beside one another, file by file, on databases of their own; the long ones measure, so alone.
+_BESIDE = ("-n", str(max(1, min(4, os.cpu_count() or 1))), "--dist", "loadfile")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,7 +46,7 @@ def steps(scratch: Path) -> list[Step]:
             environment=test_settings,
         ),
         _pytest("architecture", scratch, "tests/architecture"),
-        _pytest("tests", scratch, "tests", "--ignore=tests/architecture", "-m", "not slow and not browser"),
+        _pytest("tests", scratch, "tests", *_BESIDE, "--ignore=tests/architecture", "-m", "not slow and not browser"),
         _pytest("browser", scratch, "tests", "--ignore=tests/architecture", "-m", "browser and not slow"),
         _pytest("slow tests", scratch, "tests", "-m", "slow"),
     ]

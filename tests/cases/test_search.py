@@ -105,8 +105,8 @@ class TestWhatIsFound:
 
 class TestWhoFinds:
     def test_only_readers_of_the_content_find_by_it(self, api) -> None:
-        story = Story().in_review()
-        stranger = Story().in_review()
+        story = Story().written()
+        stranger = Story().written()
         assert found(api, story.author, "valve") == [str(story.id)]
         assert found(api, stranger.author, "valve") == [str(stranger.id)]
         for role in ("coordinator", "nurse", "medical_director", "support", "administrator", "privacy_officer"):
@@ -122,8 +122,12 @@ class TestWhoFinds:
         story = Story().offered()
         assert found(api, story.author, "valve") == []
 
-    def test_a_search_and_what_it_found_are_recorded_without_the_words(self, api) -> None:
+    def test_before_the_own_first_read_no_word_finds_the_case(self, api) -> None:
         story = Story().in_review()
+        assert found(api, story.author, "stenosis") == []
+
+    def test_a_search_and_what_it_found_are_recorded_without_the_words(self, api) -> None:
+        story = Story().written()
         found(api, story.author, "valve")
         found(api, story.author, "glioblastoma")
         hit, miss = AuditEntry.objects.filter(action="case.search", actor_id=story.author.user_id).order_by("at")
