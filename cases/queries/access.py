@@ -8,7 +8,7 @@ from cases.db import database
 from cases.domain.states import Actor, State
 from cases.models import Assignment, Case, FirstRead, Offer
 from cases.queries.emergency import reads_in_emergency
-from cases.queries.proxies import READ, grant_for, treats
+from cases.queries.proxies import READ, cases_of_key, grant_for, treats
 from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
@@ -53,12 +53,14 @@ def seal_and_relation(principal: Principal, case_id: UUID) -> tuple[Case, str, b
 
 
 def relation_of(principal: Principal, case: Case, scope: str = READ) -> str | None:
-    """owner, assigned, peer, offered, delegate, staff or system; ``None`` for a stranger.
+    """owner, assigned, peer, offered, delegate, staff, key or system; ``None`` for a stranger.
 
     Two roles in one case add nothing: who owns a case is its patient, whatever else they are.
     """
     if principal.kind == "system":
         return "system"
+    if principal.kind == "service":
+        return "key" if case.id in cases_of_key(principal) else None
     if principal.user_id == case.patient_id:
         return "owner"
     if principal.has("professional"):
@@ -81,7 +83,7 @@ def has_open_offer(case: Case, user_id: UUID) -> bool:
 
 def may_read_content(principal: Principal, case: Case, relation: str) -> bool:
     """Whether the relation opens what the patient wrote. A peer reviewer gets a copy without who wrote it."""
-    if relation in ("owner", "delegate", "assigned", "system"):
+    if relation in ("owner", "delegate", "assigned", "key", "system"):
         return True
     if any(principal.has(role) and case.state in states for role, states in FULL_STAFF.items()):
         return True

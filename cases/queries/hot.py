@@ -19,7 +19,7 @@ from cases.domain.states import State
 from cases.queries.access import FULL_STAFF, STEERING
 from cases.queries.emergency import READERS
 from cases.queries.ordering import NEWEST, ORDERS
-from cases.queries.proxies import READ, grants_of
+from cases.queries.proxies import READ, cases_of_key, grants_of
 from config.kernel import clock
 from config.kernel.audit.recording import COLUMNS, AuditUnavailable, entry_values
 from config.kernel.auth import Principal
@@ -197,6 +197,8 @@ def _case_row(principal: Principal, case_id: UUID, wards: Mapping[str, Any]) -> 
 
 def relation_in(row: Mapping[str, Any], principal: Principal) -> str:
     """As ``cases.queries.access.relation_of``, of a row that was found, so there is one."""
+    if principal.kind == "service":
+        return "key"
     if principal.user_id == row["patient_id"]:
         return "owner"
     if principal.has("professional"):
@@ -210,7 +212,7 @@ def relation_in(row: Mapping[str, Any], principal: Principal) -> str:
 
 def reads_content(row: Mapping[str, Any], principal: Principal, relation: str) -> bool:
     """As ``cases.queries.access.may_read_content``."""
-    if relation in ("owner", "delegate", "assigned"):
+    if relation in ("owner", "delegate", "assigned", "key"):
         return True
     state = State(row["state"])
     if any(principal.has(role) and state in states for role, states in FULL_STAFF.items()):
@@ -219,7 +221,12 @@ def reads_content(row: Mapping[str, Any], principal: Principal, relation: str) -
 
 
 def _wards(principal: Principal) -> dict[str, Any]:
-    """Whose cases, and which single ones, the caller reads for others, and by which grant; empty for most people."""
+    """Whose cases, and which single ones, the caller reads for others, and by which grant; empty for most people.
+
+    A service key reads the cases that its scopes name.
+    """
+    if principal.kind == "service":
+        return {"wards": [], "ward_cases": sorted(cases_of_key(principal))}
     grants = [one for one in grants_of(principal) if READ in one.scopes]
     if not grants:
         return {}

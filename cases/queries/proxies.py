@@ -7,6 +7,7 @@ from config.kernel.auth import Principal
 from identity import services as identity
 
 READ, UPLOAD, MESSAGE, MANAGE = "read", "upload", "message", "manage"
+CASE_SCOPE = "cases:read:"
 TREATING = "treating_clinician"
 # Specialists and staff act for nobody: a second role must not open a case to them.
 _PRIVATE = (frozenset({"patient"}), frozenset({TREATING}))
@@ -30,3 +31,11 @@ def grant_for(principal: Principal, patient_id: UUID, case_id: UUID, scope: str)
 def treats(principal: Principal, case_id: UUID) -> bool:
     """Whether the patient named the caller as their treating clinician in this case."""
     return any(one.case_id == case_id and one.relationship == TREATING for one in grants_of(principal))
+
+
+def cases_of_key(principal: Principal) -> frozenset[UUID]:
+    """Which cases a service key may read: those that its scopes name, one by one."""
+    if principal.kind != "service":
+        return frozenset()
+    named = (scope.removeprefix(CASE_SCOPE) for scope in principal.scopes if scope.startswith(CASE_SCOPE))
+    return frozenset(map(UUID, named))
