@@ -6,7 +6,7 @@ import sys
 
 
 def main() -> int:
-    """Run a command. ``services`` and ``serve`` come before the settings, which would start the servers."""
+    """Run a command. Those before the settings, which would start the servers, need no database and no secret."""
     if sys.argv[1:2] == ["services"]:
         from config.kernel.embedded.command import main as services
 
@@ -15,6 +15,10 @@ def main() -> int:
         from config.kernel.serving.command import main as serve
 
         return serve(sys.argv[2:])
+    if sys.argv[1:2] == ["verify_report"]:
+        from cases.management.verify_report import main as verify_report
+
+        return verify_report(sys.argv[2:])
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     from django.core.management import execute_from_command_line
 

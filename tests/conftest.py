@@ -66,6 +66,7 @@ def _data_dir(tmp_path_factory: pytest.TempPathFactory, settings: Any) -> None:
     settings.DRAIN_FILE = folder / "draining"
     settings.AUDIT_HEADS_DIR = str(folder / "audit-heads")
     settings.AUDIT_HEADS_KEY = str(folder / "audit-heads.pem")
+    settings.REPORT_KEYS_DIR = str(folder / "reports")
 
 
 @pytest.fixture(autouse=True)

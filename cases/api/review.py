@@ -1,10 +1,9 @@
-"""Matching, offers, first read, opinion, questions, report."""
+"""Matching, offers, first read, opinion, questions."""
 
 from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -21,7 +20,6 @@ from cases.api.serializers import (
     OpinionOut,
     QuestionIn,
     ReplyIn,
-    ReportOut,
     StateOut,
     SubmitIn,
     WaiveIn,
@@ -191,50 +189,3 @@ class Waive(ApiView):
         """With a reason that stays in the report."""
         services.waive_item(principal=self.principal, case_id=case_id, **self.body(WaiveIn))
         return Response(status=204)
-
-
-class Report(ApiView):
-    """The delivered report."""
-
-    policy = signed_in()
-    policies = {"GET": signed_in(keys=True)}
-
-    @extend_schema(responses={200: ReportOut}, summary="Read the report's particulars")
-    def get(self, request: Request, case_id: UUID) -> HttpResponse:
-        """Hashes of both files."""
-        return json_response(asdict(services.get_report(principal=self.principal, case_id=case_id)))
-
-
-class ReportPdf(ApiView):
-    """The report as people read it."""
-
-    policy = signed_in()
-    policies = {"GET": signed_in(keys=True)}
-
-    @extend_schema(responses={(200, "application/pdf"): OpenApiTypes.BINARY}, summary="Download the report as PDF")
-    def get(self, request: Request, case_id: UUID) -> HttpResponse:
-        """As an attachment."""
-        content = services.report_pdf(principal=self.principal, case_id=case_id)
-        return _file(content, "application/pdf", "report.pdf")
-
-
-class ReportFhir(ApiView):
-    """The report as programs read it."""
-
-    policy = signed_in()
-    policies = {"GET": signed_in(keys=True)}
-
-    @extend_schema(
-        responses={(200, "application/fhir+json"): OpenApiTypes.OBJECT}, summary="Download the report as FHIR Bundle"
-    )
-    def get(self, request: Request, case_id: UUID) -> HttpResponse:
-        """An R4 document Bundle."""
-        content = services.report_fhir(principal=self.principal, case_id=case_id)
-        return _file(content, "application/fhir+json", "report.fhir.json")
-
-
-def _file(content: bytes, media_type: str, name: str) -> HttpResponse:
-    response = HttpResponse(content, content_type=media_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    response["Cache-Control"] = "private, no-store"
-    return response

@@ -295,15 +295,6 @@ class OpinionOut(Data):
     signed_at = serializers.DateTimeField(allow_null=True)
 
 
-class ReportOut(Data):
-    id = serializers.UUIDField()
-    case_id = serializers.UUIDField()
-    opinion_number = serializers.IntegerField()
-    pdf_sha256 = serializers.CharField()
-    fhir_sha256 = serializers.CharField()
-    opened_at = serializers.DateTimeField(allow_null=True)
-
-
 class QuestionIn(Data):
     question = serializers.CharField(max_length=4000)
 

@@ -114,15 +114,17 @@ class Clarification(Entity):
 
 
 class Report(Entity):
-    """What the patient receives, built once from one signed version."""
+    """What the patient receives, built once from one signed version. ``manifest`` is its signed core manifest."""
 
     on_erasure: ClassVar[str] = "tombstone"
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="reports")
     opinion = models.OneToOneField(Opinion, on_delete=models.PROTECT, related_name="report")
     pdf_key = models.CharField(max_length=200)
-    pdf_sha256 = models.CharField(max_length=64)
+    pdf_sha256 = models.CharField(max_length=64, db_index=True)
     fhir_key = models.CharField(max_length=200)
-    fhir_sha256 = models.CharField(max_length=64)
+    fhir_sha256 = models.CharField(max_length=64, db_index=True)
+    manifest = models.TextField(blank=True)
+    delivered_at = models.DateTimeField(null=True)
     opened_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -1,7 +1,8 @@
-"""Addresses that mails of this context name, at the root."""
+"""Addresses that mails and reports of this context name, at the root."""
 
 from django.urls import path
 
+from cases.pages.proof import verify
 from cases.pages.records import send_records
 
-urlpatterns = [path("send-records", send_records)]
+urlpatterns = [path("send-records", send_records), path("verify", verify)]

@@ -37,6 +37,7 @@ from cases.services.dto import (
     OfferDTO,
     OpinionDTO,
     ReportDTO,
+    ReportFile,
     TalkDTO,
     WorkItem,
 )
@@ -60,6 +61,7 @@ from cases.services.opinions import (
 )
 from cases.services.outcomes import OutcomeDTO, list_outcomes, record_outcome
 from cases.services.peering import assign_peer, opinion_for_review, review_opinion
+from cases.services.proving import ProofDTO, check_file, check_manifest, published_keys, rotate_report_keys, status_list
 from cases.services.questionnaires import (
     QuestionnaireChanged,
     QuestionnaireDTO,
@@ -80,7 +82,7 @@ from cases.services.record_requests import (
     request_records,
 )
 from cases.services.red_flags import RedFlagDTO, acknowledge_red_flag
-from cases.services.reports import get_report, report_fhir, report_pdf
+from cases.services.reports import get_report, list_reports, report_fhir, report_file, report_pdf
 from cases.services.resuming import UploadStanding, begin_upload, end_upload, receive
 from cases.services.searching import forget_index, rebuild_index, search_cases
 from cases.services.service_ratings import RatingDTO, rate_service
@@ -124,6 +126,7 @@ __all__ = [
     "OpenedSubmission",
     "OpinionDTO",
     "OutcomeDTO",
+    "ProofDTO",
     "QuestionnaireChanged",
     "QuestionnaireDTO",
     "RatingDTO",
@@ -131,6 +134,7 @@ __all__ = [
     "RecordRequestDTO",
     "RedFlagDTO",
     "ReportDTO",
+    "ReportFile",
     "SubmissionDTO",
     "SubmissionFileDTO",
     "TakenRecord",
@@ -156,6 +160,8 @@ __all__ = [
     "candidates",
     "case_access",
     "case_page",
+    "check_file",
+    "check_manifest",
     "claim_submission",
     "complete_intake",
     "confirm_document",
@@ -186,6 +192,7 @@ __all__ = [
     "list_outcomes",
     "list_questionnaires",
     "list_record_requests",
+    "list_reports",
     "load_questionnaires",
     "may_send_records",
     "move",
@@ -197,6 +204,7 @@ __all__ = [
     "original_file",
     "page_image",
     "page_text",
+    "published_keys",
     "rate_service",
     "read_messages",
     "rebuild_index",
@@ -206,18 +214,21 @@ __all__ = [
     "refuse_change",
     "remove_delegate",
     "report_fhir",
+    "report_file",
     "report_incident",
     "report_pdf",
     "request_records",
     "resume_case",
     "review_break_glass",
     "review_opinion",
+    "rotate_report_keys",
     "save_draft",
     "save_intake",
     "seal_first_read",
     "search_cases",
     "send_message",
     "sign_opinion",
+    "status_list",
     "submit_opinion",
     "sweep",
     "transitions_for",

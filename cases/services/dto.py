@@ -163,7 +163,10 @@ class OpinionDTO:
 
 @dataclass(frozen=True)
 class ReportDTO:
-    """A delivered report: hashes of its two files, hex."""
+    """A report: hashes of its two files (hex), its standing (``valid``, ``superseded``, ``withdrawn``), its manifest.
+
+    The manifest is a signed statement (JWS); it is empty for a report that was built before there were any.
+    """
 
     id: UUID
     case_id: UUID
@@ -171,6 +174,18 @@ class ReportDTO:
     pdf_sha256: str
     fhir_sha256: str
     opened_at: datetime | None
+    delivered_at: datetime | None
+    standing: str
+    manifest: str
+
+
+@dataclass(frozen=True)
+class ReportFile:
+    """One file of a report, of which version it is, and that version's standing."""
+
+    content: bytes
+    version: int
+    standing: str
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,7 @@ def _deliver(case: Case, principal: Principal, facts: CaseFacts) -> None:
     case.delivered_at = now()
     plan_outcomes(case)
     report = Report.objects.filter(case=case).order_by("-opinion__number")[0]
+    Report.objects.filter(id=report.id).update(delivered_at=now())
     publish(ReportReady(aggregate_id=case.id, report_id=report.id, patient_id=case.patient_id))
     enqueue(
         context="cases",

@@ -260,8 +260,8 @@ class CaseFacts:
 
     @cached_property
     def report_opened(self) -> bool:
-        """The patient opened a report of this case."""
-        return Report.objects.filter(case=self.case).exclude(opened_at=None).exists()
+        """The patient opened the report of the newest version."""
+        return Report.objects.filter(opinion=self._opinion).exclude(opened_at=None).exists()
 
     @cached_property
     def days_since_delivery(self) -> int:

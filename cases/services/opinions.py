@@ -127,8 +127,13 @@ def get_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
         case, relation = case_for(principal, case_id)
         if relation not in ("owner", "delegate", "assigned", "peer"):
             raise Forbidden("The opinion is for the patient and the specialist.", code="role_forbidden")
-        row = Opinion.objects.filter(case=case, state="SIGNED").order_by("-number").first()
-        if row is None or (relation in ("owner", "delegate") and case.delivered_at is None):
+        rows = Opinion.objects.filter(case=case, state="SIGNED")
+        if relation in ("owner", "delegate"):
+            # A new version counts once it is delivered; until then the one before it does.
+            rows = Opinion.objects.filter(case=case, state__in=("SIGNED", "SUPERSEDED"))
+            rows = rows.exclude(report__delivered_at=None)
+        row = rows.order_by("-number").first()
+        if row is None:
             raise NotFound("There is no signed opinion yet.")
         _note("opinion.read", case)
         return opinion_dto(row, case)

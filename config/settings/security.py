@@ -24,6 +24,8 @@ SIGNING_KEYS_DIR = str(signing_keys_dir())
 # Where the audit chains' signed heads go: best a disk that the database's people cannot write to.
 AUDIT_HEADS_DIR = env.str("AUDIT_HEADS_DIR", default=str(DATA_DIR / "audit-heads"))
 AUDIT_HEADS_KEY = env.str("AUDIT_HEADS_KEY", default=str(SECRETS_DIR / "audit-heads.pem"))
+# The keys that sign reports: public halves are kept for ever. All hosts share the folder.
+REPORT_KEYS_DIR = env.str("REPORT_KEYS_DIR", default=str(SECRETS_DIR / "reports"))
 TOKEN_ISSUER = env.str("TOKEN_ISSUER", default="second-opinion")
 TOKEN_AUDIENCE = env.str("TOKEN_AUDIENCE", default="second-opinion-api")
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=5)

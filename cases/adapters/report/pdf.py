@@ -13,19 +13,22 @@ if TYPE_CHECKING:
     from reportlab.platypus import BaseDocTemplate
 
 
-def build_pdf(report: SignedReport) -> bytes:
-    """An A4 PDF of the whole report. The same report always gives the same bytes."""
-    total_pages, _ = _build(report, total_pages=0)
-    _, content = _build(report, total_pages=total_pages)
+def build_pdf(report: SignedReport, *, proof: str = "") -> bytes:
+    """An A4 PDF of the whole report. The same report always gives the same bytes.
+
+    ``proof`` is the address, with the signed manifest behind its ``#``, that is printed as a QR code.
+    """
+    total_pages, _ = _build(report, proof, total_pages=0)
+    _, content = _build(report, proof, total_pages=total_pages)
     return content
 
 
-def _build(report: SignedReport, *, total_pages: int) -> tuple[int, bytes]:
+def _build(report: SignedReport, proof: str, *, total_pages: int) -> tuple[int, bytes]:
     from cases.adapters.report.story import story_of
 
     buffer = BytesIO()
     document = _document(report, buffer, total_pages)
-    document.build(story_of(report, width=document.width))
+    document.build(story_of(report, width=document.width, proof=proof))
     return document.page, buffer.getvalue()
 
 

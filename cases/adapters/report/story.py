@@ -5,6 +5,7 @@ from __future__ import annotations
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph
 
+from cases.adapters.report import sections_checking as checking
 from cases.adapters.report import sections_evidence as evidence
 from cases.adapters.report import sections_opinion as opinion
 from cases.adapters.report import typography as type_
@@ -34,10 +35,11 @@ _MOST_ROOM = 90 * mm
 _HEADS = frozenset({type_.HEADING.name, type_.SUBHEADING.name, type_.QUESTION.name})
 
 
-def story_of(report: SignedReport, *, width: float) -> list[Flowable]:
+def story_of(report: SignedReport, *, width: float, proof: str = "") -> list[Flowable]:
     """All flowables of the report for lines of `width` points, the plain-language page last, by itself."""
     blocks = Blocks(width=width)
     story = [flowable for section in _SECTIONS for flowable in section(report, blocks)]
+    story += checking.how_to_check(proof, blocks) if proof else []
     story += [PageBreak(), *opinion.plain_language(report, blocks)]
     if blocks.printer.gaps:
         story += blocks.text(
