@@ -149,6 +149,33 @@ class ProxyEnded(Event):
     user_id: UUID
 
 
+@event("identity.patient_merge.proposed.v1")
+@dataclass(frozen=True, kw_only=True)
+class PatientMergeProposed(Event):
+    """Staff believe that two accounts are one patient's (``aggregate_id`` would remain)."""
+
+    alias_id: UUID
+    merge_id: UUID
+
+
+@event("identity.patient.merged.v1")
+@dataclass(frozen=True, kw_only=True)
+class PatientsMerged(Event):
+    """``aggregate_id`` reaches the records of ``alias_id``, which is closed; rows and keys stay where they are."""
+
+    alias_id: UUID
+    merge_id: UUID
+
+
+@event("identity.patient.separated.v1")
+@dataclass(frozen=True, kw_only=True)
+class PatientsSeparated(Event):
+    """They were two people: what ``aggregate_id`` could reach of ``alias_id`` has ended."""
+
+    alias_id: UUID
+    merge_id: UUID
+
+
 @event("identity.erasure.requested.v1")
 @dataclass(frozen=True, kw_only=True)
 class ErasureRequested(Event):

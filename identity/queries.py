@@ -8,8 +8,9 @@ from uuid import UUID
 from config.kernel.auth.sessions import SessionState
 from config.kernel.crypto import DataKey, Place, open_json, seal_json
 from identity.db import database
+from identity.domain.delegation import MERGED, SCOPES
 from identity.domain.session_limits import limits_for
-from identity.models import Passkey, RoleGrant, TotpSecret, User
+from identity.models import Passkey, PatientMerge, RoleGrant, TotpSecret, User
 
 
 def profile_place(user_id: UUID) -> Place:
@@ -66,12 +67,25 @@ def session_state(session_id: UUID) -> SessionState | None:
 
 
 def active_proxies(delegate_id: UUID, at: datetime) -> list[tuple[UUID, UUID, UUID | None, str, str]]:
-    """(id, patient, case, scopes, relationship) of what somebody may do for others at an instant."""
+    """(id, patient, case, scopes, relationship) of what somebody may do for others, or in an account of theirs."""
     with database.prepared() as cursor:
         cursor.execute(
             "SELECT id, patient_id, case_id, scopes, relationship FROM identity_proxy"
-            " WHERE delegate_id = %s AND state = 'ACTIVE' AND ends_at > %s ORDER BY id",
-            [delegate_id, at],
+            " WHERE delegate_id = %(me)s AND state = 'ACTIVE' AND ends_at > %(at)s"
+            " UNION ALL SELECT id, alias_id, NULL, %(all)s, %(merged)s FROM identity_patientmerge"
+            " WHERE survivor_id = %(me)s AND state = 'MERGED' ORDER BY 1",
+            {"me": delegate_id, "at": at, "all": ",".join(SCOPES), "merged": MERGED},
             prepare=True,
         )
         return cursor.fetchall()
+
+
+def merged_aliases(survivor_id: UUID) -> list[UUID]:
+    """The accounts that were joined with this one."""
+    return list(PatientMerge.objects.filter(survivor_id=survivor_id, state="MERGED").values_list("alias_id", flat=True))
+
+
+def merged_survivor(alias_id: UUID) -> UUID | None:
+    """The account with which this one was joined."""
+    rows = PatientMerge.objects.filter(alias_id=alias_id, state="MERGED")
+    return rows.values_list("survivor_id", flat=True).first()

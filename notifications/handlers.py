@@ -32,6 +32,9 @@ from identity.events import (
     ErasureRequested,
     PasswordChanged,
     PasswordResetRequested,
+    PatientMergeProposed,
+    PatientsMerged,
+    PatientsSeparated,
     ProxyAccepted,
     ProxyEnded,
     ProxyOffered,
@@ -167,7 +170,7 @@ def proxy_ended(event: ProxyEnded) -> None:
 @once(BreakGlassOpened, context=CONTEXT)
 def break_glass_opened(event: BreakGlassOpened) -> None:
     """The patient hears of it, and those who review it."""
-    _tell(event.patient_id, "break_glass_used")
+    _tell(identity.person_now(user_id=event.patient_id), "break_glass_used")
     for user_id in identity.people_with_role(role="privacy_officer"):
         _tell(user_id, "break_glass_review")
 
@@ -288,7 +291,31 @@ def run_completed(event: RunCompleted) -> None:
         _tell(case.assigned_user_id, "analysis_ready", event.aggregate_id)
 
 
+@once(PatientMergeProposed, context=CONTEXT)
+def merge_proposed(event: PatientMergeProposed) -> None:
+    """Both accounts: whoever is no owner of both says so before it is decided."""
+    for user_id in (event.aggregate_id, event.alias_id):
+        _tell(user_id, "merge_proposed")
+
+
+@once(PatientsMerged, context=CONTEXT)
+def patients_merged(event: PatientsMerged) -> None:
+    """The account that remains; the other one reads no mail any more."""
+    _tell(event.aggregate_id, "accounts_joined")
+
+
+@once(PatientsSeparated, context=CONTEXT)
+def patients_separated(event: PatientsSeparated) -> None:
+    """Both, and what the one had open of the other closes."""
+    close_sockets(user_id=event.aggregate_id)
+    for user_id in (event.aggregate_id, event.alias_id):
+        _tell(user_id, "accounts_separated")
+
+
 def _tell(user_id: UUID, kind: str, subject_id: UUID | None = None) -> None:
+    """News of a case goes to the account under which its patient is reached today."""
+    if subject_id is not None:
+        user_id = identity.person_now(user_id=user_id)
     notify(user_id=user_id, kind=kind, event_key=str(current_event_id()), subject_id=subject_id)
 
 

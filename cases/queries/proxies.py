@@ -8,9 +8,17 @@ from identity import services as identity
 
 READ, UPLOAD, MESSAGE, MANAGE = "read", "upload", "message", "manage"
 CASE_SCOPE = "cases:read:"
+MERGED = "merged"
 TREATING = "treating_clinician"
 # Specialists and staff act for nobody: a second role must not open a case to them.
 _PRIVATE = (frozenset({"patient"}), frozenset({TREATING}))
+
+
+def is_patient(principal: Principal, patient_id: UUID) -> bool:
+    """Whether the caller is this patient: by the account itself, or by one that was joined with theirs."""
+    if principal.user_id == patient_id:
+        return True
+    return any(one.patient_id == patient_id and one.relationship == MERGED for one in grants_of(principal))
 
 
 def grants_of(principal: Principal) -> tuple[identity.ProxyGrant, ...]:

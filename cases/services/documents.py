@@ -10,6 +10,7 @@ from cases.domain.submachines import CLEARED_DOCUMENTS
 from cases.models import Document, DocumentPage
 from cases.queries.access import case_for, may_read_content
 from cases.queries.contents import place
+from cases.queries.proxies import is_patient
 from cases.services import files
 from cases.services.dto import DocumentDTO, DocumentText
 from config.kernel.audit import record
@@ -86,7 +87,7 @@ def page_image(*, principal: Principal, document_id: UUID, number: int, thumbnai
 def original_file(*, principal: Principal, document_id: UUID) -> tuple[DocumentDTO, Iterator[bytes]]:
     """The uploaded bytes, for the patient who uploaded them, once they left quarantine."""
     document = readable(principal, document_id)
-    if principal.user_id != document.patient_id:
+    if not is_patient(principal, document.patient_id):
         raise Forbidden("Only the patient downloads the original; others read its pages.", code="role_forbidden")
     with atomic():
         _note("document.download", document)

@@ -13,6 +13,7 @@ from cases.domain.report import SignedReport
 from cases.models import Opinion, Report
 from cases.queries.access import case_for
 from cases.queries.contents import place
+from cases.queries.proxies import is_patient
 from cases.services import files
 from cases.services.dto import ReportDTO, ReportFile
 from cases.services.proving import standing_of, standings_of
@@ -154,7 +155,7 @@ def _note(row: Report, action: str) -> None:
 
 
 def _opened(row: Report, principal: Principal) -> None:
-    if principal.user_id != row.case.patient_id:
+    if not is_patient(principal, row.case.patient_id):
         return
     with atomic():
         first = Report.objects.filter(id=row.id, opened_at=None).update(opened_at=now())

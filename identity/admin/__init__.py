@@ -2,10 +2,10 @@
 
 from config.kernel.admin import register_plumbing
 from config.kernel.registry import provide
-from identity.admin import accounts, privacy
+from identity.admin import accounts, merges, privacy
 from identity.admin.queues import queues
 
-__all__ = ["accounts", "privacy"]
+__all__ = ["accounts", "merges", "privacy"]
 
 register_plumbing("identity")
 provide("staff_queues", queues)

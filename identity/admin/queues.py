@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from config.kernel import clock
 from config.kernel.admin.home import Queue, Roles, listed
-from identity.models import Erasure, Proxy, Rectification, RoleChange
+from identity.models import Erasure, PatientMerge, Proxy, Rectification, RoleChange
 
 _GUARDIANS = frozenset({"coordinator", "administrator"})
 _PRIVACY = frozenset({"privacy_officer", "administrator"})
@@ -19,6 +19,9 @@ def queues(roles: Roles) -> Iterable[Queue]:
         guardians = Proxy.objects.filter(state="ATTESTED").count()
         yield Queue("Guardians to confirm", guardians, listed("identity", "proxy", state__exact="ATTESTED"))
     if roles & _PRIVACY:
+        proposed = PatientMerge.objects.filter(state="PROPOSED", expires_at__gt=clock.now()).count()
+        link = listed("identity", "patientmerge", state__exact="PROPOSED")
+        yield Queue("Accounts of one patient to join", proposed, link)
         open_claims = Rectification.objects.filter(state="OPEN")
         late = open_claims.filter(due_at__lt=clock.now()).exists()
         link = listed("identity", "rectification", state__exact="OPEN")

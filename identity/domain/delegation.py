@@ -7,6 +7,8 @@ READ, UPLOAD, MESSAGE, MANAGE = "read", "upload", "message", "manage"
 # manage: write and submit a case, as a guardian must; nobody writes what they may not read.
 SCOPES = (READ, UPLOAD, MESSAGE, MANAGE)
 TREATING = "treating_clinician"
+# Not a relationship that anybody names: two accounts of one person.
+MERGED = "merged"
 RELATIONSHIPS = ("spouse", "parent", "child", "sibling", "friend", "legal_guardian", TREATING, "other")
 LONGEST = timedelta(days=366)
 ADULT_YEARS = 18

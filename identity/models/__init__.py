@@ -2,6 +2,7 @@
 
 from identity.models.accounts import Consent, DataKeyRecord, DestroyedKey, RoleGrant, User
 from identity.models.factors import MailRequest, Passkey, PasskeyChallenge, RecoveryCase, RecoveryCode, TotpSecret
+from identity.models.merges import PatientMerge
 from identity.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from identity.models.privacy import Erasure, Export, LegalHold, Rectification
 from identity.models.proxies import Proxy
@@ -27,6 +28,7 @@ __all__ = [
     "OutboxEntry",
     "Passkey",
     "PasskeyChallenge",
+    "PatientMerge",
     "Proxy",
     "RecoveryCase",
     "RecoveryCode",

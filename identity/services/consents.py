@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from config.kernel.audit import record
 from config.kernel.errors import FieldError, Invalid, NotFound
 from config.kernel.outbox import publish
@@ -9,6 +11,7 @@ from identity.db import atomic, now
 from identity.domain.consent_texts import PURPOSES, current_text, current_texts, text_of
 from identity.events import ConsentGranted, ConsentWithdrawn
 from identity.models import Consent, User
+from identity.queries import merged_aliases
 from identity.services.dto import ConsentDTO
 
 
@@ -43,21 +46,28 @@ def grant_consent(*, patient_id: UUID, purpose: str, text_version: str) -> None:
 
 
 def withdraw_consent(*, patient_id: UUID, purpose: str) -> None:
-    """Take a purpose back; whatever rests on it stops when it hears the event, and checks before each read."""
+    """Take a purpose back; whatever rests on it stops when it hears the event, and checks before each read.
+
+    It counts for the accounts that were joined with this one, too: they are the same person's.
+    """
     with atomic():
-        changed = Consent.objects.filter(patient_id=patient_id, purpose=purpose, withdrawn_at=None).update(
-            withdrawn_at=now()
-        )
-        if not changed:
+        given = Consent.objects.filter(purpose=purpose, withdrawn_at=None)
+        people = [one for one in (patient_id, *merged_aliases(patient_id)) if _take_back(given, one)]
+        if not people:
             raise NotFound("There is no such consent to withdraw.")
-        _note("consent.withdraw", patient_id, purpose)
-        publish(ConsentWithdrawn(aggregate_id=patient_id, purpose=purpose))
+        for one in people:
+            _note("consent.withdraw", one, purpose)
+            publish(ConsentWithdrawn(aggregate_id=one, purpose=purpose))
 
 
 def active_consents(*, patient_id: UUID) -> frozenset[str]:
     """The purposes that the patient agrees to now."""
     rows = Consent.objects.filter(patient_id=patient_id, withdrawn_at=None)
     return frozenset(rows.values_list("purpose", flat=True))
+
+
+def _take_back(given: QuerySet[Consent], patient_id: UUID) -> int:
+    return given.filter(patient_id=patient_id).update(withdrawn_at=now())
 
 
 def _note(action: str, patient_id: UUID, purpose: str) -> None:

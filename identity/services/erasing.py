@@ -17,7 +17,7 @@ from identity.db import atomic, now
 from identity.domain.roles import needs_second_factor
 from identity.events import ErasureCompleted, ErasureRequested
 from identity.models import Erasure, Export, LegalHold, User
-from identity.queries import roles_of
+from identity.queries import merged_aliases, roles_of
 from identity.services.privacy_dto import ErasureDTO, LegalHoldDTO
 from identity.services.revocation import revoke_access
 from identity.services.shredding import destroy_keys
@@ -37,7 +37,7 @@ def request_erasure(*, principal: Principal, user_id: UUID) -> ErasureDTO:
         user = User.objects.select_for_update().filter(id=user_id).first()
         if user is None:
             raise NotFound("There is no such account.")
-        if LegalHold.objects.filter(user=user, ended_at=None).exists():
+        if LegalHold.objects.filter(user_id__in=[user_id, *merged_aliases(user_id)], ended_at=None).exists():
             raise Conflict("A legal hold stands; the privacy officer can say why.", code="legal_hold")
         if needs_second_factor(roles_of([user_id])[user_id]):
             raise Conflict(
@@ -48,7 +48,12 @@ def request_erasure(*, principal: Principal, user_id: UUID) -> ErasureDTO:
 
 
 def begin_erasure(*, user_id: UUID, asked_by: UUID) -> ErasureDTO:
-    """Close the account and ask every context; once begun it stays begun. Inside ``atomic()``."""
+    """Close the account and ask every context; once begun it stays begun. Inside ``atomic()``.
+
+    Accounts that were joined with it go with it: they are the same person's.
+    """
+    for alias in merged_aliases(user_id):
+        begin_erasure(user_id=alias, asked_by=asked_by)
     row, made = Erasure.objects.get_or_create(
         user_id=user_id, defaults={"requested_by": asked_by, "asked_at": now(), "waiting_for": _others()}
     )

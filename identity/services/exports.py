@@ -4,8 +4,9 @@ import hashlib
 import secrets
 import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import timedelta
+from itertools import product
 from typing import IO, Any
 from uuid import UUID
 
@@ -23,6 +24,7 @@ from config.kernel.registry import collect
 from identity.adapters import export_files
 from identity.db import atomic, now
 from identity.models import Export
+from identity.queries import merged_aliases
 from identity.services.keys import data_key
 from identity.services.privacy_dto import ExportDTO
 
@@ -91,7 +93,11 @@ def build_export(*, export_id: UUID) -> None:
         return
     _advance(export_id, state=Export.State.RUNNING, progress=1)
     with tempfile.TemporaryFile() as archive:
-        _write(archive, row.user_id, lambda share: _advance(export_id, progress=max(1, int(share * 95))))
+        _write(
+            archive,
+            (row.user_id, *merged_aliases(row.user_id)),
+            lambda share: _advance(export_id, progress=max(1, int(share * 95))),
+        )
         size, digest = _measure(archive)
         archive.seek(0)
         export_files.put(data_key(subject_id=row.user_id), row.id, _chunks(archive))
@@ -113,26 +119,27 @@ def forget_exports() -> None:
         _advance(row.id, state=Export.State.EXPIRED)
 
 
-def _write(archive: IO[bytes], user_id: UUID, progress: Callable[[float], None]) -> None:
-    key, makers = data_key(subject_id=user_id), collect("export_parts")
-    manifest: list[dict[str, Any]] = []
+def _write(archive: IO[bytes], people: Sequence[UUID], progress: Callable[[float], None]) -> None:
+    """The first of ``people`` at the top; each account that was joined with it in a folder of its own."""
+    makers, manifest = collect("export_parts"), list[dict[str, Any]]()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
-        for number, parts in enumerate(makers, 1):
-            for part in parts(user_id, key):
-                manifest.append(_add(target, part))
-            progress(number / len(makers))
+        for number, (user_id, parts) in enumerate(product(people, makers), 1):
+            folder = "" if user_id == people[0] else f"joined/{user_id}/"
+            for part in parts(user_id, data_key(subject_id=user_id)):
+                manifest.append(_add(target, part, folder))
+            progress(number / (len(makers) * len(people)))
         head = {"format": FORMAT, "made_at": now(), "contexts": sorted(context_labels()), "files": manifest}
         target.writestr("manifest.json", orjson.dumps(head, option=orjson.OPT_INDENT_2 | orjson.OPT_UTC_Z))
 
 
-def _add(target: zipfile.ZipFile, part: ExportPart) -> dict[str, Any]:
-    digest, size = hashlib.sha256(), 0
-    with target.open(part.path, "w", force_zip64=True) as file:
+def _add(target: zipfile.ZipFile, part: ExportPart, folder: str) -> dict[str, Any]:
+    digest, size, path = hashlib.sha256(), 0, f"{folder}{part.path}"
+    with target.open(path, "w", force_zip64=True) as file:
         for chunk in part.chunks:
             file.write(chunk)
             digest.update(chunk)
             size += len(chunk)
-    return {"path": part.path, "bytes": size, "sha256": digest.hexdigest()}
+    return {"path": path, "bytes": size, "sha256": digest.hexdigest()}
 
 
 def _measure(archive: IO[bytes]) -> tuple[int, str]:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib.sessions.models import Session as PageSession
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from config.kernel.privacy.retention import retain
 from identity.models import (
@@ -14,6 +14,7 @@ from identity.models import (
     LegalHold,
     MailRequest,
     PasskeyChallenge,
+    PatientMerge,
     RefreshToken,
     Session,
     User,
@@ -72,5 +73,7 @@ def _unconfirmed(before: datetime) -> Rows:
 
 
 def held_people() -> frozenset[UUID]:
-    """Everybody of whom nothing may be deleted now."""
-    return frozenset(LegalHold.objects.filter(ended_at=None).values_list("user_id", flat=True))
+    """Everybody of whom nothing may be deleted now; a hold on one of two joined accounts holds both."""
+    held = set(LegalHold.objects.filter(ended_at=None).values_list("user_id", flat=True))
+    joined = PatientMerge.objects.filter(Q(survivor_id__in=held) | Q(alias_id__in=held), state="MERGED")
+    return frozenset(held.union(*joined.values_list("survivor_id", "alias_id")))

@@ -7,6 +7,7 @@ from config.kernel.auth import Principal, fresh_second_factor
 from config.kernel.errors import Conflict, Forbidden
 from identity.db import atomic
 from identity.models import User
+from identity.queries import merged_survivor
 from identity.services.revocation import revoke_access
 
 
@@ -25,6 +26,8 @@ def _switch(principal: Principal, user_id: UUID, *, active: bool) -> None:
         raise Forbidden("An administrator does this.", code="role_forbidden")
     if fresh_second_factor(principal) == user_id:
         raise Forbidden("Nobody switches their own account off or on.", code="own_account")
+    if active and merged_survivor(user_id):
+        raise Conflict("It was joined with another account; separate the two first.", code="account_joined")
     with atomic():
         if not User.objects.filter(id=user_id, is_active=not active).update(is_active=active):
             raise Conflict("The account is in that state already, or there is none.", code="account_state")

@@ -55,6 +55,13 @@ _KINDS = (
     Kind("proxy_offered", "Somebody asks you to act for them. See it under your account."),
     Kind("proxy_accepted", "The person you named has agreed to act for you.", security=True),
     Kind("proxy_ended", "A permission to act for somebody has ended."),
+    Kind(
+        "merge_proposed",
+        "We believe that you have two accounts here, and will join them. Tell us if only one of them is yours.",
+        security=True,
+    ),
+    Kind("accounts_joined", "Your two accounts were joined; go on with this one.", security=True),
+    Kind("accounts_separated", "Two accounts that were joined were separated again.", security=True),
     Kind("rectification_answered", "Your claim that something is wrong was answered."),
     Kind("break_glass_used", "Staff opened your records in an emergency. See who and when.", security=True),
     Kind("break_glass_review", "An emergency access waits for your review."),

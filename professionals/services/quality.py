@@ -12,6 +12,7 @@ from django.db import IntegrityError
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from identity import services as identity
 from professionals.db import atomic, now
 from professionals.models import CaseWork, Professional, Review, Statistics
 
@@ -33,7 +34,8 @@ def give_review(*, principal: Principal, case_id: UUID, score: int, statements: 
     if not 1 <= score <= 5 or not set(statements) <= set(STATEMENTS):
         advice = f"score is 1 to 5; statements are of: {', '.join(STATEMENTS)}."
         raise Invalid(advice, errors=[FieldError("#/score", "invalid", advice)])
-    work = CaseWork.objects.filter(case_id=case_id, patient_id=principal.require_user_id()).first()
+    person = principal.require_user_id()
+    work = CaseWork.objects.filter(case_id=case_id, patient_id__in=identity.own_ids(user_id=person)).first()
     if work is None:
         raise NotFound("There is no such case of yours.")
     if not work.closed:

@@ -210,6 +210,9 @@ def _of_privacy(patient: Principal, staff: Principal) -> None:
         services.request_export(principal=patient, user_id=who)
         services.request_rectification(principal=patient, user_id=who, about="case", wrong="left", right="right")
     with acting_as(staff):
+        services.propose_merge(
+            principal=staff, survivor_id=who, alias_id=make_patient().require_user_id(), reason="Told us by telephone."
+        )
         services.place_legal_hold(principal=staff, user_id=who, reason="A dispute.")
         services.request_erasure(principal=staff, user_id=erased)
 
@@ -279,7 +282,17 @@ def test_people_are_found_by_a_whole_address_or_id_only(administrator: Client) -
 
 
 RIGHTS = {"Export", "Erasure", "LegalHold", "Rectification"}
-GOVERNED = {"User", "RoleGrant", "RoleChange", "ServiceKey", "Proxy", "Consent", "Session", "AuditEntry"} | RIGHTS
+GOVERNED = {
+    "PatientMerge",
+    "User",
+    "RoleGrant",
+    "RoleChange",
+    "ServiceKey",
+    "Proxy",
+    "Consent",
+    "Session",
+    "AuditEntry",
+} | RIGHTS
 
 
 @pytest.mark.parametrize(
@@ -287,8 +300,8 @@ GOVERNED = {"User", "RoleGrant", "RoleChange", "ServiceKey", "Proxy", "Consent",
     [
         ("administrator", GOVERNED | {"OutboxEntry", "Job"}),
         ("privacy_officer", GOVERNED),
-        ("support", {"User", "Session", "OutboxEntry", "Job"}),
-        ("coordinator", {"User", "Consent", "Session", "Proxy"}),
+        ("support", {"PatientMerge", "User", "Session", "OutboxEntry", "Job"}),
+        ("coordinator", {"PatientMerge", "User", "Consent", "Session", "Proxy"}),
         ("nurse", set()),
         ("medical_director", set()),
     ],
