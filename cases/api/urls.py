@@ -21,6 +21,7 @@ from cases.api import (
     submissions,
     talk,
     tus,
+    versions,
 )
 
 CASE = "cases/<uuid:case_id>"
@@ -49,6 +50,10 @@ urlpatterns = [
     path(f"{CASE}/first-opinion", first_opinion.FirstOpinion.as_view()),
     path(f"{CASE}/opinion", review.Opinion.as_view()),
     path(f"{CASE}/opinion/draft", review.OpinionDraft.as_view()),
+    path(f"{CASE}/opinion/drift", versions.OpinionDrift.as_view()),
+    path(f"{CASE}/opinion/versions", versions.OpinionVersions.as_view()),
+    path(f"{CASE}/opinion/versions/<int:number>", versions.OneOpinionVersion.as_view()),
+    path(f"{CASE}/opinion/versions/<int:number>/changes/<int:other>", versions.OpinionChanges.as_view()),
     path(f"{CASE}/peer", oversight.Peer.as_view()),
     path(f"{CASE}/peer-review", oversight.PeerReview.as_view()),
     path(f"{CASE}/incident", oversight.Incident.as_view()),

@@ -50,6 +50,15 @@ from cases.services.intake import complete_intake, get_intake, save_intake
 from cases.services.intake_dto import IntakeDTO
 from cases.services.moving import history, move, transitions_for
 from cases.services.offering import accept_offer, candidates, decline_offer, offer_case
+from cases.services.opinion_versions import (
+    OpinionDiff,
+    OpinionDrift,
+    OpinionVersionDTO,
+    compare_versions,
+    drift_of,
+    get_version,
+    list_versions,
+)
 from cases.services.opinions import (
     get_draft,
     get_opinion,
@@ -125,6 +134,9 @@ __all__ = [
     "OfferDTO",
     "OpenedSubmission",
     "OpinionDTO",
+    "OpinionDiff",
+    "OpinionDrift",
+    "OpinionVersionDTO",
     "OutcomeDTO",
     "ProofDTO",
     "QuestionnaireChanged",
@@ -163,11 +175,13 @@ __all__ = [
     "check_file",
     "check_manifest",
     "claim_submission",
+    "compare_versions",
     "complete_intake",
     "confirm_document",
     "decline_offer",
     "document_content",
     "document_text",
+    "drift_of",
     "end_upload",
     "first_opinion",
     "forget_index",
@@ -180,6 +194,7 @@ __all__ = [
     "get_questionnaire",
     "get_report",
     "get_submission",
+    "get_version",
     "history",
     "hold_case",
     "list_break_glass",
@@ -193,6 +208,7 @@ __all__ = [
     "list_questionnaires",
     "list_record_requests",
     "list_reports",
+    "list_versions",
     "load_questionnaires",
     "may_send_records",
     "move",

@@ -14,7 +14,7 @@ from cases.domain.proof.verifying import manifest_in
 from cases.models import Case, Opinion
 from config.kernel.testing import drain
 from tests.cases.amending import amended, begin_amendment, sign_amendment, told, write_amendment
-from tests.cases.support import Story, by
+from tests.cases.support import OPINION, Story, by
 from tests.factories import make_patient, make_person
 
 pytestmark = pytest.mark.django_db(databases=("default", "professionals", "cases"))
@@ -43,6 +43,8 @@ class TestAmendment:
             services.sign_opinion(principal=story.author, case_id=story.id, content_hash=content_hash)
         assert told(patient.get(f"{root}/opinion"))["number"] == 1
         assert patient.get(f"{root}/report.pdf")["Report-Version"] == "1"
+        assert len(told(patient.get(f"{root}/opinion/versions"))) == 1
+        assert len(told(api.as_(story.author).get(f"{root}/opinion/versions"))) == 2
         assert proven(api, sha256=sha256)["standing"] == "valid"
         drain("cases")
         # The new one was not opened yet: the first reading of the old one does not count for it.
@@ -59,6 +61,24 @@ class TestAmendment:
         assert told(patient.get(f"{root}/opinion"))["content"]["summary"] == "Corrected summary."
         drain("cases")
         assert story.state == "FOLLOW_UP"
+
+        # What changed, from one version to the other and back.
+        versions = told(patient.get(f"{root}/opinion/versions"))
+        assert [(v["number"], v["state"], v["reason"]) for v in versions] == [
+            (2, "SIGNED", "The dose was mistyped."),
+            (1, "SUPERSEDED", ""),
+        ]
+        old_text, new_text = OPINION["summary"], "Corrected summary."
+        assert told(patient.get(f"{root}/opinion/versions/1"))["content"]["summary"] == old_text
+        there, back = (told(patient.get(f"{root}/opinion/versions/{a}/changes/{b}")) for a, b in ((1, 2), (2, 1)))
+        (change,) = there["changes"]
+        assert (change["field"], change["before"], change["after"]) == ("summary", old_text, new_text)
+        assert "".join(part["text"] for part in change["parts"] if part["op"] != "removed") == new_text
+        assert (back["changes"][0]["before"], back["changes"][0]["after"]) == (new_text, old_text)
+        assert patient.get(f"{root}/opinion/versions/1/changes/3").status_code == 404
+        drift = told(patient.get(f"{root}/opinion/drift"))
+        assert (drift["version"], drift["impression"], drift["final"]) == (2, "Severe.", new_text)
+        assert (drift["sealed_confidence"], drift["final_confidence"], drift["confidence_change"]) == (70, 85, 15)
 
         # Anybody who holds a file or its code learns the same, and nothing about whose it is.
         answer = proven(api, sha256=sha256)
