@@ -85,11 +85,14 @@ class DocumentPage(Entity):
 
 
 class RetiredFile(Entity):
-    """A stored file that no row names any more, or not yet: deleted after ``discard_after``."""
+    """A stored file that no row names any more: deleted after ``discard_after``. Or, ``awaited``, not yet: kept if by
+    then one does.
+    """
 
     not_personal: ClassVar[str] = "names of stored files that wait for their deletion"
     storage_key = models.CharField(max_length=200, unique=True)
     discard_after = models.DateTimeField(db_index=True)
+    awaited = models.BooleanField(default=False)
 
     def __str__(self) -> str:
         return f"retired file {self.id}"

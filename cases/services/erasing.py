@@ -50,5 +50,8 @@ def retire_files(documents: QuerySet[Document], reports: QuerySet[Report]) -> No
     keys = [one.storage_key for row in documents for one in files_of_document(row)]
     keys += [one.storage_key for row in reports for one in files_of_report(row)]
     RetiredFile.objects.bulk_create(
-        [RetiredFile(storage_key=key, discard_after=now()) for key in keys if key], ignore_conflicts=True
+        [RetiredFile(storage_key=key, discard_after=now()) for key in keys if key],
+        update_conflicts=True,
+        unique_fields=["storage_key"],
+        update_fields=["discard_after", "awaited"],
     )

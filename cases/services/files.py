@@ -1,25 +1,34 @@
 """Sealed files: into the storage under a random key, out of it as plain bytes, bound to their row."""
 
 from collections.abc import Iterable, Iterator
+from datetime import timedelta
 from itertools import chain
 from pathlib import Path
 from uuid import UUID
 
 from cases.adapters.storage import StorageError, document_storage, new_key
+from cases.db import now
+from cases.models import RetiredFile
 from cases.queries.contents import place
 from config.kernel.crypto import DataKey
 from config.kernel.crypto.streams import decrypt_stream, encrypt_stream
 from config.kernel.errors import Unavailable
 
 CHUNK = 256 * 1024
+# How long whoever stores a file may take to write the row that names it.
+KEEP_WRITERS = timedelta(days=1)
 
 
 def store(key: DataKey, kind: str, row_id: UUID, source: Iterable[bytes]) -> str:
     """Seal ``source`` and store it; returns the storage key. ``kind`` is original, page, thumbnail or report.
 
+    It is named for deletion before it is written, so that nothing stays of it should this process die before a row
+    names it: write the row, and ``keep`` it, in one transaction that begins after this call.
+
     ``Unavailable`` when the store does not take it; nothing is left of it then.
     """
     storage_key = new_key(kind)
+    await_row(storage_key)
     try:
         document_storage().put(storage_key, encrypt_stream(key=key, place=place("file", kind, row_id), source=source))
     except StorageError as error:
@@ -39,6 +48,16 @@ def fetch(key: DataKey, kind: str, row_id: UUID, storage_key: str) -> Iterator[b
     except StorageError as error:
         raise Unavailable("The document store does not answer. Try again.") from error
     return chain((first,), chunks)
+
+
+def await_row(storage_key: str) -> None:
+    """Name a file for deletion before it is written, unless a row names it by then."""
+    RetiredFile.objects.create(storage_key=storage_key, discard_after=now() + KEEP_WRITERS, awaited=True)
+
+
+def keep(*storage_keys: str) -> None:
+    """Rows name these files now. Inside the rows' ``atomic()``."""
+    RetiredFile.objects.filter(storage_key__in=storage_keys).delete()
 
 
 def discard(storage_key: str) -> None:

@@ -52,6 +52,7 @@ def build_report(run: JobRun) -> None:
             fhir_sha256=hashlib.sha256(fhir).hexdigest(),
             manifest=manifest,
         )
+        files.keep(pdf_key, fhir_key)
         record(
             context="cases",
             action="report.build",

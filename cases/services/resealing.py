@@ -25,13 +25,13 @@ from cases.models import (
     UploadPart,
 )
 from cases.queries.contents import place
+from cases.services.files import KEEP_WRITERS, await_row, keep
 from config.kernel.crypto import DataKey, KeyDestroyed
 from config.kernel.crypto.streams import HEADER_BYTES, decrypt_stream, encrypt_stream, stream_version
 from config.kernel.jobs import JobRun, enqueue
 from identity import services as identity
 
 KEEP_READERS = timedelta(minutes=10)
-KEEP_WRITERS = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -99,10 +99,34 @@ def files_by_version(*, subject_id: UUID) -> Counter[int]:
 
 
 def discard_retired(run: JobRun) -> None:
-    """The job: delete files whose time is over."""
-    for row in RetiredFile.objects.filter(discard_after__lt=now()).order_by("discard_after")[:1000]:
-        document_storage().delete(row.storage_key)
+    """The job: delete files whose time is over; of those that were awaited, none that a row names by now."""
+    rows = list(RetiredFile.objects.filter(discard_after__lt=now()).order_by("discard_after")[:1000])
+    named = _named({row.storage_key for row in rows if row.awaited})
+    for row in rows:
+        if row.storage_key not in named:
+            document_storage().delete(row.storage_key)
         row.delete()
+    document_storage().discard_unfinished(before=now() - KEEP_WRITERS)
+
+
+def _named(storage_keys: set[str]) -> set[str]:
+    """Those of the keys that a row names."""
+    columns: tuple[tuple[type[Model], str], ...] = (
+        (Document, "storage_key"),
+        (DocumentPage, "image_key"),
+        (DocumentPage, "thumbnail_key"),
+        (Report, "pdf_key"),
+        (Report, "fhir_key"),
+        (SubmissionFile, "storage_key"),
+        (UploadPart, "storage_key"),
+    )
+    if not storage_keys:
+        return set()
+    found = (
+        model._default_manager.filter(**{f"{column}__in": storage_keys}).values_list(column, flat=True)
+        for model, column in columns
+    )
+    return {key for keys in found for key in keys}
 
 
 def _reseal(stored: Iterator[Stored], patient_id: UUID) -> None:
@@ -119,14 +143,14 @@ def _reseal(stored: Iterator[Stored], patient_id: UUID) -> None:
 
 def _replace(stored: Stored, key: DataKey) -> None:
     where, fresh = place("file", stored.kind, stored.row_id), new_key(stored.kind)
-    # Named before it is written: should this process die between, the new file does not stay for ever.
-    RetiredFile.objects.create(storage_key=fresh, discard_after=now() + KEEP_WRITERS)
+    # Should this process die between, the new file does not stay for ever.
+    await_row(fresh)
     plain = decrypt_stream(key=key, place=where, source=document_storage().open(stored.storage_key))
     document_storage().put(fresh, encrypt_stream(key=key, place=where, source=plain))
     with atomic():
         rows: Any = stored.model._default_manager.filter(pk=stored.row_id, **{stored.column: stored.storage_key})
         if rows.update(**{stored.column: fresh}):
-            RetiredFile.objects.filter(storage_key=fresh).delete()
+            keep(fresh)
             RetiredFile.objects.create(storage_key=stored.storage_key, discard_after=now() + KEEP_READERS)
 
 

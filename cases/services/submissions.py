@@ -93,6 +93,7 @@ def add_submission_file(
             kept.name_sealed = seal_text(key, place("submissionfile", "name", row_id), name)
             kept.sha256, kept.storage_key = sha256_of(source), storage_key
             kept.save(force_insert=True)
+            files.keep(storage_key)
             _note("submission.upload", row.id)
     except IntegrityError as error:
         files.discard(storage_key)

@@ -1,22 +1,19 @@
 """The parts of resumable uploads in the document storage: named for deletion before they are written."""
 
-from datetime import timedelta
-
 from cases.adapters.storage import StorageError, document_storage, new_key
 from cases.db import now
 from cases.models import ResumableUpload, RetiredFile, UploadPart
 from cases.queries.contents import place
+from cases.services.files import await_row
 from config.kernel.crypto import DataKey
 from config.kernel.crypto.streams import encrypt_stream
 from config.kernel.errors import Unavailable
-
-_KEEP_WRITERS = timedelta(days=1)
 
 
 def keep_part(row: ResumableUpload, key: DataKey, start: int, piece: bytes) -> UploadPart:
     """Seal and store a piece; the row returned is not saved, and the file goes if it never is."""
     part = UploadPart(upload=row, start=start, size=len(piece), storage_key=new_key("part"))
-    RetiredFile.objects.create(storage_key=part.storage_key, discard_after=now() + _KEEP_WRITERS)
+    await_row(part.storage_key)
     sealed = encrypt_stream(key=key, place=place("file", "part", part.id), source=[piece])
     try:
         document_storage().put(part.storage_key, sealed)

@@ -73,6 +73,7 @@ def upload_document(
                 sha256=sha256,
                 storage_key=storage_key,
             )
+            files.keep(storage_key)
             _announce(document)
     except IntegrityError as error:
         files.discard(storage_key)

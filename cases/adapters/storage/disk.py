@@ -6,6 +6,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 
 from cases.adapters.storage.port import (
@@ -89,6 +90,13 @@ class DiskStorage:
     def delete(self, key: str) -> None:
         """Remove an object; nothing happens if there is none."""
         (self._root / checked(key)).unlink(missing_ok=True)
+
+    def discard_unfinished(self, before: datetime) -> int:
+        """Remove what writers who died left half written; returns how many files."""
+        stale = [part for part in (self._root / _PARTS).iterdir() if part.stat().st_mtime < before.timestamp()]
+        for part in stale:
+            part.unlink(missing_ok=True)
+        return len(stale)
 
     def keys(self, kind: str) -> Iterator[str]:
         """All keys of a kind."""

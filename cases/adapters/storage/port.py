@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, Protocol
 
 CHUNK_BYTES: Final = 256 * 1024
@@ -53,6 +54,9 @@ class DocumentStorage(Protocol):
 
     def delete(self, key: str) -> None:
         """Remove an object; nothing happens if there is none."""
+
+    def discard_unfinished(self, before: datetime) -> int:
+        """Remove what writers who died before then left half written, under no key; returns how many pieces."""
 
     def keys(self, kind: str) -> Iterator[str]:
         """All keys of a kind, for the sweep of orphans."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -72,6 +73,10 @@ class RemoteStorage:
             _asked(key, lambda: self._backend.delete(checked(key)))
         except ObjectMissing:
             return
+
+    def discard_unfinished(self, before: datetime) -> int:
+        """None: a bucket ends unfinished uploads by its own lifecycle rule (deploy/README.md)."""
+        return 0
 
     def keys(self, kind: str) -> Iterator[str]:
         """All keys of a kind."""
