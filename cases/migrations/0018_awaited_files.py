@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0016_idle_reminders"),
+        ("cases", "0017_report_proofs"),
     ]
 
     operations = [
