@@ -6,6 +6,7 @@ from cases.models.documents import Document, DocumentPage, RetiredFile
 from cases.models.editions import Edition
 from cases.models.follow_up import Escalation, FollowUpQuestion, Outcome, ServiceRating
 from cases.models.idle import IdleReminder
+from cases.models.imaging import ImagingInstance
 from cases.models.intake import Intake, Questionnaire
 from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry, RetentionListing
 from cases.models.red_flags import RedFlag
@@ -47,6 +48,7 @@ __all__ = [
     "IdempotencyKey",
     "IdleReminder",
     "InboxEntry",
+    "ImagingInstance",
     "Incident",
     "Intake",
     "Job",

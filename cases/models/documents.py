@@ -67,12 +67,16 @@ class Document(VersionedEntity):
 
 
 class DocumentPage(Entity):
-    """A page's picture and thumbnail in the storage; its text is in the document's sealed reading."""
+    """A page's picture and thumbnail in the storage; its text is in the document's sealed reading.
+
+    Of a DICOM frame, ``frame_key`` names the measured values: little endian, packed with zlib, then sealed.
+    """
 
     document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="pages")
     number = models.PositiveIntegerField()
     image_key = models.CharField(max_length=200, blank=True)
     thumbnail_key = models.CharField(max_length=200, blank=True)
+    frame_key = models.CharField(max_length=200, blank=True)
 
     class Meta(Entity.Meta):
         ordering: ClassVar[list[str]] = ["number"]

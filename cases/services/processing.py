@@ -6,15 +6,25 @@ from uuid import UUID
 
 from django.db.models import Q
 
-from cases.adapters.reading import ReadingFailed, Refused, page_name, read_in_child, thumb_name
+from cases.adapters.reading import (
+    ReadingFailed,
+    Refused,
+    frame_name,
+    load_imaging,
+    page_name,
+    read_in_child,
+    thumb_name,
+)
 from cases.db import atomic
 from cases.domain import checklist
+from cases.domain.imaging import Imaging, with_text_found
 from cases.domain.reading import Reading, reading_to_json
 from cases.events import DocumentRead
 from cases.models import ChecklistItem, Document, DocumentPage
 from cases.queries.contents import place
 from cases.services import files
 from cases.services.checking import checked
+from cases.services.imaging_intake import keep_imaging
 from cases.services.searching import SEARCHED, index_documents
 from cases.services.uploading import STRUCTURAL
 from config.kernel.audit import record
@@ -40,6 +50,7 @@ def read_document(run: JobRun) -> None:
         name = open_text(key, place("document", "name", document.id), document.name_sealed)
         try:
             reading = read_in_child(source=source, workdir=workdir, name=name, declared_type=document.media_type)
+            imaging = load_imaging(workdir)
         except Refused as refusal:
             reject(document.id, refusal.advice, run)
             return
@@ -50,7 +61,7 @@ def read_document(run: JobRun) -> None:
                 return
             raise
         pages = _store_pages(document, key, reading, workdir)
-    _accept(document.id, key, reading, pages, run)
+    _accept(document.id, key, reading, pages, imaging, run)
 
 
 def reject(document_id: UUID, advice: str, run: JobRun | None = None) -> None:
@@ -82,16 +93,26 @@ def _store_pages(document: Document, key: DataKey, reading: Reading, workdir: Pa
     pages = []
     for page in reading.pages:
         row = DocumentPage(id=uuid7(), document=document, number=page.number)
-        for kind, name in (("page", page_name(page.number)), ("thumbnail", thumb_name(page.number))):
+        for kind, column, name in (
+            ("page", "image_key", page_name(page.number)),
+            ("thumbnail", "thumbnail_key", thumb_name(page.number)),
+            ("frame", "frame_key", frame_name(page.number)),
+        ):
             path = workdir / name
             if path.exists():
-                stored = files.store(key, kind, row.id, files.chunks_of(path))
-                setattr(row, "image_key" if kind == "page" else "thumbnail_key", stored)
+                setattr(row, column, files.store(key, kind, row.id, files.chunks_of(path)))
         pages.append(row)
     return pages
 
 
-def _accept(document_id: UUID, key: DataKey, reading: Reading, pages: list[DocumentPage], run: JobRun) -> None:
+def _accept(
+    document_id: UUID,
+    key: DataKey,
+    reading: Reading,
+    pages: list[DocumentPage],
+    imaging: Imaging | None,
+    run: JobRun,
+) -> None:
     owner = identity.get_account(user_id=Document.objects.get(id=document_id).patient_id)
     with atomic():
         document = Document.objects.select_for_update().get(id=document_id)
@@ -111,6 +132,8 @@ def _accept(document_id: UUID, key: DataKey, reading: Reading, pages: list[Docum
         document.state, document.advice = Document.State(found.state), found.advice
         document.version += 1
         document.save()
+        if imaging is not None:
+            keep_imaging(document, key, with_text_found(imaging, (page.text for page in reading.pages)))
         _finish(document)
         run.complete()
 

@@ -170,10 +170,10 @@ def _reports(subject_id: UUID) -> Any:
 
 
 def files_of_document(document: Document) -> Iterator[Stored]:
-    """The stored files of a document: the original, the pages' pictures."""
+    """The stored files of a document: the original, the pages' pictures, the frames' values."""
     yield Stored(Document, document.id, "storage_key", "original", document.storage_key)
     for page in DocumentPage.objects.filter(document=document):
-        for column, kind in (("image_key", "page"), ("thumbnail_key", "thumbnail")):
+        for column, kind in (("image_key", "page"), ("thumbnail_key", "thumbnail"), ("frame_key", "frame")):
             if getattr(page, column):
                 yield Stored(DocumentPage, page.id, column, kind, getattr(page, column))
 

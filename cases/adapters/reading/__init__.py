@@ -1,5 +1,7 @@
 """Reads uploaded documents in child processes that may be lost: sniffing, parsing, drawing, text recognition."""
 
+from cases.adapters.reading.dicom_frames import frame_name, opened_frame
+from cases.adapters.reading.imaging_results import load_imaging
 from cases.adapters.reading.inspection import fits, inspect_upload
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import ReadingFailed, Refused
@@ -15,7 +17,10 @@ __all__ = [
     "Refused",
     "draw_in_child",
     "fits",
+    "frame_name",
     "inspect_upload",
+    "load_imaging",
+    "opened_frame",
     "page_name",
     "read_in_child",
     "sniff_head",

@@ -8,6 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cases.adapters.reading import sniff
+from cases.adapters.reading.dicom_frames import FrameKeeper
+from cases.adapters.reading.dicom_header import burned_in
+from cases.adapters.reading.dicom_syntax import why_undecodable
+from cases.adapters.reading.imaging_results import save_imaging
 from cases.adapters.reading.layout import clean
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
@@ -24,9 +28,15 @@ DEFLATED: Final = "1.2.840.10008.1.2.1.99"
 EXPLICIT_LITTLE_ENDIAN: Final = "1.2.840.10008.1.2.1"
 _HEADER_BYTES: Final = 132
 _PICTURE_SIZE: Final = 512.0
-
-#: What writes names into its pictures (PS3.3 C.7.3.1.1.1): ultrasound, endoscopy, photographs, captures, X-rays.
-WRITTEN_ON: Final = frozenset({"US", "ES", "XC", "GM", "SC", "OT", "DOC", "XA", "RF", "CR", "DX", "MG", "OP"})
+_UNREADABLE: Final = (
+    ValueError,
+    TypeError,
+    AttributeError,
+    KeyError,
+    RuntimeError,
+    NotImplementedError,
+    IndexError,
+)
 
 #: Keyword in the standard → our name. Nothing outside this list leaves the child.
 _KEPT: Final = {
@@ -54,22 +64,8 @@ def read_dicom(source: Path, out: Path, limits: Limits, network: str) -> Draft:
     """One page per frame, without text. Raises Refused `damaged`, `too_many_pixels` or `expands_too_much`."""
     data = _dataset(source.read_bytes(), limits)
     metadata = _metadata(data)
-    reasons: list[str] = []
-    pages: list[PageText] = []
-    pending: tuple[int, ...] = ()
-    if "PixelData" in data:
-        frames = _frame_count(data, limits)
-        for index in range(min(frames, limits.max_frames)):
-            picture = _drawn(data, index)
-            save_page(picture, out, index + 1, limits)
-            if index == 0 and _may_bear_words(data) and not is_blank(picture):
-                save_waiting(picture, out / SCRATCH, 1)
-                pending = (1,)
-            pages.append(_page(index + 1, picture))
-        if frames > limits.max_frames:
-            reasons.append(f"only the first {limits.max_frames} of {frames} frames were drawn")
-    else:
-        reasons.append("the DICOM file holds no image that can be shown")
+    pages, pending, reasons, keeper = _pictures(data, out, limits)
+    save_imaging(data, keeper, unshown="; ".join(filter(None, [*reasons, keeper.why])), out=out)
     reading = Reading(
         media_type=sniff.DICOM,
         verdict="partial" if reasons else "complete",
@@ -80,9 +76,32 @@ def read_dicom(source: Path, out: Path, limits: Limits, network: str) -> Draft:
     return Draft(reading=reading, pending=pending, network=network)
 
 
+def _pictures(
+    data: FileDataset, out: Path, limits: Limits
+) -> tuple[list[PageText], tuple[int, ...], list[str], FrameKeeper]:
+    """Each frame drawn and kept; pages, those with words to recognise, and what is missing and why."""
+    keeper, pages, pending = FrameKeeper(out, limits), [], ()
+    if "PixelData" not in data:
+        return [], (), ["the DICOM file holds no image that can be shown"], keeper
+    if undecodable := why_undecodable(data):
+        return [], (), [undecodable], keeper
+    frames = _frame_count(data, limits)
+    for index in range(min(frames, limits.max_frames)):
+        pixels = _decoded(data, index)
+        picture = _drawn(pixels, data)
+        save_page(picture, out, index + 1, limits)
+        keeper.keep(pixels, data)
+        if index == 0 and _may_bear_words(data) and not is_blank(picture):
+            save_waiting(picture, out / SCRATCH, 1)
+            pending = (1,)
+        pages.append(_page(index + 1, picture))
+    reasons = [f"only the first {limits.max_frames} of {frames} frames were drawn"] if frames > limits.max_frames else []
+    return pages, pending, reasons, keeper
+
+
 def _may_bear_words(data: Dataset) -> bool:
     """Whether the patient's name may stand in the pixels: said by the file, or usual for what made it."""
-    return data.get("BurnedInAnnotation") == "YES" or data.get("Modality") in WRITTEN_ON
+    return burned_in(data) != "unlikely"
 
 
 def _dataset(content: bytes, limits: Limits) -> FileDataset:
@@ -160,15 +179,25 @@ def _frame_count(data: Dataset, limits: Limits) -> int:
     return max(1, int(data.get("NumberOfFrames", 1) or 1))
 
 
-def _drawn(data: Dataset, index: int) -> Image:
-    """Frame `index` in colour as stored, or in grey through the window the scanner wrote."""
-    from PIL import Image as images
+def _decoded(data: Dataset, index: int) -> Any:
+    """Frame `index` as (rows, columns) of stored values or (rows, columns, 3) of red, green and blue."""
+    from pydicom.pixels.processing import apply_color_lut
     from pydicom.pixels.utils import pixel_array
 
     try:
         pixels = pixel_array(data, index=index)
+        return apply_color_lut(pixels, data) if data.PhotometricInterpretation == "PALETTE COLOR" else pixels
+    except _UNREADABLE as fault:
+        raise Refused("damaged", "The image inside the DICOM file cannot be decoded. Export it again.") from fault
+
+
+def _drawn(pixels: Any, data: Dataset) -> Image:
+    """A frame in colour as stored, or in grey through the window the scanner wrote."""
+    from PIL import Image as images
+
+    try:
         values = pixels if pixels.ndim == 3 else _windowed(pixels, data)
-    except (ValueError, TypeError, AttributeError, KeyError, RuntimeError, NotImplementedError, IndexError) as fault:
+    except _UNREADABLE as fault:
         raise Refused("damaged", "The image inside the DICOM file cannot be decoded. Export it again.") from fault
     return rebuilt(images.fromarray(values if values.dtype.name == "uint8" else _stretched(values)))
 

@@ -31,6 +31,7 @@ class Limits:
     recognition_memory_bytes: int = 2048 * MIB
     recognition_seconds: float = 80.0
     file_bytes: int = 48 * MIB
+    frames_bytes: int = 128 * MIB
     output_bytes: int = 192 * MIB
     long_side_px: int = 1600
     thumb_side_px: int = 400
