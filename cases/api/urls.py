@@ -6,6 +6,8 @@ from cases.api import (
     cases,
     checklist,
     delegates,
+    dicomweb,
+    dicomweb_retrieve,
     documents,
     emergency,
     first_opinion,
@@ -26,6 +28,10 @@ from cases.api import (
 
 CASE = "cases/<uuid:case_id>"
 DOCUMENT = "documents/<uuid:document_id>"
+DICOM = f"{CASE}/dicomweb"
+STUDY = f"{DICOM}/studies/<str:study>"
+SERIES = f"{STUDY}/series/<str:series>"
+INSTANCE = f"{SERIES}/instances/<str:instance>"
 
 urlpatterns = [
     path("cases", cases.CaseList.as_view()),
@@ -95,4 +101,19 @@ urlpatterns = [
     path(f"{DOCUMENT}/pages/<int:number>/text", documents.PageText.as_view()),
     path(f"{DOCUMENT}/pages/<int:number>.webp", documents.PageImage.as_view()),
     path(f"{DOCUMENT}/pages/<int:number>.thumb.webp", documents.PageThumbnail.as_view()),
+    path(f"{DICOM}/studies", dicomweb.Studies.as_view()),
+    path(f"{DICOM}/series", dicomweb.AllSeries.as_view()),
+    path(f"{DICOM}/instances", dicomweb.AllInstances.as_view()),
+    path(f"{STUDY}/series", dicomweb.StudySeries.as_view()),
+    path(f"{STUDY}/instances", dicomweb.StudyInstances.as_view()),
+    path(f"{SERIES}/instances", dicomweb.SeriesInstances.as_view()),
+    path(STUDY, dicomweb_retrieve.Study.as_view()),
+    path(SERIES, dicomweb_retrieve.Series.as_view()),
+    path(INSTANCE, dicomweb_retrieve.Instance.as_view()),
+    path(f"{STUDY}/metadata", dicomweb_retrieve.StudyMetadata.as_view()),
+    path(f"{SERIES}/metadata", dicomweb_retrieve.SeriesMetadata.as_view()),
+    path(f"{INSTANCE}/metadata", dicomweb_retrieve.InstanceMetadata.as_view()),
+    path(f"{INSTANCE}/rendered", dicomweb_retrieve.RenderedInstance.as_view()),
+    path(f"{INSTANCE}/frames/<str:numbers>", dicomweb_retrieve.Frames.as_view()),
+    path(f"{INSTANCE}/frames/<int:number>/rendered", dicomweb_retrieve.RenderedFrame.as_view()),
 ]

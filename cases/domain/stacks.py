@@ -64,8 +64,8 @@ def _slice(frame: int, header: Header, shared: Header, own: Header) -> Slice:
     orientation = _numbers("PlaneOrientationSequence", "ImageOrientationPatient", 6, own, shared, header)
     position = _numbers("PlanePositionSequence", "ImagePositionPatient", 3, own, shared, header)
     spacing = _numbers("PixelMeasuresSequence", "PixelSpacing", 2, own, shared, header)
-    detector = tuple(values(header, "ImagerPixelSpacing"))
-    plain = spacing or (detector if len(detector) == 2 else ())
+    detector = values(header, "ImagerPixelSpacing")
+    plain = spacing or detector
     usable = len(plain) == 2 and all(isinstance(part, int | float) and part > 0 for part in plain)
     normal = _cross(orientation[:3], orientation[3:]) if orientation else None
     values_in = _holder("PixelValueTransformationSequence", own, shared, header)

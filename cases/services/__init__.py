@@ -45,6 +45,9 @@ from cases.services.emergency import BreakGlassDTO, break_glass, list_break_glas
 from cases.services.first_opinion import first_opinion
 from cases.services.following_up import FollowUpDTO, FollowUpsDTO, answer_follow_up, ask_follow_up, list_follow_ups
 from cases.services.holding import hold_case, resume_case
+from cases.services.imaging import frame_values, list_imaging
+from cases.services.imaging_dto import FrameDTO, ImagingDTO, InstanceDTO
+from cases.services.imaging_retrieval import instance_of, raw_frame, rendered_frame, retrieve_imaging
 from cases.services.incidents import report_incident
 from cases.services.intake import complete_intake, get_intake, save_intake
 from cases.services.intake_dto import IntakeDTO
@@ -125,7 +128,10 @@ __all__ = [
     "ExclusionDTO",
     "FollowUpDTO",
     "FollowUpsDTO",
+    "FrameDTO",
     "HistoryEntry",
+    "ImagingDTO",
+    "InstanceDTO",
     "IntakeDTO",
     "ListFilter",
     "MatchingDTO",
@@ -185,6 +191,7 @@ __all__ = [
     "end_upload",
     "first_opinion",
     "forget_index",
+    "frame_values",
     "get_case",
     "get_checklist",
     "get_document",
@@ -197,12 +204,14 @@ __all__ = [
     "get_version",
     "history",
     "hold_case",
+    "instance_of",
     "list_break_glass",
     "list_cases",
     "list_clarifications",
     "list_delegates",
     "list_documents",
     "list_follow_ups",
+    "list_imaging",
     "list_notes",
     "list_outcomes",
     "list_questionnaires",
@@ -222,6 +231,7 @@ __all__ = [
     "page_text",
     "published_keys",
     "rate_service",
+    "raw_frame",
     "read_messages",
     "rebuild_index",
     "receive",
@@ -229,12 +239,14 @@ __all__ = [
     "record_outcome",
     "refuse_change",
     "remove_delegate",
+    "rendered_frame",
     "report_fhir",
     "report_file",
     "report_incident",
     "report_pdf",
     "request_records",
     "resume_case",
+    "retrieve_imaging",
     "review_break_glass",
     "review_opinion",
     "rotate_report_keys",

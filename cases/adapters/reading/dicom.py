@@ -80,7 +80,8 @@ def _pictures(
     data: FileDataset, out: Path, limits: Limits
 ) -> tuple[list[PageText], tuple[int, ...], list[str], FrameKeeper]:
     """Each frame drawn and kept; pages, those with words to recognise, and what is missing and why."""
-    keeper, pages, pending = FrameKeeper(out, limits), [], ()
+    keeper, pages = FrameKeeper(out, limits), []
+    pending: tuple[int, ...] = ()
     if "PixelData" not in data:
         return [], (), ["the DICOM file holds no image that can be shown"], keeper
     if undecodable := why_undecodable(data):
@@ -95,7 +96,9 @@ def _pictures(
             save_waiting(picture, out / SCRATCH, 1)
             pending = (1,)
         pages.append(_page(index + 1, picture))
-    reasons = [f"only the first {limits.max_frames} of {frames} frames were drawn"] if frames > limits.max_frames else []
+    reasons = (
+        [f"only the first {limits.max_frames} of {frames} frames were drawn"] if frames > limits.max_frames else []
+    )
     return pages, pending, reasons, keeper
 
 

@@ -12,7 +12,7 @@ _JPEG_EXTENDED: Final = "1.2.840.10008.1.2.4.51"
 
 def why_undecodable(data: FileDataset) -> str:
     """Nothing for a transfer syntax that can be decoded; else a sentence with its name, and what to ask for."""
-    from pydicom.pixels import get_decoder
+    from pydicom.pixels.decoders.base import get_decoder
 
     syntax = data.file_meta.get("TransferSyntaxUID")
     if syntax is None:
