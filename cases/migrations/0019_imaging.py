@@ -9,7 +9,7 @@ import config.kernel.db.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0017_report_proofs"),
+        ("cases", "0018_awaited_files"),
     ]
 
     operations = [
