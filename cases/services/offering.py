@@ -51,8 +51,7 @@ def reoffer(*, case_id: UUID) -> UUID | None:
         last = offers.order_by("-id").first()
         if case is None or case.on_hold or last is None or offers.filter(state="OFFERED").exists():
             return None
-        asked = set(offers.values_list("professional_id", flat=True))
-        best = next((c for c in _match(case).candidates if c.professional_id not in asked), None)
+        best = next(iter(_match(case, frozenset(offers.values_list("user_id", flat=True))).candidates), None)
         if best is None:
             return None
         _offer(case, best.professional_id, best.user_id, last.offered_by)
@@ -104,13 +103,13 @@ def decline_offer(*, principal: Principal, case_id: UUID) -> None:
         enqueue(context="cases", kind="cases.reoffer", subject_id=case_id)
 
 
-def _match(case: Case) -> professionals.Matching:
+def _match(case: Case, asked: frozenset[UUID] = frozenset()) -> professionals.Matching:
     loads = Counter(Assignment.objects.filter(state="ACTIVE").values_list("professional_id", flat=True))
     return professionals.find_candidates(
         specialty=case.specialty,
         place=place_of(case),
         language=case.language,
-        excluded_user_ids=_seen_before(case),
+        excluded_user_ids=_seen_before(case) | asked,
         open_cases=dict(loads),
         legal_basis=case.legal_basis,
         treating_named=treating_named(case),

@@ -78,6 +78,8 @@ class PublicOut(Data):
     languages = serializers.ListField(child=serializers.CharField())
     organisation = serializers.CharField()
     biography = serializers.CharField()
+    sub_specialties = serializers.ListField(child=serializers.CharField())
+    procedures = serializers.ListField(child=serializers.CharField())
     accepting = serializers.BooleanField()
     licence_places = serializers.ListField(child=serializers.CharField())
 

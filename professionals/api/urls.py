@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from professionals.api import affiliations, calendars, feeds, quality, standing, views
+from professionals.api import affiliations, calendars, feeds, listing, quality, standing, views
 
 ONE = "professionals/<uuid:professional_id>"
 
 urlpatterns = [
-    path("professionals", views.ProfessionalList.as_view()),
+    path("professionals", listing.ProfessionalList.as_view()),
+    path("taxonomy", listing.TaxonomyView.as_view()),
     path("professionals/register", views.Register.as_view()),
     path("professionals/verify", views.Verify.as_view()),
     path(ONE, views.ProfessionalDetail.as_view()),

@@ -4,22 +4,18 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from django.http import HttpResponse
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.kernel.api import (
     ApiView,
-    CursorPage,
-    HotView,
     etag_for,
     expected_version,
     json_response,
-    page_response,
     public,
     roles,
-    window,
 )
 from config.kernel.errors import FieldError, Invalid
 from professionals import services
@@ -29,7 +25,6 @@ from professionals.api.serializers import (
     LicencesIn,
     OwnOut,
     PublicOut,
-    PublicPageOut,
     SpecialistOut,
     SpecialistProfileIn,
     SpecialistRegistrationIn,
@@ -84,34 +79,6 @@ class Decision(ApiView):
             )
         profile = services.visible_profile(principal=self.principal, professional_id=professional_id)
         return Response(own_body(profile))
-
-
-class ProfessionalList(HotView):
-    """Verified specialists."""
-
-    policy = public()
-
-    @extend_schema(
-        responses={200: PublicPageOut},
-        parameters=[
-            OpenApiParameter("specialty", str),
-            OpenApiParameter("language", str),
-            OpenApiParameter("place", str, description="Licence place, for example DE or US-CA."),
-            OpenApiParameter("limit", int),
-            OpenApiParameter("cursor", str),
-        ],
-        summary="Find specialists",
-    )
-    def get(self, request: HttpRequest) -> HttpResponse:
-        """Allow-listed fields only."""
-        wanted = window(request)
-        filters = {name: request.GET.get(name) or None for name in ("specialty", "language", "place")}
-        for name, value in filters.items():
-            if value is not None and ("\x00" in value or len(value) > 40):
-                detail = f"{name} is not a code."
-                raise Invalid(detail, errors=[FieldError(f"?{name}", "invalid", detail)])
-        rows, after = services.list_public(limit=wanted.limit, after=wanted.after, **filters)
-        return page_response(request, CursorPage(rows, after))
 
 
 class ProfessionalDetail(ApiView):

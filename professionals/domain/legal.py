@@ -113,8 +113,7 @@ def licence_at_place(
     """
     if not place:
         return Ruling(False, rule_id, ("the patient's place is not known",))
-    country = place.split("-")[0]
-    return _licensed(rule_id, [x for x in licences if _covers(x.place, place, country)], place, today)
+    return _licensed(rule_id, [x for x in licences if x.place in covering(place)], place, today)
 
 
 def _licensed(rule_id: str, here: list[LicenceFact], place: str, today: date) -> Ruling:
@@ -132,7 +131,7 @@ def _age(rule: LegalRule) -> tuple[date, str]:
     return rule.valid_from, rule.version
 
 
-def _covers(licence_place: str, place: str, country: str) -> bool:
-    if country in ("US", "CA"):
-        return licence_place == place
-    return licence_place in (place, country)
+def covering(place: str) -> tuple[str, ...]:
+    """The places whose licence covers ``place``: licences of the US and Canada are regional, others of the country."""
+    country = place.split("-")[0]
+    return (place,) if country in ("US", "CA") else (place, country)

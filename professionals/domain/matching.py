@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
+from professionals.domain.parties import normal_name
+
 WEIGHTS = {"specialty": 30.0, "expertise": 20.0, "language": 15.0, "load": 15.0, "turnaround": 10.0, "preference": 10.0}
 # A median of so many days earns nothing.
 SLOWEST_DAYS = 14.0
@@ -32,7 +34,7 @@ class CandidateFact:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What the case needs, and who must not have it."""
+    """What the case needs, and who must not have it. ``named`` are the taxonomy's keys that the case's words name."""
 
     specialty: str
     language: str
@@ -40,15 +42,21 @@ class Wanted:
     excluded_organisations: frozenset[str]
     topics: str = ""
     preferences: str = ""
+    named: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
 class Scored:
-    """A candidate: 0 to 100 points, and what they are made of."""
+    """A candidate: 0 to 100 points, rounded for people to ``score``, and what they are made of."""
 
     fact: CandidateFact
-    score: float
+    points: float
     reasons: tuple[str, ...]
+
+    @property
+    def score(self) -> float:
+        """With one decimal."""
+        return round(self.points, 1)
 
 
 def exclusion(fact: CandidateFact, wanted: Wanted) -> str | None:
@@ -70,9 +78,10 @@ def exclusion(fact: CandidateFact, wanted: Wanted) -> str | None:
 def score(fact: CandidateFact, wanted: Wanted) -> Scored:
     """Points of an eligible specialist, explained: each factor with its points, an unknown one said to be so."""
     words = wanted.topics.casefold()
-    known = tuple(one for one in fact.expertise if one.replace("_", " ").casefold() in words)
+    known = tuple(one for one in fact.expertise if one in wanted.named or one.replace("_", " ").casefold() in words)
     days = fact.turnaround_days
-    asked_for = bool(wanted.preferences) and fact.display_name.casefold() in wanted.preferences.casefold()
+    name = normal_name(fact.display_name)
+    asked_for = bool(name) and name in normal_name(wanted.preferences)
     parts = {
         f"specialty {fact.specialty}": WEIGHTS["specialty"],
         f"expertise {', '.join(known) or 'none that the case names'}": WEIGHTS["expertise"] * bool(known),
@@ -82,7 +91,7 @@ def score(fact: CandidateFact, wanted: Wanted) -> Scored:
         f"{'asked' if asked_for else 'not asked'} for by the patient": WEIGHTS["preference"] * asked_for,
     }
     reasons = (*(f"{name}: {points:.0f}" for name, points in parts.items()), fact.licence_reason)
-    return Scored(fact, round(sum(parts.values()), 1), reasons)
+    return Scored(fact, sum(parts.values()), reasons)
 
 
 def _speed(days: float | None) -> float:
@@ -99,4 +108,4 @@ def match(facts: Iterable[CandidateFact], wanted: Wanted) -> tuple[tuple[Scored,
             good.append(score(fact, wanted))
         else:
             bad.append((fact.professional_id, reason))
-    return tuple(sorted(good, key=lambda s: (-s.score, s.fact.professional_id))), tuple(sorted(bad))
+    return tuple(sorted(good, key=lambda s: (-s.points, s.fact.professional_id))), tuple(sorted(bad))

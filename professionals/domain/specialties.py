@@ -1,37 +1,5 @@
-"""Specialties by NUCC Health Care Provider Taxonomy code (nucc.org, allopathic physicians)."""
+"""Specialties by NUCC Health Care Provider Taxonomy code, as the taxonomy lists them."""
 
-SPECIALTIES: dict[str, str] = {
-    "allergy": "207K00000X",
-    "anaesthesiology": "207L00000X",
-    "cardiology": "207RC0000X",
-    "dermatology": "207N00000X",
-    "emergency": "207P00000X",
-    "endocrinology": "207RE0101X",
-    "family_medicine": "207Q00000X",
-    "gastroenterology": "207RG0100X",
-    "geriatrics": "207RG0300X",
-    "gynaecology": "207VG0400X",
-    "haematology": "207RH0000X",
-    "infectious_disease": "207RI0200X",
-    "internal_medicine": "207R00000X",
-    "medical_genetics": "207SG0201X",
-    "nephrology": "207RN0300X",
-    "neurology": "2084N0400X",
-    "neurosurgery": "207T00000X",
-    "nuclear_medicine": "207U00000X",
-    "oncology": "207RX0202X",
-    "ophthalmology": "207W00000X",
-    "orthopaedics": "207X00000X",
-    "otolaryngology": "207Y00000X",
-    "paediatrics": "208000000X",
-    "pathology": "207ZP0102X",
-    "psychiatry": "2084P0800X",
-    "pulmonology": "207RP1001X",
-    "radiation_oncology": "2085R0001X",
-    "radiology": "2085R0202X",
-    "rheumatology": "207RR0500X",
-    "surgery": "208600000X",
-    "thoracic_surgery": "208G00000X",
-    "urology": "208800000X",
-    "vascular_surgery": "2086S0129X",
-}
+from professionals.domain.taxonomy import taxonomy
+
+SPECIALTIES: dict[str, str] = {term.key: term.code for term in taxonomy().of_kind("specialties")}

@@ -1,15 +1,20 @@
 """Specialists, their licences and availability. Licence numbers are sealed; a blind index finds equal ones."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
 from config.kernel.db import Entity, VersionedEntity
 from professionals.domain.credentials import CredentialState
+from professionals.domain.parties import normal_name
 
 
 class Professional(VersionedEntity):
-    """A specialist's profile; name and specialty are public once verified."""
+    """A specialist's profile; name and specialty are public once verified.
+
+    ``name_key`` and ``organisation_key`` are the names as the parties graph compares them. The table has one more
+    column, ``words``, which the database keeps itself: the public fields for full-text search.
+    """
 
     user_id = models.UUIDField(unique=True)
     display_name = models.CharField(max_length=200)
@@ -30,16 +35,25 @@ class Professional(VersionedEntity):
     turnaround_days = models.FloatField(null=True)
     feed_index = models.BinaryField(null=True)
     submitted_by = models.UUIDField(null=True)
+    name_key = models.TextField(default="", editable=False)
+    organisation_key = models.TextField(default="", editable=False)
 
     class Meta(VersionedEntity.Meta):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["specialty", "state"], name="professionals_specialty"),
             models.Index(fields=["state", "-id"], name="professionals_state"),
             models.Index(fields=["feed_index"], name="professionals_feed"),
+            models.Index(fields=["name_key"], name="professionals_name_key"),
+            models.Index(fields=["organisation_key"], name="professionals_org_key"),
         ]
 
     def __str__(self) -> str:
         return self.display_name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keeps the compared names in step with the written ones."""
+        self.name_key, self.organisation_key = normal_name(self.display_name), normal_name(self.organisation)
+        super().save(*args, **kwargs)
 
 
 class Licence(Entity):

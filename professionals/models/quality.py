@@ -9,7 +9,7 @@ from professionals.models.profiles import Professional
 
 
 class CaseWork(Entity):
-    """One case as its events told it: who worked on it, when, and what followed."""
+    """One case as its events told it: who worked on it, when, and what followed; ``active`` while it fills capacity."""
 
     personal_to: ClassVar[tuple[str, ...]] = ("patient_id", "user_id")
     case_id = models.UUIDField(unique=True)
@@ -17,10 +17,16 @@ class CaseWork(Entity):
     user_id = models.UUIDField(null=True)
     accepted_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
+    active = models.BooleanField(default=False)
     closed = models.BooleanField(default=False)
     amendments = models.PositiveSmallIntegerField(default=0)
     peer_agreed = models.PositiveSmallIntegerField(default=0)
     peer_asked_changes = models.PositiveSmallIntegerField(default=0)
+
+    class Meta(Entity.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["user_id"], condition=models.Q(active=True), name="professionals_work_active")
+        ]
 
     def __str__(self) -> str:
         return f"work on {self.case_id}"

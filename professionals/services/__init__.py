@@ -25,11 +25,12 @@ from professionals.services.dto import (
     Matching,
     ProfessionalDTO,
 )
-from professionals.services.fitness import assess_fitness, find_candidates
+from professionals.services.fitness import assess_fitness
+from professionals.services.listing import TermDTO, list_public, list_taxonomy
+from professionals.services.matching import find_candidates
 from professionals.services.profiles import (
     get_by_user,
     get_professional,
-    list_public,
     register_professional,
     set_availability,
     update_profile,
@@ -59,6 +60,7 @@ __all__ = [
     "Party",
     "ProfessionalDTO",
     "ReviewDTO",
+    "TermDTO",
     "add_credential",
     "assess_fitness",
     "calendar",
@@ -81,6 +83,7 @@ __all__ = [
     "list_licences",
     "list_public",
     "list_reviews",
+    "list_taxonomy",
     "moderate_review",
     "new_feed",
     "prepare_verification",

@@ -21,6 +21,8 @@ class ProfessionalDTO:
     capacity: int
     accepting: bool
     version: int
+    sub_specialties: tuple[str, ...] = ()
+    procedures: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -78,7 +80,9 @@ class Excluded:
 
 @dataclass(frozen=True)
 class Matching:
-    """Candidates, best first, and the excluded."""
+    """Candidates, best first, and the excluded who would else be the best; ``eligible`` and ``others`` count all."""
 
     candidates: tuple[Candidate, ...]
     excluded: tuple[Excluded, ...]
+    eligible: int = 0
+    others: int = 0

@@ -4,7 +4,6 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.db import IntegrityError
 
 from config.kernel.audit import record
@@ -15,9 +14,10 @@ from identity import services as identity
 from professionals.db import atomic, now
 from professionals.domain.credentials import PRACTISING
 from professionals.domain.specialties import SPECIALTIES
+from professionals.domain.taxonomy import unknown
 from professionals.events import ProfessionalRegistered
 from professionals.models import Professional
-from professionals.queries import public_rows, valid_places
+from professionals.queries import valid_places
 from professionals.services.dto import ProfessionalDTO
 
 EDITABLE = frozenset({"display_name", "languages", "organisation", "biography", "sub_specialties", "procedures"})
@@ -98,34 +98,6 @@ def visible_profile(*, principal: Principal, professional_id: UUID) -> Professio
     return found
 
 
-def list_public(
-    *,
-    limit: int,
-    after: UUID | None = None,
-    specialty: str | None = None,
-    language: str | None = None,
-    place: str | None = None,
-) -> tuple[tuple[dict[str, Any], ...], UUID | None]:
-    """One page of verified specialists, allow-listed fields only, and the id to continue after."""
-    rows = public_rows(
-        today=now().date(), limit=limit + 1, after=after, specialty=specialty, language=language, place=place
-    )
-    page = tuple(
-        {
-            "id": r[0],
-            "display_name": r[1],
-            "specialty": r[2],
-            "languages": orjson.loads(r[3]),
-            "organisation": r[4],
-            "biography": r[5],
-            "accepting": r[6],
-            "licence_places": r[7] or [],
-        }
-        for r in rows[:limit]
-    )
-    return page, rows[limit - 1][0] if len(rows) > limit else None
-
-
 def update_profile(
     *, principal: Principal, professional_id: UUID, changes: Mapping[str, Any], expected_version: int | None = None
 ) -> ProfessionalDTO:
@@ -134,6 +106,8 @@ def update_profile(
     if wrong:
         errors = [FieldError(f"#/{name}", "read_only", "This field cannot be changed here.") for name in sorted(wrong)]
         raise Invalid("Some fields cannot be changed here.", errors=errors)
+    for kind in ("sub_specialties", "procedures"):
+        _require_known(kind, changes.get(kind, ()))
     with atomic():
         row = own_row(principal, professional_id)
         if expected_version is not None and row.version != expected_version:
@@ -187,6 +161,8 @@ def dto(row: Professional) -> ProfessionalDTO:
         capacity=row.capacity,
         accepting=row.accepting and not away,
         version=row.version,
+        sub_specialties=tuple(row.sub_specialties),
+        procedures=tuple(row.procedures),
     )
 
 
@@ -194,6 +170,13 @@ def _require_specialty(specialty: str) -> None:
     if specialty not in SPECIALTIES:
         advice = f"specialty is one of: {', '.join(SPECIALTIES)}."
         raise Invalid(advice, errors=[FieldError("#/specialty", "unknown", advice)])
+
+
+def _require_known(kind: str, keys: Sequence[str]) -> None:
+    strange = unknown(kind, list(keys))
+    if strange:
+        advice = f"{kind} are keys of the list at /api/v1/taxonomy; these are not: {', '.join(strange)[:200]}."
+        raise Invalid(advice, errors=[FieldError(f"#/{kind}", "unknown", advice)])
 
 
 def _note(action: str, row: Professional) -> None:

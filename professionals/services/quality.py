@@ -101,9 +101,13 @@ def follow_case(*, case_id: UUID, patient_id: UUID, user_id: UUID | None, transi
     """Take one step of a case into the copy."""
     row, _ = CaseWork.objects.get_or_create(case_id=case_id, defaults={"patient_id": patient_id})
     if transition == "T08":
-        row.user_id, row.accepted_at = user_id, at
+        row.user_id, row.accepted_at, row.active = user_id, at, True
     elif transition == "T21":
-        row.user_id, row.signed_at = user_id or row.user_id, row.signed_at or at
+        row.user_id, row.signed_at, row.active = user_id or row.user_id, row.signed_at or at, False
+    elif transition in ("T10", "T13"):
+        row.user_id, row.accepted_at, row.active = None, None, False
+    elif transition.startswith(("C-", "E-")):
+        row.active = False
     elif transition in ("T25", "T30"):
         row.closed = transition == "T25"
     row.amendments += transition in ("T26", "T27", "T28")

@@ -21,6 +21,8 @@ PUBLIC = {
     "languages",
     "organisation",
     "biography",
+    "sub_specialties",
+    "procedures",
     "accepting",
     "licence_places",
 }
