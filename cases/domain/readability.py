@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 
+FORMULA = "0.39 × words per sentence + 11.8 × syllables per word − 15.59"
 FORMULA_SOURCE = "Flesch–Kincaid grade level, Kincaid et al. 1975 (Research Branch Report 8-75)"
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")

@@ -70,6 +70,7 @@ class MalformedReport(ValueError):
 class SignedReport:
     """One signed opinion version as data. Creating it checks it; `MalformedReport` names all that is wrong.
 
+    `…_reason` says why this opinion agrees or differs, `…_settled_by` which test would settle it; either may be empty.
     `content_hash` is the 64 hex digits of the hash the author signed; `confidence` is 0–100; times carry a zone.
     Texts are plain: whatever looks like markup in them is printed as written.
     """
@@ -96,6 +97,10 @@ class SignedReport:
     first_opinion_diagnosis: Diagnosis | None = None
     first_opinion_treatment: str = ""
     restated_diagnosis: Diagnosis | None = None
+    diagnosis_reason: str = ""
+    diagnosis_settled_by: str = ""
+    treatment_reason: str = ""
+    treatment_settled_by: str = ""
     first_read: FirstRead | None = None
     peer_review: PeerReview | None = None
     red_flags: tuple[str, ...] = ()

@@ -178,6 +178,12 @@ def authored_texts(report: SignedReport) -> Iterator[tuple[str, str]]:
     yield "The statement on confidence", report.would_change_confidence
     if report.restated_diagnosis:
         yield "The restated diagnosis", report.restated_diagnosis.text
+    for topic, reason, settled_by in (
+        ("diagnosis", report.diagnosis_reason, report.diagnosis_settled_by),
+        ("treatment", report.treatment_reason, report.treatment_settled_by),
+    ):
+        yield f"The reason given for the {topic}", reason
+        yield f"What would settle the {topic}", settled_by
     for option in report.alternatives:
         yield f"The alternative {option.title!r}", f"{option.title}. {option.description}"
     for label, texts in (

@@ -54,9 +54,6 @@ from cases.services.intake_dto import IntakeDTO
 from cases.services.moving import history, move, transitions_for
 from cases.services.offering import accept_offer, candidates, decline_offer, offer_case
 from cases.services.opinion_versions import (
-    OpinionDiff,
-    OpinionDrift,
-    OpinionVersionDTO,
     compare_versions,
     drift_of,
     get_version,
@@ -73,7 +70,8 @@ from cases.services.opinions import (
 )
 from cases.services.outcomes import OutcomeDTO, list_outcomes, record_outcome
 from cases.services.peering import assign_peer, opinion_for_review, review_opinion
-from cases.services.proving import ProofDTO, check_file, check_manifest, published_keys, rotate_report_keys, status_list
+from cases.services.proving import ProofDTO, check_file, check_manifest
+from cases.services.publishing import published_keys, rotate_report_keys, status_list
 from cases.services.questionnaires import (
     QuestionnaireChanged,
     QuestionnaireDTO,
@@ -107,11 +105,13 @@ from cases.services.submissions import (
 )
 from cases.services.talking import add_note, list_notes, read_messages, send_message, unread_messages
 from cases.services.uploading import upload_document
+from cases.services.version_dto import OpinionDiff, OpinionDrift, OpinionVersionDTO
 from cases.services.vocabulary import Vocabulary, vocabulary
 from cases.services.workspace import WorkspaceDTO, workspace
 
 # In which orders cases are listed: by name, the field of a row that decides (empty: its id).
 CASE_ORDERS = tuple((name, order.column) for name, order in ORDERS.items())
+
 __all__ = [
     "CASE_ORDERS",
     "CONDITIONS",

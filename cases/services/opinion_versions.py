@@ -1,7 +1,6 @@
 """The versions of an opinion: which there are, what changed between two of them, and the drift from the first read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -9,12 +8,13 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cases.db import atomic
-from cases.domain.opinion_diff import Change, Part, differences, parts_of
+from cases.domain.opinion_diff import differences, parts_of
 from cases.models import Case, FirstRead, Opinion, StatusHistory
 from cases.queries.access import case_for
 from cases.queries.contents import place
 from cases.services.dto import OpinionDTO
 from cases.services.opinions import opinion_dto
+from cases.services.version_dto import OpinionDiff, OpinionDrift, OpinionVersionDTO
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, open_json, open_text
@@ -22,47 +22,6 @@ from config.kernel.errors import Forbidden, NotFound
 from identity import services as identity
 
 _FINISHED = ("SIGNED", "SUPERSEDED")
-
-
-@dataclass(frozen=True)
-class OpinionVersionDTO:
-    """One signed version. ``reason``: why it replaced the one before, empty for the first."""
-
-    number: int
-    state: str
-    content_hash: str
-    author_id: UUID
-    signed_at: datetime | None
-    delivered_at: datetime | None
-    reason: str
-
-
-@dataclass(frozen=True)
-class OpinionDiff:
-    """What changed from one version to another, in reading order."""
-
-    before: int
-    after: int
-    changes: tuple[Change, ...]
-
-
-@dataclass(frozen=True)
-class OpinionDrift:
-    """The sealed first read beside the version it led to. ``confidence_change`` is final minus sealed.
-
-    ``parts`` lead from the sealed impression to the version's restated diagnosis, or to its summary without one.
-    """
-
-    version: int
-    sealed_at: datetime
-    impression: str
-    sealed_confidence: int
-    final: str
-    final_confidence: int
-    confidence_change: int
-    diagnosis_agreement: str
-    signed_at: datetime | None
-    parts: tuple[Part, ...]
 
 
 def list_versions(*, principal: Principal, case_id: UUID) -> tuple[OpinionVersionDTO, ...]:

@@ -3,19 +3,17 @@
 Nothing here names a patient or a case. Who asks knows the hash of a file, or a signed manifest, and learns its version.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 
-from cases.adapters.report_keys import report_keys, report_signer, rotate_report_key
-from cases.db import atomic, now
-from cases.domain.proof import Unsigned, public_jwk, read_manifest, signed_status
+from cases.adapters.report_keys import report_keys
+from cases.db import atomic
+from cases.domain.proof import Unsigned, read_manifest
 from cases.domain.states import State
 from cases.models import Report
-from config.kernel.conf import setting
 
 
 @dataclass(frozen=True)
@@ -40,7 +38,7 @@ def check_file(*, sha256: str) -> ProofDTO:
     """Judge a file by the SHA-256 of its bytes (hex), computed where the file is."""
     with atomic():
         named = Q(pdf_sha256=sha256.lower()) | Q(fhir_sha256=sha256.lower())
-        row = _released().filter(named).first()
+        row = released().filter(named).first()
         return _judged(row) if row else _CHANGED
 
 
@@ -51,34 +49,8 @@ def check_manifest(*, manifest: str) -> ProofDTO:
     except Unsigned:
         return _CHANGED
     with atomic():
-        row = _released().filter(id=said.report_id, manifest=manifest).first()
+        row = released().filter(id=said.report_id, manifest=manifest).first()
         return _judged(row) if row else _CHANGED
-
-
-def published_keys() -> Mapping[str, Any]:
-    """Every public key that ever signed a report, as JSON Web Key Set (RFC 7517), oldest first."""
-    if not report_keys():
-        report_signer()
-    return {"keys": [public_jwk(key) for key in report_keys().values()]}
-
-
-def rotate_report_keys() -> str:
-    """Sign with a new key from now on; returns its id. Earlier reports go on being checked with earlier keys."""
-    return rotate_report_key()
-
-
-def status_list() -> str:
-    """The signed list of reports that were superseded or withdrawn, for those who check without a network."""
-    with atomic():
-        withdrawn = Report.objects.filter(case__state=State.ENTERED_IN_ERROR)
-        superseded = _released().filter(_has_newer()).exclude(case__state=State.ENTERED_IN_ERROR)
-        return signed_status(
-            report_signer(),
-            issuer=str(setting("PUBLIC_URL")).rstrip("/"),
-            at=now(),
-            superseded=_ids(superseded),
-            withdrawn=_ids(withdrawn),
-        )
 
 
 def standing_of(row: Report) -> str:
@@ -112,14 +84,6 @@ def _newest(row: Report) -> int:
     return max([row.opinion.number, *numbers.values_list("opinion__number", flat=True)])
 
 
-def _released() -> QuerySet[Report]:
+def released() -> QuerySet[Report]:
+    """Reports of signed versions."""
     return Report.objects.select_related("case", "opinion").filter(opinion__state__in=("SIGNED", "SUPERSEDED"))
-
-
-def _has_newer() -> Exists:
-    newer = Report.objects.filter(case=OuterRef("case"), opinion__number__gt=OuterRef("opinion__number"))
-    return Exists(newer.exclude(delivered_at=None))
-
-
-def _ids(rows: QuerySet[Report]) -> Iterable[Any]:
-    return rows.values_list("id", flat=True).iterator()

@@ -18,6 +18,10 @@ from professionals.dashboard.wording import HEADINGS, LABELS
 
 TEXTS = (
     "summary",
+    "diagnosis_reason",
+    "diagnosis_settled_by",
+    "treatment_reason",
+    "treatment_settled_by",
     "plan",
     "do_nothing",
     "confidence_would_change",

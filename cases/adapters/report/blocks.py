@@ -10,12 +10,14 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from cases.adapters.report import typography as type_
+from cases.adapters.report.drawing import Tagged
 from cases.adapters.report.printable import Printer
+from cases.adapters.report.tagging import draw_layout, draw_table
 
 Cell: TypeAlias = str | Paragraph
 
 
-class Heading(Paragraph):
+class Heading(Tagged):
     """A section heading that is also a bookmark of the PDF."""
 
     def __init__(self, text: str, *, key: str) -> None:
@@ -44,26 +46,28 @@ class Blocks:
 
     def text(self, text: str, style: ParagraphStyle = type_.BODY) -> list[Flowable]:
         """The paragraphs of a text; nothing for an empty one."""
-        return [Paragraph(markup, style) for markup in self.printer.paragraphs(text)]
+        return [Tagged(markup, style) for markup in self.printer.paragraphs(text)]
 
     def labelled(self, label: str, text: str, style: ParagraphStyle = type_.BODY) -> list[Flowable]:
         """A bold label of ours, then the text in the same paragraph."""
         first, *rest = self.printer.paragraphs(text) or [""]
-        return [Paragraph(f"<b>{label}</b> {first}", style), *(Paragraph(markup, style) for markup in rest)]
+        return [Tagged(f"<b>{label}</b> {first}", style), *(Tagged(markup, style) for markup in rest)]
 
     def bullets(self, items: Sequence[str], style: ParagraphStyle = type_.BODY) -> list[Flowable]:
         """One bullet per text."""
         indented = ParagraphStyle(f"{style.name}-bullet", parent=style, leftIndent=5 * mm, bulletIndent=1 * mm)
-        return [Paragraph(self.printer.markup(item), indented, bulletText="•") for item in items]
+        return [Tagged(self.printer.markup(item), indented, bulletText="•") for item in items]
 
     def cell(self, text: str, style: ParagraphStyle = type_.CELL) -> Paragraph:
         """One table cell of untrusted text."""
-        return Paragraph(self.printer.markup(text), style)
+        return Tagged(self.printer.markup(text), style)
 
     def table(self, head: Sequence[str], rows: Sequence[Sequence[Cell]], shares: Sequence[float]) -> Table:
         """A ruled table whose head repeats on each page; `shares` are column widths as parts of the line."""
         cells = [[self.cell(text, type_.CELL_HEAD) for text in head], *(self._row(row) for row in rows)]
-        table = Table(cells, colWidths=self._widths(shares), repeatRows=1, splitByRow=1, splitInRow=1)
+        table = Table(
+            cells, colWidths=self._widths(shares), repeatRows=1, splitByRow=1, splitInRow=1, renderCB=draw_table
+        )
         table.setStyle(
             TableStyle(
                 [
@@ -84,7 +88,7 @@ class Blocks:
     def facts(self, rows: Sequence[tuple[str, str]]) -> Table:
         """Two columns without rules: what it is, and its value."""
         cells = [[self.cell(label, type_.CELL_LABEL), self.cell(value)] for label, value in rows]
-        table = Table(cells, colWidths=self._widths((0.24, 0.76)), splitInRow=1)
+        table = Table(cells, colWidths=self._widths((0.24, 0.76)), splitInRow=1, renderCB=draw_table)
         table.setStyle(
             TableStyle(
                 [
@@ -101,7 +105,7 @@ class Blocks:
 
     def box(self, lines: Sequence[Flowable], *, warning: bool = False) -> Table:
         """Lines on a tinted ground with a bar at the left; long ones go on over the page."""
-        table = Table([[line] for line in lines], colWidths=[self.width], splitInRow=1)
+        table = Table([[line] for line in lines], colWidths=[self.width], splitInRow=1, renderCB=draw_layout)
         ground, bar = (type_.WARNING_TINT, type_.WARNING) if warning else (type_.TINT, type_.ACCENT)
         table.setStyle(
             TableStyle(

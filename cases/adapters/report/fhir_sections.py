@@ -14,6 +14,7 @@ from cases.adapters.report.fhir_parts import (
     concept,
     narrative,
 )
+from cases.domain.disagreement import disagreement_map
 from cases.domain.report import AiItem, LabValue, SignedReport
 
 Entries = Sequence[Resource]
@@ -78,6 +79,7 @@ def diagnosis(report: SignedReport) -> list[str]:
         block(wording.diagnosis(first, otherwise="none yet"), label="First opinion:"),
         block(wording.diagnosis(restated, otherwise="not restated"), label="This opinion:"),
         block(wording.DIAGNOSIS_AGREEMENT[report.diagnosis_agreement], label="Result:"),
+        *(block(words, label=label) for label, words in wording.reasons(disagreement_map(report)[0])),
     ]
 
 
@@ -108,6 +110,7 @@ def therapy(report: SignedReport) -> list[str]:
     """The plan, how it compares, and the alternatives."""
     html = [
         block(wording.TREATMENT_AGREEMENT[report.treatment_agreement], label="Result:"),
+        *(block(words, label=label) for label, words in wording.reasons(disagreement_map(report)[1])),
         block(report.proposed_plan, label="Proposed plan:"),
     ]
     for option in report.alternatives:

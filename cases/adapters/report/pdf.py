@@ -12,31 +12,38 @@ if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
     from reportlab.platypus import BaseDocTemplate
 
+    from cases.adapters.report.tagging import Tags
+
 
 def build_pdf(report: SignedReport, *, proof: str = "") -> bytes:
     """An A4 PDF of the whole report. The same report always gives the same bytes.
 
     ``proof`` is the address, with the signed manifest behind its ``#``, that is printed as a QR code.
     """
-    total_pages, _ = _build(report, proof, total_pages=0)
-    _, content = _build(report, proof, total_pages=total_pages)
-    return content
+    from cases.adapters.report.archival import archival
+    from cases.adapters.report.tagging import Tags
+
+    total_pages, _ = _build(report, proof, Tags(), total_pages=0)
+    tags = Tags()
+    _, content = _build(report, proof, tags, total_pages=total_pages)
+    return archival(content, tags, language=report.language)
 
 
-def _build(report: SignedReport, proof: str, *, total_pages: int) -> tuple[int, bytes]:
+def _build(report: SignedReport, proof: str, tags: Tags, *, total_pages: int) -> tuple[int, bytes]:
     from cases.adapters.report.story import story_of
 
     buffer = BytesIO()
-    document = _document(report, buffer, total_pages)
+    document = _document(report, buffer, tags, total_pages)
     document.build(story_of(report, width=document.width, proof=proof))
     return document.page, buffer.getvalue()
 
 
-def _document(report: SignedReport, buffer: BytesIO, total_pages: int) -> BaseDocTemplate:
+def _document(report: SignedReport, buffer: BytesIO, tags: Tags, total_pages: int) -> BaseDocTemplate:
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.units import mm
     from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
+    from cases.adapters.report.tagging import artifact
     from cases.adapters.report.typography import MARGIN, REGULAR
 
     reference = _printed(report.case_reference)
@@ -69,7 +76,9 @@ def _document(report: SignedReport, buffer: BytesIO, total_pages: int) -> BaseDo
     )
 
     def furniture(canvas: Canvas, doc: BaseDocTemplate) -> None:
-        _draw_furniture(canvas, doc, report=report, reference=reference, total_pages=total_pages)
+        canvas.report_tags = tags
+        with artifact(canvas):
+            _draw_furniture(canvas, doc, report=report, reference=reference, total_pages=total_pages)
 
     document.addPageTemplates([PageTemplate(id="page", frames=[frame], onPage=furniture)])
     return document

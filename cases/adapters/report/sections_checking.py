@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from reportlab.graphics.barcode.qr import QrCodeWidget
-from reportlab.graphics.shapes import Drawing
 from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, KeepTogether, Table, TableStyle
 
 from cases.adapters.report import typography as type_
 from cases.adapters.report.blocks import Blocks
+from cases.adapters.report.drawing import Squares
+from cases.adapters.report.tagging import draw_layout
 
-# A manifest needs about a hundred modules a side; below half a millimetre each, telephones begin to fail.
+# About ninety modules a side, more than half a millimetre each: with more error correction they would be smaller,
+# which costs telephones more than it gives them (and the signature shows every misread character).
 _SIDE = 54 * mm
 _GUTTER = 6 * mm
 
@@ -36,10 +38,8 @@ def how_to_check(proof: str, blocks: Blocks) -> list[Flowable]:
             type_.NOTE,
         ),
     ]
-    code = QrCodeWidget(proof, barWidth=_SIDE, barHeight=_SIDE, barBorder=4, barLevel="M")
-    picture = Drawing(_SIDE, _SIDE)
-    picture.add(code)
-    table = Table([[picture, words]], colWidths=[_SIDE + _GUTTER, blocks.width - _SIDE - _GUTTER])
+    picture = Squares(_modules(proof), _SIDE, "QR code with the signed manifest of this report")
+    table = Table([[picture, words]], colWidths=[_SIDE + _GUTTER, blocks.width - _SIDE - _GUTTER], renderCB=draw_layout)
     table.setStyle(
         TableStyle(
             [
@@ -51,3 +51,11 @@ def how_to_check(proof: str, blocks: Blocks) -> list[Flowable]:
         )
     )
     return [KeepTogether([blocks.heading("How to check this report"), table])]
+
+
+def _modules(text: str) -> list[list[bool]]:
+    """The code's squares, dark or not."""
+    code = QrCodeWidget(text, barLevel="L").qr
+    code.make()
+    count = range(code.getModuleCount())
+    return [[bool(code.isDark(row, column)) for column in count] for row in count]

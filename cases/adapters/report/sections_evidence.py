@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable
 
 from cases.adapters.report import typography as type_
 from cases.adapters.report import wording
 from cases.adapters.report.blocks import Blocks, Cell
+from cases.adapters.report.drawing import Tagged
 from cases.domain.report import LabValue, SignedReport
 
 
@@ -113,4 +114,4 @@ def signature(report: SignedReport, blocks: Blocks) -> list[Flowable]:
         "This opinion rests on the documents named above, without an examination in person. "
         "It does not replace the clinicians who treat you: talk to them before you change a treatment."
     )
-    return [blocks.heading("Signature"), blocks.facts(facts), Paragraph(note, type_.NOTE)]
+    return [blocks.heading("Signature"), blocks.facts(facts), Tagged(note, type_.NOTE)]

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from reportlab.platypus import Flowable, Paragraph
+from reportlab.platypus import Flowable
 
 from cases.adapters.report import typography as type_
 from cases.adapters.report import wording
 from cases.adapters.report.blocks import Blocks, Cell
-from cases.domain.readability import FORMULA_SOURCE
+from cases.adapters.report.drawing import Tagged
+from cases.domain.disagreement import Row, disagreement_map
+from cases.domain.readability import FORMULA, FORMULA_SOURCE
 from cases.domain.report import SignedReport
 
 
@@ -24,8 +26,8 @@ def title(report: SignedReport, blocks: Blocks) -> list[Flowable]:
     if report.supersedes is not None:
         facts.append(("Replaces", f"the earlier version, because: {report.amendment_reason}"))
     return [
-        Paragraph("Second medical opinion", type_.TITLE),
-        Paragraph(blocks.printer.markup(f"Case {report.case_reference}"), type_.SUBTITLE),
+        Tagged("Second medical opinion", type_.TITLE),
+        Tagged(blocks.printer.markup(f"Case {report.case_reference}"), type_.SUBTITLE),
         blocks.facts(facts),
     ]
 
@@ -38,7 +40,7 @@ def overview(report: SignedReport, blocks: Blocks) -> list[Flowable]:
         ("Effect on care", wording.CLINICAL_IMPACT[report.clinical_impact]),
         ("Confidence", f"{report.confidence} of 100"),
     ]
-    lines = [Paragraph(f"<b>{label}:</b> {value}", type_.CELL) for label, value in rows]
+    lines = [Tagged(f"<b>{label}:</b> {value}", type_.CELL) for label, value in rows]
     return [
         blocks.heading("The opinion in brief"),
         blocks.box(lines),
@@ -51,7 +53,7 @@ def answers(report: SignedReport, blocks: Blocks) -> list[Flowable]:
     """Each question with its answer, or why there is none."""
     story: list[Flowable] = [blocks.heading("Your questions and the answers")]
     for q in report.questions:
-        story.append(Paragraph(blocks.printer.markup(q.question), type_.QUESTION, bulletText=f"{q.number}."))
+        story.append(Tagged(blocks.printer.markup(q.question), type_.QUESTION, bulletText=f"{q.number}."))
         if q.answer.strip():
             story += blocks.text(q.answer, type_.ANSWER)
         else:
@@ -60,33 +62,48 @@ def answers(report: SignedReport, blocks: Blocks) -> list[Flowable]:
 
 
 def agreement(report: SignedReport, blocks: Blocks) -> list[Flowable]:
-    """First opinion beside this one: where they agree, where not."""
-    same = "as in the first opinion" if report.diagnosis_agreement == "agree" else "not restated"
-    rows: list[list[Cell]] = [
-        [
-            blocks.cell("Diagnosis", type_.CELL_STRONG),
-            wording.diagnosis(report.first_opinion_diagnosis, otherwise="none yet"),
-            wording.diagnosis(report.restated_diagnosis, otherwise=same),
-            wording.DIAGNOSIS_AGREEMENT[report.diagnosis_agreement],
-        ],
-        [
-            blocks.cell("Treatment", type_.CELL_STRONG),
-            report.first_opinion_treatment or "not stated",
-            "see the proposed plan",
-            wording.TREATMENT_AGREEMENT[report.treatment_agreement],
-        ],
-    ]
+    """The disagreement map: who said what, where they agree and where not, why, and what would settle it."""
+    rows = disagreement_map(report)
+    head = ("", "First opinion", "Sealed first read", "This opinion", "Second specialist")
+    cells: list[list[Cell]] = [_positions(row, report, blocks) for row in rows]
     story: list[Flowable] = [
         blocks.heading("Where the opinions agree and where they differ"),
-        blocks.table(("", "First opinion", "This opinion", "Result"), rows, (0.13, 0.29, 0.29, 0.29)),
+        blocks.table(head, cells, (0.12, 0.22, 0.22, 0.24, 0.2)),
     ]
+    for row in rows:
+        label = f"{wording.TOPIC[row.topic]}: {wording.OUTCOME[row.outcome].lower()}."
+        story += blocks.labelled(label, f"{wording.result(report, row)}.")
+        for reason, words in wording.reasons(row):
+            story += blocks.labelled(reason, words)
     if read := report.first_read:
         sealed = f"Sealed on {wording.moment(read.sealed_at)}, confidence {read.confidence} of 100:"
+        before = "before any software finding and before the first opinion's reasoning were shown."
         story += [
-            Paragraph("The specialist's own first impression", type_.SUBHEADING),
-            *blocks.labelled(sealed, read.impression),
+            Tagged("The specialist's own first impression", type_.SUBHEADING),
+            *blocks.labelled(sealed, f"{before} {wording.drift(report)}"),
         ]
     return story + _peer(report, blocks)
+
+
+def _positions(row: Row, report: SignedReport, blocks: Blocks) -> list[Cell]:
+    unsaid = "as in the first opinion" if row.outcome == "agree" else "not restated"
+    peer = wording.PEER_OUTCOME[row.peer] if row.peer else "not reviewed"
+    dissent = report.peer_review.dissent.strip() if report.peer_review else ""
+    if row.topic == "treatment":
+        return [
+            blocks.cell(wording.TOPIC[row.topic], type_.CELL_STRONG),
+            row.first_opinion or "not stated",
+            "one impression for both" if report.first_read else "none",
+            "see the proposed plan",
+            peer,
+        ]
+    return [
+        blocks.cell(wording.TOPIC[row.topic], type_.CELL_STRONG),
+        row.first_opinion or "none yet",
+        row.sealed_read or "none",
+        row.final or unsaid,
+        f"{peer}; dissent below" if dissent else peer,
+    ]
 
 
 def _peer(report: SignedReport, blocks: Blocks) -> list[Flowable]:
@@ -96,7 +113,7 @@ def _peer(report: SignedReport, blocks: Blocks) -> list[Flowable]:
     reviewer = review.reviewer
     by = f"{reviewer.name}, {reviewer.specialty}, {reviewer.organisation} ({reviewer.licence_place})"
     story: list[Flowable] = [
-        Paragraph("Checked by a second specialist", type_.SUBHEADING),
+        Tagged("Checked by a second specialist", type_.SUBHEADING),
         *blocks.labelled(f"{wording.PEER_OUTCOME[review.outcome]}.", by),
         *blocks.text(review.remarks),
     ]
@@ -109,7 +126,7 @@ def plan(report: SignedReport, blocks: Blocks) -> list[Flowable]:
     """What the specialist proposes, and every alternative."""
     story = [blocks.heading("Proposed plan"), *blocks.text(report.proposed_plan)]
     if report.alternatives:
-        story.append(Paragraph("Alternatives", type_.SUBHEADING))
+        story.append(Tagged("Alternatives", type_.SUBHEADING))
     for option in report.alternatives:
         label = blocks.printer.markup(option.title) + (" (doing nothing)" if option.is_doing_nothing else "")
         story += blocks.labelled(f"{label}:", option.description)
@@ -120,7 +137,7 @@ def warnings_and_tests(report: SignedReport, blocks: Blocks) -> list[Flowable]:
     """Signs that need help at once, and tests that would settle what is open."""
     story: list[Flowable] = []
     if report.red_flags:
-        lead = Paragraph("Get medical help at once if any of these appears:", type_.WARNING_TEXT)
+        lead = Tagged("Get medical help at once if any of these appears:", type_.WARNING_TEXT)
         flags = blocks.box([lead, *blocks.bullets(report.red_flags)], warning=True)
         story += [blocks.heading("Warning signs"), flags]
     if report.further_tests:
@@ -131,7 +148,8 @@ def warnings_and_tests(report: SignedReport, blocks: Blocks) -> list[Flowable]:
 def plain_language(report: SignedReport, blocks: Blocks) -> list[Flowable]:
     """The page for the patient, with how hard it is to read."""
     level = wording.reading_level(report)
-    cited = f"{level} Measure: {FORMULA_SOURCE}." if report.plain_language.reading_grade is not None else level
+    measured = report.plain_language.reading_grade is not None
+    cited = f"{level} Measure: {FORMULA}; {FORMULA_SOURCE}." if measured else level
     return [
         blocks.heading("In plain words"),
         *blocks.text(report.plain_language.text, type_.PLAIN),

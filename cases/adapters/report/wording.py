@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
+from cases.domain.disagreement import Row, confidence_drift
 from cases.domain.report import Diagnosis, LabValue, SignedReport
 
 
@@ -63,6 +64,8 @@ AI_DECISION = _frozen(
         "rejected": "rejected",
     }
 )
+TOPIC = _frozen({"diagnosis": "Diagnosis", "treatment": "Treatment"})
+OUTCOME = _frozen({"agree": "They agree", "partly": "They agree in part", "differ": "They differ", "unknown": "Open"})
 SEX = _frozen({"male": "male", "female": "female", "other": "other", "unknown": "not stated"})
 
 
@@ -82,6 +85,29 @@ def diagnosis(value: Diagnosis | None, *, otherwise: str) -> str:
     if value is None or not value.text:
         return otherwise
     return f"{value.text} (ICD-10 {value.icd10})" if value.icd10 else value.text
+
+
+def reasons(row: Row) -> tuple[tuple[str, str], ...]:
+    """(label, words) below a row of the disagreement map; where nobody disagrees, an absent reason is no gap."""
+    absent = "" if row.outcome == "agree" else "not stated separately; see the summary and the answers"
+    tests = "" if row.outcome == "agree" else "no single test was named; see the tests advised"
+    pairs = (("Why:", row.why.strip() or absent), ("What would settle it:", row.settled_by.strip() or tests))
+    return tuple(pair for pair in pairs if pair[1])
+
+
+def result(report: SignedReport, row: Row) -> str:
+    """How this opinion compares with the first one on the row's topic."""
+    codes = DIAGNOSIS_AGREEMENT if row.topic == "diagnosis" else TREATMENT_AGREEMENT
+    return codes[report.diagnosis_agreement if row.topic == "diagnosis" else report.treatment_agreement]
+
+
+def drift(report: SignedReport) -> str:
+    """How the confidence moved between the sealed read and the signature; empty without a sealed read."""
+    points = confidence_drift(report)
+    if points is None or report.first_read is None:
+        return ""
+    moved = f"rose by {points}" if points > 0 else f"fell by {-points}" if points else "did not change"
+    return f"From the sealed first read to the signature the confidence {moved} (now {report.confidence} of 100)."
 
 
 def reference_range(lab: LabValue) -> str:

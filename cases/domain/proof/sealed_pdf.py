@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 
-from cases.domain.proof.manifest import KIND_SEAL, digest
+from cases.domain.proof.manifest import digest
 from cases.domain.proof.statements import PublicKeys, Signer, Unsigned, read
 
+KIND_SEAL = "report-pdf"
 _MARK = b"<< /Type /SecondOpinionProof /Manifest ("
 _UPDATE = re.compile(rb"\d+ 0 obj\n" + re.escape(_MARK) + rb"([\w.-]+)\) /Seal \(([\w.-]+)\) >>\nendobj\n")
 _NOT_SEALED = "The file carries no seal of this platform at its end."

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from cases.domain.proof.manifest import KIND_MANIFEST, KIND_STATUS, Manifest, StatusList, manifest_of, status_of, veiled
+from cases.domain.proof.manifest import KIND_MANIFEST, Manifest, manifest_of
 from cases.domain.proof.sealed_fhir import manifest_in_fhir
 from cases.domain.proof.sealed_pdf import manifest_in_pdf
 from cases.domain.proof.statements import PublicKeys, Unsigned, read
+from cases.domain.proof.status_list import KIND_STATUS, StatusList, status_of, veiled
 
 Standing = Literal["valid", "superseded", "withdrawn", "changed"]
 

@@ -181,6 +181,10 @@ def report_fields() -> dict[str, Any]:
         "restated_diagnosis": Diagnosis(
             text="Type 2 diabetes mellitus with diabetic chronic kidney disease", icd10="E11.22"
         ),
+        "diagnosis_reason": "The eye findings and four years of albumin in the urine name the cause.",
+        "diagnosis_settled_by": "A kidney biopsy, if the course changes.",
+        "treatment_reason": "Ibuprofen raises the potassium.",
+        "treatment_settled_by": "Potassium one week after stopping ibuprofen.",
         "first_read": FirstRead(
             impression="Diabetic kidney disease, stage 3b; potassium probably from ibuprofen.",
             confidence=75,

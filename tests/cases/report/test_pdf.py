@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from datetime import timedelta, timezone
+from functools import cache
 from io import BytesIO
 from typing import Any
 
@@ -40,8 +41,14 @@ def words_of(content: bytes) -> str:
     return " ".join(pages_of(content))
 
 
+@cache
+def printed_words() -> str:
+    """Of the full report, built once."""
+    return words_of(build_pdf(full_report()))
+
+
 def test_the_report_names_each_question_with_its_answer_in_order() -> None:
-    printed = words_of(build_pdf(full_report()))
+    printed = printed_words()
     last = -1
     for q in samples.QUESTIONS:
         asked = printed.index(q.question)
@@ -51,7 +58,7 @@ def test_the_report_names_each_question_with_its_answer_in_order() -> None:
 
 
 def test_a_question_without_an_answer_says_so() -> None:
-    assert "This cannot be answered: Three earlier eGFR values" in words_of(build_pdf(full_report()))
+    assert "This cannot be answered: Three earlier eGFR values" in printed_words()
 
 
 @pytest.mark.parametrize(
@@ -69,6 +76,12 @@ def test_a_question_without_an_answer_says_so() -> None:
         "diabetic chronic kidney disease (ICD-10 E11.22)",
         "Sealed on 21 November 2026, 09:12 UTC, confidence 75 of 100:",
         "The peer reviewer agrees, with minor remarks. Prof. Jürgen Weiß",
+        "Diagnosis: they agree in part. Agrees, and makes the diagnosis more precise.",
+        "Why: The eye findings and four years of albumin in the urine name the cause.",
+        "What would settle it: A kidney biopsy, if the course changes.",
+        "Treatment: they agree in part. Proposes a small change of treatment.",
+        "What would settle it: Potassium one week after stopping ibuprofen.",
+        "the confidence rose by 7 (now 82 of 100)",
         "Dissent, kept on the record: I would measure the potassium after three days",
         "Change nothing (doing nothing): The potassium may go on rising",
         "Get medical help at once if any of these appears:",
@@ -87,7 +100,7 @@ def test_a_question_without_an_answer_says_so() -> None:
     ],
 )
 def test_the_report_holds_every_part_of_the_opinion(expected: str) -> None:
-    assert expected in words_of(build_pdf(full_report()))
+    assert expected in printed_words()
 
 
 def test_the_plain_language_page_stands_alone_and_shows_its_reading_level() -> None:
@@ -95,6 +108,7 @@ def test_the_plain_language_page_stands_alone_and_shows_its_reading_level() -> N
     *_, last = pages_of(build_pdf(report))
     assert "In plain words You asked if your kidneys are harmed by diabetes." in last
     assert f"Reading level: about school grade {report.plain_language.reading_grade} (US)." in last
+    assert "0.39 × words per sentence + 11.8 × syllables per word − 15.59" in last
     assert "Kincaid et al. 1975" in last
     assert "Signature" not in last
 
@@ -108,7 +122,7 @@ def test_a_page_in_a_language_without_a_measure_says_so() -> None:
 
 def test_header_and_footer_name_the_case_and_the_page_but_nobody() -> None:
     pages = pages_of(build_pdf(full_report()))
-    assert len(pages) == 4
+    assert len(pages) == 5
     for number, text in enumerate(pages, start=1):
         assert "Case SO-2026-000123" in text
         assert f"Page {number} of {len(pages)}" in text
