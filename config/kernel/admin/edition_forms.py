@@ -8,6 +8,7 @@ from django import forms
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from config.kernel.editions import Body, EditionField, Kind
+from config.kernel.editions.reading import written
 
 
 class BeginForm(forms.Form):
@@ -48,7 +49,7 @@ class DraftForm(forms.Form):
         parts = kind.fields(row.code)
         initial: dict[str, Any] = {"note": row.note, **{one.name: row.body.get(one.name, "") for one in parts}}
         if not parts:
-            initial["body"] = orjson.dumps(row.body, option=orjson.OPT_INDENT_2).decode()
+            initial["body"] = written(row.body)
         super().__init__(data, initial=initial)
         self.parts = parts
         for one in parts:

@@ -43,12 +43,13 @@ def before(kind: Kind, code: str) -> Body | None:
 
 def differences(old: Body | None, new: Body) -> tuple[tuple[str, str], ...]:
     """Lines with their sign (``+``, ``-``, blank, ``…`` for what was left out), as ``diff -U2`` would show them."""
-    left = _lines(old) if old is not None else []
+    left = written(old).splitlines() if old is not None else []
     found = []
-    for line in list(difflib.unified_diff(left, _lines(new), n=2, lineterm=""))[2:]:
+    for line in list(difflib.unified_diff(left, written(new).splitlines(), n=2, lineterm=""))[2:]:
         found.append(("…", "") if line.startswith("@@") else (line[0].strip(), line[1:]))
     return tuple(found)
 
 
-def _lines(body: Body) -> list[str]:
-    return orjson.dumps(body, option=orjson.OPT_INDENT_2).decode().splitlines()
+def written(body: Body) -> str:
+    """As JSON in one order, whatever order it was stored in."""
+    return orjson.dumps(body, option=orjson.OPT_INDENT_2 | _EXACT).decode()

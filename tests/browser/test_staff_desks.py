@@ -1,0 +1,79 @@
+"""The desks of the staff in a real browser: nothing wider than the window, nothing against WCAG 2.2 AA."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from cases.models import Case
+from cases.services.content_editions import QUESTIONNAIRES
+from config.kernel import clock, editions
+from identity import services as identity
+from identity.models import User
+from tests.browser.conftest import NARROW, SCREENSHOTS, WIDE
+from tests.browser.steps import violations
+from tests.cases.support import Story, make_specialist, profile_id
+from tests.factories import PASSWORD, TOTP_SECRET, make_account, make_patient, make_person
+from tests.journey.people import totp
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def sign_in(page: Page, *roles: str) -> None:
+    account = make_account(*roles)
+    identity.seed_totp(user_id=account.id, secret=TOTP_SECRET)
+    page.goto("/admin/")
+    page.get_by_label("E-mail address").fill(account.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_label("Code of the authenticator").fill(totp(TOTP_SECRET))
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/admin/")
+
+
+def paths() -> dict[str, str]:
+    """A page of each kind, with something on it."""
+    author = make_person("medical_director")
+    row = editions.start(kind=QUESTIONNAIRES, principal=author, code="cardiology")
+    body = dict(QUESTIONNAIRES.shipped("cardiology") or {})
+    body |= {"title": "Heart and vessels", "item": body["item"][:6], "redFlags": body["redFlags"][:1]}
+    editions.save(kind=QUESTIONNAIRES, principal=author, edition_id=row, version=1, body=body, note="Shorter.")
+    for condition in ("cardiology", "neurology", ""):
+        story = Story(condition=condition).submitted()
+        Case.objects.filter(id=story.id).update(state="COLLECTING_RECORDS", urgency="soon", promised_at=clock.now())
+    ready, other = Story().in_matching(), make_specialist()
+    make_specialist("US-CA")
+    keeps, gives = make_patient(), make_patient()
+    merge = identity.propose_merge(
+        principal=make_person("coordinator"),
+        survivor_id=keeps.require_user_id(),
+        alias_id=gives.require_user_id(),
+        reason="Both gave the same passport at the desk.",
+    )
+    return {
+        "begin": "/admin/professionals/edition/begin/",
+        "desk": f"/admin/cases/edition/{row}/desk/",
+        "board": "/admin/cases/case/completeness/",
+        "steer": f"/admin/cases/case/{ready.id}/steer/",
+        "what-if": f"/admin/cases/case/{ready.id}/what-if/?professional={profile_id(other)}",
+        "merge": f"/admin/identity/patientmerge/{merge.id}/decide/",
+    }
+
+
+def test_every_desk_fits_its_window_and_hides_from_nobody(page: Page) -> None:
+    assert not User.objects.filter(is_staff=True).exists()
+    shown = paths()
+    sign_in(page, "administrator")
+    wrong: list[Any] = []
+    for name, path in shown.items():
+        page.goto(path)
+        for scheme in ("dark", "light"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]  # one of the literals
+            for size, label in ((NARROW, "390"), (WIDE, "1280")):
+                page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict works
+                page.screenshot(path=SCREENSHOTS / f"staff-{name}-{label}.png", full_page=True)
+                wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+                wrong += [(name, label, f"{wide} px wider")] if wide > 0 else []
+                wrong += [(name, label, scheme, one) for one in violations(page)]
+    assert not wrong, "\n".join(map(str, wrong))
