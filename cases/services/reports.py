@@ -67,7 +67,7 @@ def build_report(run: JobRun) -> None:
 def get_report(*, principal: Principal, case_id: UUID) -> ReportDTO:
     """The newest report's particulars."""
     row = _report_for(principal, case_id, "report.read")
-    return _dto(row, standing_of(row))
+    return report_dto(row, standing_of(row))
 
 
 def list_reports(*, principal: Principal, case_id: UUID) -> tuple[ReportDTO, ...]:
@@ -76,7 +76,7 @@ def list_reports(*, principal: Principal, case_id: UUID) -> tuple[ReportDTO, ...
         rows = list(_reports_for(principal, case_id))
         if rows:
             _note(rows[0], "report.list")
-    return tuple(_dto(row, standing) for row, standing in zip(rows, standings_of(rows), strict=True))
+    return tuple(report_dto(row, standing) for row, standing in zip(rows, standings_of(rows), strict=True))
 
 
 def report_file(*, principal: Principal, case_id: UUID, kind: str, version: int | None = None) -> ReportFile:
@@ -164,7 +164,8 @@ def _opened(row: Report, principal: Principal) -> None:
             enqueue(context="cases", kind="cases.advance", subject_id=row.case_id)
 
 
-def _dto(row: Report, standing: str) -> ReportDTO:
+def report_dto(row: Report, standing: str) -> ReportDTO:
+    """A row as it is handed out."""
     return ReportDTO(
         row.id,
         row.case_id,

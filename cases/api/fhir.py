@@ -1,0 +1,128 @@
+"""The FHIR R4 read API. Errors are problem documents as everywhere, which are OperationOutcomes as well."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+from django.http import HttpRequest, HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+
+from cases.services import fhir
+from config.kernel.api import ApiView, json_response, public, signed_in
+from config.kernel.api.pages import CursorPage, next_link, window
+from config.kernel.conf import setting
+from config.kernel.errors import FieldError, Invalid
+
+FHIR_JSON = "application/fhir+json"
+_RESOURCE = {(200, FHIR_JSON): OpenApiTypes.OBJECT}
+_COUNT = OpenApiParameter("_count", int, description="resources (cases, for $everything) on a page, 1 to 100; 25")
+_CURSOR = OpenApiParameter("cursor", str, description="of the next link of an earlier answer")
+_PATIENT = OpenApiParameter("patient", str, description="Patient/<id>, or the id alone")
+_CASE = OpenApiParameter("case", str, description="ServiceRequest/<id>, or the id alone")
+_ID = OpenApiParameter("_id", str, description="the id of a patient")
+# The issue codes of FHIR for our statuses.
+_ISSUES = {400: "invalid", 401: "login", 403: "forbidden", 404: "not-found", 409: "conflict", 423: "lock-error"}
+
+
+class FhirView(ApiView):
+    """The base of them all."""
+
+    policy = signed_in(keys=True)
+
+    def handle_exception(self, exc: Exception) -> Any:
+        """The problem document, to which FHIR's own members are added."""
+        answer = super().handle_exception(exc)
+        if isinstance(answer, HttpResponse) and answer.get("Content-Type", "").startswith("application/problem+json"):
+            told = orjson.loads(answer.content)
+            code = _ISSUES.get(answer.status_code, "processing")
+            issue = {"severity": "error", "code": code, "diagnostics": told.get("detail", told.get("title", ""))}
+            answer.content = orjson.dumps(told | {"resourceType": "OperationOutcome", "issue": [issue]})
+        return answer
+
+
+class Capability(FhirView):
+    """What there is."""
+
+    policy = public()
+
+    @extend_schema(responses=_RESOURCE, summary="Read the FHIR CapabilityStatement", auth=[])
+    def get(self, request: Request) -> HttpResponse:
+        """For anybody; it holds nothing of anybody."""
+        return _answer(fhir.capability_statement(address=f"{str(setting('PUBLIC_URL')).rstrip('/')}/api/v1/fhir"))
+
+
+class OneResource(FhirView):
+    """One resource."""
+
+    @extend_schema(responses=_RESOURCE, summary="Read a FHIR resource")
+    def get(self, request: Request, kind: str, resource_id: UUID) -> HttpResponse:
+        """Of R4; the CapabilityStatement lists the types that are read by id."""
+        return _answer(fhir.read(principal=self.principal, kind=kind, resource_id=resource_id))
+
+
+class Search(FhirView):
+    """Resources of one type."""
+
+    @extend_schema(
+        parameters=[_PATIENT, _CASE, _ID, _COUNT, _CURSOR], responses=_RESOURCE, summary="Search FHIR resources"
+    )
+    def get(self, request: Request, kind: str) -> HttpResponse:
+        """A searchset Bundle; the CapabilityStatement names the parameter of each type."""
+        found, after = fhir.find(principal=self.principal, kind=kind, wish=_wish(request._request))
+        return _page(request._request, found, after)
+
+
+class Everything(FhirView):
+    """All of one patient."""
+
+    @extend_schema(parameters=[_COUNT, _CURSOR], responses=_RESOURCE, summary="Read everything of a patient as FHIR")
+    def get(self, request: Request, patient_id: UUID) -> HttpResponse:
+        """A searchset Bundle of what the caller may read of the patient, a page of cases at a time."""
+        wish = _wish(request._request, patient_id)
+        found, after = fhir.everything(principal=self.principal, wish=wish)
+        return _page(request._request, found, after)
+
+
+class SignedDocument(FhirView):
+    """The signed document."""
+
+    @extend_schema(responses=_RESOURCE, summary="Read a report's signed FHIR document")
+    def get(self, request: Request, report_id: UUID) -> HttpResponse:
+        """The document Bundle as it was delivered, with its proof."""
+        return _answer(fhir.document_bundle(principal=self.principal, report_id=report_id))
+
+
+def _wish(request: HttpRequest, patient_id: UUID | None = None) -> fhir.Wish:
+    text = request.GET.get("_count") or "25"
+    if not text.isascii() or not text.isdigit() or int(text[:9]) < 1:
+        raise _wrong("_count", "_count is a whole number from 1 to 100.")
+    patient = patient_id or _id(request, "patient") or _id(request, "_id")
+    return fhir.Wish(patient, _id(request, "case"), min(int(text[:9]), 100), window(request).after)
+
+
+def _id(request: HttpRequest, name: str) -> UUID | None:
+    text = request.GET.get(name)
+    if text is None:
+        return None
+    try:
+        return UUID(text.rpartition("/")[2])
+    except ValueError:
+        raise _wrong(name, f"{name} is a reference such as Patient/<id>, or an id.") from None
+
+
+def _wrong(name: str, detail: str) -> Invalid:
+    return Invalid(detail, errors=[FieldError(f"?{name}", "invalid", detail)])
+
+
+def _page(request: HttpRequest, found: list[fhir.Resource], after: UUID | None) -> HttpResponse:
+    links = {"self": request.get_full_path()}
+    more = next_link(request, CursorPage(found, after))
+    return _answer(fhir.bundle(found, links=links | ({"next": more} if more else {})))
+
+
+def _answer(resource: fhir.Resource) -> HttpResponse:
+    response = json_response(resource)
+    response["Content-Type"] = FHIR_JSON
+    return response

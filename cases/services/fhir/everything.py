@@ -1,0 +1,59 @@
+"""``Patient/$everything``: all that the caller reads of one patient, a page of cases at a time."""
+
+from uuid import UUID
+
+from cases.db import atomic
+from cases.models import Document, Report
+from cases.services.documents import document_dto
+from cases.services.fhir import shapes
+from cases.services.fhir.finding import Wish, requests_of
+from cases.services.fhir.opening import read
+from cases.services.fhir.shapes import Resource
+from cases.services.proving import standings_of
+from cases.services.reports import report_dto
+from config.kernel.audit import record
+from config.kernel.auth import Principal
+from identity import services as identity
+
+
+def everything(*, principal: Principal, wish: Wish) -> tuple[list[Resource], UUID | None]:
+    """The patient, then of each readable case the request, its task, documents and reports; consents for their owner.
+
+    The number of statements does not grow with the number of cases on the page.
+    """
+    patient_id = wish.patient_id or UUID(int=0)
+    person = read(principal=principal, kind="Patient", resource_id=patient_id)
+    lines, patients, after = requests_of(principal, wish)
+    ids = [line["id"] for line in lines if patients.get(line["id"]) == patient_id]
+    found = [person] if wish.after is None else []
+    for line in (one for one in lines if one["id"] in set(ids)):
+        found += [shape(line, subject=patient_id) for shape in (shapes.service_request, shapes.task)]
+    found += _held(patient_id, ids, reports=not principal.is_staff_member)
+    if wish.after is None and principal.user_id == patient_id:
+        found += shapes.consents(identity.list_consents(patient_id=patient_id), subject=patient_id)
+    return found, after
+
+
+def _held(patient_id: UUID, ids: list[UUID], *, reports: bool) -> list[Resource]:
+    if not ids:
+        return []
+    key = identity.data_key(subject_id=patient_id)
+    with atomic():
+        record(
+            context="cases",
+            action="patient.everything",
+            patient_id=patient_id,
+            object_type="patient",
+            object_id=patient_id,
+            detail={"cases": len(ids)},
+        )
+        documents = list(Document.objects.filter(case_id__in=ids).order_by("id"))
+        delivered = Report.objects.select_related("opinion").filter(case_id__in=ids).exclude(delivered_at=None)
+        rows = list(delivered.order_by("id")) if reports else []
+    return [
+        *(shapes.document_reference(document_dto(one, key, content=True), subject=patient_id) for one in documents),
+        *(
+            shapes.diagnostic_report(report_dto(row, standing), subject=patient_id)
+            for row, standing in zip(rows, standings_of(rows), strict=True)
+        ),
+    ]
