@@ -9,8 +9,8 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
 from cases import services
+from cases.api.dicom_shapes import DICOM_OBJECTS
 from cases.api.dicomweb_base import JSON, DicomView, dicom_json, left_out
-from cases.api.serializers_dicom import DicomObjectsOut
 from cases.domain import qido
 from config.kernel.errors import FieldError, Invalid
 
@@ -21,7 +21,7 @@ _ASKED += [
     OpenApiParameter("offset", int),
     OpenApiParameter("includefield", str, description="'all': everything that was kept of the header"),
 ]
-searched = extend_schema(parameters=_ASKED, responses={(200, JSON): DicomObjectsOut()}, summary="Search (QIDO-RS)")
+searched = extend_schema(parameters=_ASKED, responses={(200, JSON): DICOM_OBJECTS}, summary="Search (QIDO-RS)")
 
 
 class Search(DicomView):

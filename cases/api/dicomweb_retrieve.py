@@ -9,9 +9,9 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
 from cases import services
+from cases.api.dicom_shapes import DICOM_OBJECTS
 from cases.api.dicomweb_base import DICOM, JSON, VALUES, DicomView, chosen, dicom_json, left_out, multipart
 from cases.api.documents import INERT
-from cases.api.serializers_dicom import DicomObjectsOut
 from config.kernel.errors import FieldError, Invalid
 
 _JPEG, _PNG = "image/jpeg", "image/png"
@@ -20,7 +20,7 @@ files_of = extend_schema(
     responses={(200, _MULTIPART): OpenApiTypes.BINARY, (206, _MULTIPART): OpenApiTypes.BINARY},
     summary="Retrieve de-identified DICOM files (WADO-RS)",
 )
-metadata_of = extend_schema(responses={(200, JSON): DicomObjectsOut()}, summary="Retrieve metadata (WADO-RS)")
+metadata_of = extend_schema(responses={(200, JSON): DICOM_OBJECTS}, summary="Retrieve metadata (WADO-RS)")
 picture_of = extend_schema(
     parameters=[OpenApiParameter("window", str, description="center,width or center,width,linear")],
     responses={(200, _JPEG): OpenApiTypes.BINARY, (200, _PNG): OpenApiTypes.BINARY},

@@ -17,7 +17,7 @@ OPENED = [row for row in ROWS if row.method == "GET" and row.cell("PA") in "YS"]
 # The routes that serve nothing else, and so are shut as a whole.
 SHUT = {"A2 read a released run", "A3 read an unreleased run", "A4 insights", "the first opinion"}
 # Cases of the same specialist whose first read stands.
-FINISHED = ("id_signed", "id_after")
+FINISHED = ("id_signed", "id_after", "id_report")
 FIRST_OPINION = (INTAKE["diagnosis"]["text"], INTAKE["diagnosis"]["icd10"], INTAKE["proposed_treatment"]["text"])
 
 
