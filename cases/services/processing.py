@@ -120,7 +120,7 @@ def _accept(
             return
         found = checked(document, owner, key, reading)
         DocumentPage.objects.bulk_create(pages)
-        files.keep(*(key for page in pages for key in (page.image_key, page.thumbnail_key) if key))
+        files.keep(*(key for page in pages for key in (page.image_key, page.thumbnail_key, page.frame_key) if key))
         document.scanner = STRUCTURAL[:40] if setting("DOCUMENT_SCANNER") == "structural" else "clamd"
         document.verdict, document.page_count = reading.verdict, len(reading.pages)
         document.reading_sealed = seal_json(

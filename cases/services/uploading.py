@@ -27,6 +27,7 @@ from config.kernel.jobs import enqueue
 from config.kernel.outbox import publish
 from identity import services as identity
 
+DICOM = "application/dicom"
 STRUCTURAL = "structural checks only, no virus scanner configured"
 
 
@@ -58,10 +59,7 @@ def upload_document(
         with atomic():
             # Locked, so that two uploads at once are counted one after the other.
             case, _ = case_for(principal, case_id, lock=True, scope=UPLOAD)
-            if Document.objects.filter(case=case).count() >= setting("CASE_MAX_DOCUMENTS"):
-                raise Conflict(
-                    f"A case takes at most {setting('CASE_MAX_DOCUMENTS')} documents.", code="too_many_documents"
-                )
+            _refuse_too_many(case, media_type)
             document = Document.objects.create(
                 id=row_id,
                 case=case,
@@ -87,6 +85,18 @@ def upload_document(
         files.discard(storage_key)
         raise
     return document_dto(document, key)
+
+
+def _refuse_too_many(case: Case, media_type: str) -> None:
+    """DICOM files are counted apart: one series of slices is one record in hundreds of files."""
+    if media_type == DICOM:
+        most, what = setting("CASE_MAX_IMAGES"), "DICOM files"
+        there = Document.objects.filter(case=case, media_type=DICOM).count()
+    else:
+        most, what = setting("CASE_MAX_DOCUMENTS"), "documents"
+        there = Document.objects.filter(case=case).exclude(media_type=DICOM).count()
+    if there >= most:
+        raise Conflict(f"A case takes at most {most} {what}.", code="too_many_documents")
 
 
 def safe_name(name: str) -> str:

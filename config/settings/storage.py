@@ -27,6 +27,8 @@ DOCUMENT_MAX_BYTES = 25 * 1024 * 1024
 # Of a file that comes in parts: a study of images is larger; for other files the limit above holds as well.
 RESUMABLE_MAX_BYTES = 100 * 1024 * 1024
 CASE_MAX_DOCUMENTS = 50
+# DICOM files, which come by the hundred.
+CASE_MAX_IMAGES = 1000
 # Of somebody who has no account yet.
 SUBMISSION_MAX_FILES = 20
 SUBMISSION_MAX_BYTES = 100 * 1024 * 1024

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 from email import message_from_bytes
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,8 +16,9 @@ from pydicom import Dataset, dcmread
 from pydicom.encaps import encapsulate
 
 from cases import services
-from cases.models import AuditEntry, Document, ImagingInstance
+from cases.models import AuditEntry, Document, ImagingInstance, RetiredFile
 from config.kernel.errors import Locked
+from config.kernel.testing import drain
 from tests.authorization.area_dicom import ROUTES
 from tests.cases.support import Story, by, make_specialist
 from tests.client import ApiClient
@@ -175,6 +178,22 @@ class TestRetrieving:
         mine, theirs = Web(web.api.principal, other), Web(make_patient(), other)
         assert (mine.get(address).status_code, theirs.get("/studies").status_code) == (404, 404)
         assert mine.address() != address
+
+
+def test_a_slice_that_is_uploaded_can_be_retrieved_and_its_files_stay(tmp_path: Path) -> None:
+    story = Story(make_patient(full_name="Maria Keller", date_of_birth=date(1961, 4, 17), sex="F"))
+    source = tmp_path / "IM0001"
+    source.write_bytes(series.slice_file(5))
+    with by(story.patient):
+        services.upload_document(
+            principal=story.patient, case_id=story.id, name="IM0001", declared_type="", source=source
+        )
+    drain("cases")
+    assert Document.objects.get(case=story.id).state == "ACCEPTED"
+    web = Web(story.patient, story)
+    (values,) = parts(web.get(web.address() + "/frames/1"))
+    assert np.frombuffer(values, "<u2")[0] == 1024 + 5
+    assert not RetiredFile.objects.exists()
 
 
 class TestClosed:
