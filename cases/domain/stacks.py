@@ -10,6 +10,9 @@ from cases.domain.dicom_tags import TAG
 from cases.domain.imaging import Header, first, number, values
 
 Vector = tuple[float, float, float]
+#: Usual windows of a CT in HU as (centre, width, name). A convention, no standard; these are the values that the
+#: article "Windowing (CT)" of Radiopaedia gives for abdominal soft tissue, lungs and bone.
+CT_WINDOWS = ((50.0, 400.0, "soft_tissue"), (-600.0, 1500.0, "lung"), (400.0, 1800.0, "bone"))
 _LETTERS = (("R", "L"), ("A", "P"), ("F", "H"))
 _GROUPS = ("SharedFunctionalGroupsSequence", "PerFrameFunctionalGroupsSequence")
 

@@ -46,8 +46,9 @@ from cases.services.first_opinion import first_opinion
 from cases.services.following_up import FollowUpDTO, FollowUpsDTO, answer_follow_up, ask_follow_up, list_follow_ups
 from cases.services.holding import hold_case, resume_case
 from cases.services.imaging import frame_values, list_imaging
-from cases.services.imaging_dto import FrameDTO, ImagingDTO, InstanceDTO
+from cases.services.imaging_dto import FrameDTO, ImagingDTO, InstanceDTO, SliceDTO, StackDTO, StacksDTO
 from cases.services.imaging_retrieval import instance_of, raw_frame, rendered_frame, retrieve_imaging
+from cases.services.imaging_stacks import image_stacks
 from cases.services.incidents import report_incident
 from cases.services.intake import complete_intake, get_intake, save_intake
 from cases.services.intake_dto import IntakeDTO
@@ -153,6 +154,9 @@ __all__ = [
     "RedFlagDTO",
     "ReportDTO",
     "ReportFile",
+    "SliceDTO",
+    "StackDTO",
+    "StacksDTO",
     "SubmissionDTO",
     "SubmissionFileDTO",
     "TakenRecord",
@@ -204,6 +208,7 @@ __all__ = [
     "get_version",
     "history",
     "hold_case",
+    "image_stacks",
     "instance_of",
     "list_break_glass",
     "list_cases",

@@ -115,6 +115,7 @@ def _named(storage_keys: set[str]) -> set[str]:
         (Document, "storage_key"),
         (DocumentPage, "image_key"),
         (DocumentPage, "thumbnail_key"),
+        (DocumentPage, "frame_key"),
         (Report, "pdf_key"),
         (Report, "fhir_key"),
         (SubmissionFile, "storage_key"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from professionals.dashboard import entrance, opinion, practice, review, worklist, workspace
+from professionals.dashboard import entrance, images, opinion, practice, review, worklist, workspace
 
 CASE = "cases/<uuid:case_id>"
 
@@ -25,6 +25,8 @@ urlpatterns = [
     path(f"{CASE}/draft", opinion.save),
     path(f"{CASE}/finish", opinion.finish),
     path(f"{CASE}/sign", opinion.sign),
+    path(f"{CASE}/images.json", images.stacks),
+    path("documents/<uuid:document_id>/frames/<int:number>", images.frame),
     path("findings/<uuid:finding_id>", workspace.decide),
     path("documents/<uuid:document_id>/pages/<int:number>/lines.json", workspace.page_lines),
     path("documents/<uuid:document_id>/pages/<int:number>/<str:size>.webp", workspace.page_image),

@@ -12,9 +12,12 @@ from analysis import services as analysis
 from cases import services as cases
 from config.kernel.api import json_response
 from config.kernel.errors import Conflict, DomainError
+from professionals.dashboard.image_wording import IMAGES, KEYS
 from professionals.dashboard.pages import caller, data, page, show_page, status_of
 from professionals.dashboard.plots import HEIGHT, WIDTH, trends
 from professionals.dashboard.wording import SCRIPT, options
+
+DICOM = "application/dicom"
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,10 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
     return {
         "case": found.case,
         "sealed": found.sealed,
-        "documents": [Shown(d, range(1, d.page_count + 1)) for d in found.documents],
+        "documents": [Shown(d, range(1, d.page_count + 1)) for d in found.documents if d.media_type != DICOM],
+        "has_images": any(d.media_type == DICOM for d in found.documents),
+        "image_words": {name: str(text) for name, text in IMAGES.items()},
+        "image_keys": KEYS,
         "findings": findings,
         "undecided": sum(1 for finding in findings if finding.decision == "proposed"),
         "laboratory": trends([finding for finding in findings if finding.kind == "laboratory"], oldest_first),
