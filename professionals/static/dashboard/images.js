@@ -115,13 +115,13 @@ function shown() {
   slider.value = String(index + 1);
   slider.setAttribute("aria-valuetext", `${at}, ${place}`);
   document.querySelectorAll("[data-edge]").forEach((edge) => (edge.textContent = slice.edges[edge.dataset.edge] ?? ""));
-  part("readout-top").textContent = `${at} · ${place}`;
+  const failed = view.loader.failed.get(index);
+  const missing = failed ? `${words.notLoaded}: ${failed.message}` : `${words.loading} …`;
+  part("readout-top").textContent = [at, place, !view.pixels && missing].filter(Boolean).join(" · ");
   const { window: wide } = view;
   const grey = wide && slice.samples === 1 ? `${words.window} ${whole(wide.centre)} / ${whole(wide.width)} ${slice.unit}` : "";
   part("readout-bottom").textContent = [grey, `${words.zoom} ${whole(view.zoom * 100)} %`, valueHere(), measured()].filter(Boolean).join(" · ");
-  const failed = view.loader.failed.get(index);
-  const missing = failed ? `${words.notLoaded}: ${failed.message}` : `${words.loading} …`;
-  say([view.pixels ? at : `${at}: ${missing}`, place, measured()].join(", "));
+  say([at, place, !view.pixels && missing, measured()].filter(Boolean).join(", "));
   Object.assign(stage.dataset, { index: String(index), drawn: String(view.drawn), ready: String(Boolean(view.pixels)) });
 }
 
@@ -150,12 +150,12 @@ function say(text) {
 // ---- what dragging does
 function setMode(name) {
   mode = name;
-  document.querySelectorAll("[data-mode]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.mode === name)));
+  document.querySelectorAll("button[data-mode]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.mode === name)));
   stage.dataset.mode = name;
   view.cross = null;
   view.later();
 }
-document.querySelectorAll("[data-mode]").forEach((button) => button.addEventListener("click", () => setMode(button.dataset.mode)));
+document.querySelectorAll("button[data-mode]").forEach((button) => button.addEventListener("click", () => setMode(button.dataset.mode)));
 
 let drag = null;
 let hover = null;
