@@ -70,11 +70,14 @@ class FirstReadSealed(Event):
 @event("cases.opinion.signed.v1")
 @dataclass(frozen=True, kw_only=True)
 class OpinionSigned(Event):
-    """A version was signed."""
+    """A version was signed; its codes of agreement, and the confidence (0 to 100) that its author stated."""
 
     opinion_id: UUID
     patient_id: UUID
     author_id: UUID
+    diagnosis_agreement: str = ""
+    treatment_agreement: str = ""
+    confidence: int | None = None
 
 
 @event("cases.report.ready.v1")
@@ -187,6 +190,17 @@ class OutcomeDue(Event):
 
     day: int
     patient_id: UUID
+
+
+@event("cases.outcome.told.v1")
+@dataclass(frozen=True, kw_only=True)
+class OutcomeTold(Event):
+    """What the patient told ``day`` days after delivery: ``held`` is CONFIRMED, CHANGED or UNKNOWN."""
+
+    day: int
+    patient_id: UUID
+    followed: str
+    held: str
 
 
 @event("cases.rating.given.v1")

@@ -7,7 +7,7 @@ from config.kernel.privacy.erasing import erase_rows
 from identity.events import ErasureRequested
 from professionals.db import now
 from professionals.events import ErasureCompleted
-from professionals.services.quality import follow_case
+from professionals.services.case_work import follow_case, note_outcome, note_rating, note_signature
 
 
 @once(ErasureRequested, context="professionals")
@@ -27,3 +27,27 @@ def case_moved(event: Any) -> None:
         transition=event.transition,
         at=event.moved_at or now(),
     )
+
+
+@once("cases.opinion.signed.v1", context="professionals")
+def opinion_signed(event: Any) -> None:
+    """How far its author agreed, and how sure they were."""
+    note_signature(
+        case_id=event.aggregate_id,
+        patient_id=event.patient_id,
+        diagnosis_agreement=event.diagnosis_agreement,
+        treatment_agreement=event.treatment_agreement,
+        confidence=event.confidence,
+    )
+
+
+@once("cases.outcome.told.v1", context="professionals")
+def outcome_told(event: Any) -> None:
+    """Whether later findings confirmed the opinion."""
+    note_outcome(case_id=event.aggregate_id, patient_id=event.patient_id, day=event.day, held=event.held)
+
+
+@once("cases.rating.given.v1", context="professionals")
+def rating_given(event: Any) -> None:
+    """How the patient found the service."""
+    note_rating(case_id=event.aggregate_id, score=event.score)

@@ -2,7 +2,7 @@
 
 from config.kernel.jobs import JobRun, every, job
 from professionals.services.credentials import watch_expiry
-from professionals.services.quality import compute_statistics
+from professionals.services.statistics import compute_statistics
 
 
 @job("professionals.watch_expiry", queue="bulk", lease_seconds=24)

@@ -34,6 +34,9 @@ class OutcomeIn(Data):
     followed = serializers.ChoiceField(["YES", "PARTLY", "NO"])
     why = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
     final_diagnosis = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
+    held = serializers.ChoiceField(
+        ["CONFIRMED", "CHANGED", "UNKNOWN"], default="UNKNOWN", help_text="what later findings said of the diagnosis"
+    )
 
 
 class OutcomeOut(Data):
@@ -43,6 +46,7 @@ class OutcomeOut(Data):
     followed = serializers.ChoiceField(["YES", "PARTLY", "NO"], allow_null=True)
     why = serializers.CharField()
     final_diagnosis = serializers.CharField()
+    held = serializers.ChoiceField(["CONFIRMED", "CHANGED", "UNKNOWN"])
 
 
 class ServiceRatingIn(Data):

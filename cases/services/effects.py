@@ -116,7 +116,14 @@ def _sign(case: Case, principal: Principal, facts: CaseFacts) -> None:
     Opinion.objects.filter(case=case, state="SIGNED").exclude(id=row.id).update(state="SUPERSEDED")
     Assignment.objects.filter(case=case, state="ACTIVE").update(state="COMPLETED", ended_at=now())
     enqueue(context="cases", kind="cases.build_report", subject_id=row.id, key=f"report:{row.id}")
-    publish(OpinionSigned(aggregate_id=case.id, opinion_id=row.id, patient_id=case.patient_id, author_id=row.author_id))
+    said = facts.opinion_content
+    publish(
+        OpinionSigned(
+            aggregate_id=case.id, opinion_id=row.id, patient_id=case.patient_id, author_id=row.author_id,
+            diagnosis_agreement=said["diagnosis_agreement"], treatment_agreement=said["treatment_agreement"],
+            confidence=said["confidence"],
+        )
+    )  # fmt: skip
 
 
 def _deliver(case: Case, principal: Principal, facts: CaseFacts) -> None:

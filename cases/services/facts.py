@@ -197,7 +197,8 @@ class CaseFacts:
         return Opinion.objects.filter(case=self.case).order_by("-number").first()
 
     @cached_property
-    def _opinion_content(self) -> dict[str, Any]:
+    def opinion_content(self) -> dict[str, Any]:
+        """The newest version's content, opened; empty without one."""
         row = self._opinion
         return open_json(self._key, place("opinion", "content", row.id), row.content_sealed) if row else {}
 
@@ -205,12 +206,12 @@ class CaseFacts:
     def unanswered_questions(self) -> tuple[int, ...]:
         """Numbers of questions with neither answer nor reason."""
         numbers = tuple(self.case.questions.values_list("number", flat=True))
-        return opinion.unanswered(self._opinion_content, numbers)
+        return opinion.unanswered(self.opinion_content, numbers)
 
     @cached_property
     def opinion_faults(self) -> tuple[str, ...]:
         """What the opinion still lacks."""
-        return opinion.faults(self._opinion_content)
+        return opinion.faults(self.opinion_content)
 
     @cached_property
     def undecided_findings(self) -> int:
@@ -250,7 +251,7 @@ class CaseFacts:
         row = self._opinion
         if row is None or row.state != "APPROVED":
             return None
-        actual = opinion.content_hash(self._opinion_content)
+        actual = opinion.content_hash(self.opinion_content)
         return actual if actual == row.content_hash else None
 
     @cached_property

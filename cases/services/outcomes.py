@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cases.db import atomic, now
 from cases.domain.states import State
-from cases.events import OutcomeDue
+from cases.events import OutcomeDue, OutcomeTold
 from cases.models import Case, Outcome
 from cases.queries.access import case_for
 from cases.queries.contents import place
@@ -20,12 +20,16 @@ from config.kernel.outbox import publish
 from identity import services as identity
 
 DAYS = (30, 90, 365)
+HELD = ("CONFIRMED", "CHANGED", "UNKNOWN")
 _SILENT = (State.ENTERED_IN_ERROR,)
 
 
 @dataclass(frozen=True)
 class OutcomeDTO:
-    """``followed`` is YES, PARTLY, NO or ``None``; ``why`` and ``final_diagnosis`` are the patient's words."""
+    """``followed`` is YES, PARTLY, NO or ``None``; ``why`` and ``final_diagnosis`` are the patient's words.
+
+    ``held``: whether later findings CONFIRMED the opinion's diagnosis or CHANGED it; UNKNOWN where nobody looked.
+    """
 
     day: int
     due_at: datetime
@@ -33,6 +37,7 @@ class OutcomeDTO:
     followed: str | None
     why: str
     final_diagnosis: str
+    held: str = "UNKNOWN"
 
 
 def plan_outcomes(case: Case) -> None:
@@ -43,9 +48,18 @@ def plan_outcomes(case: Case) -> None:
 
 
 def record_outcome(
-    *, principal: Principal, case_id: UUID, day: int, followed: str, why: str = "", final_diagnosis: str = ""
+    *,
+    principal: Principal,
+    case_id: UUID,
+    day: int,
+    followed: str,
+    why: str = "",
+    final_diagnosis: str = "",
+    held: str = "UNKNOWN",
 ) -> OutcomeDTO:
-    """Say whether the advice was followed. Once, from the due date on; PARTLY and NO say why."""
+    """Say whether the advice was followed, and whether it held. Once, from the due date on; PARTLY and NO say why."""
+    if held not in HELD:
+        raise _invalid("held", f"held is one of {', '.join(HELD)}.")
     if followed not in Outcome.Followed.values:
         raise _invalid("followed", f"followed is one of {', '.join(Outcome.Followed.values)}.")
     if followed != Outcome.Followed.YES and not why.strip():
@@ -62,11 +76,12 @@ def record_outcome(
         if row.due_at > now():
             raise Conflict(f"This is asked from {row.due_at:%Y-%m-%d} on.", code="outcome_not_due")
         key = identity.data_key(subject_id=case.patient_id)
-        said = {"why": why, "final_diagnosis": final_diagnosis}
+        said = {"why": why, "final_diagnosis": final_diagnosis, "held": held}
         row.answer_sealed = seal_json(key, place("outcome", "answer", row.id), said)
         row.followed, row.answered_at = followed, now()
         row.save()
         _note("outcome.answer", case)
+        publish(OutcomeTold(aggregate_id=case.id, day=day, patient_id=case.patient_id, followed=followed, held=held))
     return _dto(row, key)
 
 
@@ -101,7 +116,13 @@ def _dto(row: Outcome, key: DataKey) -> OutcomeDTO:
     sealed = row.answer_sealed
     said = open_json(key, place("outcome", "answer", row.id), sealed) if sealed is not None else {}
     return OutcomeDTO(
-        row.day, row.due_at, row.answered_at, row.followed or None, said.get("why", ""), said.get("final_diagnosis", "")
+        row.day,
+        row.due_at,
+        row.answered_at,
+        row.followed or None,
+        said.get("why", ""),
+        said.get("final_diagnosis", ""),
+        said.get("held", "UNKNOWN"),
     )
 
 

@@ -34,6 +34,8 @@ SUBMISSION_MAX_FILES = 20
 SUBMISSION_MAX_BYTES = 100 * 1024 * 1024
 # Questions that a patient may ask about a delivered opinion.
 FOLLOW_UP_QUESTIONS = 3
+# Cases that must stand behind a specialist's figure before it may be shown to everybody.
+STATISTICS_LEAST_CASES = 20
 # "structural" refuses active content and known test signatures; it is no virus scanner and says so.
 DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="structural")
 CLAMD_URL = env.str("CLAMD_URL", default="")

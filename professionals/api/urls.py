@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from professionals.api import affiliations, calendars, feeds, listing, quality, standing, views
+from professionals.api import affiliations, calendars, feeds, listing, publication, quality, standing, views
 
 ONE = "professionals/<uuid:professional_id>"
 
@@ -19,6 +19,9 @@ urlpatterns = [
     path(f"{ONE}/standing", standing.Standing.as_view()),
     path(f"{ONE}/licences/<uuid:licence_id>/check", standing.LicenceCheck.as_view()),
     path(f"{ONE}/stats", quality.StatisticsView.as_view()),
+    path(f"{ONE}/stats/public", publication.PublicStatistics.as_view()),
+    path(f"{ONE}/stats/publication/decision", publication.PublicationDecision.as_view()),
+    path("statistics/publication", publication.OwnPublication.as_view()),
     path("reviews", quality.Reviews.as_view()),
     path("reviews/<uuid:professional_id>", quality.ReviewList.as_view()),
     path("reviews/<uuid:review_id>/moderation", quality.Moderation.as_view()),

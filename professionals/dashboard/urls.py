@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from professionals.dashboard import entrance, images, opinion, practice, review, worklist, workspace
+from professionals.dashboard import entrance, figures, images, opinion, practice, review, worklist, workspace
 
 CASE = "cases/<uuid:case_id>"
 
@@ -18,6 +18,9 @@ urlpatterns = [
     path("practice/profile", practice.save_profile),
     path("practice/availability", practice.save_availability),
     path("practice/news", practice.save_news),
+    path("practice/statistics", figures.statistics),
+    path("practice/statistics/propose", figures.propose),
+    path("practice/statistics/withdraw", figures.withdraw),
     path("reviews/<uuid:case_id>", review.review),
     path(CASE, workspace.workspace),
     path(f"{CASE}/first-read", workspace.first_read),

@@ -7,7 +7,7 @@ from professionals.models.legal import PublishedRule
 from professionals.models.parties import Affiliation, Organisation
 from professionals.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from professionals.models.profiles import Licence, Professional, VerificationDecision
-from professionals.models.quality import CaseWork, Review, Statistics
+from professionals.models.quality import CaseWork, Publication, Review, Statistics
 
 __all__ = [
     "Affiliation",
@@ -24,6 +24,7 @@ __all__ = [
     "Organisation",
     "OutboxEntry",
     "Professional",
+    "Publication",
     "PublishedRule",
     "Review",
     "Statistics",

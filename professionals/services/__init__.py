@@ -7,6 +7,7 @@ from professionals.services.affiliations import (
     list_affiliations,
 )
 from professionals.services.calendar import EntryDTO, calendar, feed, free_time, new_feed, take_time
+from professionals.services.case_work import follow_case, note_outcome, note_rating, note_signature
 from professionals.services.conflicts import Party, find_conflicts
 from professionals.services.credentials import (
     decide_verification,
@@ -36,16 +37,23 @@ from professionals.services.profiles import (
     update_profile,
     visible_profile,
 )
+from professionals.services.publication import (
+    PublicationDTO,
+    PublicFigures,
+    decide_figures,
+    get_publication,
+    propose_figures,
+    public_figures,
+    withdraw_figures,
+)
 from professionals.services.quality import (
     ReviewDTO,
-    compute_statistics,
-    follow_case,
-    get_statistics,
     give_review,
     list_reviews,
     moderate_review,
 )
 from professionals.services.standing import CredentialDTO, add_credential, check_licence, list_credentials
+from professionals.services.statistics import compute_statistics, get_statistics
 
 __all__ = [
     "AffiliationDTO",
@@ -59,6 +67,8 @@ __all__ = [
     "Matching",
     "Party",
     "ProfessionalDTO",
+    "PublicFigures",
+    "PublicationDTO",
     "ReviewDTO",
     "TermDTO",
     "add_credential",
@@ -66,6 +76,7 @@ __all__ = [
     "calendar",
     "check_licence",
     "compute_statistics",
+    "decide_figures",
     "decide_verification",
     "declare_affiliation",
     "end_affiliation",
@@ -76,6 +87,7 @@ __all__ = [
     "free_time",
     "get_by_user",
     "get_professional",
+    "get_publication",
     "get_statistics",
     "give_review",
     "list_affiliations",
@@ -86,7 +98,12 @@ __all__ = [
     "list_taxonomy",
     "moderate_review",
     "new_feed",
+    "note_outcome",
+    "note_rating",
+    "note_signature",
     "prepare_verification",
+    "propose_figures",
+    "public_figures",
     "register_professional",
     "set_availability",
     "submit_credentials",
@@ -95,4 +112,5 @@ __all__ = [
     "update_profile",
     "visible_profile",
     "watch_expiry",
+    "withdraw_figures",
 ]

@@ -9,6 +9,14 @@ from tests.authorization.row import Row
 ROWS = (
     #                                                                   AN PO OP DE PU PA PR SS SA SV
     Row("taxonomy", "GET", "/taxonomy", "Y Y Y Y Y Y Y Y Y Y"),
+    Row("published figures", "GET", "/professionals/{p}/stats/public", "Y Y Y Y Y Y Y Y Y Y"),
+    Row("own publication", "GET", "/statistics/publication", "1 3 3 3 Y Y Y 3 3 3"),
+    Row("agree to show figures", "POST", "/statistics/publication", "1 3 3 3 9 9 9 3 3 3", None,
+        {"PU": "nobody here has signed enough; who has is asked in tests/professionals", "PA": "as PU", "PR": "as PU"}),
+    Row("show figures no more", "DELETE", "/statistics/publication", "1 3 3 3 9 9 9 3 3 3", None,
+        {"PU": "nothing of theirs is shown; tests/professionals shows the other way", "PA": "as PU", "PR": "as PU"}),
+    Row("decide on figures", "POST", "/professionals/{proposed}/stats/publication/decision", "1 3 3 3 3 3 3 3 Y 3",
+        {"publish": True}),
 )  # fmt: skip
 
 ELSEWHERE: dict[str, str] = {}

@@ -11,6 +11,7 @@ from cases.services.outcomes import ask_for_outcomes
 from config.kernel import clock
 from config.kernel.errors import Conflict, Forbidden, Invalid
 from config.kernel.testing import drain
+from professionals import services as professionals
 from tests.cases.support import Story, by, guard_of, make_specialist
 from tests.factories import make_person
 
@@ -163,6 +164,22 @@ class TestOutcomes:
                 self.tell(story)
         assert again.value.code == "outcome_answered"
         assert b"hospital" not in bytes(Outcome.objects.get(day=30).answer_sealed)
+
+    def test_whether_the_opinion_held_reaches_the_specialists_figures_with_the_confidence_that_was_signed(
+        self, story
+    ) -> None:
+        with clock.shifted(timedelta(days=31)):
+            assert self.tell(story, held="CHANGED").held == "CHANGED"
+        with by(story.patient):
+            services.rate_service(principal=story.patient, case_id=story.id, score=4)
+        told = OutboxEntry.objects.get(name="cases.outcome.told.v1").payload
+        assert (told["held"], "why" in told) == ("CHANGED", False)
+        drain("cases")
+        professionals.compute_statistics()
+        profile = professionals.get_by_user(user_id=story.author.user_id)
+        figures = professionals.get_statistics(principal=story.author, professional_id=profile.id)
+        shown = ("outcomes", "brier", "agreement_rate", "service_score", "treatment_agreement")
+        assert [figures[name] for name in shown] == [1, 0.7225, 1.0, 4, {"agree": 1}]
 
     @pytest.mark.parametrize("followed", ["NO", "PARTLY"])
     def test_not_following_the_advice_has_a_reason(self, story, followed) -> None:

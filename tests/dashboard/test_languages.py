@@ -12,6 +12,7 @@ from django.utils import translation
 
 from cases.services import vocabulary
 from identity.pages.links import LINKS
+from professionals.dashboard.figures import NAMES, PUBLICATION
 from professionals.dashboard.image_wording import IMAGES, KEYS
 from professionals.dashboard.review import VERDICTS
 from professionals.dashboard.wording import HEADINGS, LABELS, SCRIPT, STATES
@@ -36,7 +37,7 @@ def in_code() -> set[str]:
     """Every string that the dashboard's code marks."""
     with translation.override("en"):
         labels = [*LABELS.values(), *HEADINGS.values(), *SCRIPT.values(), *STATES.values()]
-        labels += [*IMAGES.values(), *dict(KEYS).values()]
+        labels += [*IMAGES.values(), *dict(KEYS).values(), *NAMES.values(), *PUBLICATION.values()]
         labels += [text for one in LINKS.values() for text in (one.title, one.text, one.button, one.done)]
         return {str(text) for text in [*labels, *dict(VERDICTS).values(), *vocabulary().coi_questions.values()]}
 

@@ -25,19 +25,17 @@ from config.kernel.auth import STAFF_ROLES, Principal, current_principal
 from config.kernel.errors import DomainError
 from config.kernel.registry import provide
 from professionals import services
+from professionals.admin import quality
 from professionals.domain.credentials import PRACTISING, CredentialState
 from professionals.models import (
     Affiliation,
     CalendarEntry,
-    CaseWork,
     Credential,
     ExpiryNotice,
     Licence,
     Organisation,
     Professional,
     PublishedRule,
-    Review,
-    Statistics,
     VerificationDecision,
 )
 from professionals.services.rule_editions import LEGAL_RULES
@@ -180,36 +178,6 @@ class ExpiryNoticeAdmin(PlatformModelAdmin):
     list_select_related = ("licence",)
 
 
-@admin.register(Review)
-class ReviewAdmin(PlatformModelAdmin):
-    """What patients say of the service, shown or not."""
-
-    view_roles = _CHECKERS
-    id_search = ("id", "professional_id")
-    list_display = ("created_at", "professional", "score", "state")
-    list_filter = ("state",)
-    list_select_related = ("professional",)
-
-
-@admin.register(CaseWork)
-class CaseWorkAdmin(PlatformModelAdmin):
-    """Cases as their events told them."""
-
-    view_roles = _CHECKERS
-    id_search = ("case_id", "user_id")
-    list_display = ("case_id", "accepted_at", "signed_at", "closed")
-
-
-@admin.register(Statistics)
-class StatisticsAdmin(PlatformModelAdmin):
-    """Private figures."""
-
-    view_roles = _CHECKERS
-    id_search = ("professional_id",)
-    list_display = ("professional", "computed_at")
-    list_select_related = ("professional",)
-
-
 def queues(roles: Roles) -> Iterable[Queue]:
     """Credentials to check, and licences that end within a month."""
     if roles & _CHECKERS:
@@ -276,6 +244,8 @@ def _done(request: HttpRequest, act: Callable[[], object]) -> bool:
     messages.success(request, "Done.")
     return True
 
+
+__all__ = ["quality"]
 
 register_plumbing("professionals")
 register_editions("professionals", LEGAL_RULES)

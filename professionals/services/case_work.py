@@ -1,0 +1,61 @@
+"""What specialists did, as the events of cases tell it. Nothing here is told by a client."""
+
+from datetime import datetime
+from uuid import UUID
+
+from professionals.db import atomic
+from professionals.models import CaseWork
+
+_HELD = {"CONFIRMED": True, "CHANGED": False}
+
+
+def follow_case(*, case_id: UUID, patient_id: UUID, user_id: UUID | None, transition: str, at: datetime) -> None:
+    """Take one step of a case into the copy."""
+    with atomic():
+        row = _row(case_id, patient_id)
+        if transition == "T08":
+            row.user_id, row.accepted_at, row.active = user_id, at, True
+        elif transition == "T21":
+            row.user_id, row.signed_at, row.active = user_id or row.user_id, row.signed_at or at, False
+        elif transition in ("T10", "T13"):
+            row.user_id, row.accepted_at, row.active = None, None, False
+        elif transition.startswith(("C-", "E-")):
+            row.active = False
+        elif transition in ("T25", "T30"):
+            row.closed = transition == "T25"
+        row.amendments += transition in ("T26", "T27", "T28")
+        row.peer_agreed += transition == "T17"
+        row.peer_asked_changes += transition == "T16"
+        row.save()
+
+
+def note_signature(
+    *, case_id: UUID, patient_id: UUID, diagnosis_agreement: str, treatment_agreement: str, confidence: int | None
+) -> None:
+    """Codes of the newest signed version; one that is signed after the outcome was told states no forecast any more."""
+    with atomic():
+        row = _row(case_id, patient_id)
+        row.diagnosis_agreement, row.treatment_agreement = diagnosis_agreement, treatment_agreement
+        if row.held is None:
+            row.confidence = confidence
+        row.save()
+
+
+def note_outcome(*, case_id: UUID, patient_id: UUID, day: int, held: str) -> None:
+    """Whether the opinion held; of several answers the latest day's counts, and UNKNOWN changes nothing."""
+    with atomic():
+        row = _row(case_id, patient_id)
+        if held in _HELD and (row.held_day is None or day >= row.held_day):
+            row.held, row.held_day = _HELD[held], day
+            row.save()
+
+
+def note_rating(*, case_id: UUID, score: int) -> None:
+    """The patient's rating of the service, 1 to 5; of a case that is not known here there is none to keep."""
+    CaseWork.objects.filter(case_id=case_id).update(rating=score)
+
+
+def _row(case_id: UUID, patient_id: UUID) -> CaseWork:
+    """Locked, so that of two events of one case neither overwrites the other's word."""
+    CaseWork.objects.get_or_create(case_id=case_id, defaults={"patient_id": patient_id})
+    return CaseWork.objects.select_for_update().get(case_id=case_id)
