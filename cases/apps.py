@@ -16,9 +16,11 @@ class CasesConfig(AppConfig):
         for module in ("handlers", "tasks"):
             if find_spec(f"cases.{module}"):
                 import_module(f"cases.{module}")
-        from cases.services import exporting, resealing
+        from cases.services import exporting, inspecting, resealing
         from config.kernel.registry import provide
 
+        provide("inspect_file", inspecting.inspect_file)
+        provide("read_file", inspecting.read_file)
         provide("export_parts", exporting.export_parts)
         provide("reseal_files:cases", resealing.reseal_files)
         provide("sealed_files_by_version", resealing.files_by_version)

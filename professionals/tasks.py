@@ -1,7 +1,8 @@
 """This context's jobs."""
 
-from config.kernel.jobs import JobRun, every, job
+from config.kernel.jobs import JobRun, every, job, on_dead
 from professionals.services.credentials import watch_expiry
+from professionals.services.evidence_reading import give_up_evidence, read_evidence
 from professionals.services.statistics import compute_statistics
 
 
@@ -21,3 +22,6 @@ def statistics(run: JobRun) -> None:
 
 
 every("professionals.compute_statistics", seconds=86_400)
+
+job("professionals.read_evidence", queue="bulk", lease_seconds=24)(read_evidence)
+on_dead("professionals.read_evidence")(give_up_evidence)

@@ -13,9 +13,9 @@ from rest_framework.response import Response
 
 from cases import services
 from cases.api.serializers import ConfirmIn, ContentOut, DocumentOut, PageOut, UploadIn
-from cases.api.uploads import uploaded_file
 from cases.domain.reading import page_to_json
 from config.kernel.api import ApiView, HotView, etag_for, json_response, signed_in
+from config.kernel.api.uploads import uploaded_file
 from config.kernel.errors import FieldError, Invalid
 
 # What a patient's file may do in a browser: nothing.

@@ -11,8 +11,8 @@ from rest_framework.response import Response
 
 from cases import services
 from cases.api.serializers_records import RecordRequestIn, RecordRequestOut, RecordUploadIn, TakenOut
-from cases.api.uploads import uploaded_file
 from config.kernel.api import ApiView, idempotent, json_response, public, signed_in
+from config.kernel.api.uploads import uploaded_file
 from config.kernel.limits import per_account, per_network
 
 TOKEN = OpenApiParameter("Upload-Token", str, OpenApiParameter.HEADER, required=True)

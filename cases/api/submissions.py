@@ -18,8 +18,8 @@ from cases.api.serializers_submissions import (
     SubmissionOut,
     SubmissionUploadIn,
 )
-from cases.api.uploads import uploaded_file
 from config.kernel.api import ApiView, etag_for, json_response, public, roles
+from config.kernel.api.uploads import uploaded_file
 from config.kernel.limits import per_network
 
 SECRET = OpenApiParameter("Submission-Secret", str, OpenApiParameter.HEADER, required=True)

@@ -29,6 +29,8 @@ RESUMABLE_MAX_BYTES = 100 * 1024 * 1024
 CASE_MAX_DOCUMENTS = 50
 # DICOM files, which come by the hundred.
 CASE_MAX_IMAGES = 1000
+# Of a specialist's certificate; it lies sealed in the database.
+CREDENTIAL_FILE_MAX_BYTES = 5 * 1024 * 1024
 # Of somebody who has no account yet.
 SUBMISSION_MAX_FILES = 20
 SUBMISSION_MAX_BYTES = 100 * 1024 * 1024

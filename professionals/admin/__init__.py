@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib import admin, messages
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from unfold.decorators import action
@@ -25,12 +26,13 @@ from config.kernel.auth import STAFF_ROLES, Principal, current_principal
 from config.kernel.errors import DomainError
 from config.kernel.registry import provide
 from professionals import services
-from professionals.admin import quality
+from professionals.admin import publications, quality
 from professionals.domain.credentials import PRACTISING, CredentialState
 from professionals.models import (
     Affiliation,
     CalendarEntry,
     Credential,
+    Evidence,
     ExpiryNotice,
     Licence,
     Organisation,
@@ -157,6 +159,27 @@ class CredentialAdmin(PlatformModelAdmin):
     list_select_related = ("professional",)
 
 
+@admin.register(Evidence)
+class EvidenceAdmin(PlatformModelAdmin):
+    """Documents of credentials: CLEARED ones wait for two people; their words are read by the end point alone."""
+
+    view_roles = _CHECKERS
+    id_search = ("id", "professional_id")
+    list_display = ("created_at", "professional", "state", "media_type", "preparer", "decided_at")
+    list_filter = ("state",)
+    list_select_related = ("professional",)
+    exclude = ("name_sealed", "content_sealed")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
+        """Without the bytes."""
+        return super().get_queryset(request).defer("content_sealed")
+
+    @admin.display(description="Read by")
+    def preparer(self, evidence: Evidence) -> str:
+        """The id's end."""
+        return short_id(evidence.prepared_by)
+
+
 @admin.register(CalendarEntry)
 class CalendarEntryAdmin(PlatformModelAdmin):
     """Who is away or booked."""
@@ -184,6 +207,9 @@ def queues(roles: Roles) -> Iterable[Queue]:
         pending = Professional.objects.filter(state=CredentialState.PENDING).count()
         link = listed("professionals", "professional", state__exact=CredentialState.PENDING)
         yield Queue("Credentials to check", pending, link)
+        waiting = Evidence.objects.filter(state=Evidence.State.CLEARED).count()
+        link = listed("professionals", "evidence", state__exact=Evidence.State.CLEARED)
+        yield Queue("Documents of credentials to check", waiting, link)
         soon = clock.now().date() + timedelta(days=30)
         ending = Professional.objects.filter(state__in=PRACTISING).exclude(licences__valid_to__gt=soon).count()
         link = listed("professionals", "professional", state__exact=CredentialState.EXPIRING)
@@ -245,7 +271,7 @@ def _done(request: HttpRequest, act: Callable[[], object]) -> bool:
     return True
 
 
-__all__ = ["quality"]
+__all__ = ["publications", "quality"]
 
 register_plumbing("professionals")
 register_editions("professionals", LEGAL_RULES)

@@ -1,17 +1,14 @@
-"""The public list of specialists, and the taxonomy they are found by."""
+"""The public list of specialists."""
 
-from dataclasses import asdict
 from datetime import UTC, datetime
 
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
-from rest_framework.request import Request
 
-from config.kernel.api import ApiView, CursorPage, HotView, json_response, page_response, public, window
+from config.kernel.api import CursorPage, HotView, page_response, public, window
 from config.kernel.errors import FieldError, Invalid
 from professionals import services
 from professionals.api.serializers import PublicPageOut
-from professionals.api.serializers_listing import TaxonomyOut
 
 _CODES = ("specialty", "language", "place")
 
@@ -48,18 +45,6 @@ class ProfessionalList(HotView):
             **codes,
         )
         return page_response(request, CursorPage(rows, after))
-
-
-class TaxonomyView(ApiView):
-    """Specialties, sub-specialties and procedures."""
-
-    policy = public()
-
-    @extend_schema(responses={200: TaxonomyOut}, summary="Read the list of specialties and procedures")
-    def get(self, request: Request) -> HttpResponse:
-        """With its version; keys never change their meaning."""
-        version, source, terms = services.list_taxonomy()
-        return json_response({"version": version, "codes_from": source, "terms": [asdict(term) for term in terms]})
 
 
 def _text(request: HttpRequest, name: str, longest: int) -> str | None:

@@ -8,20 +8,9 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.kernel.api import ApiView, json_response, public, roles
+from config.kernel.api import ApiView, json_response, roles
 from professionals import services
-from professionals.api.serializers_quality import FiguresDecisionIn, PublicationOut, PublicFiguresOut
-
-
-class PublicStatistics(ApiView):
-    """What everybody may read."""
-
-    policy = public()
-
-    @extend_schema(responses={200: PublicFiguresOut}, summary="Read a specialist's published figures")
-    def get(self, request: Request, professional_id: UUID) -> HttpResponse:
-        """Empty while nothing is published."""
-        return json_response(asdict(services.public_figures(professional_id=professional_id)))
+from professionals.api.serializers_figures import FiguresDecisionIn, PublicationOut
 
 
 class OwnPublication(ApiView):

@@ -1,4 +1,4 @@
-"""Reviews of the service, and private figures."""
+"""Reviews of the service."""
 
 from dataclasses import asdict
 from uuid import UUID
@@ -15,7 +15,6 @@ from professionals.api.serializers_quality import (
     ModerationIn,
     ServiceReviewIn,
     ServiceReviewOut,
-    StatisticsOut,
 )
 
 
@@ -53,14 +52,3 @@ class Moderation(ApiView):
         """The figures follow with the next run."""
         services.moderate_review(principal=self.principal, review_id=review_id, **self.body(ModerationIn))
         return Response(status=204)
-
-
-class StatisticsView(ApiView):
-    """Private figures."""
-
-    policy = roles("professional", "medical_director", "administrator")
-
-    @extend_schema(responses={200: StatisticsOut}, summary="Read a specialist's figures")
-    def get(self, request: Request, professional_id: UUID) -> HttpResponse:
-        """One's own; null is an explicit unknown."""
-        return json_response(services.get_statistics(principal=self.principal, professional_id=professional_id))

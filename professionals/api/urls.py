@@ -2,13 +2,26 @@
 
 from django.urls import path
 
-from professionals.api import affiliations, calendars, feeds, listing, publication, quality, standing, views
+from professionals.api import (
+    affiliations,
+    calendars,
+    confirming,
+    evidence,
+    feeds,
+    figures,
+    listing,
+    publication,
+    quality,
+    standing,
+    taxonomy,
+    views,
+)
 
 ONE = "professionals/<uuid:professional_id>"
 
 urlpatterns = [
     path("professionals", listing.ProfessionalList.as_view()),
-    path("taxonomy", listing.TaxonomyView.as_view()),
+    path("taxonomy", taxonomy.TaxonomyView.as_view()),
     path("professionals/register", views.Register.as_view()),
     path("professionals/verify", views.Verify.as_view()),
     path(ONE, views.ProfessionalDetail.as_view()),
@@ -18,8 +31,11 @@ urlpatterns = [
     path(f"{ONE}/affiliations/<uuid:affiliation_id>", affiliations.AffiliationDetail.as_view()),
     path(f"{ONE}/standing", standing.Standing.as_view()),
     path(f"{ONE}/licences/<uuid:licence_id>/check", standing.LicenceCheck.as_view()),
-    path(f"{ONE}/stats", quality.StatisticsView.as_view()),
-    path(f"{ONE}/stats/public", publication.PublicStatistics.as_view()),
+    path(f"{ONE}/documents", evidence.EvidenceList.as_view()),
+    path(f"{ONE}/documents/<uuid:evidence_id>/file", evidence.EvidenceFile.as_view()),
+    path(f"{ONE}/documents/<uuid:evidence_id>/decision", confirming.EvidenceDecision.as_view()),
+    path(f"{ONE}/stats", figures.StatisticsView.as_view()),
+    path(f"{ONE}/stats/public", figures.PublicStatistics.as_view()),
     path(f"{ONE}/stats/publication/decision", publication.PublicationDecision.as_view()),
     path("statistics/publication", publication.OwnPublication.as_view()),
     path("reviews", quality.Reviews.as_view()),

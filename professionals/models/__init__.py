@@ -3,11 +3,13 @@
 from professionals.models.calendar import CalendarEntry
 from professionals.models.credentials import Credential, ExpiryNotice
 from professionals.models.editions import Edition
+from professionals.models.evidence import Evidence
 from professionals.models.legal import PublishedRule
 from professionals.models.parties import Affiliation, Organisation
 from professionals.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from professionals.models.profiles import Licence, Professional, VerificationDecision
-from professionals.models.quality import CaseWork, Publication, Review, Statistics
+from professionals.models.publication import Publication
+from professionals.models.quality import CaseWork, Review, Statistics
 
 __all__ = [
     "Affiliation",
@@ -16,6 +18,7 @@ __all__ = [
     "CaseWork",
     "Credential",
     "Edition",
+    "Evidence",
     "ExpiryNotice",
     "IdempotencyKey",
     "InboxEntry",

@@ -8,6 +8,7 @@ from professionals.services.affiliations import (
 )
 from professionals.services.calendar import EntryDTO, calendar, feed, free_time, new_feed, take_time
 from professionals.services.case_work import follow_case, note_outcome, note_rating, note_signature
+from professionals.services.confirming import decide_evidence, prepare_evidence
 from professionals.services.conflicts import Party, find_conflicts
 from professionals.services.credentials import (
     decide_verification,
@@ -26,8 +27,9 @@ from professionals.services.dto import (
     Matching,
     ProfessionalDTO,
 )
+from professionals.services.evidence import EvidenceDTO, add_evidence, evidence_file, list_evidence
 from professionals.services.fitness import assess_fitness
-from professionals.services.listing import TermDTO, list_public, list_taxonomy
+from professionals.services.listing import list_public
 from professionals.services.matching import find_candidates
 from professionals.services.profiles import (
     get_by_user,
@@ -40,12 +42,10 @@ from professionals.services.profiles import (
 from professionals.services.publication import (
     PublicationDTO,
     PublicFigures,
-    decide_figures,
     get_publication,
-    propose_figures,
     public_figures,
-    withdraw_figures,
 )
+from professionals.services.publishing import decide_figures, propose_figures, withdraw_figures
 from professionals.services.quality import (
     ReviewDTO,
     give_review,
@@ -54,12 +54,14 @@ from professionals.services.quality import (
 )
 from professionals.services.standing import CredentialDTO, add_credential, check_licence, list_credentials
 from professionals.services.statistics import compute_statistics, get_statistics
+from professionals.services.terms import TermDTO, list_taxonomy
 
 __all__ = [
     "AffiliationDTO",
     "Candidate",
     "CredentialDTO",
     "EntryDTO",
+    "EvidenceDTO",
     "Excluded",
     "Fitness",
     "LicenceDTO",
@@ -72,14 +74,17 @@ __all__ = [
     "ReviewDTO",
     "TermDTO",
     "add_credential",
+    "add_evidence",
     "assess_fitness",
     "calendar",
     "check_licence",
     "compute_statistics",
+    "decide_evidence",
     "decide_figures",
     "decide_verification",
     "declare_affiliation",
     "end_affiliation",
+    "evidence_file",
     "feed",
     "find_candidates",
     "find_conflicts",
@@ -92,6 +97,7 @@ __all__ = [
     "give_review",
     "list_affiliations",
     "list_credentials",
+    "list_evidence",
     "list_licences",
     "list_public",
     "list_reviews",
@@ -101,6 +107,7 @@ __all__ = [
     "note_outcome",
     "note_rating",
     "note_signature",
+    "prepare_evidence",
     "prepare_verification",
     "propose_figures",
     "public_figures",

@@ -36,8 +36,7 @@ def note_signature(
     with atomic():
         row = _row(case_id, patient_id)
         row.diagnosis_agreement, row.treatment_agreement = diagnosis_agreement, treatment_agreement
-        if row.held is None:
-            row.confidence = confidence
+        row.confidence = confidence if row.held is None else row.confidence
         row.save()
 
 

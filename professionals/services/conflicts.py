@@ -27,10 +27,7 @@ def person_index(text: str) -> bytes:
 
 
 def find_conflicts(*, parties: Iterable[Party]) -> dict[UUID, str]:
-    """The specialists within two links of a party, each with the path in words.
-
-    A fixed number of statements, which read what is near the parties: it does not grow with the specialists.
-    """
+    """The specialists within two links of a party, each with the path in words; a bounded number of statements."""
     known = tuple(parties)
     if not known:
         return {}

@@ -1,6 +1,5 @@
-"""What everybody may read: verified specialists, and the list of fields they are found by."""
+"""What everybody may read of verified specialists."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,22 +9,10 @@ import orjson
 from config.kernel.errors import FieldError, Invalid
 from professionals.db import now
 from professionals.domain.legal import REVERIFIED_WITHIN
-from professionals.domain.taxonomy import taxonomy
 from professionals.queries.public import Asked, public_rows
 
 LONGEST_WINDOW = timedelta(days=31)
 _TEXT_SIGNS = 200
-
-
-@dataclass(frozen=True)
-class TermDTO:
-    """One entry of the taxonomy: ``kind`` is specialties, sub_specialties or procedures; names by language."""
-
-    key: str
-    kind: str
-    code: str
-    specialties: tuple[str, ...]
-    names: dict[str, str]
 
 
 def list_public(
@@ -73,12 +60,6 @@ def list_public(
         for r in rows[:limit]
     )
     return page, rows[limit - 1][0] if len(rows) > limit else None
-
-
-def list_taxonomy() -> tuple[str, str, tuple[TermDTO, ...]]:
-    """The list's version, where its codes are from, and every term."""
-    held = taxonomy()
-    return held.version, held.source, tuple(TermDTO(**vars(term)) for term in held.terms)
 
 
 def _wrong(name: str, advice: str) -> Invalid:

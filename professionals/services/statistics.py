@@ -1,6 +1,7 @@
 """Figures that a job computes from what events told; the specialist sees them first, and alone."""
 
 from collections import defaultdict
+from dataclasses import fields
 from typing import Any
 from uuid import UUID
 
@@ -13,10 +14,7 @@ from professionals.models import CaseWork, Professional, Review, Statistics
 
 _READERS = ("medical_director", "administrator")
 _PAGE = 500
-_TOLD = (
-    "accepted_at", "amendments", "peer_agreed", "peer_asked_changes", "diagnosis_agreement", "treatment_agreement",
-    "confidence", "held",
-)  # fmt: skip
+_TOLD = tuple(one.name for one in fields(Work) if one.name not in ("signed_at", "score"))
 
 
 def get_statistics(*, principal: Principal, professional_id: UUID) -> dict[str, Any]:

@@ -36,7 +36,7 @@ def uploaded_file(request: HttpRequest) -> tuple[TemporaryUploadedFile, Any]:
     ``Invalid`` when the form is broken or has no file.
     """
     if not request.content_type == "multipart/form-data":
-        raise UnsupportedMedia("Send the file as multipart/form-data with the fields case_id and file.")
+        raise UnsupportedMedia("Send the file as multipart/form-data with the field file.")
     length = request.META.get("CONTENT_LENGTH") or ""
     if length.isdigit() and int(length) > setting("DOCUMENT_MAX_BYTES") + _ENVELOPE:
         raise _too_large()

@@ -1,0 +1,68 @@
+"""Showing figures to everybody: the specialist agrees, enough cases stand behind each, and a second person decides."""
+
+from uuid import UUID
+
+from config.kernel.audit import record
+from config.kernel.auth import Principal
+from config.kernel.conf import setting
+from config.kernel.errors import Conflict, Forbidden, NotFound
+from professionals.db import atomic, now
+from professionals.models import Publication
+from professionals.services.publication import PublicationDTO, get_publication, own_profile, shown_now
+
+_MODERATORS = ("medical_director", "administrator")
+
+
+def propose_figures(*, principal: Principal) -> PublicationDTO:
+    """Agree to show one's own figures as they are now. What was shown before is hidden until they are decided on."""
+    with atomic():
+        row = own_profile(principal)
+        shown = shown_now(row)
+        if len(shown) < 2:
+            least = setting("STATISTICS_LEAST_CASES")
+            raise Conflict(
+                f"A figure is shown when at least {least} cases stand behind it; none of yours has so many yet.",
+                code="too_few_cases",
+            )
+        fresh = {"state": Publication.State.PROPOSED, "figures": shown, "proposed_at": now()}
+        Publication.objects.update_or_create(
+            professional=row, defaults=fresh | {"decided_by": None, "decided_at": None}
+        )
+        _note("figures.propose", row.id)
+    return get_publication(principal=principal)
+
+
+def withdraw_figures(*, principal: Principal) -> PublicationDTO:
+    """Show them no more, from now on; nobody else is asked."""
+    with atomic():
+        row = own_profile(principal)
+        held = Publication.objects.select_for_update().filter(professional=row).first()
+        if held is None or held.state not in (Publication.State.PROPOSED, Publication.State.PUBLISHED):
+            raise Conflict("Nothing of yours is shown or waits to be.", code="figures_not_shown")
+        held.state = Publication.State.WITHDRAWN
+        held.save()
+        _note("figures.withdraw", row.id)
+    return get_publication(principal=principal)
+
+
+def decide_figures(*, principal: Principal, professional_id: UUID, publish: bool) -> None:
+    """Show what the specialist agreed to, or not; they are another person than the one who decides."""
+    if not principal.has(*_MODERATORS):
+        raise Forbidden("The medical director decides on figures.", code="role_forbidden")
+    with atomic():
+        rows = Publication.objects.select_for_update(of=("self",)).select_related("professional")
+        held = rows.filter(professional_id=professional_id).first()
+        if held is None:
+            raise NotFound("This specialist has proposed no figures.")
+        if held.professional.user_id == principal.user_id:
+            raise Forbidden("Another person decides on your figures.", code="second_person_needed")
+        if held.state != Publication.State.PROPOSED:
+            raise Conflict(f"These figures are {held.state.lower()}, and wait for no decision.", code="figures_decided")
+        held.state = Publication.State.PUBLISHED if publish else Publication.State.REJECTED
+        held.decided_by, held.decided_at = principal.require_user_id(), now()
+        held.save()
+        _note("figures.decide", professional_id)
+
+
+def _note(action: str, professional_id: UUID) -> None:
+    record(context="professionals", action=action, object_type="professional", object_id=professional_id)

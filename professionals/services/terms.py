@@ -1,0 +1,22 @@
+"""The list of fields by which specialists are found."""
+
+from dataclasses import dataclass
+
+from professionals.domain.taxonomy import taxonomy
+
+
+@dataclass(frozen=True)
+class TermDTO:
+    """One entry of the taxonomy: ``kind`` is specialties, sub_specialties or procedures; names by language."""
+
+    key: str
+    kind: str
+    code: str
+    specialties: tuple[str, ...]
+    names: dict[str, str]
+
+
+def list_taxonomy() -> tuple[str, str, tuple[TermDTO, ...]]:
+    """The list's version, where its codes are from, and every term."""
+    held = taxonomy()
+    return held.version, held.source, tuple(TermDTO(**vars(term)) for term in held.terms)
