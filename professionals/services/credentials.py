@@ -1,7 +1,7 @@
 """Licences: submitted by their holder, decided on by two people, watched until they end."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -126,7 +126,7 @@ def list_licences(*, principal: Principal, professional_id: UUID) -> tuple[Licen
 
 
 def watch_expiry() -> None:
-    """Tell of licences that end within 90, 30 or 7 days, each once; end the standing of specialists with none left.
+    """Tell of each licence that ends within 90, 30 or 7 days, each once; end the standing of who has none left.
 
     A check older than three years counts no more: such a licence is submitted and checked again.
     """
@@ -135,18 +135,18 @@ def watch_expiry() -> None:
         counted = [
             (_counts_until(one), one) for one in row.licences.all() if one.verified_at and one.status != "revoked"
         ]
-        last, licence = max(counted, key=lambda pair: pair[0], default=(today - timedelta(days=1), None))
-        days = (last - today).days
+        left = max(((end - today).days for end, _ in counted), default=-1)
         with atomic():
-            if days < 0 or licence is None:
+            for end, licence in counted:
+                if 0 <= (end - today).days <= WARN_DAYS[0]:
+                    _tell(row, licence, end, (end - today).days)
+            if left < 0:
                 _to(row, CredentialState.EXPIRED)
                 row.save()
                 publish(LicenceExpired(aggregate_id=row.id, user_id=row.user_id))
-            elif days <= WARN_DAYS[0]:
-                if row.state == CredentialState.VERIFIED:
-                    _to(row, CredentialState.EXPIRING)
-                    row.save()
-                _tell(row, licence, last, days)
+            elif left <= WARN_DAYS[0] and row.state == CredentialState.VERIFIED:
+                _to(row, CredentialState.EXPIRING)
+                row.save()
 
 
 def _tell(row: Professional, licence: Licence, ends_on: date, days: int) -> None:

@@ -180,6 +180,27 @@ def test_the_end_of_a_licence_is_told_in_time(verified: Make, days: int) -> None
     assert Professional.objects.get(id=profile.id).state == "EXPIRING"
 
 
+def test_the_nearer_end_of_two_licences_is_told_while_the_other_stands(verified: Make) -> None:
+    profile, principal = verified(days=400)
+    services.submit_credentials(principal=principal, licences=[licence("IT", days=20)])
+    verify(profile.id)
+    services.watch_expiry()
+    services.watch_expiry()
+    told = OutboxEntry.objects.filter(name__contains="expiring").values_list("payload__days", flat=True)
+    assert list(told) == [20]
+    assert Professional.objects.get(id=profile.id).state == "VERIFIED"
+
+
+def test_a_check_older_than_three_years_ends_a_licence_and_is_told_before(verified: Make) -> None:
+    profile, _ = verified(days=5000)
+    with clock.shifted(timedelta(days=3 * 365 - 29)):
+        services.watch_expiry()
+    assert OutboxEntry.objects.get(name__contains="expiring").payload["days"] == 29
+    with clock.shifted(timedelta(days=3 * 365 + 1)):
+        services.watch_expiry()
+    assert Professional.objects.get(id=profile.id).state == "EXPIRED"
+
+
 def test_a_specialist_whose_last_licence_ended_is_expired(verified: Make) -> None:
     profile, _ = verified(days=400)
     with clock.shifted(timedelta(days=401)):
