@@ -175,6 +175,7 @@ class Answers(ApiView):
             case_id=case_id,
             clarification_id=data["clarification_id"],
             text=data["answer"],
+            document_ids=data["document_ids"],
         )
         return Response(asdict(answered))
 

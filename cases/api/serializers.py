@@ -301,11 +301,14 @@ class OpinionOut(Data):
 
 class QuestionIn(Data):
     question = serializers.CharField(max_length=4000)
+    document_ids = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=20)
+    due_days = serializers.IntegerField(min_value=1, max_value=30, default=14)
 
 
 class ReplyIn(Data):
     clarification_id = serializers.UUIDField()
     answer = serializers.CharField(max_length=LONG)
+    document_ids = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=20)
 
 
 class ClarificationOut(Data):
@@ -315,6 +318,10 @@ class ClarificationOut(Data):
     answer = serializers.CharField(allow_null=True)
     state = serializers.CharField()
     due_at = serializers.DateTimeField()
+    question_seen_at = serializers.DateTimeField(allow_null=True)
+    answer_seen_at = serializers.DateTimeField(allow_null=True)
+    question_documents = serializers.ListField(child=serializers.UUIDField())
+    answer_documents = serializers.ListField(child=serializers.UUIDField())
 
 
 class CaseMessageIn(Data):

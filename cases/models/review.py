@@ -33,7 +33,10 @@ class Offer(Entity):
 
 
 class Assignment(Entity):
-    """The specialist who works on the case, with the conflict-of-interest attestation and the legal basis."""
+    """The specialist who works on the case, with the conflict-of-interest attestation and the legal basis.
+
+    ``seen_at`` is when they last opened its workspace.
+    """
 
     on_erasure: ClassVar[str] = "tombstone"
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
@@ -42,6 +45,7 @@ class Assignment(Entity):
     state = models.CharField(max_length=10, default="ACTIVE")
     coi_attestation = models.JSONField()
     legal_rule = models.CharField(max_length=80)
+    seen_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=200, blank=True)
 
@@ -98,7 +102,10 @@ class Opinion(VersionedEntity):
 
 
 class Clarification(Entity):
-    """A question from the specialist to the patient; it stops the clock."""
+    """A question from the specialist to the patient; it stops the clock.
+
+    ``question_seen_at`` and ``answer_seen_at`` are when the other side first read each. The documents are ids.
+    """
 
     sealed_for: ClassVar[str] = "case__patient_id"
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="clarifications")
@@ -108,6 +115,19 @@ class Clarification(Entity):
     state = models.CharField(max_length=10, default="OPEN")
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
+    question_seen_at = models.DateTimeField(null=True)
+    answer_seen_at = models.DateTimeField(null=True)
+    question_documents = models.JSONField(default=list)
+    answer_documents = models.JSONField(default=list)
+
+    class Meta(Entity.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(
+                fields=["case"],
+                condition=models.Q(state="ANSWERED", answer_seen_at=None),
+                name="cases_answer_unseen",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"clarification {self.state}"

@@ -7,7 +7,7 @@ from cases.services.advancing import advance, sweep
 from cases.services.checklist_dto import ChecklistDTO, ChecklistItemDTO
 from cases.services.checklists import get_checklist, name_document
 from cases.services.claiming import claim_submission
-from cases.services.clarifying import answer, ask, list_clarifications
+from cases.services.clarifying import answer, ask, list_clarifications, unread_clarifications
 from cases.services.completing import upload_standing
 from cases.services.confirming import confirm_document, waive_item
 from cases.services.delegating import add_delegate, list_delegates, remove_delegate
@@ -52,6 +52,7 @@ from cases.services.imaging_stacks import image_stacks
 from cases.services.incidents import report_incident
 from cases.services.intake import complete_intake, get_intake, save_intake
 from cases.services.intake_dto import IntakeDTO
+from cases.services.judgements import Judgement, judgements
 from cases.services.moving import history, move, transitions_for
 from cases.services.offering import accept_offer, candidates, decline_offer, offer_case
 from cases.services.opinion_versions import (
@@ -71,6 +72,7 @@ from cases.services.opinions import (
 )
 from cases.services.outcomes import OutcomeDTO, list_outcomes, record_outcome
 from cases.services.peering import assign_peer, opinion_for_review, review_opinion
+from cases.services.previewing import preview_report
 from cases.services.proving import ProofDTO, check_file, check_manifest
 from cases.services.publishing import published_keys, rotate_report_keys, status_list
 from cases.services.questionnaires import (
@@ -105,6 +107,7 @@ from cases.services.submissions import (
     update_submission,
 )
 from cases.services.talking import add_note, list_notes, read_messages, send_message, unread_messages
+from cases.services.timeline import TimelineEntry, timeline
 from cases.services.uploading import upload_document
 from cases.services.version_dto import OpinionDiff, OpinionDrift, OpinionVersionDTO
 from cases.services.vocabulary import Vocabulary, vocabulary
@@ -134,6 +137,7 @@ __all__ = [
     "ImagingDTO",
     "InstanceDTO",
     "IntakeDTO",
+    "Judgement",
     "ListFilter",
     "MatchingDTO",
     "MessageDTO",
@@ -161,6 +165,7 @@ __all__ = [
     "SubmissionFileDTO",
     "TakenRecord",
     "TalkDTO",
+    "TimelineEntry",
     "UploadStanding",
     "Vocabulary",
     "WorkItem",
@@ -210,6 +215,7 @@ __all__ = [
     "hold_case",
     "image_stacks",
     "instance_of",
+    "judgements",
     "list_break_glass",
     "list_cases",
     "list_clarifications",
@@ -234,6 +240,7 @@ __all__ = [
     "original_file",
     "page_image",
     "page_text",
+    "preview_report",
     "published_keys",
     "rate_service",
     "raw_frame",
@@ -264,7 +271,9 @@ __all__ = [
     "status_list",
     "submit_opinion",
     "sweep",
+    "timeline",
     "transitions_for",
+    "unread_clarifications",
     "unread_messages",
     "update_draft",
     "update_submission",

@@ -190,7 +190,10 @@ class ReportFile:
 
 @dataclass(frozen=True)
 class WorkItem:
-    """One line of a specialist's worklist; ``kind`` is case, offer or review."""
+    """One line of a specialist's worklist; ``kind`` is case, offer or review.
+
+    What is new counts for cases only; documents are new until the workspace is opened.
+    """
 
     kind: str
     case_id: UUID
@@ -204,6 +207,9 @@ class WorkItem:
     promised_at: datetime | None
     expires_at: datetime | None
     questions: int = field(default=0)
+    unread_messages: int = 0
+    new_answers: int = 0
+    new_documents: int = 0
 
 
 @dataclass(frozen=True)
@@ -240,7 +246,7 @@ class NoteDTO:
 
 @dataclass(frozen=True)
 class ClarificationDTO:
-    """A question to the patient and its answer, if there is one."""
+    """A question to the patient and its answer, if there is one; when each was first read by the other side."""
 
     id: UUID
     case_id: UUID
@@ -248,3 +254,7 @@ class ClarificationDTO:
     answer: str | None
     state: str
     due_at: datetime
+    question_seen_at: datetime | None
+    answer_seen_at: datetime | None
+    question_documents: tuple[UUID, ...]
+    answer_documents: tuple[UUID, ...]

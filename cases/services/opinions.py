@@ -85,13 +85,7 @@ def submit_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
             raise Conflict("The opinion is finished while the case is in review.", code="case_not_in_review")
         row = _open_version(case, principal)
         key = identity.data_key(subject_id=case.patient_id)
-        content = _content(row, case)
-        content["ai_items"] = [dict(item) for ask in collect("case_findings") for item in ask(case.id)]
-        content["documents_relied_on"] = [
-            {"id": str(row.id), "sha256": row.sha256}
-            for row in Document.objects.filter(case=case, state="ACCEPTED").order_by("id")
-        ]
-        content["not_seen"] = not_seen(case, key, content)
+        content = finished_content(row, case)
         row.content_sealed = seal_json(key, place("opinion", "content", row.id), content)
         row.content_hash = rules.content_hash(content)
         if case.state == State.AMENDING:
@@ -161,6 +155,18 @@ def _open_version(case: Case, principal: Principal) -> Opinion:
     fresh.content_sealed = seal_json(key, place("opinion", "content", fresh.id), begun)
     fresh.save(force_insert=True)
     return fresh
+
+
+def finished_content(row: Opinion, case: Case) -> dict[str, Any]:
+    """A version's content with what is frozen at submission: machine findings, documents relied on, and not seen."""
+    content = _content(row, case)
+    content["ai_items"] = [dict(item) for ask in collect("case_findings") for item in ask(case.id)]
+    content["documents_relied_on"] = [
+        {"id": str(one.id), "sha256": one.sha256}
+        for one in Document.objects.filter(case=case, state="ACCEPTED").order_by("id")
+    ]
+    content["not_seen"] = not_seen(case, identity.data_key(subject_id=case.patient_id), content)
+    return content
 
 
 def _finishing_step(case: Case) -> str:

@@ -16,6 +16,7 @@ from cases.queries import hot
 from cases.queries.access import person_id, seal_and_relation
 from cases.queries.contents import place, title_of
 from cases.queries.hot import ListFilter
+from cases.queries.news import NEWS, with_news
 from cases.services.dto import CaseAccess, CaseDTO, WorkItem
 from cases.services.first_opinion import kept_back
 from config.kernel import clock
@@ -101,7 +102,7 @@ def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:
     with atomic():
         record(context="cases", action="case.worklist", object_type="case")
         mine = list(
-            Case.objects.filter(assigned_user_id=person_id(principal))
+            with_news(Case.objects.filter(assigned_user_id=person_id(principal)))
             .exclude(state__in=("CLOSED", "CANCELLED", "DECLINED", "ENTERED_IN_ERROR"))
             .order_by("promised_at", "id")[:200]
         )
@@ -198,4 +199,5 @@ def _case_item(case: Case, key: DataKey | None) -> WorkItem:
         TURN.get(State(case.state)),
         case.promised_at,
         None,
+        **{name: getattr(case, name, 0) for name in NEWS},
     )

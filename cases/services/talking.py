@@ -49,7 +49,7 @@ def send_message(*, principal: Principal, case_id: UUID, text: str, document_ids
         if case.state not in OPEN_FOR_TALK or case.assigned_user_id is None:
             raise Conflict("Messages are written while a specialist has the case.", code="case_not_open_for_messages")
         row = CaseMessage(case=case, author_id=person_id(principal), side=side)
-        row.document_ids = _attached(case, document_ids)
+        row.document_ids = attached(case, document_ids)
         key = identity.data_key(subject_id=case.patient_id)
         row.body_sealed = seal_text(key, place("casemessage", "body", row.id), text)
         first_unseen = not CaseMessage.objects.filter(case=case, side=side, seen_at=None).exists()
@@ -131,7 +131,7 @@ def _noter(principal: Principal, case_id: UUID) -> tuple[Case, str]:
     return case, role
 
 
-def _attached(case: Case, document_ids: Sequence[UUID]) -> list[str]:
+def attached(case: Case, document_ids: Sequence[UUID]) -> list[str]:
     """Ids of the case's own documents; another case's document and none at all look the same."""
     wanted = list(dict.fromkeys(document_ids))
     known = set(Document.objects.filter(case=case, id__in=wanted).values_list("id", flat=True))

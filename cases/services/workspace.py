@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from cases.db import atomic
-from cases.models import Clarification, Document, Opinion
+from cases.db import atomic, now
+from cases.models import Assignment, Clarification, Document, Opinion
 from cases.queries.access import seal_and_relation
-from cases.services.clarifying import clarification_dto
+from cases.services.clarifying import clarification_dto, mark_seen
 from cases.services.documents import document_dto
 from cases.services.dto import CaseDTO, ClarificationDTO, DocumentDTO, OpinionDTO
 from cases.services.opinions import opinion_dto
@@ -29,7 +29,7 @@ class WorkspaceDTO:
 
 
 def workspace(*, principal: Principal, case_id: UUID) -> WorkspaceDTO:
-    """Everything of one case for its assigned specialist; ``NotFound`` for everybody else."""
+    """Everything of one case for its assigned specialist; ``NotFound`` for everybody else. What was new is seen now."""
     with atomic():
         row, relation, sealed = seal_and_relation(principal, case_id)
         if relation != "assigned":
@@ -42,6 +42,9 @@ def workspace(*, principal: Principal, case_id: UUID) -> WorkspaceDTO:
             object_id=row.id,
         )
         key = identity.data_key(subject_id=row.patient_id)
+        Assignment.objects.filter(case=row, state="ACTIVE").update(seen_at=now())
+        questions = list(Clarification.objects.filter(case=row).order_by("id"))
+        mark_seen(questions, by_specialist=True)
         newest = Opinion.objects.filter(case=row).order_by("-number").first()
         writing = newest is not None and newest.state not in ("SIGNED", "SUPERSEDED")
         return WorkspaceDTO(
@@ -50,8 +53,6 @@ def workspace(*, principal: Principal, case_id: UUID) -> WorkspaceDTO:
             documents=tuple(
                 document_dto(one, key, content=True) for one in Document.objects.filter(case=row).order_by("id")
             ),
-            clarifications=tuple(
-                clarification_dto(one, key) for one in Clarification.objects.filter(case=row).order_by("id")
-            ),
+            clarifications=tuple(clarification_dto(one, key) for one in questions),
             draft=opinion_dto(newest, row) if newest is not None and writing else None,
         )

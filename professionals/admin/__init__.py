@@ -38,6 +38,7 @@ from professionals.models import (
     Organisation,
     Professional,
     PublishedRule,
+    SavedView,
     VerificationDecision,
 )
 from professionals.services.rule_editions import LEGAL_RULES
@@ -199,6 +200,17 @@ class ExpiryNoticeAdmin(PlatformModelAdmin):
     id_search = ("id", "licence_id")
     list_display = ("created_at", "licence", "ends_on", "days")
     list_select_related = ("licence",)
+
+
+@admin.register(SavedView)
+class SavedViewAdmin(PlatformModelAdmin):
+    """That there are saved views; what is in them is their owners' affair."""
+
+    view_roles = _CHECKERS
+    id_search = ("user_id",)
+    list_display = ("user_id", "created_at")
+    fields = ("user_id", "created_at")
+    readonly_fields = ("user_id", "created_at")
 
 
 def queues(roles: Roles) -> Iterable[Queue]:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,7 +13,7 @@ from config.kernel.api.policies import roles
 from config.kernel.api.problems import STATUS
 from config.kernel.api.scripts import for_scripts
 from config.kernel.auth import Principal, current_principal
-from config.kernel.errors import DomainError
+from config.kernel.errors import DomainError, Invalid
 from notifications import services as notifications
 
 View = Callable[..., HttpResponse]
@@ -50,6 +51,14 @@ def show_page(request: HttpRequest, template: str, context: dict[str, Any], *, s
 def caller() -> Principal:
     """Who is asking."""
     return current_principal()
+
+
+def ids(texts: list[str]) -> list[UUID]:
+    """The documents that a form names."""
+    try:
+        return [UUID(one) for one in texts]
+    except ValueError as error:
+        raise Invalid("Choose documents of this case.", code="form_invalid") from error
 
 
 def status_of(error: DomainError) -> int:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from professionals.dashboard import entrance, figures, images, opinion, practice, review, worklist, workspace
+from professionals.dashboard import (
+    entrance,
+    figures,
+    images,
+    opinion,
+    practice,
+    record,
+    review,
+    views,
+    worklist,
+    workspace,
+)
 
 CASE = "cases/<uuid:case_id>"
 
@@ -10,6 +21,8 @@ urlpatterns = [
     path("", worklist.worklist),
     path("sign-in", entrance.sign_in),
     path("sign-out", entrance.sign_out),
+    path("views", views.save),
+    path("views/<uuid:view_id>", views.change),
     path("news", worklist.news),
     path("ticket", worklist.ticket),
     path("notices.json", worklist.notices),
@@ -30,6 +43,11 @@ urlpatterns = [
     path(f"{CASE}/sign", opinion.sign),
     path(f"{CASE}/images.json", images.stacks),
     path("documents/<uuid:document_id>/frames/<int:number>", images.frame),
+    path(f"{CASE}/versions", record.versions),
+    path(f"{CASE}/timeline", record.timeline),
+    path(f"{CASE}/preview", record.preview),
+    path(f"{CASE}/preview.pdf", record.preview_pdf),
+    path(f"{CASE}/messages", record.messages),
     path("findings/<uuid:finding_id>", workspace.decide),
     path("documents/<uuid:document_id>/pages/<int:number>/lines.json", workspace.page_lines),
     path("documents/<uuid:document_id>/pages/<int:number>/<str:size>.webp", workspace.page_image),

@@ -42,6 +42,13 @@ HEADINGS = {
     "limitations": _("Limitations"),
     "references": _("References"),
     "plain_language": _("For the patient, in plain words"),
+    "answers": _("Answer to question"),
+    "confidence": _("Confidence"),
+    "restated_diagnosis": _("Diagnosis in your words"),
+    "alternatives": _("An alternative"),
+    "documents_not_seen": _("A record you did not see"),
+    "documents_relied_on": _("Records relied on"),
+    "ai_items": _("Machine findings"),
 }
 # What the workspace's script says.
 SCRIPT = {
@@ -66,6 +73,31 @@ STATES = {
     "DELIVERED": _("delivered"),
     "FOLLOW_UP": _("in follow-up"),
     "COLLECTING_RECORDS": _("waits for records"),
+}
+
+EVENTS = {
+    "record": _("Record dated"),
+    "upload": _("Record received"),
+    "step": _("The case is now"),
+    "first_read": _("First read sealed"),
+    "question": _("Question to the patient"),
+    "answer": _("Answer of the patient"),
+}
+TURNS = {"specialist": _("yours"), "patient": _("the patient's"), "other": _("somebody else's")}
+DUES = {
+    "late": _("overdue"),
+    "day": _("within 24 hours"),
+    "days": _("within 3 days"),
+    "later": _("later than 3 days"),
+    "stopped": _("clock not running"),
+}
+OUTCOMES = {
+    "agree": _("I agree"),
+    "minor_remarks": _("I agree, with minor remarks"),
+    "changes": _("Changes are needed"),
+    "major_disagreement": _("I disagree in substance"),
+    "sent_back": _("Sent back to the author"),
+    "upheld": _("The author's opinion stands; the dissent is kept"),
 }
 
 

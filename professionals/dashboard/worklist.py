@@ -14,6 +14,8 @@ from config.kernel import clock
 from config.kernel.api import json_response
 from config.kernel.errors import DomainError
 from notifications import services as notifications
+from professionals import services
+from professionals.dashboard.filtering import choices, chosen_in, fits, query
 from professionals.dashboard.pages import caller, data, page, show_page, status_of
 from professionals.dashboard.wording import state, words
 
@@ -23,18 +25,18 @@ from professionals.dashboard.wording import state, words
 def worklist(request: HttpRequest) -> HttpResponse:
     """Offers first, then cases by due time."""
     items = cases.worklist(principal=caller())
-    wanted = request.GET.get("state", "")
-    states = sorted({item.state for item in items if item.kind == "case"})
-    instant = clock.now()
-    shown = [item for item in items if item.kind == "case" and (not wanted or item.state == wanted)]
+    chosen, instant = chosen_in(request.GET.dict()), clock.now()
+    mine = [item for item in items if item.kind == "case"]
+    shown = [item for item in mine if fits(item, chosen, instant)]
     offers = [item for item in items if item.kind == "offer"]
     reviews = [item for item in items if item.kind == "review"]
     context = {
         "offers": offers,
         "reviews": reviews,
         "cases": [_line(item, instant) for item in shown],
-        "states": states,
-        "wanted": wanted,
+        "choices": choices((item.state for item in mine), chosen),
+        "chosen": chosen,
+        "views": [(one, query(one.chosen), one.chosen == chosen) for one in services.list_views(principal=caller())],
         "now": instant,
     }
     return show_page(request, "dashboard/worklist.html", context)
@@ -52,6 +54,9 @@ class Line:
     due_at: str
     due: str
     late: bool
+    messages: int
+    answers: int
+    documents: int
 
 
 def _line(item: cases.WorkItem, instant: datetime) -> Line:
@@ -65,6 +70,9 @@ def _line(item: cases.WorkItem, instant: datetime) -> Line:
         due_at=due.isoformat() if due else "",
         due=date_format(due, "j M, H:i") if due else "",
         late=due is not None and due < instant,
+        messages=item.unread_messages,
+        answers=item.new_answers,
+        documents=item.new_documents,
     )
 
 

@@ -13,7 +13,7 @@ from cases import services as cases
 from config.kernel.api import json_response
 from config.kernel.errors import Conflict, DomainError
 from professionals.dashboard.image_wording import IMAGES, KEYS
-from professionals.dashboard.pages import caller, data, page, show_page, status_of
+from professionals.dashboard.pages import caller, data, ids, page, show_page, status_of
 from professionals.dashboard.plots import HEIGHT, WIDTH, trends
 from professionals.dashboard.wording import SCRIPT, options
 
@@ -73,7 +73,14 @@ def decide(request: HttpRequest, finding_id: UUID) -> HttpResponse:
 @page
 def ask(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Ask the patient; the clock stops."""
-    cases.ask(principal=caller(), case_id=case_id, question=request.POST.get("question", ""))
+    days = request.POST.get("due_days", "14")
+    cases.ask(
+        principal=caller(),
+        case_id=case_id,
+        question=request.POST.get("question", ""),
+        document_ids=ids(request.POST.getlist("document")),
+        due_days=int(days) if days.isascii() and days.isdecimal() else 0,
+    )
     return redirect(f"/dashboard/cases/{case_id}#questions")
 
 
@@ -119,13 +126,26 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
         "laboratory": trends([finding for finding in findings if finding.kind == "laboratory"], oldest_first),
         "script_words": {name: str(text) for name, text in SCRIPT.items()},
         "plot": {"width": WIDTH, "height": HEIGHT},
-        "clarifications": found.clarifications,
+        "questions": _asked(found),
         "draft": draft,
         "version": found.draft.version if found.draft else 0,
         "answers": _answers(found.case, draft),
         "options": options(draft),
         "writable": found.case.state in ("IN_REVIEW", "CLARIFICATION", "READY_TO_SIGN"),
     }
+
+
+def _asked(found: cases.WorkspaceDTO) -> list[tuple[cases.ClarificationDTO, list[str], list[str]]]:
+    """Each question with the names of the documents that it, and its answer, point at."""
+    names = {one.id: one.name for one in found.documents}
+    return [
+        (
+            one,
+            [names[i] for i in one.question_documents if i in names],
+            [names[i] for i in one.answer_documents if i in names],
+        )
+        for one in found.clarifications
+    ]
 
 
 def _findings(case_id: UUID) -> tuple[analysis.FindingDTO, ...]:

@@ -10,6 +10,7 @@ from professionals.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry
 from professionals.models.profiles import Licence, Professional, VerificationDecision
 from professionals.models.publication import Publication
 from professionals.models.quality import CaseWork, Review, Statistics
+from professionals.models.views import SavedView
 
 __all__ = [
     "Affiliation",
@@ -30,6 +31,7 @@ __all__ = [
     "Publication",
     "PublishedRule",
     "Review",
+    "SavedView",
     "Statistics",
     "VerificationDecision",
 ]

@@ -55,6 +55,7 @@ from professionals.services.quality import (
 from professionals.services.standing import CredentialDTO, add_credential, check_licence, list_credentials
 from professionals.services.statistics import compute_statistics, get_statistics
 from professionals.services.terms import TermDTO, list_taxonomy
+from professionals.services.views import SavedViewDTO, delete_view, list_views, rename_view, save_view
 
 __all__ = [
     "AffiliationDTO",
@@ -72,6 +73,7 @@ __all__ = [
     "PublicFigures",
     "PublicationDTO",
     "ReviewDTO",
+    "SavedViewDTO",
     "TermDTO",
     "add_credential",
     "add_evidence",
@@ -83,6 +85,7 @@ __all__ = [
     "decide_figures",
     "decide_verification",
     "declare_affiliation",
+    "delete_view",
     "end_affiliation",
     "evidence_file",
     "feed",
@@ -102,6 +105,7 @@ __all__ = [
     "list_public",
     "list_reviews",
     "list_taxonomy",
+    "list_views",
     "moderate_review",
     "new_feed",
     "note_outcome",
@@ -112,6 +116,8 @@ __all__ = [
     "propose_figures",
     "public_figures",
     "register_professional",
+    "rename_view",
+    "save_view",
     "set_availability",
     "submit_credentials",
     "suspend",

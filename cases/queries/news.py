@@ -1,0 +1,30 @@
+"""What is new in a specialist's cases, counted by the statement that lists them."""
+
+from typing import Any
+
+from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from cases.models import Assignment, Case, CaseMessage, Clarification, Document
+
+NEWS = ("unread_messages", "new_answers", "new_documents")
+
+
+def with_news(cases: QuerySet[Case]) -> QuerySet[Case]:
+    """Each case with ``NEWS``: numbers of what its assigned specialist has not seen.
+
+    A document is new when it came after they last opened the workspace; before the first time, all are.
+    """
+    messages = CaseMessage.objects.filter(side=CaseMessage.Side.PATIENT, seen_at=None)
+    answers = Clarification.objects.filter(state="ANSWERED", answer_seen_at=None)
+    opened = Assignment.objects.filter(case=OuterRef("case"), state="ACTIVE").values("seen_at")
+    documents = Document.objects.exclude(state="WITHDRAWN").filter(
+        created_at__gt=Coalesce(Subquery(opened), F("case__created_at"))
+    )
+    counted = zip(NEWS, (messages, answers, documents), strict=True)
+    return cases.annotate(**{name: _count(rows) for name, rows in counted})
+
+
+def _count(rows: QuerySet[Any]) -> Any:
+    found = rows.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(found, output_field=IntegerField()), Value(0))
