@@ -23,7 +23,7 @@ class Choice:
 def chosen_in(asked: Mapping[str, str]) -> dict[str, str]:
     """The filters that were asked for, by code; what is no code counts as not asked."""
     found = {name: str(asked.get(name, ""))[:24] for name in FILTERS}
-    known = {"turn": TURNS, "due": DUES, "new": {"1": ""}}
+    known: dict[str, Mapping[str, object]] = {"turn": TURNS, "due": DUES, "new": {"1": ""}}
     return {name: code for name, code in found.items() if code and (name == "state" or code in known[name])}
 
 
