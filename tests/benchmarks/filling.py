@@ -20,6 +20,8 @@ _OWN: dict[str, dict[str, str]] = {
     },
     "professionals.Affiliation": {"organisation_id": "md5('professionals_organisation' || i)::uuid"},
     "professionals.VerificationDecision": {"decided_by": "NULL", "approved": "NULL"},
+    "professionals.Evidence": {"licence_id": "md5('professionals_licence' || i)::uuid"},
+    "professionals.Publication": {"state": "'PROPOSED'"},
     "professionals.Licence": {"valid_to": "current_date + 400"},
     "identity.RoleChange": {"decided_by": "NULL", "decided_at": "NULL", "approved": "NULL"},
     # Users by pairs: 1 with 2, 3 with 4.

@@ -14,6 +14,7 @@ from cases.models import (
     Offer,
     StatusHistory,
 )
+from cases.services.idling import tend_idle_cases
 from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, Forbidden, NotFound
@@ -230,17 +231,16 @@ class TestConsent:
 class TestTime:
     def test_a_draft_that_lay_still_ends(self) -> None:
         story = Story()
-        with clock.shifted(timedelta(days=29)):
-            services.sweep()
-            assert story.state == "DRAFT"
-        with clock.shifted(timedelta(days=31)):
-            services.sweep()
-            assert story.state == "EXPIRED"
+        for day, state in ((14, "DRAFT"), (25, "DRAFT"), (29, "DRAFT"), (31, "EXPIRED")):
+            with clock.shifted(timedelta(days=day)):
+                tend_idle_cases()
+            assert story.state == state
 
     def test_an_ended_case_can_be_taken_up_again_within_ninety_days(self) -> None:
         story = Story()
-        with clock.shifted(timedelta(days=31)):
-            services.sweep()
+        for day in (14, 25, 31):
+            with clock.shifted(timedelta(days=day)):
+                tend_idle_cases()
         with clock.shifted(timedelta(days=150)), pytest.raises(Conflict) as refusal:
             story.move(story.patient, "COLLECTING_RECORDS")
         assert guard_of(refusal) == "expired_within_ninety_days"
