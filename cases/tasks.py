@@ -4,6 +4,7 @@ from uuid import UUID
 
 from cases.services import retaining as retaining  # registers the rules
 from cases.services.advancing import advance, sweep
+from cases.services.archives import refuse_archive, unpack_archive
 from cases.services.claiming import expire_submissions, move_submission
 from cases.services.completing import expire_uploads
 from cases.services.escalating import keep_promises
@@ -18,6 +19,7 @@ from cases.services.resealing import discard_retired, reseal_document, reseal_re
 from config.kernel.jobs import JobRun, every, job, on_dead
 
 job("cases.read_document", queue="bulk", lease_seconds=24)(read_document)
+job("cases.unpack_archive", queue="bulk", lease_seconds=24)(unpack_archive)
 job("cases.build_report", queue="interactive", lease_seconds=24)(build_report)
 job("cases.reseal_document", queue="bulk")(reseal_document)
 job("cases.reseal_report", queue="bulk")(reseal_report)
@@ -68,6 +70,12 @@ def tend_idle(run: JobRun) -> None:
 def document_gave_up(document_id: UUID) -> None:
     """The document is refused with advice, so that nobody waits for it."""
     give_up(document_id)
+
+
+@on_dead("cases.unpack_archive")
+def archive_gave_up(archive_id: UUID) -> None:
+    """The archive is refused with advice, so that nobody waits for it."""
+    refuse_archive(archive_id)
 
 
 every("cases.sweep", seconds=60)

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from cases.models import ResumableUpload, UploadPart
+from cases.models import Archive, ResumableUpload, UploadPart
 from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline
 
 
@@ -25,3 +25,16 @@ class ResumableUploadAdmin(PlatformModelAdmin):
         "id", "case_id", "uploaded_by", "media_type", "length", "received", "document_id", "finished", "expires_at",
     )  # fmt: skip
     inlines = (UploadPartInline,)
+
+
+@admin.register(Archive)
+class ArchiveAdmin(PlatformModelAdmin):
+    """Archives and how far their unpacking is."""
+
+    view_roles = frozenset({"coordinator", "support", "administrator"})
+    id_search = ("id", "case_id")
+    list_display = ("id", "state", "size", "files", "done", "taken", "created_at")
+    list_filter = ("state",)
+    fields = readonly_fields = (
+        "id", "case_id", "uploaded_by", "state", "size", "files", "done", "taken", "advice", "created_at",
+    )  # fmt: skip

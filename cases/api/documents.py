@@ -39,7 +39,7 @@ class Upload(ApiView):
         file, form = uploaded_file(request._request)
         document = services.upload_document(
             principal=self.principal,
-            case_id=_case_id(form.get("case_id", "")),
+            case_id=case_id_of(form.get("case_id", "")),
             name=file.name or "",
             declared_type=file.content_type or "",
             source=Path(file.temporary_file_path()),
@@ -163,7 +163,8 @@ class Confirm(ApiView):
         return Response(asdict(services.get_document(principal=self.principal, document_id=document_id)))
 
 
-def _case_id(text: str) -> UUID:
+def case_id_of(text: str) -> UUID:
+    """The case that a form names. ``Invalid`` when it is no id."""
     try:
         return UUID(text)
     except ValueError:

@@ -52,7 +52,7 @@ class TusUpload(ApiView):
 
     @extend_schema(responses={200: None}, summary="Ask how far an upload is")
     def head(self, request: Request, upload_id: UUID) -> HttpResponse:
-        """Upload-Offset says where to go on; Document-Location, what it became."""
+        """Upload-Offset says where to go on; Document-Location or Archive-Location, what it became."""
         tus.require_version(request._request)
         return tus.answered(200, services.upload_standing(principal=self.principal, upload_id=upload_id))
 

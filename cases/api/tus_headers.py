@@ -87,6 +87,8 @@ def answered(status: int, standing: UploadStanding | None = None) -> HttpRespons
         response["Upload-Expires"] = http_date(standing.expires_at.timestamp())
         if standing.document_id is not None:
             response["Document-Location"] = f"/api/v1/documents/{standing.document_id}"
+        if standing.archive_id is not None:
+            response["Archive-Location"] = f"/api/v1/archives/{standing.archive_id}"
     return response
 
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from cases.api import (
+    archives,
     cases,
     checklist,
     delegates,
@@ -35,6 +36,8 @@ SERIES = f"{STUDY}/series/<str:series>"
 INSTANCE = f"{SERIES}/instances/<str:instance>"
 
 urlpatterns = [
+    path("archives", archives.Archives.as_view()),
+    path("archives/<uuid:archive_id>", archives.OneArchive.as_view()),
     path("cases", cases.CaseList.as_view()),
     path(CASE, cases.CaseDetail.as_view()),
     path(f"{CASE}/status", cases.CaseStatus.as_view()),

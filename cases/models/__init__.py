@@ -1,5 +1,6 @@
 """Tables of this context."""
 
+from cases.models.archives import Archive
 from cases.models.breakglass import BreakGlass
 from cases.models.case import Case, ChecklistItem, ClockInterval, Question, StatusHistory
 from cases.models.documents import Document, DocumentPage, RetiredFile
@@ -28,6 +29,7 @@ from cases.models.submissions import Submission, SubmissionFile
 from cases.models.talk import CaseMessage, CaseNote
 
 __all__ = [
+    "Archive",
     "Assignment",
     "AuditEntry",
     "BreakGlass",

@@ -4,6 +4,8 @@ from cases.adapters.questionnaires import CONDITIONS
 from cases.queries.hot import ListFilter
 from cases.queries.ordering import ORDERS
 from cases.services.advancing import advance, sweep
+from cases.services.archive_dto import ArchiveDTO, ArchiveEntry
+from cases.services.archives import get_archive, upload_archive
 from cases.services.checklist_dto import ChecklistDTO, ChecklistItemDTO
 from cases.services.checklists import get_checklist, name_document
 from cases.services.claiming import claim_submission
@@ -120,6 +122,8 @@ __all__ = [
     "CASE_ORDERS",
     "CONDITIONS",
     "AllowedTransition",
+    "ArchiveDTO",
+    "ArchiveEntry",
     "BreakGlassDTO",
     "CandidateDTO",
     "CaseAccess",
@@ -201,6 +205,7 @@ __all__ = [
     "first_opinion",
     "forget_index",
     "frame_values",
+    "get_archive",
     "get_case",
     "get_checklist",
     "get_document",
@@ -277,6 +282,7 @@ __all__ = [
     "unread_messages",
     "update_draft",
     "update_submission",
+    "upload_archive",
     "upload_document",
     "upload_standing",
     "version_of",

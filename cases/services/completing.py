@@ -1,15 +1,17 @@
 """A resumable upload that has come whole becomes a document; one that does not go on is forgotten."""
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+from cases.adapters.reading import is_archive
 from cases.db import atomic, now
-from cases.models import Document, ResumableUpload
+from cases.models import Archive, Document, ResumableUpload
 from cases.queries.contents import place
-from cases.services import files
+from cases.services.archives import begin_archive
 from cases.services.resuming import UploadStanding, own_upload, standing_of
-from cases.services.upload_parts import kept_parts
+from cases.services.upload_parts import assembled, kept_parts
 from cases.services.uploading import upload_document
 from config.kernel.auth import Principal
 from config.kernel.conf import setting
@@ -27,7 +29,10 @@ def upload_standing(*, principal: Principal, upload_id: UUID) -> UploadStanding:
     row = own_upload(principal, upload_id)
     if row.received == row.length and not row.finished:
         _complete(principal, row)
-    return standing_of(row)
+    standing = standing_of(row)
+    if row.finished and Archive.objects.filter(id=row.document_id).exists():
+        return replace(standing, document_id=None, archive_id=row.document_id)
+    return standing
 
 
 def expire_uploads(run: JobRun) -> None:
@@ -40,9 +45,15 @@ def expire_uploads(run: JobRun) -> None:
 
 def _complete(principal: Principal, row: ResumableUpload) -> None:
     # Its id was given when the upload began: whoever died after the document was written finds it here.
+    if Archive.objects.filter(id=row.document_id).exists():
+        begin_archive(row)
+        row.finished = True
+        return
     if not Document.objects.filter(id=row.document_id).exists():
         try:
-            _take_in(principal, row)
+            if _take_in(principal, row):
+                row.finished = True
+                return
         except (Invalid, TooLarge, Conflict):
             with atomic():
                 kept_parts(row, discard=True)
@@ -54,15 +65,15 @@ def _complete(principal: Principal, row: ResumableUpload) -> None:
     row.finished = True
 
 
-def _take_in(principal: Principal, row: ResumableUpload) -> None:
+def _take_in(principal: Principal, row: ResumableUpload) -> bool:
+    """Make a document of it; an archive waits, in its parts, for its unpacking. Returns whether it is one."""
     key = identity.data_key(subject_id=row.patient_id)
     name = open_text(key, place("resumableupload", "name", row.id), row.name_sealed)
     with tempfile.TemporaryDirectory(prefix="sop-parts-", dir=setting("WORK_DIR") or None) as folder:
-        source = Path(folder) / "source"
-        with source.open("wb") as target:
-            for part in kept_parts(row):
-                for chunk in files.fetch(key, "part", part.id, part.storage_key):
-                    target.write(chunk)
+        source = assembled(row, key, Path(folder) / "source")
+        if is_archive(source, name, row.media_type):
+            begin_archive(row)
+            return True
         upload_document(
             principal=principal,
             case_id=row.case_id,
@@ -71,3 +82,4 @@ def _take_in(principal: Principal, row: ResumableUpload) -> None:
             source=source,
             row_id=row.document_id,
         )
+    return False

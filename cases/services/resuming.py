@@ -34,13 +34,14 @@ class ChecksumMismatch(DomainError):
 
 @dataclass(frozen=True)
 class UploadStanding:
-    """How far an upload is, in bytes; ``document_id`` once it has become a document."""
+    """How far an upload is, in bytes; ``document_id`` or ``archive_id`` once it has become one."""
 
     id: UUID
     received: int
     length: int
     expires_at: datetime
     document_id: UUID | None
+    archive_id: UUID | None = None
 
 
 def begin_upload(*, principal: Principal, case_id: UUID, name: str, declared_type: str, length: int) -> UploadStanding:

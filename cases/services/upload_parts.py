@@ -1,10 +1,12 @@
 """The parts of resumable uploads in the document storage: named for deletion before they are written."""
 
+from pathlib import Path
+
 from cases.adapters.storage import StorageError, document_storage, new_key
 from cases.db import now
 from cases.models import ResumableUpload, RetiredFile, UploadPart
 from cases.queries.contents import place
-from cases.services.files import await_row
+from cases.services.files import await_row, fetch
 from config.kernel.crypto import DataKey
 from config.kernel.crypto.streams import encrypt_stream
 from config.kernel.errors import Unavailable
@@ -32,6 +34,15 @@ def kept_parts(row: ResumableUpload, *, discard: bool = False) -> list[UploadPar
         )
         UploadPart.objects.filter(upload=row).delete()
     return parts
+
+
+def assembled(row: ResumableUpload, key: DataKey, target: Path) -> Path:
+    """Write the upload's bytes to ``target``, which it returns."""
+    with target.open("wb") as file:
+        for part in kept_parts(row):
+            for chunk in fetch(key, "part", part.id, part.storage_key):
+                file.write(chunk)
+    return target
 
 
 def discard_parts(parts: list[UploadPart]) -> None:

@@ -1,4 +1,4 @@
-"""Rows of resumable uploads: they are begun and continued by headers, so each role asks in their own test."""
+"""Rows of archives and resumable uploads: these are begun by headers, so each role asks in their own test."""
 
 from __future__ import annotations
 
@@ -6,12 +6,21 @@ from typing import Any
 
 from tests.authorization.row import Row
 
-ROWS: tuple[Row, ...] = ()
+ROWS: tuple[Row, ...] = (
+    #                                                               AN PO OP DE PU PA PR SS SA SV
+    Row("see an archive", "GET", "/archives/{archive}", "1 Y 4 D 4 Y 3 3 3 3"),
+)
+
+# Which scope opens a delegate's cells.
+SCOPES = {"see an archive": "read"}
 
 ELSEWHERE = {
     "POST /api/v1/documents/tus": "tests/cases/test_tus.py",
+    "POST /api/v1/archives": "tests/cases/test_archives.py",
     "PATCH /api/v1/documents/tus/<uuid:upload_id>": "tests/cases/test_tus.py",
     "DELETE /api/v1/documents/tus/<uuid:upload_id>": "tests/cases/test_tus.py",
 }
 
-FOREIGN: dict[str, tuple[str, str, str, dict[str, Any], str]] = {}
+FOREIGN: dict[str, tuple[str, str, str, dict[str, Any], str]] = {
+    "cases.ArchiveIn.case_id": ("OP", "UPLOAD", "/archives", {}, "c"),
+}

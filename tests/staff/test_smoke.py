@@ -37,6 +37,7 @@ PAGES: dict[str, dict[str, str]] = {
         "ProviderCall": "administrator privacy_officer support",
     },
     "cases": {
+        "Archive": "administrator coordinator support",
         "BreakGlass": OFFICE,
         "Case": ALL,
         "Clarification": STEERING,

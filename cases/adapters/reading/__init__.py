@@ -8,10 +8,12 @@ from cases.adapters.reading.outcome import ReadingFailed, Refused
 from cases.adapters.reading.read import draw_in_child, read_in_child
 from cases.adapters.reading.results import page_name, thumb_name
 from cases.adapters.reading.sniff import HEAD_BYTES, MEDIA_TYPES, sniff_head
+from cases.adapters.reading.unpacking import Entry, is_archive, unpack_in_child
 
 __all__ = [
     "HEAD_BYTES",
     "MEDIA_TYPES",
+    "Entry",
     "Limits",
     "ReadingFailed",
     "Refused",
@@ -19,10 +21,12 @@ __all__ = [
     "fits",
     "frame_name",
     "inspect_upload",
+    "is_archive",
     "load_imaging",
     "opened_frame",
     "page_name",
     "read_in_child",
     "sniff_head",
     "thumb_name",
+    "unpack_in_child",
 ]

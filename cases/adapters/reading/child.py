@@ -46,6 +46,11 @@ def _perform(spec: dict[str, Any], out: Path, limits: Limits, network: str) -> i
 
         open_pdf(source).close()
         return 0
+    if spec["task"] == "unpack":
+        from cases.adapters.reading.archive import unpack
+
+        unpack(source, out, out / sandbox.SCRATCH, limits)
+        return 0
     if spec["task"] == "recognise":
         from cases.adapters.reading.recognise import recognise_pages
 

@@ -21,6 +21,7 @@ from cases.domain.reading import (
 
 READING_FILE: Final = "reading.json"
 DRAFT_FILE: Final = "draft.json"
+ENTRIES_FILE: Final = "entries.json"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -30,6 +31,15 @@ class Draft:
     reading: Reading
     pending: tuple[int, ...] = ()
     network: str = "open"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listed:
+    """A file of an archive as the child lists it; ``why`` says why it was not unpacked."""
+
+    number: int
+    path: str
+    why: str
 
 
 def page_name(number: int) -> str:
@@ -69,6 +79,23 @@ def load_draft(scratch: Path) -> Draft | None:
     except (MalformedReading, KeyError, TypeError, ValueError) as fault:
         raise ReadingFailed("malformed_output") from fault
     return Draft(reading=reading, pending=pending, network=str(told.get("network", "open")))
+
+
+def save_entries(scratch: Path, entries: list[dict[str, Any]]) -> None:
+    """Write the list of an archive's files."""
+    _replace(scratch / ENTRIES_FILE, {"entries": entries})
+
+
+def load_entries(scratch: Path) -> list[Listed]:
+    """The child's list of an archive's files. Raises ReadingFailed if it is none."""
+    told = _load(scratch / ENTRIES_FILE)
+    try:
+        return [
+            Listed(number=int(one["number"]), path=str(one["path"])[:200], why=str(one["why"])[:20])
+            for one in told["entries"]
+        ]
+    except (KeyError, TypeError, ValueError) as fault:
+        raise ReadingFailed("malformed_output") from fault
 
 
 def save_recognised(scratch: Path, page: PageText) -> None:

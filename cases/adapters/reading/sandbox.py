@@ -16,7 +16,7 @@ from typing import Final, Literal
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import ADVICE, FailureReason, ReadingFailed, Refused
 
-Task = Literal["open", "read", "draw", "recognise"]
+Task = Literal["open", "read", "draw", "recognise", "unpack"]
 
 SCRATCH: Final = ".scratch"
 REFUSED_EXIT: Final = 10

@@ -69,7 +69,7 @@ _FOREIGN: Final = (
 _MARKUP: Final = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"%!ps")
 _FOREIGN_ADVICE: Final = (
     "This is {kind}. Upload a PDF, JPEG, PNG, TIFF, DICOM or plain text file; from an office program, "
-    "choose Save as PDF."
+    "choose Save as PDF; a ZIP archive goes to /api/v1/archives."
 )
 _EICAR: Final = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 

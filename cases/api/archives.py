@@ -1,0 +1,50 @@
+"""Archives: sent, and looked at."""
+
+from dataclasses import asdict
+from pathlib import Path
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from cases import services
+from cases.api.documents import case_id_of
+from cases.api.serializers_archives import ArchiveIn, ArchiveOut
+from config.kernel.api import ApiView, json_response, signed_in
+from config.kernel.api.uploads import uploaded_file
+
+
+class Archives(ApiView):
+    """Adding many documents at once."""
+
+    policy = signed_in()
+    # The form is read by ``uploaded_file``, which counts while it comes.
+    parser_classes = ()
+
+    @extend_schema(
+        request={"multipart/form-data": ArchiveIn}, responses={202: ArchiveOut}, summary="Send a ZIP archive"
+    )
+    def post(self, request: Request) -> HttpResponse:
+        """A folder, or a CD of images. It is unpacked in the background; larger ones come by tus, as any file."""
+        file, form = uploaded_file(request._request)
+        archive = services.upload_archive(
+            principal=self.principal,
+            case_id=case_id_of(form.get("case_id", "")),
+            name=file.name or "",
+            declared_type=file.content_type or "",
+            source=Path(file.temporary_file_path()),
+        )
+        return json_response(asdict(archive), status=202, headers={"Location": f"/api/v1/archives/{archive.id}"})
+
+
+class OneArchive(ApiView):
+    """What became of an archive."""
+
+    policy = signed_in()
+
+    @extend_schema(responses={200: ArchiveOut}, summary="See what became of an archive's files")
+    def get(self, request: HttpRequest, archive_id: UUID) -> HttpResponse:
+        """Poll it while the state is RECEIVED; each file that was taken is a document with its own state."""
+        archive = services.get_archive(principal=self.principal, archive_id=archive_id)
+        return json_response(asdict(archive), headers={"Cache-Control": "private, no-store"})

@@ -1,0 +1,20 @@
+"""What rows of uploads refer to."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+from cases.models import Archive, Case
+
+
+class Things:
+    """An archive of the case."""
+
+    id_c: Any
+
+    @cached_property
+    def id_archive(self) -> UUID:
+        case = Case.objects.get(id=self.id_c)
+        return Archive.objects.create(case=case, patient_id=case.patient_id, uploaded_by=case.patient_id, size=1).id
