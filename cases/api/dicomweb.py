@@ -5,12 +5,14 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
 from cases import services
-from cases.api.dicom_shapes import DICOM_OBJECTS
+from cases.api.dicom_shapes import DICOM_OBJECT, DICOM_OBJECTS
 from cases.api.dicomweb_base import JSON, DicomView, dicom_json, left_out
+from cases.api.stow import stored
 from cases.domain import qido
 from config.kernel.errors import FieldError, Invalid
 
@@ -22,6 +24,12 @@ _ASKED += [
     OpenApiParameter("includefield", str, description="'all': everything that was kept of the header"),
 ]
 searched = extend_schema(parameters=_ASKED, responses={(200, JSON): DICOM_OBJECTS}, summary="Search (QIDO-RS)")
+_STORED = {(status, JSON): DICOM_OBJECT for status in (200, 202, 409)}
+storing = extend_schema(
+    request={'multipart/related; type="application/dicom"': OpenApiTypes.BINARY},
+    responses=_STORED,
+    summary="Store DICOM objects (STOW-RS)",
+)
 
 
 class Search(DicomView):
@@ -48,11 +56,19 @@ class Search(DicomView):
 class Studies(Search):
     """The studies of a case."""
 
+    # An object's bytes are cut on disk.
+    parser_classes = ()
+
     @searched
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """By study date."""
         found, left = self.found(case_id)
         return self.answer(qido.studies(found, self.base(case_id)), left)
+
+    @storing
+    def post(self, request: Request, case_id: UUID) -> HttpResponse:
+        """Each object becomes a document of the case, is read in the background, and can be searched then."""
+        return stored(request, self.principal, case_id)
 
 
 class AllSeries(Search):

@@ -6,6 +6,7 @@ from cases.queries.ordering import ORDERS
 from cases.services.advancing import advance, sweep
 from cases.services.archive_dto import ArchiveDTO, ArchiveEntry
 from cases.services.archives import get_archive, upload_archive
+from cases.services.case_dates import case_calendar
 from cases.services.checklist_dto import ChecklistDTO, ChecklistItemDTO
 from cases.services.checklists import get_checklist, name_document
 from cases.services.claiming import claim_submission
@@ -110,7 +111,7 @@ from cases.services.submissions import (
 )
 from cases.services.talking import add_note, list_notes, read_messages, send_message, unread_messages
 from cases.services.timeline import TimelineEntry, timeline
-from cases.services.uploading import upload_document
+from cases.services.uploading import may_upload, upload_document
 from cases.services.version_dto import OpinionDiff, OpinionDrift, OpinionVersionDTO
 from cases.services.vocabulary import Vocabulary, vocabulary
 from cases.services.workspace import WorkspaceDTO, workspace
@@ -190,6 +191,7 @@ __all__ = [
     "cancel_record_request",
     "candidates",
     "case_access",
+    "case_calendar",
     "case_page",
     "check_file",
     "check_manifest",
@@ -236,6 +238,7 @@ __all__ = [
     "list_versions",
     "load_questionnaires",
     "may_send_records",
+    "may_upload",
     "move",
     "name_document",
     "offer_case",

@@ -41,6 +41,11 @@ def may_add(principal: Principal, case_id: UUID) -> Case:
     return case
 
 
+def may_upload(*, principal: Principal, case_id: UUID) -> None:
+    """Asked before a body is read. ``NotFound``, ``Forbidden`` and ``Conflict`` as for an upload."""
+    may_add(principal, case_id)
+
+
 def upload_document(
     *, principal: Principal, case_id: UUID, name: str, declared_type: str, source: Path, row_id: UUID | None = None
 ) -> DocumentDTO:

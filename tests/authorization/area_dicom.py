@@ -36,3 +36,4 @@ ROUTES = (
     "studies/<str:study>/series/<str:series>/instances/<str:instance>/frames/<int:number>/rendered",
 )
 ELSEWHERE = {f"GET /api/v1/cases/<uuid:case_id>/dicomweb/{route}": "tests/cases/test_dicomweb.py" for route in ROUTES}
+ELSEWHERE |= {"POST /api/v1/cases/<uuid:case_id>/dicomweb/studies": "tests/cases/test_stow.py"}

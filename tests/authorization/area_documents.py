@@ -8,11 +8,12 @@ from tests.authorization.row import Row
 
 ROWS: tuple[Row, ...] = (
     #                                                               AN PO OP DE PU PA PR SS SA SV
+    Row("dates of a case", "GET", "/cases/{c}/dates.ics", "1 Y 4 D 4 Y 3 3 3 3"),
     Row("see an archive", "GET", "/archives/{archive}", "1 Y 4 D 4 Y 3 3 3 3"),
 )
 
 # Which scope opens a delegate's cells.
-SCOPES = {"see an archive": "read"}
+SCOPES = {"see an archive": "read", "dates of a case": "read"}
 
 ELSEWHERE = {
     "POST /api/v1/documents/tus": "tests/cases/test_tus.py",

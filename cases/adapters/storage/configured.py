@@ -82,7 +82,15 @@ def _s3(options: Mapping[str, Any]) -> Storage:
 def _azure(options: Mapping[str, Any]) -> Storage:
     from storages.backends.azure_storage import AzureStorage
 
-    return AzureStorage(**{**options, "overwrite_files": False, "expiration_secs": 60, "timeout": 30})
+    class Azure(AzureStorage):
+        """Its file leaves a temporary one open when the object is missing, so that is asked first."""
+
+        def _open(self, name: str, mode: str = "rb") -> Any:
+            if not self.exists(name):
+                raise FileNotFoundError(name)
+            return super()._open(name, mode)
+
+    return Azure(**{**options, "overwrite_files": False, "expiration_secs": 60, "timeout": 30})
 
 
 def _gcs(options: Mapping[str, Any]) -> Storage:

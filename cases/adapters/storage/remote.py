@@ -80,7 +80,9 @@ class RemoteStorage:
 
     def keys(self, kind: str) -> Iterator[str]:
         """All keys of a kind."""
-        folders, _ = _asked(kind, lambda: self._backend.listdir(kind))
+        folders, whole = _asked(kind, lambda: self._backend.listdir(kind))
+        # Azure's backend knows no folders: it names every object below.
+        yield from (f"{kind}/{name.removeprefix(f'{kind}/')}" for name in sorted(whole))
         for folder in sorted(folders):
             _, names = _asked(kind, partial(self._backend.listdir, f"{kind}/{folder}"))
             yield from (f"{kind}/{folder}/{name}" for name in sorted(names))

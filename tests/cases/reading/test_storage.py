@@ -1,11 +1,14 @@
-"""One contract for every store: the disk, S3 as moto speaks it, Google Cloud Storage as fake-gcs-server does."""
+"""One contract for every store: the disk, and S3, Azure and Google Cloud Storage as their emulators speak them."""
 
 from __future__ import annotations
 
+import base64
 import errno
 import json
 import os
+import socket
 import stat
+import subprocess
 import threading
 import time
 from collections.abc import Iterator
@@ -28,6 +31,7 @@ from cases.adapters.storage import (
 )
 
 BUCKET = "documents"
+ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="session")
@@ -76,7 +80,45 @@ def gcs_options() -> Iterator[dict[str, Any]]:
     log.close()
 
 
-@pytest.fixture(params=["disk", "s3", "gcs"])
+@pytest.fixture(scope="session")
+def azure_options() -> Iterator[dict[str, Any]]:
+    """Azurite, from package-lock.json, with an account of its own."""
+    from azure.storage.blob import BlobServiceClient
+
+    port, secret = _free_port(), base64.b64encode(os.urandom(64)).decode()
+    program = ROOT / "node_modules" / ".bin" / "azurite-blob"
+    command = [str(program), "--blobHost", "127.0.0.1", "--blobPort", str(port), "--inMemoryPersistence", "--silent"]
+    environment = os.environ | {"AZURITE_ACCOUNTS": f"records:{secret}"}
+    with subprocess.Popen([*command, "--skipApiVersionCheck"], env=environment, stdout=subprocess.DEVNULL) as server:
+        try:
+            _answers(port)
+            told = f"DefaultEndpointsProtocol=http;AccountName=records;AccountKey={secret};"
+            told += f"BlobEndpoint=http://127.0.0.1:{port}/records"
+            with BlobServiceClient.from_connection_string(told) as client:
+                client.create_container(BUCKET)
+            yield {"account_name": "records", "azure_container": BUCKET, "connection_string": told}
+        finally:
+            server.terminate()
+
+
+def _free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def _answers(port: int) -> None:
+    ends = time.monotonic() + 30
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except OSError:
+            assert time.monotonic() < ends, "azurite does not start; is node installed?"
+            threading.Event().wait(0.05)
+
+
+@pytest.fixture(params=["disk", "s3", "azure", "gcs"])
 def store(request: pytest.FixtureRequest, tmp_path: Path) -> DocumentStorage:
     if request.param == "disk":
         return DiskStorage(tmp_path / "documents")
