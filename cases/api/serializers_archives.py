@@ -29,3 +29,9 @@ class ArchiveOut(Data):
     taken = serializers.IntegerField()
     advice = serializers.CharField(allow_blank=True)
     entries = ArchiveEntryOut(many=True)
+
+
+class ImportOut(Data):
+    archive = ArchiveOut()
+    read = serializers.DictField(child=serializers.IntegerField())
+    left_out = serializers.DictField(child=serializers.IntegerField())

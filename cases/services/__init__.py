@@ -52,6 +52,7 @@ from cases.services.imaging import frame_values, list_imaging
 from cases.services.imaging_dto import FrameDTO, ImagingDTO, InstanceDTO, SliceDTO, StackDTO, StacksDTO
 from cases.services.imaging_retrieval import instance_of, raw_frame, rendered_frame, retrieve_imaging
 from cases.services.imaging_stacks import image_stacks
+from cases.services.importing import ImportDTO, import_ccda, import_fhir
 from cases.services.incidents import report_incident
 from cases.services.intake import complete_intake, get_intake, save_intake
 from cases.services.intake_dto import IntakeDTO
@@ -140,6 +141,7 @@ __all__ = [
     "FrameDTO",
     "HistoryEntry",
     "ImagingDTO",
+    "ImportDTO",
     "InstanceDTO",
     "IntakeDTO",
     "Judgement",
@@ -221,6 +223,8 @@ __all__ = [
     "history",
     "hold_case",
     "image_stacks",
+    "import_ccda",
+    "import_fhir",
     "instance_of",
     "judgements",
     "list_break_glass",
