@@ -25,6 +25,7 @@ _ENDINGS: Final = {
     "image/jpeg": "jpg",
     "image/png": "png",
     "image/tiff": "tif",
+    "image/heic": "heic",
     "text/plain": "txt",
     "application/dicom": "dcm",
 }

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from pathlib import Path
+
 from tests.tooling.clinical import discharge_letter, lab_report, many_pages
 from tests.tooling.facts import MARIA, Document, Known, LabFact, MedicineFact, Person
 from tests.tooling.hostile import CORPUS as HOSTILE
@@ -24,12 +27,20 @@ __all__ = [
     "discharge_letter",
     "lab_report",
     "many_pages",
+    "phone_photo",
     "photographed",
     "plain_notes",
     "scanned",
     "scanned_tiff",
     "screenshot_png",
 ]
+
+
+def phone_photo(person: Person = MARIA) -> Document:
+    """A photo as phones write it: drawn for the tests, packed in HEVC, with EXIF that names a camera."""
+    written = lab_report(person).known
+    known = replace(written, name="IMG_0001.HEIC", media_type="image/heic", phrases=("9.1 g/dL",), laboratory=())
+    return Document(content=Path(__file__).with_name("files").joinpath("photo.heic").read_bytes(), known=known)
 
 
 def plain_notes(person: Person = MARIA) -> Document:

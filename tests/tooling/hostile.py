@@ -250,8 +250,8 @@ def office_file() -> Hostile:
 
 
 def heic_photo() -> Hostile:
-    """The head of an iPhone photo."""
-    return _refused("photo.heic", "image/heic", struct.pack(">I", 24) + b"ftypheic" + bytes(300), "wrong_type")
+    """The head of a phone's photo and no picture."""
+    return _refused("photo.heic", "image/heic", struct.pack(">I", 24) + b"ftypheic" + bytes(300), "damaged")
 
 
 CORPUS: tuple[Callable[[], Hostile], ...] = (

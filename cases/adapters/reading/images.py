@@ -1,4 +1,4 @@
-"""JPEG, PNG and TIFF: turned upright, rebuilt from pixels, left for the recogniser."""
+"""JPEG, HEIC, PNG and TIFF: turned upright, rebuilt from pixels, left for the recogniser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from cases.domain.reading import PageText, Reading
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_FORMATS: Final = {sniff.JPEG: "JPEG", sniff.PNG: "PNG", sniff.TIFF: "TIFF"}
+_FORMATS: Final = {sniff.JPEG: "JPEG", sniff.PNG: "PNG", sniff.TIFF: "TIFF", sniff.HEIC: "HEIF"}
 _A4_LONG_PT: Final = 841.89
 #: 72 and 96 are what cameras and screens write without meaning it.
 _LEAST_DPI, _MOST_DPI = 100, 1200
@@ -53,6 +53,10 @@ def read_image(source: Path, out: Path, media_type: str, limits: Limits, network
 def _frames(source: Path, media_type: str, limits: Limits, reasons: list[str]) -> Iterator[Image]:
     from PIL import Image as images
 
+    if media_type == sniff.HEIC:
+        from pi_heif import register_heif_opener
+
+        register_heif_opener(thumbnails=False, decode_threads=1)
     images.MAX_IMAGE_PIXELS = limits.max_pixels
     warnings.simplefilter("error", images.DecompressionBombWarning)
     try:
@@ -70,7 +74,7 @@ def _frames(source: Path, media_type: str, limits: Limits, reasons: list[str]) -
                 reasons.append(f"only the first {limits.max_frames} of {count} pages were read")
     except (images.DecompressionBombError, images.DecompressionBombWarning) as fault:
         raise Refused("too_many_pixels") from fault
-    except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError) as fault:
+    except (OSError, SyntaxError, ValueError, EOFError, KeyError, IndexError, TypeError, RuntimeError) as fault:
         if isinstance(fault, OSError) and fault.errno is not None:
             raise
         raise Refused("damaged") from fault

@@ -10,9 +10,10 @@ PDF: Final = "application/pdf"
 JPEG: Final = "image/jpeg"
 PNG: Final = "image/png"
 TIFF: Final = "image/tiff"
+HEIC: Final = "image/heic"
 DICOM: Final = "application/dicom"
 TEXT: Final = "text/plain"
-MEDIA_TYPES: Final = frozenset({PDF, JPEG, PNG, TIFF, DICOM, TEXT})
+MEDIA_TYPES: Final = frozenset({PDF, JPEG, PNG, TIFF, HEIC, DICOM, TEXT})
 
 HEAD_BYTES: Final = 4096
 DICOM_MARK_AT: Final = 128
@@ -25,6 +26,8 @@ _EXTENSIONS: Final = {
     "png": PNG,
     "tif": TIFF,
     "tiff": TIFF,
+    "heic": HEIC,
+    "heif": HEIC,
     "dcm": DICOM,
     "dicom": DICOM,
     "ima": DICOM,
@@ -37,6 +40,7 @@ _DECLARED: Final = {
     "image/jpg": JPEG,
     "image/pjpeg": JPEG,
     "image/tif": TIFF,
+    "image/heif": HEIC,
     "application/dicom+octet-stream": DICOM,
     "image/dicom": DICOM,
 }
@@ -50,6 +54,8 @@ _MAGIC: Final = (
     (b"II+\x00", TIFF),
     (b"MM\x00+", TIFF),
 )
+# Still pictures in HEVC (ISO/IEC 23008-12): what phones write.
+_HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"mif1", b"heif"})
 _FOREIGN: Final = (
     (b"MZ", "a program"),
     (b"\x7fELF", "a program"),
@@ -68,7 +74,7 @@ _FOREIGN: Final = (
 )
 _MARKUP: Final = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"%!ps")
 _FOREIGN_ADVICE: Final = (
-    "This is {kind}. Upload a PDF, JPEG, PNG, TIFF, DICOM or plain text file; from an office program, "
+    "This is {kind}. Upload a PDF, JPEG, HEIC, PNG, TIFF, DICOM or plain text file; from an office program, "
     "choose Save as PDF; a ZIP archive goes to /api/v1/archives."
 )
 _EICAR: Final = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
@@ -95,8 +101,8 @@ def _by_content(head: bytes) -> str:
     for magic, media_type in _MAGIC:
         if head.startswith(magic):
             return media_type
-    if head[4:8] == b"ftyp" and head[8:12] in {b"heic", b"heix", b"mif1", b"heif", b"avif", b"hevc"}:
-        raise Refused("wrong_type", "This is a HEIC photo. Save or send it as JPEG and upload that.")
+    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
+        return HEIC
     for magic, kind in _FOREIGN:
         if head.startswith(magic):
             raise Refused("wrong_type", _FOREIGN_ADVICE.format(kind=kind))

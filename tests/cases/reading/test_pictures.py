@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageCms
 from PIL.PngImagePlugin import PngInfo
 
-from cases.adapters.reading import page_name, thumb_name
+from cases.adapters.reading import Refused, page_name, read_in_child, thumb_name
 from tests.cases.reading.conftest import Read, Reader
 from tests.tooling import documents, hostile, scans
 from tests.tooling.facts import Document
@@ -95,3 +95,20 @@ def test_an_attachment_is_reported_and_does_not_survive(read: Reader) -> None:
     assert result.reading.verdict == "partial"
     assert "attached" in result.reading.reasons[0]
     assert hostile.EMBEDDED_MARK.encode() not in _shown(result.folder)
+
+
+def test_a_phones_photo_is_read_and_its_camera_forgotten(read: Reader) -> None:
+    photo = documents.phone_photo()
+    assert b"MARKER_CAMERA" in photo.content
+    result = read(photo)
+    assert "Maria Keller" in result.reading.pages[0].text
+    assert "9.1 g/dL" in result.reading.pages[0].text
+    assert b"MARKER" not in _shown(result.folder)
+
+
+def test_a_phones_photo_cut_short_is_refused(tmp_path: Path) -> None:
+    source = tmp_path / "photo.heic"
+    source.write_bytes(documents.phone_photo().content[:6000])
+    with pytest.raises(Refused) as refusal:
+        read_in_child(source=source, workdir=tmp_path / "out", name="photo.heic", declared_type="")
+    assert refusal.value.code == "damaged"
