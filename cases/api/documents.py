@@ -1,5 +1,7 @@
 """Documents: upload, metadata, content, pages, original."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import quote
@@ -13,8 +15,10 @@ from rest_framework.response import Response
 
 from cases import services
 from cases.api.serializers import ConfirmIn, ContentOut, DocumentOut, PageOut, UploadIn
+from cases.api.serializers_archives import LinkOut
 from cases.domain.reading import page_to_json
-from config.kernel.api import ApiView, HotView, etag_for, json_response, signed_in
+from cases.services import DocumentDTO
+from config.kernel.api import ApiView, HotView, etag_for, json_response, public, signed_in
 from config.kernel.api.uploads import uploaded_file
 from config.kernel.errors import FieldError, Invalid
 
@@ -144,11 +148,32 @@ class Original(ApiView):
     def get(self, request: Request, document_id: UUID) -> StreamingHttpResponse:
         """As an attachment, to the patient who owns it."""
         document, chunks = services.original_file(principal=self.principal, document_id=document_id)
-        response = StreamingHttpResponse(chunks, content_type="application/octet-stream", headers=INERT)
-        # The name is written as RFC 6266 says, so that no sign of it can end the header.
-        response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(document.name, safe='')}"
-        response["Content-Length"] = str(document.size)
-        return response
+        return attachment(request._request, document, chunks)
+
+
+class Link(ApiView):
+    """A link to the uploaded file."""
+
+    policy = signed_in()
+
+    @extend_schema(request=None, responses={201: LinkOut}, summary="Make a link to the original for one minute")
+    def post(self, request: Request, document_id: UUID) -> HttpResponse:
+        """For programs that cannot send a token: it opens this document for the caller alone, while signed in."""
+        token, ends = services.document_link(principal=self.principal, document_id=document_id)
+        told = {"path": f"/api/v1/document-links/{token}", "expires_at": ends}
+        return json_response(told, status=201, headers={"Cache-Control": "no-store"})
+
+
+class Linked(ApiView):
+    """The uploaded file, by a link."""
+
+    policy = public()
+
+    @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, summary="Download by a link")
+    def get(self, request: Request, token: str) -> StreamingHttpResponse:
+        """404 for every link that is not valid, or not any more."""
+        document, chunks = services.linked_file(token=token)
+        return attachment(request._request, document, chunks)
 
 
 class Confirm(ApiView):
@@ -161,6 +186,42 @@ class Confirm(ApiView):
         """For documents where no name was found, or another one."""
         services.confirm_document(principal=self.principal, document_id=document_id, **self.body(ConfirmIn))
         return Response(asdict(services.get_document(principal=self.principal, document_id=document_id)))
+
+
+def attachment(request: HttpRequest, document: DocumentDTO, chunks: Iterator[bytes]) -> StreamingHttpResponse:
+    """A file, or of it the one range of bytes that is asked for; other ranges are answered with the whole file."""
+    start, stop = _range(request.headers.get("Range", ""), document.size)
+    part = (start, stop) != (0, document.size)
+    body = _between(chunks, start, stop) if part else chunks
+    response = StreamingHttpResponse(
+        body, status=206 if part else 200, content_type="application/octet-stream", headers=INERT
+    )
+    # The name is written as RFC 6266 says, so that no sign of it can end the header.
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(document.name, safe='')}"
+    response["Content-Length"], response["Accept-Ranges"] = str(stop - start), "bytes"
+    if part:
+        response["Content-Range"] = f"bytes {start}-{stop - 1}/{document.size}"
+    return response
+
+
+def _range(asked: str, size: int) -> tuple[int, int]:
+    found = re.fullmatch(r"bytes=(\d{0,12})-(\d{0,12})", asked)
+    if not found or not any(found.groups()):
+        return 0, size
+    first, last = found.groups()
+    start, stop = (int(first), min(size, int(last or size) + 1)) if first else (max(0, size - int(last)), size)
+    return (start, stop) if start < stop else (0, size)
+
+
+def _between(chunks: Iterator[bytes], start: int, stop: int) -> Iterator[bytes]:
+    """Every byte before is opened as well: a frame's place in the file is part of what seals it."""
+    at = 0
+    for chunk in chunks:
+        if at + len(chunk) > start:
+            yield chunk[max(0, start - at) : stop - at]
+        at += len(chunk)
+        if at >= stop:
+            return
 
 
 def case_id_of(text: str) -> UUID:

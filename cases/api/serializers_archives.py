@@ -35,3 +35,8 @@ class ImportOut(Data):
     archive = ArchiveOut()
     read = serializers.DictField(child=serializers.IntegerField())
     left_out = serializers.DictField(child=serializers.IntegerField())
+
+
+class LinkOut(Data):
+    path = serializers.CharField()
+    expires_at = serializers.DateTimeField()

@@ -38,6 +38,8 @@ SERIES = f"{STUDY}/series/<str:series>"
 INSTANCE = f"{SERIES}/instances/<str:instance>"
 
 urlpatterns = [
+    path("document-links/<str:token>", documents.Linked.as_view()),
+    path(f"{DOCUMENT}/link", documents.Link.as_view()),
     path("archives", archives.Archives.as_view()),
     path("archives/<uuid:archive_id>", archives.OneArchive.as_view()),
     path("cases", cases.CaseList.as_view()),

@@ -57,6 +57,7 @@ from cases.services.incidents import report_incident
 from cases.services.intake import complete_intake, get_intake, save_intake
 from cases.services.intake_dto import IntakeDTO
 from cases.services.judgements import Judgement, judgements
+from cases.services.links import document_link, linked_file
 from cases.services.moving import history, move, transitions_for
 from cases.services.offering import accept_offer, candidates, decline_offer, offer_case
 from cases.services.opinion_versions import (
@@ -203,6 +204,7 @@ __all__ = [
     "confirm_document",
     "decline_offer",
     "document_content",
+    "document_link",
     "document_text",
     "drift_of",
     "end_upload",
@@ -227,6 +229,7 @@ __all__ = [
     "import_fhir",
     "instance_of",
     "judgements",
+    "linked_file",
     "list_break_glass",
     "list_cases",
     "list_clarifications",

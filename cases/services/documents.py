@@ -86,13 +86,19 @@ def page_image(*, principal: Principal, document_id: UUID, number: int, thumbnai
 
 def original_file(*, principal: Principal, document_id: UUID) -> tuple[DocumentDTO, Iterator[bytes]]:
     """The uploaded bytes, for the patient who uploaded them, once they left quarantine."""
-    document = readable(principal, document_id)
-    if not is_patient(principal, document.patient_id):
-        raise Forbidden("Only the patient downloads the original; others read its pages.", code="role_forbidden")
+    document = original_of(principal, document_id)
     with atomic():
         _note("document.download", document)
     key = identity.data_key(subject_id=document.patient_id)
     return document_dto(document, key), files.fetch(key, "original", document.id, document.storage_key)
+
+
+def original_of(principal: Principal, document_id: UUID) -> Document:
+    """The row, for whom ``original_file`` gives the file."""
+    document = readable(principal, document_id)
+    if not is_patient(principal, document.patient_id):
+        raise Forbidden("Only the patient downloads the original; others read its pages.", code="role_forbidden")
+    return document
 
 
 def document_dto(document: Document, key: DataKey, *, content: bool = True) -> DocumentDTO:

@@ -9,6 +9,8 @@ from tests.authorization.row import Row
 ROWS: tuple[Row, ...] = (
     #                                                               AN PO OP DE PU PA PR SS SA SV
     Row("dates of a case", "GET", "/cases/{c}/dates.ics", "1 Y 4 D 4 Y 3 3 3 3"),
+    Row("link to an original", "POST", "/documents/{doc}/link", "1 Y 4 4 4 3 3 3 3 3"),
+    Row("original by a link", "GET", "/document-links/made-up", "4 4 4 4 4 4 4 4 4 4"),
     Row("see an archive", "GET", "/archives/{archive}", "1 Y 4 D 4 Y 3 3 3 3"),
 )
 

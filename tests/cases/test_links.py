@@ -1,0 +1,101 @@
+"""Links to originals: a minute, one person, one document, and only while signed in; ranges of a file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.api.documents import _between, _range
+from cases.models import AuditEntry
+from config.kernel import clock
+from identity import services as identity
+from tests.cases.support import Story
+from tests.client import ApiClient
+from tests.factories import make_person
+
+pytestmark = pytest.mark.django_db
+
+
+def content_of(response: Any) -> bytes:
+    return b"".join(response)
+
+
+@pytest.fixture
+def story(tmp_path: Path) -> Story:
+    story = Story()
+    document = story.add_document("Patient: Maria Keller\nAll is well, and the file is long enough.\n", tmp_path)
+    story.row.documents.filter(id=document.id).update(state="ACCEPTED")
+    return story
+
+
+def path_of(api: Any, story: Story) -> str:
+    document = story.row.documents.get()
+    told = api.as_(story.patient).post(f"/documents/{document.id}/link")
+    assert told.status_code == 201, told.content
+    return str(told.json()["path"]).removeprefix("/api/v1")
+
+
+def test_a_link_opens_its_document_without_a_token_and_is_recorded(api: Any, story: Story) -> None:
+    path = path_of(api, story)
+    response = ApiClient().get(path)
+    assert response.status_code == 200
+    original = api.as_(story.patient).get(f"/documents/{story.row.documents.get().id}/original")
+    assert content_of(response) == content_of(original)
+    rows = AuditEntry.objects.filter(action="document.download", actor_id=story.patient.user_id)
+    assert rows.count() == 2
+    assert AuditEntry.objects.filter(action="document.link").count() == 1
+
+
+def test_it_ends_after_a_minute_and_a_changed_sign_opens_nothing(api: Any, story: Story) -> None:
+    path = path_of(api, story)
+    with clock.frozen(clock.now() + timedelta(seconds=59)):
+        assert ApiClient().get(path).status_code == 200
+    with clock.frozen(clock.now() + timedelta(seconds=62)):
+        assert ApiClient().get(path).status_code == 404
+    for at in range(len("/document-links/") + 2, len(path), 7):
+        other = "A" if path[at] != "A" else "B"
+        assert ApiClient().get(path[:at] + other + path[at + 1 :]).status_code == 404
+
+
+def test_it_ends_with_the_session_it_was_made_in(api: Any, story: Story) -> None:
+    user_id = story.patient.require_user_id()
+    opened = identity.open_session(user_id=user_id, device="phone")
+    mine = ApiClient(replace(story.patient, session_id=opened.session_id))
+    path = str(mine.post(f"/documents/{story.row.documents.get().id}/link").json()["path"]).removeprefix("/api/v1")
+    assert ApiClient().get(path).status_code == 200
+    identity.end_session(user_id=user_id, session_id=opened.session_id)
+    assert ApiClient().get(path).status_code == 404
+
+
+def test_nobody_makes_a_link_for_another(api: Any, story: Story) -> None:
+    document = story.row.documents.get()
+    assert api.as_(make_person("patient")).post(f"/documents/{document.id}/link").status_code == 404
+
+
+def test_a_range_is_a_part_of_the_file(api: Any, story: Story) -> None:
+    document = story.row.documents.get()
+    path = f"/documents/{document.id}/original"
+    whole = content_of(api.as_(story.patient).get(path))
+    part = api.as_(story.patient).get(path, headers={"Range": "bytes=5-9"})
+    assert (part.status_code, part["Content-Range"]) == (206, f"bytes 5-9/{len(whole)}")
+    assert content_of(part) == whole[5:10]
+    assert content_of(api.as_(story.patient).get(path, headers={"Range": "bytes=-4"})) == whole[-4:]
+    assert api.as_(story.patient).get(path, headers={"Range": "bytes=9-5"}).status_code == 200
+
+
+@given(st.binary(max_size=60), st.lists(st.integers(1, 9), max_size=8), st.integers(0, 70), st.integers(0, 70))
+def test_any_range_is_what_a_slice_would_be(whole: bytes, cuts: list[int], first: int, last: int) -> None:
+    chunks, rest = [], whole
+    for size in cuts:
+        chunks.append(rest[:size])
+        rest = rest[size:]
+    start, stop = _range(f"bytes={first}-{last}", len(whole))
+    told = b"".join(_between(iter([*chunks, rest]), start, stop))
+    assert told == whole[start:stop]
+    assert (start, stop) in ((0, len(whole)), (first, min(last + 1, len(whole))))
