@@ -45,6 +45,7 @@ from cases.services.dto import (
     WorkItem,
 )
 from cases.services.emergency import BreakGlassDTO, break_glass, list_break_glass, review_break_glass
+from cases.services.finding import Found, PageHit, find_in_documents
 from cases.services.first_opinion import first_opinion
 from cases.services.following_up import FollowUpDTO, FollowUpsDTO, answer_follow_up, ask_follow_up, list_follow_ups
 from cases.services.holding import hold_case, resume_case
@@ -139,6 +140,7 @@ __all__ = [
     "ExclusionDTO",
     "FollowUpDTO",
     "FollowUpsDTO",
+    "Found",
     "FrameDTO",
     "HistoryEntry",
     "ImagingDTO",
@@ -157,6 +159,7 @@ __all__ = [
     "OpinionDrift",
     "OpinionVersionDTO",
     "OutcomeDTO",
+    "PageHit",
     "ProofDTO",
     "QuestionnaireChanged",
     "QuestionnaireDTO",
@@ -208,6 +211,7 @@ __all__ = [
     "document_text",
     "drift_of",
     "end_upload",
+    "find_in_documents",
     "first_opinion",
     "forget_index",
     "frame_values",

@@ -37,6 +37,7 @@ urlpatterns = [
     path("reviews/<uuid:case_id>", review.review),
     path(CASE, workspace.workspace),
     path(f"{CASE}/first-read", workspace.first_read),
+    path(f"{CASE}/find", workspace.find),
     path(f"{CASE}/ask", workspace.ask),
     path(f"{CASE}/draft", opinion.save),
     path(f"{CASE}/finish", opinion.finish),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from analysis import services as analysis
 from cases import services as cases
 from config.kernel.api import json_response
-from config.kernel.errors import Conflict, DomainError
+from config.kernel.errors import Conflict, DomainError, Invalid
 from professionals.dashboard.image_wording import IMAGES, KEYS
 from professionals.dashboard.pages import caller, data, ids, page, show_page, status_of
 from professionals.dashboard.plots import HEIGHT, WIDTH, trends
@@ -82,6 +82,23 @@ def ask(request: HttpRequest, case_id: UUID) -> HttpResponse:
         due_days=int(days) if days.isascii() and days.isdecimal() else 0,
     )
     return redirect(f"/dashboard/cases/{case_id}#questions")
+
+
+@require_POST
+@page
+def find(request: HttpRequest, case_id: UUID) -> HttpResponse:
+    """Places in the documents: as a part of the page for its script, as the whole page without one."""
+    told: dict[str, Any] = {}
+    try:
+        told["found"] = cases.find_in_documents(
+            principal=caller(), case_id=case_id, words=request.POST.get("words", "")
+        )
+    except Invalid as refusal:
+        told["find_refusal"] = refusal
+    status = 400 if "find_refusal" in told else 200
+    if request.headers.get("Sec-Fetch-Mode") == "cors":
+        return show_page(request, "dashboard/_hits.html", told, status=status)
+    return show_page(request, "dashboard/workspace.html", workspace_context(case_id) | told, status=status)
 
 
 @require_GET
