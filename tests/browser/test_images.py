@@ -1,7 +1,7 @@
 """A specialist reads a stack of slices: scrolls, sets the window, measures; by mouse, by keys, on a small screen.
 
-``SOP_STACK_SLICES=100 SOP_STACK_SIZE=512`` makes it as large as a clinic's, and asks for 20 slices a second and a window
-within 50 ms.
+``SOP_STACK_SLICES=100 SOP_STACK_SIZE=512`` makes it as large as a clinic's, and asks for 20 slices a second and a
+window within 50 ms.
 """
 
 from __future__ import annotations
