@@ -7,6 +7,7 @@ from cases.services.advancing import advance, sweep
 from cases.services.archives import refuse_archive, unpack_archive
 from cases.services.claiming import expire_submissions, move_submission
 from cases.services.completing import expire_uploads
+from cases.services.drawing import draw_pages
 from cases.services.escalating import keep_promises
 from cases.services.idling import tend_idle_cases
 from cases.services.offering import reoffer
@@ -19,6 +20,7 @@ from cases.services.resealing import discard_retired, reseal_document, reseal_re
 from config.kernel.jobs import JobRun, every, job, on_dead
 
 job("cases.read_document", queue="bulk", lease_seconds=24)(read_document)
+job("cases.draw_pages", queue="bulk", lease_seconds=24)(draw_pages)
 job("cases.unpack_archive", queue="bulk", lease_seconds=24)(unpack_archive)
 job("cases.build_report", queue="interactive", lease_seconds=24)(build_report)
 job("cases.reseal_document", queue="bulk")(reseal_document)

@@ -24,6 +24,7 @@ from cases.models import ChecklistItem, Document, DocumentPage
 from cases.queries.contents import place
 from cases.services import files
 from cases.services.checking import checked
+from cases.services.drawing import enqueue_drawing
 from cases.services.imaging_intake import keep_imaging
 from cases.services.searching import SEARCHED, index_documents
 from cases.services.uploading import STRUCTURAL
@@ -134,6 +135,7 @@ def _accept(
         document.save()
         if imaging is not None:
             keep_imaging(document, key, with_text_found(imaging, (page.text for page in reading.pages)))
+        enqueue_drawing(document, sum(not page.image_key for page in pages))
         _finish(document)
         run.complete()
 

@@ -17,7 +17,7 @@ class Limits:
 
     max_bytes: int = 25 * MIB
     max_dicom_bytes: int = 100 * MIB
-    max_pages: int = 200
+    max_pages: int = 500
     max_frames: int = 200
     max_pixels: int = 40_000_000
     max_total_pixels: int = 200_000_000

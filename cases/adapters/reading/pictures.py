@@ -34,10 +34,17 @@ def save_page(image: Image, out: Path, number: int, limits: Limits) -> None:
     from PIL import Image as images
 
     page = within(image, limits.long_side_px)
-    page.save(out / page_name(number), "WEBP", quality=80, method=2, exif=b"", icc_profile=b"", xmp=b"")
+    _save(page, out / page_name(number), quality=80)
     thumb = page.copy()
     thumb.thumbnail((limits.thumb_side_px, limits.thumb_side_px), images.Resampling.BILINEAR, reducing_gap=2.0)
-    thumb.save(out / thumb_name(number), "WEBP", quality=72, method=2, exif=b"", icc_profile=b"", xmp=b"")
+    _save(thumb, out / thumb_name(number), quality=72)
+
+
+def _save(image: Image, path: Path, *, quality: int) -> None:
+    """Under its name only once it is whole: whoever stops this process keeps what is there."""
+    part = path.with_suffix(".part")
+    image.save(part, "WEBP", quality=quality, method=2, exif=b"", icc_profile=b"", xmp=b"")
+    part.replace(path)
 
 
 class Printer:
