@@ -1,0 +1,87 @@
+"""Every page of the dashboard: in both widths and themes no violation of WCAG 2.2 AA, nothing wider than the window."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page
+
+from cases import services
+from identity import services as identity
+from professionals.dashboard.urls import urlpatterns
+from tests.browser.steps import look
+from tests.browser.test_images import _sign_in as sign_in
+from tests.cases.support import OPINION, Story, by
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+# What is shown here, by the route that shows it; the rest answers data, pictures or a form, or is looked at elsewhere.
+PAGES = {
+    "worklist": "",
+    "practice": "practice",
+    "statistics": "practice/statistics",
+    "workspace": "cases/<uuid:case_id>",
+    "versions": "cases/<uuid:case_id>/versions",
+    "timeline": "cases/<uuid:case_id>/timeline",
+    "preview": "cases/<uuid:case_id>/preview",
+    "messages": "cases/<uuid:case_id>/messages",
+}
+ELSEWHERE = {
+    "sign-in": "test_specialist.py",
+    "offers/<uuid:case_id>": "test_specialist.py",
+    "reviews/<uuid:case_id>": "test_staff.py",
+}
+NO_PAGE = {
+    "sign-out",
+    "views",
+    "views/<uuid:view_id>",
+    "news",
+    "ticket",
+    "notices.json",
+    "practice/profile",
+    "practice/availability",
+    "practice/news",
+    "practice/statistics/propose",
+    "practice/statistics/withdraw",
+    "cases/<uuid:case_id>/first-read",
+    "cases/<uuid:case_id>/find",
+    "cases/<uuid:case_id>/ask",
+    "cases/<uuid:case_id>/draft",
+    "cases/<uuid:case_id>/finish",
+    "cases/<uuid:case_id>/sign",
+    "cases/<uuid:case_id>/images.json",
+    "cases/<uuid:case_id>/preview.pdf",
+    "documents/<uuid:document_id>/frames/<int:number>",
+    "findings/<uuid:finding_id>",
+    "documents/<uuid:document_id>/pages/<int:number>/lines.json",
+    "documents/<uuid:document_id>/pages/<int:number>/<str:size>.webp",
+}
+
+
+@pytest.fixture
+def story(transactional_db: Any) -> Story:
+    identity.forget_keys()
+    story = Story().in_review()
+    with by(story.author):
+        services.seal_first_read(principal=story.author, case_id=story.id, impression="My own thought.", confidence=70)
+        services.save_draft(principal=story.author, case_id=story.id, content=OPINION)
+        services.send_message(principal=story.author, case_id=story.id, text="A word to the staff.")
+        services.ask(principal=story.author, case_id=story.id, question="Since when?")
+    return story
+
+
+def test_every_address_of_the_dashboard_is_looked_at_or_is_no_page() -> None:
+    routes = {str(one.pattern) for one in urlpatterns}
+    assert routes == set(PAGES.values()) | set(ELSEWHERE) | NO_PAGE
+
+
+def test_every_page_is_fit_for_everybody(page: Page, story: Story) -> None:
+    sign_in(page, story)
+    wrong = []
+    for name, route in PAGES.items():
+        page.goto("/dashboard/" + route.replace("<uuid:case_id>", str(story.id)))
+        try:
+            look(page, f"page-{name}")
+        except AssertionError as fault:
+            wrong.append(str(fault))
+    assert not wrong, "\n".join(wrong)
