@@ -14,8 +14,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 RESULTS = Path(__file__).with_name("RESULTS.md")
 WORKLOADS = (
-    "cases", "reading", "corpus", "login", "crypto", "token", "audit", "dashboard", "matching", "admin", "flow",
-)  # fmt: skip
     "cases",
     "reading",
     "corpus",
