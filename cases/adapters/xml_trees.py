@@ -41,8 +41,8 @@ def xml_tree(content: bytes) -> Element:
     try:
         parser.Parse(content, True)
         return builder.close()
-    except (expat.ExpatError, ValueError, AssertionError) as fault:
-        raise UnfitXml("This is no well-formed XML.") from fault
+    except (expat.ExpatError, ValueError, LookupError, AssertionError) as fault:
+        raise UnfitXml("This is no well-formed XML in an encoding that is known; send it in UTF-8.") from fault
 
 
 def _named(name: str) -> str:

@@ -62,7 +62,7 @@ def read_bundle(bundle: Any) -> HealthRecord:
 def _entries(bundle: Any) -> list[tuple[str, Resource]]:
     if not isinstance(bundle, dict) or bundle.get("resourceType") != "Bundle":
         raise UnfitRecord("Send a FHIR R4 Bundle: a JSON object with resourceType Bundle.")
-    if bundle.get("type") not in BUNDLES:
+    if str(bundle.get("type")) not in BUNDLES:
         raise UnfitRecord(f"The bundle's type must be one of {listed(sorted(BUNDLES))}.")
     entries = bundle.get("entry")
     if not isinstance(entries, list) or not 0 < len(entries) <= MOST_ENTRIES:

@@ -50,14 +50,12 @@ def import_fhir(*, principal: Principal, case_id: UUID, content: bytes) -> Impor
     """
     may_add(principal, case_id)
     try:
-        # Numbers keep the digits they were written with.
-        bundle = json.loads(_fitting(content), parse_float=Decimal)
-        _bounded(bundle)
-        record = read_bundle(bundle)
+        record = read_bundle(_tree(_fitting(content)))
     except UnfitRecord as refusal:
         raise Invalid(str(refusal), code="record_unfit") from refusal
-    except (ValueError, RecursionError) as fault:
-        raise Invalid("This is no JSON in UTF-8, or it is nested too deeply.", code="record_unfit") from fault
+    except (ValueError, ArithmeticError, RecursionError) as fault:
+        advice = "This is no JSON in UTF-8, it is nested too deeply, or a number or a sign in it is none."
+        raise Invalid(advice, code="record_unfit") from fault
     return _packed(principal, case_id, record, "fhir-record.txt")
 
 
@@ -78,11 +76,31 @@ def _fitting(content: bytes) -> bytes:
     return content
 
 
+def _tree(content: bytes) -> Any:
+    # Numbers keep the digits they were written with; NaN and Infinity are none.
+    value = json.loads(content, parse_float=Decimal, parse_constant=_no_number)
+    _bounded(value)
+    return value
+
+
+def _no_number(written: str) -> None:
+    raise ValueError(f"{written} is no number")
+
+
 def _bounded(value: Any, depth: int = 0) -> None:
     if depth > MOST_DEPTH:
         raise ValueError("too deep")
-    for one in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
-        _bounded(one, depth + 1)
+    if isinstance(value, str):
+        # Half a surrogate pair has no bytes; a NUL would cut an attachment's name short and lose the file.
+        if b"\0" in value.encode():
+            raise ValueError("a NUL")
+    elif isinstance(value, dict):
+        for key, one in value.items():
+            _bounded(key, depth + 1)
+            _bounded(one, depth + 1)
+    elif isinstance(value, list):
+        for one in value:
+            _bounded(one, depth + 1)
 
 
 def _packed(principal: Principal, case_id: UUID, record: HealthRecord, name: str) -> ImportDTO:

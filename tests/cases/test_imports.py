@@ -190,6 +190,12 @@ class TestIntoTheCase:
             ("ccda", b"<ClinicalDocument/>"),
             ("ccda", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
             ("ccda", b"<a>" * 200_000),
+            ("fhir", b'{"resourceType": "Bundle", "type": []}'),
+            ("fhir", b'{"a": 1e9999999999999999999999}'),
+            ("fhir", json.dumps(bundle(HAEMOGLOBIN | {"valueQuantity": {"value": float("nan")}})).encode()),
+            ("fhir", json.dumps(bundle(HAEMOGLOBIN, {"resourceType": "\ud800"})).encode()),
+            ("fhir", json.dumps(bundle(LETTER)).replace("letter.txt", "\\u0000.txt").encode()),
+            ("ccda", b'<?xml version="1.0" encoding="unheard-of"?><a/>'),
         ],
     )  # fmt: skip
     def test_what_is_no_record_is_answered_with_advice(self, kind: str, body: bytes) -> None:
