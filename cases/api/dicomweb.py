@@ -26,7 +26,7 @@ _ASKED += [
 searched = extend_schema(parameters=_ASKED, responses={(200, JSON): DICOM_OBJECTS}, summary="Search (QIDO-RS)")
 _STORED = {(status, JSON): DICOM_OBJECT for status in (200, 202, 409)}
 storing = extend_schema(
-    request={'multipart/related; type="application/dicom"': OpenApiTypes.BINARY},
+    request={"multipart/related": OpenApiTypes.BINARY},
     responses=_STORED,
     summary="Store DICOM objects (STOW-RS)",
 )

@@ -38,6 +38,7 @@ REQUESTS = int(os.environ.get("SOP_FUZZ", "1000"))
 HALF = 2
 # The bytes of a tus upload are sent as they are.
 schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
+schemathesis.serializer.alias("multipart/related", "application/octet-stream")
 
 
 class Server(WSGIHandler):
