@@ -55,7 +55,10 @@ def read_ccda(root: Element) -> HealthRecord:
 def _section(record: HealthRecord, section: Element) -> None:
     code, title = section.find(_path("code")), _words(section.find(_path("title"))) or "Section without a title"
     known = _SECTIONS.get(code.get("code", "") if code is not None else "")
-    lines = [line for line in map(_line, _statements(section)) if line] if known else []
+    told = [_line(one) for one in _statements(section)] if known else []
+    lines = [line for line in told if line]
+    if lines and len(lines) < len(told):
+        record.left_out[f"statement of “{title[:60]}” (not understood)"] += len(told) - len(lines)
     for line in lines:
         record.add(known or title, known or title, line)
     if not lines and (text := _words(section.find(_path("text")))):
@@ -66,8 +69,10 @@ def _section(record: HealthRecord, section: Element) -> None:
 
 def _statements(section: Element) -> Iterator[Element]:
     """Every statement, also those inside acts and organizers, but for those that only qualify another."""
-    for name in _STATEMENTS:
-        for one in section.iter(_V3 + name):
+    # Sections may hold sections, which are read by themselves.
+    inside = ((entry, name) for entry in section.findall(_path("entry")) for name in _STATEMENTS)
+    for entry, name in inside:
+        for one in entry.iter(_V3 + name):
             code = one.find(_path("code"))
             if code is None or code.get("code") not in _QUALIFIERS:
                 yield one

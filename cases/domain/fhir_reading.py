@@ -50,7 +50,7 @@ def read_bundle(bundle: Any) -> HealthRecord:
     mine = {name for name, one in known.items() if one is patients[0]}
     for _, one in entries:
         kind = str(one.get("resourceType"))
-        if kind in ("Patient", "Binary", "Medication", "Bundle"):
+        if kind in ("Patient", "Binary", "Medication"):
             continue
         _refuse_other(one, mine)
         _take(record, kind, one, known)
@@ -98,6 +98,9 @@ def _take(record: HealthRecord, kind: str, resource: Resource, known: Mapping[st
         resource.get("verificationStatus")
     ):
         record.left_out[f"{kind} (entered in error)"] += 1
+    elif resource.get("modifierExtension"):
+        # It may turn the statement into its opposite (https://hl7.org/fhir/R4/extensibility.html#modifierExtension).
+        record.left_out[f"{kind} (with a modifier that is not understood)"] += 1
     elif kind in _LINES:
         heading, line = _LINES[kind]
         record.add(kind, heading, line(resource, known))
@@ -170,9 +173,25 @@ def _medication(one: Resource, known: Mapping[str, Resource]) -> str:
     contained = {f"#{_dict(each).get('id')}": _dict(each) for each in _list(one.get("contained"))}
     referred = _dict(contained.get(str(named)) or known.get(str(named)))
     name = _concept(one.get("medicationCodeableConcept")) or _concept(referred.get("code"))
-    doses = [_dict(each).get("text") for each in _list(one.get("dosage")) or _list(one.get("dosageInstruction"))]
-    dosage = listed(str(dose) for dose in doses if dose)
-    return said(name or "a medicine without a name", dosage, _when(one, "effective", "authoredOn"), _status(one))
+    doses = [_dosage(_dict(each)) for each in _list(one.get("dosage")) or _list(one.get("dosageInstruction"))]
+    forbidden = "NOT TO BE GIVEN: " if one.get("doNotPerform") is True else ""
+    intent = f"intent {one['intent']}" if one.get("intent") else ""
+    return said(
+        forbidden + (name or "a medicine without a name"),
+        listed(doses),
+        _when(one, "effective", "authoredOn"),
+        intent,
+        _status(one),
+    )
+
+
+def _dosage(one: Resource) -> str:
+    if one.get("text"):
+        return str(one["text"])
+    doses = [_quantity(_dict(_dict(each).get("doseQuantity"))) for each in _list(one.get("doseAndRate"))]
+    often = _concept(_dict(one.get("timing")).get("code"))
+    told = listed([*(dose for dose in doses if not dose.startswith("no number")), often])
+    return told or "a dosage in a form that is not taken over"
 
 
 def _allergy(one: Resource, known: Mapping[str, Resource]) -> str:
@@ -247,7 +266,7 @@ def _concept(value: Any) -> str:
 def _when(one: Resource, stem: str, otherwise: str) -> str:
     period = _dict(one.get(f"{stem}Period"))
     if period:
-        return f"from {period.get('start') or 'unknown'} to {period.get('end') or 'now'}"
+        return f"from {period.get('start') or 'unknown'}" + (f" to {period['end']}" if period.get("end") else "")
     return str(one.get(f"{stem}DateTime") or one.get(f"{stem}String") or one.get(otherwise) or "no date given")
 
 

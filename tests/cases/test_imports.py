@@ -118,6 +118,24 @@ class TestFhir:
         assert "- 1 x Observation (entered in error)\n" in told
         assert "Wrong" not in told
 
+    def test_what_turns_a_statement_round_is_said_or_left_out(self) -> None:
+        medicine = {"resourceType": "MedicationRequest", "status": "active", "intent": "order", "subject": MINE}
+        told = page(
+            medicine | {"medicationCodeableConcept": {"text": "Metformin"}, "doNotPerform": True},
+            medicine | {
+                "medicationCodeableConcept": {"text": "Apixaban"},
+                "dosageInstruction": [{"doseAndRate": [{"doseQuantity": {"value": 5, "unit": "mg"}}]}],
+            },
+            HAEMOGLOBIN | {"modifierExtension": [{"url": "urn:x", "valueBoolean": True}]},
+            {"resourceType": "Condition", "subject": MINE, "code": {"text": "Gout"},
+             "onsetPeriod": {"start": "2020"}},
+        )  # fmt: skip
+        assert "- NOT TO BE GIVEN: Metformin; no date given; intent order; status active" in told
+        assert "- Apixaban; 5 mg; no date given" in told
+        assert "Hemoglobin" not in told
+        assert "- 1 x Observation (with a modifier that is not understood)" in told
+        assert "- Gout; from 2020\n" in told
+
     @pytest.mark.parametrize(
         ("given", "word"),
         [
