@@ -142,3 +142,5 @@ def _sign_in(page: Page, story: Story) -> None:
     page.fill("#code", totp(TOTP_SECRET))
     page.get_by_role("button", name="Sign in", exact=True).click()
     expect(page).to_have_url(re.compile(str(story.id)))
+    # Until here the page's scripts may not have begun.
+    page.wait_for_load_state("load")
