@@ -137,6 +137,9 @@ class DocumentOut(Data):
     metadata = serializers.DictField()
     uploaded_at = serializers.DateTimeField()
     version = serializers.IntegerField()
+    step = serializers.CharField()
+    step_done = serializers.IntegerField()
+    step_total = serializers.IntegerField()
 
 
 class LineOut(Data):

@@ -13,7 +13,8 @@ class Document(VersionedEntity):
 
     ``kind`` is a key of ``domain.document_words.TITLES`` or imaging, empty when the text does not tell. ``doubts``
     are codes, separated by commas, of what speaks against the patient or the side of the body. A document with
-    doubts is accepted by two people: ``release_begun_by`` and, after that, ``confirmed_by``.
+    doubts is accepted by two people: ``release_begun_by`` and, after that, ``confirmed_by``. While a document is read,
+    ``step`` is where that is, with ``step_done`` of ``step_total`` pages; the total is 0 while nobody knows it.
     """
 
     sealed_for: ClassVar[str] = "patient_id"
@@ -51,6 +52,9 @@ class Document(VersionedEntity):
     facts_sealed = models.BinaryField(null=True)
     release_begun_by = models.UUIDField(null=True)
     release_reasons_sealed = models.BinaryField(null=True)
+    step = models.CharField(max_length=12, blank=True)
+    step_done = models.PositiveIntegerField(default=0)
+    step_total = models.PositiveIntegerField(default=0)
 
     class Meta(VersionedEntity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -107,6 +107,7 @@ def document_dto(document: Document, key: DataKey, *, content: bool = True) -> D
     if content and document.reading_sealed is not None:
         reading = open_json(key, place("document", "reading", document.id), document.reading_sealed)
     name = open_text(key, place("document", "name", document.id), document.name_sealed) if content else ""
+    in_machine = document.state == Document.State.QUARANTINED
     return DocumentDTO(
         id=document.id,
         case_id=document.case_id,
@@ -128,6 +129,9 @@ def document_dto(document: Document, key: DataKey, *, content: bool = True) -> D
         metadata=reading.get("metadata", {}),
         uploaded_at=document.created_at,
         version=document.version,
+        step=(document.step or "waiting") if in_machine else "",
+        step_done=document.step_done if in_machine else 0,
+        step_total=document.step_total if in_machine else 0,
     )
 
 

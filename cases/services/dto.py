@@ -72,7 +72,9 @@ class DocumentDTO:
     """One document; ``verdict`` is complete, partial or failed once it was read, and ``reasons`` say why.
 
     ``doubts`` (name, birth_date, sex, record_number, side) keep it from being accepted until two people released it;
-    ``releases`` counts them. ``kind`` is empty, with its confidence, when the text does not tell.
+    ``releases`` counts them. ``kind`` is empty, with its confidence, when the text does not tell. While the document is
+    in the machine, ``step`` is waiting, reading, drawing, recognising or checking, with the pages that are done of it;
+    ``step_total`` is 0 while nobody knows it.
     """
 
     id: UUID
@@ -95,6 +97,9 @@ class DocumentDTO:
     metadata: Mapping[str, Any]
     uploaded_at: datetime
     version: int
+    step: str
+    step_done: int
+    step_total: int
 
 
 @dataclass(frozen=True)

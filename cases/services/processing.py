@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from cases.adapters.reading import (
+    Progress,
     ReadingFailed,
     Refused,
     frame_name,
@@ -26,6 +27,7 @@ from cases.services import files
 from cases.services.checking import checked
 from cases.services.drawing import enqueue_drawing
 from cases.services.imaging_intake import keep_imaging
+from cases.services.progressing import teller
 from cases.services.searching import SEARCHED, index_documents
 from cases.services.uploading import STRUCTURAL
 from config.kernel.audit import record
@@ -50,7 +52,13 @@ def read_document(run: JobRun) -> None:
         _fetch_to(source, document, key)
         name = open_text(key, place("document", "name", document.id), document.name_sealed)
         try:
-            reading = read_in_child(source=source, workdir=workdir, name=name, declared_type=document.media_type)
+            reading = read_in_child(
+                source=source,
+                workdir=workdir,
+                name=name,
+                declared_type=document.media_type,
+                told=teller(document),
+            )
             imaging = load_imaging(workdir)
         except Refused as refusal:
             reject(document.id, refusal.advice, run)
@@ -61,6 +69,7 @@ def read_document(run: JobRun) -> None:
                 reject(document.id, _GIVE_UP, run)
                 return
             raise
+        teller(document)(Progress("checking"))
         pages = _store_pages(document, key, reading, workdir)
     _accept(document.id, key, reading, pages, imaging, run)
 

@@ -51,24 +51,18 @@ def receive_record(*, token: str, name: str, declared_type: str, source: Path) -
     patient = Principal(user_id=row.case.patient_id, roles=frozenset({"patient"}))
     try:
         taken = upload_document(
-            principal=patient, case_id=row.case_id, name=name, declared_type=declared_type, source=source
+            principal=patient,
+            case_id=row.case_id,
+            name=name,
+            declared_type=declared_type,
+            source=source,
+            along=lambda document: _answered(row, document),
         )
     except Conflict as refusal:
         if refusal.code != "document_duplicate":
             raise
         # Whether the case has the file already is nothing for the sender to know.
         return TakenRecord(source.stat().st_size, sha256_of(source))
-    with atomic():
-        # Not the patient's own: the request stands for whoever sent it.
-        Document.objects.filter(id=taken.id).update(uploaded_by=row.id)
-        RecordUpload.objects.create(request=row, document_id=taken.id)
-        record(
-            context="cases", action="record_request.upload", patient_id=row.case.patient_id,
-            object_type="recordrequest", object_id=row.id,
-        )  # fmt: skip
-        open_one = RecordRequest.objects.select_for_update().filter(id=row.id, state="OPEN").first()
-        if open_one is not None:
-            close(open_one, RecordRequest.State.RECEIVED)
     return TakenRecord(taken.size, taken.sha256)
 
 
@@ -104,6 +98,21 @@ def _remind(request_id: UUID) -> None:
         row.version += 1
         row.save()
         publish(RecordsRequested(aggregate_id=row.case_id, request_id=row.id, reminder=row.reminders))
+
+
+def _answered(row: RecordRequest, document: Document) -> None:
+    """Note what came for the request, in one transaction with the document: no crash leaves one without the other."""
+    # Not the patient's own: the request stands for whoever sent it.
+    document.uploaded_by = row.id
+    document.save(update_fields=["uploaded_by"])
+    RecordUpload.objects.create(request=row, document_id=document.id)
+    record(
+        context="cases", action="record_request.upload", patient_id=row.case.patient_id,
+        object_type="recordrequest", object_id=row.id,
+    )  # fmt: skip
+    open_one = RecordRequest.objects.select_for_update().filter(id=row.id, state="OPEN").first()
+    if open_one is not None:
+        close(open_one, RecordRequest.State.RECEIVED)
 
 
 def _request(token: str) -> RecordRequest:

@@ -1,6 +1,7 @@
 """Taking a file in: checked at the door, sealed, quarantined, and queued to be read."""
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 from uuid import UUID
 
@@ -47,9 +48,16 @@ def may_upload(*, principal: Principal, case_id: UUID) -> None:
 
 
 def upload_document(
-    *, principal: Principal, case_id: UUID, name: str, declared_type: str, source: Path, row_id: UUID | None = None
+    *,
+    principal: Principal,
+    case_id: UUID,
+    name: str,
+    declared_type: str,
+    source: Path,
+    row_id: UUID | None = None,
+    along: Callable[[Document], None] | None = None,
 ) -> DocumentDTO:
-    """Store the file at ``source`` with the case; returns it in QUARANTINED.
+    """Store the file at ``source`` with the case; returns it in QUARANTINED. ``along`` is one transaction with the row.
 
     ``Invalid`` (with the refusal's code and what to do) for a file that cannot be taken, ``TooLarge`` over the
     limit, ``Conflict`` when the case has this very file (it names the document) or takes no more.
@@ -78,6 +86,8 @@ def upload_document(
             )
             files.keep(storage_key)
             _announce(document)
+            if along is not None:
+                along(document)
     except IntegrityError as error:
         files.discard(storage_key)
         present = Document.objects.filter(case=case, sha256=sha256).exclude(state__in=("REJECTED", "WITHDRAWN")).first()

@@ -11,6 +11,8 @@ from redis.exceptions import RedisError
 
 from config.kernel.auth.session_store import CHANNEL as SESSIONS_ENDED
 from config.kernel.conf import setting
+from config.kernel.progress import CHANNEL as PROGRESS
+from config.kernel.progress import heard_progress
 from notifications.realtime.rounds import TRY_LATER, Rounds
 from notifications.realtime.seats import Seat, Seats
 from notifications.services.doorbell import CHANNEL, SESSIONS
@@ -58,6 +60,16 @@ class Bell:
         for seat in seats:
             seat.woken.set()
 
+    def progress(self, message: str) -> None:
+        """Tell the named user's sockets how far a job is; of several messages on one job the last one counts."""
+        try:
+            user_id, about = heard_progress(message)
+        except ValueError:
+            log.warning("progress_not_understood")
+            return
+        for seat in self.seats.of(user_id):
+            seat.tell(about)
+
     def _stop(self) -> None:
         for task in self._tasks:
             task.cancel()
@@ -82,14 +94,19 @@ class Bell:
         )
         try:
             async with client.pubsub() as pubsub:
-                await pubsub.subscribe(CHANNEL, SESSIONS_ENDED)
+                await pubsub.subscribe(CHANNEL, SESSIONS_ENDED, PROGRESS)
                 async with contextlib.aclosing(pubsub.listen()) as messages:
                     async for message in messages:
                         if message["type"] == "message":
-                            ended = message["channel"].decode() == SESSIONS_ENDED
-                            await self.ring(message["data"].decode() + (SESSIONS if ended else ""))
+                            await self._heard(message["channel"].decode(), message["data"].decode())
         finally:
             await client.aclose()
+
+    async def _heard(self, channel: str, message: str) -> None:
+        if channel == PROGRESS:
+            self.progress(message)
+        else:
+            await self.ring(message + (SESSIONS if channel == SESSIONS_ENDED else ""))
 
 
 bell = Bell()

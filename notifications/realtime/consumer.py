@@ -105,6 +105,8 @@ class NoticeConsumer(AsyncWebsocketConsumer):
             await self.close(code=seat.close_code)
 
     async def _send_new(self, seat: Seat) -> None:
+        while seat.sequence is not None and seat.jobs and not seat.close_code:
+            await self._send({"type": "progress", "progress": seat.jobs.pop(next(iter(seat.jobs)))})
         while seat.sequence is not None and not seat.close_code:
             since = database_sync_to_async(services.notices_since)
             found = await since(user_id=seat.user_id, sequence=seat.sequence)

@@ -5,7 +5,11 @@ import time
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
+
+# Of so many jobs at once a socket that is slow to take them hears; the rows hold all.
+MAX_JOBS = 200
 
 
 @dataclass(eq=False)
@@ -13,6 +17,7 @@ class Seat:
     """One open socket: whose it is, the last notice it was sent, and what wakes it.
 
     ``sequence`` is ``None`` until the client has said what it has; ``close_code`` is set once the socket must end.
+    ``jobs`` is how far each job is of which the client was not told yet.
     """
 
     user_id: UUID
@@ -21,6 +26,14 @@ class Seat:
     close_code: int = 0
     woken: asyncio.Event = field(default_factory=asyncio.Event)
     opened: float = field(default_factory=time.monotonic)
+    jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    def tell(self, about: dict[str, Any]) -> None:
+        """Have the client told how far a job is, in place of what it was not told yet."""
+        job = str(about.get("document_id", ""))
+        if job in self.jobs or len(self.jobs) < MAX_JOBS:
+            self.jobs[job] = about
+            self.woken.set()
 
     def end(self, code: int) -> None:
         """Have the socket closed with ``code``."""

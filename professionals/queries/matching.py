@@ -10,9 +10,13 @@ from professionals.db import database
 from professionals.domain.credentials import PRACTISING
 from professionals.domain.matching import SLOWEST_DAYS, WEIGHTS
 
-# Points are added in the order in which the domain adds them, so that the sums are the same to the last bit.
+# Points are added in the order in which the domain adds them, so that the sums are the same to the last bit. Work is
+# grouped for the planner, which so knows that its key is unique and makes the small side of the join the hash.
 _CHOSEN = """
-WITH away AS (
+WITH work AS (
+  SELECT professional_id, max(cases) AS cases
+  FROM unnest(%(busy)s::uuid[], %(cases)s::int[]) AS told(professional_id, cases) GROUP BY professional_id
+), away AS (
   SELECT professional_id FROM professionals_calendarentry
   WHERE kind = 'away' AND tstzrange(starts_at, ends_at) @> %(now)s::timestamptz
 ), facts AS MATERIALIZED (
@@ -32,7 +36,7 @@ WITH away AS (
         AND status IN ('active', 'restricted') AND %(today)s BETWEEN valid_from AND valid_to))
     AND p.id <> ALL(%(conflicted)s::uuid[]) AND p.user_id <> ALL(%(excluded)s::uuid[]) AS fits
   FROM professionals_professional p
-  LEFT JOIN unnest(%(busy)s::uuid[], %(cases)s::int[]) AS work(professional_id, cases) ON work.professional_id = p.id
+  LEFT JOIN work ON work.professional_id = p.id
   WHERE p.specialty = %(specialty)s
 )
 (SELECT id, away, fits, (SELECT count(*) FROM facts WHERE fits) FROM facts WHERE fits
@@ -85,8 +89,8 @@ def choose(
         "oldest": oldest, "today": today, "now": moment, "specialty": specialty, "language": language,
         "terms": list(expertise), "preferences": preferences, "states": [str(state) for state in PRACTISING],
         "conflicted": _array(conflicted), "excluded": _array(excluded_users), "busy": _array(open_cases),
-        "cases": list(open_cases.values()), "most": most, "slowest": SLOWEST_DAYS, "field": WEIGHTS["specialty"],
-        "language_points": WEIGHTS["language"],
+        "cases": f"{{{','.join(map(str, open_cases.values()))}}}", "most": most, "slowest": SLOWEST_DAYS,
+        "field": WEIGHTS["specialty"], "language_points": WEIGHTS["language"],
         **{name: WEIGHTS[name] for name in ("expertise", "load", "turnaround", "preference")},
     }  # fmt: skip
     with database.connection.cursor() as cursor:
@@ -103,4 +107,4 @@ def choose(
 
 def _array(ids: Iterable[UUID]) -> str:
     """Written as the database reads it: of thousands of ids the driver's own way takes longer than the statement."""
-    return f"{{{','.join(map(str, ids))}}}"
+    return f"{{{','.join([one.hex for one in ids])}}}"

@@ -25,7 +25,7 @@ class Near:
 def near(
     *, users: dict[UUID, str], names: dict[str, str], people: dict[str, str], persons: dict[bytes, str], today: date
 ) -> Near:
-    """Read two links outwards from parties, each given with its role; eleven statements, however many people there are.
+    """Read two links outwards from parties, each given with its role; ten statements, however many people there are.
 
     ``users`` are accounts, ``names`` normal names of organisations, ``people`` normal names of persons, ``persons``
     their blind indexes.
@@ -39,8 +39,8 @@ def near(
         found.names[f"pro:{one}"] = name
     edge = set(found.targets)
     seen = set(edge)
-    for _ in range(MAX_LINKS):
-        edge = _widen(found, edge, today) - seen
+    for step in range(MAX_LINKS):
+        edge = _widen(found, edge, today, last=step == MAX_LINKS - 1) - seen
         seen |= edge
     return found
 
@@ -58,8 +58,11 @@ def _organised(found: Near, names: dict[str, str]) -> dict[str, str]:
     return nodes
 
 
-def _widen(found: Near, edge: set[str], today: date) -> set[str]:
-    """Read every link of the nodes of ``edge``; returns the nodes at their ends."""
+def _widen(found: Near, edge: set[str], today: date, *, last: bool) -> set[str]:
+    """Read every link of the nodes of ``edge``; returns the nodes at their ends.
+
+    In the ``last`` step an organisation that is not near yet leads nowhere, so none is looked up by its name.
+    """
     reached: set[str] = set()
 
     def link(one: str, other: str, kind: str) -> None:
@@ -75,7 +78,10 @@ def _widen(found: Near, edge: set[str], today: date) -> set[str]:
     called = {key for node in edge for key in found.keys.get(node, (node[5:],) if node[:5] == "name:" else ())}
     working = Professional.objects.filter(Q(id__in=pros) | Q(organisation_key__in=called - {""}))
     told = list(working.values_list("id", "display_name", "organisation", "organisation_key"))
-    nodes = _places(found, {key for *_, key in told if key})
+    given = {key for *_, key in told if key}
+    if not last:
+        _organised(found, dict.fromkeys(given, ""))
+    nodes = _places(found, given)
     for one, name, organisation, key in told:
         found.names[f"pro:{one}"] = name
         for place in nodes.get(key, ()):
@@ -91,7 +97,6 @@ def _widen(found: Near, edge: set[str], today: date) -> set[str]:
 
 def _places(found: Near, keys: set[str]) -> dict[str, list[str]]:
     """The nodes of each name that profiles give as their organisation."""
-    _organised(found, dict.fromkeys(keys, ""))
     nodes: dict[str, list[str]] = {key: [] for key in keys}
     for node, held in found.keys.items():
         for key in keys & set(held):

@@ -224,6 +224,26 @@ class TestReminders:
         assert RecordRequest.objects.get().state != "OPEN"
 
 
+def test_a_file_and_the_note_of_what_it_answers_are_one_transaction(
+    story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = ask(story)
+    token = letter(made.id).token
+
+    def dies(*given: Any) -> None:
+        raise RuntimeError("lost in the middle")
+
+    monkeypatch.setattr("cases.services.record_links.close", dies)
+    before = Document.objects.count()
+    assert send(token).status_code == 500
+    assert Document.objects.count() == before and not RecordUpload.objects.exists()
+    monkeypatch.undo()
+    assert send(token).status_code == 201
+    row = RecordUpload.objects.get()
+    assert Document.objects.get(id=row.document_id).uploaded_by == made.id
+    assert RecordRequest.objects.get().state == "RECEIVED"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_ten_schedulers_at_once_send_one_reminder() -> None:
     story = Story(condition="oncology").submitted()

@@ -3,17 +3,21 @@
 import json
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from config.kernel import clock
+from config.kernel import clock, ringing
 from config.kernel.auth import Principal
+from config.kernel.progress import CHANNEL as PROGRESS
+from config.kernel.progress import tell_progress
 from identity import services as identity
 from notifications import services
 from notifications.models import SocketTicket
+from notifications.realtime.seats import MAX_JOBS, Seat
 from tests.client import ApiClient
 from tests.factories import make_person
 from tests.notifications.realtime import Realtime
@@ -68,6 +72,37 @@ def test_missed_notices_are_replayed_and_new_ones_pushed(server: str, me: Princi
         assert [_next(socket)["notice"]["sequence"] for _ in range(2)] == [2, 3]
         _tell(me, "d")
         assert _next(socket)["notice"]["sequence"] == 4
+
+
+def test_how_far_a_job_is_reaches_its_person_and_nobody_else(server: str, me: Principal) -> None:
+    other = make_person("patient")
+    about: dict[str, str | int] = {"document_id": "d", "step": "drawing", "done": 2, "total": 9}
+    with _open(server, services.issue_socket_ticket(principal=me)) as socket:
+        _hello(socket)
+        # Whoever begins to listen a moment too late hears the next message: the row has what was missed.
+        for _ in range(100):
+            tell_progress(user_ids={other.require_user_id()}, about=about | {"done": 1})
+            ringing.ring(PROGRESS, "no message")
+            tell_progress(user_ids={me.require_user_id()}, about=about)
+            try:
+                heard = json.loads(socket.recv(timeout=0.1))
+                break
+            except TimeoutError:
+                continue
+        assert heard == {"type": "progress", "progress": about}
+        _tell(me, "a")
+        while (message := _next(socket))["type"] == "progress":
+            assert message["progress"]["done"] == 2
+        assert message["notice"]["sequence"] == 1
+
+
+def test_of_many_messages_on_one_job_a_slow_client_is_told_the_last() -> None:
+    seat = Seat(uuid4(), uuid4())
+    for done in range(1_000):
+        seat.tell({"document_id": "one", "done": done})
+    for number in range(1_000):
+        seat.tell({"document_id": str(number)})
+    assert seat.jobs["one"]["done"] == 999 and len(seat.jobs) == MAX_JOBS
 
 
 def test_a_ticket_opens_one_socket(server: str, me: Principal) -> None:

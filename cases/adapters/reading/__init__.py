@@ -9,12 +9,14 @@ from cases.adapters.reading.read import draw_in_child, read_in_child
 from cases.adapters.reading.results import page_name, thumb_name
 from cases.adapters.reading.sniff import HEAD_BYTES, MEDIA_TYPES, sniff_head
 from cases.adapters.reading.unpacking import Entry, is_archive, unpack_in_child
+from cases.adapters.reading.watching import Progress
 
 __all__ = [
     "HEAD_BYTES",
     "MEDIA_TYPES",
     "Entry",
     "Limits",
+    "Progress",
     "ReadingFailed",
     "Refused",
     "draw_in_child",

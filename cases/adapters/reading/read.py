@@ -11,16 +11,24 @@ from cases.adapters.reading.inspection import inspect_upload
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import ReadingFailed
 from cases.adapters.reading.sandbox import SCRATCH, Unavailable, clear_scratch, run_child
+from cases.adapters.reading.watching import Progress, Told, watch_reading, watch_recognising
 from cases.domain.reading import PageText, Reading
 
 LOW_CONFIDENCE: Final = 0.6
 
 
 def read_in_child(
-    *, source: Path, workdir: Path, name: str, declared_type: str, limits: Limits | None = None
+    *,
+    source: Path,
+    workdir: Path,
+    name: str,
+    declared_type: str,
+    limits: Limits | None = None,
+    told: Told | None = None,
 ) -> Reading:
     """Read `source` and leave reading.json, page-0001.webp … and thumb-0001.webp … in `workdir`.
 
+    While that goes on, `told` hears every half second how far it is.
     Takes up to `limits.wall_seconds` + `limits.recognition_seconds`. When time or memory runs out after something
     was read, the verdict is `partial` and says what is missing. Raises Refused, or ReadingFailed if nothing was read.
     """
@@ -28,8 +36,8 @@ def read_in_child(
     media_type = inspect_upload(source=source, name=name, declared_type=declared_type, limits=limits)
     workdir.mkdir(parents=True, exist_ok=True)
     try:
-        draft = _parsed(source, workdir, media_type, limits)
-        reading = _with_recognised(draft, _recognise(draft, source, workdir, limits), workdir)
+        draft = _parsed(source, workdir, media_type, limits, told)
+        reading = _with_recognised(draft, _recognise(draft, source, workdir, limits, told), workdir)
     finally:
         clear_scratch(workdir)
     results.save_reading(workdir, reading)
@@ -47,10 +55,11 @@ def draw_in_child(*, source: Path, workdir: Path, pages: tuple[int, ...], limits
         clear_scratch(workdir)
 
 
-def _parsed(source: Path, workdir: Path, media_type: str, limits: Limits) -> results.Draft:
+def _parsed(source: Path, workdir: Path, media_type: str, limits: Limits, told: Told | None) -> results.Draft:
     scratch = workdir / SCRATCH
+    watch = watch_reading(workdir, told) if told else None
     try:
-        run_child(task="read", source=source, media_type=media_type, limits=limits, workdir=workdir)
+        run_child(task="read", source=source, media_type=media_type, limits=limits, workdir=workdir, watch=watch)
     except ReadingFailed as failure:
         draft = results.load_draft(scratch)
         if draft is None:
@@ -62,13 +71,17 @@ def _parsed(source: Path, workdir: Path, media_type: str, limits: Limits) -> res
     return draft
 
 
-def _recognise(draft: results.Draft, source: Path, workdir: Path, limits: Limits) -> str:
+def _recognise(draft: results.Draft, source: Path, workdir: Path, limits: Limits, told: Told | None) -> str:
     """Run the recogniser over the waiting pictures; why it ended early, or nothing."""
     if not draft.pending:
         return ""
     media_type = draft.reading.media_type
+    watch = None
+    if told:
+        told(Progress("recognising", 0, len(draft.pending)))
+        watch = watch_recognising(workdir, len(draft.pending), told)
     try:
-        run_child(task="recognise", source=source, media_type=media_type, limits=limits, workdir=workdir)
+        run_child(task="recognise", source=source, media_type=media_type, limits=limits, workdir=workdir, watch=watch)
     except Unavailable:
         return "no text recognition is installed"
     except ReadingFailed as failure:

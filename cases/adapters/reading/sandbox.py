@@ -10,6 +10,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
 
@@ -24,6 +26,7 @@ MEMORY_EXIT: Final = 11
 OUTPUT_EXIT: Final = 12
 UNAVAILABLE_EXIT: Final = 13
 REFUSED_FILE: Final = "refused.json"
+WATCH_SECONDS: Final = 0.5
 
 _PROJECT: Final = Path(__file__).resolve().parents[3]
 _BY_EXIT: Final[dict[int, FailureReason]] = {
@@ -47,9 +50,11 @@ def run_child(
     limits: Limits,
     workdir: Path | None,
     pages: tuple[int, ...] = (),
+    watch: Callable[[], None] | None = None,
 ) -> None:
     """Run a task to its end; what it made lies in `workdir` (a temporary folder if None, gone at return).
 
+    While it runs, `watch` is called every `WATCH_SECONDS`; what it raises ends the child.
     Raises Refused, ReadingFailed or Unavailable. Files written before a failure stay in `workdir`.
     """
     if workdir is None:
@@ -67,13 +72,14 @@ def run_child(
         "limits": limits.to_json(),
     }
     seconds = limits.recognition_seconds if task == "recognise" else limits.wall_seconds
-    code = _run(json.dumps(spec).encode(), scratch, seconds)
+    code = _run(json.dumps(spec).encode(), scratch, seconds, watch)
     _settle(code, scratch)
     if _weight(workdir) > limits.output_bytes:
         raise ReadingFailed("output_too_large")
 
 
-def _run(spec: bytes, scratch: Path, seconds: float) -> int:
+def _run(spec: bytes, scratch: Path, seconds: float, watch: Callable[[], None] | None) -> int:
+    ends = time.monotonic() + seconds
     process = subprocess.Popen(
         [sys.executable, "-P", "-s", "-m", "cases.adapters.reading.child"],
         stdin=subprocess.PIPE,
@@ -85,12 +91,18 @@ def _run(spec: bytes, scratch: Path, seconds: float) -> int:
         close_fds=True,
     )
     try:
-        process.communicate(spec, timeout=seconds)
-    except subprocess.TimeoutExpired:
+        given: bytes | None = spec
+        while (left := ends - time.monotonic()) > 0:
+            try:
+                process.communicate(given, timeout=min(left, WATCH_SECONDS) if watch else left)
+                return process.returncode
+            except subprocess.TimeoutExpired:
+                given = None
+                if watch:
+                    watch()
         return -signal.SIGKILL
     finally:
         _end_group(process)
-    return process.returncode
 
 
 def _end_group(process: subprocess.Popen[bytes]) -> None:

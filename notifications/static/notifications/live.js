@@ -1,5 +1,6 @@
 // Live notices: ticket → socket → replay; where no socket can be had, polling.
-// follow({ ticketUrl, listUrl, csrfToken | token, onNotice, onState }) returns a function that stops it.
+// follow({ ticketUrl, listUrl, csrfToken | token, onNotice, onProgress, onState }) returns a function that stops it.
+// onProgress hears how far a document's reading is; it may miss some, which the document's own address tells.
 // onState hears "live", "polling", "offline" and "ended" (sign in again; nothing more comes).
 const KEY = "sop.notices";
 const LONGEST_PAUSE = 30000;
@@ -15,7 +16,7 @@ function remembered() {
   }
 }
 
-export function follow({ ticketUrl, listUrl, csrfToken = "", token = "", onNotice, onState = () => {} }) {
+export function follow({ ticketUrl, listUrl, csrfToken = "", token = "", onNotice, onProgress = () => {}, onState = () => {} }) {
   // The epoch names whose notices were counted: a tab outlives a sign-out, and the next person starts at the beginning.
   let { epoch = "", last = 0 } = remembered();
   let pause = 1000;
@@ -53,6 +54,8 @@ export function follow({ ticketUrl, listUrl, csrfToken = "", token = "", onNotic
       keep();
     } else if (message.type === "notice") {
       take(message.notice);
+    } else if (message.type === "progress") {
+      onProgress(message.progress);
     }
   }
 
