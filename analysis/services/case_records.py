@@ -6,24 +6,28 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from analysis.domain.deidentify import Identifiers
 from analysis.domain.spans import SourcePage
 from analysis.domain.subject import Subject
 from cases import services as cases
 from config.kernel import clock
 from config.kernel.auth import Principal
+from config.kernel.privacy.deidentify import Identifiers
 from identity import services as identity
 
 
 @dataclass(frozen=True)
 class Source:
-    """A document that was read. ``readable`` is false where nothing could be read in it."""
+    """A document that was read. ``readable`` is false where nothing could be read in it.
+
+    ``masked`` is what cases keep of ``pages`` without names, of the same lengths: ``None`` for a page that is withheld.
+    """
 
     document_id: UUID
     case_id: UUID
     patient_id: UUID
     readable: bool
     pages: tuple[SourcePage, ...]
+    masked: tuple[str | None, ...]
 
 
 @dataclass(frozen=True)
@@ -41,7 +45,11 @@ def source_of(*, document_id: UUID) -> Source:
     """The text of a document. Raises ``NotFound``."""
     found = cases.document_text(document_id=document_id)
     pages = tuple(SourcePage(found.document_id, page.number, page.text, page.confidence) for page in found.pages)
-    return Source(found.document_id, found.case_id, found.patient_id, found.verdict in ("complete", "partial"), pages)
+    # A document that was read before copies were made is masked like the others before its text leaves.
+    copy = {page.number: page.text for page in pages} if found.deidentified is None else found.deidentified
+    masked = tuple(copy.get(page.number) for page in pages)
+    readable = found.verdict in ("complete", "partial")
+    return Source(found.document_id, found.case_id, found.patient_id, readable, pages, masked)
 
 
 def case_of_document(*, principal: Principal, document_id: UUID) -> UUID:

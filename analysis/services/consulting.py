@@ -14,12 +14,12 @@ import structlog
 from analysis.adapters.providers import Answer, Provider, ProviderFailed, ask_within, configured_providers
 from analysis.db import atomic
 from analysis.domain.claims import BadAnswer, Checked, check_answer, merge
-from analysis.domain.deidentify import Identifiers, NotDeidentified, masked_text
 from analysis.domain.findings import Finding
 from analysis.domain.prompt import TEMPLATE_VERSION, Prompt, prompt_for
 from analysis.domain.spans import SourcePage
 from analysis.models import ProviderCall
 from config.kernel.conf import setting
+from config.kernel.privacy.deidentify import Identifiers, NotDeidentified, masked_text
 
 log = structlog.get_logger(__name__)
 
@@ -37,17 +37,24 @@ def consult(
     *,
     run_id: UUID,
     pages: Sequence[SourcePage],
+    copy: Sequence[str | None],
     local: Sequence[Finding],
     identifiers: Callable[[], Identifiers],
     release: str,
 ) -> Consultation:
-    """Ask the configured providers in order until one answers usably; without any, the local findings stand."""
+    """Ask the configured providers in order until one answers usably; without any, the local findings stand.
+
+    ``copy`` is what is kept of each page without names. It is masked once more by what is known by now: of a case that
+    was assigned since, for one, also the specialist.
+    """
     providers = configured_providers()
     if not providers:
         return Consultation(tuple(local))
     try:
         known = identifiers()
-        masked = tuple(replace(page, text=masked_text(page.text, known)) for page in pages)
+        masked = tuple(
+            replace(page, text=masked_text(_kept(text), known)) for page, text in zip(pages, copy, strict=True)
+        )
     except NotDeidentified as left:
         log.warning("analysis_not_deidentified", run_id=str(run_id), left=str(left))
         return Consultation(tuple(local), degraded=True)
@@ -57,6 +64,12 @@ def consult(
         if checked is not None:
             return Consultation(merge(local, checked.findings), dropped=checked.dropped_count)
     return Consultation(tuple(local), degraded=True)
+
+
+def _kept(text: str | None) -> str:
+    if text is None:
+        raise NotDeidentified("withheld")
+    return text
 
 
 def _ask(

@@ -37,6 +37,7 @@ def execute(*, run_id: UUID, complete: Callable[[], None]) -> None:
     added = consult(
         run_id=run_id,
         pages=source.pages,
+        copy=source.masked,
         local=outcome.findings,
         identifiers=lambda: case_records.identifiers_of(case_id=run.case_id, patient_id=run.patient_id),
         release=outcome.knowledge_release,

@@ -50,6 +50,7 @@ class Document(VersionedEntity):
     kind_confidence = models.FloatField(null=True)
     doubts = models.CharField(max_length=80, blank=True)
     facts_sealed = models.BinaryField(null=True)
+    deidentified_sealed = models.BinaryField(null=True)
     release_begun_by = models.UUIDField(null=True)
     release_reasons_sealed = models.BinaryField(null=True)
     step = models.CharField(max_length=12, blank=True)

@@ -12,6 +12,7 @@ from cases.queries.access import case_for, may_read_content
 from cases.queries.contents import place
 from cases.queries.proxies import is_patient
 from cases.services import files
+from cases.services.deidentifying import deidentified_pages
 from cases.services.dto import DocumentDTO, DocumentText
 from config.kernel.audit import record
 from config.kernel.auth import Principal
@@ -56,7 +57,14 @@ def document_text(*, document_id: UUID) -> DocumentText:
     key = identity.data_key(subject_id=document.patient_id)
     with atomic():
         _note("document.analyse", document)
-    return DocumentText(document.id, document.case_id, document.patient_id, document.verdict, pages_of(document, key))
+    return DocumentText(
+        document.id,
+        document.case_id,
+        document.patient_id,
+        document.verdict,
+        pages_of(document, key),
+        deidentified_pages(document, key),
+    )
 
 
 def page_text(*, principal: Principal, document_id: UUID, number: int) -> PageText:

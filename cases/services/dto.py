@@ -104,13 +104,18 @@ class DocumentDTO:
 
 @dataclass(frozen=True)
 class DocumentText:
-    """What was read in a document, page by page."""
+    """What was read in a document, page by page.
+
+    ``deidentified`` is the copy without names by page number, of the same length as the text; ``None`` for a page in
+    which something would be left, and as a whole for a document that was read before copies were made.
+    """
 
     document_id: UUID
     case_id: UUID
     patient_id: UUID
     verdict: str
     pages: tuple[PageText, ...]
+    deidentified: Mapping[int, str | None] | None
 
 
 @dataclass(frozen=True)

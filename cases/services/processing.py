@@ -25,6 +25,7 @@ from cases.models import ChecklistItem, Document, DocumentPage
 from cases.queries.contents import place
 from cases.services import files
 from cases.services.checking import checked
+from cases.services.deidentifying import deidentified_copy
 from cases.services.drawing import enqueue_drawing
 from cases.services.imaging_intake import keep_imaging
 from cases.services.progressing import teller
@@ -123,7 +124,9 @@ def _accept(
     imaging: Imaging | None,
     run: JobRun,
 ) -> None:
-    owner = identity.get_account(user_id=Document.objects.get(id=document_id).patient_id)
+    before = Document.objects.get(id=document_id)
+    owner = identity.get_account(user_id=before.patient_id)
+    copy = deidentified_copy(before, owner, key, reading)
     with atomic():
         document = Document.objects.select_for_update().get(id=document_id)
         if document.state != Document.State.QUARANTINED:
@@ -137,6 +140,7 @@ def _accept(
             key, place("document", "reading", document.id), reading_to_json(found.reading)
         )
         document.facts_sealed = seal_json(key, place("document", "facts", document.id), found.facts)
+        document.deidentified_sealed = copy
         document.kind, document.kind_confidence = found.kind, found.kind_confidence
         document.identity_match, document.doubts = found.match, ",".join(found.doubts)
         document.state, document.advice = Document.State(found.state), found.advice

@@ -169,6 +169,38 @@ def test_text_that_cannot_be_masked_does_not_leave(world: World, settings: Any, 
     assert not ProviderCall.objects.exists()
 
 
+def test_what_leaves_is_the_copy_and_not_the_reading(world: World, settings: Any, httpserver: HTTPServer) -> None:
+    set_up(settings, httpserver, "openai")
+    seen = serve("openai", httpserver, text='{"claims": []}')
+    # The number stands beside a label on one page, and alone on the other: only who reads both knows it there.
+    world.document_id = world.add_document("Record number: 88-41\nIron 9 umol/L", "Compare 8841. Ferritin 9 ug/L")
+    assert run(world).state == "COMPLETED"
+    sent = sent_text("openai", seen[0])
+    assert "Ferritin 9 ug/L" in sent and "8841" not in sent and "88-41" not in sent
+
+
+def test_a_document_without_a_copy_is_masked_as_the_others_are(
+    world: World, settings: Any, httpserver: HTTPServer
+) -> None:
+    set_up(settings, httpserver, "openai")
+    seen = serve("openai", httpserver, text='{"claims": []}')
+    world.document_id = world.add_document("Patient: Maria Keller\nFerritin 9 ug/L", copied=False)
+    assert run(world).state == "COMPLETED"
+    sent = sent_text("openai", seen[0])
+    assert "Ferritin 9 ug/L" in sent and "Keller" not in sent
+
+
+def test_whoever_joined_the_case_since_is_masked_in_the_copy_too(
+    world: World, settings: Any, httpserver: HTTPServer
+) -> None:
+    set_up(settings, httpserver, "openai")
+    seen = serve("openai", httpserver, text='{"claims": []}')
+    world.document_id = world.add_document("seen by ada berg\nFerritin 9 ug/L")
+    assert run(world).state == "COMPLETED"
+    sent = sent_text("openai", seen[0])
+    assert "Ferritin 9 ug/L" in sent and "berg" not in sent
+
+
 def test_without_consent_no_provider_is_asked(world: World, settings: Any, httpserver: HTTPServer) -> None:
     set_up(settings, httpserver, "openai")
     seen = serve("openai", httpserver, text=claims(world, {}))

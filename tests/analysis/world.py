@@ -9,6 +9,7 @@ from cases import services as cases
 from cases.domain.reading import PageText, Reading, reading_to_json
 from cases.models import Case, Document, FirstRead
 from cases.queries.contents import place
+from cases.services.deidentifying import deidentified_copy
 from config.kernel.auth import Principal, acting_as
 from config.kernel.crypto import seal_json, seal_text
 from config.kernel.db import uuid7
@@ -36,7 +37,9 @@ class World:
         with acting_as(self.patient):
             identity.withdraw_consent(patient_id=self.patient.user_id, purpose="ai_processing")
 
-    def add_document(self, *texts: str, state: str = "ACCEPTED", verdict: str = "complete") -> UUID:
+    def add_document(
+        self, *texts: str, state: str = "ACCEPTED", verdict: str = "complete", copied: bool = True
+    ) -> UUID:
         key = identity.data_key(subject_id=self.patient.user_id)
         row_id = uuid7()
         read = Reading(
@@ -44,7 +47,7 @@ class World:
             verdict=verdict,  # type: ignore[arg-type]
             pages=tuple(PageText(number=n, width_pt=595, height_pt=842, text=t) for n, t in enumerate(texts, 1)),
         )
-        Document.objects.create(
+        document = Document(
             id=row_id,
             case_id=self.case_id,
             patient_id=self.patient.user_id,
@@ -59,6 +62,10 @@ class World:
             page_count=len(texts),
             reading_sealed=seal_json(key, place("document", "reading", row_id), reading_to_json(read)),
         )
+        if copied:
+            owner = identity.get_account(user_id=document.patient_id)
+            document.deidentified_sealed = deidentified_copy(document, owner, key, read)
+        document.save()
         return row_id
 
 

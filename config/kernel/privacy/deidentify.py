@@ -124,9 +124,13 @@ def _names(text: str, names: Iterable[str]) -> Iterable[tuple[int, int]]:
     if not wanted:
         return
     plain = {_undone(part) for part in wanted}
+    judged: dict[str, bool] = {}
     for token in _TOKEN.finditer(text):
-        word = folded(token[0])
-        if word in wanted or _undone(word) in plain or any(_near(word, part) for part in wanted):
+        if token[0] not in judged:
+            word = folded(token[0])
+            near = word in wanted or _undone(word) in plain or any(_near(word, part) for part in wanted)
+            judged[token[0]] = near
+        if judged[token[0]]:
             yield token.span()
 
 

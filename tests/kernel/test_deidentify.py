@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.domain import deidentify
-from analysis.domain.deidentify import Identifiers, NotDeidentified, masked_text, residual
+from config.kernel.privacy import deidentify
+from config.kernel.privacy.deidentify import Identifiers, NotDeidentified, masked_text, residual
 from tests.analysis.pages import LAB, LETTER, MEDICATION
 
 KNOWN = Identifiers(

@@ -1,0 +1,52 @@
+"""The copy of a document's text in which nobody is named: made when it is read, taken by whatever judges the text."""
+
+from collections.abc import Iterable
+
+from cases.domain.identity_marks import marks_in
+from cases.domain.reading import Reading
+from cases.models import Case, Document
+from cases.queries.contents import intake_of, place
+from config.kernel.crypto import DataKey, open_json, seal_json
+from config.kernel.privacy.deidentify import Identifiers, NotDeidentified, masked_text
+from identity.services import AccountDTO
+
+
+def deidentified_copy(document: Document, owner: AccountDTO, key: DataKey, reading: Reading) -> bytes:
+    """The sealed copy: each page's text masked at the same length, or nothing of a page where a name would be left."""
+    known = _known(document, owner, key, reading)
+    pages = [{"number": page.number, "text": _masked(page.text, known)} for page in reading.pages]
+    return seal_json(key, place("document", "deidentified", document.id), {"pages": pages})
+
+
+def deidentified_pages(document: Document, key: DataKey) -> dict[int, str | None] | None:
+    """The copy by page number, ``None`` where a page is withheld; ``None`` for a document that was read without one."""
+    if document.deidentified_sealed is None:
+        return None
+    copy = open_json(key, place("document", "deidentified", document.id), document.deidentified_sealed)
+    return {int(page["number"]): page["text"] for page in copy["pages"]}
+
+
+def _known(document: Document, owner: AccountDTO, key: DataKey, reading: Reading) -> Identifiers:
+    """Whoever the account, the case and the document's own labels name."""
+    intake = intake_of(Case.objects.get(id=document.case_id), key)
+    treating = intake.get("treating_clinician") or {}
+    marks = marks_in(page.text for page in reading.pages)
+    written = (" ".join(sorted(parts)) for parts in marks.names)
+    told = ("name", "organisation"), ("email", "phone")
+    names, codes = ([str(treating.get(field) or "") for field in fields] for fields in told)
+    return Identifiers(
+        names=_given((owner.full_name, *names, marks.facility, *written)),
+        dates=(owner.date_of_birth,) if owner.date_of_birth else (),
+        codes=_given((owner.email, owner.phone, *codes, *sorted(marks.numbers))),
+    )
+
+
+def _masked(text: str, known: Identifiers) -> str | None:
+    try:
+        return masked_text(text, known)
+    except NotDeidentified:
+        return None
+
+
+def _given(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(text for text in texts if text.strip()))
