@@ -20,7 +20,7 @@ from config.kernel.errors import Conflict, Invalid, TooLarge
 
 _HEAD = 4096
 # Table I.2-2 of PS3.18.
-_OUT_OF_RESOURCES, _NOT_UNDERSTOOD = 0xA700, 0xC000
+_PROCESSING_FAILURE, _OUT_OF_RESOURCES, _NOT_UNDERSTOOD = 0x0110, 0xA700, 0xC000
 
 
 def stored(request: Request, principal: Principal, case_id: UUID) -> HttpResponse:
@@ -60,8 +60,10 @@ def _stored(part: Path, principal: Principal, case_id: UUID) -> int | None:
             principal=principal, case_id=case_id, name="object.dcm", declared_type=DICOM, source=part
         )
     except Conflict as refusal:
-        if refusal.code != "document_duplicate":
+        if refusal.code == "too_many_documents":
             return _OUT_OF_RESOURCES
+        if refusal.code != "document_duplicate":
+            return _PROCESSING_FAILURE
     except TooLarge:
         return _OUT_OF_RESOURCES
     except Invalid:

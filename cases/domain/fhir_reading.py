@@ -20,6 +20,7 @@ _SYSTEMS: Final = {
     "http://www.nlm.nih.gov/research/umls/rxnorm": "RxNorm",
     "http://www.whocc.no/atc": "ATC",
 }
+_OWN_WORDS: Final = ("http://terminology.hl7.org/", "http://hl7.org/fhir/")
 _ENDINGS: Final = {
     "application/pdf": "pdf",
     "image/jpeg": "jpg",
@@ -54,6 +55,8 @@ def read_bundle(bundle: Any) -> HealthRecord:
             continue
         _refuse_other(one, mine)
         _take(record, kind, one, known)
+    if unasked := _unasked(entries, known):
+        record.left_out["Binary (nothing in the bundle says what it is)"] = unasked
     if not record.read and not record.attachments:
         raise UnfitRecord("The bundle holds nothing that can be taken over as a record.")
     return record
@@ -110,6 +113,14 @@ def _take(record: HealthRecord, kind: str, resource: Resource, known: Mapping[st
         record.attachments += _attached(record, kind, forms, known)
     else:
         record.left_out[kind] += 1
+
+
+def _unasked(entries: list[tuple[str, Resource]], known: Mapping[str, Resource]) -> int:
+    """How many files of the bundle no resource attaches."""
+    forms = [form for _, one in entries for form in _list(one.get("presentedForm"))]
+    forms += [_dict(content).get("attachment") for _, one in entries for content in _list(one.get("content"))]
+    asked = {id(known.get(str(form.get("url")))) for form in map(_dict, forms)}
+    return sum(one.get("resourceType") == "Binary" and id(one) not in asked for _, one in entries)
 
 
 def _attached(record: HealthRecord, kind: str, forms: list[Any], known: Mapping[str, Resource]) -> list[Attachment]:
@@ -254,13 +265,17 @@ def _concept(value: Any) -> str:
     one = _dict(value)
     codings = [_dict(each) for each in _list(one.get("coding"))]
     words = one.get("text") or next((each["display"] for each in codings if each.get("display")), "")
-    codes = [
-        f"{_SYSTEMS.get(str(each.get('system')), '')} {each['code']}".strip() for each in codings if each.get("code")
-    ]
+    codes = [(_system(str(each.get("system") or "")), str(each["code"])) for each in codings if each.get("code")]
     if not words:
-        return listed(codes)
-    named = [code for code in codes if " " in code]
+        return listed([f"{system} {code}".strip() for system, code in codes])
+    # Beside words, a code of no system says nothing more.
+    named = [f"{system} {code}" for system, code in codes if system]
     return f"{words} [{listed(named)}]" if named else str(words)
+
+
+def _system(address: str) -> str:
+    """What a code is of: its name, or else its address; nothing for FHIR's own words, such as ``active``."""
+    return _SYSTEMS.get(address, "" if address.startswith(_OWN_WORDS) else address)
 
 
 def _when(one: Resource, stem: str, otherwise: str) -> str:

@@ -136,6 +136,31 @@ class TestFhir:
         assert "- 1 x Observation (with a modifier that is not understood)" in told
         assert "- Gout; from 2020\n" in told
 
+    def test_a_code_is_told_with_what_it_is_of(self) -> None:
+        local = {"system": "urn:oid:1.2.3", "code": "HB"}
+        own = {"system": "http://terminology.hl7.org/CodeSystem/condition-clinical", "code": "active"}
+        told = page(
+            HAEMOGLOBIN | {"code": {"text": "Hemoglobin", "coding": [local, {"code": "bare"}]}},
+            HAEMOGLOBIN | {"code": {"coding": [local]}},
+            {
+                "resourceType": "Condition",
+                "subject": MINE,
+                "code": {"text": "Gout"},
+                "clinicalStatus": {"coding": [own]},
+            },
+        )
+        assert "- Hemoglobin [urn:oid:1.2.3 HB]: 9.1 g/dL" in told
+        assert "- urn:oid:1.2.3 HB: 9.1 g/dL" in told
+        assert "- Gout; active; " in told
+
+    def test_a_file_that_nothing_attaches_is_counted_as_left_out(self) -> None:
+        attached, alone = ({"resourceType": "Binary", "id": name, "contentType": "text/plain", "data": "eA=="}
+                           for name in ("b1", "b2"))  # fmt: skip
+        letter = LETTER | {"content": [{"attachment": {"contentType": "text/plain", "url": "Binary/b1"}}]}
+        record = read_bundle(bundle(letter, attached, alone))
+        assert dict(record.left_out) == {"Binary (nothing in the bundle says what it is)": 1}
+        assert [one.content for one in record.attachments] == [b"x"]
+
     @pytest.mark.parametrize(
         ("given", "word"),
         [
