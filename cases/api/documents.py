@@ -1,7 +1,7 @@
 """Documents: upload, metadata, content, pages, original."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import quote
@@ -147,8 +147,8 @@ class Original(ApiView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, summary="Download the original")
     def get(self, request: Request, document_id: UUID) -> StreamingHttpResponse:
         """As an attachment, to the patient who owns it."""
-        document, chunks = services.original_file(principal=self.principal, document_id=document_id)
-        return attachment(request._request, document, chunks)
+        document, content = services.original_file(principal=self.principal, document_id=document_id)
+        return attachment(request._request, document, content)
 
 
 class Link(ApiView):
@@ -172,8 +172,8 @@ class Linked(ApiView):
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, summary="Download by a link")
     def get(self, request: Request, token: str) -> StreamingHttpResponse:
         """404 for every link that is not valid, or not any more."""
-        document, chunks = services.linked_file(token=token)
-        return attachment(request._request, document, chunks)
+        document, content = services.linked_file(token=token)
+        return attachment(request._request, document, content)
 
 
 class Confirm(ApiView):
@@ -188,11 +188,13 @@ class Confirm(ApiView):
         return Response(asdict(services.get_document(principal=self.principal, document_id=document_id)))
 
 
-def attachment(request: HttpRequest, document: DocumentDTO, chunks: Iterator[bytes]) -> StreamingHttpResponse:
+def attachment(
+    request: HttpRequest, document: DocumentDTO, content: Callable[[int], Iterator[bytes]]
+) -> StreamingHttpResponse:
     """A file, or of it the one range of bytes that is asked for; other ranges are answered with the whole file."""
     start, stop = _range(request.headers.get("Range", ""), document.size)
     part = (start, stop) != (0, document.size)
-    body = _between(chunks, start, stop) if part else chunks
+    body = _at_most(content(start), stop - start) if part else content(0)
     response = StreamingHttpResponse(
         body, status=206 if part else 200, content_type="application/octet-stream", headers=INERT
     )
@@ -213,14 +215,11 @@ def _range(asked: str, size: int) -> tuple[int, int]:
     return (start, stop) if start < stop else (0, size)
 
 
-def _between(chunks: Iterator[bytes], start: int, stop: int) -> Iterator[bytes]:
-    """Every byte before is opened as well: a frame's place in the file is part of what seals it."""
-    at = 0
+def _at_most(chunks: Iterator[bytes], length: int) -> Iterator[bytes]:
     for chunk in chunks:
-        if at + len(chunk) > start:
-            yield chunk[max(0, start - at) : stop - at]
-        at += len(chunk)
-        if at >= stop:
+        yield chunk[:length]
+        length -= len(chunk)
+        if length <= 0:
             return
 
 

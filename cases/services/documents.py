@@ -1,6 +1,6 @@
 """Reading documents' rows, text, pages and files for those who may."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
 
@@ -92,13 +92,17 @@ def page_image(*, principal: Principal, document_id: UUID, number: int, thumbnai
     return b"".join(files.fetch(key, kind, page.id, storage_key))
 
 
-def original_file(*, principal: Principal, document_id: UUID) -> tuple[DocumentDTO, Iterator[bytes]]:
-    """The uploaded bytes, for the patient who uploaded them, once they left quarantine."""
+def original_file(*, principal: Principal, document_id: UUID) -> tuple[DocumentDTO, Callable[[int], Iterator[bytes]]]:
+    """What reads the uploaded bytes from a place on, for the patient who uploaded them, once they left quarantine."""
     document = original_of(principal, document_id)
     with atomic():
         _note("document.download", document)
     key = identity.data_key(subject_id=document.patient_id)
-    return document_dto(document, key), files.fetch(key, "original", document.id, document.storage_key)
+
+    def content(start: int) -> Iterator[bytes]:
+        return files.fetch(key, "original", document.id, document.storage_key, start=start)
+
+    return document_dto(document, key), content
 
 
 def original_of(principal: Principal, document_id: UUID) -> Document:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from uuid import UUID
@@ -11,7 +12,7 @@ from cases.db import now
 from cases.models import RetiredFile
 from cases.queries.contents import place
 from config.kernel.crypto import DataKey
-from config.kernel.crypto.streams import decrypt_stream, encrypt_stream
+from config.kernel.crypto.streams import decrypt_from, decrypt_stream, encrypt_stream
 from config.kernel.errors import Unavailable
 
 CHUNK = 256 * 1024
@@ -36,13 +37,16 @@ def store(key: DataKey, kind: str, row_id: UUID, source: Iterable[bytes]) -> str
     return storage_key
 
 
-def fetch(key: DataKey, kind: str, row_id: UUID, storage_key: str) -> Iterator[bytes]:
-    """The plain chunks of a stored file; a changed byte raises ``UnreadableSecret``.
+def fetch(key: DataKey, kind: str, row_id: UUID, storage_key: str, *, start: int = 0) -> Iterator[bytes]:
+    """The plain chunks of a stored file from byte ``start`` on; a changed byte raises ``UnreadableSecret``.
 
     ``Unavailable`` when the store does not give it: the first chunk is read at once, before an answer has begun.
     """
-    source = document_storage().open(storage_key)
-    chunks = decrypt_stream(key=key, place=place("file", kind, row_id), source=source)
+    store, where = document_storage(), place("file", kind, row_id)
+    if start:
+        chunks = decrypt_from(key=key, place=where, read=partial(store.open, storage_key), start=start)
+    else:
+        chunks = decrypt_stream(key=key, place=where, source=store.open(storage_key))
     try:
         first = next(chunks, b"")
     except StorageError as error:

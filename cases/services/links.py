@@ -1,6 +1,6 @@
 """Links to an original file, for programs that cannot send a token: a minute, one person, one document."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -45,7 +45,7 @@ def document_link(*, principal: Principal, document_id: UUID) -> tuple[str, date
     return Signer(salt=_SALT).sign_object(told), ends
 
 
-def linked_file(*, token: str) -> tuple[DocumentDTO, Iterator[bytes]]:
+def linked_file(*, token: str) -> tuple[DocumentDTO, Callable[[int], Iterator[bytes]]]:
     """The file that a link names; ``NotFound`` for any link that is not ours, has ended, or whose session has."""
     try:
         told = Signer(salt=_SALT).unsign_object(token)

@@ -157,10 +157,8 @@ def _replace(stored: Stored, key: DataKey) -> None:
 
 def _version(storage_key: str) -> int | None:
     """The version that sealed a stored file; ``None`` when there is no such file."""
-    chunks, head = document_storage().open(storage_key), b""
     try:
-        while len(head) < HEADER_BYTES and (chunk := next(chunks, b"")):
-            head += chunk
+        head = b"".join(document_storage().open(storage_key, length=HEADER_BYTES))
     except ObjectMissing:
         return None
     return stream_version(head)

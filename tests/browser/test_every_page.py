@@ -10,6 +10,7 @@ from playwright.sync_api import Page
 from cases import services
 from identity import services as identity
 from professionals.dashboard.urls import urlpatterns
+from tests.browser.conftest import NARROW, WIDE
 from tests.browser.steps import look
 from tests.browser.test_images import _sign_in as sign_in
 from tests.cases.support import OPINION, Story, by
@@ -75,6 +76,28 @@ def test_every_address_of_the_dashboard_is_looked_at_or_is_no_page() -> None:
     assert routes == set(PAGES.values()) | set(ELSEWHERE) | NO_PAGE
 
 
+def from_the_right(page: Page, name: str) -> None:
+    """Of a language that runs from right to left nothing is wider than the window either."""
+    page.evaluate("document.documentElement.dir = 'rtl'")
+    for size in (NARROW, WIDE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]  # a plain dict works
+        wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        assert wide <= 0, f"{name} from right to left: {wide} px wider than the window"
+    start = page.evaluate("getComputedStyle(document.querySelector('main')).textAlign")
+    assert start in ("start", "right"), f"{name}: text begins at the {start}"
+    page.evaluate("document.documentElement.dir = 'ltr'")
+
+
+def on_paper(page: Page, name: str) -> None:
+    """Printed: dark on white, and without what can only be clicked."""
+    page.emulate_media(media="print", color_scheme="dark")
+    for kind in (".bar", ".skip", ".filters"):
+        assert not page.locator(f"{kind}:visible").count(), f"{name}: {kind} is printed"
+    paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+    assert paper == "rgb(255, 255, 255)", f"{name}: printed on {paper}"
+    page.emulate_media(media="screen", color_scheme="light")
+
+
 def test_every_page_is_fit_for_everybody(page: Page, story: Story) -> None:
     sign_in(page, story)
     wrong = []
@@ -82,6 +105,8 @@ def test_every_page_is_fit_for_everybody(page: Page, story: Story) -> None:
         page.goto("/dashboard/" + route.replace("<uuid:case_id>", str(story.id)))
         try:
             look(page, f"page-{name}")
+            from_the_right(page, name)
+            on_paper(page, name)
         except AssertionError as fault:
             wrong.append(str(fault))
     assert not wrong, "\n".join(wrong)

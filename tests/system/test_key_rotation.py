@@ -76,7 +76,7 @@ def readings(story: Story) -> list[Callable[[], Any]]:
         lambda: cases.list_documents(principal=me, case_id=story.id)[0].name,
         lambda: cases.page_text(principal=me, document_id=document.id, number=1).text,
         lambda: cases.page_image(principal=me, document_id=document.id, number=1),
-        lambda: b"".join(cases.original_file(principal=me, document_id=document.id)[1]),
+        lambda: b"".join(cases.original_file(principal=me, document_id=document.id)[1](0)),
         lambda: cases.report_pdf(principal=me, case_id=story.id),
         lambda: identity.get_account(user_id=me.user_id).full_name,
     ]

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cases.adapters.storage.bodies import azure_body, gcs_body, s3_body
 from cases.adapters.storage.disk import DiskStorage
 from cases.adapters.storage.port import DocumentStorage, StorageMisconfigured
 from cases.adapters.storage.remote import SPOOL_BYTES, RemoteStorage
@@ -48,9 +49,9 @@ def remote_storage(kind: str, options: Mapping[str, Any]) -> RemoteStorage:
     missing = [name for name in _NEEDED[kind] if not options.get(name)]
     if missing:
         raise StorageMisconfigured(f"DOCUMENT_STORAGE_OPTIONS lacks {', '.join(missing)} for {kind}.")
-    build = {"s3": _s3, "azure": _azure, "gcs": _gcs}[kind]
+    build, reader = {"s3": (_s3, s3_body), "azure": (_azure, azure_body), "gcs": (_gcs, gcs_body)}[kind]
     try:
-        return RemoteStorage(build(options))
+        return RemoteStorage(build(options), reader)
     except ImportError as fault:
         raise StorageMisconfigured(f"The libraries for DOCUMENT_STORAGE={kind} are not installed.") from fault
     except Exception as fault:
@@ -82,15 +83,7 @@ def _s3(options: Mapping[str, Any]) -> Storage:
 def _azure(options: Mapping[str, Any]) -> Storage:
     from storages.backends.azure_storage import AzureStorage
 
-    class Azure(AzureStorage):
-        """Its file leaves a temporary one open when the object is missing, so that is asked first."""
-
-        def _open(self, name: str, mode: str = "rb") -> Any:
-            if not self.exists(name):
-                raise FileNotFoundError(name)
-            return super()._open(name, mode)
-
-    return Azure(**{**options, "overwrite_files": False, "expiration_secs": 60, "timeout": 30})
+    return AzureStorage(**{**options, "overwrite_files": False, "expiration_secs": 60, "timeout": 30})
 
 
 def _gcs(options: Mapping[str, Any]) -> Storage:

@@ -10,13 +10,13 @@ from datetime import datetime
 from pathlib import Path
 
 from cases.adapters.storage.port import (
-    CHUNK_BYTES,
     ObjectExists,
     ObjectMissing,
     ObjectStat,
     StorageError,
     StorageMisconfigured,
     checked,
+    parts_of,
 )
 
 _PARTS = ".parts"
@@ -67,12 +67,12 @@ class DiskStorage:
             raise
         return part, size
 
-    def open(self, key: str) -> Iterator[bytes]:
-        """The chunks of an object. Raises ObjectMissing."""
+    def open(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """The chunks of an object or a part of it. Raises ObjectMissing."""
         try:
             with (self._root / checked(key)).open("rb") as file:
-                while chunk := file.read(CHUNK_BYTES):
-                    yield chunk
+                file.seek(start)
+                yield from parts_of(file.read, length)
         except FileNotFoundError as fault:
             raise ObjectMissing(key) from fault
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
@@ -43,8 +43,11 @@ class DocumentStorage(Protocol):
     def put(self, key: str, chunks: Iterable[bytes]) -> ObjectStat:
         """Store the chunks. Raises ObjectExists or StorageError; a failed put leaves nothing under the key."""
 
-    def open(self, key: str) -> Iterator[bytes]:
-        """The chunks of an object. Raises ObjectMissing at the first one asked for."""
+    def open(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """The chunks of an object, or of `length` bytes (at least 1) of it from byte `start`, which lies within it.
+
+        Raises ObjectMissing at the first one asked for. What is not asked for is not fetched.
+        """
 
     def exists(self, key: str) -> bool:
         """Whether an object lies under the key."""
@@ -60,6 +63,17 @@ class DocumentStorage(Protocol):
 
     def keys(self, kind: str) -> Iterator[str]:
         """All keys of a kind, for the sweep of orphans."""
+
+
+def parts_of(read: Callable[[int], bytes], length: int | None) -> Iterator[bytes]:
+    """What `read` gives in chunks until `length` bytes or its end."""
+    left = length
+    while left is None or left > 0:
+        chunk = read(CHUNK_BYTES if left is None else min(left, CHUNK_BYTES))
+        if not chunk:
+            return
+        left = None if left is None else left - len(chunk)
+        yield chunk
 
 
 def new_key(kind: str) -> str:

@@ -6,21 +6,34 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from functools import partial
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeVar
 
 from cases.adapters.storage.port import (
-    CHUNK_BYTES,
     ObjectExists,
     ObjectMissing,
     ObjectStat,
     StorageError,
     checked,
+    parts_of,
 )
 
 if TYPE_CHECKING:
     from django.core.files.storage import Storage
 
 T = TypeVar("T")
+
+
+class Body(Protocol):
+    """What an SDK gives to read an object from; it fetches as it is read."""
+
+    def read(self, size: int, /) -> bytes:
+        """At most `size` bytes; none at the end."""
+
+    def close(self) -> None:
+        """Nothing more is read."""
+
+
+Reader = Callable[[Any, str, int, int | None], Body]
 
 SPOOL_BYTES: Final = 8 * 1024 * 1024
 #: Azure's SDK has a class of its own for what S3 and Google give as FileNotFoundError.
@@ -30,8 +43,8 @@ _MISSING_NAMES: Final = frozenset({"FileNotFoundError", "ResourceNotFoundError",
 class RemoteStorage:
     """A bucket or container. Objects appear whole: all supported stores commit an upload at its end."""
 
-    def __init__(self, backend: Storage) -> None:
-        self._backend = backend
+    def __init__(self, backend: Storage, reader: Reader) -> None:
+        self._backend, self._reader = backend, reader
 
     def put(self, key: str, chunks: Iterable[bytes]) -> ObjectStat:
         """Store the chunks. Raises ObjectExists or StorageError."""
@@ -50,14 +63,13 @@ class RemoteStorage:
             raise ObjectExists(key)
         return ObjectStat(key=key, size=size)
 
-    def open(self, key: str) -> Iterator[bytes]:
-        """The chunks of an object. Raises ObjectMissing or StorageError."""
-        file = _asked(key, lambda: self._backend.open(checked(key), "rb"))
+    def open(self, key: str, start: int = 0, length: int | None = None) -> Iterator[bytes]:
+        """The chunks of an object or a part of it. Raises ObjectMissing or StorageError."""
+        body = _asked(key, lambda: self._reader(self._backend, checked(key), start, length))
         try:
-            while chunk := _asked(key, lambda: file.read(CHUNK_BYTES)):
-                yield chunk
+            yield from parts_of(lambda size: _asked(key, lambda: body.read(size)), length)
         finally:
-            file.close()
+            body.close()
 
     def exists(self, key: str) -> bool:
         """Whether an object lies under the key. Raises StorageError."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import struct
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from cryptography.exceptions import InvalidTag
@@ -51,16 +51,23 @@ def decrypt_stream(*, key: DataKey, place: Place, source: Iterable[bytes]) -> It
     """
     chunks = iter(source)
     header, rest = _take_header(chunks)
-    _, _, version, frame_bytes, salt = _unpacked(header)
-    key = key.of_version(version)
-    cipher = _file_cipher(key, place, salt)
-    sealed = _frames(_chained(rest, chunks), frame_bytes + TAG_BYTES)
-    for number, (frame, last) in enumerate(sealed):
-        try:
-            bound = _bound(place, version, header, number, last)
-            yield cipher.decrypt(_nonce(number, last), frame, bound)
-        except InvalidTag:
-            raise UnreadableSecret(f"{place.table}.{place.column}: frame {number} was changed or cut off") from None
+    yield from _opened(key, place, header, _chained(rest, chunks))
+
+
+def decrypt_from(
+    *, key: DataKey, place: Place, read: Callable[[int, int | None], Iterable[bytes]], start: int
+) -> Iterator[bytes]:
+    """The plaintext from byte ``start`` on, without opening what stands before its frame. Raises UnreadableSecret.
+
+    ``read`` gives the sealed file from a byte on, a number of bytes or all. ``start`` lies in the plaintext.
+    """
+    header = b"".join(read(0, HEADER_BYTES))
+    frame_bytes = _unpacked(header)[3]
+    number, skipped = divmod(start, frame_bytes)
+    sealed = read(HEADER_BYTES + number * (frame_bytes + TAG_BYTES), None)
+    for plain in _opened(key, place, header, sealed, number):
+        yield plain[skipped:]
+        skipped = 0
 
 
 def stream_version(head: bytes) -> int:
@@ -73,6 +80,19 @@ def sealed_size(plain_bytes: int, *, frame_bytes: int = FRAME_BYTES) -> int:
     """How many bytes `plain_bytes` take when sealed."""
     frames = max(1, -(-plain_bytes // frame_bytes))
     return HEADER_BYTES + plain_bytes + frames * TAG_BYTES
+
+
+def _opened(key: DataKey, place: Place, header: bytes, sealed: Iterable[bytes], first: int = 0) -> Iterator[bytes]:
+    """The frames of a file from the ``first`` on."""
+    _, _, version, frame_bytes, salt = _unpacked(header)
+    key = key.of_version(version)
+    cipher = _file_cipher(key, place, salt)
+    for number, (frame, last) in enumerate(_frames(sealed, frame_bytes + TAG_BYTES), first):
+        try:
+            bound = _bound(place, version, header, number, last)
+            yield cipher.decrypt(_nonce(number, last), frame, bound)
+        except InvalidTag:
+            raise UnreadableSecret(f"{place.table}.{place.column}: frame {number} was changed or cut off") from None
 
 
 def _unpacked(header: bytes) -> tuple[bytes, int, int, int, bytes]:

@@ -15,6 +15,7 @@ from config.kernel.crypto.streams import (
     FRAME_BYTES,
     HEADER_BYTES,
     TAG_BYTES,
+    decrypt_from,
     decrypt_stream,
     encrypt_stream,
     sealed_size,
@@ -44,6 +45,32 @@ def test_any_content_in_any_chunks_comes_back(plain: bytes, frame: int, into: in
     sealed = b"".join(encrypt_stream(key=KEY, place=PLACE, source=source, frame_bytes=frame))
     assert len(sealed) == sealed_size(len(plain), frame_bytes=frame)
     assert b"".join(decrypt_stream(key=KEY, place=PLACE, source=_chunks(sealed, out))) == plain
+
+
+@given(plain=st.binary(min_size=1, max_size=600), frame=st.integers(1, 300), data=st.data())
+def test_from_any_byte_on_only_its_frames_are_asked_for(plain: bytes, frame: int, data: st.DataObject) -> None:
+    sealed, asked = _sealed(plain, frame=frame), []
+    start = data.draw(st.integers(0, len(plain) - 1))
+
+    def read(at: int, length: int | None) -> list[bytes]:
+        asked.append(at)
+        return [sealed[at : None if length is None else at + length]]
+
+    assert b"".join(decrypt_from(key=KEY, place=PLACE, read=read, start=start)) == plain[start:]
+    assert asked == [0, HEADER_BYTES + start // frame * (frame + TAG_BYTES)]
+
+
+@given(plain=st.binary(min_size=1, max_size=400), data=st.data())
+def test_from_any_byte_on_a_change_is_noticed(plain: bytes, data: st.DataObject) -> None:
+    sealed, start = bytearray(_sealed(plain)), data.draw(st.integers(0, len(plain) - 1))
+    first = HEADER_BYTES + start // FRAME * (FRAME + TAG_BYTES)
+    at = data.draw(st.integers(0, HEADER_BYTES - 1) | st.integers(first, len(sealed) - 1))
+    sealed[at] ^= 1 << data.draw(st.integers(0, 7))
+    with pytest.raises(UnreadableSecret):
+        list(decrypt_from(
+            key=KEY, place=PLACE, start=start,
+            read=lambda at, length: [bytes(sealed[at : None if length is None else at + length])],
+        ))  # fmt: skip
 
 
 @given(plain=st.binary(max_size=400), data=st.data())

@@ -147,6 +147,29 @@ def test_a_large_object_goes_in_and_out_in_chunks(store: DocumentStorage) -> Non
     assert b"".join(chunks[:4]) == chunk
 
 
+@pytest.mark.parametrize(
+    ("start", "length"), [(0, 10), (5, None), (299_990, 20), (699_999, None), (1, 699_999), (9, 1)]
+)
+def test_a_part_is_read_alone(store: DocumentStorage, start: int, length: int | None) -> None:
+    key, content = new_key("original"), os.urandom(700_000)
+    store.put(key, [content])
+    chunks = list(store.open(key, start, length))
+    assert b"".join(chunks) == content[start : None if length is None else start + length]
+    assert max(map(len, chunks)) <= 256 * 1024
+    with pytest.raises(ObjectMissing):
+        list(store.open(new_key("original"), start, length))
+
+
+def test_whoever_stops_reading_leaves_nothing_open(store: DocumentStorage) -> None:
+    key = new_key("original")
+    store.put(key, [bytes(3_000_000)])
+    for _ in range(20):
+        chunks = store.open(key, 100)
+        assert next(chunks)
+        chunks.close()  # type: ignore[attr-defined]  # every store gives a generator
+    assert len(_read(store, key)) == 3_000_000
+
+
 def test_an_empty_object_is_an_object(store: DocumentStorage) -> None:
     key = new_key("original")
     store.put(key, [])
