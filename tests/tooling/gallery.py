@@ -19,7 +19,7 @@ PAGES = {
         "2-worklist": "Worklist, with an offer",
         "3-offer": "An offer: conflict of interest and licence in place",
         "4-first-read": "First read, before anything of a machine is shown",
-        "page-workspace": "Case workspace",
+        "5-workspace": "Case workspace",
         "9-find": "Search in the records",
         "8-images": "Image stack",
         "page-timeline": "Timeline of events, trends of results",
