@@ -7,9 +7,17 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.decorators import action
 
-from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline, audited, register_plumbing, short_id
+from config.kernel.admin import (
+    PlatformModelAdmin,
+    PlatformTabularInline,
+    audited,
+    register_editions,
+    register_plumbing,
+    short_id,
+)
 from notifications import services
 from notifications.models import Delivery, Notice
+from notifications.services.text_editions import MAIL_TEXTS
 
 _OPERATIONS = frozenset({"administrator", "support"})
 
@@ -48,16 +56,24 @@ class DeliveryAdmin(PlatformModelAdmin):
     act_roles = _OPERATIONS
     id_search = ("id", "notice_id")
     code_search = ("last_error",)
-    list_display = ("created_at", "kind", "channel", "state", "tries", "last_error", "sent_at")
+    list_display = ("created_at", "kind", "channel", "state", "tries", "last_error", "sent_at", "text")
     list_filter = ("state",)
     list_select_related = ("notice",)
-    fields = readonly_fields = ("id", "notice", "channel", "state", "tries", "last_error", "created_at", "sent_at")
+    fields = ("id", "notice", "channel", "state", "tries", "last_error", "created_at", "sent_at", "text")
+    readonly_fields = fields
     actions: ClassVar[list[str]] = ["send_again"]
 
     @admin.display(description="Kind")
     def kind(self, delivery: Delivery) -> str:
         """What the notice is about."""
         return delivery.notice.kind
+
+    @admin.display(description="Text")
+    def text(self, delivery: Delivery) -> str:
+        """Which text the mail had, and its version; empty until it is sent."""
+        if delivery.text_version is None:
+            return ""
+        return f"{delivery.text_code} {delivery.text_version or 'of the release'}"
 
     @action(description="Send failed mails again", permissions=["act"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
@@ -69,3 +85,4 @@ class DeliveryAdmin(PlatformModelAdmin):
 
 
 register_plumbing("notifications")
+register_editions("notifications", MAIL_TEXTS)

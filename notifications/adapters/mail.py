@@ -5,25 +5,8 @@ from urllib.parse import urlsplit
 
 from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.template.loader import render_to_string
-from django.utils import translation
 
-SUBJECTS = {
-    "en": "News about your second opinion",
-    "de": "Neues zu Ihrer Zweitmeinung",
-    "es": "Novedades sobre su segunda opinión",
-}
-SECURITY_SUBJECTS = {
-    "en": "About your account",
-    "de": "Zu Ihrem Konto",
-    "es": "Sobre su cuenta",
-}
-# To a clinic or a doctor, who has no account.
-RECORDS_SUBJECTS = {
-    "en": "A request for medical records",
-    "de": "Bitte um medizinische Unterlagen",
-    "es": "Solicitud de documentos médicos",
-}
-_BY_KIND = {"records_wanted": RECORDS_SUBJECTS}
+from notifications.domain.mail_texts import MailText, around_link
 
 
 class MailRefused(Exception):
@@ -34,23 +17,25 @@ class MailDelayed(Exception):
     """The mail server does not take it now; the text is a code, without the address."""
 
 
-def send_mail(*, message_id: str, to: str, kind: str, security: bool, link: str, locale: str) -> None:
+def written(text: MailText, link: str) -> tuple[str, str]:
+    """A mail's body as plain text and as HTML; the words are shown as they stand, whatever is in them."""
+    before, after = around_link(text.text)
+    context = {"before": before, "link": link, "after": after, "language": text.language}
+    return render_to_string("notifications/mail.txt", context), render_to_string("notifications/mail.html", context)
+
+
+def send_mail(*, message_id: str, to: str, text: MailText, link: str) -> None:
     """Send one mail by the configured backend; raises ``MailRefused`` or ``MailDelayed``.
 
     A mail that is sent again, because nobody knows whether the first one left, carries the same ``Message-ID``.
     """
-    language = locale if locale in SUBJECTS else "en"
-    subjects = _BY_KIND.get(kind, SECURITY_SUBJECTS if security else SUBJECTS)
-    with translation.override(language):
-        context = {"kind": kind, "link": link, "language": language}
-        text = render_to_string("notifications/mail.txt", context)
-        html = render_to_string("notifications/mail.html", context)
+    plain, html = written(text, link)
     headers = {
         "Message-ID": f"<{message_id}@{urlsplit(link).hostname}>",
         # So that no holiday notice answers.
         "Auto-Submitted": "auto-generated",
     }
-    message = EmailMultiAlternatives(subjects[language], text, to=[to], headers=headers)
+    message = EmailMultiAlternatives(text.subject, plain, to=[to], headers=headers)
     message.attach_alternative(html, "text/html")
     try:
         message.send(fail_silently=False)

@@ -43,7 +43,10 @@ class Notice(Entity):
 
 
 class Delivery(Entity):
-    """One notice on its way through one channel. SKIPPED: at the time of sending, the user did not want it."""
+    """One notice on its way through one channel. SKIPPED: at the time of sending, the user did not want it.
+
+    A SENT mail names the text it had, and the text's version (0: the release's own words).
+    """
 
     class State(models.TextChoices):
         QUEUED = "QUEUED"
@@ -57,6 +60,8 @@ class Delivery(Entity):
     tries = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=120, blank=True)
+    text_code = models.CharField(max_length=80, blank=True)
+    text_version = models.PositiveIntegerField(null=True)
 
     class Meta(Entity.Meta):
         verbose_name_plural = "deliveries"

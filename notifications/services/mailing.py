@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from config.kernel.conf import setting
@@ -16,6 +17,7 @@ from notifications.domain.kinds import KINDS, Kind
 from notifications.events import DeliveryFailed
 from notifications.models import Delivery, Preference
 from notifications.services.mail_limits import MailWithheld, count_mail
+from notifications.services.text_editions import text_in_force
 
 KIND = "notifications.send_email"
 # Mail servers are down for minutes or hours, not for the seconds after which a job is tried again.
@@ -47,6 +49,7 @@ def send_email(run: JobRun) -> None:
         return
     delivery.tries += 1
     Delivery.objects.filter(id=delivery.id).update(tries=delivery.tries)
+    text = text_in_force(kind=kind, locale=account.locale)
     try:
         address = _address(account, kind, delivery.notice.subject_id)
         if delivery.tries == 1:
@@ -54,10 +57,8 @@ def send_email(run: JobRun) -> None:
         send_mail(
             message_id=str(delivery.id),
             to=address,
-            kind=kind.name,
-            security=kind.security,
+            text=text,
             link=_link(user_id, kind, delivery.notice.subject_id),
-            locale=account.locale,
         )
     except MailWithheld as error:
         _settle(run, delivery, Delivery.State.SKIPPED, str(error))
@@ -66,7 +67,8 @@ def send_email(run: JobRun) -> None:
     except MailDelayed as error:
         _delay(run, delivery, kind, str(error))
     else:
-        _settle(run, delivery, Delivery.State.SENT, "")
+        said = {"text_code": text.code, "text_version": text.version}
+        _settle(run, delivery, Delivery.State.SENT, "", sent_at=now(), **said)
 
 
 def delivery_failed(delivery_id: UUID) -> None:
@@ -125,13 +127,12 @@ def _link(user_id: UUID, kind: Kind, subject_id: UUID | None) -> str:
     return link
 
 
-def _settle(run: JobRun, delivery: Delivery, state: Delivery.State, reason: str) -> None:
+def _settle(run: JobRun, delivery: Delivery, state: Delivery.State, reason: str, **more: Any) -> None:
     with atomic():
         if state == Delivery.State.FAILED:
             _fail(delivery, reason)
         else:
-            sent = now() if state == Delivery.State.SENT else None
-            Delivery.objects.filter(id=delivery.id).update(state=state, sent_at=sent, last_error=reason)
+            Delivery.objects.filter(id=delivery.id).update(state=state, last_error=reason, **more)
         run.complete()
 
 

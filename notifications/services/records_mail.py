@@ -12,6 +12,7 @@ from notifications.db import atomic, now
 from notifications.domain.kinds import RECORDS_WANTED
 from notifications.events import RecordsMailFailed
 from notifications.services.mail_limits import MailWithheld, count_mail
+from notifications.services.text_editions import text_in_force
 
 RECORDS_KIND = "notifications.mail_records_request"
 # Until the mail server takes it, or nobody waits for the records any more.
@@ -39,10 +40,8 @@ def mail_records_request(run: JobRun) -> None:
         send_mail(
             message_id=str(run.job_id),
             to=letter.email,
-            kind=RECORDS_WANTED.name,
-            security=False,
+            text=text_in_force(kind=RECORDS_WANTED, locale=letter.locale),
             link=f"{setting('PUBLIC_URL').rstrip('/')}{RECORDS_WANTED.link}#token={letter.token}",
-            locale=letter.locale,
         )
     except (MailRefused, MailWithheld):
         with atomic():

@@ -14,15 +14,16 @@ from uuid import UUID, uuid4
 from aiosmtpd.controller import Controller
 from django.db import connections, transaction
 
-from config.kernel import clock
+from config.kernel import clock, editions
 from config.kernel.auth import Principal
 from config.kernel.db.router import alias_of
 from config.kernel.embedded.process import free_port
 from config.kernel.events import Event, signal_for
 from config.kernel.outbox import publish
 from identity import services as identity
-from notifications.models import Job, Notice
-from tests.factories import principal_for
+from notifications.models import Edition, Job, Notice
+from notifications.services.text_editions import MAIL_TEXTS
+from tests.factories import make_person, principal_for
 
 
 def deliver(event: Event, *, event_id: UUID | None = None, times: int = 1) -> list[BaseException]:
@@ -125,3 +126,19 @@ def link_in(message: EmailMessage) -> str:
     assert len(links) == 1
     assert f'href="{links[0]}"' in html
     return links[0]
+
+
+def draft_text(code: str, **changes: str) -> UUID:
+    """A draft of a mail's text that begins with what counts and differs by ``changes``; its version is 2."""
+    author = make_person("medical_director")
+    row = editions.start(kind=MAIL_TEXTS, principal=author, code=code)
+    body = Edition.objects.get(id=row).body | changes
+    editions.save(kind=MAIL_TEXTS, principal=author, edition_id=row, version=1, body=body, note="")
+    return row
+
+
+def publish_text(code: str, **changes: str) -> UUID:
+    """A version of a mail's text that two people put in force."""
+    row = draft_text(code, **changes)
+    editions.publish(kind=MAIL_TEXTS, principal=make_person("administrator"), edition_id=row, version=2)
+    return row

@@ -19,6 +19,7 @@ from identity.models import EmailChange, User
 from notifications import services
 from notifications.adapters.mail import MailRefused, send_mail
 from notifications.domain.kinds import KINDS
+from notifications.domain.mail_texts import MailText
 from notifications.models import Delivery, Job, OutboxEntry
 from notifications.services.mailing import PAUSES
 from tests.factories import PASSWORD, make_account, principal_for
@@ -27,6 +28,7 @@ from tests.notifications.support import hurry, link_in, parts
 pytestmark = pytest.mark.django_db
 # Kinds whose mail goes to the account's address.
 HERE = tuple(kind for kind in KINDS.values() if not kind.to)
+TEXT = MailText("news", 0, "en", "News", "There is news:\n{link}")
 
 
 def _tell(account, kind="report_ready", **more):
@@ -292,13 +294,15 @@ def test_an_account_that_is_gone_gets_no_mail_and_breaks_no_job(smtp):
 @pytest.mark.parametrize("address", ["a@example.org\r\nBcc: b@example.org", "a@example.org\nX: y"])
 def test_a_line_break_in_an_address_is_refused(smtp, address):
     with pytest.raises(MailRefused, match=r"^bad_header$"):
-        send_mail(message_id="1", to=address, kind="report_ready", security=False, link="http://x/", locale="en")
+        send_mail(message_id="1", to=address, text=TEXT, link="http://x/")
     assert smtp.taken == []
 
 
 def test_an_unknown_language_reads_english(smtp):
-    send_mail(message_id="1", to="a@example.org", kind="report_ready", security=False, link="http://x/", locale="tlh")
-    assert smtp.taken[0]["Subject"] == "News about your second opinion"
+    account = make_account("patient", locale="tlh")
+    _tell(account)
+    drain()
+    assert smtp.to(account.email)[0]["Subject"] == "News about your second opinion"
 
 
 def test_thirty_percent_faults_lose_no_mail_and_double_none(smtp):

@@ -16,7 +16,7 @@ from notifications.adapters.mail import MailDelayed, MailRefused
 from notifications.models import Job
 from notifications.services.records_mail import RECORDS_KIND
 from tests.cases.support import INTAKE, Story, by
-from tests.notifications.support import deliver, link_in, parts
+from tests.notifications.support import deliver, link_in, parts, publish_text
 
 pytestmark = pytest.mark.django_db
 TO = "records@valley.example"
@@ -49,6 +49,17 @@ def test_the_mail_holds_a_link_that_works_and_nothing_about_the_patient(smtp, re
         assert secret not in told, secret
     assert INTAKE["title"] not in told
     assert "Unterlagen" in message["Subject"]
+
+
+def test_the_mail_says_what_staff_published(smtp, request_id) -> None:
+    publish_text("records_wanted", subject_de="Bitte um Befunde", text_de="Wir bitten Sie um Befunde:\n{link}\nDanke.")
+    drain()
+    (message,) = smtp.to(TO)
+    text, html = parts(message)
+    assert message["Subject"] == "Bitte um Befunde"
+    assert text.splitlines()[::2] == ["Wir bitten Sie um Befunde:", link_in(message), "Danke.", "Second Opinion"]
+    assert "<p>Danke.</p>" in html
+    assert "#token=" in link_in(message)
 
 
 def test_an_event_that_comes_twice_sends_one_mail(smtp, request_id) -> None:

@@ -342,7 +342,7 @@ class TestPages:
         assert "Heart attack, act now" in told
         assert "Signs of an acute myocardial infarction" in told
 
-    @pytest.mark.parametrize("context", ["cases", "professionals", "analysis"])
+    @pytest.mark.parametrize("context", ["cases", "professionals", "analysis", "notifications"])
     def test_who_may_not_write_reads_the_list_and_has_no_desk(self, context: str) -> None:
         client = signed_in("coordinator")
         assert client.get(f"/admin/{context}/edition/").status_code == 200

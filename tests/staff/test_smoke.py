@@ -73,7 +73,11 @@ PAGES: dict[str, dict[str, str]] = {
         "Session": "administrator coordinator privacy_officer support",
         "User": "administrator coordinator privacy_officer support",
     },
-    "notifications": {"Delivery": OPERATIONS, "Notice": "administrator privacy_officer support"},
+    "notifications": {
+        "Delivery": OPERATIONS,
+        "Edition": ALL,
+        "Notice": "administrator privacy_officer support",
+    },
     "professionals": {
         "Affiliation": CHECKERS,
         "CalendarEntry": ALL,

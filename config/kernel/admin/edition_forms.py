@@ -73,7 +73,8 @@ class DraftForm(forms.Form):
         if not self.parts:
             whole: Body = self.cleaned_data["body"]
             return whole
-        return {one.name: self.cleaned_data[one.name] for one in self.parts}
+        # Browsers end the lines of a text area with CR LF; a version that differs in that alone is the same.
+        return {one.name: self.cleaned_data[one.name].replace("\r\n", "\n") for one in self.parts}
 
 
 class RetireForm(forms.Form):

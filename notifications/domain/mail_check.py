@@ -1,0 +1,65 @@
+"""What is wrong with a mail's text that somebody writes, field by field."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from notifications.domain.mail_texts import LANGUAGES, LINK, around_link
+
+# With "Subject: " before it, a header line that no mail server folds.
+LONGEST_SUBJECT = 60
+LONGEST_TEXT = 2000
+_TAG = re.compile(r"[<>]|&#?\w+;")
+# Places to fill in, as any of the usual languages of templates would write them.
+_FILLED = re.compile(r"[{}\[\]]|\$[A-Za-z_(]|%\(")
+_ADDRESS = re.compile(r"://|www\.|@|[\w-]{2,}\.[a-z]{2,}", re.IGNORECASE)
+_NO_TAG = "Write plain words: no tags, no < or >, no entities."
+_ONLY_LINK = f"Only {LINK} is filled in, and in the text alone: a mail names nobody, and nothing about health."
+_NO_ADDRESS = f"Write no address of a page or a mailbox; {LINK} leads to the right page."
+_NO_CONTROL = "There are signs in it that nobody sees; write it anew."
+
+
+def text_faults(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(field, what to change) of everything that is wrong."""
+    for language, name in LANGUAGES.items():
+        for field, faults in ((f"subject_{language}", _subject), (f"text_{language}", _text)):
+            value = body.get(field)
+            if not isinstance(value, str) or not value.strip():
+                yield field, f"Write it in {name} too."
+                continue
+            for advice in faults(value):
+                yield field, advice
+    known = {f"{part}_{language}" for part in ("subject", "text") for language in LANGUAGES}
+    for field in sorted(body.keys() - known):
+        yield field, f"A mail has no such part; its languages are: {', '.join(LANGUAGES)}."
+
+
+def _subject(value: str) -> Iterator[str]:
+    if len(value) > LONGEST_SUBJECT:
+        yield f"A subject has at most {LONGEST_SUBJECT} signs; this one has {len(value)}."
+    if len(value.splitlines()) > 1:
+        yield "A subject is one line."
+    yield from _words(value)
+
+
+def _text(value: str) -> Iterator[str]:
+    if len(value) > LONGEST_TEXT:
+        yield f"A text has at most {LONGEST_TEXT} signs; this one has {len(value)}."
+    lines = [line.strip() for line in value.splitlines()]
+    if value.count(LINK) != 1 or LINK not in lines:
+        yield f"Write {LINK} once, on a line of its own: it becomes the address where people go on."
+    elif not around_link(value)[0]:
+        yield f"Say before {LINK} what it is for."
+    yield from _words(" ".join(lines).replace(LINK, " "))
+
+
+def _words(value: str) -> Iterator[str]:
+    if _TAG.search(value):
+        yield _NO_TAG
+    if _FILLED.search(value):
+        yield _ONLY_LINK
+    if _ADDRESS.search(value):
+        yield _NO_ADDRESS
+    if any(unicodedata.category(sign).startswith("C") for sign in value):
+        yield _NO_CONTROL

@@ -1,0 +1,93 @@
+"""Texts of mails as versions that two people make; the next mail that is sent says what is in force."""
+
+from collections.abc import Iterator
+
+from config.kernel.conf import setting
+from config.kernel.editions import Body, EditionField, Kind, Problem, Shown, in_force
+from notifications.adapters.mail import written
+from notifications.domain import kinds
+from notifications.domain.mail_check import LONGEST_SUBJECT, LONGEST_TEXT, text_faults
+from notifications.domain.mail_texts import (
+    LANGUAGES,
+    LINK,
+    RELEASE,
+    MailText,
+    code_of,
+    in_language,
+    kinds_with,
+    language_of,
+    release_texts,
+)
+
+SAMPLE_TOKEN = "SAMPLE"
+
+
+def text_in_force(*, kind: kinds.Kind, locale: str) -> MailText:
+    """What a mail of this kind says now: the published version, else the release's words; one query.
+
+    A version that lacks the language gives way to the release.
+    """
+    code, language = code_of(kind), language_of(locale)
+    found = in_force(context="notifications", kind=MAIL_TEXTS.name, code=code)
+    if found is None or in_language(found[2], language) is None:
+        found = RELEASE, "", release_texts()[code]
+    version, _, body = found
+    return MailText(code, version, language, body[f"subject_{language}"], body[f"text_{language}"])
+
+
+def _shipped(code: str) -> Body | None:
+    return release_texts().get(code)
+
+
+def _fields(code: str) -> tuple[EditionField, ...]:
+    # Longer than the check allows, so that a draft is kept and told what is wrong.
+    found: list[EditionField] = []
+    for language, name in LANGUAGES.items():
+        found += (
+            EditionField(f"subject_{language}", f"Subject, {name}", longest=2 * LONGEST_SUBJECT),
+            EditionField(
+                f"text_{language}",
+                f"Text, {name}",
+                rows=6,
+                longest=2 * LONGEST_TEXT,
+                help=f"Plain words; {LINK} on a line of its own is the only thing that is filled in.",
+            ),
+        )
+    return tuple(found)
+
+
+def _check(code: str, body: Body) -> Iterator[Problem]:
+    for where, advice in text_faults(body):
+        yield Problem(where, advice)
+
+
+def _preview(code: str, body: Body) -> Iterator[Shown]:
+    """The mail in every language, with a link that opens nothing; and what it is sent for."""
+    told = kinds_with(code)
+    if not told:
+        yield Shown("No mail has this text any more", ())
+        return
+    for language, name in LANGUAGES.items():
+        words = in_language(body, language)
+        if words:
+            plain, _ = written(MailText(code, RELEASE, language, *words), _sample_link(told[0]))
+            yield Shown(f"{name}: {words[0]}", tuple(line for line in plain.splitlines() if line))
+    yield Shown(f"Sent for {len(told)} kind(s) of news", tuple(f"{one.name}: {one.text}" for one in told))
+
+
+def _sample_link(kind: kinds.Kind) -> str:
+    """A link as a mail of this kind has it, with a token that is none."""
+    secret = f"#token={SAMPLE_TOKEN}" if kind.secret or kind is kinds.RECORDS_WANTED else ""
+    return f"{setting('PUBLIC_URL').rstrip('/')}{kind.link}{secret}"
+
+
+MAIL_TEXTS = Kind(
+    context="notifications",
+    name="mail_text",
+    title="Text of a mail",
+    codes=lambda: tuple(release_texts()),
+    shipped=_shipped,
+    check=_check,
+    preview=_preview,
+    fields=_fields,
+)
