@@ -110,6 +110,10 @@ def _end_group(process: subprocess.Popen[bytes]) -> None:
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     process.wait()
+    if process.stdin is not None:
+        # Its task may not have reached it in the time that it had.
+        with contextlib.suppress(BrokenPipeError):
+            process.stdin.close()
 
 
 def _environment(scratch: Path) -> dict[str, str]:
