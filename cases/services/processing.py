@@ -10,6 +10,7 @@ from cases.adapters.reading import (
     ReadingFailed,
     Refused,
     frame_name,
+    glance_in_child,
     load_imaging,
     page_name,
     read_in_child,
@@ -26,6 +27,7 @@ from cases.services import files
 from cases.services.checking import checked
 from cases.services.drawing import enqueue_drawing
 from cases.services.imaging_intake import keep_imaging
+from cases.services.lanes import HEAVY
 from cases.services.searching import SEARCHED, index_documents
 from cases.services.uploading import STRUCTURAL
 from config.kernel.audit import record
@@ -40,7 +42,10 @@ _GIVE_UP = "The document could not be read. Save a fresh copy of it (or scan it 
 
 
 def read_document(run: JobRun) -> None:
-    """Take a document from QUARANTINED to ACCEPTED, MISMATCHED or REJECTED. Running it again changes nothing."""
+    """Take a document from QUARANTINED to ACCEPTED, MISMATCHED or REJECTED. Running it again changes nothing.
+
+    What a glance is not enough for is read in the heavy lane, so that nobody else waits for it.
+    """
     document = Document.objects.get(id=run.subject_id)
     if document.state != Document.State.QUARANTINED:
         return
@@ -49,8 +54,12 @@ def read_document(run: JobRun) -> None:
         source, workdir = Path(folder) / "source", Path(folder) / "out"
         _fetch_to(source, document, key)
         name = open_text(key, place("document", "name", document.id), document.name_sealed)
+        read = read_in_child if run.lane == HEAVY else glance_in_child
         try:
-            reading = read_in_child(source=source, workdir=workdir, name=name, declared_type=document.media_type)
+            reading = read(source=source, workdir=workdir, name=name, declared_type=document.media_type)
+            if reading is None:
+                run.hand_over(HEAVY)
+                return
             imaging = load_imaging(workdir)
         except Refused as refusal:
             reject(document.id, refusal.advice, run)
