@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from uuid import UUID
 
+import structlog
 from django.db.models import Q
 
 from cases.adapters.reading import (
@@ -16,6 +17,7 @@ from cases.adapters.reading import (
     read_in_child,
     thumb_name,
 )
+from cases.adapters.scanning import ScanFailed
 from cases.db import atomic
 from cases.domain import checklist
 from cases.domain.imaging import Imaging, with_text_found
@@ -28,8 +30,8 @@ from cases.services.checking import checked
 from cases.services.drawing import enqueue_drawing
 from cases.services.imaging_intake import keep_imaging
 from cases.services.lanes import HEAVY
+from cases.services.scanning import scanned
 from cases.services.searching import SEARCHED, index_documents
-from cases.services.uploading import STRUCTURAL
 from config.kernel.audit import record
 from config.kernel.conf import setting
 from config.kernel.crypto import DataKey, open_text, seal_json
@@ -38,6 +40,8 @@ from config.kernel.jobs import JobRun, enqueue
 from config.kernel.outbox import publish
 from identity import services as identity
 
+log = structlog.get_logger(__name__)
+SCAN_AGAIN_SECONDS = 60
 _GIVE_UP = "The document could not be read. Save a fresh copy of it (or scan it again) and upload that."
 
 
@@ -56,6 +60,7 @@ def read_document(run: JobRun) -> None:
         name = open_text(key, place("document", "name", document.id), document.name_sealed)
         read = read_in_child if run.lane == HEAVY else glance_in_child
         try:
+            scanner = scanned(source)
             reading = read(source=source, workdir=workdir, name=name, declared_type=document.media_type)
             if reading is None:
                 run.hand_over(HEAVY)
@@ -64,6 +69,11 @@ def read_document(run: JobRun) -> None:
         except Refused as refusal:
             reject(document.id, refusal.advice, run)
             return
+        except ScanFailed as failure:
+            # Quarantined for as long as it takes: what could not be scanned is neither clean nor its sender's fault.
+            log.error("scan_failed", reason=str(failure))
+            run.hand_over(run.lane, after_seconds=SCAN_AGAIN_SECONDS)
+            return
         except ReadingFailed:
             # Time or memory ran out: trying again may help, and the third failure rejects the document.
             if run.tries >= 3:
@@ -71,7 +81,7 @@ def read_document(run: JobRun) -> None:
                 return
             raise
         pages = _store_pages(document, key, reading, workdir)
-    _accept(document.id, key, reading, pages, imaging, run)
+    _accept(document.id, key, reading, pages, imaging, scanner, run)
 
 
 def reject(document_id: UUID, advice: str, run: JobRun | None = None) -> None:
@@ -121,6 +131,7 @@ def _accept(
     reading: Reading,
     pages: list[DocumentPage],
     imaging: Imaging | None,
+    scanner: str,
     run: JobRun,
 ) -> None:
     owner = identity.get_account(user_id=Document.objects.get(id=document_id).patient_id)
@@ -131,7 +142,7 @@ def _accept(
         found = checked(document, owner, key, reading)
         DocumentPage.objects.bulk_create(pages)
         files.keep(*(key for page in pages for key in (page.image_key, page.thumbnail_key, page.frame_key) if key))
-        document.scanner = STRUCTURAL[:40] if setting("DOCUMENT_SCANNER") == "structural" else "clamd"
+        document.scanner = scanner
         document.verdict, document.page_count = reading.verdict, len(reading.pages)
         document.reading_sealed = seal_json(
             key, place("document", "reading", document.id), reading_to_json(found.reading)

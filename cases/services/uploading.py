@@ -29,7 +29,6 @@ from config.kernel.outbox import publish
 from identity import services as identity
 
 DICOM = "application/dicom"
-STRUCTURAL = "structural checks only, no virus scanner configured"
 
 
 def may_add(principal: Principal, case_id: UUID) -> Case:

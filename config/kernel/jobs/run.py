@@ -52,14 +52,14 @@ class JobRun:
                 raise LeaseLost(f"{self.kind} {self.job_id}")
         self.completed = True
 
-    def hand_over(self, lane: str) -> None:
-        """Queue the job again in another lane, with this try not counted; to be followed by the function's end."""
+    def hand_over(self, lane: str, *, after_seconds: float = 0) -> None:
+        """Queue the job again in a lane, with this try not counted; to be followed by the function's end."""
         with connections[alias_of(self.context)].cursor() as cursor:
             cursor.execute(
                 f"UPDATE \"{self.context}_job\" SET state = 'QUEUED', lane = %s, tries = tries - 1, lease_until = NULL,"
-                " leased_by = NULL, rung_at = NULL WHERE id = %s AND leased_by = %s AND state = 'RUNNING'"
-                " RETURNING pg_notify(%s, %s)",
-                [lane, self.job_id, self.lease_token, CHANNEL, self.context],
+                " leased_by = NULL, rung_at = NULL, run_after = clock_timestamp() + make_interval(secs => %s)"
+                " WHERE id = %s AND leased_by = %s AND state = 'RUNNING' RETURNING pg_notify(%s, %s)",
+                [lane, after_seconds, self.job_id, self.lease_token, CHANNEL, self.context],
             )
             if cursor.rowcount != 1:
                 raise LeaseLost(f"{self.kind} {self.job_id}")
