@@ -10,6 +10,7 @@ from cases.services.completing import expire_uploads
 from cases.services.drawing import draw_pages
 from cases.services.escalating import keep_promises
 from cases.services.idling import tend_idle_cases
+from cases.services.lanes import DOCUMENTS
 from cases.services.offering import reoffer
 from cases.services.outcomes import ask_for_outcomes
 from cases.services.processing import give_up, read_document
@@ -19,9 +20,9 @@ from cases.services.reports import build_report
 from cases.services.resealing import discard_retired, reseal_document, reseal_report, reseal_submission, reseal_upload
 from config.kernel.jobs import JobRun, every, job, on_dead
 
-job("cases.read_document", queue="bulk", lease_seconds=24)(read_document)
-job("cases.draw_pages", queue="bulk", lease_seconds=24)(draw_pages)
-job("cases.unpack_archive", queue="bulk", lease_seconds=24)(unpack_archive)
+job("cases.read_document", queue=DOCUMENTS, lease_seconds=24)(read_document)
+job("cases.draw_pages", queue=DOCUMENTS, lease_seconds=24)(draw_pages)
+job("cases.unpack_archive", queue=DOCUMENTS, lease_seconds=24)(unpack_archive)
 job("cases.build_report", queue="interactive", lease_seconds=24)(build_report)
 job("cases.reseal_document", queue="bulk")(reseal_document)
 job("cases.reseal_report", queue="bulk")(reseal_report)
@@ -29,7 +30,7 @@ job("cases.reseal_submission", queue="bulk")(reseal_submission)
 job("cases.reseal_upload", queue="bulk")(reseal_upload)
 job("cases.expire_uploads", queue="bulk")(expire_uploads)
 job("cases.discard_retired", queue="bulk")(discard_retired)
-job("cases.move_submission", queue="bulk", lease_seconds=24)(move_submission)
+job("cases.move_submission", queue=DOCUMENTS, lease_seconds=24)(move_submission)
 job("cases.expire_submissions", queue="bulk")(expire_submissions)
 job("cases.remind_of_records", queue="bulk")(remind_of_records)
 

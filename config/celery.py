@@ -1,11 +1,12 @@
 """Celery: one generic task. Its message is a doorbell; the job row is the truth."""
 
+import gc
 import os
 from typing import Any
 from uuid import UUID
 
 from celery import Celery
-from celery.signals import setup_logging, worker_process_init
+from celery.signals import setup_logging, worker_before_create_process, worker_process_init
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
@@ -16,6 +17,12 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 @setup_logging.connect
 def _keep_django_logging(**kwargs: Any) -> None:
     """Connected so that Celery leaves the log configuration alone."""
+
+
+@worker_before_create_process.connect
+def _share_memory(**kwargs: Any) -> None:
+    """What the collector does not look at is not written to, and stays one copy for all of a worker's processes."""
+    gc.freeze()
 
 
 @worker_process_init.connect

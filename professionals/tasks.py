@@ -23,5 +23,5 @@ def statistics(run: JobRun) -> None:
 
 every("professionals.compute_statistics", seconds=86_400)
 
-job("professionals.read_evidence", queue="bulk", lease_seconds=24)(read_evidence)
+job("professionals.read_evidence", queue="documents", lease_seconds=24)(read_evidence)
 on_dead("professionals.read_evidence")(give_up_evidence)

@@ -9,6 +9,7 @@ from cases.models import RetiredFile, Submission, SubmissionFile
 from cases.services import files
 from cases.services.drafts import open_case
 from cases.services.intake import fitting_answers, save_intake
+from cases.services.lanes import DOCUMENTS, HEAVY
 from cases.services.submissions import held, name_of, told_of
 from cases.services.uploading import upload_document
 from config.kernel.audit import record
@@ -46,7 +47,10 @@ def claim_submission(*, principal: Principal, submission_id: UUID, secret: str) 
             context="cases", action="submission.claim", patient_id=principal.user_id, object_type="submission",
             object_id=row.id,
         )  # fmt: skip
-        enqueue(context="cases", kind="cases.move_submission", subject_id=row.id, queue="bulk", key=f"claimed:{row.id}")
+        enqueue(
+            context="cases", kind="cases.move_submission", subject_id=row.id, queue=DOCUMENTS, lane=HEAVY,
+            key=f"claimed:{row.id}",
+        )  # fmt: skip
     return case_id
 
 

@@ -9,6 +9,7 @@ from cases.db import atomic
 from cases.domain.submachines import CLEARED_DOCUMENTS
 from cases.models import Document, DocumentPage
 from cases.services import files
+from cases.services.lanes import DOCUMENTS, HEAVY
 from config.kernel.conf import setting
 from config.kernel.crypto import DataKey
 from config.kernel.jobs import JobRun, enqueue
@@ -24,7 +25,8 @@ def enqueue_drawing(document: Document, missing: int) -> None:
             context="cases",
             kind="cases.draw_pages",
             subject_id=document.id,
-            queue="bulk",
+            queue=DOCUMENTS,
+            lane=HEAVY,
             key=f"draw:{document.id}:{missing}",
         )
 

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 
 from cases.adapters.reading import Refused, read_in_child
+from cases.services.scanning import scanned
 from cases.services.uploading import inspected, safe_name
 from config.kernel.conf import setting
 from config.kernel.errors import FieldError, Invalid
@@ -16,12 +17,13 @@ def inspect_file(*, source: Path, name: str, declared_type: str) -> tuple[str, s
 
 
 def read_file(*, source: Path, name: str, media_type: str) -> int:
-    """Read it in a limited child, as documents of cases are; returns its number of pages.
+    """Have it scanned, and read in a limited child, as documents of cases are; returns its number of pages.
 
     ``Invalid`` with the advice when it is refused; what the machine gave up on may be tried again.
     """
     with tempfile.TemporaryDirectory(prefix="sop-read-", dir=setting("WORK_DIR") or None) as folder:
         try:
+            scanned(source)
             found = read_in_child(source=source, workdir=Path(folder), name=name, declared_type=media_type)
         except Refused as refusal:
             errors = [FieldError("#/file", refusal.code, refusal.advice)]

@@ -4,6 +4,7 @@ import tempfile
 from pathlib import Path
 from uuid import UUID
 
+import structlog
 from django.db.models import Q
 
 from cases.adapters.reading import (
@@ -11,11 +12,13 @@ from cases.adapters.reading import (
     ReadingFailed,
     Refused,
     frame_name,
+    glance_in_child,
     load_imaging,
     page_name,
     read_in_child,
     thumb_name,
 )
+from cases.adapters.scanning import ScanFailed
 from cases.db import atomic
 from cases.domain import checklist
 from cases.domain.imaging import Imaging, with_text_found
@@ -28,9 +31,10 @@ from cases.services.checking import checked
 from cases.services.deidentifying import deidentified_copy
 from cases.services.drawing import enqueue_drawing
 from cases.services.imaging_intake import keep_imaging
+from cases.services.lanes import HEAVY
 from cases.services.progressing import teller
+from cases.services.scanning import scanned
 from cases.services.searching import SEARCHED, index_documents
-from cases.services.uploading import STRUCTURAL
 from config.kernel.audit import record
 from config.kernel.conf import setting
 from config.kernel.crypto import DataKey, open_text, seal_json
@@ -39,11 +43,16 @@ from config.kernel.jobs import JobRun, enqueue
 from config.kernel.outbox import publish
 from identity import services as identity
 
+log = structlog.get_logger(__name__)
+SCAN_AGAIN_SECONDS = 60
 _GIVE_UP = "The document could not be read. Save a fresh copy of it (or scan it again) and upload that."
 
 
 def read_document(run: JobRun) -> None:
-    """Take a document from QUARANTINED to ACCEPTED, MISMATCHED or REJECTED. Running it again changes nothing."""
+    """Take a document from QUARANTINED to ACCEPTED, MISMATCHED or REJECTED. Running it again changes nothing.
+
+    What a glance is not enough for is read in the heavy lane, so that nobody else waits for it.
+    """
     document = Document.objects.get(id=run.subject_id)
     if document.state != Document.State.QUARANTINED:
         return
@@ -53,16 +62,19 @@ def read_document(run: JobRun) -> None:
         _fetch_to(source, document, key)
         name = open_text(key, place("document", "name", document.id), document.name_sealed)
         try:
-            reading = read_in_child(
-                source=source,
-                workdir=workdir,
-                name=name,
-                declared_type=document.media_type,
-                told=teller(document),
-            )
+            scanner = scanned(source)
+            reading = _read(document, run, source, workdir, name)
+            if reading is None:
+                run.hand_over(HEAVY)
+                return
             imaging = load_imaging(workdir)
         except Refused as refusal:
             reject(document.id, refusal.advice, run)
+            return
+        except ScanFailed as failure:
+            # Quarantined for as long as it takes: what could not be scanned is neither clean nor its sender's fault.
+            log.error("scan_failed", reason=str(failure))
+            run.hand_over(run.lane, after_seconds=SCAN_AGAIN_SECONDS)
             return
         except ReadingFailed:
             # Time or memory ran out: trying again may help, and the third failure rejects the document.
@@ -72,7 +84,16 @@ def read_document(run: JobRun) -> None:
             raise
         teller(document)(Progress("checking"))
         pages = _store_pages(document, key, reading, workdir)
-    _accept(document.id, key, reading, pages, imaging, run)
+    _accept(document.id, key, reading, pages, imaging, scanner, run)
+
+
+def _read(document: Document, run: JobRun, source: Path, workdir: Path, name: str) -> Reading | None:
+    """What is in the file; ``None`` when a glance is not enough."""
+    if run.lane != HEAVY:
+        return glance_in_child(source=source, workdir=workdir, name=name, declared_type=document.media_type)
+    return read_in_child(
+        source=source, workdir=workdir, name=name, declared_type=document.media_type, told=teller(document)
+    )
 
 
 def reject(document_id: UUID, advice: str, run: JobRun | None = None) -> None:
@@ -122,6 +143,7 @@ def _accept(
     reading: Reading,
     pages: list[DocumentPage],
     imaging: Imaging | None,
+    scanner: str,
     run: JobRun,
 ) -> None:
     before = Document.objects.get(id=document_id)
@@ -134,7 +156,7 @@ def _accept(
         found = checked(document, owner, key, reading)
         DocumentPage.objects.bulk_create(pages)
         files.keep(*(key for page in pages for key in (page.image_key, page.thumbnail_key, page.frame_key) if key))
-        document.scanner = STRUCTURAL[:40] if setting("DOCUMENT_SCANNER") == "structural" else "clamd"
+        document.scanner = scanner
         document.verdict, document.page_count = reading.verdict, len(reading.pages)
         document.reading_sealed = seal_json(
             key, place("document", "reading", document.id), reading_to_json(found.reading)

@@ -18,6 +18,7 @@ from cases.queries.proxies import UPLOAD
 from cases.services import files
 from cases.services.documents import document_dto
 from cases.services.dto import DocumentDTO
+from cases.services.lanes import DOCUMENTS, looks_of
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.conf import setting
@@ -29,7 +30,6 @@ from config.kernel.outbox import publish
 from identity import services as identity
 
 DICOM = "application/dicom"
-STRUCTURAL = "structural checks only, no virus scanner configured"
 
 
 def may_add(principal: Principal, case_id: UUID) -> Case:
@@ -148,7 +148,8 @@ def _announce(document: Document) -> None:
         context="cases",
         kind="cases.read_document",
         subject_id=document.id,
-        queue="bulk",
+        queue=DOCUMENTS,
+        lane=looks_of(document.uploaded_by),
         key=f"read:{document.id}",
     )
     publish(DocumentUploaded(aggregate_id=document.case_id, document_id=document.id, patient_id=document.patient_id))

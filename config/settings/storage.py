@@ -40,5 +40,8 @@ FOLLOW_UP_QUESTIONS = 3
 STATISTICS_LEAST_CASES = 20
 # "structural" refuses active content and known test signatures; it is no virus scanner and says so.
 DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="structural")
+# tcp://host:port or unix:///path. Set AlertExceedsMax there, or clamd calls clean what it did not unpack.
 CLAMD_URL = env.str("CLAMD_URL", default="")
+# For the whole of one scan.
+CLAMD_SECONDS = env.float("CLAMD_SECONDS", default=60.0)
 WORK_DIR = env.str("SOP_WORK_DIR", default="")

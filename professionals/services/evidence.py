@@ -84,7 +84,10 @@ def add_evidence(
                 sha256=hashlib.sha256(content).hexdigest(),
             )
             _note("evidence.add", made)
-            enqueue(context="professionals", kind="professionals.read_evidence", subject_id=fresh, queue="bulk")
+            enqueue(
+                context="professionals", kind="professionals.read_evidence", subject_id=fresh, queue="documents",
+                lane="heavy",
+            )  # fmt: skip
     except IntegrityError as error:
         raise Conflict("This very file is there already.", code="document_duplicate") from error
     return _dto(made, key)

@@ -40,7 +40,7 @@ class TestUploading:
         assert response["Location"] == f"/api/v1/documents/{body['id']}"
         assert (body["state"], body["name"], body["size"]) == ("QUARANTINED", "letter.txt", len(LETTER))
         job = Job.objects.get(kind="cases.read_document")
-        assert (job.subject_id, job.queue) == (UUID(body["id"]), "bulk")
+        assert (job.subject_id, job.queue) == (UUID(body["id"]), "documents")
         assert OutboxEntry.objects.filter(name="cases.document.uploaded.v1").count() == 1
         assert AuditEntry.objects.get(action="document.upload").patient_id == story.patient.user_id
 

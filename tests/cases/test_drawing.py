@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from cases import services
-from cases.adapters.reading import read_in_child
+from cases.adapters.reading import glance_in_child
 from cases.models import Document, DocumentPage, Job, RetiredFile
 from cases.services import drawing, processing
 from config.kernel.testing import drain
@@ -31,14 +31,14 @@ def test_pages_that_were_not_drawn_are_drawn_by_the_next_jobs(tmp_path: Path, mo
     story, document = uploaded(tmp_path, 5)
 
     def hurried(*, workdir: Path, **told: object) -> object:
-        reading = read_in_child(workdir=workdir, **told)  # type: ignore[arg-type]  # handed on as it came
+        reading = glance_in_child(workdir=workdir, **told)  # type: ignore[arg-type]  # handed on as it came
         for number in (3, 4, 5):
             (workdir / f"page-{number:04d}.webp").unlink()
             (workdir / f"thumb-{number:04d}.webp").unlink()
         return reading
 
     real = drawing.draw_in_child
-    monkeypatch.setattr(processing, "read_in_child", hurried)
+    monkeypatch.setattr(processing, "glance_in_child", hurried)
     # Each job has time for one page.
     monkeypatch.setattr(drawing, "draw_in_child", lambda *, pages, **told: real(pages=pages[:1], **told))
     drain("cases")

@@ -19,6 +19,7 @@ from tests.cases.support import Story, by
 pytestmark = pytest.mark.django_db
 LETTER = "Patient: Maria Keller\nDate of birth: 17.04.1961\nAll is well.\n"
 READER = "cases.services.processing.read_in_child"
+GLANCE = "cases.services.processing.glance_in_child"
 
 
 @pytest.fixture
@@ -36,6 +37,36 @@ def reading_job() -> Job:
     return Job.objects.get(kind="cases.read_document")
 
 
+class TestGlance:
+    def test_what_a_glance_is_not_enough_for_is_read_in_the_heavy_lane(self, document) -> None:
+        assert reading_job().lane == f"look:{document.uploaded_by}"
+        with mock.patch(GLANCE, return_value=None) as glance:
+            drain("cases")
+        document.refresh_from_db()
+        assert (document.state, reading_job().lane, reading_job().tries) == ("ACCEPTED", "heavy", 1)
+        assert glance.call_count == 1
+
+    def test_a_short_letter_needs_no_more(self, document) -> None:
+        with mock.patch(READER) as reader:
+            drain("cases")
+        document.refresh_from_db()
+        assert (document.state, reading_job().state) == ("ACCEPTED", "DONE")
+        assert not reader.called
+
+    def test_a_refusal_at_a_glance_is_final(self, document) -> None:
+        with mock.patch(GLANCE, side_effect=Refused("damaged")):
+            drain("cases")
+        document.refresh_from_db()
+        assert (document.state, reading_job().state) == ("REJECTED", "DONE")
+
+
+@pytest.fixture
+def heavy(document) -> None:
+    """The reading stands in the heavy lane."""
+    Job.objects.filter(kind="cases.read_document").update(lane="heavy")
+
+
+@pytest.mark.usefixtures("heavy")
 class TestFailingReader:
     def test_a_reader_that_dies_is_tried_three_times_and_then_the_document_is_refused(self, document) -> None:
         with mock.patch(READER, side_effect=ReadingFailed("timeout")) as reader:
@@ -81,7 +112,7 @@ class TestFailingReader:
         story = Story()
         story.add_document(LETTER, tmp_path)
         story.submitted()
-        with mock.patch(READER, side_effect=Refused("damaged")):
+        with mock.patch(GLANCE, side_effect=Refused("damaged")):
             drain("cases")
         assert story.state == "COLLECTING_RECORDS"
         assert not ChecklistItem.objects.get(case=story.id).present
@@ -90,7 +121,7 @@ class TestFailingReader:
 class TestWorkers:
     def test_a_worker_whose_lease_was_taken_writes_nothing(self, document) -> None:
         job = reading_job()
-        run = mock.Mock(subject_id=document.id, tries=1, job_id=job.id)
+        run = mock.Mock(subject_id=document.id, tries=1, job_id=job.id, lane=job.lane)
         run.complete.side_effect = LeaseLost("gone")
         with pytest.raises(LeaseLost):
             processing.read_document(run)

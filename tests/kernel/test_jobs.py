@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID, uuid4
 
+import psycopg
 import pytest
 from django.db import connections
 
@@ -195,3 +196,75 @@ def test_old_finished_jobs_are_forgotten_and_dead_ones_are_kept(work: Work) -> N
     _sql("UPDATE cases_job SET state = 'DEAD' WHERE state = 'QUEUED'")
     assert apply_rules("cases")["cases.jobs"] == 1
     assert Job.objects.get().state == "DEAD"
+
+
+def _rung() -> list[UUID]:
+    heard: list[UUID] = []
+    ring_bells("cases", lambda _context, job_id, _queue: heard.append(job_id))
+    return heard
+
+
+def test_of_a_lane_one_job_runs_at_a_time_and_the_longest_due_first(work: Work) -> None:
+    moment = clock.now()
+    second, first, other, free = (
+        _enqueue(lane=lane, run_after=moment - timedelta(minutes=minutes))
+        for lane, minutes in (("a", 1), ("a", 2), ("b", 1), ("", 1))
+    )
+    assert set(_rung()) == {first, other, free}
+    assert _rung() == []
+    _sql(f"UPDATE cases_job SET state = 'RUNNING', lease_until = now() + interval '1 minute' WHERE id = '{first}'")
+    assert not run_job("cases", second), "its lane is busy"
+    assert run_job("cases", other)
+    assert run_job("cases", free)
+    _sql(f"UPDATE cases_job SET state = 'DONE' WHERE id = '{first}'")
+    assert _rung() == [second]
+    assert run_job("cases", second)
+
+
+def test_the_bell_of_a_lane_that_nobody_heard_rings_again_for_the_same_job(work: Work) -> None:
+    first = _enqueue(lane="a")
+    _enqueue(lane="a")
+    assert _rung() == [first]
+    _sql("UPDATE cases_job SET rung_at = rung_at - interval '1 minute' WHERE rung_at IS NOT NULL")
+    assert _rung() == [first]
+
+
+def test_a_job_that_waits_for_its_next_try_does_not_hold_its_lane(work: Work) -> None:
+    work.error = ValueError("no")
+    first, second = _enqueue(lane="a"), _enqueue(lane="a")
+    run_job("cases", first)
+    assert _rung() == [second]
+
+
+def test_the_end_of_a_job_is_told_to_those_who_ring_for_its_lane(work: Work) -> None:
+    with psycopg.connect(**_place(), autocommit=True) as listener:
+        listener.execute("LISTEN sop_jobs")
+        alone, first = _enqueue(), _enqueue(lane="a")
+        list(listener.notifies(timeout=0.5, stop_after=2))
+        run_job("cases", alone)
+        assert list(listener.notifies(timeout=0.2)) == []
+        run_job("cases", first)
+        assert [notice.payload for notice in listener.notifies(timeout=5, stop_after=1)] == ["cases"]
+
+
+def test_a_job_handed_over_begins_again_in_the_other_lane_with_all_its_tries(work: Work) -> None:
+    job_id = _enqueue(lane="a")
+
+    @job("cases.sample_work", lease_seconds=5)
+    def run(run: JobRun) -> None:
+        if run.lane == "a":
+            run.hand_over("b")
+
+    assert run_job("cases", job_id)
+    row = Job.objects.get(id=job_id)
+    assert (row.state, row.lane, row.tries, row.leased_by) == ("QUEUED", "b", 0, None)
+    assert _rung() == [job_id]
+    assert run_job("cases", job_id)
+    assert Job.objects.get(id=job_id).state == "DONE"
+    with pytest.raises(LeaseLost):
+        JobRun("cases", job_id, "cases.sample_work", uuid4(), 1, uuid4()).hand_over("a")
+
+
+def _place() -> dict[str, object]:
+    parameters = connections["cases"].get_connection_params()
+    return {name: parameters[name] for name in ("host", "port", "dbname", "user", "password") if name in parameters}

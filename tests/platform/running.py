@@ -16,6 +16,7 @@ NAMES = {
     "realtime",
     "worker-interactive",
     "worker-bulk",
+    "worker-documents",
     "relay",
     "scheduler",
     "mail-sink",

@@ -31,7 +31,16 @@ def test_nothing_but_the_product_enters_the_build() -> None:
 
 def test_compose_runs_every_role_and_migrates_first() -> None:
     services = yaml.safe_load((ROOT / "deploy" / "compose.yaml").read_text())["services"]
-    for role in ("front", "web", "realtime", "worker-interactive", "worker-bulk", "relay", "scheduler"):
+    for role in (
+        "front",
+        "web",
+        "realtime",
+        "worker-interactive",
+        "worker-bulk",
+        "worker-documents",
+        "relay",
+        "scheduler",
+    ):
         assert services[role]["command"] == [role]
         assert services[role]["read_only"]
         assert services[role]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.kernel.serving import caddyfile, supervisor_conf
-from config.kernel.serving.options import ROLES, Options, read_options
+from config.kernel.serving.options import ROLES, WORKERS, Options, read_options
 from config.kernel.serving.programs import programs
 from config.kernel.serving.sockets import socket_folder
 
@@ -40,14 +40,14 @@ def configuration(tmp_path: Path, **kwargs: bool) -> configparser.RawConfigParse
     return parser
 
 
-def test_all_is_seven_processes_and_a_mailbox_where_asked(tmp_path: Path) -> None:
-    seven = ["front", "web", "realtime", "worker-interactive", "worker-bulk", "relay", "scheduler"]
-    assert names(tmp_path, "all") == seven
-    assert names(tmp_path, "all", mail_port=2525) == [*seven, "mail-sink"]
+def test_all_is_eight_processes_and_a_mailbox_where_asked(tmp_path: Path) -> None:
+    eight = ["front", "web", "realtime", *WORKERS, "relay", "scheduler"]
+    assert names(tmp_path, "all") == eight
+    assert names(tmp_path, "all", mail_port=2525) == [*eight, "mail-sink"]
 
 
-def test_worker_is_both_queues_and_every_other_role_is_itself(tmp_path: Path) -> None:
-    assert names(tmp_path, "worker") == ["worker-interactive", "worker-bulk"]
+def test_worker_is_every_queue_and_every_other_role_is_itself(tmp_path: Path) -> None:
+    assert names(tmp_path, "worker") == list(WORKERS)
     for role in set(ROLES) - {"all", "worker"}:
         assert names(tmp_path, role) == [role]
 
@@ -76,7 +76,7 @@ def test_a_number_that_is_none_is_named(tmp_path: Path) -> None:
 
 def test_workers_give_their_task_back_on_sigterm(tmp_path: Path) -> None:
     parser = configuration(tmp_path)
-    for name in ("worker-interactive", "worker-bulk"):
+    for name in WORKERS:
         assert 'REMAP_SIGTERM="SIGQUIT"' in parser[f"program:{name}"]["environment"]
 
 

@@ -180,6 +180,23 @@ def stream_bomb_pdf() -> Hostile:
     return Hostile(name="bomb.pdf", media_type="application/pdf", content=content, ending="failed", codes=reasons)
 
 
+def forms_within_forms_pdf(*, depth: int = 6, width: int = 10, shade: float = 0.0) -> Hostile:
+    """Two kilobytes in which each form draws the next ten times: never done. ``shade`` makes it another file."""
+    objects: dict[int, bytes] = {}
+    for level in range(depth):
+        last = level == depth - 1
+        drawn = b"%.4f g 0 0 500 500 re f" % shade if last else b"/F Do " * width
+        within = b"" if last else b" /Resources << /XObject << /F %d 0 R >> >>" % (level + 6)
+        head = b"<< /Type /XObject /Subtype /Form /BBox [0 0 600 800]%b /Length %d >>" % (within, len(drawn))
+        objects[level + 5] = head + b"\nstream\n" + drawn + b"\nendstream"
+    objects[3] = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R"
+        b" /Resources << /XObject << /F 5 0 R >> >> >>"
+    )
+    objects[4] = b"<< /Length 5 >>\nstream\n/F Do\nendstream"
+    return Hostile(name="forms.pdf", media_type="application/pdf", content=_pdf(objects), ending="neutral")
+
+
 def huge_page_pdf() -> Hostile:
     """A page of 10⁷ × 10⁷ points."""
     page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 10000000 10000000] >>"
@@ -276,6 +293,7 @@ CORPUS: tuple[Callable[[], Hostile], ...] = (
     deep_pdf,
     page_tree_loop,
     stream_bomb_pdf,
+    forms_within_forms_pdf,
     huge_page_pdf,
     many_pages_pdf,
     deflated_dicom_bomb,

@@ -5,7 +5,7 @@ from cases.adapters.reading.imaging_results import load_imaging
 from cases.adapters.reading.inspection import fits, inspect_upload
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import ReadingFailed, Refused
-from cases.adapters.reading.read import draw_in_child, read_in_child
+from cases.adapters.reading.read import draw_in_child, glance_in_child, read_in_child
 from cases.adapters.reading.results import page_name, thumb_name
 from cases.adapters.reading.sniff import HEAD_BYTES, MEDIA_TYPES, sniff_head
 from cases.adapters.reading.unpacking import Entry, is_archive, unpack_in_child
@@ -22,6 +22,7 @@ __all__ = [
     "draw_in_child",
     "fits",
     "frame_name",
+    "glance_in_child",
     "inspect_upload",
     "is_archive",
     "load_imaging",

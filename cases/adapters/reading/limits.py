@@ -36,6 +36,11 @@ class Limits:
     long_side_px: int = 1600
     thumb_side_px: int = 400
 
+    @classmethod
+    def of_a_glance(cls) -> Limits:
+        """What a document may cost while others wait behind it: three seconds, and no text recognition."""
+        return cls(cpu_seconds=3, wall_seconds=3.0, drawing_seconds=1.5, recognition_seconds=0.0)
+
     def to_json(self) -> dict[str, Any]:
         """All values by name, as `Limits(**…)` takes them back."""
         return asdict(self)

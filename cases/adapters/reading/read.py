@@ -44,6 +44,27 @@ def read_in_child(
     return reading
 
 
+def glance_in_child(*, source: Path, workdir: Path, name: str, declared_type: str) -> Reading | None:
+    """As `read_in_child`, if the whole document is read in three seconds without text recognition; else None.
+
+    Raises Refused. After None, `workdir` holds nothing of worth.
+    """
+    limits = Limits.of_a_glance()
+    workdir.mkdir(parents=True, exist_ok=True)
+    try:
+        media_type = inspect_upload(source=source, name=name, declared_type=declared_type, limits=limits)
+        draft = _parsed(source, workdir, media_type, limits, None)
+    except ReadingFailed:
+        return None
+    finally:
+        clear_scratch(workdir)
+    # What is missing may be missing for want of time.
+    if draft.pending or draft.reading.verdict != "complete":
+        return None
+    results.save_reading(workdir, draft.reading)
+    return draft.reading
+
+
 def draw_in_child(*, source: Path, workdir: Path, pages: tuple[int, ...], limits: Limits | None = None) -> None:
     """Draw pages of a PDF that the reading had no time for. Raises Refused or ReadingFailed."""
     workdir.mkdir(parents=True, exist_ok=True)

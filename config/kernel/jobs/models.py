@@ -22,6 +22,7 @@ class AbstractJob(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=80)
     queue = models.CharField(max_length=20, default="interactive")
+    lane = models.CharField(max_length=60, blank=True, default="", db_default="")
     subject_id = models.UUIDField()
     key = models.CharField(max_length=160, null=True, unique=True)
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
@@ -42,6 +43,11 @@ class AbstractJob(models.Model):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["run_after"], condition=models.Q(state="QUEUED"), name="%(app_label)s_job_queued"),
             models.Index(fields=["lease_until"], condition=models.Q(state="RUNNING"), name="%(app_label)s_job_leased"),
+            models.Index(
+                fields=["lane"],
+                condition=models.Q(state__in=("QUEUED", "RUNNING")) & ~models.Q(lane=""),
+                name="%(app_label)s_job_lane",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -20,18 +20,22 @@ def enqueue(
     queue: str = "interactive",
     run_after: datetime | None = None,
     key: str | None = None,
+    lane: str = "",
 ) -> UUID | None:
     """Add a job row; the bell (NOTIFY) rings at commit.
+
+    Of the jobs of one ``lane`` (at most 60 signs) one runs at a time, the longest due first; without a lane a job
+    waits for nobody.
 
     Returns the job's id, or ``None`` when a job with the same ``key`` is already there.
     """
     with connections[alias_of(context)].cursor() as cursor:
         cursor.execute(
-            f'INSERT INTO "{context}_job" (id, kind, queue, subject_id, key, state, tries, max_tries, run_after,'
-            " correlation_id, created_at, last_error) VALUES (%s, %s, %s, %s, %s, 'QUEUED', 0, 3,"
+            f'INSERT INTO "{context}_job" (id, kind, queue, lane, subject_id, key, state, tries, max_tries, run_after,'
+            " correlation_id, created_at, last_error) VALUES (%s, %s, %s, %s, %s, %s, 'QUEUED', 0, 3,"
             " coalesce(%s, clock_timestamp()), %s, clock_timestamp(), '') ON CONFLICT (key) DO NOTHING"
             " RETURNING id, pg_notify(%s, %s)",
-            [uuid7(), kind, queue, subject_id, key, run_after, correlation_id(), CHANNEL, context],
+            [uuid7(), kind, queue, lane, subject_id, key, run_after, correlation_id(), CHANNEL, context],
         )
         row = cursor.fetchone()
     return row[0] if row else None

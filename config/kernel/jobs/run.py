@@ -13,10 +13,13 @@ from django.db import connections
 
 from config.kernel.auth.context import SYSTEM, acting_as
 from config.kernel.db.router import alias_of
+from config.kernel.jobs.queueing import CHANNEL
 from config.kernel.jobs.registry import dead_hook, kind_of
 from config.kernel.observability.correlation import correlated
 
 log = structlog.get_logger(__name__)
+# Who waits for this one's end is rung for at once, not at the next poll.
+_NEXT_OF_LANE = "CASE WHEN lane <> '' THEN pg_notify(%s, %s) END"
 
 
 class LeaseLost(RuntimeError):
@@ -33,6 +36,7 @@ class JobRun:
     subject_id: UUID
     tries: int
     lease_token: UUID
+    lane: str = ""
     completed: bool = field(default=False)
 
     def complete(self) -> None:
@@ -40,8 +44,22 @@ class JobRun:
         with connections[alias_of(self.context)].cursor() as cursor:
             cursor.execute(
                 f"UPDATE \"{self.context}_job\" SET state = 'DONE', finished_at = clock_timestamp(),"
-                " lease_until = NULL WHERE id = %s AND leased_by = %s AND state = 'RUNNING'",
-                [self.job_id, self.lease_token],
+                " lease_until = NULL WHERE id = %s AND leased_by = %s AND state = 'RUNNING'"
+                f" RETURNING {_NEXT_OF_LANE}",
+                [self.job_id, self.lease_token, CHANNEL, self.context],
+            )
+            if cursor.rowcount != 1:
+                raise LeaseLost(f"{self.kind} {self.job_id}")
+        self.completed = True
+
+    def hand_over(self, lane: str, *, after_seconds: float = 0) -> None:
+        """Queue the job again in a lane, with this try not counted; to be followed by the function's end."""
+        with connections[alias_of(self.context)].cursor() as cursor:
+            cursor.execute(
+                f"UPDATE \"{self.context}_job\" SET state = 'QUEUED', lane = %s, tries = tries - 1, lease_until = NULL,"
+                " leased_by = NULL, rung_at = NULL, run_after = clock_timestamp() + make_interval(secs => %s)"
+                " WHERE id = %s AND leased_by = %s AND state = 'RUNNING' RETURNING pg_notify(%s, %s)",
+                [lane, after_seconds, self.job_id, self.lease_token, CHANNEL, self.context],
             )
             if cursor.rowcount != 1:
                 raise LeaseLost(f"{self.kind} {self.job_id}")
@@ -77,8 +95,8 @@ def fail(run: JobRun, reason: str) -> None:
             f'UPDATE "{run.context}_job" SET last_error = %s, lease_until = NULL, leased_by = NULL, rung_at = NULL,'
             " state = CASE WHEN tries >= max_tries THEN 'DEAD' ELSE 'QUEUED' END,"
             " run_after = clock_timestamp() + make_interval(secs => %s)"
-            " WHERE id = %s AND leased_by = %s RETURNING state",
-            [reason, pause, run.job_id, run.lease_token],
+            f" WHERE id = %s AND leased_by = %s RETURNING state, {_NEXT_OF_LANE}",
+            [reason, pause, run.job_id, run.lease_token, CHANNEL, run.context],
         )
         row = cursor.fetchone()
     if row and row[0] == "DEAD":
@@ -104,13 +122,15 @@ def _claim(context: str, job_id: UUID) -> tuple[JobRun, str] | None:
         cursor.execute(
             f"UPDATE \"{context}_job\" SET state = 'RUNNING', tries = tries + 1, leased_by = %s,"
             " lease_until = clock_timestamp() + make_interval(secs => %s) WHERE id = %s AND state = 'QUEUED'"
-            " AND run_after <= clock_timestamp() RETURNING kind, subject_id, tries, correlation_id",
+            f" AND run_after <= clock_timestamp() AND (lane = '' OR NOT EXISTS (SELECT 1 FROM \"{context}_job\" AS busy"
+            f" WHERE busy.state = 'RUNNING' AND busy.lane <> '' AND busy.lane = \"{context}_job\".lane))"
+            " RETURNING kind, subject_id, tries, lane, correlation_id",
             [token, lease, job_id],
         )
         taken: Any = cursor.fetchone()
     if taken is None:
         return None
-    return JobRun(context, job_id, taken[0], taken[1], taken[2], token), taken[3]
+    return JobRun(context, job_id, taken[0], taken[1], taken[2], token, taken[3]), taken[4]
 
 
 @contextmanager

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-ROLES = ("all", "front", "web", "realtime", "worker", "worker-interactive", "worker-bulk", "relay", "scheduler")
+WORKERS = ("worker-interactive", "worker-bulk", "worker-documents")
+ROLES = ("all", "front", "web", "realtime", "worker", *WORKERS, "relay", "scheduler")
 # A role that answers HTTP takes the port itself when no front runs beside it.
 HTTP_ROLES = ("all", "front", "web", "realtime")
 
@@ -25,6 +26,7 @@ class Options:
     web_threads: int
     interactive: int
     bulk: int
+    documents: int
     drain: float
     stop: int
     web_upstream: str
@@ -74,6 +76,8 @@ def read_options(
         web_threads=number("WEB_THREADS", 4),
         interactive=number("WORKER_INTERACTIVE_PROCESSES", 1),
         bulk=number("WORKER_BULK_PROCESSES", 1),
+        # One for what takes long, two for what is done in a moment.
+        documents=number("WORKER_DOCUMENTS_PROCESSES", 3),
         drain=number("SOP_DRAIN_SECONDS", 3),
         stop=number("SOP_STOP_SECONDS", 15),
         web_upstream=environment.get("SOP_WEB_UPSTREAM", ""),

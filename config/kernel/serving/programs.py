@@ -28,6 +28,7 @@ def programs(options: Options, *, sockets: Path, caddyfile: Path, mail_port: int
         _realtime(options, sockets),
         _worker("interactive", options.interactive),
         _worker("bulk", options.bulk),
+        _worker("documents", options.documents),
         _loop("relay"),
         _loop("scheduler"),
     ]

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("cases", "0021_archives"),
+        ("cases", "0022_job_lanes"),
     ]
 
     operations = [

@@ -8,7 +8,7 @@ import config.kernel.db.identifiers
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0003_audit_newest"),
+        ("notifications", "0004_job_lanes"),
     ]
 
     operations = [

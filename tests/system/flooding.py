@@ -1,0 +1,98 @@
+"""What is looked at while hostile documents pour in: the readers' processes, and how long other work waited."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+# Reading belongs to the flood; everything else that ran meanwhile is others' work.
+WAITS = """
+SELECT kind, extract(epoch FROM finished_at - greatest(run_after, created_at))::float AS waited FROM (
+    SELECT * FROM identity.identity_job UNION ALL SELECT * FROM professionals.professionals_job
+    UNION ALL SELECT * FROM cases.cases_job UNION ALL SELECT * FROM analysis.analysis_job
+    UNION ALL SELECT * FROM notifications.notifications_job
+) job WHERE queue <> 'documents' AND created_at >= %(since)s AND finished_at IS NOT NULL
+UNION ALL
+SELECT name, extract(epoch FROM sent_at - created_at)::float FROM cases.cases_outboxentry
+WHERE created_at >= %(since)s AND sent_at IS NOT NULL
+"""
+UNDONE = "SELECT count(*) FROM cases.cases_job WHERE queue = 'documents' AND state IN ('QUEUED', 'RUNNING')"
+# A due reminder, as the scheduler would have it sent, and what the mails' queue does else.
+REMINDER = """
+INSERT INTO cases.cases_job (id, kind, queue, subject_id, state, tries, max_tries, run_after, correlation_id,
+                             created_at, last_error)
+VALUES (gen_random_uuid(), 'cases.remind_of_records', 'bulk', gen_random_uuid(), 'QUEUED', 0, 3, clock_timestamp(), '',
+        clock_timestamp(), '')
+RETURNING pg_notify('sop_jobs', 'cases')
+"""
+
+
+@dataclass
+class Readers:
+    """Every reading child below the workers: how long it lived (seconds), and the most memory it held (MB)."""
+
+    workers: frozenset[int]
+    seconds: dict[int, float] = field(default_factory=dict)
+    megabytes: dict[int, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._begun: dict[int, float] = {}
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._watch, daemon=True)
+
+    def __enter__(self) -> Readers:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._ended.set()
+        self._thread.join()
+
+    def _watch(self) -> None:
+        while not self._ended.wait(0.05):
+            for pid in descendants(self.workers):
+                self._note(pid)
+
+    def _note(self, pid: int) -> None:
+        try:
+            if b"cases.adapters.reading.child" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+                return
+            status = Path(f"/proc/{pid}/status").read_text()
+        except OSError:
+            return
+        began = self._begun.setdefault(pid, time.monotonic())
+        self.seconds[pid] = time.monotonic() - began
+        held = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
+        if held:
+            self.megabytes[pid] = max(self.megabytes.get(pid, 0), int(held[0]) // 1024)
+
+
+def children(pid: int) -> set[int]:
+    """The processes that a process has started, and that live."""
+    found: set[int] = set()
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        try:
+            found |= {int(word) for word in path.read_text().split()}
+        except OSError:
+            continue
+    return found
+
+
+def descendants(pids: frozenset[int]) -> set[int]:
+    """The same, and what those have started."""
+    found: set[int] = set()
+    waiting = set(pids)
+    while waiting:
+        waiting = {child for pid in waiting for child in children(pid)} - found
+        found |= waiting
+    return found
+
+
+def rows(url: str, statement: str, **values: Any) -> list[tuple[Any, ...]]:
+    with psycopg.connect(url) as connection:
+        return connection.execute(statement, values).fetchall()  # type: ignore[arg-type]  # the statements above
