@@ -14,7 +14,7 @@ from cases.queries.access import case_for
 from cases.queries.contents import place
 from cases.services import files
 from cases.services.archive_dto import ADVICE, ArchiveDTO, ArchiveEntry
-from cases.services.lanes import DOCUMENTS, HEAVY
+from cases.services.lanes import DOCUMENTS, heavy_of
 from cases.services.resuming import PART_BYTES, begin_upload, own_upload, receive
 from cases.services.upload_parts import assembled, kept_parts
 from cases.services.uploading import may_add, upload_document
@@ -59,8 +59,8 @@ def begin_archive(upload: ResumableUpload) -> Archive:
         if new:
             _note("archive.upload", row)
             enqueue(
-                context="cases", kind="cases.unpack_archive", subject_id=row.id, queue=DOCUMENTS, lane=HEAVY,
-                key=f"unpack:{row.id}",
+                context="cases", kind="cases.unpack_archive", subject_id=row.id, queue=DOCUMENTS,
+                lane=heavy_of(row.patient_id), key=f"unpack:{row.id}",
             )  # fmt: skip
     return row
 

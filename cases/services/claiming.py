@@ -9,7 +9,7 @@ from cases.models import RetiredFile, Submission, SubmissionFile
 from cases.services import files
 from cases.services.drafts import open_case
 from cases.services.intake import fitting_answers, save_intake
-from cases.services.lanes import DOCUMENTS, HEAVY
+from cases.services.lanes import DOCUMENTS, heavy_of
 from cases.services.submissions import held, name_of, told_of
 from cases.services.uploading import upload_document
 from config.kernel.audit import record
@@ -48,8 +48,8 @@ def claim_submission(*, principal: Principal, submission_id: UUID, secret: str) 
             object_id=row.id,
         )  # fmt: skip
         enqueue(
-            context="cases", kind="cases.move_submission", subject_id=row.id, queue=DOCUMENTS, lane=HEAVY,
-            key=f"claimed:{row.id}",
+            context="cases", kind="cases.move_submission", subject_id=row.id, queue=DOCUMENTS,
+            lane=heavy_of(principal.require_user_id()), key=f"claimed:{row.id}",
         )  # fmt: skip
     return case_id
 

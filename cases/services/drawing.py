@@ -9,7 +9,7 @@ from cases.db import atomic
 from cases.domain.submachines import CLEARED_DOCUMENTS
 from cases.models import Document, DocumentPage
 from cases.services import files
-from cases.services.lanes import DOCUMENTS, HEAVY
+from cases.services.lanes import DOCUMENTS, heavy_of
 from config.kernel.conf import setting
 from config.kernel.crypto import DataKey
 from config.kernel.jobs import JobRun, enqueue
@@ -26,7 +26,7 @@ def enqueue_drawing(document: Document, missing: int) -> None:
             kind="cases.draw_pages",
             subject_id=document.id,
             queue=DOCUMENTS,
-            lane=HEAVY,
+            lane=heavy_of(document.patient_id),
             key=f"draw:{document.id}:{missing}",
         )
 

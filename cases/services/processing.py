@@ -31,7 +31,7 @@ from cases.services.checking import checked
 from cases.services.deidentifying import deidentified_copy
 from cases.services.drawing import enqueue_drawing
 from cases.services.imaging_intake import keep_imaging
-from cases.services.lanes import HEAVY
+from cases.services.lanes import heavy_of, is_heavy
 from cases.services.progressing import teller
 from cases.services.scanning import scanned
 from cases.services.searching import SEARCHED, index_documents
@@ -65,7 +65,7 @@ def read_document(run: JobRun) -> None:
             scanner = scanned(source)
             reading = _read(document, run, source, workdir, name)
             if reading is None:
-                run.hand_over(HEAVY)
+                run.hand_over(heavy_of(document.patient_id))
                 return
             imaging = load_imaging(workdir)
         except Refused as refusal:
@@ -89,7 +89,7 @@ def read_document(run: JobRun) -> None:
 
 def _read(document: Document, run: JobRun, source: Path, workdir: Path, name: str) -> Reading | None:
     """What is in the file; ``None`` when a glance is not enough."""
-    if run.lane != HEAVY:
+    if not is_heavy(run.lane):
         return glance_in_child(source=source, workdir=workdir, name=name, declared_type=document.media_type)
     return read_in_child(
         source=source, workdir=workdir, name=name, declared_type=document.media_type, told=teller(document)

@@ -44,4 +44,6 @@ DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="structural")
 CLAMD_URL = env.str("CLAMD_URL", default="")
 # For the whole of one scan.
 CLAMD_SECONDS = env.float("CLAMD_SECONDS", default=60.0)
+# How many documents that take long are worked on at a time; fewer than WORKER_DOCUMENTS_PROCESSES of all machines.
+DOCUMENT_HEAVY_LANES = max(1, env.int("DOCUMENT_HEAVY_LANES", default=1))
 WORK_DIR = env.str("SOP_WORK_DIR", default="")

@@ -43,7 +43,7 @@ class TestGlance:
         with mock.patch(GLANCE, return_value=None) as glance:
             drain("cases")
         document.refresh_from_db()
-        assert (document.state, reading_job().lane, reading_job().tries) == ("ACCEPTED", "heavy", 1)
+        assert (document.state, reading_job().lane, reading_job().tries) == ("ACCEPTED", "heavy:0", 1)
         assert glance.call_count == 1
 
     def test_a_short_letter_needs_no_more(self, document) -> None:
@@ -63,7 +63,7 @@ class TestGlance:
 @pytest.fixture
 def heavy(document) -> None:
     """The reading stands in the heavy lane."""
-    Job.objects.filter(kind="cases.read_document").update(lane="heavy")
+    Job.objects.filter(kind="cases.read_document").update(lane="heavy:0")
 
 
 @pytest.mark.usefixtures("heavy")
