@@ -12,6 +12,7 @@ from cases.services.content_editions import QUESTIONNAIRES
 from config.kernel import clock, editions
 from identity import services as identity
 from identity.models import User
+from notifications.services.text_editions import MAIL_TEXTS
 from tests.browser.conftest import NARROW, SCREENSHOTS, WIDE
 from tests.browser.steps import violations
 from tests.cases.support import Story, make_specialist, profile_id
@@ -39,6 +40,7 @@ def paths() -> dict[str, str]:
     body = dict(QUESTIONNAIRES.shipped("cardiology") or {})
     body |= {"title": "Heart and vessels", "item": body["item"][:6], "redFlags": body["redFlags"][:1]}
     editions.save(kind=QUESTIONNAIRES, principal=author, edition_id=row, version=1, body=body, note="Shorter.")
+    mail = editions.start(kind=MAIL_TEXTS, principal=author, code="account")
     for condition in ("cardiology", "neurology", ""):
         story = Story(condition=condition).submitted()
         Case.objects.filter(id=story.id).update(state="COLLECTING_RECORDS", urgency="soon", promised_at=clock.now())
@@ -54,6 +56,7 @@ def paths() -> dict[str, str]:
     return {
         "begin": "/admin/professionals/edition/begin/",
         "desk": f"/admin/cases/edition/{row}/desk/",
+        "mail": f"/admin/notifications/edition/{mail}/desk/",
         "board": "/admin/cases/case/completeness/",
         "steer": f"/admin/cases/case/{ready.id}/steer/",
         "what-if": f"/admin/cases/case/{ready.id}/what-if/?professional={profile_id(other)}",

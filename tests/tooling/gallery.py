@@ -43,7 +43,8 @@ PAGES = {
         "staff-board": "Completeness",
         "staff-steer": "A step of the case",
         "staff-what-if": "Reassign: what if",
-        "staff-begin": "A draft of content that two people publish",
+        "staff-begin": "Begin a draft of content that two people publish",
+        "staff-mail": "The texts of a mail, with what is sent",
         "staff-merge": "Two accounts of one patient",
     },
 }
