@@ -19,6 +19,11 @@ class ArchiveEntryOut(Data):
     advice = serializers.CharField(allow_blank=True)
 
 
+class ImportedOut(Data):
+    read = serializers.DictField(child=serializers.IntegerField())
+    left_out = serializers.DictField(child=serializers.IntegerField())
+
+
 class ArchiveOut(Data):
     id = serializers.UUIDField()
     case_id = serializers.UUIDField()
@@ -29,12 +34,11 @@ class ArchiveOut(Data):
     taken = serializers.IntegerField()
     advice = serializers.CharField(allow_blank=True)
     entries = ArchiveEntryOut(many=True)
+    imported = ImportedOut(allow_null=True)
 
 
-class ImportOut(Data):
+class ImportOut(ImportedOut):
     archive = ArchiveOut()
-    read = serializers.DictField(child=serializers.IntegerField())
-    left_out = serializers.DictField(child=serializers.IntegerField())
 
 
 class LinkOut(Data):

@@ -13,6 +13,7 @@ class Archive(Entity):
 
     Its bytes are the parts of the resumable upload whose ``document_id`` is this row's id. ``entries_sealed`` says of
     each file, in the archive's order, what became of it; ``done`` of ``files`` have been looked at.
+    Of a record that came as data, ``imported_sealed`` counts what was read in it, and what was left out.
     ``planned`` are the documents' ids, given before the first is written, so that a second try knows its own again.
     """
 
@@ -33,6 +34,7 @@ class Archive(Entity):
     advice = models.CharField(max_length=300, blank=True)
     planned = models.JSONField(default=list)
     entries_sealed = models.BinaryField(null=True)
+    imported_sealed = models.BinaryField(null=True)
 
     def __str__(self) -> str:
         return f"archive {self.id}"

@@ -25,7 +25,10 @@ class ArchiveEntry:
 
 @dataclass(frozen=True)
 class ArchiveDTO:
-    """RECEIVED, UNPACKED or REFUSED; ``done`` of ``files`` were looked at; ``entries`` once it is unpacked."""
+    """RECEIVED, UNPACKED or REFUSED; ``done`` of ``files`` were looked at; ``entries`` once it is unpacked.
+
+    Of a record that came as data, ``imported`` counts by kind what was ``read`` and ``left_out``.
+    """
 
     id: UUID
     case_id: UUID
@@ -36,3 +39,4 @@ class ArchiveDTO:
     taken: int
     advice: str
     entries: tuple[ArchiveEntry, ...]
+    imported: dict[str, dict[str, int]] | None

@@ -27,9 +27,22 @@ from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFo
 from config.kernel.jobs import JobRun, enqueue
 from identity import services as identity
 
+Counts = dict[str, dict[str, int]]
 
-def upload_archive(*, principal: Principal, case_id: UUID, name: str, declared_type: str, source: Path) -> ArchiveDTO:
-    """Keep a ZIP archive and queue its unpacking. ``Invalid`` for a file that is none; else as ``begin_upload``."""
+
+def upload_archive(
+    *,
+    principal: Principal,
+    case_id: UUID,
+    name: str,
+    declared_type: str,
+    source: Path,
+    imported: Counts | None = None,
+) -> ArchiveDTO:
+    """Keep a ZIP archive and queue its unpacking. ``Invalid`` for a file that is none; else as ``begin_upload``.
+
+    ``imported`` are the counts of a record that it was made of.
+    """
     may_add(principal, case_id)
     if not is_archive(source, name, declared_type):
         advice = "This is no ZIP archive. Send single files to /api/v1/documents/upload."
@@ -39,12 +52,16 @@ def upload_archive(*, principal: Principal, case_id: UUID, name: str, declared_t
         principal=principal, case_id=case_id, name=name, declared_type="application/zip", length=length
     )
     receive(principal=principal, upload_id=begun.id, offset=0, source=_parts(source), checksum=None)
-    row = begin_archive(own_upload(principal, begun.id))
+    row = begin_archive(own_upload(principal, begun.id), imported)
     return get_archive(principal=principal, archive_id=row.id)
 
 
-def begin_archive(upload: ResumableUpload) -> Archive:
+def begin_archive(upload: ResumableUpload, imported: Counts | None = None) -> Archive:
     """Queue the unpacking of an upload that came whole, once; its parts are kept until that is done."""
+    counts = None
+    if imported is not None:
+        key = identity.data_key(subject_id=upload.patient_id)
+        counts = seal_json(key, place("archive", "imported", upload.document_id), imported)
     with atomic():
         row, new = Archive.objects.get_or_create(
             id=upload.document_id,
@@ -53,6 +70,7 @@ def begin_archive(upload: ResumableUpload) -> Archive:
                 "patient_id": upload.patient_id,
                 "uploaded_by": upload.uploaded_by,
                 "size": upload.length,
+                "imported_sealed": counts,
             },
         )
         ResumableUpload.objects.filter(id=upload.id).update(finished=True)
@@ -75,10 +93,8 @@ def get_archive(*, principal: Principal, archive_id: UUID) -> ArchiveDTO:
         raise Forbidden("Only the patient and the assigned specialist see what they sent.", code="role_forbidden")
     with atomic():
         _note("archive.read", row)
-        entries: list[dict[str, Any]] = []
-        if row.entries_sealed is not None:
-            key = identity.data_key(subject_id=row.patient_id)
-            entries = open_json(key, place("archive", "entries", row.id), row.entries_sealed)
+        key = identity.data_key(subject_id=row.patient_id)
+        entries, imported = _opened(row, key, "entries"), _opened(row, key, "imported")
     return ArchiveDTO(
         id=row.id,
         case_id=row.case_id,
@@ -88,8 +104,14 @@ def get_archive(*, principal: Principal, archive_id: UUID) -> ArchiveDTO:
         done=row.done,
         taken=row.taken,
         advice=row.advice,
-        entries=tuple(ArchiveEntry(**entry) for entry in entries),
+        entries=tuple(ArchiveEntry(**entry) for entry in entries or ()),
+        imported=imported,
     )
+
+
+def _opened(row: Archive, key: DataKey, name: str) -> Any:
+    sealed = getattr(row, f"{name}_sealed")
+    return None if sealed is None else open_json(key, place("archive", name, row.id), sealed)
 
 
 def unpack_archive(run: JobRun) -> None:

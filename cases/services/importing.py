@@ -35,7 +35,7 @@ _DATE = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class ImportDTO:
-    """The archive that it became, how many of each kind were read, and what was left out."""
+    """The archive that it became, which keeps the counts: how many of each kind were read, and what was left out."""
 
     archive: ArchiveDTO
     read: dict[str, int]
@@ -115,7 +115,13 @@ def _packed(principal: Principal, case_id: UUID, record: HealthRecord, name: str
     with tempfile.TemporaryDirectory(prefix="sop-import-", dir=setting("WORK_DIR") or None) as folder:
         source = Path(folder) / "record.zip"
         source.write_bytes(held.getvalue())
+        counts = {"read": dict(record.read), "left_out": dict(record.left_out)}
         kept = upload_archive(
-            principal=principal, case_id=case_id, name="record.zip", declared_type="application/zip", source=source
+            principal=principal,
+            case_id=case_id,
+            name="record.zip",
+            declared_type="application/zip",
+            source=source,
+            imported=counts,
         )
-    return ImportDTO(archive=kept, read=dict(record.read), left_out=dict(record.left_out))
+    return ImportDTO(archive=kept, **counts)

@@ -201,7 +201,9 @@ class TestIntoTheCase:
         assert told["read"] == {"Observation": 1, "attachment of DocumentReference": 1}
         assert told["left_out"] == {"attachment of DocumentReference (only its address is given)": 1}
         drain("cases")
-        entries = api.as_(story.patient).get(answer["Location"].removeprefix("/api/v1")).json()["entries"]
+        later = api.as_(story.patient).get(answer["Location"].removeprefix("/api/v1")).json()
+        assert later["imported"] == {"read": told["read"], "left_out": told["left_out"]}
+        entries = later["entries"]
         assert [(one["path"], one["outcome"]) for one in entries] == [
             ("fhir-record.txt", "TAKEN"),
             ("attachments/01/letter.txt", "TAKEN"),
