@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
+    "django_htmx",
     "channels",
     "config.kernel",
     *(f"{name}.apps.{name.capitalize()}Config" for name in CONTEXT_APPS if (ROOT / name / "apps.py").exists()),

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django_htmx.http import HttpResponseClientRedirect
 
 from config.kernel.api.policies import roles
 from config.kernel.api.problems import STATUS
@@ -28,7 +29,7 @@ def page(view: View) -> View:
     @wraps(view)
     def show(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not _is_specialist():
-            return redirect(f"{SIGN_IN}?{urlencode({'next': request.get_full_path()})}")
+            return _to_sign_in(request)
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:
@@ -53,6 +54,11 @@ def caller() -> Principal:
     return current_principal()
 
 
+def is_part(request: HttpRequest) -> bool:
+    """Whether htmx asks, for a part of the page that it puts in its place."""
+    return request.headers.get("HX-Request") == "true"
+
+
 def ids(texts: list[str]) -> list[UUID]:
     """The documents that a form names."""
     try:
@@ -64,6 +70,14 @@ def ids(texts: list[str]) -> list[UUID]:
 def status_of(error: DomainError) -> int:
     """The HTTP status of a refusal."""
     return next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
+
+
+def _to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in, and back; the whole page goes there, not the part of it that was asked for."""
+    if not is_part(request):
+        return redirect(f"{SIGN_IN}?{urlencode({'next': request.get_full_path()})}")
+    shown = urlsplit(request.headers.get("HX-Current-URL", "")).path
+    return HttpResponseClientRedirect(f"{SIGN_IN}?{urlencode({'next': shown or '/dashboard/'})}")
 
 
 def _is_specialist() -> bool:

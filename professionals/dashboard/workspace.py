@@ -7,13 +7,14 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import reswap, retarget
 
 from analysis import services as analysis
 from cases import services as cases
 from config.kernel.api import json_response
 from config.kernel.errors import Conflict, DomainError, Invalid
 from professionals.dashboard.image_wording import IMAGES, KEYS
-from professionals.dashboard.pages import caller, data, ids, page, show_page, status_of
+from professionals.dashboard.pages import caller, data, ids, is_part, page, show_page, status_of
 from professionals.dashboard.plots import HEIGHT, WIDTH, trends
 from professionals.dashboard.wording import SCRIPT, options
 
@@ -56,17 +57,28 @@ def first_read(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@data
+@page
 def decide(request: HttpRequest, finding_id: UUID) -> HttpResponse:
-    """Accept, edit or reject one machine finding."""
-    finding = analysis.decide_finding(
-        principal=caller(),
-        finding_id=finding_id,
-        decision=request.POST.get("decision", ""),
-        text=request.POST.get("text", ""),
-        reason=request.POST.get("reason", ""),
-    )
-    return json_response({"decision": finding.decision, "final_text": finding.final_text})
+    """Accept, edit or reject one machine finding; without a script, the workspace follows."""
+    decision, words = request.POST.get("decision", ""), request.POST.get("words", "")
+    try:
+        finding = analysis.decide_finding(
+            principal=caller(),
+            finding_id=finding_id,
+            decision=decision,
+            text=words if decision == "edit" else "",
+            reason=words if decision == "reject" else "",
+        )
+    except DomainError as error:
+        if not is_part(request):
+            raise
+        refusal = show_page(request, "dashboard/_told.html", {"told": error.detail}, status=status_of(error))
+        # Beside the finding, which stays as it is with what was written.
+        return reswap(retarget(refusal, f"#decided-{finding_id}"), "innerHTML")
+    if not is_part(request):
+        return redirect(f"/dashboard/cases/{finding.case_id}#finding-{finding_id}")
+    waiting = sum(one.decision == "proposed" for one in _findings(finding.case_id))
+    return show_page(request, "dashboard/_finding.html", {"f": finding, "writable": True, "undecided_now": waiting})
 
 
 @require_POST
@@ -96,7 +108,7 @@ def find(request: HttpRequest, case_id: UUID) -> HttpResponse:
     except Invalid as refusal:
         told["find_refusal"] = refusal
     status = 400 if "find_refusal" in told else 200
-    if request.headers.get("Sec-Fetch-Mode") == "cors":
+    if is_part(request):
         return show_page(request, "dashboard/_hits.html", told, status=status)
     return show_page(request, "dashboard/workspace.html", workspace_context(case_id) | told, status=status)
 

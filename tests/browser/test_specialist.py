@@ -119,7 +119,7 @@ def test_a_specialist_signs_an_opinion_by_keyboard_alone(page: Page, offered: Of
     assert page.evaluate("document.activeElement.className") == "source"
     count = page.locator(".finding").count()
     for index in range(count):
-        _press(page, f".finding >> nth={index} >> button[data-decide=accept]", "Enter")
+        _press(page, f".finding >> nth={index} >> button[value=accept]", "Enter")
         expect(page.locator(".finding").nth(index).locator(".decided")).to_have_text("accepted")
     drain()
     for name, text in OPINION.items():

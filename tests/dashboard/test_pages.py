@@ -51,7 +51,7 @@ def test_a_page_sends_strangers_to_the_sign_in_and_back(story, client, path):
     assert answer["Location"].startswith("/dashboard/sign-in?next=%2Fdashboard%2F")
 
 
-@pytest.mark.parametrize("path", ["ticket", "cases/{case}/draft", "findings/{case}"])
+@pytest.mark.parametrize("path", ["ticket", "cases/{case}/draft"])
 def test_an_address_for_scripts_answers_strangers_with_a_problem(story, client, path):
     address = "/dashboard/" + path.format(case=story.id)
     answer = client.put(address) if path.endswith("draft") else client.post(address)

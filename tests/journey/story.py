@@ -193,8 +193,8 @@ class Story:
         waiting = [finding for finding, decision in self.specialist.findings().items() if decision == "proposed"]
         for index, finding in enumerate(waiting):
             reject = index == len(waiting) - 1
-            body = {"decision": "reject", "reason": "Not relevant here."} if reject else {"decision": "accept"}
-            self.specialist.call("POST", f"/findings/{finding}", data=body)
+            body = {"decision": "reject", "words": "Not relevant here."} if reject else {"decision": "accept"}
+            self.specialist.part(f"/findings/{finding}", body)
         self.found = len(self.specialist.findings())
 
     def write_opinion(self) -> None:
@@ -271,7 +271,7 @@ class Story:
             return True
         for finding, decision in self.specialist.findings().items():
             if decision == "proposed":
-                self.specialist.call("POST", f"/findings/{finding}", data={"decision": "accept"})
+                self.specialist.part(f"/findings/{finding}", {"decision": "accept"})
         if "machine finding" not in self.specialist.page:
             raise StepFailed("the finished opinion was refused: " + " ".join(self.specialist.page.split())[-1500:])
         return None

@@ -18,19 +18,18 @@ follow({
 });
 
 // The worklist is drawn anew under the reader's hands only while nothing in it is being used.
-const list = document.getElementById("worklist");
-const stale = document.getElementById("stale");
-async function refresh() {
+function refresh() {
+  const list = document.getElementById("worklist");
   if (!list) return;
-  if (list.contains(document.activeElement)) {
-    stale.hidden = false;
-    return;
-  }
-  const answer = await fetch(location.href);
-  if (!answer.ok) return;
-  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("worklist");
-  if (fresh) list.replaceChildren(...fresh.childNodes);
+  if (list.contains(document.activeElement)) document.getElementById("stale").hidden = false;
+  else htmx.trigger(list, "news");
 }
+
+// What was sent and got no answer says so where the answer would stand.
+document.addEventListener("htmx:sendError", ({ detail }) => {
+  const place = detail.target.querySelector(".decided") || detail.target;
+  if (place.id !== "worklist") place.textContent = document.body.dataset.offline;
+});
 
 // Replayed notices were counted by the page already: only what came after it was drawn is news.
 const drawn = Date.now();

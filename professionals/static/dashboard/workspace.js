@@ -64,28 +64,6 @@ function close() {
   opener?.focus();
 }
 
-// ---- machine findings: one decision each
-document.querySelectorAll("[data-decide]").forEach((button) => button.addEventListener("click", () => decide(button)));
-
-async function decide(button) {
-  const item = button.closest(".finding");
-  const status = item.querySelector(".decided");
-  const written = item.querySelector("input").value.trim();
-  const decision = button.dataset.decide;
-  const body = new URLSearchParams({ decision, text: decision === "edit" ? written : "", reason: decision === "reject" ? written : "" });
-  status.textContent = "…";
-  try {
-    const answer = await fetch(`/dashboard/findings/${item.dataset.finding}`, { method: "POST", headers: { "X-CSRFToken": csrf }, body });
-    const told = await answer.json();
-    if (!answer.ok) throw new Error(told.detail);
-    item.dataset.decision = told.decision;
-    status.textContent = told.decision;
-  } catch (error) {
-    status.textContent = `${words.notSaved}: ${error.message}`;
-  }
-  document.getElementById("undecided").textContent = String(document.querySelectorAll('.finding[data-decision="proposed"]').length);
-}
-
 // ---- the opinion: saved every few seconds, never lost
 const form = document.getElementById("opinion-form");
 if (form) {
