@@ -118,6 +118,34 @@ def case_rows(principal: Principal, *, after: UUID | None, limit: int, chosen: L
     )
 
 
+# Left to itself the planner takes reading an index row for cheap, walks the newest cases and opens the words of each:
+# a fifth of a second for a word that hardly any case says. By the index first a word that nearly all say costs as much.
+_FOUND_ON_THE_WAY = "id IN (SELECT i.case_id FROM cases_caseindex i WHERE i.lexemes @@ %(query)s::tsquery)"
+_FOUND_BY_INDEX = (
+    "id IN (WITH found AS MATERIALIZED"
+    " (SELECT i.case_id FROM cases_caseindex i WHERE i.lexemes @@ %(query)s::tsquery) SELECT case_id FROM found)"
+)
+_LOOKED_AT = 300
+
+
+def _soon_found(scope: str, query: str, principal: Principal, wanted: int) -> bool:
+    """Whether walking the newest cases is the shorter way: the scope has few, or a page of hits is among the first."""
+    values = {"query": query, "me": principal.user_id, "wanted": wanted, "newest": _LOOKED_AT}
+    with database.prepared() as cursor:
+        cursor.execute(
+            "WITH newest AS MATERIALIZED"
+            f" (SELECT id FROM cases_case WHERE ({scope}) ORDER BY id DESC LIMIT %(newest)s)"
+            # One look for each case: a join would be free to gather all that say the word.
+            " SELECT (SELECT count(*) FROM newest), (SELECT count(*) FROM (SELECT 1 FROM newest WHERE"
+            " (SELECT i.lexemes @@ %(query)s::tsquery FROM cases_caseindex i WHERE i.case_id = newest.id)"
+            " LIMIT %(wanted)s) said)",
+            values,
+            prepare=False,
+        )
+        there, said = cursor.fetchone() or (0, 0)
+    return bool(there < _LOOKED_AT or said >= wanted)
+
+
 def searched_rows(
     principal: Principal, query: str, *, after: UUID | None, limit: int, chosen: ListFilter
 ) -> list[dict[str, Any]]:
@@ -125,7 +153,7 @@ def searched_rows(
     scope = _reading_scope(principal)
     if not scope or not query:
         return []
-    found = "id IN (SELECT i.case_id FROM cases_caseindex i WHERE i.lexemes @@ %(query)s::tsquery)"
+    found = _FOUND_ON_THE_WAY if _soon_found(scope, query, principal, limit) else _FOUND_BY_INDEX
     select, values = _page(principal, f"({scope}) AND {found}", {}, after=after, limit=limit, chosen=chosen)
     return _audited(
         principal,

@@ -25,6 +25,7 @@ WORKLOADS = (
     "matching",
     "admin",
     "flow",
+    "search",
 )
 
 

@@ -1,10 +1,18 @@
-"""Pages per second of the document reader beside the bare engines, in one run: `python -m tests.benchmarks.reading`."""
+"""Pages per second of the document reader beside bare engines and peers, in one run: `make bench W=reading`.
+
+The peers are OCRmyPDF (it recognises scans with tesseract, and writes a PDF that can be searched) and pdfplumber (text
+with the place of each word). They are none of the product's requirements: install them in an environment of their own
+and name its interpreter, `SOP_PEER_PYTHON=/path/bin/python`; tesseract must be on the PATH. A peer that is not there
+is named as not measured.
+"""
 
 from __future__ import annotations
 
 import argparse
 import os
 import resource
+import shutil
+import subprocess
 import sys
 import tempfile
 import time
@@ -75,6 +83,42 @@ def ours(document: Document, limits: Limits) -> None:
         )
 
 
+_PLUMBER = """
+import sys, pdfplumber
+with pdfplumber.open(sys.argv[1]) as document:
+    words = sum(len(page.extract_text()) + len(page.extract_words()) for page in document.pages)
+"""
+
+
+def peer(document: Document, *command: str) -> None:
+    """What a peer costs: a process of its own, as ours is, on the same file."""
+    with tempfile.TemporaryDirectory() as folder:
+        source = Path(folder) / "upload.pdf"
+        source.write_bytes(document.content)
+        known = {"source": str(source), "out": str(Path(folder) / "out.pdf")}
+        told = [part.format_map(known) if part.startswith("{") else part for part in command]
+        subprocess.run(told, check=True, capture_output=True)
+
+
+def peers(record: Document, scan: Document, pages: int) -> dict[str, tuple[int, Callable[[], None]]]:
+    """Those that are installed; the others are said to be missing."""
+    python = os.environ.get("SOP_PEER_PYTHON", "")
+    found: dict[str, tuple[int, Callable[[], None]]] = {}
+    if _has(python, "pdfplumber"):
+        found["text: pdfplumber, process"] = (pages, lambda: peer(record, python, "-c", _PLUMBER, "{source}"))
+    if _has(python, "ocrmypdf") and shutil.which("tesseract"):
+        one = (python, "-m", "ocrmypdf", "--output-type", "pdf", "--optimize", "0", "{source}", "{out}")
+        found["scan: ocrmypdf with tesseract, process"] = (2, lambda: peer(scan, *one))
+    for name in ("pdfplumber", "ocrmypdf"):
+        if not any(name in known for known in found):
+            print(f"Not measured: {name} is not installed where SOP_PEER_PYTHON says.")
+    return found
+
+
+def _has(python: str, module: str) -> bool:
+    return bool(python) and subprocess.run([python, "-c", f"import {module}"], check=False).returncode == 0
+
+
 def rounds(named: dict[str, tuple[int, Callable[[], None]]], count: int) -> list[Measure]:
     """Each candidate once per round, in turn, so that a slow moment of the machine hits all of them."""
     clock: dict[str, list[float]] = {name: [] for name in named}
@@ -111,6 +155,7 @@ def candidates(pages: int) -> dict[str, tuple[int, Callable[[], None]]]:
         "text: ours, child, with page pictures": (pages, lambda: ours(record, Limits(wall_seconds=60))),
         "scan: bare rapidocr, in process": (2, lambda: bare_recognition(scan.content)),
         "scan: ours, two children, with pictures": (2, lambda: ours(scan, Limits())),
+        **peers(record, scan, pages),
     }
 
 

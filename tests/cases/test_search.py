@@ -193,3 +193,15 @@ class TestErasureAndRebuilding:
         assert CaseIndex.objects.values_list("lexemes", flat=True).get(case=story.id) == before
         assert not CaseIndex.objects.filter(case=gone.id).exists()
         assert found(api, story.patient, "hyperparathyroidism valve") == [str(story.id)]
+
+
+@pytest.mark.parametrize("looked_at", [0, 1, 300])
+def test_both_ways_of_searching_find_the_same(api, monkeypatch, looked_at: int) -> None:
+    """By the index first for words that few cases say, and along the newest cases for the others."""
+    monkeypatch.setattr("cases.queries.hot._LOOKED_AT", looked_at)
+    patient = make_patient()
+    first, second = Story(patient, title="A valve"), Story(patient, title="A valve and a kidney")
+    assert found(api, patient, "valve") == [str(second.id), str(first.id)]
+    assert found(api, patient, "kidney") == [str(second.id)]
+    assert found(api, patient, "glioblastoma") == []
+    assert found(api, make_patient(), "valve") == []
