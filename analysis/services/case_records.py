@@ -17,7 +17,7 @@ from identity import services as identity
 
 @dataclass(frozen=True)
 class Source:
-    """A document that was read. ``readable`` is false where nothing could be read in it.
+    """A document that was read: not ``readable`` if nothing could be read in it, ``partial`` if not all could.
 
     ``masked`` is what cases keep of ``pages`` without names, of the same lengths: ``None`` for a page that is withheld.
     """
@@ -26,6 +26,7 @@ class Source:
     case_id: UUID
     patient_id: UUID
     readable: bool
+    partial: bool
     pages: tuple[SourcePage, ...]
     masked: tuple[str | None, ...]
 
@@ -48,8 +49,9 @@ def source_of(*, document_id: UUID) -> Source:
     # A document that was read before copies were made is masked like the others before its text leaves.
     copy = {page.number: page.text for page in pages} if found.deidentified is None else found.deidentified
     masked = tuple(copy.get(page.number) for page in pages)
-    readable = found.verdict in ("complete", "partial")
-    return Source(found.document_id, found.case_id, found.patient_id, readable, pages, masked)
+    partial = found.verdict == "partial"
+    readable = partial or found.verdict == "complete"
+    return Source(found.document_id, found.case_id, found.patient_id, readable, partial, pages, masked)
 
 
 def case_of_document(*, principal: Principal, document_id: UUID) -> UUID:

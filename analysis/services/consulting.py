@@ -38,6 +38,7 @@ def consult(
     run_id: UUID,
     pages: Sequence[SourcePage],
     copy: Sequence[str | None],
+    partial: bool,
     local: Sequence[Finding],
     identifiers: Callable[[], Identifiers],
     release: str,
@@ -58,7 +59,7 @@ def consult(
     except NotDeidentified as left:
         log.warning("analysis_not_deidentified", run_id=str(run_id), left=str(left))
         return Consultation(tuple(local), degraded=True)
-    prompt = prompt_for(masked, local, fence=secrets.token_hex(12))
+    prompt = prompt_for(masked, local, fence=secrets.token_hex(12), partial=partial)
     for provider in providers:
         checked = _ask(run_id, provider, prompt, masked=masked, original=pages, local=local, release=release)
         if checked is not None:

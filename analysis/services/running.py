@@ -38,6 +38,7 @@ def execute(*, run_id: UUID, complete: Callable[[], None]) -> None:
         run_id=run_id,
         pages=source.pages,
         copy=source.masked,
+        partial=source.partial,
         local=outcome.findings,
         identifiers=lambda: case_records.identifiers_of(case_id=run.case_id, patient_id=run.patient_id),
         release=outcome.knowledge_release,

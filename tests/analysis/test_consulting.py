@@ -179,6 +179,17 @@ def test_what_leaves_is_the_copy_and_not_the_reading(world: World, settings: Any
     assert "Ferritin 9 ug/L" in sent and "8841" not in sent and "88-41" not in sent
 
 
+@pytest.mark.parametrize("verdict", ["complete", "partial"])
+def test_a_provider_is_told_that_a_reading_is_partial(
+    world: World, settings: Any, httpserver: HTTPServer, verdict: str
+) -> None:
+    set_up(settings, httpserver, "openai")
+    seen = serve("openai", httpserver, text='{"claims": []}')
+    world.document_id = world.add_document("Ferritin 9 ug/L", verdict=verdict)
+    run(world)
+    assert ("could not be read" in sent_text("openai", seen[0])) == (verdict == "partial")
+
+
 def test_a_document_without_a_copy_is_masked_as_the_others_are(
     world: World, settings: Any, httpserver: HTTPServer
 ) -> None:
