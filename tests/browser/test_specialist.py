@@ -91,6 +91,29 @@ def test_a_specialist_signs_an_opinion_by_mouse(page: Page, offered: Offered) ->
     assert Case.objects.get(id=offered.case_id).state == "DELIVERED"
 
 
+def test_news_never_takes_the_worklist_from_under_the_reader(page: Page, offered: Offered) -> None:
+    page.goto("/dashboard/")
+    _type(page, "#email", offered.email)
+    _type(page, "#password", offered.password)
+    _type(page, "#code", totp(offered.totp))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Worklist")).to_be_visible()
+    page.wait_for_load_state("load")
+    link = page.get_by_text("Look at the offer")
+    # The news is asked for, and while its answer is on the way somebody comes to the link.
+    page.evaluate("""
+        htmx.trigger("#worklist", "news");
+        document.querySelector("#worklist").dataset.drawn = "first";
+        document.querySelector("#worklist a").focus();
+    """)
+    expect(page.locator("#stale")).to_be_visible()
+    assert page.locator("#worklist").get_attribute("data-drawn") == "first"
+    page.evaluate("document.activeElement.blur(); htmx.trigger('#worklist', 'news')")
+    expect(page.locator("#worklist:not([data-drawn])")).to_be_visible()
+    link.press("Enter")
+    page.wait_for_url("**/dashboard/offers/**")
+
+
 def test_a_specialist_signs_an_opinion_by_keyboard_alone(page: Page, offered: Offered) -> None:
     page.goto("/dashboard/")
     _type(page, "#email", offered.email)
@@ -104,7 +127,7 @@ def test_a_specialist_signs_an_opinion_by_keyboard_alone(page: Page, offered: Of
     assert page.evaluate("document.activeElement.id") == "main"
 
     _press(page, "text=Look at the offer", "Enter")
-    expect(page.get_by_role("heading", name="Offer")).to_be_visible()
+    page.wait_for_url("**/dashboard/offers/**")
     for key in ("knows_patient", "treated_patient", "relation_to_clinician", "referrer_or_payer", "therapy_maker"):
         _press(page, f"input[name={key}][value=no]", "Space")
     _press(page, "button[value=accept]", "Enter")

@@ -21,8 +21,19 @@ follow({
 function refresh() {
   const list = document.getElementById("worklist");
   if (!list) return;
-  if (list.contains(document.activeElement)) document.getElementById("stale").hidden = false;
+  if (inUse(list)) document.getElementById("stale").hidden = false;
   else htmx.trigger(list, "news");
+}
+
+// Asked again when the answer is there: somebody may have begun to use it on the way.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.target.id !== "worklist" || !inUse(event.detail.target)) return;
+  event.detail.shouldSwap = false;
+  document.getElementById("stale").hidden = false;
+});
+
+function inUse(list) {
+  return list.contains(document.activeElement);
 }
 
 // What was sent and got no answer says so where the answer would stand.
