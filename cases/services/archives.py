@@ -77,9 +77,13 @@ def begin_archive(upload: ResumableUpload, imported: Counts | None = None) -> Ar
         if new:
             _note("archive.upload", row)
             enqueue(
-                context="cases", kind="cases.unpack_archive", subject_id=row.id, queue=DOCUMENTS,
-                lane=heavy_of(row.patient_id), key=f"unpack:{row.id}",
-            )  # fmt: skip
+                context="cases",
+                kind="cases.unpack_archive",
+                subject_id=row.id,
+                queue=DOCUMENTS,
+                lane=heavy_of(row.patient_id),
+                key=f"unpack:{row.id}",
+            )
     return row
 
 

@@ -48,9 +48,13 @@ def claim_submission(*, principal: Principal, submission_id: UUID, secret: str) 
             object_id=row.id,
         )  # fmt: skip
         enqueue(
-            context="cases", kind="cases.move_submission", subject_id=row.id, queue=DOCUMENTS,
-            lane=heavy_of(principal.require_user_id()), key=f"claimed:{row.id}",
-        )  # fmt: skip
+            context="cases",
+            kind="cases.move_submission",
+            subject_id=row.id,
+            queue=DOCUMENTS,
+            lane=heavy_of(principal.require_user_id()),
+            key=f"claimed:{row.id}",
+        )
     return case_id
 
 

@@ -22,9 +22,12 @@ def teller(document: Document) -> Callable[[Progress], None]:
             tell_progress(
                 user_ids={document.patient_id, document.uploaded_by},
                 about={
-                    "document_id": str(document.id), "case_id": str(document.case_id),
-                    "step": now.step, "done": now.done, "total": now.total,
+                    "document_id": str(document.id),
+                    "case_id": str(document.case_id),
+                    "step": now.step,
+                    "done": now.done,
+                    "total": now.total,
                 },
-            )  # fmt: skip
+            )
 
     return told

@@ -107,9 +107,12 @@ def _answered(row: RecordRequest, document: Document) -> None:
     document.save(update_fields=["uploaded_by"])
     RecordUpload.objects.create(request=row, document_id=document.id)
     record(
-        context="cases", action="record_request.upload", patient_id=row.case.patient_id,
-        object_type="recordrequest", object_id=row.id,
-    )  # fmt: skip
+        context="cases",
+        action="record_request.upload",
+        patient_id=row.case.patient_id,
+        object_type="recordrequest",
+        object_id=row.id,
+    )
     open_one = RecordRequest.objects.select_for_update().filter(id=row.id, state="OPEN").first()
     if open_one is not None:
         close(open_one, RecordRequest.State.RECEIVED)

@@ -1,15 +1,14 @@
 """One word in Valkey that changes whenever keys change, so that every process empties its cache within a second."""
 
 import time
-from functools import cache
 from threading import Lock
-from typing import Any
 from uuid import uuid4
 
 import structlog
 from redis.exceptions import RedisError
 
 from config.kernel.conf import setting
+from config.kernel.valkey import impatient
 
 NAME = "sop:keys:word"
 LOOK_SECONDS = 1.0
@@ -33,7 +32,7 @@ def changed() -> bool:
             return False
         _next_look = time.monotonic() + LOOK_SECONDS
         try:
-            word = _client(setting("REDIS_URL")).get(NAME)
+            word = impatient(setting("REDIS_URL"), TIMEOUT_SECONDS).get(NAME)
         except RedisError as error:
             log.warning("key_news_down", error=type(error).__name__)
             return False
@@ -44,7 +43,7 @@ def changed() -> bool:
 def announce() -> None:
     """Have every process forget the keys it remembers."""
     try:
-        _client(setting("REDIS_URL")).set(NAME, uuid4().hex)
+        impatient(setting("REDIS_URL"), TIMEOUT_SECONDS).set(NAME, uuid4().hex)
     except RedisError as error:
         log.warning("key_news_down", error=type(error).__name__)
 
@@ -53,18 +52,3 @@ def look_again() -> None:
     """Look at the next question, however lately one did (between tests)."""
     global _next_look
     _next_look = 0.0
-
-
-@cache
-def _client(url: str) -> Any:
-    import redis
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
-
-    return redis.Redis.from_url(
-        url,
-        socket_timeout=TIMEOUT_SECONDS,
-        socket_connect_timeout=TIMEOUT_SECONDS,
-        retry=Retry(NoBackoff(), 0),
-        health_check_interval=30,
-    )

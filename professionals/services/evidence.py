@@ -85,9 +85,12 @@ def add_evidence(
             )
             _note("evidence.add", made)
             enqueue(
-                context="professionals", kind="professionals.read_evidence", subject_id=fresh, queue="documents",
+                context="professionals",
+                kind="professionals.read_evidence",
+                subject_id=fresh,
+                queue="documents",
                 lane="heavy",
-            )  # fmt: skip
+            )
     except IntegrityError as error:
         raise Conflict("This very file is there already.", code="document_duplicate") from error
     return _dto(made, key)

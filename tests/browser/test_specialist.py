@@ -92,12 +92,7 @@ def test_a_specialist_signs_an_opinion_by_mouse(page: Page, offered: Offered) ->
 
 
 def test_news_never_takes_the_worklist_from_under_the_reader(page: Page, offered: Offered) -> None:
-    page.goto("/dashboard/")
-    _type(page, "#email", offered.email)
-    _type(page, "#password", offered.password)
-    _type(page, "#code", totp(offered.totp))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Worklist")).to_be_visible()
+    _sign_in_by_keys(page, offered)
     page.wait_for_load_state("load")
     link = page.get_by_text("Look at the offer")
     # The news is asked for, and while its answer is on the way somebody comes to the link.
@@ -115,12 +110,7 @@ def test_news_never_takes_the_worklist_from_under_the_reader(page: Page, offered
 
 
 def test_a_specialist_signs_an_opinion_by_keyboard_alone(page: Page, offered: Offered) -> None:
-    page.goto("/dashboard/")
-    _type(page, "#email", offered.email)
-    _type(page, "#password", offered.password)
-    _type(page, "#code", totp(offered.totp))
-    page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="Worklist")).to_be_visible()
+    _sign_in_by_keys(page, offered)
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.className") == "skip"
     page.keyboard.press("Enter")
@@ -211,6 +201,15 @@ def _type(page: Page, selector: str, text: str) -> None:
     # Each key goes to the field that has the focus at that moment: a page that loads may still take it away.
     field.press("Control+a")
     field.press_sequentially(text)
+
+
+def _sign_in_by_keys(page: Page, offered: Offered) -> None:
+    page.goto("/dashboard/")
+    _type(page, "#email", offered.email)
+    _type(page, "#password", offered.password)
+    _type(page, "#code", totp(offered.totp))
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Worklist")).to_be_visible()
 
 
 def _press(page: Page, selector: str, key: str) -> None:

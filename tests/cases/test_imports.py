@@ -154,8 +154,9 @@ class TestFhir:
         assert "- Gout; active; " in told
 
     def test_a_file_that_nothing_attaches_is_counted_as_left_out(self) -> None:
-        attached, alone = ({"resourceType": "Binary", "id": name, "contentType": "text/plain", "data": "eA=="}
-                           for name in ("b1", "b2"))  # fmt: skip
+        attached, alone = (
+            {"resourceType": "Binary", "id": name, "contentType": "text/plain", "data": "eA=="} for name in ("b1", "b2")
+        )
         letter = LETTER | {"content": [{"attachment": {"contentType": "text/plain", "url": "Binary/b1"}}]}
         record = read_bundle(bundle(letter, attached, alone))
         assert dict(record.left_out) == {"Binary (nothing in the bundle says what it is)": 1}

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +9,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from config.kernel.conf import setting
+from config.kernel.valkey import impatient
 
 PREFIX = "sop:session:"
 # Whoever holds sockets open listens here: the id of a user some of whose sessions ended.
@@ -59,7 +59,7 @@ def _ask(commands: Any) -> list[Any] | None:
     if time.monotonic() < _silent_until:
         return None
     try:
-        answer: list[Any] = commands(_client(setting("REDIS_URL"))).execute()
+        answer: list[Any] = commands(impatient(setting("REDIS_URL"), TIMEOUT_SECONDS)).execute()
     except RedisError as error:
         # The database is asked instead: it is the truth. Nobody waits for Valkey again before the silence has ended.
         _silent_until = time.monotonic() + SILENT_SECONDS
@@ -70,19 +70,3 @@ def _ask(commands: Any) -> list[Any] | None:
 
 def _key(session_id: UUID) -> str:
     return f"{PREFIX}{session_id.hex}"
-
-
-@cache
-def _client(url: str) -> Any:
-    import redis
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
-
-    # The client's own retries would hold the caller for seconds.
-    return redis.Redis.from_url(
-        url,
-        socket_timeout=TIMEOUT_SECONDS,
-        socket_connect_timeout=TIMEOUT_SECONDS,
-        retry=Retry(NoBackoff(), 0),
-        health_check_interval=30,
-    )

@@ -9,6 +9,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from config.kernel.conf import setting
+from config.kernel.valkey import impatient
 
 TIMEOUT_SECONDS = 0.5
 # After a failure nobody asks for a moment: a store that does not answer must not hold up every request.
@@ -82,20 +83,4 @@ def ask_again() -> None:
 
 @cache
 def _script(text: str, url: str) -> Any:
-    return _client(url).register_script(text)
-
-
-@cache
-def _client(url: str) -> Any:
-    import redis
-    from redis.backoff import NoBackoff
-    from redis.retry import Retry
-
-    # The client's own retries would hold the caller for seconds.
-    return redis.Redis.from_url(
-        url,
-        socket_timeout=TIMEOUT_SECONDS,
-        socket_connect_timeout=TIMEOUT_SECONDS,
-        retry=Retry(NoBackoff(), 0),
-        health_check_interval=30,
-    )
+    return impatient(url, TIMEOUT_SECONDS).register_script(text)

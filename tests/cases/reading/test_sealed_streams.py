@@ -67,10 +67,14 @@ def test_from_any_byte_on_a_change_is_noticed(plain: bytes, data: st.DataObject)
     at = data.draw(st.integers(0, HEADER_BYTES - 1) | st.integers(first, len(sealed) - 1))
     sealed[at] ^= 1 << data.draw(st.integers(0, 7))
     with pytest.raises(UnreadableSecret):
-        list(decrypt_from(
-            key=KEY, place=PLACE, start=start,
-            read=lambda at, length: [bytes(sealed[at : None if length is None else at + length])],
-        ))  # fmt: skip
+        list(
+            decrypt_from(
+                key=KEY,
+                place=PLACE,
+                start=start,
+                read=lambda at, length: [bytes(sealed[at : None if length is None else at + length])],
+            )
+        )
 
 
 @given(plain=st.binary(max_size=400), data=st.data())
