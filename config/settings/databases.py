@@ -7,7 +7,12 @@ from typing import Any
 
 from config.settings.environment import EMBEDDED, env
 
-_TIMEOUTS = "-c statement_timeout=15000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
+# How long a process waits for its database, and lets one statement take: jobs, and web and sockets, where people wait.
+DATABASE_WAIT_SECONDS = env.float("SOP_DATABASE_WAIT_SECONDS", default=15)
+DATABASE_WAIT_SECONDS_WEB = env.float("SOP_DATABASE_WAIT_SECONDS_WEB", default=5)
+# A connection that nobody has used for so long is closed; the next use opens it again.
+DATABASE_IDLE_SECONDS = env.float("SOP_DATABASE_IDLE_SECONDS", default=60)
+_TIMEOUTS = "-c lock_timeout=5000 -c idle_in_transaction_session_timeout=30000"
 # The few prepared statements (hot reads) look rows up by key: planning them anew each time costs more than it gains.
 _PLANS = "-c plan_cache_mode=force_generic_plan -c jit=off"
 # With roles assumed, PostgreSQL itself refuses a read across contexts. migrate_all drops the role again.

@@ -7,6 +7,7 @@ from uuid import UUID
 import psycopg
 from django.db import connections
 
+from config.kernel.db.patience import BoundedConnection
 from config.kernel.db.router import alias_of, context_labels
 from config.kernel.jobs.queueing import CHANNEL as JOBS
 from config.kernel.jobs.sweeping import ring_bells
@@ -62,7 +63,7 @@ class Relay(Loop):
             servers.setdefault(place, parameters)
         for parameters in servers.values():
             wanted = {k: v for k, v in parameters.items() if k in ("host", "port", "dbname", "user", "password")}
-            connection = psycopg.connect(**wanted, autocommit=True, connect_timeout=3)
+            connection = BoundedConnection.connect(**wanted, autocommit=True, connect_timeout=3)
             connection.execute(f"LISTEN {OUTBOX}")
             connection.execute(f"LISTEN {JOBS}")
             self._listeners.append(connection)

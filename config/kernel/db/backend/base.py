@@ -1,21 +1,84 @@
 """The database wrapper that ``ENGINE`` names."""
 
 import select
+import threading
+import time
+from types import ModuleType
+from typing import Any
 
+import psycopg
 from django.db.backends.postgresql import base
+
+from config.kernel.db.backend.resting import watch
+from config.kernel.db.patience import BoundedConnection, wait_seconds
+
+
+class _BoundedDriver(ModuleType):
+    """psycopg with connections that do not wait for ever; Django asks its driver for ``connect`` and for errors."""
+
+    def __init__(self) -> None:
+        super().__init__(psycopg.__name__)
+        self.connect = BoundedConnection.connect
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(psycopg, name)
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
-    """Asks the socket before it asks the server.
+    """Asks the socket before it asks the server, waits a bounded time, and lets go of what nobody uses.
 
     A server that ended (restart, failover, kill) closed its side, which makes the socket readable; a quiet socket
     is a living connection. So the health check of each request costs a system call instead of a round trip.
     """
 
+    Database = _BoundedDriver()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._turn = threading.Lock()
+        self._resting_since: float | None = None
+
+    def get_connection_params(self) -> dict[str, Any]:
+        """Django's parameters; the server, too, ends what takes longer than this process waits."""
+        parameters: dict[str, Any] = super().get_connection_params()
+        limit = f"-c statement_timeout={round(wait_seconds() * 1000)}"
+        return parameters | {"options": f"{parameters.get('options', '')} {limit}".strip()}
+
     def is_usable(self) -> bool:
         """Whether the connection can be used for the next request."""
         if self.connection is None or self.connection.closed:
             return False
-        watch = select.poll()
-        watch.register(self.connection.fileno(), select.POLLIN | select.POLLERR | select.POLLHUP)
-        return not watch.poll(0) or super().is_usable()
+        watch_socket = select.poll()
+        watch_socket.register(self.connection.fileno(), select.POLLIN | select.POLLERR | select.POLLHUP)
+        return not watch_socket.poll(0) or super().is_usable()
+
+    def ensure_connection(self) -> None:
+        """Open a connection unless there is one; from now on it is in use."""
+        self._wake()
+        super().ensure_connection()
+
+    def close_if_health_check_failed(self) -> None:
+        """Called before each cursor: from now on the connection is in use."""
+        self._wake()
+        super().close_if_health_check_failed()
+
+    def close_if_unusable_or_obsolete(self) -> None:
+        """Called around each request and each job: from now on the connection rests until it is asked for."""
+        self._wake()
+        super().close_if_unusable_or_obsolete()
+        if self.connection is not None:
+            with self._turn:
+                self._resting_since = time.monotonic()
+            watch(self)
+
+    def close_rested(self, before: float) -> None:
+        """Close the connection if it has been resting since ``before``. Safe to call from another thread."""
+        with self._turn:
+            if self._resting_since is None or self._resting_since > before or self.connection is None:
+                return
+            rested, self.connection, self._resting_since = self.connection, None, None
+        rested.close()
+
+    def _wake(self) -> None:
+        with self._turn:
+            self._resting_since = None
