@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from analysis.domain.spans import SourcePage
+from analysis.domain.spans import SourcePage, Span
 from analysis.domain.subject import Subject
 from cases import services as cases
 from config.kernel import clock
@@ -29,6 +30,19 @@ class Source:
     partial: bool
     pages: tuple[SourcePage, ...]
     masked: tuple[str | None, ...]
+    text: cases.DocumentText
+
+
+@dataclass(frozen=True)
+class ResultDate:
+    """When a result was taken, as its sheet says: ``day`` is ``None`` where ``printed`` names no single day.
+
+    ``means`` is collected, received, reported or dated: what the sheet says of the date.
+    """
+
+    printed: str
+    day: date | None
+    means: str
 
 
 @dataclass(frozen=True)
@@ -51,7 +65,14 @@ def source_of(*, document_id: UUID) -> Source:
     masked = tuple(copy.get(page.number) for page in pages)
     partial = found.verdict == "partial"
     readable = partial or found.verdict == "complete"
-    return Source(found.document_id, found.case_id, found.patient_id, readable, partial, pages, masked)
+    return Source(found.document_id, found.case_id, found.patient_id, readable, partial, pages, masked, found)
+
+
+def dates_of(*, source: Source, spans: Sequence[Span]) -> tuple[ResultDate, ...]:
+    """The date of the result at each span."""
+    places = [cases.ResultPlace(span.page, span.start, span.end) for span in spans]
+    found = cases.dates_of_results(text=source.text, places=places)
+    return tuple(ResultDate(one.printed, one.day, one.means) for one in found)
 
 
 def case_of_document(*, principal: Principal, document_id: UUID) -> UUID:

@@ -89,14 +89,16 @@ def _for_opinion(finding: FindingDTO) -> dict[str, Any]:
 
 
 def _laboratory(finding: FindingDTO) -> dict[str, Any]:
-    """A result in the words of a report: the flag spelled out, the value as printed and as a number."""
+    """A result in the words of a report: the flag spelled out, the value as printed and as a number, its unit apart."""
     data = finding.data
+    if "value" not in data:  # a model's claim has words and no value
+        return dict(data)
     flag = {"H": "high", "L": "low", "N": "normal"}.get(str(data["flag"]), "unknown")
     critical = {"H": "critical_high", "L": "critical_low"}.get(str(data["critical"]))
     return {
         **data,
         "flag": critical or flag,
-        "value_text": f"{data['value']} {data['unit']}".strip(),
+        "value_text": data["value"],
         "value": "" if data["comparator"] else data["number"],
         "ucum": data["unit_ucum"],
         "reference_low": data["low"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
 from analysis.db import atomic, now
@@ -13,6 +14,7 @@ from analysis.services import case_records
 from analysis.services.consulting import Consultation, consult
 from analysis.services.knowledge_editions import knowledge_in_force
 from analysis.services.requesting import OPEN
+from analysis.services.result_dates import with_dates
 from analysis.services.storing import store
 from config.kernel.outbox import publish
 from identity import services as identity
@@ -47,7 +49,7 @@ def execute(*, run_id: UUID, complete: Callable[[], None]) -> None:
     if not case_records.ai_allowed(patient_id=run.patient_id):
         finish(run_id=run_id, state=State.BLOCKED, reason="consent_withdrawn", complete=complete)
         return
-    _store(run, outcome, added, complete)
+    _store(run, outcome, replace(added, findings=with_dates(added.findings, source)), complete)
 
 
 def finish(*, run_id: UUID, state: str, reason: str, complete: Callable[[], None] | None = None) -> None:

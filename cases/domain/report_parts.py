@@ -109,7 +109,9 @@ class Allergy:
 class LabValue:
     """One laboratory result. `value_text` is what the page says (`<0.01`); `value` the number when it is one.
 
-    `unit` is the printed unit, `ucum` its UCUM code when known, `loinc` the test's code when known.
+    `unit` is the printed unit, `ucum` its UCUM code when known, `loinc` the test's code when known. `observed_on` is
+    the day that the sheet names, `date_printed` how it writes it (also where that can mean several days), and
+    `date_means` what it says of it: collected, received, dated or reported.
     """
 
     name: str
@@ -122,9 +124,17 @@ class LabValue:
     flag: LabFlag = "unknown"
     loinc: str = ""
     observed_on: date | None = None
+    date_printed: str = ""
+    date_means: str = ""
     document_id: UUID | None = None
     page: int | None = None
     ai_item_id: UUID | None = None
+
+    @property
+    def result(self) -> str:
+        """Value and unit as every reader sees them: the unit once, also where the value was kept with it."""
+        value = self.value_text.strip().removesuffix(self.unit.strip()).rstrip() or self.value_text.strip()
+        return f"{value} {self.unit.strip()}".strip() if value != self.unit.strip() else value
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,6 +1,7 @@
 """PUBLIC: what other contexts, and this one's entry points, may call."""
 
 from cases.adapters.questionnaires import CONDITIONS
+from cases.domain.sheet_dates import ResultPlace, SheetDate
 from cases.queries.hot import ListFilter
 from cases.queries.ordering import ORDERS
 from cases.services.advancing import advance, sweep
@@ -102,6 +103,7 @@ from cases.services.record_requests import (
 )
 from cases.services.red_flags import RedFlagDTO, acknowledge_red_flag
 from cases.services.reports import get_report, list_reports, report_fhir, report_file, report_pdf
+from cases.services.result_dates import dates_of_results
 from cases.services.resuming import UploadStanding, begin_upload, end_upload, receive
 from cases.services.searching import forget_index, rebuild_index, search_cases
 from cases.services.service_ratings import RatingDTO, rate_service
@@ -169,6 +171,8 @@ __all__ = [
     "RedFlagDTO",
     "ReportDTO",
     "ReportFile",
+    "ResultPlace",
+    "SheetDate",
     "SliceDTO",
     "StackDTO",
     "StacksDTO",
@@ -205,6 +209,7 @@ __all__ = [
     "compare_versions",
     "complete_intake",
     "confirm_document",
+    "dates_of_results",
     "decline_offer",
     "document_content",
     "document_link",

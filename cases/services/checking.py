@@ -1,13 +1,14 @@
 """What a reading is checked for before its document may be accepted: whose it is, which side, what kind."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from cases.domain.classifying import classify
 from cases.domain.matching_identity import IdentityCheck, Known, check_identity
 from cases.domain.reading import MetadataValue, Reading
+from cases.domain.sheet_dates import SheetDates
 from cases.domain.sides import Sides, joined, opposed, sides_in, sides_of_header
-from cases.domain.written_dates import labelled_date
 from cases.models import Case, Document
 from cases.services.known_facts import facts_before, facts_of, numbers_of, sides_of, sides_of_case
 from config.kernel.crypto import DataKey
@@ -50,15 +51,18 @@ def checked(document: Document, owner: AccountDTO, key: DataKey, reading: Readin
     )
     sides = joined([sides_in(texts), sides_of_header(reading.metadata)]) if pictured else sides_in(texts)
     wrong = opposed(sides, sides_of_case(case, key)) or opposed(sides, joined(sides_of(one) for one in before))
-    return _checked(reading, about, sides, wrong)
+    pages = [(page.number, page.text) for page in reading.pages]
+    dates = SheetDates(pages, latest=document.created_at.date(), born=owner.date_of_birth)
+    return _checked(reading, about, sides, wrong, dates.of_document())
 
 
-def _checked(reading: Reading, about: IdentityCheck, sides: Sides, wrong: tuple[str, ...]) -> Checked:
+def _checked(
+    reading: Reading, about: IdentityCheck, sides: Sides, wrong: tuple[str, ...], written: date | None
+) -> Checked:
     doubts = (*about.doubts, *(("side",) if wrong else ()))
     state = "MISMATCHED" if doubts else _STATE[about.match]
     texts = [page.text for page in reading.pages]
     kind = classify(texts=texts, media_type=reading.media_type)
-    written = labelled_date("\n".join(texts))
     found: dict[str, MetadataValue] = {"facility": about.marks.facility} if about.marks.facility else {}
     found |= {"document_date": written.isoformat()} if written else {}
     return Checked(

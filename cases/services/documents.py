@@ -64,6 +64,7 @@ def document_text(*, document_id: UUID) -> DocumentText:
         document.verdict,
         pages_of(document, key),
         deidentified_pages(document, key),
+        document.created_at.date(),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -108,6 +108,7 @@ class DocumentText:
 
     ``deidentified`` is the copy without names by page number, of the same length as the text; ``None`` for a page in
     which something would be left, and as a whole for a document that was read before copies were made.
+    ``uploaded_on`` is the day on which it came.
     """
 
     document_id: UUID
@@ -116,6 +117,7 @@ class DocumentText:
     verdict: str
     pages: tuple[PageText, ...]
     deidentified: Mapping[int, str | None] | None
+    uploaded_on: date
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 """From rows to a ``SignedReport``: what is printed is what was signed, and is checked before it can be signed."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import UUID
@@ -163,11 +164,13 @@ def _proposed(item: Mapping[str, Any]) -> str:
 
 
 def _laboratory(content: Mapping[str, Any]) -> tuple[LabValue, ...]:
-    """Laboratory values that the specialist accepted, and no others."""
+    """Laboratory values that the specialist accepted, and no others; a model's claim has words and no value."""
     return tuple(
         _lab_value(item)
         for item in content.get("ai_items", ())
-        if item["kind"] == "laboratory" and item["decision"] == "accepted"
+        if item["kind"] == "laboratory"
+        and item["decision"] == "accepted"
+        and (item.get("data") or {}).get("value_text")
     )
 
 
@@ -184,10 +187,20 @@ def _lab_value(item: Mapping[str, Any]) -> LabValue:
         reference_high=_decimal(data.get("reference_high")),
         flag=flag if flag in ("critical_low", "low", "normal", "high", "critical_high") else "unknown",  # type: ignore[arg-type]  # one of the literals
         loinc=str(data.get("loinc") or ""),
+        observed_on=_day(data.get("observed_on")),
+        date_printed=str(data.get("date_printed") or ""),
+        date_means=str(data.get("date_means") or ""),
         document_id=UUID(str(item["document_id"])) if item.get("document_id") else None,
         page=item.get("page"),
         ai_item_id=UUID(str(item["id"])),
     )
+
+
+def _day(value: Any) -> date | None:
+    try:
+        return date.fromisoformat(str(value)) if value else None
+    except ValueError:
+        return None
 
 
 def _decimal(value: Any) -> Decimal | None:

@@ -1,10 +1,10 @@
-"""Laboratory values as small plots: each test's values in the order of the documents, over the reference band."""
+"""Laboratory values as small plots: each test's values by the day of their sheet, over the reference band."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
-from uuid import UUID
 
 WIDTH, HEIGHT, MARGIN = 132, 32, 6
 
@@ -19,20 +19,29 @@ class Point:
 
 @dataclass(frozen=True)
 class Trend:
-    """One test: ``findings`` oldest first; ``points`` is empty where a value is no number (``<5``, ``positive``).
+    """One test: ``dated`` values oldest first, and those of ``undated`` sheets, which have no place in time.
 
+    ``points`` are the dated ones, to the scale of time; empty where a value is no number (``<5``, ``positive``).
     ``band`` is the reference range as top and height in pixels, ``None`` where no side is known.
     """
 
     name: str
-    findings: tuple[Any, ...]
+    dated: tuple[Any, ...]
+    undated: tuple[Any, ...] = ()
     points: tuple[Point, ...] = ()
     band: tuple[float, float] | None = None
 
     @property
     def latest(self) -> Any:
-        """The newest value."""
-        return self.findings[-1]
+        """The newest value, or the only one; ``None`` where it cannot be told which is the newest."""
+        if self.dated:
+            return self.dated[-1]
+        return self.undated[0] if len(self.undated) == 1 else None
+
+    @property
+    def unit(self) -> str:
+        """The unit of every value, as the first sheet prints it."""
+        return str((*self.dated, *self.undated)[0].data.get("unit") or "")
 
     @property
     def line(self) -> str:
@@ -40,32 +49,47 @@ class Trend:
         return " ".join(f"{point.x},{point.y}" for point in self.points)
 
 
-def trends(findings: Iterable[Any], documents: Sequence[UUID]) -> tuple[Trend, ...]:
+def trends(findings: Iterable[Any]) -> tuple[Trend, ...]:
     """One trend for each test and unit, in the order in which the tests first appear.
 
-    ``documents`` are ids, oldest first. Values in different units are different trends: nothing is converted here.
+    Values in different units are different trends: nothing is converted here.
     """
-    order = {document: number for number, document in enumerate(documents)}
     grouped: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for finding in findings:
         grouped[str(finding.data.get("loinc")), str(finding.data.get("unit_ucum"))].append(finding)
-    return tuple(
-        _trend(sorted(rows, key=lambda f: (order.get(f.document_id, -1), f.page))) for rows in grouped.values()
-    )
+    return tuple(_trend(rows) for rows in grouped.values())
 
 
-def _trend(rows: list[Any]) -> Trend:
+def day_of(finding: Any) -> date | None:
+    """The day that the result's sheet names; ``None`` where it names none, or may mean several."""
+    try:
+        return date.fromisoformat(str(finding.data.get("observed_on") or ""))
+    except ValueError:
+        return None
+
+
+def _trend(rows: Sequence[Any]) -> Trend:
+    days = [(day, number, row) for number, row in enumerate(rows) if (day := day_of(row))]
+    dated = tuple(row for _, _, row in sorted(days, key=lambda one: one[:2]))
+    undated = tuple(row for row in rows if day_of(row) is None)
     name = str(rows[-1].data.get("name") or rows[-1].title)
-    values = [None if row.data.get("comparator") else _number(row.data.get("number")) for row in rows]
+    values = [None if row.data.get("comparator") else _number(row.data.get("number")) for row in dated]
     numbers = [value for value in values if value is not None]
-    if len(numbers) != len(values):
-        return Trend(name, tuple(rows))
-    low, high = (_number(rows[-1].data.get(side)) for side in ("low", "high"))
+    if not numbers or len(numbers) != len(values):
+        return Trend(name, dated, undated)
+    low, high = (_number(dated[-1].data.get(side)) for side in ("low", "high"))
     top, bottom = _scale(numbers, low, high)
-    step = (WIDTH - 2 * MARGIN) / max(1, len(numbers) - 1)
-    first = MARGIN if len(numbers) > 1 else WIDTH / 2
-    points = tuple(Point(round(first + n * step, 1), _y(value, top, bottom)) for n, value in enumerate(numbers))
-    return Trend(name, tuple(rows), points, _band(low, high, top, bottom))
+    places = _in_time([day for day, _, _ in sorted(days, key=lambda one: one[:2])])
+    points = tuple(Point(x, _y(value, top, bottom)) for x, value in zip(places, numbers, strict=True))
+    return Trend(name, dated, undated, points, _band(low, high, top, bottom))
+
+
+def _in_time(days: Sequence[date]) -> list[float]:
+    """Where each day stands from left to right: distances are those in time; values of one day stand together."""
+    whole = (days[-1] - days[0]).days
+    if not whole:
+        return [WIDTH / 2 for _ in days]
+    return [round(MARGIN + (day - days[0]).days / whole * (WIDTH - 2 * MARGIN), 1) for day in days]
 
 
 def _scale(values: list[float], low: float | None, high: float | None) -> tuple[float, float]:

@@ -101,6 +101,14 @@ OUTCOMES = {
 }
 
 
+# What is said of a result's date that is not the day of collection.
+DATE_MEANS = {
+    "received": _("received"),
+    "reported": _("reported"),
+    "dated": _("date of the document"),
+}
+
+
 def words(code: Any) -> str:
     """``internal_medicine`` → ``internal medicine``."""
     return gettext(str(code).replace("_", " ").lower())

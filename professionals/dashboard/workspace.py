@@ -142,7 +142,6 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
     found = cases.workspace(principal=caller(), case_id=case_id)
     draft = dict(found.draft.content) if found.draft else {}
     findings = _findings(case_id) if found.sealed else ()
-    oldest_first = [one.id for one in sorted(found.documents, key=lambda one: one.uploaded_at)]
     return {
         "case": found.case,
         "sealed": found.sealed,
@@ -152,7 +151,7 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
         "image_keys": KEYS,
         "findings": findings,
         "undecided": sum(1 for finding in findings if finding.decision == "proposed"),
-        "laboratory": trends([finding for finding in findings if finding.kind == "laboratory"], oldest_first),
+        "laboratory": trends([one for one in findings if one.kind == "laboratory" and "value" in one.data]),
         "script_words": {name: str(text) for name, text in SCRIPT.items()},
         "plot": {"width": WIDTH, "height": HEIGHT},
         "questions": _asked(found),

@@ -4,14 +4,27 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils import formats
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
-from professionals.dashboard.wording import state, words
+from professionals.dashboard.plots import day_of
+from professionals.dashboard.wording import DATE_MEANS, state, words
 
 register = template.Library()
 register.filter(words)
 register.filter(state)
+
+
+@register.filter
+def result_day(finding: Any) -> str:
+    """When a result was taken, as its sheet says; what is not certain is quoted and no day."""
+    found, printed = day_of(finding), str(finding.data.get("date_printed") or "")
+    if found is None:
+        return gettext("date not certain: “%s”") % printed if printed else gettext("date not printed")
+    means = DATE_MEANS.get(str(finding.data.get("date_means") or ""))
+    return f"{formats.date_format(found, 'j M Y')} ({means})" if means else formats.date_format(found, "j M Y")
 
 
 @register.filter

@@ -197,7 +197,7 @@ def test_cases_gets_every_finding_with_its_decision_in_a_reports_words(analysed:
     assert item["final_text"] == f"{potassium.title}: {potassium.detail}"
     assert item["page"] == 1
     data = item["data"]
-    assert (data["value_text"], data["value"], data["flag"]) == ("6.4 mmol/L", "6.4", "critical_high")
+    assert (data["value_text"], data["unit"], data["value"], data["flag"]) == ("6.4", "mmol/L", "6.4", "critical_high")
     assert (data["reference_low"], data["reference_high"], data["ucum"], data["loinc"]) == (
         "3.5",
         "5.1",

@@ -15,7 +15,7 @@ from identity.pages.links import LINKS
 from professionals.dashboard.figures import NAMES, PUBLICATION
 from professionals.dashboard.image_wording import IMAGES, KEYS
 from professionals.dashboard.review import VERDICTS
-from professionals.dashboard.wording import DUES, EVENTS, HEADINGS, LABELS, OUTCOMES, SCRIPT, STATES, TURNS
+from professionals.dashboard.wording import DATE_MEANS, DUES, EVENTS, HEADINGS, LABELS, OUTCOMES, SCRIPT, STATES, TURNS
 from tests.cases.support import Story
 from tests.dashboard.test_pages import as_specialist
 
@@ -38,8 +38,9 @@ def in_code() -> set[str]:
     with translation.override("en"):
         labels = [*LABELS.values(), *HEADINGS.values(), *SCRIPT.values(), *STATES.values()]
         labels += [*IMAGES.values(), *dict(KEYS).values(), *NAMES.values(), *PUBLICATION.values()]
-        labels += [*EVENTS.values(), *OUTCOMES.values(), *DUES.values(), *TURNS.values()]
+        labels += [*EVENTS.values(), *OUTCOMES.values(), *DUES.values(), *TURNS.values(), *DATE_MEANS.values()]
         labels += [text for one in LINKS.values() for text in (one.title, one.text, one.button, one.done)]
+        labels += ["date not certain: “%s”", "date not printed"]
         return {str(text) for text in [*labels, *dict(VERDICTS).values(), *vocabulary().coi_questions.values()]}
 
 

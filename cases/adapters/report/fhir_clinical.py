@@ -5,6 +5,7 @@ from __future__ import annotations
 from base64 import urlsafe_b64encode
 from decimal import Decimal
 
+from cases.adapters.report import wording
 from cases.adapters.report.fhir_parts import (
     LOINC,
     TERMINOLOGY,
@@ -31,6 +32,9 @@ def _observation(report: SignedReport, lab: LabValue, index: int) -> Resource:
     limits = {"low": _quantity(lab, lab.reference_low), "high": _quantity(lab, lab.reference_high)}
     source = f"Page {lab.page} of the document." if lab.page and lab.document_id else ""
     software = "Read by software and accepted by the author." if lab.ai_item_id else ""
+    # Without a certain day the element is absent; the words say what the sheet prints.
+    unusual = lab.date_means in wording.DATE_MEANS or (lab.date_printed and not lab.observed_on)
+    dated = f"Date: {wording.result_day(lab)}." if unusual else ""
     return {
         "resourceType": "Observation",
         "id": str(derived_id(report, "result", index)),
@@ -43,14 +47,14 @@ def _observation(report: SignedReport, lab: LabValue, index: int) -> Resource:
         "interpretation": [concept(system=f"{TERMINOLOGY}/v3-ObservationInterpretation", code=flag)] if flag else [],
         "referenceRange": [{k: v for k, v in limits.items() if v}],
         "derivedFrom": [reference(lab.document_id)] if lab.document_id else [],
-        "note": [{"text": f"{source} {software}".strip()}],
+        "note": [{"text": " ".join(part for part in (source, dated, software) if part)}],
     }
 
 
 def _value(lab: LabValue) -> Resource:
     quantity = _quantity(lab, lab.value)
     if quantity is None:
-        return {"valueString": f"{lab.value_text} {lab.unit}".strip()}
+        return {"valueString": lab.result}
     printed = lab.value_text.strip()
     comparator = next((sign for sign in ("<=", ">=", "<", ">") if printed.startswith(sign)), None)
     return {"valueQuantity": {"comparator": comparator, **quantity}}

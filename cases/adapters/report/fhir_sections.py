@@ -68,8 +68,7 @@ def laboratory(report: SignedReport) -> str:
 def _result(lab: LabValue) -> str:
     limits = wording.reference_range(lab)
     reference = f", reference {limits}" if limits else ""
-    value = f"{lab.value_text} {lab.unit}".strip()
-    return f"{lab.name}: {value} ({wording.LAB_FLAG[lab.flag]}{reference}; {wording.day(lab.observed_on)})"
+    return f"{lab.name}: {lab.result} ({wording.LAB_FLAG[lab.flag]}{reference}; {wording.result_day(lab)})"
 
 
 def diagnosis(report: SignedReport) -> list[str]:

@@ -41,10 +41,10 @@ def _lab_row(lab: LabValue, blocks: Blocks, document: str) -> list[Cell]:
     place = f"{document}, page {lab.page}" if document and lab.page else document
     return [
         lab.name,
-        blocks.cell(f"{lab.value_text} {lab.unit}".strip(), type_.CELL_STRONG if outside else type_.CELL),
+        blocks.cell(lab.result, type_.CELL_STRONG if outside else type_.CELL),
         wording.reference_range(lab),
         blocks.cell(wording.LAB_FLAG[lab.flag], type_.CELL_STRONG if outside else type_.CELL),
-        wording.day(lab.observed_on),
+        wording.result_day(lab),
         place,
     ]
 

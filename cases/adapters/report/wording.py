@@ -57,6 +57,10 @@ LAB_FLAG = _frozen(
         "unknown": "not judged",
     }
 )
+#: What is said of a result's date that is not the day of collection.
+DATE_MEANS = _frozen(
+    {"received": " (received)", "reported": " (reported)", "dated": " (date of the document)"},
+)
 AI_DECISION = _frozen(
     {
         "accepted": "accepted as proposed",
@@ -72,6 +76,15 @@ SEX = _frozen({"male": "male", "female": "female", "other": "other", "unknown": 
 def day(value: date | None) -> str:
     """`23 November 2026`, or words that say it is unknown."""
     return f"{value.day} {value:%B %Y}" if value else "not stated"
+
+
+def result_day(lab: LabValue) -> str:
+    """When a result was taken, as its sheet says; what is not certain is quoted, and never a day."""
+    if lab.observed_on:
+        return f"{day(lab.observed_on)}{DATE_MEANS.get(lab.date_means, '')}"
+    if lab.date_printed:
+        return f"date not certain: “{lab.date_printed}”"
+    return "date not printed"
 
 
 def moment(value: datetime) -> str:

@@ -89,7 +89,7 @@ def test_a_question_without_an_answer_says_so() -> None:
         "Ibuprofen 400 mg when needed",
         "Penicillin (rash)",
         "5.6 mmol/L 3.5–5.1 high",
-        "<0.01 µg/L ≤ 0.04 in range not stated",
+        "<0.01 µg/L ≤ 0.04 in range date not printed",
         "0f" * 32,
         "Kidney ultrasound 2024",
         "Potassium 5.6 mmol/L, above the reference range",

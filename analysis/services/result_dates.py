@@ -1,0 +1,41 @@
+"""The day of each laboratory result, as its own sheet prints it. Equal values of two days are two results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+
+from analysis.domain.findings import Finding, Kind
+from analysis.domain.spans import Span
+from analysis.services import case_records
+from analysis.services.case_records import ResultDate, Source
+
+
+def with_dates(findings: Sequence[Finding], source: Source) -> tuple[Finding, ...]:
+    """The findings, each laboratory result with ``observed_on``, ``date_printed`` and ``date_means`` in its data."""
+    spans = [span for finding in findings if _measured(finding) for span in finding.spans]
+    dates = dict(zip(spans, case_records.dates_of(source=source, spans=spans), strict=True))
+    return tuple(one for finding in findings for one in _dated(finding, dates))
+
+
+def _measured(finding: Finding) -> bool:
+    """Whether our own parser read it: a model's claim has no value to date."""
+    return finding.kind is Kind.LABORATORY and "value" in finding.data
+
+
+def _dated(finding: Finding, dates: dict[Span, ResultDate]) -> Iterator[Finding]:
+    if not _measured(finding):
+        yield finding
+        return
+    for when in dict.fromkeys(dates[span] for span in _certain_first(finding.spans, dates)):
+        data = {
+            **finding.data,
+            "observed_on": when.day.isoformat() if when.day else "",
+            "date_printed": when.printed,
+            "date_means": when.means,
+        }
+        yield replace(finding, spans=tuple(span for span in finding.spans if dates[span] == when), data=data)
+
+
+def _certain_first(spans: Iterable[Span], dates: dict[Span, ResultDate]) -> list[Span]:
+    return sorted(spans, key=lambda span: dates[span].day is None)
