@@ -5,12 +5,16 @@ ARG BASE=python:3.11-slim-bookworm
 FROM ${BASE} AS packages
 ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1 PYTHONDONTWRITEBYTECODE=1
 WORKDIR /build
-COPY requirements/base.txt requirements/local.txt requirements/ocr.txt ./
+COPY requirements/base.txt requirements/local.txt requirements/ocr.txt requirements/installer.txt ./
 # SETS="base ocr" makes an image without embedded servers, which then needs DATABASE_URL and REDIS_URL.
 ARG SETS="base local ocr"
+# The locks are whole: nothing is resolved, nothing compiled. uv stays in this stage.
 RUN python3 -m venv /opt/venv \
+    && python3 -m venv /opt/installer \
+    && /opt/installer/bin/pip install --quiet --no-deps --require-hashes --only-binary :all: -r installer.txt \
     && for name in ${SETS}; do set -- "$@" -r "${name}.txt"; done \
-    && /opt/venv/bin/pip install --quiet --require-hashes "$@" \
+    && /opt/installer/bin/uv pip install --quiet --no-cache --python /opt/venv/bin/python \
+        --no-deps --require-hashes --only-binary :all: "$@" \
     && /opt/venv/bin/python -m compileall -q -j 2 /opt/venv/lib
 
 FROM ${BASE} AS product

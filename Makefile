@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BOOTSTRAP = $(PYTHON) -m deploy.bootstrap
 
-.PHONY: demo run test bench format install lock clean
+.PHONY: demo run test check bench format install lock clean
 
 demo: ## Start everything, run one case through it, keep serving (ONCE=1: end after it)
 	@$(BOOTSTRAP) demo $(if $(ONCE),--once)
@@ -14,6 +14,9 @@ run: ## Serve until Ctrl-C
 test: ## Format, lint, walls, types, checks, tests (ONLY="ruff types": some of them)
 	@$(BOOTSTRAP) test $(ONLY)
 
+check: ## One of the long runs (W=install; without W: their list)
+	@$(BOOTSTRAP) check $(W)
+
 bench: ## Measure against the raw limits (W=cases.list: one workload)
 	@$(BOOTSTRAP) bench $(W)
 
@@ -23,8 +26,8 @@ format: ## Put every file into shape
 install: ## Only make .venv
 	@$(BOOTSTRAP) install
 
-lock: ## Compile requirements/*.in into hashed locks (needs uv)
-	@sh deploy/bootstrap/lock.sh
+lock: ## Compile requirements/*.in into hashed locks and prove them whole (UV="--upgrade": newer releases)
+	@$(BOOTSTRAP) lock $(UV)
 
 clean: ## Stop the embedded servers and remove .venv; data in .local stay
 	@-.venv/bin/python manage.py services down

@@ -1,4 +1,4 @@
-"""``python3 -m deploy.bootstrap run|demo|test|bench|format|install``: what the Makefile calls."""
+"""``python3 -m deploy.bootstrap run|demo|test|check|bench|format|lock|install``: what the Makefile calls."""
 
 import os
 import subprocess
@@ -17,7 +17,7 @@ def main(arguments: list[str]) -> int:
         say(f"unknown order {order!r}: one of {', '.join(ORDERS)}")
         return 2
     try:
-        python = ensure(TEST if order in ("test", "bench", "format") else RUN)
+        python = ensure(RUN if order in ("run", "demo", "install") else TEST)
     except CannotBootstrap as error:
         sys.stderr.write(f"\n{error}\n")
         return 1
@@ -37,8 +37,16 @@ def _test(python: Path, rest: list[str]) -> int:
     return _become(python, "-m", "deploy.ci", *rest)
 
 
+def _check(python: Path, rest: list[str]) -> int:
+    return _become(python, "-m", "tests.acceptance", *rest)
+
+
 def _bench(python: Path, rest: list[str]) -> int:
     return _become(python, "-m", "tests.benchmarks", *rest)
+
+
+def _lock(python: Path, rest: list[str]) -> int:
+    return _become(python, "-m", "deploy.locks", "make", *rest)
 
 
 def _format(python: Path, rest: list[str]) -> int:
@@ -51,7 +59,15 @@ def _install(python: Path, rest: list[str]) -> int:
     return 0
 
 
-ORDERS = {"run": _run, "demo": demo, "test": _test, "bench": _bench, "format": _format, "install": _install}
+ORDERS = {
+    "run": _run,
+    "demo": demo,
+    "test": _test,
+    "bench": _bench,
+    "format": _format,
+    "lock": _lock,
+    "install": _install,
+}
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

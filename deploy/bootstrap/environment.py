@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -11,6 +10,8 @@ import time
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
+
+from deploy.bootstrap.installer import NotInstalled, install
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
@@ -80,32 +81,13 @@ def _install_venv_module() -> None:
 
 
 def _install(python: Path, sets: Sequence[str]) -> None:
-    files = [ROOT / "requirements" / f"{name}.txt" for name in sets]
-    total = len({line.split("==")[0] for f in files for line in f.read_text().splitlines() if "==" in line})
-    say(f"installing {total} locked packages (about a minute)")
-    command = [str(python), "-m", "pip", "install", "--require-hashes", "--disable-pip-version-check"]
-    for file in files:
-        command += ["-r", str(file)]
     begun = time.monotonic()
-    lines: list[str] = []
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
-        assert pip.stdout is not None
-        for line in pip.stdout:
-            lines.append(line)
-            _progress(line, len([seen for seen in lines if _COLLECTS.match(seen)]), total)
-    if pip.returncode:
-        raise CannotBootstrap("pip could not install the requirements:\n" + "".join(lines[-15:]))
+    folder = ROOT / "requirements"
+    try:
+        install(python, [folder / f"{name}.txt" for name in sets], folder / "installer.txt", say)
+    except NotInstalled as error:
+        raise CannotBootstrap(f"The locked packages could not be installed:\n{error}") from error
     say(f"installed in {time.monotonic() - begun:.0f} s")
-
-
-_COLLECTS = re.compile(r"(Collecting|Requirement already satisfied:) ")
-
-
-def _progress(line: str, seen: int, total: int) -> None:
-    if line.startswith("Installing collected"):
-        say("unpacking")
-    elif _COLLECTS.match(line) and (seen % 20 == 0 or seen == 1):
-        say(f"{min(seen, total):4} of {total}  {line.split()[-1 if 'from' not in line else 1]}")
 
 
 def say(text: str) -> None:

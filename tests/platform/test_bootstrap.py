@@ -1,7 +1,5 @@
 """From a bare machine: the set-up's decisions, and one real set-up from nothing."""
 
-import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -87,25 +85,3 @@ def test_the_bootstrap_needs_the_standard_library_alone() -> None:
         "import sys; sys.path.insert(0, '.'); import deploy.bootstrap.__main__",
     ]
     assert subprocess.call(command, cwd=ROOT) == 0
-
-
-@pytest.mark.slow
-def test_an_environment_is_made_from_nothing_and_the_second_time_is_quick(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "deploy", tmp_path / "deploy", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copy(ROOT / "Makefile", tmp_path)
-    (tmp_path / "requirements").mkdir()
-    for name in environment.RUN:
-        (tmp_path / "requirements" / f"{name}.txt").touch()
-    shutil.copy(ROOT / "requirements" / "local.txt", tmp_path / "requirements")
-    first = _make(tmp_path)
-    assert "installing" in first
-    assert (tmp_path / ".venv" / "lib").exists()
-    assert "installing" not in _make(tmp_path)
-
-
-def _make(folder: Path) -> str:
-    command = ["make", "install", f"PYTHON={sys.executable}"]
-    environment_ = {key: value for key, value in os.environ.items() if key != "MAKEFLAGS"}
-    done = subprocess.run(command, cwd=folder, env=environment_, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout

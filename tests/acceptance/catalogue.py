@@ -1,0 +1,62 @@
+"""The long runs by name: what each proves, its tests, and how far beyond `make test` it goes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Check:
+    """One long run. ``environment`` lengthens the same tests whose sample `make test` runs."""
+
+    proves: str
+    tests: tuple[str, ...]
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+CHECKS: Mapping[str, Check] = {
+    "install": Check(
+        proves="every lock installs exactly, by uv and by pip 23.0.1, on every Python found, beside newer releases",
+        tests=("tests/platform/test_installation.py",),
+        environment={"SOP_INSTALL": "1"},
+    ),
+    "walks": Check(
+        proves="20,000 random steps of a case, with readers and withdrawals beside them, keep every invariant",
+        tests=("tests/cases/test_random_walks.py", "tests/trust/test_walks.py"),
+        environment={"SOP_WALKS": "134"},
+    ),
+    "crashes": Check(
+        proves="killed at every single place of upload, reading, signing and delivery, nothing is lost or doubled",
+        tests=("tests/system/test_crash_points.py",),
+        environment={"SOP_CRASHES": "1"},
+    ),
+    "flood": Check(
+        proves="two senders of every hostile file delay nobody else's documents",
+        tests=("tests/system/test_flood.py",),
+        environment={"SOP_FLOOD": "1"},
+    ),
+    "fuzz": Check(
+        proves="20,000 generated requests of each role meet no 5xx and no undocumented answer",
+        tests=("tests/fuzz/test_api_fuzz.py",),
+        environment={"SOP_FUZZ": "20000"},
+    ),
+    "proof": Check(
+        proves="a report with any one byte changed is never called genuine",
+        tests=("tests/cases/report/test_proof.py",),
+        environment={"SOP_EVERY_BYTE": "1"},
+    ),
+    "pages": Check(
+        proves="a record of 300 pages opens at its first page within a second",
+        tests=("tests/browser/test_long_document.py",),
+        environment={"SOP_LONG_PAGES": "300"},
+    ),
+    "stack": Check(
+        proves="a stack of 100 slices of 512 × 512 scrolls by key without skipping one",
+        tests=("tests/browser/test_images.py",),
+        environment={"SOP_STACK_SLICES": "100", "SOP_STACK_SIZE": "512"},
+    ),
+    "line": Check(
+        proves="the first page of a case is whole within a second at 4 Mbit/s and 40 ms to and fro",
+        tests=("tests/browser/test_first_page.py",),
+        environment={"SOP_THROTTLED": "1"},
+    ),
+}
