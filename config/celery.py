@@ -12,6 +12,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 
 app = Celery("second-opinion")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+# Celery would close every connection around each task; ours are checked and renewed by Django, as in the web.
+app.conf["CELERY_DB_REUSE_MAX"] = 10**9
 
 
 @setup_logging.connect
@@ -35,11 +37,11 @@ def _fresh_connections(**kwargs: Any) -> None:
 
 
 @app.task(name="config.run_job")
-def run_job(*, context: str, job_id: str) -> None:
-    """Run the job of this id, if it is still due."""
+def run_job(*, context: str, job_id: str, queue: str = "") -> None:
+    """Run the job of this id, if it is still due, and others of its queue that are."""
     from django.db import close_old_connections
 
-    from config.kernel.jobs.run import run_job as run
+    from config.kernel.jobs.run import answer_bell
 
     close_old_connections()
-    run(context, UUID(job_id))
+    answer_bell(context, UUID(job_id), queue)

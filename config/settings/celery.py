@@ -28,6 +28,12 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
+# How many processes hear the bells of each queue (of all workers together): bounds how many bells wait.
+JOB_PROCESSES = {
+    "interactive": env.int("WORKER_INTERACTIVE_PROCESSES", default=1),
+    "bulk": env.int("WORKER_BULK_PROCESSES", default=1),
+    "documents": env.int("WORKER_DOCUMENTS_PROCESSES", default=3),
+}
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 600,
     "unacked_restore_interval": 5,

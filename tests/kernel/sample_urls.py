@@ -108,7 +108,7 @@ class Bytes(HotView):
 class Counted(ApiView):
     """Each effect is a job row, so that effects can be counted."""
 
-    policy = signed_in()
+    policy = signed_in(keys=True)
 
     @idempotent("cases")
     def post(self, request: Request) -> Response:

@@ -1,6 +1,8 @@
 """A repeated POST has one effect and the same answer."""
 
 import threading
+from unittest import mock
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -81,3 +83,19 @@ def test_sixteen_equal_posts_at_once_have_one_effect(patient: ApiClient) -> None
     assert Job.objects.count() == 1
     assert set(answers) <= {201, 409}
     assert 201 in answers
+
+
+def test_keys_of_two_services_do_not_meet(api: ApiClient) -> None:
+    answers = set()
+    for _ in range(2):
+        service = Principal(kind="service", key_id=uuid4(), roles=frozenset({"patient"}))
+        with mock.patch("config.kernel.api.authentication.decode_access", return_value=service):
+            answers.add(_post(api.as_(make_principal("patient")), "key-1"))
+    assert len(answers) == 2
+    assert Job.objects.count() == 2
+
+
+def test_a_caller_who_is_nobody_shares_no_key_with_others(api: ApiClient) -> None:
+    with mock.patch("config.kernel.api.authentication.decode_access", return_value=Principal(kind="service")):
+        assert _post(api.as_(make_principal("patient")), "key-1")[0] == 401
+    assert Job.objects.count() == 0

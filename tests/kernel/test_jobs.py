@@ -1,26 +1,39 @@
 """A job is done once in effect, whatever happens to workers, bells and leases."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import psycopg
 import pytest
+from celery.fixups.django import DjangoWorkerFixup
 from django.db import connections
+from structlog.testing import capture_logs
 
 from cases.models import Job
+from config.celery import app
 from config.kernel import clock
 from config.kernel.db import ContextDatabase
 from config.kernel.jobs import JobRun, LeaseLost, enqueue, every, job, on_dead, registry
-from config.kernel.jobs.run import run_job
+from config.kernel.jobs.bell_room import BellRoom, bell_rooms
+from config.kernel.jobs.claims import claim, kept_alive
+from config.kernel.jobs.run import answer_bell, run_job
 from config.kernel.jobs.sweeping import retake_lost, ring_bells
+from config.kernel.observability.correlation import correlated
+from config.kernel.observability.logs import _add_request
 from config.kernel.privacy.retention import apply_rules
+from config.kernel.processes.relay import Relay
 from config.kernel.processes.scheduler import tick
 from config.kernel.testing import drain
+from config.kernel.valkey import impatient
+from tests.platform.waiting import until
 
 cases_db = ContextDatabase("cases")
 pytestmark = pytest.mark.django_db(transaction=True)
+ROOMY = {"interactive": BellRoom(200, True)}
 
 
 class Work:
@@ -82,7 +95,7 @@ def test_a_second_bell_for_the_same_job_does_nothing(work: Work) -> None:
 def test_a_job_whose_time_has_not_come_is_left(work: Work) -> None:
     job_id = _enqueue(run_after=clock.now() + timedelta(hours=1))
     assert not run_job("cases", job_id)
-    assert ring_bells("cases", lambda *a: None) == 0
+    assert _rung() == []
 
 
 def test_a_job_of_a_rolled_back_transaction_does_not_exist(work: Work) -> None:
@@ -163,12 +176,11 @@ def test_a_bell_that_fails_is_rung_again_next_time(work: Work) -> None:
     def broken(context: str, job_id: UUID, queue: str) -> None:
         raise ConnectionError
 
-    assert ring_bells("cases", broken) == 0
-    heard: list[UUID] = []
-    assert ring_bells("cases", lambda c, j, q: heard.append(j)) == 2
-    assert ring_bells("cases", lambda c, j, q: heard.append(j)) == 0
+    assert ring_bells("cases", broken, ROOMY) == {}
+    assert len(_rung()) == 2
+    assert _rung() == []
     _sql("UPDATE cases_job SET rung_at = now() - interval '1 minute'")
-    assert ring_bells("cases", lambda c, j, q: heard.append(j)) == 2
+    assert len(_rung()) == 2
 
 
 def test_three_schedulers_start_a_periodic_job_once_a_window(work: Work) -> None:
@@ -198,9 +210,9 @@ def test_old_finished_jobs_are_forgotten_and_dead_ones_are_kept(work: Work) -> N
     assert Job.objects.get().state == "DEAD"
 
 
-def _rung() -> list[UUID]:
+def _rung(rooms: Mapping[str, BellRoom] | None = None) -> list[UUID]:
     heard: list[UUID] = []
-    ring_bells("cases", lambda _context, job_id, _queue: heard.append(job_id))
+    ring_bells("cases", lambda _context, job_id, _queue: heard.append(job_id), rooms or ROOMY)
     return heard
 
 
@@ -263,6 +275,214 @@ def test_a_job_handed_over_begins_again_in_the_other_lane_with_all_its_tries(wor
     assert Job.objects.get(id=job_id).state == "DONE"
     with pytest.raises(LeaseLost):
         JobRun("cases", job_id, "cases.sample_work", uuid4(), 1, uuid4()).hand_over("a")
+
+
+def test_no_more_bells_are_rung_than_there_is_room_and_none_again_while_some_wait(work: Work) -> None:
+    for _ in range(9):
+        _enqueue()
+    _enqueue(queue="bulk")
+    assert len(_rung({"interactive": BellRoom(2, True), "bulk": BellRoom(0, False)})) == 2
+    _sql("UPDATE cases_job SET rung_at = rung_at - interval '1 minute' WHERE rung_at IS NOT NULL")
+    waiting = {"interactive": BellRoom(4, False)}
+    first = set(_rung(waiting))
+    assert len(first) == 4
+    assert len(set(_rung(waiting)) - first) == 3, "the two of the first round are not rung for again"
+    assert _rung(waiting) == []
+    assert len(_rung(ROOMY)) == 2, "none waits, so those two were not heard"
+
+
+def test_a_worker_goes_on_with_what_is_due_in_its_queue(work: Work) -> None:
+    jobs = [_enqueue() for _ in range(5)]
+    later = [_enqueue(run_after=clock.now() + timedelta(hours=1)), _enqueue(queue="bulk"), _enqueue(lane="a")]
+    answer_bell("cases", jobs[3], "interactive")
+    assert set(Job.objects.filter(state="DONE").values_list("id", flat=True)) == set(jobs)
+    assert set(Job.objects.filter(state="QUEUED").values_list("id", flat=True)) == set(later)
+
+
+def test_a_bell_for_what_is_done_already_still_serves_its_queue(work: Work) -> None:
+    first, _ = _enqueue(), _enqueue()
+    run_job("cases", first)
+    answer_bell("cases", first, "interactive")
+    assert Job.objects.filter(state="DONE").count() == 2
+
+
+class Batches:
+    """A kind of which up to 4 jobs are taken at once; what it is told of a job's subject happens to the job."""
+
+    def __init__(self) -> None:
+        self.sizes: list[int] = []
+        self.fates: dict[UUID, str] = {}
+        self.dies = False
+
+    def __call__(self, runs: Sequence[JobRun]) -> None:
+        self.sizes.append(len(runs))
+        if self.dies and len(runs) > 1:
+            raise MemoryError
+        for run in runs:
+            with run.on_its_own():
+                self._one(run, self.fates.get(run.subject_id, "left"))
+
+    def _one(self, run: JobRun, fate: str) -> None:
+        if fate == "fails":
+            raise ValueError("no")
+        if fate == "waits":
+            run.wait(after_seconds=3600)
+        elif fate == "done":
+            with cases_db.atomic():
+                run.complete()
+        elif fate == "lost":
+            _sql(f"UPDATE cases_job SET leased_by = gen_random_uuid() WHERE id = '{run.job_id}'")
+            run.complete()
+
+
+@pytest.fixture
+def batches() -> Iterator[Batches]:
+    made = Batches()
+    job("cases.sample_batch", lease_seconds=5, batch=4)(made)
+    yield made
+    registry._kinds.pop("cases.sample_batch")
+
+
+def _enqueue_batch(*fates: str, batches: Batches) -> list[UUID]:
+    found = []
+    for fate in fates:
+        subject = uuid4()
+        batches.fates[subject] = fate
+        with cases_db.atomic():
+            found.append(enqueue(context="cases", kind="cases.sample_batch", subject_id=subject))
+    return [job_id for job_id in found if job_id]
+
+
+def test_a_batch_is_claimed_at_once_and_each_job_ends_as_it_ends(batches: Batches) -> None:
+    ids = _enqueue_batch("done", "fails", "waits", "left", "done", batches=batches)
+    assert run_job("cases", ids[0])
+    assert batches.sizes == [4]
+    rows = {row.id: row for row in Job.objects.all()}
+    found = [(rows[job_id].state, rows[job_id].tries) for job_id in ids]
+    assert found == [("DONE", 1), ("QUEUED", 1), ("QUEUED", 0), ("DONE", 1), ("QUEUED", 0)]
+    assert rows[ids[1]].last_error == "ValueError"
+    _sql("UPDATE cases_job SET run_after = now()")
+    assert run_job("cases", ids[1])
+    assert batches.sizes == [4, 1], "what failed is tried alone"
+    assert run_job("cases", ids[2])
+    assert batches.sizes == [4, 1, 2], "what waited is not"
+
+
+def test_a_batch_that_dies_is_tried_again_one_by_one(batches: Batches) -> None:
+    batches.dies = True
+    ids = _enqueue_batch("done", "done", "fails", batches=batches)
+    assert run_job("cases", ids[0])
+    assert {(row.state, row.tries, row.last_error) for row in Job.objects.all()} == {("QUEUED", 1, "MemoryError")}
+    _sql("UPDATE cases_job SET run_after = now()")
+    for job_id in ids:
+        run_job("cases", job_id)
+    assert batches.sizes == [3, 1, 1, 1]
+    assert [Job.objects.get(id=job_id).state for job_id in ids] == ["DONE", "DONE", "QUEUED"]
+
+
+def test_a_batch_whose_worker_was_killed_is_tried_again_one_by_one(batches: Batches) -> None:
+    ids = _enqueue_batch("done", "done", "done", batches=batches)
+    _sql(
+        "UPDATE cases_job SET state = 'RUNNING', tries = 1, leased_by = gen_random_uuid(),"
+        " lease_until = now() - interval '1 second'"
+    )
+    assert retake_lost("cases") == 3
+    for job_id in ids:
+        run_job("cases", job_id)
+    assert batches.sizes == [1, 1, 1]
+
+
+def test_a_lease_lost_in_a_batch_takes_no_other_job_along(batches: Batches) -> None:
+    ids = _enqueue_batch("lost", "done", batches=batches)
+    run_job("cases", ids[0])
+    assert [Job.objects.get(id=job_id).state for job_id in ids] == ["RUNNING", "DONE"]
+
+
+def test_two_workers_never_share_a_job_of_their_batches(batches: Batches) -> None:
+    ids = _enqueue_batch(*["done"] * 12, batches=batches)
+    seen: list[UUID] = []
+    batches._one = lambda run, fate: seen.append(run.job_id)  # type: ignore[method-assign]
+
+    def hear(job_id: UUID) -> None:
+        try:
+            run_job("cases", job_id)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=hear, args=(job_id,)) for job_id in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(seen) == sorted(ids)
+
+
+def test_the_leases_of_a_batch_are_renewed_together(batches: Batches) -> None:
+    ids = _enqueue_batch("done", "done", "done", batches=batches)
+    kind = replace(registry.kind_of("cases.sample_batch"), lease_seconds=1)
+    runs = claim("cases", ids[0])
+    _sql("UPDATE cases_job SET lease_until = now() - interval '1 second'")
+    with kept_alive(runs, kind):
+        until(lambda: Job.objects.filter(lease_until__gt=clock.now()).count() == 3, "all are renewed")
+    assert {run.lease_token for run in runs} == {row.leased_by for row in Job.objects.all()}
+
+
+def test_the_broker_never_holds_more_bells_than_twice_the_processes(work: Work, settings: Any) -> None:
+    settings.JOB_PROCESSES = {"interactive": 1, "bulk": 2}
+    client = impatient(settings.CELERY_BROKER_URL, 2.0)
+    client.delete("interactive", "bulk")
+    for queue in ("interactive", "bulk") * 20:
+        _enqueue(queue=queue)
+    relay = Relay()
+    try:
+        for _ in range(4):
+            relay.turn()
+            assert (client.llen("interactive"), client.llen("bulk")) == (2, 4)
+            _sql("UPDATE cases_job SET rung_at = rung_at - interval '1 hour' WHERE rung_at IS NOT NULL")
+        client.lpop("bulk", 4)
+        relay.turn()
+        assert (client.llen("interactive"), client.llen("bulk")) == (2, 4)
+    finally:
+        relay.reset()
+        client.delete("interactive", "bulk")
+
+
+def test_a_broker_that_does_not_answer_leaves_jobs_due(work: Work, settings: Any) -> None:
+    settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
+    _enqueue()
+    assert bell_rooms() == {}
+
+
+def test_every_queue_of_a_job_has_processes(settings: Any) -> None:
+    assert {kind.queue for kind in registry._kinds.values()} <= set(settings.JOB_PROCESSES)
+
+
+def test_a_worker_keeps_its_connection_from_task_to_task() -> None:
+    fixup = DjangoWorkerFixup(app)
+    with connections["cases"].cursor() as cursor:
+        before = cursor.execute("SELECT pg_backend_pid()").fetchone()
+    for _ in range(50):
+        fixup.on_task_prerun(sender=app.tasks["config.run_job"])
+        fixup.on_task_postrun(sender=app.tasks["config.run_job"])
+    with connections["cases"].cursor() as cursor:
+        assert cursor.execute("SELECT pg_backend_pid()").fetchone() == before
+
+
+def test_a_job_says_how_it_ended_with_the_id_of_the_request(work: Work) -> None:
+    with correlated("0123456789abcdef"):
+        _enqueue()
+        work.error = ValueError("a patient's name stands here")
+        failing = _enqueue()
+    work.error = None
+    with capture_logs(processors=[_add_request]) as lines:
+        run_job("cases", Job.objects.exclude(id=failing).get().id)
+        work.error = ValueError("a patient's name stands here")
+        run_job("cases", failing)
+    told = [(line["event"], line["kind"], line["request_id"], line["seconds"] >= 0) for line in lines]
+    assert told == [
+        ("job_done", "cases.sample_work", "0123456789abcdef", True),
+        ("job_failed", "cases.sample_work", "0123456789abcdef", True),
+    ]
 
 
 def _place() -> dict[str, object]:

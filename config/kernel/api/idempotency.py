@@ -21,7 +21,7 @@ from config.kernel import clock
 from config.kernel.crypto import Place, master_open, master_seal
 from config.kernel.db.identifiers import uuid7
 from config.kernel.db.router import alias_of
-from config.kernel.errors import Conflict, Invalid, Unprocessable
+from config.kernel.errors import Conflict, Invalid, Unauthenticated, Unprocessable
 
 KEEP = timedelta(hours=24)
 _KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
@@ -49,7 +49,10 @@ def idempotent(context: str, *, required: bool = False) -> Callable[[Method], Me
 def _once(context: str, view: Any, request: Request, key: str, run: Callable[[], Any]) -> Any:
     alias = alias_of(context)
     model = apps.get_model(context, "IdempotencyKey")
-    scope = f"{view.principal.user_id}|{request.method}|{request.path}"
+    actor_id = view.principal.actor_id
+    if actor_id is None:
+        raise Unauthenticated("Only callers who are known can use an Idempotency-Key.", code="not_authenticated")
+    scope = f"{actor_id}|{request.method}|{request.path}"
     scoped = hashlib.sha256(f"{scope}|{key}".encode()).hexdigest()
     fingerprint = hashlib.sha256(request._request.body).hexdigest()
     with transaction.atomic(using=alias):

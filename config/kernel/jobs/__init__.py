@@ -1,8 +1,8 @@
 """Jobs are rows with a state, a lease and a try count; Celery only rings the bell."""
 
+from config.kernel.jobs.job_run import JobRun, LeaseLost
 from config.kernel.jobs.queueing import enqueue
 from config.kernel.jobs.registry import every, job, on_dead
-from config.kernel.jobs.run import JobRun, LeaseLost
 
 __all__ = ["AbstractJob", "JobRun", "LeaseLost", "enqueue", "every", "job", "on_dead"]
 

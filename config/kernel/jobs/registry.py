@@ -11,13 +11,14 @@ DeadHook = Callable[[UUID], None]
 
 @dataclass(frozen=True)
 class JobKind:
-    """A registered kind: its function, queue, and lease in seconds."""
+    """A registered kind: its function, queue, lease in seconds, and how many jobs the function takes at once."""
 
     name: str
     context: str
     function: JobFunction
     queue: str
     lease_seconds: int
+    batch: int = 1
 
 
 @dataclass(frozen=True)
@@ -33,15 +34,18 @@ _dead_hooks: dict[str, DeadHook] = {}
 _periodic: dict[str, Periodic] = {}
 
 
-def job(kind: str, *, queue: str = "interactive", lease_seconds: int = 24) -> Callable[[JobFunction], JobFunction]:
+def job(
+    kind: str, *, queue: str = "interactive", lease_seconds: int = 24, batch: int = 1
+) -> Callable[[JobFunction], JobFunction]:
     """Register the function that runs jobs of ``kind`` ("context.verb_noun").
 
     The lease bounds how long a dead worker's job lies still, not how long a job may take: it is renewed while
-    the function runs.
+    the function runs. With ``batch`` the function gets a list of up to so many ``JobRun`` that were never tried, or
+    of a single one that was; it does the work of each inside ``run.on_its_own()``.
     """
 
     def register(function: JobFunction) -> JobFunction:
-        _kinds[kind] = JobKind(kind, kind.split(".")[0], function, queue, lease_seconds)
+        _kinds[kind] = JobKind(kind, kind.split(".")[0], function, queue, lease_seconds, batch)
         return function
 
     return register
@@ -68,6 +72,11 @@ def kind_of(name: str) -> JobKind:
         return _kinds[name]
     except KeyError:
         raise LookupError(f"no job is registered as {name}") from None
+
+
+def longest_lease(context: str) -> int:
+    """The lease that is long enough for any kind of a context."""
+    return max(kind.lease_seconds for kind in _kinds.values() if kind.context == context)
 
 
 def dead_hook(name: str) -> DeadHook | None:

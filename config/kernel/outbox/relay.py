@@ -6,6 +6,7 @@ so that one case's events arrive in order however many relays run.
 """
 
 import random
+import time
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from django.db import connections, transaction
 
 from config.kernel.db.router import alias_of
 from config.kernel.events import event_class, signal_for
+from config.kernel.observability.correlation import correlated
 
 MAX_TRIES = 8
 BATCH = 100
@@ -89,13 +91,17 @@ def _deliver(entry: Claimed) -> BaseException | None:
     cls = event_class(entry.name)
     if cls is None:
         return LookupError(f"no event is registered as {entry.name}")
-    event = cls.from_payload(entry.payload)
-    results = signal_for(entry.name).send_robust(
-        sender=cls, event=event, event_id=entry.event_id, correlation_id=entry.correlation_id
-    )
-    failures = [result for _, result in results if isinstance(result, BaseException)]
-    for failure in failures:
-        log.error("event_handler_failed", event_name=entry.name, event_id=str(entry.event_id), exc_info=failure)
+    event, begun = cls.from_payload(entry.payload), time.monotonic()
+    facts = {"kind": entry.name, "event_id": str(entry.event_id), "tries": entry.tries + 1}
+    with correlated(entry.correlation_id) as request_id:
+        results = signal_for(entry.name).send_robust(
+            sender=cls, event=event, event_id=entry.event_id, correlation_id=request_id
+        )
+        failures = [result for _, result in results if isinstance(result, BaseException)]
+        for failure in failures:
+            log.error("event_handler_failed", **facts, exc_info=failure)
+        outcome = "failed" if failures else "success"
+        log.info("event_handled", **facts, outcome=outcome, seconds=round(time.monotonic() - begun, 3))
     return failures[0] if failures else None
 
 

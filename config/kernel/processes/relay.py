@@ -9,6 +9,7 @@ from django.db import connections
 
 from config.kernel.db.patience import BoundedConnection
 from config.kernel.db.router import alias_of, context_labels
+from config.kernel.jobs.bell_room import bell_rooms
 from config.kernel.jobs.queueing import CHANNEL as JOBS
 from config.kernel.jobs.sweeping import ring_bells
 from config.kernel.observability import metrics
@@ -27,17 +28,26 @@ class Relay(Loop):
     def __init__(self) -> None:
         super().__init__()
         self._listeners: list[psycopg.Connection[Any]] = []
+        self._first = 0
 
     def turn(self) -> float:
         """Serve every context once; go on at once while there is work."""
         if not self._listeners:
             self._listen()
-        handled = 0
-        for context in context_labels():
+        handled, rooms = 0, bell_rooms()
+        for context in self._contexts():
             events = relay_once(context)
             metrics.EVENTS_RELAYED.labels(context).inc(events)
-            handled += events + ring_bells(context, ring)
+            rung = ring_bells(context, ring, rooms)
+            rooms = {queue: room.less(rung.get(queue, 0)) for queue, room in rooms.items()}
+            handled += events + sum(rung.values())
         return 0.0 if handled else POLL_SECONDS
+
+    def _contexts(self) -> list[str]:
+        """All of them, each turn beginning with another: one that has much to do does not take all the room."""
+        labels = list(context_labels())
+        self._first = (self._first + 1) % len(labels)
+        return labels[self._first :] + labels[: self._first]
 
     def wait(self, seconds: float) -> None:
         """Sleep until a notification, or the poll's time, whichever is first."""
@@ -76,6 +86,7 @@ def ring(context: str, job_id: UUID, queue: str) -> None:
     from config.celery import app
 
     try:
-        app.send_task("config.run_job", kwargs={"context": context, "job_id": str(job_id)}, queue=queue, retry=False)
+        bell = {"context": context, "job_id": str(job_id), "queue": queue}
+        app.send_task("config.run_job", kwargs=bell, queue=queue, retry=False)
     except OperationalError as error:
         raise ConnectionError(str(error)) from error

@@ -1,0 +1,114 @@
+"""One job in the hands of a worker, and the ways in which it ends."""
+
+import random
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import structlog
+from django.db import connections
+
+from config.kernel.db.router import alias_of
+from config.kernel.jobs.queueing import CHANNEL
+from config.kernel.jobs.registry import dead_hook
+from config.kernel.observability.correlation import correlated
+
+log = structlog.get_logger(__name__)
+# Who waits for this one's end is rung for at once, not at the next poll.
+_NEXT_OF_LANE = "CASE WHEN lane <> '' THEN pg_notify(%s, %s) END"
+
+
+class LeaseLost(RuntimeError):
+    """Another worker holds this job now: whatever this one did must be rolled back."""
+
+
+@dataclass
+class JobRun:
+    """What a job function gets (a function of batches: a list of them): ids, the try count, and how to end it."""
+
+    context: str
+    job_id: UUID
+    kind: str
+    subject_id: UUID
+    tries: int
+    lease_token: UUID
+    lane: str = ""
+    correlation_id: str = ""
+    completed: bool = field(default=False)
+    begun: float = field(default_factory=time.monotonic)
+
+    def complete(self) -> None:
+        """Mark the job done. Call it inside the effect's ``atomic()``: both hold, or neither."""
+        with connections[alias_of(self.context)].cursor() as cursor:
+            cursor.execute(
+                f"UPDATE \"{self.context}_job\" SET state = 'DONE', finished_at = clock_timestamp(),"
+                " lease_until = NULL WHERE id = %s AND leased_by = %s AND state = 'RUNNING'"
+                f" RETURNING {_NEXT_OF_LANE}",
+                [self.job_id, self.lease_token, CHANNEL, self.context],
+            )
+            if cursor.rowcount != 1:
+                raise LeaseLost(f"{self.kind} {self.job_id}")
+        self.completed = True
+
+    def hand_over(self, lane: str, *, after_seconds: float = 0) -> None:
+        """Queue the job again in a lane, with this try not counted; to be followed by the function's end."""
+        with connections[alias_of(self.context)].cursor() as cursor:
+            cursor.execute(
+                f"UPDATE \"{self.context}_job\" SET state = 'QUEUED', lane = %s, tries = tries - 1, lease_until = NULL,"
+                " leased_by = NULL, rung_at = NULL, run_after = clock_timestamp() + make_interval(secs => %s)"
+                " WHERE id = %s AND leased_by = %s AND state = 'RUNNING' RETURNING pg_notify(%s, %s)",
+                [lane, after_seconds, self.job_id, self.lease_token, CHANNEL, self.context],
+            )
+            if cursor.rowcount != 1:
+                raise LeaseLost(f"{self.kind} {self.job_id}")
+        self.completed = True
+
+    def wait(self, *, after_seconds: float = 0) -> None:
+        """Queue the job again as it was, with this try not counted."""
+        self.hand_over(self.lane, after_seconds=after_seconds)
+
+    def fail(self, reason: str) -> None:
+        """Queue the job again after a pause, or declare it dead when its tries are used up."""
+        pause = 2 ** (self.tries + 1) * random.uniform(0.8, 1.2)
+        with connections[alias_of(self.context)].cursor() as cursor:
+            cursor.execute(
+                f'UPDATE "{self.context}_job" SET last_error = %s, lease_until = NULL, leased_by = NULL,'
+                " rung_at = NULL, state = CASE WHEN tries >= max_tries THEN 'DEAD' ELSE 'QUEUED' END,"
+                " run_after = clock_timestamp() + make_interval(secs => %s)"
+                f" WHERE id = %s AND leased_by = %s AND state = 'RUNNING' RETURNING state, {_NEXT_OF_LANE}",
+                [reason, pause, self.job_id, self.lease_token, CHANNEL, self.context],
+            )
+            row = cursor.fetchone()
+        self.completed = True
+        if row and row[0] == "DEAD":
+            bury(self.kind, self.subject_id)
+
+    @contextmanager
+    def on_its_own(self) -> Iterator[None]:
+        """Around the work for this job: its correlation id, its log line, and its failure, which harms no other job."""
+        with correlated(self.correlation_id):
+            facts = {"kind": self.kind, "job_id": str(self.job_id), "tries": self.tries}
+            try:
+                yield
+            except LeaseLost:
+                self.completed = True
+                log.warning("job_lease_lost", **facts)
+            except Exception as error:  # every failure of a job becomes a row state, whatever its type
+                log.error("job_failed", **facts, seconds=self._seconds(), exc_info=error)
+                self.fail(type(error).__name__)
+            else:
+                if self.completed:
+                    log.info("job_done", **facts, seconds=self._seconds())
+
+    def _seconds(self) -> float:
+        return round(time.monotonic() - self.begun, 3)
+
+
+def bury(kind: str, subject_id: UUID) -> None:
+    """Tell the subject's context that its job will not be tried again."""
+    hook = dead_hook(kind)
+    log.error("job_dead", kind=kind, subject_id=str(subject_id))
+    if hook:
+        hook(subject_id)
