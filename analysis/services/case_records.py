@@ -15,6 +15,9 @@ from config.kernel.auth import Principal
 from config.kernel.privacy.deidentify import Identifiers
 from identity import services as identity
 
+# What a delegate is granted: to see, and to act in the patient's place.
+READ, MANAGE = "read", "manage"
+
 
 @dataclass(frozen=True)
 class Source:
@@ -85,9 +88,12 @@ def document_state(*, principal: Principal, document_id: UUID) -> str:
     return cases.get_document(principal=principal, document_id=document_id).state
 
 
-def access(*, principal: Principal, case_id: UUID) -> Access:
-    """The caller's relation to the case. Raises ``NotFound`` for a stranger."""
-    found = cases.case_access(principal=principal, case_id=case_id)
+def access(*, principal: Principal, case_id: UUID | None, scope: str = READ, what: str = "case") -> Access:
+    """The caller's relation to the case. Raises ``NotFound`` for a stranger, and where nothing has a ``case_id``.
+
+    ``scope`` is what a delegate must have been granted for what is about to be done.
+    """
+    found = cases.case_access(principal=principal, case_id=case_id, scope=scope, what=what)
     # A delegate sees what the patient sees.
     relation = "owner" if found.relation == "delegate" else found.relation
     return Access(found.case_id, found.patient_id, relation, found.first_read_sealed, found.state)

@@ -37,10 +37,8 @@ def decide_finding(
     """
     wanted = _checked(decision, text)
     row = FindingRow.objects.filter(id=finding_id, superseded=False).first()
-    if row is None:
-        raise NotFound("There is no such finding for you.")
-    access = case_records.access(principal=principal, case_id=row.case_id)
-    if access.relation == "offered":
+    access = case_records.access(principal=principal, case_id=row.case_id if row else None, what="finding")
+    if row is None or access.relation == "offered":
         raise NotFound("There is no such finding for you.")
     if access.relation != "assigned":
         raise Forbidden("The assigned specialist decides on findings.", code="role_forbidden")

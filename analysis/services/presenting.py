@@ -15,12 +15,12 @@ from config.kernel.crypto import DataKey
 from config.kernel.errors import Forbidden, Locked, NotFound
 
 
-def require_reader(principal: Principal, case_id: UUID) -> case_records.Access:
+def require_reader(principal: Principal, case_id: UUID | None, *, what: str = "case") -> case_records.Access:
     """The caller's relation, if it opens findings: owner, assigned (first read stored), peer or the platform.
 
     Raises ``NotFound`` for strangers, ``Forbidden`` for staff, ``Locked`` before the specialist's own first read.
     """
-    access = case_records.access(principal=principal, case_id=case_id)
+    access = case_records.access(principal=principal, case_id=case_id, what=what)
     if access.relation == "staff" and not principal.has("administrator"):
         raise Forbidden("Your role does not open findings.", code="role_forbidden")
     if access.relation not in ("owner", "assigned", "peer", "system"):

@@ -25,9 +25,8 @@ def get_run(*, principal: Principal, run_id: UUID) -> RunDTO:
     without findings. Raises ``NotFound``, ``Forbidden``, ``Locked``.
     """
     run = AnalysisRun.objects.filter(id=run_id).first()
-    if run is None:
-        raise NotFound("There is no such analysis for you.")
-    access = require_reader(principal, run.case_id)
+    access = require_reader(principal, run.case_id if run else None, what="analysis")
+    assert run is not None
     rows = visible(rows_of_run(run.id), access.relation)
     if not rows and access.relation in ("owner", "peer") and run.requested_by != principal.user_id:
         raise NotFound("There is no such analysis for you.")

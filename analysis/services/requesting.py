@@ -27,7 +27,7 @@ def request_analysis(*, principal: Principal, document_id: UUID) -> RunDTO:
     document was accepted (``document_not_accepted``).
     """
     case_id = case_records.case_of_document(principal=principal, document_id=document_id)
-    access = case_records.access(principal=principal, case_id=case_id)
+    access = case_records.access(principal=principal, case_id=case_id, scope=case_records.MANAGE, what="document")
     if access.relation == "offered":
         raise NotFound("There is no such document for you.")
     if access.relation not in ("owner", "assigned"):

@@ -29,27 +29,35 @@ def person_id(principal: Principal) -> UUID:
     return principal.user_id or NOBODY
 
 
-def case_for(principal: Principal, case_id: UUID, *, lock: bool = False, scope: str = READ) -> tuple[Case, str]:
+def case_for(
+    principal: Principal, case_id: UUID | None, *, lock: bool = False, scope: str = READ, what: str = "case"
+) -> tuple[Case, str]:
     """The case and the caller's relation to it; ``NotFound`` when there is none.
 
-    ``scope`` is what a delegate must have been granted for what is about to be done.
+    ``scope`` is what a delegate must have been granted for what is about to be done. ``what`` the caller asked for: a
+    thing of the case; one that does not exist has no ``case_id``, and is looked for and denied like a foreign one.
     """
     rows = Case.objects.select_for_update() if lock else Case.objects.all()
-    case = rows.filter(id=case_id).first()
-    relation = relation_of(principal, case, scope) if case else None
-    if case is None or relation is None:
-        raise NotFound("There is no such case for you.")
-    return case, relation
+    case = rows.filter(id=case_id or NOBODY).first()
+    return _with_relation(principal, case, scope, what)
 
 
-def seal_and_relation(principal: Principal, case_id: UUID) -> tuple[Case, str, bool]:
+def seal_and_relation(
+    principal: Principal, case_id: UUID | None, *, scope: str = READ, what: str = "case"
+) -> tuple[Case, str, bool]:
     """As ``case_for``, and whether the assigned specialist has stored a first read: in one statement."""
     stored = FirstRead.objects.filter(case=OuterRef("pk"), user_id=OuterRef("assigned_user_id"))
-    case = Case.objects.annotate(first_read=Exists(stored)).filter(id=case_id).first()
-    relation = relation_of(principal, case) if case else None
+    case = Case.objects.annotate(first_read=Exists(stored)).filter(id=case_id or NOBODY).first()
+    found, relation = _with_relation(principal, case, scope, what)
+    return found, relation, bool(found.first_read)  # type: ignore[attr-defined]  # annotated above
+
+
+def _with_relation(principal: Principal, case: Case | None, scope: str, what: str) -> tuple[Case, str]:
+    """A case that does not exist is asked about by the same statements as one that is somebody else's."""
+    relation = relation_of(principal, case or Case(id=NOBODY, patient_id=NOBODY, state=State.DRAFT), scope)
     if case is None or relation is None:
-        raise NotFound("There is no such case for you.")
-    return case, relation, bool(case.first_read)
+        raise NotFound(f"There is no such {what} for you.")
+    return case, relation
 
 
 def relation_of(principal: Principal, case: Case, scope: str = READ) -> str | None:
@@ -77,8 +85,8 @@ def relation_of(principal: Principal, case: Case, scope: str = READ) -> str | No
 
 def has_open_offer(case: Case, user_id: UUID) -> bool:
     """Whether the case is on offer to the user, and the offer still runs."""
-    offers = Offer.objects.filter(case=case, user_id=user_id, state="OFFERED", expires_at__gt=clock.now())
-    return case.state == State.MATCHING and offers.exists()
+    offers = Offer.objects.filter(case_id=case.id, user_id=user_id, state="OFFERED", expires_at__gt=clock.now())
+    return offers.filter(case__state=State.MATCHING).exists()
 
 
 def may_read_content(principal: Principal, case: Case, relation: str) -> bool:

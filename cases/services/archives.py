@@ -90,9 +90,8 @@ def begin_archive(upload: ResumableUpload, imported: Counts | None = None) -> Ar
 def get_archive(*, principal: Principal, archive_id: UUID) -> ArchiveDTO:
     """How far the unpacking is, and what became of each file. ``NotFound`` and ``Forbidden`` as for documents."""
     row = Archive.objects.filter(id=archive_id).first()
-    if row is None:
-        raise NotFound("There is no such archive for you.")
-    _, relation = case_for(principal, row.case_id)
+    _, relation = case_for(principal, row.case_id if row else None, what="archive")
+    assert row is not None
     if relation not in ("owner", "delegate", "assigned"):
         raise Forbidden("Only the patient and the assigned specialist see what they sent.", code="role_forbidden")
     with atomic():

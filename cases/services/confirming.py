@@ -23,9 +23,8 @@ def confirm_document(*, principal: Principal, document_id: UUID, belongs: bool, 
     """
     with atomic():
         document = Document.objects.select_for_update().filter(id=document_id).first()
-        if document is None:
-            raise NotFound("There is no such document for you.")
-        _require_coordinator(principal, document.case_id)
+        _require_coordinator(principal, document.case_id if document else None, what="document")
+        assert document is not None
         if document.state not in _WAITING:
             raise Conflict("Only a document whose owner is in doubt is confirmed.", code="document_not_in_doubt")
         if document.state == "MISMATCHED" and belongs and not reason.strip():
@@ -61,8 +60,8 @@ def waive_item(*, principal: Principal, case_id: UUID, code: str, reason: str) -
         enqueue(context="cases", kind="cases.advance", subject_id=case.id)
 
 
-def _require_coordinator(principal: Principal, case_id: UUID) -> Case:
-    case, relation = case_for(principal, case_id, lock=True)
+def _require_coordinator(principal: Principal, case_id: UUID | None, *, what: str = "case") -> Case:
+    case, relation = case_for(principal, case_id, lock=True, what=what)
     if relation != "staff" or not principal.has("coordinator"):
         raise Forbidden("A coordinator decides this.", code="role_forbidden")
     return case

@@ -13,7 +13,7 @@ from cases.services.dto import DocumentDTO
 from cases.services.searching import index_documents
 from config.kernel.audit import record
 from config.kernel.auth import Principal
-from config.kernel.errors import Conflict, Forbidden, NotFound
+from config.kernel.errors import Conflict, Forbidden
 from identity import services as identity
 
 
@@ -30,9 +30,8 @@ def withdraw_document(*, principal: Principal, document_id: UUID) -> None:
     """Take a document back before the case is submitted; ``Conflict`` afterwards, for then others rely on it."""
     with atomic():
         document = Document.objects.select_for_update().filter(id=document_id).first()
-        if document is None:
-            raise NotFound("There is no such document for you.")
-        case, relation = case_for(principal, document.case_id, scope=UPLOAD)
+        case, relation = case_for(principal, document.case_id if document else None, scope=UPLOAD, what="document")
+        assert document is not None
         if relation not in ("owner", "delegate"):
             raise Forbidden("Only the patient takes a document back.", code="role_forbidden")
         if case.state != State.DRAFT:

@@ -155,9 +155,8 @@ def _releases(document: Document) -> int:
 
 def _document_for(principal: Principal, document_id: UUID) -> tuple[Document, bool]:
     document = Document.objects.filter(id=document_id).first()
-    if document is None:
-        raise NotFound("There is no such document for you.")
-    case, relation = case_for(principal, document.case_id)
+    case, relation = case_for(principal, document.case_id if document else None, what="document")
+    assert document is not None
     return document, may_read_content(principal, case, relation)
 
 

@@ -17,6 +17,7 @@ from cases.queries.access import person_id, seal_and_relation
 from cases.queries.contents import place, title_of
 from cases.queries.hot import ListFilter
 from cases.queries.news import NEWS, with_news
+from cases.queries.proxies import READ
 from cases.services.dto import CaseAccess, CaseDTO, WorkItem
 from cases.services.first_opinion import kept_back
 from config.kernel import clock
@@ -89,9 +90,13 @@ def get_case(*, principal: Principal, case_id: UUID) -> CaseDTO:
     return CaseDTO(**fields | instants | {"questions": questions})
 
 
-def case_access(*, principal: Principal, case_id: UUID) -> CaseAccess:
-    """In what relation the caller stands to the case; ``NotFound`` for a stranger."""
-    case, relation, sealed = seal_and_relation(principal, case_id)
+def case_access(*, principal: Principal, case_id: UUID | None, scope: str = READ, what: str = "case") -> CaseAccess:
+    """In what relation the caller stands to the case; ``NotFound`` for a stranger.
+
+    ``scope``: what a delegate must have been granted. ``what``: the thing of the case that was asked for; one that
+    does not exist has no ``case_id``, and is denied like a stranger's.
+    """
+    case, relation, sealed = seal_and_relation(principal, case_id, scope=scope, what=what)
     return CaseAccess(case.id, case.patient_id, relation, sealed, case.state, case.assigned_user_id)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from config.kernel.auth import Principal
 from config.kernel.clock import now
@@ -66,7 +66,7 @@ class People:
     @cached_property
     def id_passkey(self) -> UUID:
         """A passkey of PO's."""
-        return Passkey.objects.create(user_id=self.owner.user_id, credential_id=b"1", credential_data=b"").id
+        return Passkey.objects.create(user_id=self.owner.user_id, credential_id=uuid4().bytes, credential_data=b"").id
 
     @cached_property
     def id_challenge(self) -> UUID:

@@ -6,15 +6,26 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from cases import services
 from cases.models import Archive, Case
+from tests.cases.support import by
 
 
 class Things:
     """An archive of the case."""
 
     id_c: Any
+    owner: Any
 
     @cached_property
     def id_archive(self) -> UUID:
         case = Case.objects.get(id=self.id_c)
         return Archive.objects.create(case=case, patient_id=case.patient_id, uploaded_by=case.patient_id, size=1).id
+
+    @cached_property
+    def id_upload(self) -> UUID:
+        """An upload that has begun."""
+        with by(self.owner):
+            return services.begin_upload(
+                principal=self.owner, case_id=self.id_c, name="a.txt", declared_type="text/plain", length=9
+            ).id

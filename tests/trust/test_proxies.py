@@ -73,7 +73,7 @@ SCOPES = {
     "report": "read",
     "report as PDF": "read",
     "report as FHIR": "read",
-    "A1 start": "read",
+    "A1 start": "manage",
 } | {row: scope for area in AREAS for row, scope in getattr(area, "SCOPES", {}).items()}
 
 

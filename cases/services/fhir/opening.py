@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cases.db import atomic
 from cases.models import Document, Report
+from cases.queries.access import case_for
 from cases.services.documents import get_document
 from cases.services.fhir import shapes
 from cases.services.fhir.reach import require_patient
@@ -28,7 +29,7 @@ def read(*, principal: Principal, kind: str, resource_id: UUID) -> Resource:
 
 def document_bundle(*, principal: Principal, report_id: UUID) -> Resource:
     """The signed document Bundle of a report, as it was delivered."""
-    case_id, version = _report_place(report_id)
+    case_id, version = _report_place(principal, report_id)
     found: Resource = json.loads(
         report_file(principal=principal, case_id=case_id, kind="fhir", version=version).content
     )
@@ -66,7 +67,7 @@ def _document(principal: Principal, document_id: UUID) -> Resource:
 
 
 def _report(principal: Principal, report_id: UUID) -> Resource:
-    case_id, _ = _report_place(report_id)
+    case_id, _ = _report_place(principal, report_id)
     found = next((one for one in list_reports(principal=principal, case_id=case_id) if one.id == report_id), None)
     if found is None:
         raise NotFound("There is no such report for you.")
@@ -97,10 +98,10 @@ def _consent(principal: Principal, consent_id: UUID) -> Resource:
     return one
 
 
-def _report_place(report_id: UUID) -> tuple[UUID, int]:
+def _report_place(principal: Principal, report_id: UUID) -> tuple[UUID, int]:
     row = Report.objects.filter(id=report_id).values_list("case_id", "opinion__number").first()
-    if row is None:
-        raise NotFound("There is no such report for you.")
+    case_for(principal, row[0] if row else None, what="report")
+    assert row is not None
     return row
 
 

@@ -39,9 +39,9 @@ class ContextDatabase:
         wrapper.ensure_connection()
         with wrapper.wrap_database_errors, psycopg.Cursor(wrapper.connection) as cursor:
             yield cursor
-        if wrapper.queries_logged:
-            # So that pinned query counts in tests see these statements too.
-            wrapper.queries_log.append({"sql": "prepared statement", "time": "0"})
+            if wrapper.queries_logged and cursor._query is not None:
+                # So that tests which count and compare statements see these too.
+                wrapper.queries_log.append({"sql": cursor._query.query.decode(), "time": "0"})
 
     @property
     def connection(self) -> Any:

@@ -56,10 +56,10 @@ def _with_its_batch(runs: list[JobRun]) -> list[JobRun]:
     return runs + _take(first.context, which, [first.lease_token, kind.lease_seconds, kind.name, kind.batch - 1])
 
 
-def _take(context: str, which: str, values: Sequence[object]) -> list[JobRun]:
+def _take(context: str, which: str, values: list[UUID | int | str]) -> list[JobRun]:
     table = f'"{context}_job"'
     with connections[alias_of(context)].cursor() as cursor:
-        cursor.execute(_TAKE.replace("{which}", which).replace("{job}", table), list(values))
+        cursor.execute(_TAKE.replace("{which}", which).replace("{job}", table), values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return [JobRun(context, *row) for row in sorted(rows)]
 
