@@ -1,12 +1,15 @@
 """The web process."""
 
 import os
+from importlib import import_module
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 from config.kernel.conf import setting
 from config.kernel.db.patience import wait_at_most
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
-application = get_wsgi_application()
+django.setup(set_prefix=False)
+# After the set-up: it brings models along.
+application = import_module("config.kernel.api.admission").AdmittingHandler()
 wait_at_most(setting("DATABASE_WAIT_SECONDS_WEB"))

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +10,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from cases import services
-from cases.api.documents import case_id_of
+from cases.api.documents import admit_form, case_id_of
 from cases.api.serializers_archives import ArchiveIn, ArchiveOut
 from config.kernel.api import ApiView, json_response, signed_in
 from config.kernel.api.uploads import uploaded_file
+from config.kernel.auth import Principal
 
 
 class Archives(ApiView):
@@ -21,6 +23,10 @@ class Archives(ApiView):
     policy = signed_in()
     # The form is read by ``uploaded_file``, which counts while it comes.
     parser_classes = ()
+
+    def admit(self, request: HttpRequest, principal: Principal, beginning: bytes, **kwargs: Any) -> None:
+        """As a document's."""
+        admit_form(request, principal, beginning)
 
     @extend_schema(
         request={"multipart/form-data": ArchiveIn}, responses={202: ArchiveOut}, summary="Send a ZIP archive"

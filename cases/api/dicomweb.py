@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -14,6 +14,7 @@ from cases.api.dicom_shapes import DICOM_OBJECT, DICOM_OBJECTS
 from cases.api.dicomweb_base import JSON, DicomView, dicom_json, left_out
 from cases.api.stow import stored
 from cases.domain import qido
+from config.kernel.auth import Principal
 from config.kernel.errors import FieldError, Invalid
 
 _MOST = 2000
@@ -64,6 +65,10 @@ class Studies(Search):
         """By study date."""
         found, left = self.found(case_id)
         return self.answer(qido.studies(found, self.base(case_id)), left)
+
+    def admit(self, request: HttpRequest, principal: Principal, beginning: bytes, **kwargs: Any) -> None:
+        """For a case to which the caller may add."""
+        services.may_upload(principal=principal, case_id=kwargs["case_id"])
 
     @storing
     def post(self, request: Request, case_id: UUID) -> HttpResponse:

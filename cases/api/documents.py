@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -19,7 +20,8 @@ from cases.api.serializers_archives import LinkOut
 from cases.domain.reading import page_to_json
 from cases.services import DocumentDTO
 from config.kernel.api import ApiView, HotView, etag_for, json_response, public, signed_in
-from config.kernel.api.uploads import uploaded_file
+from config.kernel.api.uploads import field_in, require_fitting_form, uploaded_file
+from config.kernel.auth import Principal
 from config.kernel.errors import FieldError, Invalid
 
 # What a patient's file may do in a browser: nothing.
@@ -36,6 +38,10 @@ class Upload(ApiView):
     policy = signed_in()
     # The form is read by ``uploaded_file``, which counts while it comes.
     parser_classes = ()
+
+    def admit(self, request: HttpRequest, principal: Principal, beginning: bytes, **kwargs: Any) -> None:
+        """A form that fits, for a case to which the caller may add."""
+        admit_form(request, principal, beginning)
 
     @extend_schema(request={"multipart/form-data": UploadIn}, responses={201: DocumentOut}, summary="Upload a document")
     def post(self, request: Request) -> HttpResponse:
@@ -221,6 +227,13 @@ def _at_most(chunks: Iterator[bytes], length: int) -> Iterator[bytes]:
         length -= len(chunk)
         if length <= 0:
             return
+
+
+def admit_form(request: HttpRequest, principal: Principal, beginning: bytes) -> None:
+    """Before the body of an upload is taken. The case is asked for once the form has told it."""
+    require_fitting_form(request)
+    if (told := field_in(beginning, "case_id")) is not None:
+        services.may_upload(principal=principal, case_id=case_id_of(told))
 
 
 def case_id_of(text: str) -> UUID:

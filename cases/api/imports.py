@@ -12,6 +12,7 @@ from rest_framework.request import Request
 from cases import services
 from cases.api.serializers_archives import ImportOut
 from config.kernel.api import ApiView, json_response, signed_in
+from config.kernel.auth import Principal
 from config.kernel.conf import setting
 from config.kernel.errors import Invalid, UnsupportedMedia
 
@@ -25,6 +26,10 @@ class Import(ApiView):
     policy = signed_in()
     # Larger than what the framework reads into memory for a form; bounded here.
     parser_classes = ()
+
+    def admit(self, request: HttpRequest, principal: Principal, beginning: bytes, **kwargs: Any) -> None:
+        """For a case to which the caller may add."""
+        services.may_upload(principal=principal, case_id=kwargs["case_id"])
 
 
 class FhirImport(Import):

@@ -2,9 +2,10 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,7 +13,8 @@ from rest_framework.response import Response
 from cases import services
 from cases.api.serializers_records import RecordRequestIn, RecordRequestOut, RecordUploadIn, TakenOut
 from config.kernel.api import ApiView, idempotent, json_response, public, signed_in
-from config.kernel.api.uploads import uploaded_file
+from config.kernel.api.uploads import require_fitting_form, uploaded_file
+from config.kernel.auth import Principal
 from config.kernel.limits import per_account, per_network
 
 TOKEN = OpenApiParameter("Upload-Token", str, OpenApiParameter.HEADER, required=True)
@@ -65,6 +67,11 @@ class RecordUploads(ApiView):
     # The form is read by ``uploaded_file``, which counts while it comes.
     parser_classes = ()
 
+    def admit(self, request: HttpRequest, principal: Principal, beginning: bytes, **kwargs: Any) -> None:
+        """A form that fits, by who holds a link's token."""
+        require_fitting_form(request)
+        services.may_send_records(token=_token(request))
+
     @extend_schema(
         parameters=[TOKEN],
         request={"multipart/form-data": RecordUploadIn},
@@ -73,7 +80,7 @@ class RecordUploads(ApiView):
     )
     def post(self, request: Request) -> HttpResponse:
         """By the token of a mailed link. It tells the size and hash of what came, and nothing of the case."""
-        token = request.headers.get("Upload-Token", "")[:100]
+        token = _token(request)
         services.may_send_records(token=token)
         file, _ = uploaded_file(request._request)
         taken = services.receive_record(
@@ -83,3 +90,7 @@ class RecordUploads(ApiView):
             source=Path(file.temporary_file_path()),
         )
         return json_response(asdict(taken), status=201)
+
+
+def _token(request: Request | HttpRequest) -> str:
+    return request.headers.get("Upload-Token", "")[:100]

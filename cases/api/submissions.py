@@ -2,9 +2,10 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -19,7 +20,8 @@ from cases.api.serializers_submissions import (
     SubmissionUploadIn,
 )
 from config.kernel.api import ApiView, etag_for, json_response, public, roles
-from config.kernel.api.uploads import uploaded_file
+from config.kernel.api.uploads import require_fitting_form, uploaded_file
+from config.kernel.auth import Principal
 from config.kernel.limits import per_network
 
 SECRET = OpenApiParameter("Submission-Secret", str, OpenApiParameter.HEADER, required=True)
@@ -74,6 +76,11 @@ class SubmissionDocuments(ApiView):
     # The form is read by ``uploaded_file``, which counts while it comes.
     parser_classes = ()
 
+    def admit(self, request: HttpRequest, principal: Principal, beginning: bytes, **kwargs: Any) -> None:
+        """A form that fits, by who holds the secret."""
+        require_fitting_form(request)
+        services.get_submission(submission_id=kwargs["submission_id"], secret=_secret(request))
+
     @extend_schema(
         parameters=[SECRET],
         request={"multipart/form-data": SubmissionUploadIn},
@@ -110,5 +117,5 @@ class SubmissionClaim(ApiView):
         return Response({"case_id": case_id}, status=201, headers={"Location": f"/api/v1/cases/{case_id}"})
 
 
-def _secret(request: Request) -> str:
+def _secret(request: Request | HttpRequest) -> str:
     return request.headers.get("Submission-Secret", "")[:100]

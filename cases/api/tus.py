@@ -1,5 +1,6 @@
 """Resumable uploads by tus 1.0: begun, asked about, continued, ended."""
 
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -11,6 +12,7 @@ from cases import services
 from cases.api import tus_headers as tus
 from cases.services.resuming import ChecksumMismatch
 from config.kernel.api import ApiView, json_response, signed_in
+from config.kernel.auth import Principal
 
 _BYTES = {("application/offset+octet-stream"): OpenApiTypes.BINARY}
 
@@ -49,6 +51,14 @@ class TusUpload(ApiView):
 
     policy = signed_in()
     parser_classes = ()
+    keeps_parts = True
+
+    def admit(self, request: HttpRequest, principal: Principal, beginning: bytes, **kwargs: Any) -> None:
+        """For the caller's own upload, at the place that it has reached."""
+        tus.require_version(request)
+        services.may_receive(
+            principal=principal, upload_id=kwargs["upload_id"], offset=tus.number(request, "Upload-Offset")
+        )
 
     @extend_schema(responses={200: None}, summary="Ask how far an upload is")
     def head(self, request: Request, upload_id: UUID) -> HttpResponse:

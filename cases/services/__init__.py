@@ -104,7 +104,7 @@ from cases.services.record_requests import (
 from cases.services.red_flags import RedFlagDTO, acknowledge_red_flag
 from cases.services.reports import get_report, list_reports, report_fhir, report_file, report_pdf
 from cases.services.result_dates import dates_of_results
-from cases.services.resuming import UploadStanding, begin_upload, end_upload, receive
+from cases.services.resuming import UploadStanding, begin_upload, end_upload, may_receive, receive
 from cases.services.searching import forget_index, rebuild_index, search_cases
 from cases.services.service_ratings import RatingDTO, rate_service
 from cases.services.submission_dto import OpenedSubmission, SubmissionDTO, SubmissionFileDTO
@@ -253,6 +253,7 @@ __all__ = [
     "list_reports",
     "list_versions",
     "load_questionnaires",
+    "may_receive",
     "may_send_records",
     "may_upload",
     "move",

@@ -77,9 +77,7 @@ def receive(
     With a ``checksum`` (name, digest) they are kept all or not at all. ``Conflict`` for another offset than the
     upload's, ``Invalid`` for more than was announced, ``ChecksumMismatch``.
     """
-    row = own_upload(principal, upload_id)
-    if row.finished or offset != row.received:
-        raise _elsewhere(row)
+    row = _reached(principal, upload_id, offset)
     key, digest = identity.data_key(subject_id=row.patient_id), DIGESTS[checksum[0] if checksum else "sha256"]()
     waiting: list[UploadPart] = []
     at = offset
@@ -100,6 +98,11 @@ def receive(
     return standing_of(own_upload(principal, upload_id))
 
 
+def may_receive(*, principal: Principal, upload_id: UUID, offset: int) -> None:
+    """Asked before the bytes from ``offset`` on are read. ``NotFound``, ``Conflict`` as for them."""
+    _reached(principal, upload_id, offset)
+
+
 def end_upload(*, principal: Principal, upload_id: UUID) -> None:
     """Forget an upload and its parts; a document that it became stays."""
     row = own_upload(principal, upload_id)
@@ -115,6 +118,13 @@ def own_upload(principal: Principal, upload_id: UUID) -> ResumableUpload:
     if row is None or row.expires_at <= now():
         raise NotFound("There is no such upload for you.")
     case_for(principal, row.case_id, scope=UPLOAD)
+    return row
+
+
+def _reached(principal: Principal, upload_id: UUID, offset: int) -> ResumableUpload:
+    row = own_upload(principal, upload_id)
+    if row.finished or offset != row.received:
+        raise _elsewhere(row)
     return row
 
 

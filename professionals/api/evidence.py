@@ -2,16 +2,18 @@
 
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from config.kernel.api import ApiView, json_response, roles
-from config.kernel.api.uploads import uploaded_file
+from config.kernel.api.uploads import require_fitting_form, uploaded_file
+from config.kernel.auth import Principal
 from config.kernel.errors import FieldError, Invalid
 from professionals import services
 from professionals.api.serializers_evidence import EvidenceIn, EvidenceOut
@@ -37,6 +39,10 @@ class EvidenceList(ApiView):
         """One's own, or (administrators) anybody's."""
         found = services.list_evidence(principal=self.principal, professional_id=professional_id)
         return json_response([asdict(one) for one in found])
+
+    def admit(self, request: HttpRequest, principal: Principal, beginning: bytes, **kwargs: Any) -> None:
+        """A form that fits."""
+        require_fitting_form(request)
 
     @extend_schema(
         request={"multipart/form-data": EvidenceIn}, responses={201: EvidenceOut}, summary="Upload a document of mine"

@@ -2,7 +2,8 @@
 
 import ipaddress
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Any
 
 import structlog
 from django.http import HttpRequest, HttpResponse
@@ -60,8 +61,13 @@ class RequestMiddleware:
 
 def address_of(request: HttpRequest, trusted_proxies: int) -> str | None:
     """The client's address: the X-Forwarded-For entry that our own outermost proxy wrote, never an earlier one."""
-    forwarded = [part.strip() for part in request.META.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
-    candidate = request.META.get("REMOTE_ADDR", "")
+    return address_in(request.META, trusted_proxies)
+
+
+def address_in(environ: Mapping[str, Any], trusted_proxies: int) -> str | None:
+    """As ``address_of``, before there is a request."""
+    forwarded = [part.strip() for part in environ.get("HTTP_X_FORWARDED_FOR", "").split(",") if part.strip()]
+    candidate = environ.get("REMOTE_ADDR", "")
     if trusted_proxies and len(forwarded) >= trusted_proxies:
         candidate = forwarded[-trusted_proxies]
     try:

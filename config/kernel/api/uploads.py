@@ -1,5 +1,6 @@
 """Multipart in: straight to a temporary file, counted while it comes, stopped at the limit."""
 
+import re
 from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
@@ -35,11 +36,7 @@ def uploaded_file(request: HttpRequest) -> tuple[TemporaryUploadedFile, Any]:
     ``TooLarge`` before the body is read when its length says so, ``UnsupportedMedia`` for anything but a form,
     ``Invalid`` when the form is broken or has no file.
     """
-    if not request.content_type == "multipart/form-data":
-        raise UnsupportedMedia("Send the file as multipart/form-data with the field file.")
-    length = request.META.get("CONTENT_LENGTH") or ""
-    if length.isdigit() and int(length) > setting("DOCUMENT_MAX_BYTES") + _ENVELOPE:
-        raise _too_large()
+    require_fitting_form(request)
     handler = CountingUpload(request)
     request.upload_handlers = [handler]
     try:
@@ -52,6 +49,25 @@ def uploaded_file(request: HttpRequest) -> tuple[TemporaryUploadedFile, Any]:
         detail = "Send the file in the field named file."
         raise Invalid(detail, errors=[FieldError("#/file", "required", detail)])
     return file, request.POST
+
+
+def require_fitting_form(request: HttpRequest) -> None:
+    """What the head of an upload tells: ``UnsupportedMedia``, ``TooLarge``."""
+    if not request.content_type == "multipart/form-data":
+        raise UnsupportedMedia("Send the file as multipart/form-data with the field file.")
+    length = request.META.get("CONTENT_LENGTH") or ""
+    if length.isdigit() and int(length) > setting("DOCUMENT_MAX_BYTES") + _ENVELOPE:
+        raise _too_large()
+
+
+def field_in(beginning: bytes, name: str) -> str | None:
+    """A small field's value, when it stands whole in the beginning of a form; a field after the file is not found."""
+    found = re.search(
+        rb'\r\nContent-Disposition: form-data; name="%b"\r\n\r\n([^\r\n]{1,200})\r\n--' % re.escape(name.encode()),
+        b"\r\n" + beginning,
+        re.IGNORECASE,
+    )
+    return found[1].decode("utf-8", "replace") if found else None
 
 
 def _too_large() -> TooLarge:

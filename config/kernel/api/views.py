@@ -10,10 +10,15 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from config.kernel.api.authentication import BearerAuthentication, authenticate
+from config.kernel.api.parsers import MAX_BYTES
 from config.kernel.api.policies import Policy
 from config.kernel.api.problems import from_exception, unexpected
 from config.kernel.auth.principal import Principal
+from config.kernel.errors import TooLarge
 from config.kernel.limits import Limit, limit_headers, per_account, spend, standings, starting
+
+# In the request's environment: the error that a large body was refused with before it came.
+REFUSAL = "sop.refusal"
 
 
 class ApiView(APIView):
@@ -24,6 +29,8 @@ class ApiView(APIView):
     # Generous: it stops a program that has run wild, and nobody who works.
     limits: ClassVar[tuple[Limit, ...]] = (per_account("api", 1200, minutes=1),)
     authentication_classes = (BearerAuthentication,)
+    # Whether what came of a body that breaks off is of use.
+    keeps_parts: ClassVar[bool] = False
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         """What an earlier request spent does not stand in this one's headers."""
@@ -35,6 +42,17 @@ class ApiView(APIView):
         super().initial(request, *args, **kwargs)
         spend(*(limit.of_caller(self.principal) for limit in self.limits))
         self.policy_for(request.method or "").check(self.principal)
+        if (refusal := request.META.get(REFUSAL)) is not None:
+            raise refusal
+
+    def admit(self, request: HttpRequest, principal: Principal, beginning: bytes, **kwargs: Any) -> None:
+        """Raise what stands against a large body before it is taken; ``beginning`` is empty, or its first bytes.
+
+        Asked of a view that is used for nothing else, when the caller may call it at all. What is raised becomes the
+        answer. Nothing is counted or changed here: the view itself is called in any case, and looks again.
+        """
+        if self.parser_classes and int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+            raise TooLarge("The JSON body is larger than 1 MB.")
 
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Say in the headers where the caller stands, and that nobody keeps the answer."""

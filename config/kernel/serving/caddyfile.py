@@ -20,17 +20,17 @@ _GLOBAL = """\
 		max_header_size 32KB
 		timeouts {{
 			read_header 10s
-			read_body 60s
-			write 120s
+			read_body 30m
+			write 30m
 			idle 90s
 		}}
 	}}
 }}
 """
 
-# Up to 2 MB of a body are read before a worker is asked, and as much of an answer is taken off its hands:
-# a slow client then holds a connection of the front, not a thread of the web process. Uploads beyond that
-# stream, so that ten of them do not fill the memory.
+# Bodies and answers pass as they come: the web process keeps bodies in sealed files, is held by no slow client, and
+# ends what does not move (config/kernel/http). The times here are the longest that a slow line may take: 25 MB at
+# 128 kbit/s.
 _SITE = """
 {address} {{
 	bind {bind}
@@ -43,6 +43,9 @@ _SITE = """
 		minimum_length 512
 	}}
 	header -Server
+	# Where a length stood beside the coding, others may have read another end: nothing more is taken (RFC 9112, 6.3).
+	@chunked header Transfer-Encoding *
+	header @chunked >Connection close
 	@internal path /metrics /metrics/*
 	handle @internal {{
 		respond 404
@@ -63,8 +66,6 @@ _SITE = """
 	handle {{
 		reverse_proxy {web} {{
 			header_down -Server
-			request_buffers 2MiB
-			response_buffers 2MiB
 			lb_try_duration 3s
 			lb_try_interval 100ms
 			transport http {{
@@ -77,9 +78,13 @@ _SITE = """
 	handle_errors {{
 		header Content-Type application/problem+json
 		header Cache-Control no-store
+		header -Server
 		@large `{{err.status_code}} == 413`
 		respond @large `{large}` 413
-		@down `{{err.status_code}} in [502, 503, 504]`
+		@malformed `{{err.status_code}} == 502 && {{err.message}}.matches("{malformed_by}")`
+		header @malformed Connection close
+		respond @malformed `{malformed}` 400
+		@down `{{err.status_code}} in [502, 503, 504] && !{{err.message}}.matches("{malformed_by}")`
 		header @down Retry-After 5
 		respond @down `{down}` 503
 		respond `{other}` {{err.status_code}}
@@ -91,6 +96,12 @@ _LARGE = (
     '{"type":"about:blank","title":"Content too large","status":413,"code":"too_large",'
     '"detail":"The request is larger than 26 MB. Send files of at most 25 MB, one by one."}'
 )
+_MALFORMED = (
+    '{"type":"urn:sop:problem:malformed","title":"Bad request","status":400,"code":"malformed",'
+    '"detail":"The body is not framed as HTTP/1.1 says; nothing was done. Check the sizes of its chunks."}'
+)
+# What the front's HTTP library says of a sender's framing; of a fault behind the front it speaks by other words.
+_MALFORMED_BY = "chunk|hex number|MIME header|header line too long|trailer"
 _DOWN = (
     '{"type":"about:blank","title":"Service unavailable","status":503,"code":"unavailable",'
     '"detail":"The service is starting or stopping. Try again in a few seconds."}'
@@ -113,6 +124,8 @@ def render(options: Options, *, sockets: Path) -> str:
         realtime=options.realtime_upstream or f"unix/{sockets}/realtime.sock",
         web=options.web_upstream or f"unix/{sockets}/web.sock",
         large=_LARGE,
+        malformed=_MALFORMED,
+        malformed_by=_MALFORMED_BY,
         down=_DOWN,
         other=_OTHER,
     )

@@ -73,13 +73,13 @@ def _gunicorn(options: Options, name: str, bind: str, *arguments: str) -> tuple[
 
 def _web(options: Options, sockets: Path) -> Program:
     bind = f"unix:{sockets}/web.sock" if options.role == "all" else f"{options.bind}:{options.port}"
-    # One worker's threads keep their connections; the recycling bounds what a leak can cost.
+    # A thread is held by a running request, not by a connection; the recycling bounds what a leak can cost.
     command = _gunicorn(
         options,
         "web",
         bind,
-        *("--worker-class", "gthread", "--workers", str(options.web_workers)),
-        *("--threads", str(options.web_threads), "--preload", "--timeout", "60", "--keep-alive", "75"),
+        *("--worker-class", "config.kernel.http.worker.Worker", "--workers", str(options.web_workers)),
+        *("--threads", str(options.web_threads), "--preload", "--timeout", "60"),
         *("--max-requests", "20000", "--max-requests-jitter", "2000", "config.wsgi:application"),
     )
     return Program(name="web", command=command)

@@ -1,0 +1,60 @@
+"""How many requests of one address, and how many bytes of all, may be on their way at a time."""
+
+import threading
+from collections import OrderedDict
+from typing import Any
+
+# Of one address, in one worker process: large bodies on their way in, all bodies, answers on their way out.
+MOST_LARGE = 24
+MOST_BODIES = 250
+MOST_ANSWERS = 48
+# Of everybody: what may lie in spools.
+MOST_SPOOLED = 1024 * 1024 * 1024
+
+
+class Unfinished:
+    """Counts by address. All methods may be called from any thread."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._bodies: dict[tuple[str, bool], int] = {}
+        self._answers: dict[str, OrderedDict[Any, None]] = {}
+        self.spooled = 0
+
+    def begin_body(self, address: str, *, large: bool) -> bool:
+        """Count a body that has begun to come; ``False`` when the address has too many on their way."""
+        with self._lock:
+            key = (address, large)
+            found = self._bodies.get(key, 0)
+            if found >= (MOST_LARGE if large else MOST_BODIES) or self.spooled > MOST_SPOOLED:
+                return False
+            self._bodies[key] = found + 1
+            return True
+
+    def end_body(self, address: str, *, large: bool) -> None:
+        """The body is there, or nobody waits for it any more."""
+        with self._lock:
+            key = (address, large)
+            self._bodies[key] -= 1
+            if not self._bodies[key]:
+                del self._bodies[key]
+
+    def spool(self, change: int) -> None:
+        """Count bytes in spools."""
+        with self._lock:
+            self.spooled += change
+
+    def begin_answer(self, address: str, connection: Any) -> Any | None:
+        """Count an answer that its reader does not take at once; returns the oldest one when they are too many."""
+        with self._lock:
+            waiting = self._answers.setdefault(address, OrderedDict())
+            waiting[connection] = None
+            return waiting.popitem(last=False)[0] if len(waiting) > MOST_ANSWERS else None
+
+    def end_answer(self, address: str, connection: Any) -> None:
+        """The answer was taken, or nobody takes it any more."""
+        with self._lock:
+            waiting = self._answers.get(address, OrderedDict())
+            waiting.pop(connection, None)
+            if not waiting:
+                self._answers.pop(address, None)
