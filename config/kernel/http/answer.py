@@ -8,6 +8,8 @@ from typing import Any
 
 import orjson
 
+# By this the front knows that it must not wait for the rest of the body.
+UNREAD = "X-Body-Unread: 1"
 # Of one answer at a time, before the thread looks for other work.
 TURN = 1024 * 1024
 _HOPS = frozenset(
@@ -20,10 +22,22 @@ _date = (0, "")
 class Answer:
     """Takes what the application says (``start``, ``of``), then sends it piece by piece (``send``)."""
 
-    __slots__ = ("_bodiless", "_chunked", "_close", "_headers", "_pieces", "_rest", "_status", "keeps", "leaves")
+    __slots__ = (
+        "_bodiless",
+        "_chunked",
+        "_close",
+        "_headers",
+        "_pieces",
+        "_rest",
+        "_status",
+        "_unread",
+        "keeps",
+        "leaves",
+    )
 
-    def __init__(self, *, method: str, version: str, keeps: bool) -> None:
+    def __init__(self, *, method: str, version: str, keeps: bool, unread: bool) -> None:
         self.keeps = keeps
+        self._unread = unread
         self.leaves: int | None = None
         self._bodiless = method == "HEAD"
         self._chunked = version == "HTTP/1.1"
@@ -103,6 +117,8 @@ class Answer:
         lines = [f"HTTP/1.1 {self._status}", f"Date: {_now()}"]
         if not self.keeps:
             lines.append("Connection: close")
+        if self._unread:
+            lines.append(UNREAD)
         if self._chunked:
             lines.append("Transfer-Encoding: chunked")
         lines += [f"{name}: {value}" for name, value in self._headers if name.lower() not in _HOPS]
@@ -126,7 +142,7 @@ def problem(status: str, code: str, detail: str, **headers: str) -> bytes:
     more = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
     head = (
         f"HTTP/1.1 {status}\r\nDate: {_now()}\r\nContent-Type: application/problem+json\r\nCache-Control: no-store\r\n"
-        f"{more}Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        f"{more}Content-Length: {len(body)}\r\nConnection: close\r\n{UNREAD}\r\n\r\n"
     )
     return head.encode("latin-1") + body
 

@@ -87,9 +87,9 @@ class Connection:
         """Do what can be done; ``READ``, ``WRITE`` or ``CLOSED``."""
         self.deadline = None
         try:
-            if self._drains:
-                return self._drain()
-            return self._read() if self._answer is None else self._write()
+            if self._answer is not None:
+                return self._write()
+            return self._drain() if self._drains else self._read()
         except OSError:
             return self.close()
         except Exception as error:
@@ -216,8 +216,10 @@ class Connection:
         environ = message.environ
         _complete(environ, message)
         keeps = message.keeps_connection and not shared.stopping()
-        answer = Answer(method=environ["REQUEST_METHOD"], version=environ["SERVER_PROTOCOL"], keeps=keeps)
         self._drains = not message.complete
+        answer = Answer(
+            method=environ["REQUEST_METHOD"], version=environ["SERVER_PROTOCOL"], keeps=keeps, unread=self._drains
+        )
         try:
             answer.of(shared.application(environ, answer.start))
         except Exception as error:

@@ -20,8 +20,8 @@ _GLOBAL = """\
 		max_header_size 32KB
 		timeouts {{
 			read_header 10s
-			read_body 30m
-			write 30m
+			read_body 15m
+			write 15m
 			idle 90s
 		}}
 	}}
@@ -30,7 +30,7 @@ _GLOBAL = """\
 
 # Bodies and answers pass as they come: the web process keeps bodies in sealed files, is held by no slow client, and
 # ends what does not move (config/kernel/http). The times here are the longest that a slow line may take: 25 MB at
-# 128 kbit/s.
+# 250 kbit/s.
 _SITE = """
 {address} {{
 	bind {bind}
@@ -66,6 +66,12 @@ _SITE = """
 	handle {{
 		reverse_proxy {web} {{
 			header_down -Server
+			# Answered before its body came: the answer goes out at once only where the connection ends with it.
+			@unread header X-Body-Unread *
+			handle_response @unread {{
+				header Connection close
+				copy_response
+			}}
 			lb_try_duration 3s
 			lb_try_interval 100ms
 			transport http {{
@@ -100,7 +106,7 @@ _MALFORMED = (
     '{"type":"urn:sop:problem:malformed","title":"Bad request","status":400,"code":"malformed",'
     '"detail":"The body is not framed as HTTP/1.1 says; nothing was done. Check the sizes of its chunks."}'
 )
-# What the front's HTTP library says of a sender's framing; of a fault behind the front it speaks by other words.
+# What the HTTP library of the front says of how a sender frames. Of faults behind the front it speaks differently.
 _MALFORMED_BY = "chunk|hex number|MIME header|header line too long|trailer"
 _DOWN = (
     '{"type":"about:blank","title":"Service unavailable","status":503,"code":"unavailable",'
