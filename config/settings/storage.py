@@ -46,4 +46,6 @@ CLAMD_URL = env.str("CLAMD_URL", default="")
 CLAMD_SECONDS = env.float("CLAMD_SECONDS", default=60.0)
 # How many documents that take long are worked on at a time; fewer than WORKER_DOCUMENTS_PROCESSES of all machines.
 DOCUMENT_HEAVY_LANES = max(1, env.int("DOCUMENT_HEAVY_LANES", default=1))
+# Where files lie in plain while they are worked on: best memory. Empty: the system's folder for such files.
 WORK_DIR = env.str("SOP_WORK_DIR", default="")
+FILE_UPLOAD_TEMP_DIR = WORK_DIR or None

@@ -8,7 +8,7 @@ import io
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
-from django.db import close_old_connections
+from django.core.signals import request_started
 from django.http import HttpRequest
 from django.urls import ResolverMatch, resolve
 from django.urls.exceptions import Resolver404
@@ -45,7 +45,8 @@ class Admission:
             view_class, request.method.lower()
         ):
             return False
-        close_old_connections()
+        # What a request does first: a connection that the database has ended must not answer for it.
+        request_started.send(sender=type(self), environ=environ)
         try:
             _admit(view_class, request, match, beginning)
         except Exception as refusal:  # the view raises it, where every error becomes HTTP

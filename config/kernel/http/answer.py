@@ -169,4 +169,4 @@ def _now() -> str:
 
 
 def _unoffered(data: bytes) -> None:
-    raise NotImplementedError("Return the body, do not write it.")
+    raise TypeError("Return the body, do not write it.")

@@ -29,7 +29,7 @@ CLOSED: Final = "closed"
 IDLE = 75.0
 HEAD = 10.0
 STEP = 30.0
-LONGEST = 1800.0
+LONGEST = 900.0
 LINGER = 5.0
 # What must come, or be taken, in STEP seconds: half a kilobyte a second.
 LEAST = 16 * 1024
@@ -111,6 +111,8 @@ class Connection:
         return CLOSED
 
     def _read(self) -> str:
+        if self.expired:
+            return self._broken_off()
         for _ in range(_TURN):
             try:
                 data = self.sock.recv(_HEAD_PIECE if self._message is None else _PIECE)
@@ -126,6 +128,9 @@ class Connection:
                 message.feed(data)
             except Malformed:
                 return self._refuse(problem("400 Bad Request", "malformed", _MALFORMED))
+            except OSError as error:
+                log.error("no_room_for_body", exc_info=error)
+                return self._refuse(problem("503 Service Unavailable", "unavailable", _FULL, Retry_After="30"))
             if message.complete:
                 return self._run()
             if message.headed and (refused := self._taken(message, len(data))):
@@ -193,11 +198,12 @@ class Connection:
 
     def _broken_off(self) -> str:
         """The sender left, or its time is over. What came of a body is used where parts are of use."""
-        message, shared = self._message, self._surroundings
-        if message is not None and message.headed and self._asked and shared.door.keeps_parts(message.environ):
+        message, shared, expired = self._message, self._surroundings, self.expired
+        self.expired = False
+        if message is not None and message.headed and shared.door.keeps_parts(message.environ):
             message.environ["CONTENT_LENGTH"] = str(message.spool.size if message.spool else 0)
             return self._run()
-        if message is not None and self.expired:
+        if message is not None and expired:
             return self._refuse(problem("408 Request Timeout", "too_slow", _SLOW))
         return self.close()
 
@@ -284,7 +290,7 @@ class Connection:
     def _drain(self) -> str:
         for _ in range(_TURN):
             try:
-                if not self.sock.recv(_PIECE):
+                if self.expired or not self.sock.recv(_PIECE):
                     return self.close()
             except BlockingIOError:
                 break
@@ -313,4 +319,5 @@ _MALFORMED = "The request is no valid HTTP/1.1 message; nothing of it was done. 
 _LARGE = "The request is larger than 26 MB. Send files of at most 25 MB, one by one."
 _MANY = "Too many requests from your address are unfinished. Let some of them end, then send this one again."
 _SLOW = "The request came too slowly, or stopped. Send it again; large files go on where they stopped by tus."
+_FULL = "There is no room for the body at the moment. Send it again in a few minutes."
 _OURS = "Something went wrong on our side; it has been recorded."

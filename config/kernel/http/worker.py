@@ -29,7 +29,6 @@ STOP_LINGER = 2.0
 # A worker that ends for its age waits until the front has let go of its connections by itself.
 RETIRE_LINGER = 65.0
 _BEAT = 0.5
-_ONCE = select.EPOLLONESHOT | select.EPOLLRDHUP
 
 
 class Worker(GunicornWorker):
@@ -80,11 +79,13 @@ class Worker(GunicornWorker):
         poll = self._epoll.poll
         while not self._ended:
             for number, _ in poll(-1, 1):
-                connection = self._connections.get(number)
-                if connection is not None:
-                    self._go_on(number, connection, connection.step())
-                elif number in self._listeners:
-                    self._accept(number)
+                try:
+                    if (connection := self._connections.get(number)) is not None:
+                        self._go_on(number, connection, connection.step())
+                    elif number in self._listeners:
+                        self._accept(number)
+                except Exception as error:  # a thread must not end with one connection's trouble
+                    log.error("unhandled_error", exc_info=error)
 
     def _go_on(self, number: int, connection: Connection, wish: str) -> None:
         if wish == CLOSED:
@@ -93,7 +94,7 @@ class Worker(GunicornWorker):
                 del self._connections[number]
             return
         events = select.EPOLLIN if wish == READ else select.EPOLLOUT
-        self._epoll.modify(number, events | _ONCE)
+        self._epoll.modify(number, events | select.EPOLLONESHOT)
 
     def _accept(self, number: int) -> None:
         listener = self._listeners[number]
@@ -107,7 +108,7 @@ class Worker(GunicornWorker):
         fileno = sock.fileno()
         connection = Connection(sock, address[0] if isinstance(address, tuple) else "", self._surroundings)
         self._connections[fileno] = connection
-        self._epoll.register(fileno, select.EPOLLIN | _ONCE)
+        self._epoll.register(fileno, select.EPOLLIN | select.EPOLLONESHOT)
         if len(self._connections) < MOST_CONNECTIONS:
             self._listen(number)
         else:

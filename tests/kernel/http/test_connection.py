@@ -1,0 +1,268 @@
+"""One connection at the worker's end, on a real pair of sockets and a clock that the test turns."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from config.kernel.http.connection import CLOSED, READ, STEP, WRITE, Connection, Surroundings
+from config.kernel.http.unfinished import MOST_ANSWERS, MOST_LARGE, Unfinished
+
+HEAD = b"POST /%b HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\nContent-Length: %d\r\n\r\n"
+
+
+class Door:
+    wanted = True
+    parts = False
+    asked: list[bytes]
+
+    def __init__(self) -> None:
+        self.asked = []
+
+    def wants_body(self, environ: dict[str, Any], beginning: bytes) -> bool:
+        self.asked.append(beginning)
+        return self.wanted
+
+    def keeps_parts(self, environ: dict[str, Any]) -> bool:
+        return self.parts
+
+    def address_of(self, environ: dict[str, Any]) -> str:
+        return environ["HTTP_X_FORWARDED_FOR"]
+
+
+class World:
+    """A worker of one thread, without the thread."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.door = Door()
+        self.unfinished = Unfinished()
+        self.requests: list[tuple[str, int]] = []
+        self.closed = 0
+        self.pieces = iter([b"x" * 1_000_000] * 30)
+        self.pulled = 0
+        self.surroundings = Surroundings(
+            application=self.answer,
+            door=self.door,
+            unfinished=self.unfinished,
+            stopping=lambda: False,
+            answered=lambda: None,
+            clock=lambda: self.now,
+        )
+        self.open: list[socket.socket] = []
+
+    def answer(self, environ: dict[str, Any], start: Any) -> Any:
+        read = 0
+        try:
+            while piece := environ["wsgi.input"].read(50_000):
+                read += len(piece)
+        except OSError:
+            read = -1
+        self.requests.append((environ["PATH_INFO"], read))
+        start("200 OK", [("Content-Type", "text/plain")])
+        return self.stream() if environ["PATH_INFO"] == "/large" else [str(read).encode()]
+
+    def stream(self) -> Iterator[bytes]:
+        try:
+            for piece in self.pieces:
+                self.pulled += 1
+                yield piece
+        finally:
+            self.closed += 1
+
+    def connect(self) -> tuple[Connection, socket.socket]:
+        ours, theirs = socket.socketpair()
+        ours.setblocking(False)
+        theirs.settimeout(5)
+        self.open += [ours, theirs]
+        return Connection(ours, "", self.surroundings), theirs
+
+
+@pytest.fixture
+def world() -> Iterator[World]:
+    made = World()
+    yield made
+    for one in made.open:
+        one.close()
+
+
+def test_requests_follow_one_another_on_a_connection(world: World) -> None:
+    connection, client = world.connect()
+    for number in range(3):
+        client.sendall(HEAD % (b"up", 3) + b"abc")
+        assert connection.step() == READ
+        assert client.recv(1000).endswith(b"\r\n\r\n3")
+        assert len(world.requests) == number + 1
+
+
+def test_a_slow_line_arrives_however_long_it_takes(world: World) -> None:
+    """10 MB at 1 Mbit/s: 80 seconds of a clock that nothing waits for."""
+    connection, client = world.connect()
+    client.sendall(HEAD % (b"up", 10_000_000))
+    assert connection.step() == READ
+    for _ in range(80):
+        world.now += 1
+        client.sendall(b"x" * 125_000)
+        assert connection.step() == READ
+        assert connection.deadline is None or connection.deadline > world.now
+    assert world.requests == [("/up", 10_000_000)]
+    assert client.recv(1000).endswith(b"10000000")
+
+
+@pytest.mark.parametrize(("length", "sent"), [(10_000_000, 400), (50_000, 0), (1000, 10)])
+def test_who_hardly_moves_is_told_so_and_let_go(world: World, length: int, sent: int) -> None:
+    connection, client = world.connect()
+    client.sendall(HEAD % (b"up", length))
+    connection.step()
+    for _ in range(int(STEP)):
+        world.now += 1
+        client.sendall(b"x" * sent if sent * world.now < length else b"")
+        if sent and sent * world.now < length:
+            connection.step()
+    world.now += 1
+    assert connection.deadline is not None
+    assert connection.deadline <= world.now
+    connection.expire()
+    assert connection.step() == READ
+    assert client.recv(1000).startswith(b"HTTP/1.1 408 ")
+    assert world.requests == []
+    client.close()
+    assert connection.step() == CLOSED
+
+
+def test_a_large_body_is_asked_for_before_it_comes_and_when_it_begins(world: World) -> None:
+    connection, client = world.connect()
+    client.sendall(HEAD % (b"up", 1_000_000))
+    connection.step()
+    assert world.door.asked == [b""]
+    client.sendall(b"b" * 40_000)
+    connection.step()
+    assert world.door.asked == [b"", b"b" * 40_000]
+    client.sendall(b"b" * 100_000)
+    connection.step()
+    assert len(world.door.asked) == 2
+
+
+def test_a_body_that_is_not_wanted_is_answered_without_it(world: World) -> None:
+    world.door.wanted = False
+    connection, client = world.connect()
+    client.sendall(HEAD % (b"up", 1_000_000) + b"b" * 1000)
+    assert connection.step() == READ
+    assert world.requests == [("/up", -1)]
+    answer = client.recv(1000)
+    assert b"Connection: close\r\nX-Body-Unread: 1" in answer
+    client.sendall(HEAD % (b"up", 3) + b"abc")
+    connection.step()
+    assert len(world.requests) == 1
+
+
+def test_a_small_body_is_taken_without_asking(world: World) -> None:
+    connection, client = world.connect()
+    client.sendall(HEAD % (b"up", 50_000))
+    connection.step()
+    client.sendall(b"b" * 50_000)
+    connection.step()
+    assert (world.door.asked, world.requests) == ([], [("/up", 50_000)])
+
+
+def test_a_body_in_chunks_has_its_length_when_it_is_there(world: World) -> None:
+    connection, client = world.connect()
+    client.sendall(b"POST /up HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\nTransfer-Encoding: chunked\r\n\r\n")
+    for _ in range(30):
+        client.sendall(b"%x\r\n%b\r\n" % (5000, b"b" * 5000))
+        connection.step()
+    client.sendall(b"0\r\n\r\n")
+    connection.step()
+    assert world.requests == [("/up", 150_000)]
+    assert len(world.door.asked) == 2
+
+
+@pytest.mark.parametrize(("parts", "requests"), [(True, [("/up", 300_000)]), (False, [])])
+def test_what_came_of_a_body_that_breaks_off_is_used_where_it_is_of_use(
+    world: World, parts: bool, requests: list[tuple[str, int]]
+) -> None:
+    world.door.parts = parts
+    connection, client = world.connect()
+    client.sendall(HEAD % (b"up", 1_000_000))
+    for _ in range(3):
+        client.sendall(b"b" * 100_000)
+        connection.step()
+    client.close()
+    connection.step()
+    assert world.requests == requests
+    assert world.unfinished.begin_body("192.0.2.7", large=True)
+
+
+def test_an_address_has_only_so_many_large_bodies_on_their_way(world: World) -> None:
+    connections = [world.connect() for _ in range(MOST_LARGE + 1)]
+    for connection, client in connections:
+        client.sendall(HEAD % (b"up", 1_000_000))
+        connection.step()
+    assert connections[-1][1].recv(1000).startswith(b"HTTP/1.1 429 ")
+    other, client = world.connect()
+    client.sendall(HEAD.replace(b"192.0.2.7", b"192.0.2.8") % (b"up", 1_000_000) + b"b" * 100)
+    assert other.step() == READ
+    connections[0][0].close()
+    again, client = world.connect()
+    client.sendall(HEAD % (b"up", 1_000_000))
+    assert again.step() == READ
+    assert len(world.door.asked) == MOST_LARGE + 2
+
+
+def test_an_answer_is_made_only_as_fast_as_it_is_taken(world: World) -> None:
+    connection, client = world.connect()
+    client.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n")
+    assert connection.step() == WRITE
+    assert world.pulled < 5
+    size, wish = 0, WRITE
+    client.setblocking(False)
+    while wish == WRITE:
+        try:
+            size += len(client.recv(1_000_000))
+        except BlockingIOError:
+            wish = connection.step()
+    assert wish == READ
+    assert (world.pulled, world.closed) == (30, 1)
+    client.setblocking(True)
+    while not client.recv(1_000_000).endswith(b"0\r\n\r\n"):
+        pass
+
+
+def test_of_too_many_answers_that_an_address_does_not_take_the_oldest_ends(world: World) -> None:
+    connections = []
+    for _ in range(MOST_ANSWERS + 1):
+        connection, client = world.connect()
+        world.pieces = iter([b"x" * 1_000_000] * 3)
+        client.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n")
+        assert connection.step() == WRITE
+        connections.append(connection)
+    assert connections[0].step() == CLOSED
+    assert connections[1].step() == WRITE
+    for connection in connections:
+        connection.close()
+
+
+def test_a_reader_who_leaves_ends_the_making_of_the_answer(world: World) -> None:
+    connection, client = world.connect()
+    client.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n")
+    connection.step()
+    client.close()
+    assert connection.step() == CLOSED
+    assert world.closed == 1
+
+
+def test_an_answer_cannot_carry_a_header_that_its_name_does_not_say(world: World) -> None:
+    def application(environ: dict[str, Any], start: Any) -> list[bytes]:
+        start("200 OK", [("X-A", "b\r\nSet-Cookie: c")])
+        return [b""]
+
+    world.surroundings = Surroundings(
+        application, world.door, world.unfinished, lambda: False, lambda: None, lambda: world.now
+    )
+    connection, client = world.connect()
+    client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+    connection.step()
+    answer = client.recv(1000)
+    assert answer.startswith(b"HTTP/1.1 500 ")
+    assert b"Cookie" not in answer
