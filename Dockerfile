@@ -46,7 +46,7 @@ ENV PATH=/opt/venv/bin:$PATH \
     HOME=/tmp
 RUN groupadd --gid 10001 sop \
     && useradd --uid 10001 --gid 10001 --no-create-home --home-dir /tmp --shell /usr/sbin/nologin sop \
-    && install -d -o 10001 -g 10001 -m 0700 /data /documents /key-shares
+    && install -d -o 10001 -g 10001 -m 0700 /data /documents /state /state/key-shares
 WORKDIR /app
 COPY --from=product /opt/venv /opt/venv
 COPY --from=product /app /app

@@ -15,6 +15,10 @@ def main() -> int:
         from config.kernel.serving.command import main as serve
 
         return serve(sys.argv[2:])
+    if sys.argv[1:2] == ["make_secrets"]:
+        from config.kernel.management.make_secrets import main as make_secrets
+
+        return make_secrets(sys.argv[2:])
     if sys.argv[1:2] == ["verify_report"]:
         from cases.management.verify_report import main as verify_report
 

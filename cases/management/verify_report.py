@@ -5,7 +5,6 @@ withdrawn one, 2 for a wrong call.
 """
 
 import argparse
-import os
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
@@ -52,9 +51,9 @@ def _keys(file: Path | None) -> PublicKeys:
     if file is not None:
         return keys_of(file.read_bytes())
     from cases.adapters.report_keys import public_keys_in
-    from config.settings.environment import SECRETS_DIR
+    from config.settings.environment import report_keys_dir
 
-    folder = Path(os.environ.get("REPORT_KEYS_DIR", SECRETS_DIR / "reports"))
+    folder = Path(report_keys_dir())
     keys = public_keys_in(folder)
     if not keys:
         raise Unsigned(f"There are no keys in {folder}: name a file of public keys by --keys.")

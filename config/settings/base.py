@@ -78,6 +78,7 @@ TEMPLATES = [
     }
 ]
 
+STATE_DIR = environment.STATE_DIR
 PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))

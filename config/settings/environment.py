@@ -13,6 +13,10 @@ ROOT = Path(__file__).resolve().parents[2]
 env = environ.FileAwareEnv()
 DATA_DIR = Path(env.str("SOP_DATA_DIR", default=str(ROOT / ".local"))).resolve()
 SECRETS_DIR = Path(env.str("SOP_SECRETS_DIR", default=str(DATA_DIR / "secrets")))
+# Secrets are given, and may be read-only. State is made by the product and must be found again by every role of every
+# machine: shares of data keys, report keys, audit heads, exports.
+STATE_GIVEN = bool(env.str("SOP_STATE_DIR", default=""))
+STATE_DIR = Path(env.str("SOP_STATE_DIR", default="") or DATA_DIR).resolve()
 # Embedded services and generated secrets are for development, trial and demonstration.
 EMBEDDED = env.bool("SOP_EMBEDDED", default=False)
 
@@ -31,6 +35,17 @@ def secret(name: str, make: Callable[[], str]) -> str:
     return _write_once(path, make())
 
 
+def state(name: str, *, former: str) -> str:
+    """Where the product keeps ``name``; an installation from before state was apart has it among the secrets."""
+    earlier = SECRETS_DIR / former
+    return str(earlier if earlier.exists() else STATE_DIR / name)
+
+
+def report_keys_dir() -> str:
+    """The keys that sign reports: public halves are kept for ever. All hosts share the folder."""
+    return env.str("REPORT_KEYS_DIR", default="") or state("report-keys", former="reports")
+
+
 def random_key() -> str:
     """32 random bytes, base64."""
     return base64.b64encode(secrets.token_bytes(32)).decode()
@@ -41,11 +56,12 @@ def signing_keys_dir() -> Path:
     folder = Path(env.str("SIGNING_KEYS_DIR", default=str(SECRETS_DIR / "signing")))
     if EMBEDDED and not any(folder.glob("*.pem")):
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _write_once(folder / "0001.pem", _new_signing_key())
+        _write_once(folder / "0001.pem", new_signing_key())
     return folder
 
 
-def _new_signing_key() -> str:
+def new_signing_key() -> str:
+    """A private key for access tokens (ES256), PEM."""
     from cryptography.hazmat.primitives import serialization
     from cryptography.hazmat.primitives.asymmetric import ec
 

@@ -3,7 +3,17 @@
 import json
 from datetime import timedelta
 
-from config.settings.environment import DATA_DIR, EMBEDDED, SECRETS_DIR, env, random_key, secret, signing_keys_dir
+from config.settings.environment import (
+    EMBEDDED,
+    SECRETS_DIR,
+    STATE_DIR,
+    env,
+    random_key,
+    report_keys_dir,
+    secret,
+    signing_keys_dir,
+    state,
+)
 
 SECRET_KEY = secret("SECRET_KEY", random_key)
 # Where the master key is: in the environment (MASTER_KEYS), in a file that commands may rotate, or in a KMS.
@@ -22,10 +32,9 @@ MASTER_KEYS = (
 BLIND_INDEX_KEY = secret("BLIND_INDEX_KEY", random_key)
 SIGNING_KEYS_DIR = str(signing_keys_dir())
 # Where the audit chains' signed heads go: best a disk that the database's people cannot write to.
-AUDIT_HEADS_DIR = env.str("AUDIT_HEADS_DIR", default=str(DATA_DIR / "audit-heads"))
-AUDIT_HEADS_KEY = env.str("AUDIT_HEADS_KEY", default=str(SECRETS_DIR / "audit-heads.pem"))
-# The keys that sign reports: public halves are kept for ever. All hosts share the folder.
-REPORT_KEYS_DIR = env.str("REPORT_KEYS_DIR", default=str(SECRETS_DIR / "reports"))
+AUDIT_HEADS_DIR = env.str("AUDIT_HEADS_DIR", default=str(STATE_DIR / "audit-heads"))
+AUDIT_HEADS_KEY = env.str("AUDIT_HEADS_KEY", default="") or state("audit-heads.pem", former="audit-heads.pem")
+REPORT_KEYS_DIR = report_keys_dir()
 TOKEN_ISSUER = env.str("TOKEN_ISSUER", default="second-opinion")
 TOKEN_AUDIENCE = env.str("TOKEN_AUDIENCE", default="second-opinion-api")
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=5)

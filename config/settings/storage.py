@@ -1,6 +1,6 @@
 """Where files lie. Their bytes are encrypted before they get there, whichever backend it is."""
 
-from config.settings.environment import DATA_DIR, env
+from config.settings.environment import DATA_DIR, STATE_DIR, STATE_GIVEN, env
 
 STATICFILES_BACKEND = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
@@ -8,19 +8,19 @@ STORAGES = {
     "staticfiles": {"BACKEND": STATICFILES_BACKEND},
 }
 # Copies that people asked for, sealed; shared by all machines.
-EXPORTS_DIR = env.str("EXPORTS_DIR", default=str(DATA_DIR / "exports"))
+EXPORTS_DIR = env.str("EXPORTS_DIR", default=str(STATE_DIR / "exports"))
 # Days by rule of `manage.py retention`, where they are not the rule's own: {"cases.ended": 5475}.
 RETENTION_DAYS = env.json("RETENTION_DAYS", default={})
 DOCUMENT_STORAGE = env.str("DOCUMENT_STORAGE", default="disk")
 DOCUMENT_STORAGE_DIR = env.str("DOCUMENT_STORAGE_DIR", default=str(DATA_DIR / "documents"))
 DOCUMENT_STORAGE_OPTIONS = env.json("DOCUMENT_STORAGE_OPTIONS", default={})
 # One half of every person's data key lies here, the other in the database: a dump of the database opens nothing.
-# Documents beside it show that SOP_DATA_DIR lasts and is shared. Where they lie elsewhere, a folder for the shares
-# must be named, or keys stay in one piece: shares in a folder that ends with its container would end the data.
+# SOP_STATE_DIR lasts and is shared. Without it, documents in SOP_DATA_DIR show that this one is; where they lie
+# elsewhere, keys stay in one piece: shares in a folder that ends with its container would end the data.
 KEY_SHARES_DIR = env.str(
     "KEY_SHARES_DIR",
-    default=str(DATA_DIR / "key-shares")
-    if DOCUMENT_STORAGE == "disk" and str(DATA_DIR / "documents") == DOCUMENT_STORAGE_DIR
+    default=str(STATE_DIR / "key-shares")
+    if STATE_GIVEN or (DOCUMENT_STORAGE == "disk" and str(DATA_DIR / "documents") == DOCUMENT_STORAGE_DIR)
     else "",
 )
 DOCUMENT_MAX_BYTES = 25 * 1024 * 1024

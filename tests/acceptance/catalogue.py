@@ -19,6 +19,11 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/platform/test_installation.py",),
         environment={"SOP_INSTALL": "1"},
     ),
+    "compose": Check(
+        proves="a journey from registration to report in compose.yaml's containers, by their mounts and environment",
+        tests=("tests/platform/test_compose.py",),
+        environment={"SOP_COMPOSE": "1"},
+    ),
     "walks": Check(
         proves="20,000 random steps of a case, with readers and withdrawals beside them, keep every invariant",
         tests=("tests/cases/test_random_walks.py", "tests/trust/test_walks.py"),

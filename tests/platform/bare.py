@@ -42,6 +42,11 @@ def interpreters() -> list[Path]:
     return list(found.values())
 
 
+def oldest_pip(interpreter: Path) -> str | None:
+    """Debian 12's pip where it runs: it knows nothing of Python 3.12, whose own first pip is taken there."""
+    return DEBIANS_PIP if interpreter.name == "python3.11" else None
+
+
 def tree(folder: Path, sets: Sequence[str], without: Sequence[str] = ()) -> Path:
     """The project as far as an installation needs it; the locks that are not among ``sets`` are empty.
 

@@ -31,7 +31,7 @@ def without_uv(folder: Path) -> None:
 @pytest.mark.parametrize("by", ["uv", "pip"])
 def test_newer_releases_of_everything_change_nothing(interpreter: Path, tmp_path: Path, by: str) -> None:
     folder = bare.tree(tmp_path / "project", SETS, WITHOUT)
-    python = bare.environment(folder, interpreter, bare.DEBIANS_PIP)
+    python = bare.environment(folder, interpreter, bare.oldest_pip(interpreter))
     with bare.index(tmp_path / "index", python, folder) as address:
         if by == "pip":
             without_uv(folder)
@@ -52,11 +52,8 @@ def test_newer_releases_of_everything_change_nothing(interpreter: Path, tmp_path
 
 if FULL:
 
-    @pytest.mark.parametrize("pip", [None, bare.DEBIANS_PIP])
-    def test_the_public_index_gives_exactly_the_locked_versions(
-        interpreter: Path, tmp_path: Path, pip: str | None
-    ) -> None:
+    def test_the_public_index_gives_exactly_the_locked_versions(interpreter: Path, tmp_path: Path) -> None:
         folder = bare.tree(tmp_path, SETS)
-        python = bare.environment(folder, interpreter, pip)
+        python = bare.environment(folder, interpreter)
         bare.make_install(folder, interpreter)
         assert bare.installed(python) == bare.locked(python, folder)

@@ -1,4 +1,4 @@
-"""What production asks of its servers before it starts: a broker that keeps its queue, and a migrated database."""
+"""What production asks before it starts: a broker that keeps its queue, a migrated database, folders that last."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,13 +6,14 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 
 from config.kernel.conf import setting
+from config.kernel.serving.lasting import state_faults
 
 KEEPS = "noeviction"
 
 
 def refuse_unfit_servers() -> None:
     """Raise ``ImproperlyConfigured`` with every fault found."""
-    found = [*broker_faults(setting("CELERY_BROKER_URL")), *migration_faults()]
+    found = [*broker_faults(setting("CELERY_BROKER_URL")), *migration_faults(), *state_faults()]
     if found:
         raise ImproperlyConfigured("Production does not start like this:\n" + "\n".join(f"- {one}" for one in found))
 
