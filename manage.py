@@ -4,9 +4,12 @@
 import os
 import sys
 
+# Django's commands that ask no server.
+_SERVERLESS = ("check", "collectstatic", "compilemessages", "help", "makemessages", "spectacular", "version")
+
 
 def main() -> int:
-    """Run a command. Those before the settings, which would start the servers, need no database and no secret."""
+    """Run a command. Those before the settings need no database and no secret."""
     if sys.argv[1:2] == ["services"]:
         from config.kernel.embedded.command import main as services
 
@@ -23,7 +26,11 @@ def main() -> int:
         from cases.management.verify_report import main as verify_report
 
         return verify_report(sys.argv[2:])
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    settings = os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
+    if not set(sys.argv[1:2]) <= {*_SERVERLESS, "--help", "--version"}:
+        from config.kernel.embedded import start_missing
+
+        start_missing(settings)
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(sys.argv)

@@ -11,9 +11,9 @@ def _redis_url() -> str:
     url = env.str("REDIS_URL", default="")
     if url or not EMBEDDED:
         return url or "redis://127.0.0.1:6379/0"
-    from config.kernel.embedded import redis_url
+    from config.kernel.embedded.addresses import redis_address
 
-    return redis_url()
+    return redis_address()
 
 
 REDIS_URL = _redis_url()

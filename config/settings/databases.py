@@ -30,9 +30,9 @@ def _default_url() -> str:
         raise ImproperlyConfigured(
             "Set DATABASE_URL, or SOP_EMBEDDED=1 to run the bundled PostgreSQL (development and trial only)."
         )
-    from config.kernel.embedded import database_url
+    from config.kernel.embedded.addresses import database_address
 
-    return database_url()
+    return database_address()
 
 
 def _alias(schema: str, url: str) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def test_an_unknown_action_is_refused(data: Path) -> None:
     assert services("sideways", data).returncode == 2
 
 
-def test_the_settings_addresses_start_what_is_needed(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_asking_for_an_address_to_work_with_starts_what_is_needed(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOP_DATA_DIR", str(data))
     url = database_url()
     assert url == database_url()

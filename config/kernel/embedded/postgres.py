@@ -33,6 +33,7 @@ class EmbeddedPostgres:
         with locked(self.home / ".lock"):
             if not self._adopt():
                 self._start(seconds)
+            (self.home / "port").write_text(str(self.port))
         return self
 
     def stop(self, seconds: float = 30) -> None:

@@ -43,6 +43,16 @@ class Stack:
             server.stop()
 
 
+def start_missing(settings: str) -> None:
+    """Start what nobody gives an address of, if these settings are for embedded servers; production's never are."""
+    default = "0" if settings == "config.settings.production" else "1"
+    if os.environ.get("SOP_EMBEDDED", default).lower() not in ("1", "true", "on", "yes"):
+        return
+    for name, start in (("DATABASE_URL", database_url), ("REDIS_URL", redis_url)):
+        if not (os.environ.get(name) or os.environ.get(f"{name}_FILE")):
+            start()
+
+
 def database_url() -> str:
     """The address of the product's database, on a server that this call started if need be."""
     return Stack().postgres.start().ensure_database(DATABASE)

@@ -29,6 +29,7 @@ class EmbeddedValkey:
         with locked(self.home / ".lock"):
             if not self._adopt():
                 self._start(seconds)
+            (self.home / "port").write_text(str(self.port))
         return self
 
     def stop(self, seconds: float = 10) -> None:
