@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.kernel.api.documentation import redoc, schema, swagger
-from config.kernel.observability.health import health, key_set, readiness, startup
+from config.kernel.observability.health import health, key_set, ready, startup
 
 
 def _if_there(prefix: str, module: str) -> list[URLResolver]:
@@ -21,7 +21,7 @@ _contexts = [resolver for name in _names for resolver in _if_there("api/v1/", f"
 urlpatterns: list[URLPattern | URLResolver] = [
     *_contexts,
     path("healthz", health),
-    path("readyz", readiness),
+    path("readyz", ready),
     path("startupz", startup),
     path(".well-known/jwks.json", key_set),
     path("api/schema", schema, name="schema"),

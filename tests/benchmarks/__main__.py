@@ -26,6 +26,8 @@ WORKLOADS = (
     "admin",
     "flow",
     "search",
+    "memory",
+    "connections",
 )
 
 

@@ -26,7 +26,7 @@ from config.kernel.db import ContextDatabase, uuid7
 from config.kernel.errors import Conflict, Locked, NotFound, TooMany, Unavailable
 from config.kernel.jobs import enqueue
 from config.kernel.limits import per_account, per_network
-from config.kernel.observability.health import health, key_set, readiness, startup
+from config.kernel.observability.health import health, key_set, ready, startup
 
 ERRORS = {
     "conflict": Conflict("Submit the case first.", code="case_guard_failed", extra={"guard": "submitted"}),
@@ -124,7 +124,7 @@ class Counted(ApiView):
 
 urlpatterns = [
     path("healthz", health),
-    path("readyz", readiness),
+    path("readyz", ready),
     path("startupz", startup),
     path(".well-known/jwks.json", key_set),
     path("api/v1/open", Open.as_view()),

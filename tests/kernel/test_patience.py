@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from django.db import OperationalError, connections, transaction
 from django.http import HttpRequest, HttpResponse
+from django.test import Client
 from django.urls import path
 
 from config.kernel.api import ApiView, public
@@ -31,7 +32,12 @@ class Count(ApiView):
         return HttpResponse("counted")
 
 
-urlpatterns = [path("api/v1/count", Count.as_view())]
+def page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(str(ask(connections["cases"])))
+
+
+urlpatterns = [path("api/v1/count", Count.as_view()), path("page", page)]
+handler500 = "config.kernel.api.fallbacks.server_error"
 
 
 @pytest.fixture
@@ -136,6 +142,20 @@ def test_a_request_is_answered_503_and_when_to_come_again(api: ApiClient, way: W
     assert answer.status_code == 503, answer.content  # type: ignore[attr-defined]
     assert answer.json()["code"] == "unavailable"  # type: ignore[attr-defined]
     assert answer["Retry-After"] == "5"  # type: ignore[index]
+
+
+@pytest.mark.urls(__name__)
+def test_a_page_is_answered_503_too(client: Client, way: Way, wrapper: DatabaseWrapper) -> None:
+    client.raise_request_exception = False
+
+    def get() -> object:
+        connections["cases"] = wrapper
+        return client.get("/page", headers={"Accept": "text/html"})
+
+    way.silent.set()
+    answer = ended(get, wrapper)[0]
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")  # type: ignore[attr-defined,index]
+    assert "Unavailable for now" in answer.content.decode()  # type: ignore[attr-defined]
 
 
 def test_a_connection_that_rested_long_enough_is_closed_and_opened_again(wrapper: DatabaseWrapper) -> None:

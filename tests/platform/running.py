@@ -6,7 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from config.kernel.embedded.process import free_port
+from config.kernel.embedded.process import alive, free_port
+from config.runtime.plan import running_programs
 from tests.platform.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -17,8 +18,8 @@ NAMES = {
     "worker-interactive",
     "worker-bulk",
     "worker-documents",
-    "relay",
-    "scheduler",
+    "relay-scheduler",
+    "ops",
     "mail-sink",
 }
 
@@ -42,7 +43,7 @@ class Product:
         return self.process
 
     def await_ready(self) -> None:
-        until(lambda: self.status("/readyz") == 200, f"the product is ready\n{self.said()[-3000:]}", 90)
+        until(lambda: self.status("/readyz") == 200, f"the product is ready\n{self.said()[-3000:]}", 600)
 
     def said(self) -> str:
         return self.output.read_text(errors="replace") if self.output.exists() else ""
@@ -59,11 +60,7 @@ class Product:
 
     def pids(self) -> dict[str, int]:
         """The running programs by name."""
-        tool = Path(sys.executable).with_name("supervisorctl")
-        command = [str(tool), "-c", str(self.data / "run" / "supervisord.conf"), "status"]
-        told = subprocess.run(command, capture_output=True, text=True, check=False).stdout
-        rows = [line.split() for line in told.splitlines() if " RUNNING " in line]
-        return {row[0].removeprefix("sop:"): int(row[3].rstrip(",")) for row in rows}
+        return {name: pid for name, pid in running_programs(self.data / "run").items() if alive(pid)}
 
     def everything(self) -> set[int]:
         """All processes whose environment names this product's folder, embedded servers apart."""

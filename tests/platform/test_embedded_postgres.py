@@ -4,12 +4,14 @@ import concurrent.futures
 import os
 import signal
 import socket
+import threading
 from pathlib import Path
 
 import psycopg
 import pytest
 
 from config.kernel.embedded import EmbeddedPostgres, ServiceError, process
+from config.kernel.embedded.watch import Watch
 from tests.platform.waiting import until
 
 
@@ -132,3 +134,48 @@ def test_a_folder_that_cannot_be_made_names_the_setting(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with pytest.raises(ServiceError, match="SOP_DATA_DIR"):
         EmbeddedPostgres(tmp_path / "file" / "below").start()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives the server an account of its own")
+def test_a_folder_that_is_closed_later_never_becomes_an_empty_database_elsewhere(data: Path) -> None:
+    server = EmbeddedPostgres(data / "postgres")
+    server.start().ensure_database("kept")
+    server.stop()
+    place = server.cluster.data
+    data.chmod(0o700)
+    try:
+        assert EmbeddedPostgres(data / "postgres").cluster.data == place
+    finally:
+        data.chmod(0o755)
+
+
+def test_a_killed_server_is_revived_on_its_port_with_its_data(data: Path) -> None:
+    server = EmbeddedPostgres(data / "postgres")
+    with psycopg.connect(server.start().ensure_database("kept"), autocommit=True) as connection:
+        connection.execute("CREATE TABLE held (n int)")
+        connection.execute("INSERT INTO held VALUES (7)")
+    pid, port = server.pid, server.port
+    os.kill(pid, signal.SIGKILL)
+    until(lambda: not server.process_lives(), "the server is dead")
+    said: list[str] = []
+    watch = Watch([server], said.append, threading.Lock())
+    watch.look()
+    assert server.process_lives(), said
+    assert (server.port, server.pid != pid) == (port, True)
+    with psycopg.connect(server.url("kept")) as connection:
+        assert connection.execute("SELECT n FROM held").fetchall() == [(7,)]
+    watch.look()
+    assert len(said) == 2  # once dead, once back
+
+
+def test_a_server_whose_port_was_taken_meanwhile_waits_for_it(data: Path) -> None:
+    server = EmbeddedPostgres(data / "postgres")
+    server.start()
+    server.stop()
+    said: list[str] = []
+    watch = Watch([server], said.append, threading.Lock())
+    with socket.create_server(("127.0.0.1", server.port)):
+        watch.look()
+        assert "does not start" in said[-1]
+    watch.look()
+    assert "is back" in said[-1]

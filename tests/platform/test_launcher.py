@@ -1,9 +1,12 @@
 """The whole process tree, hurt on purpose."""
 
+import contextlib
 import os
 import signal
+import socket
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,8 +15,12 @@ import pytest
 
 from config.kernel.embedded import Stack
 from config.kernel.embedded.process import alive, runs
+from config.runtime.heartbeats import FROZEN_SECONDS, SILENT_SECONDS
+from tests.platform.probing import Probes, asked
 from tests.platform.running import NAMES, ROOT, Product
 from tests.platform.waiting import until
+
+SIGNED_IN, COOKIE = "/dashboard/sign-in", {"Cookie": "sop_session=abcdefghijklmnopqrstuvwxyz012345"}
 
 
 @pytest.fixture(scope="module")
@@ -63,13 +70,87 @@ def test_health_is_asked_for_as_the_image_does(product: Product) -> None:
 
 
 @pytest.mark.slow
+def test_a_killed_supervisor_is_begun_again_and_nothing_of_the_old_one_is_left(product: Product) -> None:
+    before = product.pids()
+    supervisor = int((product.data / "run" / "supervisor.pid").read_text())
+    os.kill(supervisor, signal.SIGKILL)
+    until(lambda: set(product.pids()) == NAMES and not set(product.pids().values()) & set(before.values()), "all anew")
+    product.await_ready()
+    assert not any(alive(pid) for pid in before.values())
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["postgres", "valkey"])
+def test_an_embedded_server_that_is_killed_comes_back_with_what_it_held(product: Product, name: str) -> None:
+    stack = Stack(product.data)
+    until(lambda: all(server.running() for server in stack.servers()), "both servers answer")
+    server, port, programs = getattr(stack, name), getattr(stack, name).port, product.pids()
+    os.kill(server.pid, signal.SIGKILL)
+    dead = server.pid
+    until(lambda: getattr(Stack(product.data), name).running(), f"{name} is back")
+    until(lambda: server.running() and server.pid != dead, f"{name} answers")
+    assert server.port == port
+    product.await_ready()
+    assert product.status("/api/v1/cases") == 401  # web goes on by itself
+    assert product.pids() == programs
+
+
+@pytest.mark.slow
+def test_health_is_told_while_database_and_valkey_are_silent_and_every_web_thread_waits(product: Product) -> None:
+    stack = Stack(product.data)
+    until(lambda: all(server.running() for server in stack.servers()), "both servers answer")
+    frozen = [stack.valkey.pid, stack.postgres.pid, *_children(stack.postgres.pid)]
+    for pid in frozen:
+        os.kill(pid, signal.SIGSTOP)
+    try:
+        # A limit that a loaded machine keeps, too: before, it was as long as the database was silent.
+        with Probes(product.port, limit=4) as probes:
+            callers = [threading.Thread(target=asked, args=(product.port, "/readyz/", 60)) for _ in range(16)]
+            callers += [threading.Thread(target=asked, args=(product.port, SIGNED_IN, 60, COOKIE)) for _ in range(16)]
+            for caller in callers:
+                caller.start()
+            until(lambda: product.status("/readyz") == 503, "readiness is red", 60)
+            for caller in callers:
+                caller.join(120)
+            assert not any(caller.is_alive() for caller in callers), "a web thread still waits"
+        assert probes.answers
+        assert probes.failures == []
+    finally:
+        for pid in frozen:
+            os.kill(pid, signal.SIGCONT)
+    product.await_ready()
+
+
+@pytest.mark.slow
+def test_a_frozen_process_is_named(product: Product) -> None:
+    relay = product.pids()["relay-scheduler"]
+    beat = product.data / "run" / "beats" / f"relay-scheduler.{relay}"
+    os.kill(relay, signal.SIGSTOP)
+    try:
+        # As if the time had passed already.
+        until(lambda: _aged(beat, SILENT_SECONDS + 5), "the process stands still")
+        command = [sys.executable, "manage.py", "serve", "health"]
+        environment = os.environ | {"SOP_DATA_DIR": str(product.data)}
+        told = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+        assert told.returncode == 1
+        assert f"relay-scheduler {relay} has been silent" in told.stderr
+        assert product.status("/healthz") == 200  # it is ended and begun anew: nobody else has to be
+        os.utime(beat, (time.time() - FROZEN_SECONDS - 5,) * 2)
+        until(lambda: product.pids().get("relay-scheduler", relay) != relay, "it is ended and begun anew")
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(relay, signal.SIGCONT)
+    until(lambda: set(product.pids()) == NAMES, "every process runs")
+
+
+@pytest.mark.slow
 def test_after_a_kill_of_everything_it_starts_again_within_fifteen_seconds(product: Product) -> None:
     assert product.process
     programs = product.pids()
-    supervisord = int((product.data / "run" / "supervisord.pid").read_text())
+    supervisor = int((product.data / "run" / "supervisor.pid").read_text())
     stack = Stack(product.data)
     until(lambda: all(server.running() for server in stack.servers()), "both servers answer")
-    for pid in (product.process.pid, supervisord, *programs.values(), stack.postgres.pid, stack.valkey.pid):
+    for pid in (product.process.pid, supervisor, *programs.values(), stack.postgres.pid, stack.valkey.pid):
         os.kill(pid, signal.SIGKILL)
     product.process.wait(10)
     begun = time.monotonic()
@@ -114,13 +195,21 @@ def test_a_lone_role_without_servers_says_what_it_needs(tmp_path: Path) -> None:
 
 
 def test_a_taken_port_is_named_with_its_setting(tmp_path: Path) -> None:
-    import socket
-
     product = Product(tmp_path / "data")
     with socket.create_server(("127.0.0.1", product.port)):
         assert product.start().wait(40) == 2
     assert f"Port {product.port} is taken" in product.said()
     assert "set PORT" in product.said()
+
+
+@pytest.mark.parametrize("setting", ["METRICS_PORT", "OPS_PORT"])
+def test_a_taken_port_of_the_listeners_for_operators_is_refused(tmp_path: Path, setting: str) -> None:
+    product = Product(tmp_path / "data")
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert product.start(**{setting: str(port)}).wait(40) == 2
+    assert f"Port {port} of 127.0.0.1 is taken by another program: set {setting} to a free one." in product.said()
+    assert "READY" not in product.said()
 
 
 def test_an_unknown_role_is_refused(tmp_path: Path) -> None:
@@ -129,6 +218,13 @@ def test_an_unknown_role_is_refused(tmp_path: Path) -> None:
 
 def _children(pid: int) -> list[int]:
     return [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def _aged(beat: Path, seconds: float) -> bool:
+    """Make the last sign of life older; true once nobody makes it young again."""
+    os.utime(beat, (time.time() - seconds,) * 2)
+    time.sleep(1.5)
+    return time.time() - beat.stat().st_mtime > seconds
 
 
 def _is_postgres(pid: int) -> bool:

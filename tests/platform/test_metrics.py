@@ -1,4 +1,4 @@
-"""One listener for the numbers of all processes."""
+"""One answer with the numbers of all processes, and few files however many there were."""
 
 import os
 import subprocess
@@ -7,29 +7,66 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from config.kernel.embedded.process import free_port
-from tests.platform.waiting import until
+import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-COUNT = "from prometheus_client import Counter; Counter('sop_planted_total', 'Planted.').inc({n})"
+from config.kernel.serving.metrics import merge_dead, numbers
+from config.runtime import ops
+
+COUNT = """
+from prometheus_client import Counter, Gauge, Histogram
+Counter("sop_planted_total", "Planted.", ["route"]).labels("a").inc({n})
+Histogram("sop_planted_seconds", "Planted.", buckets=(1, 5)).observe({n})
+Gauge("sop_planted_now", "Planted.", multiprocess_mode="livesum").set({n})
+"""
 
 
-def test_the_numbers_of_several_processes_are_added_up(tmp_path: Path) -> None:
-    port = free_port()
-    environment = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(tmp_path), "METRICS_PORT": str(port)}
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    return tmp_path
+
+
+def ended_process(n: int) -> None:
+    subprocess.run([sys.executable, "-c", COUNT.format(n=n)], env=os.environ, check=True)
+
+
+def test_the_numbers_of_several_processes_are_added_up(folder: Path) -> None:
     for n in (2, 5):
-        subprocess.run([sys.executable, "-c", COUNT.format(n=n)], env=environment, check=True)
-    command = [sys.executable, "-m", "config.kernel.serving.metrics"]
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as listener:
-        until(lambda: read(port), "the listener answers")
-        assert "sop_planted_total 7.0" in read(port)
-        listener.terminate()
-        assert listener.wait(10) == 0
+        ended_process(n)
+    told = numbers().decode()
+    assert 'sop_planted_total{route="a"} 7.0' in told
+    assert "sop_planted_seconds_count 2.0" in told
+    assert "sop_planted_seconds_sum 7.0" in told
+    assert 'sop_planted_seconds_bucket{le="5.0"} 2.0' in told
+    assert "sop_planted_now" not in told  # how a dead process is now
 
 
-def read(port: int) -> str:
+def test_the_files_of_dead_processes_are_one_of_each_kind_and_nothing_is_counted_twice(folder: Path) -> None:
+    for n in (1, 2, 3):
+        ended_process(n)
+        merge_dead(folder)
+        merge_dead(folder)
+    assert sorted(path.name for path in folder.iterdir()) == ["counter_0.db", "histogram_0.db"]
+    assert 'sop_planted_total{route="a"} 6.0' in numbers().decode()
+
+
+def test_a_living_process_keeps_its_file(folder: Path) -> None:
+    ended_process(1)
+    (folder / f"counter_{os.getpid()}.db").write_bytes((next(folder.glob("counter_*.db"))).read_bytes())
+    assert merge_dead(folder) == 3
+    assert (folder / f"counter_{os.getpid()}.db").exists()
+    assert 'sop_planted_total{route="a"} 2.0' in numbers().decode()
+
+
+def test_the_listener_tells_them_to_whoever_asks_it_directly_and_never_through_the_front(folder: Path) -> None:
+    ended_process(4)
+    server = ops.listen(ops.Watch(folder, ()), place=("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{server.server_address[1]}/metrics"
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
-            return answer.read().decode()
-    except urllib.error.URLError:
-        return ""
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            assert 'sop_planted_total{route="a"} 4.0' in answer.read().decode()
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(urllib.request.Request(url, headers={"X-Forwarded-For": "192.0.2.1"}), timeout=30)
+    finally:
+        server.shutdown()
+        server.server_close()

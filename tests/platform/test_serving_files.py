@@ -1,16 +1,16 @@
 """What the launcher writes for supervisord and for the front, from what the environment says."""
 
-import configparser
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from config.kernel.serving import caddyfile, supervisor_conf
+from config.kernel.serving import caddyfile
 from config.kernel.serving.options import ROLES, WORKERS, Options, read_options
 from config.kernel.serving.programs import programs
 from config.kernel.serving.sockets import socket_folder
+from config.runtime.plan import Plan, read_plan, write_plan
 
 CADDY = str(Path(sys.executable).with_name("caddy"))
 
@@ -32,31 +32,30 @@ def command(tmp_path: Path, role: str, name: str, **environment: str) -> str:
     return " ".join(next(program.command for program in listed if program.name == name))
 
 
-def configuration(tmp_path: Path, **kwargs: bool) -> configparser.RawConfigParser:
-    chosen = options(tmp_path, **kwargs)
-    listed = programs(chosen, sockets=tmp_path, caddyfile=tmp_path / "C", mail_port=2525)
-    parser = configparser.RawConfigParser()
-    parser.read_string(supervisor_conf.render(chosen, listed, sockets=tmp_path, as_root=False))
-    return parser
-
-
 def test_all_is_eight_processes_and_a_mailbox_where_asked(tmp_path: Path) -> None:
-    eight = ["front", "web", "realtime", *WORKERS, "relay", "scheduler"]
+    eight = ["front", "web", "realtime", *WORKERS, "relay-scheduler", "ops"]
     assert names(tmp_path, "all") == eight
     assert names(tmp_path, "all", mail_port=2525) == [*eight, "mail-sink"]
 
 
-def test_worker_is_every_queue_and_every_other_role_is_itself(tmp_path: Path) -> None:
-    assert names(tmp_path, "worker") == list(WORKERS)
-    for role in set(ROLES) - {"all", "worker"}:
-        assert names(tmp_path, role) == [role]
+def test_worker_is_every_queue_and_every_other_role_is_itself_beside_who_tells_how_it_is(tmp_path: Path) -> None:
+    assert names(tmp_path, "worker") == [*WORKERS, "ops"]
+    assert names(tmp_path, "front") == ["front"]
+    for role in set(ROLES) - {"all", "worker", "front"}:
+        assert names(tmp_path, role) == [role, "ops"]
+        assert f"--expect {role}" in command(tmp_path, role, "ops")
 
 
-def test_metrics_get_a_listener_of_their_own_only_when_a_port_is_given(tmp_path: Path) -> None:
-    assert "metrics" not in names(tmp_path, "all")
-    chosen = options(tmp_path, METRICS_PORT="9464")
-    listed = programs(chosen, sockets=tmp_path, caddyfile=tmp_path / "C", mail_port=None)
-    assert "metrics" in [program.name for program in listed]
+def test_health_and_metrics_are_told_on_ports_only_when_they_are_given(tmp_path: Path) -> None:
+    assert "--listen" not in command(tmp_path, "all", "ops")
+    told = command(tmp_path, "all", "ops", METRICS_PORT="9464", OPS_PORT="9000", SOP_BIND="0.0.0.0")
+    assert "--listen 127.0.0.1:9464 --listen 0.0.0.0:9000" in told
+
+
+def test_every_python_program_is_forked_from_the_one_that_loaded_the_project(tmp_path: Path) -> None:
+    listed = programs(options(tmp_path), sockets=tmp_path, caddyfile=tmp_path / "C", mail_port=2525)
+    assert [program.name for program in listed if not program.forked] == ["front"]
+    assert all(program.command[:2] == (sys.executable, "-m") for program in listed if program.forked)
 
 
 def test_a_lone_web_role_takes_the_port_and_one_behind_the_front_a_socket(tmp_path: Path) -> None:
@@ -75,41 +74,21 @@ def test_a_number_that_is_none_is_named(tmp_path: Path) -> None:
 
 
 def test_workers_give_their_task_back_on_sigterm(tmp_path: Path) -> None:
-    parser = configuration(tmp_path)
-    for name in WORKERS:
-        assert 'REMAP_SIGTERM="SIGQUIT"' in parser[f"program:{name}"]["environment"]
-
-
-def test_one_group_so_that_all_stop_at_once_and_each_restarts_alone(tmp_path: Path) -> None:
-    parser = configuration(tmp_path)
-    sections = [name.split(":")[1] for name in parser.sections() if name.startswith("program:")]
-    assert parser["group:sop"]["programs"].split(",") == sections
-    assert all(parser[f"program:{name}"]["autorestart"] == "true" for name in sections)
-    assert all("config.kernel.serving.tied" in parser[f"program:{name}"]["command"] for name in sections)
+    listed = programs(options(tmp_path, "worker"), sockets=tmp_path, caddyfile=tmp_path / "C", mail_port=None)
+    assert all(one.environment["REMAP_SIGTERM"] == "SIGQUIT" for one in listed if one.name in WORKERS)
 
 
 def test_the_stop_time_leaves_room_below_25_seconds(tmp_path: Path) -> None:
     chosen = options(tmp_path)
-    assert chosen.drain + chosen.stop + 2 + 4 < 25
-    assert configuration(tmp_path)["program:web"]["stopwaitsecs"] == str(chosen.stop)
+    assert chosen.drain + chosen.stop + 2 + 3 < 25
 
 
-def test_logs_go_to_standard_output_or_to_files(tmp_path: Path) -> None:
-    assert configuration(tmp_path)["program:web"]["stdout_logfile"] == "/dev/fd/1"
-    to_files = configuration(tmp_path, logs_to_files=True)
-    assert to_files["program:web"]["stdout_logfile"] == str(tmp_path / "logs" / "web.log")
-
-
-def test_a_percent_sign_in_a_path_is_text(tmp_path: Path) -> None:
-    folder = tmp_path / "100%"
-    folder.mkdir()
-    chosen = options(folder, logs_to_files=True)
-    listed = programs(chosen, sockets=folder, caddyfile=folder / "C", mail_port=None)
-    text = supervisor_conf.render(chosen, listed, sockets=folder, as_root=False)
-    parser = configparser.ConfigParser({"host_node_name": "host"})
-    parser.read_string(text)
-    assert parser["program:front"]["command"].count(str(folder)) == 1
-    assert "interactive@host" in parser["program:worker-interactive"]["command"]
+def test_the_plan_is_read_as_it_was_written(tmp_path: Path) -> None:
+    listed = programs(options(tmp_path), sockets=tmp_path, caddyfile=tmp_path / "C", mail_port=2525)
+    for logs in (None, tmp_path / "100%"):
+        plan = Plan(programs=tuple(listed), run=tmp_path, stop=15, logs=logs)
+        write_plan(plan, tmp_path / "plan.json")
+        assert read_plan(tmp_path / "plan.json") == plan
 
 
 @pytest.mark.parametrize(

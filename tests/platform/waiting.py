@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 
-def until(condition: Callable[[], object], what: str, seconds: float = 30) -> None:
+def until(condition: Callable[[], object], what: str, seconds: float = 180) -> None:
     """Ask again and again until ``condition`` holds; fail with ``what`` after ``seconds``."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()

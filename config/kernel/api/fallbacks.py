@@ -1,9 +1,12 @@
 """What is answered where no view answered."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from config.kernel.api.problems import problem_response
+from config.kernel.api.problems import from_exception, problem_response
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -14,10 +17,24 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """The error was logged where it happened; nothing of it is shown."""
+    """The error was logged where it happened; nothing of it is shown. A database that is away is nobody's mistake."""
+    # Django calls this while it handles the error, whether a view or a middleware met it.
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError):
+        return _unavailable(request, error)
     if _wants_page(request):
         return HttpResponse(render_to_string("kernel/500.html"), status=500)
     return problem_response(500, "internal", "Something went wrong on our side; it has been recorded.")
+
+
+def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    answer = from_exception(error)
+    assert answer is not None
+    if _wants_page(request):
+        page = HttpResponse(render_to_string("kernel/503.html"), status=503)
+        page["Retry-After"], page["Cache-Control"] = answer["Retry-After"], "no-store"
+        return page
+    return answer
 
 
 def _wants_page(request: HttpRequest) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig
-from django.db import OperationalError
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
 from rest_framework import exceptions as drf
 
@@ -95,7 +95,7 @@ def from_exception(error: Exception) -> HttpResponse | None:
         return problem_response(413, "too_large", "The body is larger than this end point takes (1 MB).")
     if isinstance(error, KeyDestroyed):
         return problem_response(410, "erased", "What was kept about this person has been erased for good.")
-    if isinstance(error, OperationalError):
+    if isinstance(error, OperationalError | InterfaceError):
         log.error("database_unavailable", exc_info=error)
         retry = {"Retry-After": "5"}
         return problem_response(503, "unavailable", "The database does not answer; try again.", headers=retry)

@@ -25,7 +25,9 @@ def wait_seconds() -> float:
 
 
 class BoundedConnection(psycopg.Connection[Any]):
-    """A connection that is given up when the server has been silent for ``wait_seconds()``."""
+    """A connection that is given up when the server has been silent for ``patience``, or else ``wait_seconds()``."""
+
+    patience: float | None = None
 
     def wait(self, gen: Any, interval: float = 0.1, timeout: float | None = None) -> Any:
         """Wait as psycopg does, but not for ever; whoever brings a time-out of their own keeps theirs."""
@@ -33,7 +35,7 @@ class BoundedConnection(psycopg.Connection[Any]):
 
     def _guarded(self, gen: Generator[Any, Any, Any], interval: float) -> Generator[Any, Any, Any]:
         # Woken each ``interval``: counting the wake-ups spares a look at the clock for each of many quick answers.
-        left = limit = max(1, round(wait_seconds() / interval))
+        left = limit = max(1, round((self.patience or wait_seconds()) / interval))
         try:
             wanted = next(gen)
             while True:

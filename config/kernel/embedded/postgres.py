@@ -14,6 +14,8 @@ from config.kernel.embedded.files import folder, locked, password
 from config.kernel.embedded.postgres_cluster import Cluster
 
 SUPERUSER = "sop"
+# The children of a killed server notice soon that they are orphans, unless they are in the middle of a long statement.
+ORPHANS_SECONDS = 2.0
 
 
 class EmbeddedPostgres:
@@ -49,11 +51,25 @@ class EmbeddedPostgres:
         """Whether the server runs now."""
         return self.home.exists() and self._adopt()
 
+    def process_lives(self) -> bool:
+        """Whether the process that was started or adopted is still there."""
+        return process.runs(self.pid, "postgres")
+
+    def revive(self, seconds: float = 30) -> None:
+        """Start the server again where it was. Raises ``ServiceError`` while its port or its memory is still held."""
+        self._wanted_port = self.port
+        with locked(self.home / ".lock"):
+            if not self._adopt():
+                process.end_orphans("postgres", ORPHANS_SECONDS)
+                self._start(seconds)
+
     @property
     def cluster(self) -> Cluster:
         """The data folder: below ``home``, unless the server's account could not reach it there."""
         place = self.home
-        if self.account and self.home.exists() and not reachable(self.home, self.account):
+        # Where data lie once, they stay: a folder that is closed later is an error, not a reason for an empty database.
+        settled = (self.home / "data" / "PG_VERSION").exists()
+        if not settled and self.account and self.home.exists() and not reachable(self.home, self.account):
             digest = hashlib.sha256(str(self.home).encode()).hexdigest()[:12]
             place = folder(SHARED / f"data-{digest}")
         return Cluster(place, self.programs, self.account)

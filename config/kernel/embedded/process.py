@@ -51,6 +51,31 @@ def end(pid: int, seconds: float) -> None:
     _reap(pid)
 
 
+def end_orphans(program: str, seconds: float) -> None:
+    """End children of ours that run ``program`` and that we never started: a dead server's, which we inherited."""
+    deadline = time.monotonic() + seconds
+    while left := [pid for pid in children() if runs(pid, program)]:
+        if time.monotonic() > deadline:
+            for pid in left:
+                os.kill(pid, signal.SIGKILL)
+        for pid in left:
+            _reap(pid)
+        time.sleep(0.05)
+
+
+def everyone() -> list[int]:
+    """All processes that can be seen."""
+    return [int(path.name) for path in Path("/proc").glob("[0-9]*")]
+
+
+def children() -> list[int]:
+    """The processes whose parent is this one, whichever thread began them."""
+    found: list[int] = []
+    for task in Path("/proc/self/task").glob("[0-9]*/children"):
+        found += [int(word) for word in task.read_text().split()]
+    return found
+
+
 def _reap(pid: int) -> None:
     try:
         os.waitpid(pid, os.WNOHANG)
@@ -65,12 +90,12 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def is_free(port: int) -> bool:
-    """Whether a server could listen on ``port`` of the loopback."""
+def is_free(port: int, address: str = "127.0.0.1") -> bool:
+    """Whether a server could listen on ``port`` of ``address``, the loopback unless told otherwise."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
-            probe.bind(("127.0.0.1", port))
+            probe.bind((address, port))
         except OSError:
             return False
     return True

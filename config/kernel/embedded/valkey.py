@@ -44,6 +44,15 @@ class EmbeddedValkey:
         """Whether the server runs now and answers."""
         return self.home.exists() and self._adopt()
 
+    def process_lives(self) -> bool:
+        """Whether the process that was started or adopted is still there."""
+        return process.alive(self.pid)
+
+    def revive(self, seconds: float = 20) -> None:
+        """Start the server again where it was. Raises ``ServiceError`` while its port is still held."""
+        self._wanted_port = self.port
+        self.start(seconds)
+
     @property
     def password(self) -> str:
         """The password, made on first use."""

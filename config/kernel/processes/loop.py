@@ -1,9 +1,8 @@
-"""A loop that ends on SIGTERM and survives its database being away."""
+"""A loop that ends when told and survives its database being away."""
 
-import signal
 import threading
-from types import FrameType
 
+import psycopg
 import structlog
 from django.db import DatabaseError, close_old_connections, connections
 
@@ -19,21 +18,16 @@ class Loop:
         self.stopping = threading.Event()
 
     def run(self) -> None:
-        """Loop until SIGTERM or SIGINT; a database that is away is waited for, not fatal."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._stop)
+        """Loop until ``stopping``; a database that is away is waited for, not fatal."""
         log.info("loop_started", loop=self.name)
-        while not self.stopping.is_set():
-            try:
-                pause = self.turn()
-            except DatabaseError as error:
-                log.error("database_unavailable", loop=self.name, exc_info=error)
-                connections.close_all()
-                self.reset()
-                pause = 1.0
-            if pause:
-                self.wait(pause)
-            close_old_connections()
+        try:
+            self._turns()
+        except Exception as error:  # whoever runs the loop sees that it ended, and begins it anew
+            log.error("loop_failed", loop=self.name, exc_info=error)
+            return
+        finally:
+            self.reset()
+            connections.close_all()
         log.info("loop_ended", loop=self.name)
 
     def turn(self) -> float:
@@ -47,5 +41,15 @@ class Loop:
         """Pause, but end at once when stopped."""
         self.stopping.wait(seconds)
 
-    def _stop(self, number: int, frame: FrameType | None) -> None:
-        self.stopping.set()
+    def _turns(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                pause = self.turn()
+            except (DatabaseError, psycopg.Error) as error:
+                log.error("database_unavailable", loop=self.name, exc_info=error)
+                connections.close_all()
+                self.reset()
+                pause = 1.0
+            if pause:
+                self.wait(pause)
+            close_old_connections()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from config.kernel.serving.options import Options
+from config.kernel.serving.programs import OPS_SOCKET
 
 _GLOBAL = """\
 {{
@@ -56,7 +57,7 @@ _SITE = """
 		header X-Content-Type-Options nosniff
 		file_server
 	}}
-	@socket path /ws /ws/*
+{health}	@socket path /ws /ws/*
 	handle @socket {{
 		reverse_proxy {realtime} {{
 			header_down -Server
@@ -98,6 +99,21 @@ _SITE = """
 }}
 """
 
+# How we are is told beside the threads that do the work: they may all be waiting for somebody.
+_HEALTH = """\
+	@health path /healthz /readyz /startupz
+	handle @health {{
+		reverse_proxy unix/{ops} {{
+			header_down -Server
+			lb_try_duration 500ms
+			lb_try_interval 100ms
+			transport http {{
+				dial_timeout 500ms
+			}}
+		}}
+	}}
+"""
+
 _LARGE = (
     '{"type":"about:blank","title":"Content too large","status":413,"code":"too_large",'
     '"detail":"The request is larger than 26 MB. Send files of at most 25 MB, one by one."}'
@@ -127,6 +143,8 @@ def render(options: Options, *, sockets: Path) -> str:
         bind=options.bind,
         max_body=options.max_body,
         static=options.static,
+        # A lone front has no such process beside it: the web processes that it leads to answer for themselves.
+        health="" if options.role == "front" else _HEALTH.format(ops=sockets / OPS_SOCKET),
         realtime=options.realtime_upstream or f"unix/{sockets}/realtime.sock",
         web=options.web_upstream or f"unix/{sockets}/web.sock",
         large=_LARGE,

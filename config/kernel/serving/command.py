@@ -11,10 +11,11 @@ from config.kernel.serving.inspection import healthy
 from config.kernel.serving.launcher import Launcher
 from config.kernel.serving.options import ROLES, ROOT, Options, read_options
 from config.kernel.serving.surroundings import choose_settings, surround
+from config.runtime.plan import running_programs
 
 OTHERS = {
     "migrate": "create or update the database and end",
-    "health": "exit 0 when the launcher in this data folder is well",
+    "health": "name the running processes and what is wrong; exit 0 when all is well",
     "manage": "run any manage.py command in the same surroundings",
 }
 
@@ -34,11 +35,20 @@ def main(arguments: Sequence[str]) -> int:
             logs_to_files=given.logs == "files",
         )
         if given.role == "health":
-            return 0 if healthy(options.run) else 1
+            return _health(options)
         return _migrate(options) if given.role == "migrate" else Launcher(options).run()
     except (ServiceError, ValueError, PermissionError) as error:
         sys.stderr.write(f"serve: {error}\n")
         return 2
+
+
+def _health(options: Options) -> int:
+    faults = healthy(options.run)
+    for name, pid in sorted(running_programs(options.run).items()):
+        _say(f"{name:20}{pid}")
+    for fault in faults:
+        sys.stderr.write(f"health: {fault}\n")
+    return 1 if faults else 0
 
 
 def _migrate(options: Options) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from config.kernel.serving.options import Options
+from config.runtime.heartbeats import beats
 
 
 def status_of(url: str, path: str, seconds: float = 3) -> int:
@@ -54,12 +55,35 @@ def await_ready(options: Options, stopping: threading.Event, say: Callable[[str]
             say(f"not ready yet: {path} answers {status or 'nothing'}")
 
 
-def healthy(run: Path) -> bool:
-    """Whether the launcher of this folder lives and, where it speaks HTTP, answers. For HEALTHCHECK."""
+def healthy(run: Path) -> list[str]:
+    """What is wrong with the launcher of this folder and its processes; empty when all is well. For HEALTHCHECK."""
     try:
         state = json.loads((run / "serving.json").read_text())
     except (FileNotFoundError, ValueError):
-        return False
+        return ["no launcher serves from this folder"]
     if not Path(f"/proc/{state['pid']}").exists():
-        return False
-    return state["role"] not in ("all", "front", "web") or status_of(state["url"], "/healthz") == 200
+        return [f"the launcher ({state['pid']}) has ended"]
+    faults = [
+        f"{beat.program} {beat.pid} has been silent for {beat.age:.0f} s"
+        for beat in beats(run / "beats")
+        if beat.silent
+    ]
+    if state["role"] != "front" and (status := _ops_status(Path(state["ops"]))) != 200:
+        faults.append(f"/livez answers {status or 'nothing'}")
+    if state["role"] in ("all", "front", "web") and (status := status_of(state["url"], "/healthz")) != 200:
+        faults.append(f"{state['url']}/healthz answers {status or 'nothing'}")
+    return faults
+
+
+def _ops_status(path: Path) -> int:
+    connection = http.client.HTTPConnection("localhost", timeout=3)
+    try:
+        connection.sock = socket.socket(socket.AF_UNIX)
+        connection.sock.settimeout(3)
+        connection.sock.connect(str(path))
+        connection.request("GET", "/livez")
+        return connection.getresponse().status
+    except (OSError, http.client.HTTPException):
+        return 0
+    finally:
+        connection.close()

@@ -12,14 +12,15 @@ from types import FrameType
 
 from config.kernel.embedded.errors import ServiceError
 from config.kernel.embedded.files import folder
-from config.kernel.serving import caddyfile, supervisor_conf
+from config.kernel.serving import caddyfile
 from config.kernel.serving.inspection import await_ready
 from config.kernel.serving.options import HTTP_ROLES, ROOT, Options
 from config.kernel.serving.predecessor import claim
-from config.kernel.serving.programs import programs
+from config.kernel.serving.programs import OPS_SOCKET, programs
 from config.kernel.serving.sockets import socket_folder
-from config.kernel.serving.supervision import Supervision
+from config.kernel.serving.supervision import Supervision, adopt_orphans
 from config.kernel.serving.surroundings import PRODUCTION, Surroundings, surround
+from config.runtime.plan import Plan
 
 
 class Launcher:
@@ -37,6 +38,7 @@ class Launcher:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, self._on_signal)
         folder(self.options.run)
+        adopt_orphans()
         with claim(self.options, self.say):
             self._flag.unlink(missing_ok=True)
             surroundings: Surroundings | None = None
@@ -76,19 +78,18 @@ class Launcher:
         if self._stop.is_set():
             return 0
         options, sockets = self.options, socket_folder(self.options.run)
-        if options.logs_to_files:
-            folder(options.data / "logs")
-        if options.metrics_port:
+        if options.listeners:
             self._collect_metrics()
-        front, configuration = options.run / "Caddyfile", options.run / "supervisord.conf"
+        front = options.run / "Caddyfile"
         front.write_text(caddyfile.render(options, sockets=sockets))
         listed = programs(options, sockets=sockets, caddyfile=front, mail_port=surroundings.mail_port)
-        as_root = os.geteuid() == 0
-        configuration.write_text(supervisor_conf.render(options, listed, sockets=sockets, as_root=as_root))
+        logs = folder(options.data / "logs") if options.logs_to_files else None
         self.say(f"starting: {', '.join(program.name for program in listed)}")
-        supervision = Supervision(configuration)
+        plan = Plan(programs=tuple(listed), run=options.run, stop=options.stop, logs=logs)
+        supervision = Supervision(plan, self.say)
         self._announce()
-        return self._watch(supervision)
+        with surroundings.kept_alive(self.say, supervision.reaping):
+            return self._watch(supervision)
 
     def _collect_metrics(self) -> None:
         """All processes write their numbers into one folder; those of an earlier start would be added."""
@@ -98,7 +99,8 @@ class Launcher:
 
     def _announce(self) -> None:
         options = self.options
-        state = {"pid": os.getpid(), "role": options.role, "url": options.base_url}
+        ops = str(socket_folder(options.run) / OPS_SOCKET)
+        state = {"pid": os.getpid(), "role": options.role, "url": options.base_url, "ops": ops}
         (options.run / "serving.json").write_text(json.dumps(state))
         if options.role in HTTP_ROLES:
             threading.Thread(target=await_ready, args=(options, self._stop, self.say), daemon=True).start()
@@ -106,7 +108,7 @@ class Launcher:
     def _watch(self, supervision: Supervision) -> int:
         while not self._stop.wait(0.25):
             if (status := supervision.ended()) is not None:
-                self.say(f"supervisord ended unasked with status {status}")
+                self.say(f"the processes could not be started: the supervisor ended with status {status}")
                 return 1
         self._drain()
         supervision.stop(self.options.stop + 2)

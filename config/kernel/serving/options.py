@@ -33,6 +33,9 @@ class Options:
     realtime_upstream: str
     trusted_proxies: str
     metrics_port: int
+    metrics_address: str
+    ops_port: int
+    ops_address: str
     migrate: bool
     seed: bool
     logs_to_files: bool
@@ -42,6 +45,15 @@ class Options:
     def run(self) -> Path:
         """Sockets, pid files and the drain flag of this launcher."""
         return self.data / "run"
+
+    @property
+    def listeners(self) -> dict[str, tuple[str, int]]:
+        """Where health and metrics are told, besides the socket of the front, by the setting of the port."""
+        places = {
+            "METRICS_PORT": (self.metrics_address, self.metrics_port),
+            "OPS_PORT": (self.ops_address, self.ops_port),
+        }
+        return {name: place for name, place in places.items() if place[1]}
 
     @property
     def base_url(self) -> str:
@@ -84,12 +96,10 @@ def read_options(
         realtime_upstream=environment.get("SOP_REALTIME_UPSTREAM", ""),
         trusted_proxies=" ".join(environment.get("SOP_TRUSTED_PROXIES", "").replace(",", " ").split()),
         metrics_port=number("METRICS_PORT", 0),
+        metrics_address=environment.get("METRICS_ADDRESS") or "127.0.0.1",
+        ops_port=number("OPS_PORT", 0),
+        ops_address=environment.get("OPS_ADDRESS") or environment.get("SOP_BIND") or "127.0.0.1",
         migrate=(role == "all") if migrate is None else migrate,
         seed=seed,
         logs_to_files=logs_to_files,
     )
-
-
-def read_metrics_place() -> tuple[str, int]:
-    """Address and port of the internal listener."""
-    return os.environ.get("METRICS_ADDRESS") or "127.0.0.1", int(os.environ["METRICS_PORT"])

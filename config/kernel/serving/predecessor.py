@@ -12,6 +12,7 @@ from config.kernel.embedded import process
 from config.kernel.embedded.errors import ServiceError
 from config.kernel.serving.options import HTTP_ROLES, Options
 from config.kernel.serving.sockets import socket_folder
+from config.runtime.heartbeats import FOLDER
 
 
 @contextlib.contextmanager
@@ -24,36 +25,40 @@ def claim(options: Options, say: Callable[[str], None]) -> Iterator[None]:
             raise ServiceError(
                 f"Another launcher serves from {options.data}: stop it, or set SOP_DATA_DIR and PORT."
             ) from None
-        _await_orphans(options.run / "supervisord.pid", options.stop, say)
+        _await_orphans(options.run, options.stop, say)
         for left in socket_folder(options.run).glob("*.sock"):
             left.unlink(missing_ok=True)
         if options.role in HTTP_ROLES:
             _await_port(options.port)
+        for name, (address, port) in options.listeners.items():
+            _refuse_taken(name, address, port)
         yield
 
 
-def _await_orphans(pid_file: Path, seconds: float, say: Callable[[str], None]) -> None:
+def _await_orphans(run: Path, seconds: float, say: Callable[[str], None]) -> None:
     """The processes of a killed launcher are told by the kernel to end; give them the time to."""
-    try:
-        pid = int(pid_file.read_text())
-    except (FileNotFoundError, ValueError):
+    left = _left(run)
+    if not left:
         return
-    if not _is_supervisor(pid):
-        pid_file.unlink(missing_ok=True)
-        return
-    say(f"waiting for the processes of an earlier launcher (supervisord {pid})")
+    say(f"waiting for {len(left)} processes of an earlier launcher")
     deadline = time.monotonic() + seconds + 2
-    while _is_supervisor(pid) and time.monotonic() < deadline:
+    while left := [pid for pid in left if process.alive(pid)]:
+        if time.monotonic() > deadline:
+            for pid in left:
+                os.kill(pid, signal.SIGKILL)
         time.sleep(0.1)
-    if _is_supervisor(pid):
-        os.kill(pid, signal.SIGKILL)
-    pid_file.unlink(missing_ok=True)
 
 
-def _is_supervisor(pid: int) -> bool:
+def _left(run: Path) -> list[int]:
+    """Processes that beat, or are supervised, for this folder: each was told so by its environment."""
+    mark = f"{FOLDER}={run / 'beats'}\0".encode()
+    return [pid for pid in process.everyone() if pid != os.getpid() and _told(pid, mark)]
+
+
+def _told(pid: int, mark: bytes) -> bool:
     try:
-        return process.alive(pid) and b"supervisor" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    except FileNotFoundError:
+        return mark in Path(f"/proc/{pid}/environ").read_bytes() and process.alive(pid)
+    except OSError:
         return False
 
 
@@ -63,3 +68,8 @@ def _await_port(port: int, seconds: float = 10) -> None:
         if time.monotonic() > deadline:
             raise ServiceError(f"Port {port} is taken by another program: set PORT to a free one.")
         time.sleep(0.2)
+
+
+def _refuse_taken(setting: str, address: str, port: int) -> None:
+    if not process.is_free(port, address):
+        raise ServiceError(f"Port {port} of {address} is taken by another program: set {setting} to a free one.")

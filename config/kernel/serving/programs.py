@@ -9,15 +9,20 @@ from config.kernel.serving.options import Options
 
 # Each context's connection takes on its own role, so that PostgreSQL itself refuses another's tables.
 _WALLED = {"SOP_ASSUME_ROLES": "1"}
+OPS_SOCKET = "ops.sock"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Program:
-    """One supervised process; ``environment`` is added to the launcher's own."""
+    """One supervised process; ``environment`` is added to the launcher's own.
+
+    A ``forked`` one is a module of Python that goes on from the project as the supervisor has loaded it.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: dict[str, str] = field(default_factory=dict)
+    forked: bool = False
 
 
 def programs(options: Options, *, sockets: Path, caddyfile: Path, mail_port: int | None) -> list[Program]:
@@ -29,12 +34,13 @@ def programs(options: Options, *, sockets: Path, caddyfile: Path, mail_port: int
         _worker("interactive", options.interactive),
         _worker("bulk", options.bulk),
         _worker("documents", options.documents),
-        _loop("relay"),
-        _loop("scheduler"),
+        _loops("relay"),
+        _loops("scheduler"),
+        _loops("relay", "scheduler"),
     ]
     chosen = [program for program in everything if _belongs(program.name, options.role)]
-    if options.metrics_port and options.role != "front":
-        chosen.append(_module("metrics", "config.kernel.serving.metrics"))
+    if options.role != "front":
+        chosen.append(_ops(options, sockets, [program.name for program in chosen if program.forked]))
     if mail_port:
         folder = str(options.data / "mail")
         arguments = ("--port", str(mail_port), "--folder", folder)
@@ -43,7 +49,10 @@ def programs(options: Options, *, sockets: Path, caddyfile: Path, mail_port: int
 
 
 def _belongs(name: str, role: str) -> bool:
-    return role in ("all", name) or (role == "worker" and name.startswith("worker-"))
+    if role == "all":
+        # Two loops that mostly wait need one process.
+        return name not in ("relay", "scheduler")
+    return role == name or (role == "worker" and name.startswith("worker-"))
 
 
 def _tool(name: str) -> str:
@@ -82,28 +91,36 @@ def _web(options: Options, sockets: Path) -> Program:
         *("--threads", str(options.web_threads), "--preload", "--timeout", "60"),
         *("--max-requests", "20000", "--max-requests-jitter", "2000", "config.wsgi:application"),
     )
-    return Program(name="web", command=command)
+    return Program(name="web", command=command, forked=True)
 
 
 def _realtime(options: Options, sockets: Path) -> Program:
     bind = f"unix:{sockets}/realtime.sock" if options.role == "all" else f"{options.bind}:{options.port}"
     worker = ("--worker-class", "uvicorn_worker.UvicornWorker", "--workers", "1")
-    return Program(name="realtime", command=_gunicorn(options, "realtime", bind, *worker, "config.asgi:application"))
+    command = _gunicorn(options, "realtime", bind, *worker, "config.asgi:application")
+    return Program(name="realtime", command=command, forked=True)
 
 
 def _worker(queue: str, processes: int) -> Program:
     command = (
-        *(sys.executable, "-m", "celery", "--app", "config.celery", "worker", "--pool", "prefork"),
+        *(sys.executable, "-m", "config.runtime.worker", "--app", "config.celery", "worker", "--pool", "prefork"),
         *("--queues", queue, "--concurrency", str(processes), "--hostname", f"{queue}@%(host_node_name)s"),
         *("--without-gossip", "--without-mingle", "--max-memory-per-child", "600000", "--loglevel", "WARNING"),
     )
     # A plain SIGTERM would wait for the running task; this way it goes back into the queue in time.
-    return Program(name=f"worker-{queue}", command=command, environment={"REMAP_SIGTERM": "SIGQUIT"})
+    return Program(name=f"worker-{queue}", command=command, environment={"REMAP_SIGTERM": "SIGQUIT"}, forked=True)
 
 
-def _loop(name: str) -> Program:
-    return Program(name=name, command=(sys.executable, "manage.py", name))
+def _loops(*names: str) -> Program:
+    command = (sys.executable, "-m", "config.runtime.loops", *names)
+    return Program(name="-".join(names), command=command, forked=True)
+
+
+def _ops(options: Options, sockets: Path, expected: list[str]) -> Program:
+    listeners = [part for address, port in options.listeners.values() for part in ("--listen", f"{address}:{port}")]
+    command = (sys.executable, "-m", "config.runtime.ops", "--socket", str(sockets / OPS_SOCKET), *listeners)
+    return Program(name="ops", command=(*command, "--expect", *expected), forked=True)
 
 
 def _module(name: str, module: str, *arguments: str) -> Program:
-    return Program(name=name, command=(sys.executable, "-m", module, *arguments))
+    return Program(name=name, command=(sys.executable, "-m", module, *arguments), forked=True)

@@ -5,7 +5,7 @@ import os
 import tempfile
 from pathlib import Path
 
-LONGEST = 90  # a UNIX socket's path has at most 107 bytes, and gunicorn and supervisord add to it
+LONGEST = 90  # a UNIX socket's path has at most 107 bytes, and gunicorn adds to it
 
 
 def socket_folder(run: Path) -> Path:

@@ -1,13 +1,16 @@
 """Databases, broker and mail: given by the environment, or embedded and said so loudly."""
 
 import os
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from config.kernel.embedded.errors import ServiceError
 from config.kernel.embedded.files import folder
 from config.kernel.embedded.process import kept_port
 from config.kernel.embedded.stack import DATABASE, Stack
+from config.kernel.embedded.watch import Watch
 from config.kernel.serving.options import Options
 
 Say = Callable[[str], None]
@@ -28,7 +31,20 @@ class Surroundings:
         if self.stack and self.valkey:
             self.stack.valkey.stop(seconds=3)
         if self.stack and self.postgres:
-            self.stack.postgres.stop(seconds=4)
+            # The last checkpoint on a slow disk takes its time; without it the next start replays the log.
+            self.stack.postgres.stop(seconds=15)
+
+    @contextmanager
+    def kept_alive(self, say: Say, reaping: threading.Lock) -> Iterator[None]:
+        """Meanwhile an embedded server that dies is brought back, on its port and with its data."""
+        embedded = ((self.postgres, "postgres"), (self.valkey, "valkey"))
+        servers = [getattr(self.stack, name) for on, name in embedded if on]
+        watch = Watch(servers, say, reaping)
+        watch.start()
+        try:
+            yield
+        finally:
+            watch.stop()
 
 
 def surround(options: Options, say: Say) -> Surroundings:

@@ -6,9 +6,11 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
+from config.kernel.db.patience import wait_at_most
 from config.kernel.db.schema import all_aliases
 
 LOCK = 72170
+LONGEST_SECONDS = 3600
 
 
 class Command(BaseCommand):
@@ -18,12 +20,16 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run as the databases' owner: the contexts' roles have no right to change tables."""
+        # Nobody waits for a page: an index over a million rows, or another container's migrations, take their time.
+        wait_at_most(LONGEST_SECONDS)
         for alias in all_aliases():
             connections[alias].close()
             database_options = connections[alias].settings_dict["OPTIONS"]
             database_options["options"] = database_options["options"].split(" -c role=")[0]
         with connections["default"].cursor() as cursor:
+            cursor.execute("SET lock_timeout = 0")
             cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+            cursor.execute("RESET lock_timeout")
             try:
                 for alias in all_aliases():
                     call_command("migrate", database=alias, interactive=False, verbosity=options["verbosity"])

@@ -1,0 +1,45 @@
+"""``python -m config.runtime.loops relay scheduler``: the named loops in one process, each in a thread of its own."""
+
+import argparse
+import signal
+import sys
+import threading
+from collections.abc import Sequence
+
+import django
+
+from config.runtime.heartbeats import start_beating
+
+LOOPS = ("relay", "scheduler")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run until SIGTERM; a loop that ends by itself ends the process, and the supervisor begins it anew."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("loops", nargs="+", choices=LOOPS)
+    wanted = parser.parse_args(arguments).loops
+    django.setup()
+    from config.kernel.processes.loop import Loop
+    from config.kernel.processes.relay import Relay
+    from config.kernel.processes.scheduler import Scheduler
+
+    makers: dict[str, type[Loop]] = {"relay": Relay, "scheduler": Scheduler}
+    told = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: told.set())
+    start_beating()
+    loops = [makers[name]() for name in wanted]
+    threads = [threading.Thread(target=loop.run, name=loop.name) for loop in loops]
+    for thread in threads:
+        thread.start()
+    while all(thread.is_alive() for thread in threads) and not told.wait(0.25):
+        continue
+    for loop in loops:
+        loop.stopping.set()
+    for thread in threads:
+        thread.join()
+    return 0 if told.is_set() else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
