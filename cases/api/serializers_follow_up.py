@@ -28,6 +28,7 @@ class FollowUpOut(Data):
 class FollowUpsOut(Data):
     questions = FollowUpOut(many=True)
     left = serializers.IntegerField(help_text="how many may still be asked")
+    allowed = serializers.IntegerField(help_text="how many may be asked in all")
 
 
 class OutcomeIn(Data):

@@ -5,15 +5,16 @@ from typing import Any
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from cases.models import Assignment, Case, CaseMessage, Clarification, Document
+from cases.models import Assignment, Case, CaseMessage, Clarification, Document, FollowUpQuestion
 
-NEWS = ("unread_messages", "new_answers", "new_documents")
+NEWS = ("unread_messages", "new_answers", "new_documents", "open_follow_ups")
 
 
 def with_news(cases: QuerySet[Case]) -> QuerySet[Case]:
     """Each case with ``NEWS``: numbers of what its assigned specialist has not seen.
 
-    A document is new when it came after they last opened the workspace; before the first time, all are.
+    A follow-up question counts until it is answered. A document is new when it came after they last opened the
+    workspace; before the first time, all are.
     """
     messages = CaseMessage.objects.filter(side=CaseMessage.Side.PATIENT, seen_at=None)
     answers = Clarification.objects.filter(state="ANSWERED", answer_seen_at=None)
@@ -21,7 +22,8 @@ def with_news(cases: QuerySet[Case]) -> QuerySet[Case]:
     documents = Document.objects.exclude(state="WITHDRAWN").filter(
         created_at__gt=Coalesce(Subquery(opened), F("case__created_at"))
     )
-    counted = zip(NEWS, (messages, answers, documents), strict=True)
+    follow_ups = FollowUpQuestion.objects.filter(answered_at=None)
+    counted = zip(NEWS, (messages, answers, documents, follow_ups), strict=True)
     return cases.annotate(**{name: _count(rows) for name, rows in counted})
 
 

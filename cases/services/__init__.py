@@ -8,6 +8,7 @@ from cases.services.advancing import advance, sweep
 from cases.services.archive_dto import ArchiveDTO, ArchiveEntry
 from cases.services.archives import get_archive, upload_archive
 from cases.services.case_dates import case_calendar
+from cases.services.case_names import CaseName, case_names
 from cases.services.checklist_dto import ChecklistDTO, ChecklistItemDTO
 from cases.services.checklists import get_checklist, name_document
 from cases.services.claiming import claim_submission
@@ -134,6 +135,7 @@ __all__ = [
     "CandidateDTO",
     "CaseAccess",
     "CaseDTO",
+    "CaseName",
     "ChecklistDTO",
     "ChecklistItemDTO",
     "ClarificationDTO",
@@ -202,6 +204,7 @@ __all__ = [
     "candidates",
     "case_access",
     "case_calendar",
+    "case_names",
     "case_page",
     "check_file",
     "check_manifest",

@@ -222,6 +222,7 @@ class WorkItem:
     unread_messages: int = 0
     new_answers: int = 0
     new_documents: int = 0
+    open_follow_ups: int = 0
 
 
 @dataclass(frozen=True)

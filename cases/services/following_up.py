@@ -38,10 +38,11 @@ class FollowUpDTO:
 
 @dataclass(frozen=True)
 class FollowUpsDTO:
-    """The questions of a case, oldest first, and how many may still be asked."""
+    """The questions of a case, oldest first, and how many of those ``allowed`` may still be asked."""
 
     questions: tuple[FollowUpDTO, ...]
     left: int
+    allowed: int
 
 
 def ask_follow_up(*, principal: Principal, case_id: UUID, question: str) -> FollowUpDTO:
@@ -100,7 +101,7 @@ def list_follow_ups(*, principal: Principal, case_id: UUID) -> FollowUpsDTO:
         key = identity.data_key(subject_id=case.patient_id)
         rows = list(FollowUpQuestion.objects.filter(case=case).order_by("id"))
         left = _left(case, len(rows)) if case.state in _OPEN else 0
-    return FollowUpsDTO(tuple(_dto(row, key) for row in rows), left)
+    return FollowUpsDTO(tuple(_dto(row, key) for row in rows), left, int(setting("FOLLOW_UP_QUESTIONS")))
 
 
 def _left(case: Case, asked: int | None = None) -> int:

@@ -201,7 +201,8 @@ def _case_item(case: Case, key: DataKey | None) -> WorkItem:
         case.state,
         case.specialty,
         case.urgency,
-        TURN.get(State(case.state)),
+        # Whoever is asked about the opinion is whose turn it is.
+        "specialist" if getattr(case, "open_follow_ups", 0) else TURN.get(State(case.state)),
         case.promised_at,
         None,
         **{name: getattr(case, name, 0) for name in NEWS},

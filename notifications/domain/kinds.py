@@ -1,6 +1,7 @@
 """What people are told about. The texts say that there is news, and where to read it: never what the news is."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 
 @dataclass(frozen=True)
@@ -8,7 +9,8 @@ class Kind:
     """One kind of notice: its in-app text, and whether a mail goes with it (``secret``: with a one-use link).
 
     ``asked``: strangers can cause it, so that each address gets few of them. ``to``: the ``old`` or ``new`` address
-    of a change of address, instead of the account's.
+    of a change of address, instead of the account's. ``place`` is where a specialist reads it, below /dashboard/, with
+    ``{id}`` for the case that it is about; it may be opened by whoever works on the case, and by nobody else.
     """
 
     name: str
@@ -19,7 +21,11 @@ class Kind:
     secret: str = ""
     asked: bool = False
     to: str = ""
+    place: str = ""
 
+
+# Where specialists and staff keep their sign-in; and where everybody else reads how they get to their case.
+ACCOUNT, FRONT = "/account/", "/"
 
 _KINDS = (
     Kind(
@@ -71,27 +77,44 @@ _KINDS = (
     Kind("document_needs_care", "A document could not be read, or needs a second look."),
     Kind("specialist_found", "A specialist has taken your case."),
     Kind("question_asked", "Your specialist has a question for you."),
-    Kind("question_answered", "A question of yours was answered."),
-    Kind("message_received", "You have a message about your case."),
+    Kind("question_answered", "A question of yours was answered.", place="cases/{id}#questions"),
+    Kind("message_received", "You have a message about your case.", place="cases/{id}/messages"),
     Kind("case_closed", "Your case was closed without an opinion."),
     Kind("report_ready", "Your report is ready."),
-    Kind("follow_up_asked", "A patient asks about an opinion of yours."),
+    Kind("follow_up_asked", "A patient asks about an opinion of yours.", place="cases/{id}#follow-ups"),
     Kind("follow_up_answered", "A question about your report was answered."),
     Kind("outcome_wanted", "Tell us what became of the advice in your report."),
-    Kind("promise_half_used", "Half of the promised time of a case is used; it is your turn."),
-    Kind("promise_nearly_used", "A case has little of its promised time left."),
-    Kind("promise_broken", "A case is beyond its promised time."),
-    Kind("offer_made", "A case is offered to you."),
-    Kind("analysis_ready", "Machine findings of a case are ready for you to check.", email=False),
-    Kind("credentials_verified", "Your credentials are verified."),
-    Kind("credentials_rejected", "Your credentials could not be verified."),
-    Kind("credentials_suspended", "You cannot take cases until your credentials are verified again."),
-    Kind("licence_expiring", "One of your licences ends soon."),
-    Kind("licence_expired", "None of your licences is valid any more."),
+    Kind("promise_half_used", "Half of the promised time of a case is used; it is your turn.", place="cases/{id}"),
+    Kind("promise_nearly_used", "A case has little of its promised time left.", place="cases/{id}"),
+    Kind("promise_broken", "A case is beyond its promised time.", place="cases/{id}"),
+    Kind("offer_made", "A case is offered to you.", place="offers/{id}"),
+    Kind(
+        "analysis_ready",
+        "Machine findings of a case are ready for you to check.",
+        email=False,
+        place="cases/{id}#findings",
+    ),
+    Kind("credentials_verified", "Your credentials are verified.", place="practice"),
+    Kind("credentials_rejected", "Your credentials could not be verified.", place="practice"),
+    Kind("credentials_suspended", "You cannot take cases until your credentials are verified again.", place="practice"),
+    Kind("licence_expiring", "One of your licences ends soon.", place="practice"),
+    Kind("licence_expired", "None of your licences is valid any more.", place="practice"),
 )
 # To somebody who has no account, so no notice goes with it.
 RECORDS_WANTED = Kind("records_wanted", "Records are asked of you.", link="/send-records")
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
+
+
+def place_of(kind: str, subject_id: UUID | None) -> str:
+    """The page of the dashboard on which a specialist finds what a notice is about; empty where there is none."""
+    found = KINDS.get(kind)
+    if found is None:
+        return ""
+    if found.security:
+        return ACCOUNT
+    if not found.place or ("{id}" in found.place and subject_id is None):
+        return ""
+    return f"/dashboard/{found.place.format(id=subject_id)}"
 
 
 def text_of(kind: str) -> str:

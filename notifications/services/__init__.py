@@ -14,6 +14,7 @@ from notifications.services.notices import (
     set_email_preference,
     unread_count,
 )
+from notifications.services.places import notice_place
 from notifications.services.sockets import close_sockets
 from notifications.services.tickets import issue_socket_ticket, redeem_ticket
 
@@ -29,6 +30,7 @@ __all__ = [
     "list_notices",
     "mark_read",
     "notice_page",
+    "notice_place",
     "notices_since",
     "notify",
     "redeem_ticket",

@@ -17,6 +17,7 @@ from notifications.domain.kinds import KINDS, Kind
 from notifications.events import DeliveryFailed
 from notifications.models import Delivery, Preference
 from notifications.services.mail_limits import MailWithheld, count_mail
+from notifications.services.places import path_for
 from notifications.services.text_editions import text_in_force
 
 KIND = "notifications.send_email"
@@ -58,7 +59,7 @@ def send_email(run: JobRun) -> None:
             message_id=str(delivery.id),
             to=address,
             text=text,
-            link=_link(user_id, kind, delivery.notice.subject_id),
+            link=_link(account, kind, delivery.notice.subject_id),
         )
     except MailWithheld as error:
         _settle(run, delivery, Delivery.State.SKIPPED, str(error))
@@ -117,11 +118,11 @@ def _address(account: identity.AccountDTO, kind: Kind, subject_id: UUID | None) 
     return change.new if kind.to == "new" else change.old
 
 
-def _link(user_id: UUID, kind: Kind, subject_id: UUID | None) -> str:
-    link: str = setting("PUBLIC_URL").rstrip("/") + kind.link
+def _link(account: identity.AccountDTO, kind: Kind, subject_id: UUID | None) -> str:
+    link: str = setting("PUBLIC_URL").rstrip("/") + path_for(account=account, kind=kind, subject_id=subject_id)
     if kind.secret:
         about = subject_id if kind.to else None
-        token = identity.issue_email_token(user_id=user_id, purpose=kind.secret, about=about)
+        token = identity.issue_email_token(user_id=account.id, purpose=kind.secret, about=about)
         # After the #, so that the secret reaches no server log and no Referer.
         link = f"{link}#token={token}"
     return link

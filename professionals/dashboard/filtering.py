@@ -53,7 +53,10 @@ def fits(item: WorkItem, chosen: Mapping[str, str], instant: datetime) -> bool:
         chosen.get("state", item.state) == item.state
         and chosen.get("turn", turn) == turn
         and chosen.get("due", "") in ("", due_of(item.promised_at, instant))
-        and ("new" not in chosen or bool(item.unread_messages or item.new_answers or item.new_documents))
+        and (
+            "new" not in chosen
+            or bool(item.unread_messages or item.new_answers or item.new_documents or item.open_follow_ups)
+        )
     )
 
 

@@ -80,7 +80,7 @@ def sign(request: HttpRequest, case_id: UUID) -> HttpResponse:
             if not caller().stepped_up():
                 identity.step_up_browser(request=request, code=request.POST.get("code", ""))
             cases.sign_opinion(principal=caller(), case_id=case_id, content_hash=request.POST.get("content_hash", ""))
-            return redirect("/dashboard/")
+            return redirect(f"/dashboard/cases/{case_id}#signed")
         except DomainError as error:
             refusal, status = error, status_of(error)
     draft = cases.get_draft(principal=caller(), case_id=case_id)

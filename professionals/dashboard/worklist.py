@@ -1,7 +1,9 @@
 """The worklist, offers, and live news."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -57,6 +59,7 @@ class Line:
     messages: int
     answers: int
     documents: int
+    follow_ups: int
 
 
 def _line(item: cases.WorkItem, instant: datetime) -> Line:
@@ -73,6 +76,7 @@ def _line(item: cases.WorkItem, instant: datetime) -> Line:
         messages=item.unread_messages,
         answers=item.new_answers,
         documents=item.new_documents,
+        follow_ups=item.open_follow_ups,
     )
 
 
@@ -81,6 +85,8 @@ def _line(item: cases.WorkItem, instant: datetime) -> Line:
 def offer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What may be known before acceptance, the conflict questions, accept and decline."""
     refusal, status = None, 200
+    if cases.case_access(principal=caller(), case_id=case_id).relation == "assigned":
+        return redirect(f"/dashboard/cases/{case_id}")
     if request.method == "POST":
         if request.POST.get("answer") == "decline":
             cases.decline_offer(principal=caller(), case_id=case_id)
@@ -128,4 +134,17 @@ def news(request: HttpRequest) -> HttpResponse:
         notifications.mark_read(principal=principal)
         return redirect("/dashboard/news")
     rows, _ = notifications.list_notices(user_id=principal.require_user_id(), limit=50)
-    return show_page(request, "dashboard/news.html", {"notices": rows})
+    return show_page(request, "dashboard/news.html", {"notices": _named(rows)})
+
+
+def _named(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], cases.CaseName | None, str]]:
+    """Each notice with the case that it is about and the page that it leads to, where the reader may open it."""
+    about = {row["subject_id"] for row in rows if row["subject_id"] is not None}
+    names = cases.case_names(principal=caller(), case_ids=about)
+    found = []
+    for row in rows:
+        place = notifications.notice_place(kind=row["kind"], subject_id=row["subject_id"])
+        name = names.get(row["subject_id"])
+        opens = name is not None or str(row["subject_id"]) not in place
+        found.append((row, name, place if opens else ""))
+    return found

@@ -14,11 +14,13 @@ from cases import services as cases
 from config.kernel.api import json_response
 from config.kernel.errors import Conflict, DomainError, Invalid
 from professionals.dashboard.image_wording import IMAGES, KEYS
+from professionals.dashboard.opinion import read_only
 from professionals.dashboard.pages import caller, data, ids, is_part, page, show_page, status_of
 from professionals.dashboard.plots import HEIGHT, WIDTH, trends
 from professionals.dashboard.wording import SCRIPT, options
 
 DICOM = "application/dicom"
+SIGNED_STATES = frozenset({"SIGNED", "DELIVERED", "FOLLOW_UP", "AMENDING", "CLOSED"})
 
 
 @dataclass(frozen=True)
@@ -160,6 +162,23 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
         "answers": _answers(found.case, draft),
         "options": options(draft),
         "writable": found.case.state in ("IN_REVIEW", "CLARIFICATION", "READY_TO_SIGN"),
+        **_signed(found.case),
+    }
+
+
+def _signed(case: cases.CaseDTO) -> dict[str, Any]:
+    """The newest signed version with its files and the questions about it; nothing while none is signed."""
+    if case.state not in SIGNED_STATES:
+        return {}
+    versions = cases.list_versions(principal=caller(), case_id=case.id)
+    if not versions:
+        return {}
+    newest = cases.get_version(principal=caller(), case_id=case.id, number=versions[0].number)
+    reports = {one.opinion_number: one for one in cases.list_reports(principal=caller(), case_id=case.id)}
+    return {
+        "signed": read_only(case, newest),
+        "signed_report": reports.get(newest.number),
+        "follow_ups": cases.list_follow_ups(principal=caller(), case_id=case.id),
     }
 
 
