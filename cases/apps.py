@@ -17,8 +17,10 @@ class CasesConfig(AppConfig):
             if find_spec(f"cases.{module}"):
                 import_module(f"cases.{module}")
         from cases.services import exporting, inspecting, resealing
+        from cases.services.triage import refuse_unknown_services
         from config.kernel.registry import provide
 
+        refuse_unknown_services()
         provide("inspect_file", inspecting.inspect_file)
         provide("read_file", inspecting.read_file)
         provide("export_parts", exporting.export_parts)

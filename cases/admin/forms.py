@@ -6,15 +6,16 @@ from typing import Any
 from django import forms
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from cases.services import AllowedTransition, CandidateDTO
+from cases.services import AllowedTransition, CandidateDTO, triage_choices
+from config.kernel.conf import setting
 
-URGENCIES = [("", "—"), ("routine", "routine: 7 days"), ("soon", "soon: 3 days"), ("urgent", "urgent: 1 day")]
-RED_FLAGS = [
-    ("", "—"),
-    ("none", "none found"),
-    ("red_flag", "red flag found"),
-    ("cleared", "raised by the answers, looked at: none"),
-]
+_TRIAGE = {
+    "urgency": "Urgency (triage)",
+    "specialty": "Specialty (triage)",
+    "service_type": "Service type (triage)",
+    "red_flag_check": "Red-flag check (triage)",
+    "legal_basis": "Legal basis (triage)",
+}
 _DATA = (
     "urgency",
     "specialty",
@@ -32,8 +33,23 @@ def _text(label: str, longest: int) -> forms.CharField:
     return forms.CharField(label=label, max_length=longest, required=False, widget=UnfoldAdminTextInputWidget())
 
 
-def _choice(label: str, choices: Sequence[tuple[str, str]]) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, choices=choices, required=False, widget=UnfoldAdminSelectWidget())
+def _choice(label: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, widget=UnfoldAdminSelectWidget())
+
+
+def step_name(step: AllowedTransition) -> str:
+    """A step as staff choose it, by the state that it leads to."""
+    return state_name(step.to)
+
+
+def state_name(state: str) -> str:
+    """``IN_REVIEW`` → In review."""
+    return state.replace("_", " ").capitalize()
+
+
+def _named(field: str, key: str, label: str) -> str:
+    reviewed = field == "service_type" and key in setting("PEER_REVIEWED_SERVICES")
+    return f"{label} (with peer review)" if reviewed else label
 
 
 class StepForm(forms.Form):
@@ -41,11 +57,11 @@ class StepForm(forms.Form):
 
     to = forms.ChoiceField(label="Step", widget=UnfoldAdminSelectWidget())
     reason = forms.CharField(max_length=2000, required=False, widget=UnfoldAdminTextareaWidget({"rows": 2}))
-    urgency = _choice("Urgency (triage)", URGENCIES)
-    specialty = _text("Specialty (triage)", 40)
-    service_type = _text("Service type (triage)", 20)
-    red_flag_check = _choice("Red-flag check (triage)", RED_FLAGS)
-    legal_basis = _text("Legal basis (triage)", 40)
+    urgency = _choice(_TRIAGE["urgency"])
+    specialty = _choice(_TRIAGE["specialty"])
+    service_type = _choice(_TRIAGE["service_type"])
+    red_flag_check = _choice(_TRIAGE["red_flag_check"])
+    legal_basis = _choice(_TRIAGE["legal_basis"])
     missing_item = _text("Record that is missing", 300)
     could_change = _text("What it could change in the answer", 1000)
     decision = _text("Decision (adjudication)", 2000)
@@ -55,7 +71,11 @@ class StepForm(forms.Form):
     def __init__(self, *args: Any, steps: Sequence[AllowedTransition], **options: Any) -> None:
         super().__init__(*args, **options)
         choice: Any = self.fields["to"]
-        choice.choices = [(step.id, f"{step.id} → {step.to}") for step in steps]
+        choice.choices = [("", "—"), *((step.id, step_name(step)) for step in steps)]
+        offered = vars(triage_choices())
+        for name in _TRIAGE:
+            field: Any = self.fields[name]
+            field.choices = [("", "—"), *((key, _named(name, key, label)) for key, label in offered[name].items())]
 
     def details(self) -> dict[str, Any]:
         """What goes into the step's data: only what was filled in."""

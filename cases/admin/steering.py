@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from cases import services
-from cases.admin.forms import OfferForm, StepForm, WaiveForm
+from cases.admin.forms import OfferForm, StepForm, WaiveForm, state_name, step_name
 from cases.domain.states import State
 from config.kernel.auth import Principal, current_principal
 from config.kernel.errors import DomainError, NotFound
@@ -36,9 +36,11 @@ def steer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     matching = _matching(principal, page)
     context = {
         **admin.site.each_context(request),
-        "title": f"{page['reference']} · {page['state']}",
+        "title": f"{page['reference']} · {state_name(page['state'])}",
         "page": page,
-        "steps": steps,
+        "steps": [(step_name(step), step.satisfied_by) for step in steps],
+        "checklist": [(item["code"].replace("_", " ").capitalize(), item) for item in page["checklist"]],
+        "obstacles": matching.obstacles if matching else (),
         "candidates": matching.candidates if matching else (),
         "excluded": matching.excluded if matching else (),
         "forms": forms,
@@ -53,7 +55,10 @@ def _forms(request: HttpRequest, principal: Principal, page: dict[str, Any]) -> 
     found: dict[str, Form] = {}
     steps = services.transitions_for(principal=principal, case_id=page["id"])
     if steps:
-        initial = {"version": page["version"], **{k: page[k] for k in ("urgency", "specialty", "service_type")}}
+        initial = {
+            "version": page["version"],
+            **{k: page[k] for k in ("urgency", "specialty", "service_type", "legal_basis")},
+        }
         found["step"] = StepForm(data["step"], steps=steps, initial=initial)
     matching = _matching(principal, page)
     if matching is not None and matching.candidates:

@@ -220,9 +220,17 @@ class ExclusionOut(Data):
     reason = serializers.CharField()
 
 
+class ObstacleOut(Data):
+    kind = serializers.CharField()
+    count = serializers.IntegerField(help_text="specialists of the field whom it keeps away")
+    reason = serializers.CharField()
+    help = serializers.CharField()
+
+
 class MatchingOut(Data):
     candidates = CandidateOut(many=True)
     excluded = ExclusionOut(many=True)
+    obstacles = ObstacleOut(many=True, help_text="why there is no candidate; empty where there is one")
 
 
 class FirstReadIn(Data):

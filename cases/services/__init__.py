@@ -39,6 +39,7 @@ from cases.services.dto import (
     MatchingDTO,
     MessageDTO,
     NoteDTO,
+    ObstacleDTO,
     OfferDTO,
     OpinionDTO,
     ReportDTO,
@@ -117,6 +118,7 @@ from cases.services.submissions import (
 )
 from cases.services.talking import add_note, list_notes, read_messages, send_message, unread_messages
 from cases.services.timeline import TimelineEntry, timeline
+from cases.services.triage import TriageChoices, triage_choices
 from cases.services.uploading import may_upload, upload_document
 from cases.services.version_dto import OpinionDiff, OpinionDrift, OpinionVersionDTO
 from cases.services.vocabulary import Vocabulary, vocabulary
@@ -156,6 +158,7 @@ __all__ = [
     "MatchingDTO",
     "MessageDTO",
     "NoteDTO",
+    "ObstacleDTO",
     "OfferDTO",
     "OpenedSubmission",
     "OpinionDTO",
@@ -183,6 +186,7 @@ __all__ = [
     "TakenRecord",
     "TalkDTO",
     "TimelineEntry",
+    "TriageChoices",
     "UploadStanding",
     "Vocabulary",
     "WorkItem",
@@ -301,6 +305,7 @@ __all__ = [
     "sweep",
     "timeline",
     "transitions_for",
+    "triage_choices",
     "unread_clarifications",
     "unread_messages",
     "update_draft",

@@ -140,11 +140,22 @@ class ExclusionDTO:
 
 
 @dataclass(frozen=True)
+class ObstacleDTO:
+    """Why nobody can have the case: how many specialists of the field it keeps away, and what would help."""
+
+    kind: str
+    count: int
+    reason: str
+    help: str
+
+
+@dataclass(frozen=True)
 class MatchingDTO:
-    """Candidates, best first, and the excluded."""
+    """Candidates, best first, and the excluded; without candidates ``obstacles`` say why, and what would help."""
 
     candidates: tuple[CandidateDTO, ...]
     excluded: tuple[ExclusionDTO, ...]
+    obstacles: tuple[ObstacleDTO, ...] = ()
 
 
 @dataclass(frozen=True)

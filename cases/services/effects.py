@@ -15,16 +15,15 @@ from cases.services.checklists import has_record, write_checklist
 from cases.services.facts import CaseFacts
 from cases.services.intake import close_intake
 from cases.services.outcomes import plan_outcomes
+from cases.services.triage import require_choices
 from config.kernel.auth import Principal
 from config.kernel.crypto import seal_text
 from config.kernel.db import uuid7
-from config.kernel.errors import FieldError, Invalid
 from config.kernel.jobs import enqueue
 from config.kernel.outbox import publish
 from identity import services as identity
 
 Effect = Callable[[Case, Principal, CaseFacts], None]
-URGENCIES = ("routine", "soon", "urgent")
 
 
 def apply_effects(case: Case, transition: Transition, principal: Principal, facts: CaseFacts) -> None:
@@ -61,14 +60,8 @@ def _name_missing(case: Case, principal: Principal, facts: CaseFacts) -> None:
 
 
 def _triage(case: Case, principal: Principal, facts: CaseFacts) -> None:
-    if facts.triage["urgency"] not in URGENCIES:
-        advice = f"urgency is one of {', '.join(URGENCIES)}."
-        raise Invalid(advice, errors=[FieldError("#/data/urgency", "invalid", advice)])
+    require_choices(facts.triage)
     for name, value in facts.triage.items():
-        longest = getattr(Case._meta.get_field(name), "max_length", None) or 0
-        if len(value) > longest:
-            advice = f"{name} has at most {longest} characters."
-            raise Invalid(advice, errors=[FieldError(f"#/data/{name}", "too_long", advice)])
         setattr(case, name, value)
 
 

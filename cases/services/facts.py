@@ -221,7 +221,7 @@ class CaseFacts:
     @cached_property
     def peer_review_required(self) -> bool:
         """The policy: service types that the setting names."""
-        return self.case.service_type in setting("PEER_REVIEWED_SERVICES", ())
+        return self.case.service_type in setting("PEER_REVIEWED_SERVICES")
 
     @cached_property
     def peer_is_independent(self) -> bool:

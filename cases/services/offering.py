@@ -11,7 +11,7 @@ from cases.domain.states import State
 from cases.events import OfferMade
 from cases.models import Assignment, Case, Offer
 from cases.queries.access import case_for, caseload_of, person_id
-from cases.services.dto import CandidateDTO, ExclusionDTO, MatchingDTO, OfferDTO
+from cases.services.dto import CandidateDTO, ExclusionDTO, MatchingDTO, ObstacleDTO, OfferDTO
 from cases.services.eligibility import fitness_for, parties_of, place_of, preferences_of, topics_of, treating_named
 from cases.services.moving import move
 from config.kernel.audit import record
@@ -21,6 +21,7 @@ from config.kernel.jobs import enqueue
 from config.kernel.outbox import publish
 from professionals import services as professionals
 
+SHOWN, MOST_ASKED = 50, 2000
 OFFER_LASTS = timedelta(hours=48)
 _STEERING = ("coordinator", "medical_director", "administrator")
 
@@ -29,13 +30,17 @@ def candidates(*, principal: Principal, case_id: UUID) -> MatchingDTO:
     """Who could take the case, best first with reasons, and who cannot, with the reason."""
     case = _steered(principal, case_id)
     matching = _match(case)
+    if not matching.candidates and matching.others > len(matching.excluded):
+        # Why nobody can is asked of all of them.
+        matching = _match(case, most=min(matching.others, MOST_ASKED))
     with atomic():
         _note("case.match", case)
     return MatchingDTO(
         tuple(
             CandidateDTO(c.professional_id, c.user_id, c.display_name, c.score, c.reasons) for c in matching.candidates
         ),
-        tuple(ExclusionDTO(e.professional_id, e.reason) for e in matching.excluded),
+        tuple(ExclusionDTO(e.professional_id, e.reason) for e in matching.excluded[:SHOWN]),
+        tuple(ObstacleDTO(**vars(one)) for one in matching.obstacles),
     )
 
 
@@ -103,7 +108,7 @@ def decline_offer(*, principal: Principal, case_id: UUID) -> None:
         enqueue(context="cases", kind="cases.reoffer", subject_id=case_id)
 
 
-def _match(case: Case, asked: frozenset[UUID] = frozenset()) -> professionals.Matching:
+def _match(case: Case, asked: frozenset[UUID] = frozenset(), *, most: int = SHOWN) -> professionals.Matching:
     loads = Counter(Assignment.objects.filter(state="ACTIVE").values_list("professional_id", flat=True))
     return professionals.find_candidates(
         specialty=case.specialty,
@@ -116,6 +121,7 @@ def _match(case: Case, asked: frozenset[UUID] = frozenset()) -> professionals.Ma
         parties_of_case=parties_of(case),
         topics=topics_of(case),
         preferences=preferences_of(case),
+        most=most,
     )
 
 

@@ -35,6 +35,13 @@ class Invalid(DomainError):
 
 
 @dataclass(eq=False)
+class UnknownChoice(Invalid):
+    """A value that is none of a list's: the request is well formed, and names something that there is not."""
+
+    code: str = "unknown_choice"
+
+
+@dataclass(eq=False)
 class Unauthenticated(DomainError):
     """Nobody, or nobody we can recognise, is asking."""
 

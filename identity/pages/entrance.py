@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST
 from config.kernel.api.policies import public
 from config.kernel.errors import DomainError
 from identity import services
-from identity.pages.frame import ADMIN, DASHBOARD, OPENS, answer_of, refused
+from identity.pages.frame import ADMIN, DASHBOARD, HOME, OPENS, answer_of, refused
 
 _ENTRANCES = {DASHBOARD: "/dashboard/sign-in", ADMIN: "/admin/login/"}
 
@@ -20,7 +20,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """To the dashboard or the admin, whichever ``next`` lies in; each opens for its own roles only."""
     target = request.POST.get("next", "")
     part = ADMIN if target.startswith(ADMIN) else DASHBOARD
-    if not target.startswith(part) or not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
+    if (not target.startswith(part) and target != HOME) or not url_has_allowed_host_and_scheme(
+        target, allowed_hosts=None
+    ):
         target = part
     try:
         answer = answer_of(request)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -39,7 +40,7 @@ def page(view: View) -> View:
     @wraps(view)
     def show(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not current_principal().is_authenticated:
-            return redirect("/dashboard/sign-in")
+            return redirect(f"/dashboard/sign-in?{urlencode({'next': HOME})}")
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:

@@ -10,7 +10,7 @@ from config.kernel.api.policies import public
 from config.kernel.errors import DomainError
 from identity import services as identity
 
-HOME = "/dashboard/"
+HOME, ACCOUNT = "/dashboard/", "/account/"
 
 
 @sensitive_post_parameters()
@@ -18,7 +18,8 @@ HOME = "/dashboard/"
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Address, password and code in one form: whatever is wrong, the answer is the same."""
     target = request.POST.get("next") or request.GET.get("next") or HOME
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts=None) or not target.startswith(HOME):
+    ours = target.startswith(HOME) or target == ACCOUNT
+    if not ours or not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = HOME
     context = {"next": target, "email": request.POST.get("email", ""), "error": ""}
     if request.method == "POST":

@@ -14,8 +14,18 @@ from pathlib import Path
 RULES_VERSION = "2026-11"
 ANY = "*"
 REVERIFIED_WITHIN = timedelta(days=3 * 365)
-MODES = ("licence", "peer_to_peer", "exemption")
-NEEDS = ("licence_at_place", "licence_anywhere", "nothing", "never")
+MODE_NAMES = {
+    "licence": "Licence where the patient is",
+    "peer_to_peer": "Advice to the treating clinician, who remains responsible",
+    "exemption": "Exemption that a rule of the place names",
+}
+NEED_NAMES = {
+    "licence_at_place": "Licence where the patient is",
+    "licence_anywhere": "Advice to the treating clinician, by a licensed specialist",
+    "nothing": "Permitted where the patient is without a licence there",
+    "never": "Not permitted where the patient is",
+}
+MODES, NEEDS = tuple(MODE_NAMES), tuple(NEED_NAMES)
 
 
 @dataclass(frozen=True)

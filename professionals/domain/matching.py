@@ -11,6 +11,22 @@ WEIGHTS = {"specialty": 30.0, "expertise": 20.0, "language": 15.0, "load": 15.0,
 SLOWEST_DAYS = 14.0
 
 
+# Why somebody cannot have a case: what is said of all whom it keeps away, and what would help.
+WHY = {
+    "none": ("no specialist of this field is registered", "Choose another specialty, or invite a specialist of it."),
+    "seen": ("had this case, declined it, or is its patient", "Ask specialists who were not asked yet."),
+    "conflict": ("has a conflict of interest with a party of the case", "A specialist from elsewhere is needed."),
+    "credentials": ("has credentials that are not verified, or suspended or expired", "Verify their credentials."),
+    "licence": (
+        "has no valid licence that the legal basis asks for",
+        "Verify a licence for the patient's place, or choose another legal basis.",
+    ),
+    "specialty": ("works in another field", "Choose another specialty."),
+    "accepting": ("takes no cases now", "Ask them when they take cases again."),
+    "load": ("has as many open cases as they take", "Wait for a case of theirs to end, or ask for one more."),
+}
+
+
 @dataclass(frozen=True)
 class CandidateFact:
     """A specialist as matching sees them."""
@@ -59,20 +75,20 @@ class Scored:
         return round(self.points, 1)
 
 
-def exclusion(fact: CandidateFact, wanted: Wanted) -> str | None:
-    """Why the specialist cannot have the case; ``None`` when they can."""
+def exclusion(fact: CandidateFact, wanted: Wanted) -> tuple[str, str] | None:
+    """Why the specialist cannot have the case, as one of ``WHY`` and in words; ``None`` when they can."""
     organisations = {name.strip().casefold() for name in wanted.excluded_organisations if name.strip()}
     checks = (
-        (fact.user_id in wanted.excluded_user_ids, "is the patient, or has or declined this case"),
-        (fact.organisation.strip().casefold() in organisations, "belongs to the treating organisation"),
-        (bool(fact.conflict), fact.conflict),
-        (not fact.practising, "credentials are not verified, or suspended or expired"),
-        (not fact.licensed, fact.licence_reason),
-        (fact.specialty != wanted.specialty, f"works in {fact.specialty}, not {wanted.specialty}"),
-        (not fact.accepting, "takes no cases now"),
-        (fact.open_cases >= fact.capacity, f"has {fact.open_cases} open cases of {fact.capacity}"),
+        ("seen", fact.user_id in wanted.excluded_user_ids, "is the patient, or has or declined this case"),
+        ("conflict", fact.organisation.strip().casefold() in organisations, "belongs to the treating organisation"),
+        ("conflict", bool(fact.conflict), fact.conflict),
+        ("credentials", not fact.practising, "credentials are not verified, or suspended or expired"),
+        ("licence", not fact.licensed, fact.licence_reason),
+        ("specialty", fact.specialty != wanted.specialty, f"works in {fact.specialty}, not {wanted.specialty}"),
+        ("accepting", not fact.accepting, "takes no cases now"),
+        ("load", fact.open_cases >= fact.capacity, f"has {fact.open_cases} open cases of {fact.capacity}"),
     )
-    return next((reason for stands, reason in checks if stands), None)
+    return next(((kind, reason) for kind, stands, reason in checks if stands), None)
 
 
 def score(fact: CandidateFact, wanted: Wanted) -> Scored:
@@ -98,14 +114,16 @@ def _speed(days: float | None) -> float:
     return 0.0 if days is None else max(0.0, 1 - days / SLOWEST_DAYS)
 
 
-def match(facts: Iterable[CandidateFact], wanted: Wanted) -> tuple[tuple[Scored, ...], tuple[tuple[UUID, str], ...]]:
-    """Candidates, best first (ties by id), and the excluded with their reasons."""
+def match(
+    facts: Iterable[CandidateFact], wanted: Wanted
+) -> tuple[tuple[Scored, ...], tuple[tuple[UUID, str, str], ...]]:
+    """Candidates, best first (ties by id), and the excluded, each with the kind of its reason and its words."""
     good: list[Scored] = []
-    bad: list[tuple[UUID, str]] = []
+    bad: list[tuple[UUID, str, str]] = []
     for fact in facts:
         reason = exclusion(fact, wanted)
         if reason is None:
             good.append(score(fact, wanted))
         else:
-            bad.append((fact.professional_id, reason))
+            bad.append((fact.professional_id, *reason))
     return tuple(sorted(good, key=lambda s: (-s.points, s.fact.professional_id))), tuple(sorted(bad))

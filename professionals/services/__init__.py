@@ -25,10 +25,12 @@ from professionals.services.dto import (
     LicenceDTO,
     LicenceInput,
     Matching,
+    Obstacle,
     ProfessionalDTO,
 )
 from professionals.services.evidence import EvidenceDTO, add_evidence, evidence_file, list_evidence
 from professionals.services.fitness import assess_fitness
+from professionals.services.legal import legal_bases, legal_rule_name
 from professionals.services.listing import list_public
 from professionals.services.matching import find_candidates
 from professionals.services.profiles import (
@@ -54,7 +56,7 @@ from professionals.services.quality import (
 )
 from professionals.services.standing import CredentialDTO, add_credential, check_licence, list_credentials
 from professionals.services.statistics import compute_statistics, get_statistics
-from professionals.services.terms import TermDTO, list_taxonomy
+from professionals.services.terms import TermDTO, list_taxonomy, specialty_names
 from professionals.services.views import SavedViewDTO, delete_view, list_views, rename_view, save_view
 
 __all__ = [
@@ -68,6 +70,7 @@ __all__ = [
     "LicenceDTO",
     "LicenceInput",
     "Matching",
+    "Obstacle",
     "Party",
     "ProfessionalDTO",
     "PublicFigures",
@@ -98,6 +101,8 @@ __all__ = [
     "get_publication",
     "get_statistics",
     "give_review",
+    "legal_bases",
+    "legal_rule_name",
     "list_affiliations",
     "list_credentials",
     "list_evidence",
@@ -119,6 +124,7 @@ __all__ = [
     "rename_view",
     "save_view",
     "set_availability",
+    "specialty_names",
     "submit_credentials",
     "suspend",
     "take_time",

@@ -79,10 +79,24 @@ class Excluded:
 
 
 @dataclass(frozen=True)
+class Obstacle:
+    """Why nobody can have a case: how many specialists of the field it keeps away, in words, and what would help."""
+
+    kind: str
+    count: int
+    reason: str
+    help: str
+
+
+@dataclass(frozen=True)
 class Matching:
-    """Candidates, best first, and the excluded who would else be the best; ``eligible`` and ``others`` count all."""
+    """Candidates, best first, and the excluded who would else be the best; ``eligible`` and ``others`` count all.
+
+    Without any candidate ``obstacles`` say why, the most frequent first.
+    """
 
     candidates: tuple[Candidate, ...]
     excluded: tuple[Excluded, ...]
     eligible: int = 0
     others: int = 0
+    obstacles: tuple[Obstacle, ...] = ()

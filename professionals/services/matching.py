@@ -1,6 +1,7 @@
 """Which specialists could have a case: the best of all by one statement, judged and explained by the domain's rules."""
 
-from collections.abc import Iterable, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -8,14 +9,14 @@ from uuid import UUID
 from professionals.db import now
 from professionals.domain import legal
 from professionals.domain.credentials import PRACTISING
-from professionals.domain.matching import CandidateFact, Wanted, match
+from professionals.domain.matching import WHY, CandidateFact, Wanted, match
 from professionals.domain.parties import normal_name
 from professionals.domain.taxonomy import named_in
 from professionals.models import Professional
 from professionals.queries import licences_of
 from professionals.queries.matching import Chosen, Licensing, choose
 from professionals.services.conflicts import Party, find_conflicts
-from professionals.services.dto import Candidate, Excluded, Matching
+from professionals.services.dto import Candidate, Excluded, Matching, Obstacle
 from professionals.services.legal import rules
 
 MOST = 50
@@ -74,10 +75,17 @@ def find_candidates(
     good, bad = match(facts, wanted)
     return Matching(
         tuple(Candidate(s.fact.professional_id, s.fact.user_id, s.fact.display_name, s.score, s.reasons) for s in good),
-        tuple(Excluded(professional_id, reason) for professional_id, reason in bad),
+        tuple(Excluded(professional_id, reason) for professional_id, _, reason in bad),
         chosen.fitting,
         chosen.others,
+        () if good else _obstacles([kind for _, kind, _ in bad]),
     )
+
+
+def _obstacles(kinds: Sequence[str]) -> tuple[Obstacle, ...]:
+    """What keeps everybody away, the most frequent first; of a field with nobody in it, that."""
+    counted = Counter(kinds).most_common() or [("none", 0)]
+    return tuple(Obstacle(kind, count, *WHY[kind]) for kind, count in counted)
 
 
 def _fact(

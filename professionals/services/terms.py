@@ -20,3 +20,8 @@ def list_taxonomy() -> tuple[str, str, tuple[TermDTO, ...]]:
     """The list's version, where its codes are from, and every term."""
     held = taxonomy()
     return held.version, held.source, tuple(TermDTO(**vars(term)) for term in held.terms)
+
+
+def specialty_names(*, language: str) -> dict[str, str]:
+    """The name of each specialty by its key; English where the list has no name in ``language``."""
+    return {term.key: term.names.get(language, term.names["en"]) for term in taxonomy().of_kind("specialties")}

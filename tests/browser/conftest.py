@@ -100,8 +100,8 @@ def offered(transactional_db: Any, tmp_path: Path) -> Offered:
         "urgency": "soon",
         "specialty": "internal_medicine",
         "service_type": "written_opinion",
-        "red_flag_check": "none_found",
-        "legal_basis": "licence_at_patients_place",
+        "red_flag_check": "none",
+        "legal_basis": "licence",
     }
     cases.move(principal=make_person("nurse"), case_id=case_id, to="T06", data=triage)
     profile, email = _specialist()

@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from cases import services
+from config.kernel.testing import drain
 from identity import services as identity
 from professionals.dashboard.urls import urlpatterns
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.steps import look
 from tests.browser.test_images import _sign_in as sign_in
 from tests.cases.support import OPINION, Story, by
+from tests.cases.test_after_delivery import ask, read_by_the_patient
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # What is shown here, by the route that shows it; the rest answers data, pictures or a form, or is looked at elsewhere.
@@ -26,6 +28,7 @@ PAGES = {
     "timeline": "cases/<uuid:case_id>/timeline",
     "preview": "cases/<uuid:case_id>/preview",
     "messages": "cases/<uuid:case_id>/messages",
+    "news": "news",
 }
 ELSEWHERE = {
     "sign-in": "test_specialist.py",
@@ -36,7 +39,6 @@ NO_PAGE = {
     "sign-out",
     "views",
     "views/<uuid:view_id>",
-    "news",
     "ticket",
     "notices.json",
     "practice/profile",
@@ -52,6 +54,9 @@ NO_PAGE = {
     "cases/<uuid:case_id>/sign",
     "cases/<uuid:case_id>/images.json",
     "cases/<uuid:case_id>/preview.pdf",
+    "cases/<uuid:case_id>/reports/<int:version>.pdf",
+    "cases/<uuid:case_id>/reports/<int:version>.fhir.json",
+    "cases/<uuid:case_id>/follow-ups/<uuid:follow_up_id>",
     "documents/<uuid:document_id>/frames/<int:number>",
     "findings/<uuid:finding_id>",
     "documents/<uuid:document_id>/pages/<int:number>/lines.json",
@@ -110,3 +115,27 @@ def test_every_page_is_fit_for_everybody(page: Page, story: Story) -> None:
         except AssertionError as fault:
             wrong.append(str(fault))
     assert not wrong, "\n".join(wrong)
+
+
+def test_what_was_signed_is_read_and_answered_by_the_keyboard(page: Page, transactional_db: Any) -> None:
+    identity.forget_keys()
+    story = read_by_the_patient(Story().delivered())
+    ask(story, "May I fly to Gößweinstein in June, with the long way from the gate to the aeroplane?")
+    drain()
+    sign_in(page, story)
+    page.goto(f"/dashboard/cases/{story.id}#follow-ups")
+    look(page, "7-signed")
+    box = page.get_by_label("Your answer")
+    box.focus()
+    page.keyboard.type("Yes, after the check.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("You answered")).to_be_visible()
+    expect(page.get_by_text("Yes, after the check.")).to_be_visible()
+    with page.expect_download() as report:
+        page.get_by_role("link", name="Report as PDF").click()
+    assert report.value.suggested_filename.endswith("-version-1.pdf")
+    page.goto("/dashboard/news")
+    look(page, "7-news")
+    page.get_by_role("link", name="A patient asks about an opinion of yours.").click()
+    expect(page.get_by_role("heading", name="The patient's questions about your opinion")).to_be_visible()

@@ -1,5 +1,6 @@
 """Links of mails lead to pages that work: a password is set, records are sent; the secret leaves the address bar."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,21 @@ def test_a_facility_sends_a_record_by_the_link_of_its_mail(page: Page, transacti
     expect(page.get_by_text("report.txt · taken")).to_be_visible()
     assert RecordUpload.objects.count() == 1
     expect(page.locator("body")).not_to_contain_text("Keller")
+
+
+def test_the_front_page_has_a_door_for_everybody_and_tells_patients_their_way(page: Page, transactional_db) -> None:
+    page.goto("/")
+    expect(page).to_have_title("Welcome · Second Opinion")
+    look(page, "0-front")
+    expect(page.get_by_role("region", name="Patients and families")).to_contain_text("through the app or website")
+    for name, address in (("To the worklist", "/dashboard/sign-in"), ("Check a report", "/verify")):
+        page.goto("/")
+        page.get_by_role("link", name=name).focus()
+        page.keyboard.press("Enter")
+        expect(page).to_have_url(re.compile(address))
+    page.goto("/")
+    page.get_by_role("link", name="To the staff pages").click()
+    expect(page).to_have_url(re.compile("/admin/login/"))
 
 
 def test_a_link_that_is_not_whole_says_so(page: Page, transactional_db) -> None:

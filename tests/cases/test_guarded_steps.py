@@ -70,12 +70,22 @@ class TestTriage:
         assert guard_of(refusal) == ("legal_basis_chosen" if name == "legal_basis" else "triage_recorded")
 
     @pytest.mark.parametrize(
-        "change", [{"urgency": "whenever"}, {"service_type": "x" * 21}, {"red_flag_check": "y" * 21}]
+        "change",
+        [
+            {"urgency": "whenever"},
+            {"service_type": "x"},
+            {"red_flag_check": "y" * 21},
+            {"specialty": "Internal medicine"},
+            {"legal_basis": "licence_at_patients_place"},
+        ],
     )
     def test_a_wrong_value_is_invalid_and_changes_nothing(self, change) -> None:
         story = Story().in_triage()
-        with pytest.raises(Invalid):
+        with pytest.raises(Invalid) as refusal:
             story.move(make_person("nurse"), "T06", **(TRIAGE | change))
+        (name,) = change
+        assert refusal.value.extra["choices"][name]
+        assert refusal.value.errors[0].pointer == f"#/data/{name}"
         assert story.state == "TRIAGE"
         assert story.row.urgency == ""
 

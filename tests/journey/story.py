@@ -134,8 +134,8 @@ class Story:
             "urgency": "soon",
             "specialty": "internal_medicine",
             "service_type": "written_opinion",
-            "red_flag_check": "none_found",
-            "legal_basis": "licence_at_patients_place",
+            "red_flag_check": "none",
+            "legal_basis": "licence",
         }
         self.nurse.patch(f"/cases/{self.case_id}/status", {"to": "T06", "data": data})
         self.note_state()

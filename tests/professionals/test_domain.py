@@ -126,7 +126,7 @@ def test_whoever_cannot_have_the_case_is_named_with_the_reason(changes: dict[str
     good, bad = match([fact], WANTED)
     assert good == ()
     assert bad[0][0] == fact.professional_id
-    assert word in bad[0][1]
+    assert word in bad[0][2]
 
 
 def test_the_patient_and_earlier_specialists_are_excluded() -> None:

@@ -27,10 +27,13 @@ PAGES = {
         "page-versions": "Versions of the opinion compared",
         "page-preview": "The report as the patient gets it",
         "6-sign": "Signature",
+        "7-signed": "A signed opinion, its files, and a question of the patient",
+        "7-news": "News, each with its case",
         "page-practice": "Profile, credentials, availability, notices",
         "page-statistics": "Statistics",
     },
     "Everybody": {
+        "0-front": "Front page",
         "8-account": "Account: factors and sessions",
         "12-reset-password": "A new password",
         "13-send-records": "A facility sends records by its link",

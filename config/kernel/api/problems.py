@@ -17,6 +17,7 @@ from config.kernel.observability.correlation import correlation_id
 MEDIA_TYPE = "application/problem+json"
 STATUS: Mapping[type[errors.DomainError], int] = {
     errors.Invalid: 400,
+    errors.UnknownChoice: 422,
     errors.Unauthenticated: 401,
     errors.Forbidden: 403,
     errors.NotFound: 404,
@@ -42,7 +43,7 @@ TITLES = {
     412: "Changed in the meantime",
     413: "Too large",
     415: "Media type not taken",
-    422: "Contradicts an earlier request",
+    422: "Cannot be carried out as asked",
     423: "Locked",
     428: "Version required",
     429: "Too many requests",

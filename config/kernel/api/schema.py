@@ -40,7 +40,7 @@ _DESCRIPTIONS = {
     "412": "Changed in the meantime",
     "413": "Too large",
     "415": "Media type not taken",
-    "422": "Contradicts an earlier request",
+    "422": "Cannot be carried out as asked",
     "423": "Locked",
     "428": "Version required",
     "429": "Too many requests",
