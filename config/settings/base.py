@@ -79,7 +79,7 @@ TEMPLATES = [
 ]
 
 STATE_DIR = environment.STATE_DIR
-PUBLIC_URL = env.str("PUBLIC_URL", default="http://127.0.0.1:8000")
+PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")

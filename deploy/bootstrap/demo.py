@@ -11,8 +11,7 @@ import urllib.request
 from pathlib import Path
 
 from deploy.bootstrap.environment import ROOT, say
-
-START_SECONDS = 120
+from deploy.bootstrap.patience import Patience, session_seconds
 
 
 def demo(python: Path, rest: list[str]) -> int:
@@ -41,22 +40,30 @@ def demo(python: Path, rest: list[str]) -> int:
 
 
 def _await_ready(server: "subprocess.Popen[bytes]") -> str | None:
+    """The address that answers ready; None when the server ended or no longer gets on."""
     data = Path(os.environ.get("SOP_DATA_DIR") or ROOT / ".local")
-    deadline = time.monotonic() + START_SECONDS
-    while server.poll() is None and time.monotonic() < deadline:
+    patience = Patience(lambda: session_seconds(server.pid))
+    while server.poll() is None:
         time.sleep(0.15)
-        try:
-            state = json.loads((data / "run" / "serving.json").read_text())
-            if state["pid"] != server.pid:
-                continue
-            with urllib.request.urlopen(f"{state['url']}/readyz", timeout=5) as answer:  # noqa: S310  our own address
-                if answer.status == 200:
-                    return str(state["url"])
-        except (OSError, ValueError, urllib.error.URLError):
-            continue
-    if server.poll() is None:
-        sys.stderr.write(f"\nNot ready after {START_SECONDS} s. Logs: {data / 'logs'}\n")
+        if url := _ready_at(data, server.pid):
+            return url
+        if reason := patience.ends():
+            sys.stderr.write(f"\nNot ready: {reason}. Logs: {data / 'logs'}\n")
+            return None
+        if news := patience.news():
+            say(news)
     return None
+
+
+def _ready_at(data: Path, pid: int) -> str | None:
+    try:
+        state = json.loads((data / "run" / "serving.json").read_text())
+        if state["pid"] != pid:
+            return None
+        with urllib.request.urlopen(f"{state['url']}/readyz", timeout=30) as answer:  # noqa: S310  our own address
+            return str(state["url"]) if answer.status == 200 else None
+    except (OSError, ValueError, urllib.error.URLError):
+        return None
 
 
 def _say_where(url: str, status: int) -> None:

@@ -21,7 +21,7 @@ class Dashboard:
 
     def sign_in(self) -> None:
         """Address, password and code; a code that was used a moment ago is waited out."""
-        wait_for("a fresh code of the specialist", self._try_sign_in, seconds=65, pause=2)
+        wait_for("a fresh code of the specialist", self._try_sign_in, pause=2)
 
     def open(self, path: str, *, expect: int = 200) -> str:
         """GET a page."""

@@ -56,7 +56,7 @@ class Caller:
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         url = self.base_url + (path if path.startswith(("/api", "/.")) else f"/api/v1{path}")
-        response = self.session.request(method, url, headers=headers, timeout=60, **options)
+        response = self.session.request(method, url, headers=headers, timeout=300, **options)
         if response.status_code != expect:
             raise StepFailed(
                 f"{self.name}: {method} {path} answered {response.status_code}, not {expect}: {response.text[:600]}"

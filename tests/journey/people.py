@@ -32,7 +32,7 @@ def sign_in(base_url: str, name: str, login: dict[str, Any]) -> Caller:
     caller = Caller(base_url, name)
     answer = caller.post("/auth/login", {"email": login["email"], "password": login["password"]})
     if "pending_token" in answer:
-        answer = wait_for(f"a fresh code of {name}", lambda: _second_factor(caller, answer, login), seconds=65, pause=2)
+        answer = wait_for(f"a fresh code of {name}", lambda: _second_factor(caller, answer, login), pause=2)
     caller.token = answer["access"]
     caller.refresh_token = answer["refresh"]
     return caller
@@ -51,7 +51,7 @@ def _second_factor(caller: Caller, pending: dict[str, Any], login: dict[str, Any
 
 def mailed_token(mailbox: Path, address: str, *, since: float) -> str:
     """The token of the newest link mailed to ``address``, read from the real mail."""
-    return wait_for(f"the mail to {address}", lambda: _newest_token(mailbox, address, since), seconds=30)
+    return wait_for(f"the mail to {address}", lambda: _newest_token(mailbox, address, since))
 
 
 def mails_to(mailbox: Path, address: str, *, since: float = 0) -> list[str]:

@@ -101,9 +101,7 @@ class Story:
     def await_reading(self) -> None:
         """Until every document was read and found to be the patient's."""
         for entry in self.documents:
-            done = wait_for(
-                f"the reading of {entry['name']}", lambda e=entry: self._settled(e["id"]), seconds=240, pause=0.5
-            )
+            done = wait_for(f"the reading of {entry['name']}", lambda e=entry: self._settled(e["id"]), pause=0.5)
             if done["verdict"] == "failed":
                 raise StepFailed(f"{done['name']} could not be read: {done['advice'] or done['reasons']}")
             entry.update(done)
@@ -189,7 +187,7 @@ class Story:
 
     def decide_findings(self) -> None:
         """Accept what the page shows; reject one with a reason."""
-        wait_for("the machine findings", self._findings, seconds=120)
+        wait_for("the machine findings", self._findings)
         waiting = [finding for finding, decision in self.specialist.findings().items() if decision == "proposed"]
         for index, finding in enumerate(waiting):
             reject = index == len(waiting) - 1
@@ -207,7 +205,7 @@ class Story:
         whole = {"version": version, "fields": opinion_fields()}
         self.specialist.call("PUT", f"{path}/draft", json=whole)
         self.specialist.call("PUT", f"{path}/draft", json=whole, expect=412)
-        wait_for("the decisions to arrive", lambda: self._finish(path), seconds=90, pause=1)
+        wait_for("the decisions to arrive", lambda: self._finish(path), pause=1)
         self.note_state()
 
     def sign(self) -> None:
@@ -222,7 +220,7 @@ class Story:
     def receive(self, folder: Path) -> None:
         """A notice over the socket, a mail without health data, and the report in both forms."""
         ticket = self.patient.post("/realtime/ticket", expect=201)["ticket"]
-        await_notice(self.base_url, ticket, "report_ready", seconds=120)
+        await_notice(self.base_url, ticket, "report_ready", seconds=900)
         self.await_state("DELIVERED")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "report.pdf").write_bytes(self.patient.download(f"/cases/{self.case_id}/report.pdf"))
@@ -230,7 +228,7 @@ class Story:
         kinds = [n["kind"] for n in self.patient.get("/notifications")["results"]]
         if "report_ready" not in kinds:
             raise StepFailed(f"the notice of the report is not listed: {kinds}")
-        mails = wait_for("the mail about the report", self._news_mails, seconds=60)
+        mails = wait_for("the mail about the report", self._news_mails)
         if any(word in mail for mail in mails for word in ("warfarin", "Keller", "bleeding", "opinion on")):
             raise StepFailed("a mail holds health data")
 
@@ -243,7 +241,7 @@ class Story:
     # -- helpers ------------------------------------------------------------------------------------------------
     def await_state(self, state: str) -> None:
         """Wait until the case is in ``state``."""
-        wait_for(f"the case in {state}", lambda: True if self.note_state() == state else None, seconds=240)
+        wait_for(f"the case in {state}", lambda: True if self.note_state() == state else None)
 
     def note_state(self) -> str:
         """Read the case's state into the timeline."""

@@ -12,6 +12,7 @@ from typing import Any, TypeVar
 from tests.journey.http import StepFailed
 
 T = TypeVar("T")
+TELL_EVERY_SECONDS = 30
 
 
 @dataclass
@@ -60,11 +61,18 @@ class Timeline:
         return "\n".join(rows)
 
 
-def wait_for(what: str, probe: Callable[[], T | None], *, seconds: float = 120, pause: float = 0.25) -> T:
-    """Ask until ``probe`` answers something; ``StepFailed`` names what did not come."""
-    end = time.monotonic() + seconds
+def wait_for(what: str, probe: Callable[[], T | None], *, seconds: float = 900, pause: float = 0.25) -> T:
+    """Ask until ``probe`` answers something; ``StepFailed`` names what did not come.
+
+    ``seconds`` guard against waiting for ever; a slow machine keeps well within them.
+    """
+    begun = told = time.monotonic()
     last: Any = None
-    while time.monotonic() < end:
+    while (now := time.monotonic()) < begun + seconds:
+        if now - told > TELL_EVERY_SECONDS:
+            told = now
+            sys.stdout.write(f"    … {what}: {now - begun:.0f} s so far\n")
+            sys.stdout.flush()
         last = probe()
         if last is not None:
             return last

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from config.kernel.embedded.process import free_port
+
 ROOT = Path(__file__).resolve().parents[3]
 WORKERS = ("worker-interactive", "worker-bulk", "worker-documents")
 ROLES = ("all", "front", "web", "realtime", "worker", *WORKERS, "relay", "scheduler")
@@ -80,7 +82,8 @@ def read_options(
     return Options(
         role=role,
         bind=environment.get("SOP_BIND") or "127.0.0.1",
-        port=number("PORT", 8000),
+        # 0: any that is free.
+        port=number("PORT", 8000) or free_port(),
         data=data,
         static=Path(environment.get("STATIC_ROOT") or data / "static"),
         site_name=environment.get("SOP_SITE_NAME", ""),

@@ -59,6 +59,9 @@ def surround(options: Options, say: Say) -> Surroundings:
     if missing and alone:
         raise ServiceError(f"The role {options.role!r} needs {' and '.join(missing)}.")
     choose_settings(embedded_database=not given["DATABASE_URL"])
+    if not given["DATABASE_URL"]:
+        # Mails, QR codes and passkeys name the address at which this one really listens.
+        os.environ.setdefault("PUBLIC_URL", options.base_url)
     found = Surroundings()
     if missing and options.role != "front":
         found.stack = Stack(options.data)
