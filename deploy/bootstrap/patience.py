@@ -40,14 +40,18 @@ class Patience:
         return f"still starting after {now - self._begun:.0f} s, {self._last:.0f} s of the processor used"
 
 
-def session_seconds(session: int, processes: Path = Path("/proc")) -> float:
-    """Processor time of every process of a session, those that ended and were waited for included."""
-    ticks = 0
+def tree_seconds(root: int, processes: Path = Path("/proc")) -> float:
+    """Processor time of a process and all below it, those that ended and were waited for included."""
+    parents: dict[int, int] = {}
+    ticks: dict[int, int] = {}
     for path in processes.glob("[0-9]*/stat"):
         try:
             fields = path.read_text().rpartition(")")[2].split()
         except OSError:
             continue
-        if fields[3] == str(session):
-            ticks += sum(int(field) for field in fields[11:15])
-    return ticks / os.sysconf("SC_CLK_TCK")
+        pid = int(path.parent.name)
+        parents[pid], ticks[pid] = int(fields[1]), sum(int(field) for field in fields[11:15])
+    tree = {root}
+    while grown := {pid for pid, parent in parents.items() if parent in tree} - tree:
+        tree |= grown
+    return sum(ticks.get(pid, 0) for pid in tree) / os.sysconf("SC_CLK_TCK")
