@@ -255,7 +255,7 @@ def _wards(principal: Principal) -> dict[str, Any]:
     """
     if principal.kind == "service":
         return {"wards": [], "ward_cases": sorted(cases_of_key(principal))}
-    grants = [one for one in grants_of(principal) if READ in one.scopes]
+    grants = [one for one in grants_of(principal, lately=True) if READ in one.scopes]
     if not grants:
         return {}
     return {

@@ -1,4 +1,4 @@
-"""Whom a caller acts for. Asked of identity at every request and never remembered, so that an end is an end."""
+"""Whom a caller acts for. A grant is asked for at every request and never remembered, so that an end is an end."""
 
 from uuid import UUID
 
@@ -21,11 +21,14 @@ def is_patient(principal: Principal, patient_id: UUID) -> bool:
     return any(one.patient_id == patient_id and one.relationship == MERGED for one in grants_of(principal))
 
 
-def grants_of(principal: Principal) -> tuple[identity.ProxyGrant, ...]:
-    """What patients have let the caller do for them; one query, and none for those who cannot have any."""
+def grants_of(principal: Principal, *, lately: bool = False) -> tuple[identity.ProxyGrant, ...]:
+    """What patients have let the caller do for them; one query, and none for those who cannot have any.
+
+    ``lately``: for lists, which may show what somebody has just been granted a second later.
+    """
     if principal.user_id is None or principal.roles not in _PRIVATE:
         return ()
-    return identity.proxy_grants(delegate_id=principal.user_id)
+    return identity.proxy_grants(delegate_id=principal.user_id, lately=lately)
 
 
 def grant_for(principal: Principal, patient_id: UUID, case_id: UUID, scope: str) -> identity.ProxyGrant | None:

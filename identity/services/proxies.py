@@ -1,14 +1,17 @@
 """Proxies: offered by the patient, accepted by the caregiver, confirmed by staff for guardians, revoked at once."""
 
+import time
 from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models.signals import post_save
 from django.utils.crypto import salted_hmac
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.auth.freshness import fresh_second_factor
+from config.kernel.auth.sessions import MAX_AGE
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
 from identity.db import atomic, now
@@ -22,12 +25,15 @@ from identity.domain.delegation import (
     ordered,
 )
 from identity.events import ProxyAccepted, ProxyEnded, ProxyOffered
-from identity.models import Proxy, User
+from identity.models import PatientMerge, Proxy, User
 from identity.queries import active_proxies
 from identity.services.accounts import get_account
 from identity.services.proxy_dto import ProxyDTO, ProxyGrant
 
 CONFIRMERS = ("coordinator", "administrator")
+# Who acts for nobody, and until when that is taken for known.
+_alone: dict[UUID, float] = {}
+_MOST_ALONE = 20_000
 
 
 def offer_proxy(
@@ -140,12 +146,32 @@ def revoke_proxy(*, principal: Principal, proxy_id: UUID, case_id: UUID | None =
             publish(ProxyEnded(aggregate_id=row.patient_id, proxy_id=row.id, user_id=row.delegate_id))
 
 
-def proxy_grants(*, delegate_id: UUID) -> tuple[ProxyGrant, ...]:
-    """What somebody may do for others at this instant: one prepared statement, never remembered."""
-    return tuple(
+def proxy_grants(*, delegate_id: UUID, lately: bool = False) -> tuple[ProxyGrant, ...]:
+    """What somebody may do for others at this instant: one prepared statement, never remembered.
+
+    ``lately``: that somebody acts for nobody may be known from at most ``MAX_AGE`` seconds ago, as their session is.
+    What opens something is asked in any case, so that an end is an end at once.
+    """
+    if lately and _alone.get(delegate_id, 0.0) > time.monotonic():
+        return ()
+    grants = tuple(
         ProxyGrant(row_id, patient_id, case_id, frozenset(scopes.split(",")), relationship)
         for row_id, patient_id, case_id, scopes, relationship in active_proxies(delegate_id, now())
     )
+    if lately and not grants:
+        if len(_alone) >= _MOST_ALONE:
+            _alone.clear()
+        _alone[delegate_id] = time.monotonic() + MAX_AGE
+    return grants
+
+
+def _forget(**signal: object) -> None:
+    """What this process changes, it knows at once."""
+    _alone.clear()
+
+
+post_save.connect(_forget, sender=Proxy, dispatch_uid="proxies.alone")
+post_save.connect(_forget, sender=PatientMerge, dispatch_uid="merges.alone")
 
 
 def address_hash(email: str) -> bytes:

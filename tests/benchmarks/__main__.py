@@ -28,6 +28,7 @@ WORKLOADS = (
     "search",
     "memory",
     "connections",
+    "slow",
 )
 
 
@@ -67,7 +68,7 @@ def _cases(options: argparse.Namespace) -> None:
             from tests.benchmarks import hot_reads
 
             results = hot_reads.measure(cases=options.cases, rounds=options.rounds, seconds=options.seconds)
-            table = "\n".join([hot_reads.HEADER, *(result.row() for result in results)])
+            table = "\n".join([hot_reads.HEADER, *(row for result in results for row in result.rows())])
         finally:
             from django.db import connections
 
@@ -76,9 +77,10 @@ def _cases(options: argparse.Namespace) -> None:
     sys.stdout.write(f"\n{table}\n")
     how = (
         f"`make bench W=cases`, {options.cases:,} cases, {options.rounds} rounds of {options.seconds} s by turns, wrk"
-        " with 32 connections. Limit: a bare WSGI application on psycopg with hand-written JSON under the same gunicorn"
-        " (2 × 4 threads), which checks the token, writes one audit row and reads the same rows"
-        " (`tests/benchmarks/raw.py`)"
+        " with 32 connections, through the whole front, each behind a Caddy with the product's file. Raw: a bare WSGI"
+        " application on psycopg with hand-written JSON under gunicorn's threads (2 × 4), which checks the token, adds one"
+        " audit row and reads the same rows (`tests/benchmarks/raw.py`); express does the same with pg, in two"
+        " processes (`tests/benchmarks/peers`). Ours writes its log as in service"
     )
     _keep("cases", how, table)
 
