@@ -78,8 +78,8 @@ def _cases(options: argparse.Namespace) -> None:
     how = (
         f"`make bench W=cases`, {options.cases:,} cases, {options.rounds} rounds of {options.seconds} s by turns, wrk"
         " with 32 connections, through the whole front, each behind a Caddy with the product's file. Raw: a bare WSGI"
-        " application on psycopg with hand-written JSON under gunicorn's threads (2 × 4), which checks the token, adds one"
-        " audit row and reads the same rows (`tests/benchmarks/raw.py`); express does the same with pg, in two"
+        " application on psycopg with hand-written JSON under gunicorn's threads (2 × 4), which checks the token,"
+        " adds one audit row and reads the same rows (`tests/benchmarks/raw.py`); express does the same with pg, in two"
         " processes (`tests/benchmarks/peers`). Ours writes its log as in service"
     )
     _keep("cases", how, table)
