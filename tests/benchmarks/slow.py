@@ -109,7 +109,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="sop-slow-") as folder:
         product = Product(Path(folder) / "data")
         try:
-            product.start(RATE_LIMITS_SCALE="1000")
+            product.start("--seed", RATE_LIMITS_SCALE="1000")
             until(lambda: product.status("/readyz") == 200, "the product is ready", 600)
             return _measure(product)
         finally:

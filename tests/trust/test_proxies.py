@@ -325,3 +325,33 @@ def test_a_delegate_uploads_for_the_patient_whose_document_it_then_is(api: ApiCl
     row = AuditEntry.objects.get(action="document.upload", actor_id=caregiver.user_id)
     assert row.patient_id == story.patient.user_id
     assert "on_behalf_of" in row.detail
+
+
+class TestWhatIsKnownForASecond:
+    """That somebody acts for nobody may be known from a moment ago; a grant never is."""
+
+    def _listed(self, api: ApiClient, who: Principal) -> int:
+        return len(api.as_(who).get("/cases").json()["results"])
+
+    def test_a_grant_opens_the_list_at_once_in_the_process_that_took_it_and_ends_at_once_in_every(
+        self, api: ApiClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("identity.services.proxies.MAX_AGE", 1000.0)
+        story, caregiver = Story(), make_patient()
+        assert self._listed(api, caregiver) == 0
+        proxy_id = name(story.patient, caregiver)
+        assert self._listed(api, caregiver) == 1
+        # As another process would end it: without a word to this one.
+        Proxy.objects.filter(id=proxy_id).update(state="REVOKED")
+        assert self._listed(api, caregiver) == 0
+
+    def test_a_grant_that_another_process_took_opens_the_list_when_the_moment_is_over(
+        self, api: ApiClient, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("identity.services.proxies.MAX_AGE", 0.0)
+        story, caregiver = Story(), make_patient()
+        proxy_id = name(story.patient, caregiver)
+        Proxy.objects.filter(id=proxy_id).update(state="OFFERED")
+        assert self._listed(api, caregiver) == 0
+        Proxy.objects.filter(id=proxy_id).update(state="ACTIVE")
+        assert self._listed(api, caregiver) == 1
