@@ -63,12 +63,15 @@ class Crowd:
         chosen = selectors.DefaultSelector()
         for number in range(CLIENTS):
             self._come(chosen, number)
-        self._all_there.set()
         while not self._ended.is_set():
             begun = time.monotonic()
             for key in [*chosen.get_map().values()]:
                 self._go_on(chosen, key)
-            self._ended.wait(max(0.0, 1 - (time.monotonic() - begun)))
+            if not any(key.data[1] for key in chosen.get_map().values()):
+                # What comes at once has come: from here on they are slow.
+                self._all_there.set()
+            pause = 1.0 if self._all_there.is_set() else 0.05
+            self._ended.wait(max(0.0, pause - (time.monotonic() - begun)))
         for key in [*chosen.get_map().values()]:
             key.fileobj.close()  # type: ignore[union-attr]
 

@@ -51,7 +51,8 @@ class LineHandler(logging.Handler):
     def flush(self) -> None:
         """Write all that was logged."""
         with self._writing:
-            together, length = [], 0
+            together: list[str] = []
+            length = 0
             while True:
                 try:
                     line = self._queue.get_nowait()
