@@ -53,13 +53,14 @@ def limit_rules() -> dict[tuple[str, str], Rule]:
 def red_flag_findings(pages: Iterable[SourcePage], laboratory: Iterable[Finding]) -> list[Finding]:
     """One finding for each rule and document that is met, emergencies first."""
     found: dict[tuple[str, str], Finding] = {}
+    spans: dict[tuple[str, str], list[Span]] = {}
     for rule, span, confidence, data in [*_in_text(pages), *_in_values(laboratory)]:
         key = (str(span.document_id), rule.id)
-        if key in found:
-            found[key] = replace(found[key], spans=(*found[key].spans, span))
-        else:
+        spans.setdefault(key, []).append(span)
+        if key not in found:
             found[key] = _finding(rule, span, confidence, data)
-    return sorted(found.values(), key=lambda finding: -finding.severity.rank)
+    whole = (replace(finding, spans=tuple(spans[key])) for key, finding in found.items())
+    return sorted(whole, key=lambda finding: -finding.severity.rank)
 
 
 _Hit = tuple[Rule, Span, float | None, dict[str, str]]

@@ -56,11 +56,11 @@ _AFTER = (
     ),
     (Scope.FAMILY, rf"\bin (?:his|her|the) (?:{_FAMILY})\b"),
 )
+# With no full stop or semicolon between it and the medicine.
 _STOPPED_BEFORE = re.compile(
     r"\b(?:stopped|stop|discontinued?|ceased|withheld|held|avoid(?:ed)?|allerg(?:y|ic) to|intolerant of|intolerance to|"
     r"instead of|switched from|changed from|off|no longer (?:takes|taking|on)|contraindicated|abgesetzt|"
-    r"refused|declined)\b"
-    r"[^.;]*$",
+    r"refused|declined)\b",
     re.IGNORECASE,
 )
 _STOPPED_AFTER = re.compile(
@@ -95,7 +95,10 @@ def scope_of(text: str, start: int, end: int) -> Scope:
 def medicine_scope(text: str, start: int, end: int) -> Scope:
     """As ``scope_of``, and stopped, avoided or not tolerated medicines are not taken."""
     left, _ = _clause(text, start, end)
-    if _STOPPED_BEFORE.search(text[left:start]) or _STOPPED_AFTER.search(text[end:]):
+    before = text[left:start]
+    if _STOPPED_BEFORE.search(before, max(before.rfind("."), before.rfind(";")) + 1) or _STOPPED_AFTER.search(
+        text[end:]
+    ):
         return Scope.STOPPED
     return scope_of(text, start, end)
 

@@ -20,7 +20,7 @@ _LEAST_SCORE: Final = 1.6
 _LEAST_CONFIDENCE: Final = 0.6
 # A result's row: words, a number, a unit, and a range or a bound behind it.
 _RESULT_ROW = re.compile(
-    r"(?m)^[^\d\n]{2,40}\s[<>]?\d+(?:[.,]\d+)?\s*[HL*+-]?\s+\S{0,16}\s*(?:[<>]\s?\d|[(\[]?\d+(?:[.,]\d+)?\s?[-–]\s?\d)"
+    r"(?m)^[^\d\n]{2,40}\s[<>]?\d+(?:[.,]\d+)?\s*+(?:(?<=\s)|[HL*+-]\s++)(?:\S{1,16}\s*+)?(?:[<>]\s?\d|[(\[]?\d+(?:[.,]\d+)?\s?[-–]\s?\d)"
 )
 
 

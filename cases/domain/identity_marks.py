@@ -11,9 +11,11 @@ from cases.domain.written_dates import DATE, possible_dates
 
 _VALUE = (
     r"\s*[:=]\s*(?P<value>[^\n|;]{2,80}?)"
-    r"(?=\s{2,}|\s*[|;\t\n(*]|,?\s+(?:born|geb|n[ée]e?\b|nacid|d\.?o\.?b)|,?\s+\d|$)"
+    r"(?=\s{2}|\s?[|;\t\n(*]|,?\s+(?:born|geb|n[ée]e?\b|nacid|d\.?o\.?b)|,?\s+\d|$)"
 )
-_START = r"(?im)(?:^|\s{2}|[|;\t])\s*"
+# At the start of a line or a cell, or behind two blanks; looking back, since blanks that are tried forward from each
+# of them take hours.
+_START = r"(?im)(?:^|(?<=^\s)|(?<=\s\s)|(?<=[|;\t])|(?<=[|;\t]\s))"
 _FULL = re.compile(
     _START
     + r"(?:patient(?:in|e|enname)?(?:/patient)?(?:['’]s)?(?:[ /-]*(?:full )?(?:name|in))?|pt|paciente|(?:full )?name"
@@ -24,11 +26,11 @@ _FULL = re.compile(
 _SURNAME = re.compile(_START + r"(?:surname|last name|family name|nachname|familienname|nom|apellidos?)" + _VALUE)
 _GIVEN = re.compile(_START + r"(?:given names?|first name|forenames?|vornamen?|pr[ée]noms?|nombres?)" + _VALUE)
 # Over a picture the name stands alone, as scanners write it.
-_BURNED = re.compile(r"(?m)^\s*(?P<value>[^\W\d_][^\W\d_'-]+(?:\^|, ?)[^\W\d_][^\W\d_'-]+)\b")
+_BURNED = re.compile(r"(?m)^[^\S\n]*+(?P<value>[^\W\d_][^\W\d_'-]+(?:\^|, ?)[^\W\d_][^\W\d_'-]+)\b")
 _BIRTH = re.compile(
     r"(?i)(?:\b(?:date of birth|birth ?date|d\.?o\.?b\.?|born(?: on)?|geburtsdatum|geb(?:oren|\.)?(?:\s+am)?"
     r"|date de naissance|n[ée]{1,2}(?:\(e\))? le|ddn|fecha de nacimiento|nacid[oa](?: el)?|f\.? ?(?:de )?nac\.?)"
-    rf"|(?<=\s)\*)\s*[:=]?\s*(?P<value>{DATE})"
+    rf"|(?<=\s)\*)\s*+(?:[:=]\s*+)?(?P<value>{DATE})"
 )
 _SEX = re.compile(r"(?i)\b(?:sex|gender|geschlecht|sexo|sexe|g[ée]nero|genre)\s*[:=]\s*(?P<value>[^\W\d_]{1,10})")
 _NUMBER = re.compile(

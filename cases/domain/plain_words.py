@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 
 _SPELT = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "a", "ø": "o", "å": "a", "ł": "l"})
 _DIGRAPHS = re.compile(r"(?<=[a-z])(?:ae|oe|ue)|\b(?:ae|oe|ue)")
@@ -12,7 +12,13 @@ _SEEN_AS = str.maketrans("015|!", "olsll")
 def plain(text: str) -> str:
     """Lower case, without accents: Fédération → federation, Maß → mass."""
     lowered = text.casefold().translate(_SPELT)
-    return unicodedata.normalize("NFKD", lowered).encode("ascii", "ignore").decode()
+    return lowered if lowered.isascii() else "".join(map(_unaccented, lowered))
+
+
+@lru_cache(maxsize=4_096)
+def _unaccented(letter: str) -> str:
+    """One letter by itself: a whole text of accents would be put in order by pairs, which never ends."""
+    return unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
 
 
 def name_tokens(text: str) -> frozenset[str]:

@@ -13,7 +13,7 @@ FORMULA = "0.39 × words per sentence + 11.8 × syllables per word − 15.59"
 FORMULA_SOURCE = "Flesch–Kincaid grade level, Kincaid et al. 1975 (Research Branch Report 8-75)"
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
-_SENTENCE_END = re.compile(r"[.!?]+(?=\s|$)|\n\s*\n")
+_SENTENCE_END = re.compile(r"(?<![.!?])[.!?]++(?=\s|$)|\n\s*\n")
 _VOWEL_GROUP = re.compile(r"[aeiouy]+")
 _SPLIT_VOWELS = re.compile(r"i[aou]|(?<!p)eo|ua(?!r)|[aeiou]ing|[dr]ea$|creat|scien")
 _JOINED_I = re.compile(r"[tcs]i[ao]|gio")

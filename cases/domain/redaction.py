@@ -9,7 +9,7 @@ REMOVED = "[removed]"
 # Whom the patient names is part of who the patient is.
 _PEOPLE = ("treating_clinician", "involved", "referrer", "facilities", "contacts")
 _SHORTEST = 3
-_MAIL = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")
+_MAIL = re.compile(r"[\w.+-]{1,64}+@[\w-]+\.[\w.]+")
 _PHONE = re.compile(r"\+?\d[\d /().-]{7,}\d")
 
 

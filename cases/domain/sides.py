@@ -9,7 +9,7 @@ from cases.domain.side_words import BOTH, FRENCH, FRENCH_SIDES, PARTS, SIDE, WEA
 Sides = Mapping[str, frozenset[str]]
 
 _HEADLINE = re.compile(
-    r"(?im)^\s*(?:exam(?:ination|en|ined)?|procedure|study|specimen|untersuchung|material|praparat|methode|eingriff"
+    r"(?im)^[^\S\n]*+(?:exam(?:ination|en|ined)?|procedure|study|specimen|untersuchung|material|praparat|methode|eingriff"
     r"|operation|prelevement|estudio|exploracion|muestra|procedimiento|type d'examen|body part)[^:\n]{0,20}:(.*)$"
 )
 _REACH = 3

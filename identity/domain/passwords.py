@@ -60,7 +60,8 @@ def faults(
 
 
 def _is_common(text: str, common: Container[str]) -> bool:
-    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", text)
+    lettered = re.search(r"[^\W\d_](?:.*[^\W\d_])?", text, re.DOTALL)
+    core = lettered[0] if lettered else ""
     squeezed = re.sub(r"(.)\1{2,}", r"\1", text)
     repeated = re.fullmatch(r"(.{1,9}?)\1+", text)
     unit = repeated.group(1) if repeated else ""

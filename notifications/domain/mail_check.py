@@ -13,7 +13,7 @@ LONGEST_TEXT = 2000
 _TAG = re.compile(r"[<>]|&#?\w+;")
 # Places to fill in, as any of the usual languages of templates would write them.
 _FILLED = re.compile(r"[{}\[\]]|\$[A-Za-z_(]|%\(")
-_ADDRESS = re.compile(r"://|www\.|@|[\w-]{2,}\.[a-z]{2,}", re.IGNORECASE)
+_ADDRESS = re.compile(r"://|www\.|@|[\w-]{2}\.[a-z]{2}", re.IGNORECASE)
 _NO_TAG = "Write plain words: no tags, no < or >, no entities."
 _ONLY_LINK = f"Only {LINK} is filled in, and in the text alone: a mail names nobody, and nothing about health."
 _NO_ADDRESS = f"Write no address of a page or a mailbox; {LINK} leads to the right page."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -11,7 +12,7 @@ from analysis.domain import knowledge
 from analysis.domain.findings import Code, Finding, Kind, Severity
 from analysis.domain.laboratory.flags import Judged, judge, panic
 from analysis.domain.laboratory.parser import LabLine, read_page
-from analysis.domain.spans import SourcePage
+from analysis.domain.spans import SourcePage, Span
 from analysis.domain.subject import Subject
 
 LOINC = "http://loinc.org"
@@ -21,18 +22,18 @@ _SIDE = {"H": "high", "L": "low", "N": "within range", "*": "abnormal", "": "non
 def laboratory_findings(pages: Iterable[SourcePage], subject: Subject) -> list[Finding]:
     """One finding for each result; the same result printed again adds its span."""
     found: dict[tuple[Any, ...], Finding] = {}
+    spans: dict[tuple[Any, ...], deque[Span]] = {}
     for page in pages:
         for line in read_page(page):
             finding = _finding(line, subject, page.confidence)
             key = (page.document_id, line.analyte.loinc, finding.data["value"], finding.data["unit_ucum"])
-            earlier = found.get(key)
-            if earlier is None:
+            earlier = found.setdefault(key, finding)
+            if line.reference and not earlier.data["reference_printed"]:
                 found[key] = finding
-            elif line.reference and not earlier.data["reference_printed"]:
-                found[key] = replace(finding, spans=finding.spans + earlier.spans)
+                spans[key].appendleft(line.span)
             else:
-                found[key] = replace(earlier, spans=earlier.spans + finding.spans)
-    return list(found.values())
+                spans.setdefault(key, deque()).append(line.span)
+    return [replace(finding, spans=tuple(spans[key])) for key, finding in found.items()]
 
 
 def _finding(line: LabLine, subject: Subject, confidence: float | None) -> Finding:

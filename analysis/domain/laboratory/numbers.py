@@ -11,8 +11,8 @@ NUMBER = r"(?<![\w.,/])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w/])|(?<![\w.,/:])\d+(?:
 _DASH = r"(?:-|–|—|−|\bto\b|\bbis\b)"
 _VALUE = re.compile(rf"(?P<comparator><=|>=|[<>≤≥])?\s*(?P<number>{NUMBER})")
 _RANGE = re.compile(
-    rf"(?P<open>[\[(]?)\s*(?:(?<!\d-)(?P<low>{NUMBER})\s*{_DASH}\s*(?P<high>\d+(?:[.,]\d+)*)(?![\w/:]|\s*{_DASH}\s*\d)"
-    rf"|(?P<bound><=|>=|[<>≤≥]|up to|bis)\s*(?P<limit>\d+(?:[.,]\d+)*))\s*[\])]?",
+    rf"(?:(?P<open>[\[(])\s*+)?(?:(?<!\d-)(?P<low>{NUMBER})\s*{_DASH}\s*(?P<high>\d+(?:[.,]\d+)*)(?![\w/:]|\s*{_DASH}\s*\d)"
+    rf"|(?P<bound><=|>=|[<>≤≥]|up to|bis)\s*(?P<limit>\d+(?:[.,]\d+)*))\s*+[\])]?",
     re.IGNORECASE,
 )
 _SIGN = {"≤": "<=", "≥": ">="}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-_NUMBER = r"\d+(?:[.,]\d+)?"
+_NUMBER = r"(?<!\d)\d++(?:[.,]\d+)?"
 _STRENGTH = re.compile(
     rf"(?P<amount>{_NUMBER}(?:\s*[-/]\s*{_NUMBER})?)\s*"
     r"(?P<unit>mg|mcg|µg|μg|ug|g|ml|units?|iu|ie|mmol|meq|puffs?|drops?|tablets?|tabs?|capsules?|caps?|%)"
@@ -15,7 +15,7 @@ _STRENGTH = re.compile(
 _WORDS = r"once|twice|one|two|three|four|1|2|3|4"
 _TIMES = r"morning|noon|midday|evening|night|bedtime|breakfast|lunch|dinner|supper"
 _FREQUENCY = re.compile(
-    rf"(?P<frequency>\b(?:{_WORDS})(?:\s*(?:x|times))?\s*(?:a|per|/)?\s*(?:daily|day|week|weekly|month|monthly)\b"
+    rf"(?P<frequency>\b(?:{_WORDS})(?:\s*(?:x|times))?\s*+(?:(?:a|per|/)\s*+)?(?:daily|day|week|weekly|month|monthly)\b"
     rf"|\b(?:{_WORDS})\s+(?:in\s+the\s+|at\s+)(?:{_TIMES})\b"
     r"|\b(?:qd|od|bid|bd|tid|tds|qid|qds|qhs|hs|qam|qpm|nocte|mane|prn|stat|qod|weekly|daily|nightly)\b"
     r"|\b[bt]\.i\.d\.?|\bq\.?d\.?(?=\s|$)|\bq\s*\d+\s*h(?:ours?)?\b"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
@@ -18,10 +19,11 @@ from analysis.domain.spans import SourcePage, Span, TextLine
 
 _NAME = re.compile(r"[\s\-•*·\d.)]*(?P<name>[^\W\d_][\w'’/+.-]*(?:\s+[^\W\d_][\w'’/+-]*){0,2})")
 _EMPTY = re.compile(
-    r"(?i)\W*(?:none|nil|no\b.*|not\b.*|see\b.*|unknown|name|drug|medicine|medication|dose|page\b.*|date\b.*|"
-    r"continued?|as before|unchanged|patient\b.*|signed\b.*|dr\b.*)(?:\s.*)?"
+    r"(?i)\W*+(?:(?:none|nil|unknown|name|drug|medicine|medication|dose|continued?|as before|unchanged)(?:\s.*)?"
+    r"|(?:no|not|see|page|date|patient|signed|dr)\b[^\n]*+(?:\n.*)?)"
 )
 _WORDS_MOST = 4
+_Covered = tuple[list[int], list[int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +54,14 @@ def mentions(
     ``measured`` are the places of laboratory results (read here if not given): a lithium level is no lithium tablet.
     """
     results = [result.span for page in pages for result in read_page(page)] if measured is None else measured
-    places: dict[tuple[UUID, int], list[tuple[int, int]]] = {}
-    for span in results:
-        places.setdefault((span.document_id, span.page), []).append((span.start, span.end))
+    places = _covered(results)
     found: list[Mention] = []
     unknown: list[Unknown] = []
     for section, line in sectioned(pages):
         if section in (Section.ALLERGIES, Section.FAMILY, Section.ADVICE):
             continue
         names = list(pattern().finditer(line.text))
-        found.extend(_in_line(line, names, places.get((line.page.document_id, line.page.number), [])))
+        found.extend(_in_line(line, names, places.get((line.page.document_id, line.page.number), ([], []))))
         stranger = None if names else _stranger(line, section)
         if stranger:
             unknown.append(stranger)
@@ -71,24 +71,38 @@ def mentions(
 def medicine_findings(found: Iterable[Mention], unknown: Iterable[Unknown]) -> list[Finding]:
     """One finding for each medicine and dose of a document, one "not checked" for each unknown name."""
     grouped: dict[tuple[str, ...], Finding] = {}
+    spans: dict[tuple[str, ...], list[Span]] = {}
     mentions_of = {(str(m.span.document_id), m.medicine.generic) for m in found if m.dose.printed}
     for mention in found:
         document, generic = str(mention.span.document_id), mention.medicine.generic
         if not mention.dose.printed and (document, generic) in mentions_of:
             continue
         key = (document, generic, mention.dose.strength.casefold(), mention.dose.frequency.casefold())
-        made = _medicine(mention)
-        grouped[key] = replace(grouped[key], spans=grouped[key].spans + made.spans) if key in grouped else made
+        spans.setdefault(key, []).append(mention.span)
+        if key not in grouped:
+            grouped[key] = _medicine(mention)
     strangers: dict[str, Finding] = {}
     for stranger in unknown:
         strangers.setdefault(stranger.printed.casefold(), _not_checked(stranger))
-    return [*grouped.values(), *strangers.values()]
+    taken = [replace(finding, spans=tuple(spans[key])) for key, finding in grouped.items()]
+    return [*taken, *strangers.values()]
 
 
-def _in_line(line: TextLine, names: list[re.Match[str]], measured: list[tuple[int, int]]) -> Iterator[Mention]:
+def _covered(spans: Iterable[Span]) -> dict[tuple[UUID, int], _Covered]:
+    """Of each page the starts of the spans in order, and how far those up to each of them reach."""
+    found: dict[tuple[UUID, int], _Covered] = {}
+    for span in sorted(spans, key=lambda span: span.start):
+        starts, reached = found.setdefault((span.document_id, span.page), ([], []))
+        starts.append(span.start)
+        reached.append(max(span.end, reached[-1] if reached else 0))
+    return found
+
+
+def _in_line(line: TextLine, names: list[re.Match[str]], measured: _Covered) -> Iterator[Mention]:
     for index, name in enumerate(names):
         start = line.start + name.start()
-        if any(left <= start < right for left, right in measured):
+        before = bisect_right(measured[0], start)
+        if before and measured[1][before - 1] > start:
             continue
         stop = names[index + 1].start() if index + 1 < len(names) else len(line.text)
         dose = dose_after(line.text, name.end(), stop)
@@ -107,7 +121,7 @@ def _stranger(line: TextLine, section: Section) -> Unknown | None:
     in_list = section is Section.MEDICATION and (dose.printed or len(line.text.split()) <= _WORDS_MOST)
     if not in_list and not (dose.strength and dose.frequency):
         return None
-    printed = re.split(r"\s+(?=\d)", name["name"])[0]
+    printed = re.split(r"(?<!\s)\s++(?=\d)", name["name"])[0]
     for part in (dose.frequency, dose.route):
         if part and part.casefold() in printed.casefold():
             printed = printed[: printed.casefold().index(part.casefold())].strip()

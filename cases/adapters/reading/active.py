@@ -53,11 +53,11 @@ def outline(content: bytes) -> PdfOutline:
     found: set[str] = set()
     encrypted = False
     budget = INFLATE_BYTES
-    for dictionary, stream in _parts(content):
+    for dictionary, stream in parts(content):
         found |= _kinds(dictionary)
         encrypted = encrypted or _ENCRYPT.search(dictionary) is not None
         if b"ObjStm" in _unescaped(dictionary[-2048:]):
-            inner = _inflate(stream, limit=min(budget, ONE_STREAM_BYTES))
+            inner = inflate(stream, limit=min(budget, ONE_STREAM_BYTES))
             if inner is None:
                 found.add("OpaqueObjectStream")
             else:
@@ -68,7 +68,7 @@ def outline(content: bytes) -> PdfOutline:
     return PdfOutline(encrypted=encrypted, active=tuple(sorted(found)))
 
 
-def _parts(content: bytes) -> Iterator[tuple[bytes, bytes]]:
+def parts(content: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Pairs of (bytes outside streams, the stream that follows them)."""
     at = 0
     while opening := _STREAM.search(content, at):
@@ -92,7 +92,8 @@ def _unescaped(name: bytes) -> bytes:
     return _ESCAPE.sub(lambda match: bytes([int(match[1], 16)]), name)
 
 
-def _inflate(stream: bytes, *, limit: int) -> bytes | None:
+def inflate(stream: bytes, *, limit: int) -> bytes | None:
+    """A deflated stream, or ``None`` if it is none or holds more than ``limit`` bytes."""
     if limit <= 0:
         return None
     try:

@@ -15,6 +15,7 @@ from cases.adapters.reading.drawing import draw
 from cases.adapters.reading.layout import Piece, Turn, clean, lay_out
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
+from cases.adapters.reading.pdf_structure import NOT_CHECKED, structure_faults, too_deep
 from cases.adapters.reading.results import Draft, save_draft
 from cases.adapters.reading.sandbox import SCRATCH
 from cases.domain.reading import MetadataValue, PageText, Reading
@@ -33,6 +34,7 @@ _SAMPLE: Final = 24
 class _PageRead:
     page: PageText
     scanned: bool
+    objects: int = 0
     damaged: bool = False
     fault: str = ""
 
@@ -54,7 +56,7 @@ def open_pdf(source: Path) -> PdfDocument:
 
 
 def read_pdf(source: Path, out: Path, limits: Limits, network: str) -> Draft:
-    """Text of all pages first, saved as a draft, then pictures: what is read is kept when drawing ends badly."""
+    """Text of all pages first, saved as a draft, then proof and pictures: what is read is kept when these end badly."""
     document = open_pdf(source)
     found = active.outline(source.read_bytes()).active
     read = [_read_page(document, number, limits) for number in range(1, min(len(document), limits.max_pages) + 1)]
@@ -69,6 +71,11 @@ def read_pdf(source: Path, out: Path, limits: Limits, network: str) -> Draft:
         active_content=found,
     )
     scanned = {each.page.number for each in read if each.scanned}
+    # Not complete before it is proven: the proof may be what the time does not suffice for.
+    unproven = _because(reading, (NOT_CHECKED, *_not_drawn(sorted(scanned))))
+    save_draft(out / SCRATCH, Draft(reading=unproven, network=network))
+    seen = [each.objects for each in read]
+    reading = _because(reading, structure_faults(source, seen, len(document), limits))
     save_draft(out / SCRATCH, Draft(reading=_because(reading, _not_drawn(sorted(scanned))), network=network))
     numbers = [each.page.number for each in read if not each.damaged]
     drawn = draw(document, numbers=numbers, scanned=scanned, out=out, limits=limits)
@@ -107,6 +114,7 @@ def draw_pages(source: Path, out: Path, limits: Limits, numbers: tuple[int, ...]
 
 def _read_page(document: PdfDocument, number: int, limits: Limits) -> _PageRead:
     import pypdfium2
+    from pypdfium2 import raw
 
     try:
         page = document[number - 1]
@@ -126,8 +134,12 @@ def _read_page(document: PdfDocument, number: int, limits: Limits) -> _PageRead:
         lines=lines,
         engine="text-layer" if text else "none",
     )
-    long = sum(len(line.text) for line in lines) >= limits.max_page_chars
-    return _PageRead(page=read, scanned=scanned, fault=f"page {number}: has too much text to read" if long else "")
+    fault = ""
+    if sum(len(line.text) for line in lines) >= limits.max_page_chars:
+        fault = f"page {number}: has too much text to read"
+    elif too_deep(page):
+        fault = f"page {number}: its drawings lie within one another too deep to be read to the end"
+    return _PageRead(page=read, scanned=scanned, objects=raw.FPDFPage_CountObjects(page.raw), fault=fault)
 
 
 def _pieces(page: PdfPage, textpage: PdfTextPage, limits: Limits, width: float, height: float) -> Iterator[Piece]:

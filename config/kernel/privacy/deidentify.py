@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 MASK = "#"
 _SHORTEST_NAME = 3
@@ -19,17 +20,19 @@ _LABELS = (
     r"accession(?:\s+number)?|hospital\s+number|versichertennummer"
 )
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w'’-]*\.?"
+# No name has a hundred letters in one word. Without a bound, each capital of an endless one would be tried as a start.
+_SHORT_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’-]{0,100}+\.?"
 _RULES = (
-    re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+"),
+    re.compile(r"[\w.+-]{1,64}+@[\w-]+(?:\.[\w-]+)+"),
     re.compile(r"\b(?:https?://|www\.)\S+", re.IGNORECASE),
     re.compile(
-        rf"(?im)(?:(?<=^)|(?<=\s))(?:{_LABELS})\s*(?:[:#]|no\.?:?|number:?)\s*(?P<mask>[^\n]+?)(?=\s{{2,}}|\s+(?:sex|gender)\b|$)"
+        rf"(?im)(?:(?<=^)|(?<=\s))(?:{_LABELS})\s*(?:[:#]|no\.?:?|number:?)\s*(?P<mask>[^\n]+?)(?=\s{{2}}|\s(?:sex|gender)\b|$)"
     ),
     re.compile(
         rf"\b{_TITLE}\.?:?[ \t]+(?P<mask>{_WORD}(?:[ \t]+(?:(?:von|van|de|der|den|di|la)[ \t]+)*{_WORD}){{0,3}})"
     ),
     re.compile(
-        rf"(?P<mask>(?:{_WORD}[ \t]+){{1,4}}(?:Hospital|Clinic|Clinics|Infirmary|Laborator(?:y|ies)|"
+        rf"(?P<mask>(?:{_SHORT_WORD}[ \t]++){{1,4}}(?:Hospital|Clinic|Clinics|Infirmary|Laborator(?:y|ies)|"
         r"Krankenhaus|Klinikum|Klinik|Practice|Praxis|University|Medical\s+Cent(?:er|re)|Health\s+Cent(?:er|re)))\b"
     ),
     re.compile(r"(?<![\w.])(?:\+|00)\d[\d\s()/.-]{6,18}\d(?!\w)"),
@@ -41,7 +44,7 @@ _RULES = (
     re.compile(
         r"\b\d{1,5}\s+(?:[A-Z][\w'-]*\s+){1,3}(?:Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Boulevard|Blvd)\b\.?"
     ),
-    re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]*(?:straße|strasse|str\.|weg|platz|allee)\s+\d{1,4}\s?[a-z]?\b"),
+    re.compile(r"\b[A-ZÄÖÜ][\wäöüß-]{0,80}(?:straße|strasse|str\.|weg|platz|allee)\s+\d{1,4}\s?[a-z]?\b"),
 )
 _DATE = re.compile(
     r"(?<!\d)(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[-/.]\s?(\d{1,2})[-/.]\s?(\d{4}|\d{2}))(?!\d)"
@@ -103,8 +106,14 @@ def residual(text: str, known: Identifiers) -> str:
 
 def folded(text: str) -> str:
     """Lower case without accents, ü as ue: one spelling for all."""
-    lowered = "".join(_VARIANTS.get(letter, letter) for letter in text.casefold())
-    return "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+    return "".join(map(_unaccented, text.casefold()))
+
+
+@lru_cache(maxsize=4_096)
+def _unaccented(letter: str) -> str:
+    """One letter by itself: a whole text of accents would be put in order by pairs, which never ends."""
+    parts = unicodedata.normalize("NFKD", _VARIANTS.get(letter, letter))
+    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _places(text: str, known: Identifiers) -> Iterable[tuple[int, int]]:

@@ -1,0 +1,70 @@
+"""What the source of a pattern alone does not tell: how it is used, and what those are that are made while running."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from analysis.domain import redflags
+from analysis.domain.medicines import dictionary
+from cases.domain import document_words, plain_words
+from professionals.domain import numbers
+
+Made = Callable[[], tuple[re.Pattern[Any], ...]]
+
+#: Patterns that go through a tuple, a helper or another module: by what they are used there.
+USES: dict[str, frozenset[str]] = {
+    "config.kernel.privacy.deidentify:_RULES": frozenset({"finditer"}),
+    "cases.domain.identity_marks:_SURNAME": frozenset({"finditer"}),
+    "cases.domain.identity_marks:_GIVEN": frozenset({"finditer"}),
+    "cases.domain.opinion_diff:_WORDS": frozenset({"findall"}),
+    "cases.domain.opinion_diff:_SENTENCES": frozenset({"findall"}),
+    "cases.domain.plain_words:any_of": frozenset({"search", "findall"}),
+    "cases.domain.redaction:redacted": frozenset({"sub"}),
+    "analysis.domain.medicines.dictionary:pattern": frozenset({"finditer"}),
+    "analysis.domain.redflags:text_rules": frozenset({"finditer"}),
+    "analysis.domain.row_check:_cell_faults": frozenset({"search"}),
+    "analysis.domain.scope:_COMPILED_BEFORE": frozenset({"search"}),
+    "analysis.domain.scope:_COMPILED_AFTER": frozenset({"search"}),
+    "analysis.domain.sections:_PATTERNS": frozenset({"fullmatch"}),
+}
+
+
+def _of_code() -> tuple[re.Pattern[Any], ...]:
+    """As ``deidentify._codes`` makes them of a number and of a mail address."""
+    pieces = (["1", "2", "3", "4", "5", "6", "7"], ["a", "@", "b"], ["MRN", "1", "2", "3", "4"])
+    return tuple(re.compile(r"[\W_]{0,3}".join(each), re.IGNORECASE) for each in pieces)
+
+
+def _of_words() -> tuple[re.Pattern[Any], ...]:
+    words = (*document_words.BODY.values(), *document_words.TITLES.values())
+    return tuple(plain_words.any_of(each) for each in words)
+
+
+def _of_rules() -> tuple[re.Pattern[Any], ...]:
+    return tuple(pattern for pattern, _ in redflags.text_rules())
+
+
+#: Patterns that are made while running: some of them as they are made.
+MADE: dict[str, Made] = {
+    "config.kernel.privacy.deidentify:_codes": _of_code,
+    "professionals.domain.numbers:number_fault": lambda: tuple(
+        re.compile(pattern, re.ASCII) for pattern, _ in numbers._FORMATS.values()
+    ),
+    "cases.domain.plain_words:any_of": _of_words,
+    "cases.domain.proof.sealed_pdf:_only": lambda: (
+        re.compile(rb"/Size (\d+(?: 0 R)?)"),
+        re.compile(rb"/ID\s*\[\s*(<[0-9a-fA-F]+>\s*<[0-9a-fA-F]+>)\s*\]"),
+        re.compile(rb"startxref\s+(\d+)\s+%%EOF"),
+    ),
+    "cases.domain.questionnaire_check:_item_faults": lambda: (re.compile(r"[a-z_0-9]+"),),
+    "cases.domain.redaction:redacted": lambda: (
+        re.compile(r"(?<!\w)maria\ keller(?!\w)|(?<!\w)aaaa(?!\w)", re.IGNORECASE),
+    ),
+    "cases.domain.search_words:beginning_with": lambda: (re.compile(r"(?<!\w)aaa\w*"), re.compile(r"(?<!\w)111\w*")),
+    "analysis.domain.medicines.dictionary:pattern": lambda: (dictionary.pattern(),),
+    "analysis.domain.redflags:text_rules": _of_rules,
+    # What an editor writes is tried against nothing: it meets no text before two people released it.
+    "analysis.domain.row_check:_cell_faults": lambda: (re.compile("a"),),
+}
