@@ -6,7 +6,7 @@ from analysis import services
 from config.kernel.jobs import JobRun, job, on_dead
 
 
-@job("analysis.run", queue="interactive", lease_seconds=24)
+@job("analysis.run", queue="documents", lease_seconds=24)
 def run_analysis(run: JobRun) -> None:
     """Carry out one run; its findings and the job's end are stored together."""
     services.execute(run_id=run.subject_id, complete=run.complete)

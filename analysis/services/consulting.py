@@ -18,9 +18,11 @@ from analysis.domain.findings import Finding
 from analysis.domain.prompt import TEMPLATE_VERSION, Prompt, prompt_for
 from analysis.domain.spans import SourcePage
 from analysis.models import ProviderCall
+from config.kernel.bounded import in_child
 from config.kernel.conf import setting
 from config.kernel.privacy.deidentify import Identifiers, NotDeidentified, masked_text
 
+MASKING_SECONDS = 30
 log = structlog.get_logger(__name__)
 
 
@@ -53,9 +55,7 @@ def consult(
         return Consultation(tuple(local))
     try:
         known = identifiers()
-        masked = tuple(
-            replace(page, text=masked_text(_kept(text), known)) for page, text in zip(pages, copy, strict=True)
-        )
+        masked = in_child(MASKING_SECONDS, _masked, pages, copy, known)
     except NotDeidentified as left:
         log.warning("analysis_not_deidentified", run_id=str(run_id), left=str(left))
         return Consultation(tuple(local), degraded=True)
@@ -65,6 +65,10 @@ def consult(
         if checked is not None:
             return Consultation(merge(local, checked.findings), dropped=checked.dropped_count)
     return Consultation(tuple(local), degraded=True)
+
+
+def _masked(pages: Sequence[SourcePage], copy: Sequence[str | None], known: Identifiers) -> tuple[SourcePage, ...]:
+    return tuple(replace(page, text=masked_text(_kept(text), known)) for page, text in zip(pages, copy, strict=True))
 
 
 def _kept(text: str | None) -> str:

@@ -16,7 +16,7 @@ from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from config.kernel.jobs import enqueue
 
-KIND = "analysis.run"
+KIND, QUEUE = "analysis.run", "documents"
 OPEN = (AnalysisRun.State.QUEUED, AnalysisRun.State.RUNNING)
 
 
@@ -54,7 +54,15 @@ def queue_run(*, case_id: UUID, document_id: UUID, patient_id: UUID, requested_b
                 run = AnalysisRun.objects.create(
                     case_id=case_id, document_id=document_id, patient_id=patient_id, requested_by=requested_by
                 )
-                enqueue(context="analysis", kind=KIND, subject_id=run.id, queue="interactive", key=f"run:{run.id}")
+                # Beside the reading of documents, where nobody's clicks wait, and of each patient one at a time.
+                enqueue(
+                    context="analysis",
+                    kind=KIND,
+                    subject_id=run.id,
+                    queue=QUEUE,
+                    key=f"run:{run.id}",
+                    lane=f"patient:{patient_id}",
+                )
                 record(
                     context="analysis",
                     action="analysis.request",

@@ -1,20 +1,25 @@
 """What a reading is checked for before its document may be accepted: whose it is, which side, what kind."""
 
+from __future__ import annotations
+
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from cases.domain.classifying import classify
+from cases.domain.classifying import Classified, classify
 from cases.domain.matching_identity import IdentityCheck, Known, check_identity
 from cases.domain.reading import MetadataValue, Reading
 from cases.domain.sheet_dates import SheetDates
 from cases.domain.sides import Sides, joined, opposed, sides_in, sides_of_header
 from cases.models import Case, Document
 from cases.services.known_facts import facts_before, facts_of, numbers_of, sides_of, sides_of_case
+from config.kernel.bounded import in_child
 from config.kernel.crypto import DataKey
 from identity.services import AccountDTO
 
 DICOM = "application/dicom"
+#: Of processor time, for what is asked of one document's text: a thousand times what a letter takes.
+TEXT_SECONDS = 60
 _STATE = {"matched": "ACCEPTED", "mismatched": "MISMATCHED", "unknown": "PROCESSED"}
 _ADVICE = {
     "side": "The document speaks of the other side of the body than the case; two coordinators look at it.",
@@ -36,33 +41,50 @@ class Checked:
     facts: dict[str, Any]
 
 
+@dataclass(frozen=True)
+class _Said:
+    about: IdentityCheck
+    sides: Sides
+    kind: Classified
+    written: date | None
+
+
 def checked(document: Document, owner: AccountDTO, key: DataKey, reading: Reading) -> Checked:
     """Compare a reading with its patient, its case and the patient's other documents. Inside ``atomic()``.
 
-    The case is locked, so that of two documents that contradict each other one sees the other.
+    The case is locked, so that of two documents that contradict each other one sees the other. Raises ``OutOfBounds``
+    for a text that takes too long.
     """
     case = Case.objects.select_for_update().get(id=document.case_id)
     before = facts_before(document, key)
-    texts = [page.text for page in reading.pages]
     known = Known(owner.full_name, owner.date_of_birth, owner.sex, numbers_of(before))
-    pictured = reading.media_type == DICOM
-    about = check_identity(
-        texts=texts, known=known, header=reading.metadata if pictured else None, over_pictures=pictured
+    said = in_child(TEXT_SECONDS, _said, reading, known, document.created_at.date())
+    wrong = opposed(said.sides, sides_of_case(case, key)) or opposed(
+        said.sides, joined(sides_of(one) for one in before)
     )
-    sides = joined([sides_in(texts), sides_of_header(reading.metadata)]) if pictured else sides_in(texts)
-    wrong = opposed(sides, sides_of_case(case, key)) or opposed(sides, joined(sides_of(one) for one in before))
+    return _checked(reading, said, wrong)
+
+
+def _said(reading: Reading, known: Known, latest: date) -> _Said:
+    """What the text says; pure, for it may take longer than anybody waits."""
+    texts = [page.text for page in reading.pages]
+    pictured = reading.media_type == DICOM
+    sides = sides_in(texts)
     pages = [(page.number, page.text) for page in reading.pages]
-    dates = SheetDates(pages, latest=document.created_at.date(), born=owner.date_of_birth)
-    return _checked(reading, about, sides, wrong, dates.of_document())
+    return _Said(
+        about=check_identity(
+            texts=texts, known=known, header=reading.metadata if pictured else None, over_pictures=pictured
+        ),
+        sides=dict(joined([sides, sides_of_header(reading.metadata)]) if pictured else sides),
+        kind=classify(texts=texts, media_type=reading.media_type),
+        written=SheetDates(pages, latest=latest, born=known.date_of_birth).of_document(),
+    )
 
 
-def _checked(
-    reading: Reading, about: IdentityCheck, sides: Sides, wrong: tuple[str, ...], written: date | None
-) -> Checked:
+def _checked(reading: Reading, said: _Said, wrong: tuple[str, ...]) -> Checked:
+    about, kind, written = said.about, said.kind, said.written
     doubts = (*about.doubts, *(("side",) if wrong else ()))
     state = "MISMATCHED" if doubts else _STATE[about.match]
-    texts = [page.text for page in reading.pages]
-    kind = classify(texts=texts, media_type=reading.media_type)
     found: dict[str, MetadataValue] = {"facility": about.marks.facility} if about.marks.facility else {}
     found |= {"document_date": written.isoformat()} if written else {}
     return Checked(
@@ -73,5 +95,5 @@ def _checked(
         advice=(_ADVICE["side"] if doubts == ("side",) else _ADVICE[""]) if doubts else "",
         kind=kind.kind or "",
         kind_confidence=kind.confidence,
-        facts=facts_of(about.marks, sides),
+        facts=facts_of(about.marks, said.sides),
     )

@@ -1,20 +1,26 @@
 """The copy of a document's text in which nobody is named: made when it is read, taken by whatever judges the text."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from cases.domain.identity_marks import marks_in
 from cases.domain.reading import Reading
 from cases.models import Case, Document
 from cases.queries.contents import intake_of, place
+from cases.services.checking import TEXT_SECONDS
+from config.kernel.bounded import in_child
 from config.kernel.crypto import DataKey, open_json, seal_json
 from config.kernel.privacy.deidentify import Identifiers, NotDeidentified, masked_text
 from identity.services import AccountDTO
 
 
 def deidentified_copy(document: Document, owner: AccountDTO, key: DataKey, reading: Reading) -> bytes:
-    """The sealed copy: each page's text masked at the same length, or nothing of a page where a name would be left."""
-    known = _known(document, owner, key, reading)
-    pages = [{"number": page.number, "text": _masked(page.text, known)} for page in reading.pages]
+    """The sealed copy: each page's text masked at the same length, or nothing of a page where a name would be left.
+
+    Raises ``OutOfBounds`` for a text that takes too long.
+    """
+    intake = intake_of(Case.objects.get(id=document.case_id), key)
+    pages = in_child(TEXT_SECONDS, _masked_pages, owner, intake.get("treating_clinician") or {}, reading)
     return seal_json(key, place("document", "deidentified", document.id), {"pages": pages})
 
 
@@ -26,10 +32,14 @@ def deidentified_pages(document: Document, key: DataKey) -> dict[int, str | None
     return {int(page["number"]): page["text"] for page in copy["pages"]}
 
 
-def _known(document: Document, owner: AccountDTO, key: DataKey, reading: Reading) -> Identifiers:
+def _masked_pages(owner: AccountDTO, treating: Mapping[str, Any], reading: Reading) -> list[dict[str, Any]]:
+    """Every page's number and masked text; pure, for it may take longer than anybody waits."""
+    known = _known(owner, treating, reading)
+    return [{"number": page.number, "text": _masked(page.text, known)} for page in reading.pages]
+
+
+def _known(owner: AccountDTO, treating: Mapping[str, Any], reading: Reading) -> Identifiers:
     """Whoever the account, the case and the document's own labels name."""
-    intake = intake_of(Case.objects.get(id=document.case_id), key)
-    treating = intake.get("treating_clinician") or {}
     marks = marks_in(page.text for page in reading.pages)
     written = (" ".join(sorted(parts)) for parts in marks.names)
     told = ("name", "organisation"), ("email", "phone")

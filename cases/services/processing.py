@@ -36,6 +36,7 @@ from cases.services.progressing import teller
 from cases.services.scanning import scanned
 from cases.services.searching import SEARCHED, index_documents
 from config.kernel.audit import record
+from config.kernel.bounded import OutOfBounds
 from config.kernel.conf import setting
 from config.kernel.crypto import DataKey, open_text, seal_json
 from config.kernel.db import uuid7
@@ -46,6 +47,11 @@ from identity import services as identity
 log = structlog.get_logger(__name__)
 SCAN_AGAIN_SECONDS = 60
 _GIVE_UP = "The document could not be read. Save a fresh copy of it (or scan it again) and upload that."
+
+_TOO_MUCH = (
+    "The text in this document takes too long to be checked: it is unlike any record. Open it, print it or save it as"
+    " a PDF again, leave out pages without records, and upload that."
+)
 
 
 def read_document(run: JobRun) -> None:
@@ -84,7 +90,12 @@ def read_document(run: JobRun) -> None:
             raise
         teller(document)(Progress("checking"))
         pages = _store_pages(document, key, reading, workdir)
-    _accept(document.id, key, reading, pages, imaging, scanner, run)
+    try:
+        _accept(document.id, key, reading, pages, imaging, scanner, run)
+    except OutOfBounds:
+        # The same text takes as long again: a person is told, and nothing is tried once more.
+        log.error("document_text_out_of_bounds", document_id=str(document.id))
+        reject(document.id, _TOO_MUCH, run)
 
 
 def _read(document: Document, run: JobRun, source: Path, workdir: Path, name: str) -> Reading | None:

@@ -76,7 +76,7 @@ def read_text(document: Document) -> str:
         out, kind = Path(folder) / "out", document.media_type
         try:
             reading = read_in_child(
-                source=source, workdir=out, name=document.name, declared_type=kind, limits=Limits(wall_seconds=120)
+                source=source, workdir=out, name=document.name, declared_type=kind, limits=Limits(cpu_seconds=120)
             )
         except (ReadingFailed, Refused):
             return ""

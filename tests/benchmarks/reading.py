@@ -152,7 +152,7 @@ def candidates(pages: int) -> dict[str, tuple[int, Callable[[], None]]]:
     return {
         "text: bare pypdfium2, in process": (pages, lambda: bare_text(record.content)),
         "text: ours, child, lines and boxes": (pages, lambda: ours(record, text_only)),
-        "text: ours, child, with page pictures": (pages, lambda: ours(record, Limits(wall_seconds=60))),
+        "text: ours, child, with page pictures": (pages, lambda: ours(record, Limits(cpu_seconds=60))),
         "scan: bare rapidocr, in process": (2, lambda: bare_recognition(scan.content)),
         "scan: ours, two children, with pictures": (2, lambda: ours(scan, Limits())),
         **peers(record, scan, pages),

@@ -27,6 +27,7 @@ USES: dict[str, frozenset[str]] = {
     "analysis.domain.row_check:_cell_faults": frozenset({"search"}),
     "analysis.domain.scope:_COMPILED_BEFORE": frozenset({"search"}),
     "analysis.domain.scope:_COMPILED_AFTER": frozenset({"search"}),
+    "cases.domain.sheet_dates:_MEANINGS": frozenset({"search"}),
     "analysis.domain.sections:_PATTERNS": frozenset({"fullmatch"}),
 }
 

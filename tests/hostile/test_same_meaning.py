@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from analysis.domain import scope
 from analysis.domain.laboratory import numbers
 from analysis.domain.medicines import doses, reading
-from cases.domain import classifying, identity_marks, plain_words, readability, redaction, sides, written_dates
+from cases.domain import classifying, identity_marks, plain_words, readability, redaction, sheet_dates, sides
 from config.kernel.privacy import deidentify
 from notifications.domain import mail_check
 from tests.hostile.test_patterns import FULL
@@ -54,7 +54,10 @@ _PAIRS = {
     ),
     "burned": (identity_marks._BURNED, _plain(identity_marks._BURNED, r"^[^\S\n]*+", r"^\s*")),
     "birth": (identity_marks._BIRTH, _plain(identity_marks._BIRTH, r"\s*+(?:[:=]\s*+)?", r"\s*[:=]?\s*")),
-    "dated": (written_dates._LABELLED, _plain(written_dates._LABELLED, r"\s*+(?:[:=]\s*+)?", r"\s*[:=]?\s*")),
+    "time of day": (
+        sheet_dates._AFTER_DATE,
+        re.compile(r"[\s\d:.,]*(?:uhr|h|hrs|am|pm|utc|[tz])?[\s\d:.,]*$", re.IGNORECASE),
+    ),
     "row": (
         classifying._RESULT_ROW,
         _plain(

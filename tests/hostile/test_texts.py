@@ -27,8 +27,8 @@ from cases.domain.matching_identity import Known, check_identity
 from cases.domain.readability import flesch_kincaid_grade
 from cases.domain.redaction import redacted
 from cases.domain.search_words import asked_in, beginning_with, folded
+from cases.domain.sheet_dates import SheetDates
 from cases.domain.sides import sides_in
-from cases.domain.written_dates import labelled_date
 from config.kernel.privacy.deidentify import Identifiers, NotDeidentified, masked_text
 from notifications.domain.mail_check import text_faults
 from tests.hostile.growth import MOST_EXPONENT, exponent, repeated
@@ -79,7 +79,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "engine": lambda text: analyse(_page(text)),
     "identity marks": lambda text: marks_in([text], over_pictures=True),
     "identity check": lambda text: check_identity(texts=[text], known=PATIENT, over_pictures=True),
-    "dates": labelled_date,
+    "dates": lambda text: SheetDates([(1, text)], latest=date(2026, 1, 1)).of_document(),
     "kinds": lambda text: classify(texts=[text]),
     "sides": lambda text: sides_in([text]),
     "search": lambda text: (asked_in(text), folded(text), list(beginning_with("aaa", text))),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -22,7 +23,7 @@ def main() -> int:
     recognising = spec["task"] == "recognise"
     network = confine(
         memory_bytes=limits.recognition_memory_bytes if recognising else limits.memory_bytes,
-        cpu_seconds=int(limits.recognition_seconds * 4) if recognising else limits.cpu_seconds,
+        cpu_seconds=max(1, math.ceil(limits.recognition_seconds)) if recognising else limits.cpu_seconds,
         file_bytes=limits.file_bytes,
         may_execute=recognising,
     )
@@ -56,10 +57,10 @@ def _perform(spec: dict[str, Any], out: Path, limits: Limits, network: str) -> i
 
         read = recognise_pages(out / sandbox.SCRATCH, limits, turning=media_type != sniff.DICOM)
         return 0 if read else sandbox.UNAVAILABLE_EXIT
-    if spec["task"] == "draw":
+    if spec["task"] in ("draw", "draw_scanned"):
         from cases.adapters.reading.pdf import draw_pages
 
-        draw_pages(source, out, limits, tuple(spec["pages"]))
+        draw_pages(source, out, limits, tuple(spec["pages"]), scanned=spec["task"] == "draw_scanned")
         return 0
     from cases.adapters.reading.formats import read_source
 

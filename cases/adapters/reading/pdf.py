@@ -72,14 +72,14 @@ def read_pdf(source: Path, out: Path, limits: Limits, network: str) -> Draft:
     )
     scanned = {each.page.number for each in read if each.scanned}
     # Not complete before it is proven: the proof may be what the time does not suffice for.
-    unproven = _because(reading, (NOT_CHECKED, *_not_drawn(sorted(scanned))))
-    save_draft(out / SCRATCH, Draft(reading=unproven, network=network))
+    missed = tuple(sorted(scanned))
+    save_draft(out / SCRATCH, Draft(reading=_because(reading, (NOT_CHECKED,)), missed=missed, network=network))
     seen = [each.objects for each in read]
     reading = _because(reading, structure_faults(source, seen, len(document), limits))
-    save_draft(out / SCRATCH, Draft(reading=_because(reading, _not_drawn(sorted(scanned))), network=network))
+    save_draft(out / SCRATCH, Draft(reading=reading, missed=missed, network=network))
     numbers = [each.page.number for each in read if not each.damaged]
     drawn = draw(document, numbers=numbers, scanned=scanned, out=out, limits=limits)
-    return Draft(reading=_because(reading, _not_drawn(drawn.missed)), pending=drawn.pending, network=network)
+    return Draft(reading=reading, pending=drawn.pending, missed=drawn.missed, network=network)
 
 
 def _reasons(
@@ -98,18 +98,11 @@ def _because(reading: Reading, more: tuple[str, ...]) -> Reading:
     return replace(reading, reasons=reasons, verdict="partial" if reasons else "complete")
 
 
-def _not_drawn(missed: Sequence[int]) -> tuple[str, ...]:
-    if not missed:
-        return ()
-    named = ", ".join(map(str, missed[:20])) + (" and more" if len(missed) > 20 else "")
-    return (f"time ran out before these scanned pages were drawn and read: {named}",)
-
-
-def draw_pages(source: Path, out: Path, limits: Limits, numbers: tuple[int, ...]) -> None:
-    """Draw the given pages only, for pages that the first reading had no time to draw."""
+def draw_pages(source: Path, out: Path, limits: Limits, numbers: tuple[int, ...], *, scanned: bool) -> None:
+    """Draw the given pages only, for pages that the first reading had no time to draw; ``scanned`` to be recognised."""
     document = open_pdf(source)
     known = {number for number in numbers if 1 <= number <= len(document)}
-    draw(document, numbers=known, scanned=set(), out=out, limits=limits)
+    draw(document, numbers=known, scanned=known if scanned else set(), out=out, limits=limits)
 
 
 def _read_page(document: PdfDocument, number: int, limits: Limits) -> _PageRead:

@@ -113,7 +113,7 @@ def _pages(reader: PdfReader, most: int) -> Iterator[dict[str, Any]]:
             continue
         if "/Kids" in page:
             followed.add(known)
-            waiting.extend(reversed(list(page["/Kids"])))  # type: ignore[call-overload]  # an array, or it is no tree
+            waiting.extend(reversed(list(page["/Kids"])))
             continue
         most -= 1
         yield page

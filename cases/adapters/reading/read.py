@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -15,6 +16,7 @@ from cases.adapters.reading.watching import Progress, Told, watch_reading, watch
 from cases.domain.reading import PageText, Reading
 
 LOW_CONFIDENCE: Final = 0.6
+NOT_INSTALLED: Final = "no text recognition is installed"
 
 
 def read_in_child(
@@ -29,15 +31,17 @@ def read_in_child(
     """Read `source` and leave reading.json, page-0001.webp … and thumb-0001.webp … in `workdir`.
 
     While that goes on, `told` hears every half second how far it is.
-    Takes up to `limits.wall_seconds` + `limits.recognition_seconds`. When time or memory runs out after something
-    was read, the verdict is `partial` and says what is missing. Raises Refused, or ReadingFailed if nothing was read.
+    Pages that the time of one child did not suffice for are read by the next, as long as each gets further. When that
+    ends, or memory runs out, after something was read, the verdict is `partial` and says what is missing. Raises
+    Refused, or ReadingFailed if nothing was read.
     """
     limits = limits or Limits()
     media_type = inspect_upload(source=source, name=name, declared_type=declared_type, limits=limits)
     workdir.mkdir(parents=True, exist_ok=True)
     try:
         draft = _parsed(source, workdir, media_type, limits, told)
-        reading = _with_recognised(draft, _recognise(draft, source, workdir, limits, told), workdir)
+        draft, stopped = _read_on(draft, source, workdir, limits, told)
+        reading = _with_recognised(draft, stopped, workdir)
     finally:
         clear_scratch(workdir)
     results.save_reading(workdir, reading)
@@ -59,7 +63,7 @@ def glance_in_child(*, source: Path, workdir: Path, name: str, declared_type: st
     finally:
         clear_scratch(workdir)
     # What is missing may be missing for want of time.
-    if draft.pending or draft.reading.verdict != "complete":
+    if draft.pending or draft.missed or draft.reading.verdict != "complete":
         return None
     results.save_reading(workdir, draft.reading)
     return draft.reading
@@ -92,6 +96,46 @@ def _parsed(source: Path, workdir: Path, media_type: str, limits: Limits, told: 
     return draft
 
 
+def _read_on(
+    draft: results.Draft, source: Path, workdir: Path, limits: Limits, told: Told | None
+) -> tuple[results.Draft, str]:
+    """Draw and recognise what is left, child after child while each gets further; the last word on what is missing."""
+    stopped, before = "", -1
+    for _ in range(limits.rounds):
+        if before >= 0 and draft.missed:
+            draft = _drawn_further(draft, source, workdir, limits)
+        stopped = _recognise(draft, source, workdir, limits, told)
+        left = len(draft.missed) + sum(not _recognised(workdir, number) for number in draft.pending)
+        if not left or left == before or stopped == NOT_INSTALLED:
+            break
+        before = left
+    return draft, stopped
+
+
+def _drawn_further(draft: results.Draft, source: Path, workdir: Path, limits: Limits) -> results.Draft:
+    # What was drawn before the child ended is whole, and what is left has its place in the next one.
+    with suppress(ReadingFailed):
+        run_child(
+            task="draw_scanned",
+            source=source,
+            media_type=draft.reading.media_type,
+            limits=limits,
+            workdir=workdir,
+            pages=draft.missed,
+        )
+    drawn = {number for number in draft.missed if (workdir / results.page_name(number)).exists()}
+    waiting = {number for number in drawn if (workdir / SCRATCH / results.waiting_name(number)).exists()}
+    return replace(
+        draft,
+        pending=tuple(sorted({*draft.pending, *waiting})),
+        missed=tuple(number for number in draft.missed if number not in drawn),
+    )
+
+
+def _recognised(workdir: Path, number: int) -> bool:
+    return (workdir / SCRATCH / results.recognised_name(number)).exists()
+
+
 def _recognise(draft: results.Draft, source: Path, workdir: Path, limits: Limits, told: Told | None) -> str:
     """Run the recogniser over the waiting pictures; why it ended early, or nothing."""
     if not draft.pending:
@@ -104,7 +148,7 @@ def _recognise(draft: results.Draft, source: Path, workdir: Path, limits: Limits
     try:
         run_child(task="recognise", source=source, media_type=media_type, limits=limits, workdir=workdir, watch=watch)
     except Unavailable:
-        return "no text recognition is installed"
+        return NOT_INSTALLED
     except ReadingFailed as failure:
         return "time ran out" if failure.reason == "timeout" else f"text recognition stopped ({failure.reason})"
     return ""
@@ -121,6 +165,9 @@ def _with_recognised(draft: results.Draft, stopped: str, workdir: Path) -> Readi
             page, reason = _merged(page, results.load_recognised(workdir / SCRATCH, page.number), stopped, expected)
             reasons += [reason] if reason else []
         pages.append(page)
+    if draft.missed:
+        named = ", ".join(map(str, draft.missed[:20])) + (" and more" if len(draft.missed) > 20 else "")
+        reasons.append(f"time ran out before these scanned pages were drawn and read: {named}")
     return _judged(replace(reading, pages=tuple(pages), reasons=tuple(reasons)), draft.pending)
 
 

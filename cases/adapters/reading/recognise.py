@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from cases.adapters.reading.layout import Piece, lay_out
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.pictures import save_page
-from cases.adapters.reading.results import save_recognised
+from cases.adapters.reading.results import recognised_name, save_recognised
 from cases.domain.reading import Engine, PageText
 
 if TYPE_CHECKING:
@@ -39,6 +39,8 @@ def recognise_pages(scratch: Path, limits: Limits, *, turning: bool = True) -> b
     images.MAX_IMAGE_PIXELS = limits.max_pixels
     for path in sorted(scratch.glob(_WAITING)):
         number = int(path.stem.rpartition("-")[2])
+        if (scratch / recognised_name(number)).exists():
+            continue
         with images.open(path, formats=["PNG"]) as picture:
             image = picture.convert("RGB")
         upright, pieces = _held_upright(image, recognise) if turning else (image, recognise(image))

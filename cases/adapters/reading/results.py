@@ -26,10 +26,11 @@ ENTRIES_FILE: Final = "entries.json"
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Draft:
-    """A reading and the numbers of the pages whose picture still waits for text recognition."""
+    """A reading; ``pending`` pages have a picture that waits for text recognition, ``missed`` ones have none yet."""
 
     reading: Reading
     pending: tuple[int, ...] = ()
+    missed: tuple[int, ...] = ()
     network: str = "open"
 
 
@@ -64,7 +65,12 @@ def recognised_name(number: int) -> str:
 
 def save_draft(scratch: Path, draft: Draft) -> None:
     """Write the draft in place of an earlier one."""
-    told = {"reading": reading_to_json(draft.reading), "pending": list(draft.pending), "network": draft.network}
+    told = {
+        "reading": reading_to_json(draft.reading),
+        "pending": list(draft.pending),
+        "missed": list(draft.missed),
+        "network": draft.network,
+    }
     _replace(scratch / DRAFT_FILE, told)
 
 
@@ -76,9 +82,10 @@ def load_draft(scratch: Path) -> Draft | None:
     try:
         reading = reading_from_json(told["reading"])
         pending = tuple(int(number) for number in told["pending"])
+        missed = tuple(int(number) for number in told["missed"])
     except (MalformedReading, KeyError, TypeError, ValueError) as fault:
         raise ReadingFailed("malformed_output") from fault
-    return Draft(reading=reading, pending=pending, network=str(told.get("network", "open")))
+    return Draft(reading=reading, pending=pending, missed=missed, network=str(told.get("network", "open")))
 
 
 def save_entries(scratch: Path, entries: list[dict[str, Any]]) -> None:

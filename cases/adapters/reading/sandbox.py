@@ -10,15 +10,15 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, Literal
 
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import ADVICE, FailureReason, ReadingFailed, Refused
+from config.kernel.bounded import Watchdog, processor_seconds
 
-Task = Literal["open", "read", "draw", "recognise", "unpack"]
+Task = Literal["open", "read", "draw", "draw_scanned", "recognise", "unpack"]
 
 SCRATCH: Final = ".scratch"
 REFUSED_EXIT: Final = 10
@@ -71,15 +71,15 @@ def run_child(
         "pages": list(pages),
         "limits": limits.to_json(),
     }
-    seconds = limits.recognition_seconds if task == "recognise" else limits.wall_seconds
-    code = _run(json.dumps(spec).encode(), scratch, seconds, watch)
+    seconds = limits.recognition_seconds if task == "recognise" else limits.cpu_seconds
+    code = _run(json.dumps(spec).encode(), scratch, seconds, limits.stalled_seconds, watch)
     _settle(code, scratch)
     if _weight(workdir) > limits.output_bytes:
         raise ReadingFailed("output_too_large")
 
 
-def _run(spec: bytes, scratch: Path, seconds: float, watch: Callable[[], None] | None) -> int:
-    ends = time.monotonic() + seconds
+def _run(spec: bytes, scratch: Path, seconds: float, patience: float, watch: Callable[[], None] | None) -> int:
+    """The exit code; the child and all that it started may use so much processor time, and may not stand still."""
     process = subprocess.Popen(
         [sys.executable, "-P", "-s", "-m", "cases.adapters.reading.child"],
         stdin=subprocess.PIPE,
@@ -92,9 +92,10 @@ def _run(spec: bytes, scratch: Path, seconds: float, watch: Callable[[], None] |
     )
     try:
         given: bytes | None = spec
-        while (left := ends - time.monotonic()) > 0:
+        watchdog = Watchdog(process.pid, patience)
+        while not watchdog.stalled() and processor_seconds(process.pid) <= seconds:
             try:
-                process.communicate(given, timeout=min(left, WATCH_SECONDS) if watch else left)
+                process.communicate(given, timeout=WATCH_SECONDS)
                 return process.returncode
             except subprocess.TimeoutExpired:
                 given = None

@@ -95,7 +95,7 @@ def test_a_child_that_takes_too_long_is_killed_and_the_parent_told(tmp_path: Pat
             workdir=tmp_path / "out",
             name="a.pdf",
             declared_type="",
-            limits=Limits(wall_seconds=0.02),
+            limits=Limits(stalled_seconds=0.0),
         )
     assert failure.value.reason == "timeout"
     assert time.monotonic() - started < 5
@@ -130,9 +130,17 @@ def test_too_much_output_is_a_failure(tmp_path: Path) -> None:
 
 def test_what_was_read_before_drawing_stopped_is_kept(read: Reader) -> None:
     pages = documents.scanned(documents.many_pages(3), dpi=60)
-    result = read(pages, limits=Limits(drawing_seconds=0.0))
+    result = read(pages, limits=Limits(drawing_seconds=-1.0))
     assert result.reading.verdict == "partial"
     assert result.reading.reasons == ("time ran out before these scanned pages were drawn and read: 1, 2, 3",)
+
+
+def test_what_one_child_had_no_time_to_draw_and_read_is_done_by_the_next(read: Reader) -> None:
+    pages = documents.scanned(documents.many_pages(3), dpi=110)
+    # Time for one page in each child.
+    result = read(pages, limits=Limits(drawing_seconds=0.0))
+    assert (result.reading.verdict, result.reading.reasons) == ("complete", ())
+    assert [page.engine for page in result.reading.pages] == ["rapidocr"] * 3
 
 
 def test_grandchildren_die_with_the_group(tmp_path: Path) -> None:
