@@ -50,6 +50,9 @@ def _of_rules() -> tuple[re.Pattern[Any], ...]:
 #: Patterns that are made while running: some of them as they are made.
 MADE: dict[str, Made] = {
     "config.kernel.privacy.deidentify:_codes": _of_code,
+    "config.kernel.api.uploads:field_in": lambda: (
+        re.compile(rb'\r\nContent-Disposition: form-data; name="a"\r\n\r\n([^\r\n]{1,200})\r\n--', re.IGNORECASE),
+    ),
     "professionals.domain.numbers:number_fault": lambda: tuple(
         re.compile(pattern, re.ASCII) for pattern, _ in numbers._FORMATS.values()
     ),
