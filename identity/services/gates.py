@@ -3,6 +3,8 @@
 Wrong passwords and codes are counted for the account, whoever gives them. A device that the account has signed in
 from before has a count of its own, which strangers cannot use up; and a right code of the second factor opens the
 way to the password even while the account's count is full.
+
+Whoever counts a try has asked the database before: one that is away uses up nobody's tries.
 """
 
 from dataclasses import dataclass
@@ -14,15 +16,15 @@ from config.kernel.outbox import publish
 from identity.db import atomic
 from identity.events import SignInAttacked
 
-FROM_NETWORK = per_network("login", 30, minutes=1, strict=True)
-PASSWORDS = per_subject("passwords", 5, minutes=15, strict=True)
-PASSWORDS_KNOWN = per_subject("passwords-known", 5, minutes=15, strict=True)
+FROM_NETWORK = per_network("login", 30, minutes=1, strict=True, guessing=True)
+PASSWORDS = per_subject("passwords", 5, minutes=15, strict=True, guessing=True)
+PASSWORDS_KNOWN = per_subject("passwords-known", 5, minutes=15, strict=True, guessing=True)
 # With a right code of the second factor beside it, a guess is worth a millionth.
-TOGETHER = per_subject("passwords-with-code", 2000, minutes=15, strict=True)
-CODES = per_subject("codes", 5, minutes=15, strict=True)
-CODES_KNOWN = per_subject("codes-known", 5, minutes=15, strict=True)
-PENDING = per_subject("pending", 5, minutes=5, strict=True)
-OWN_PASSWORD = per_subject("own-password", 5, minutes=15, strict=True)
+TOGETHER = per_subject("passwords-with-code", 2000, minutes=15, strict=True, guessing=True)
+CODES = per_subject("codes", 5, minutes=15, strict=True, guessing=True)
+CODES_KNOWN = per_subject("codes-known", 5, minutes=15, strict=True, guessing=True)
+PENDING = per_subject("pending", 5, minutes=5, strict=True, guessing=True)
+OWN_PASSWORD = per_subject("own-password", 5, minutes=15, strict=True, guessing=True)
 ATTACK_TOLD = per_subject("attack-told", 1, hours=24)
 
 
@@ -66,8 +68,13 @@ def password_was_wrong(a_try: PasswordTry, user_id: UUID | None) -> None:
         spend(ATTACK_TOLD.of(user_id))
     except TooMany:
         return
-    with atomic():
-        publish(SignInAttacked(aggregate_id=user_id))
+    try:
+        with atomic():
+            publish(SignInAttacked(aggregate_id=user_id))
+    except Exception:
+        # Nobody was told.
+        give_back(ATTACK_TOLD.of(user_id))
+        raise
 
 
 def may_try_code(user_id: UUID, known: str) -> None:

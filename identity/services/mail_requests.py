@@ -12,7 +12,7 @@ from config.kernel.crypto import Place, master_open, master_seal
 from config.kernel.db import uuid7
 from config.kernel.errors import Conflict, TooMany
 from config.kernel.jobs import enqueue
-from config.kernel.limits import per_subject, spend
+from config.kernel.limits import give_back, per_subject, spend
 from config.kernel.outbox import publish
 from identity.db import atomic
 from identity.domain.passwords import normalise
@@ -95,15 +95,21 @@ def _register(content: dict[str, Any], owner: User | None) -> None:
 
 def _ask(purpose: str, email: str, content: dict[str, Any] | None = None) -> None:
     address, row_id = email.strip().lower(), uuid7()
+    counter = ASKED.of(f"{purpose}|{address}")
     try:
-        spend(ASKED.of(f"{purpose}|{address}"))
+        spend(counter)
     except TooMany:
         # The answer is the same; enough mails are on their way.
         return
-    with atomic():
-        sealed = master_seal(_place(row_id), orjson.dumps({"address": address, **(content or {})}))
-        MailRequest.objects.create(id=row_id, purpose=purpose, address_sealed=sealed)
-        enqueue(context="identity", kind=JOB, subject_id=row_id)
+    try:
+        with atomic():
+            sealed = master_seal(_place(row_id), orjson.dumps({"address": address, **(content or {})}))
+            MailRequest.objects.create(id=row_id, purpose=purpose, address_sealed=sealed)
+            enqueue(context="identity", kind=JOB, subject_id=row_id)
+    except Exception:
+        # A request that was not kept is not counted: else the next one would be answered, and dropped above.
+        give_back(counter)
+        raise
 
 
 def _place(row_id: UUID) -> Place:

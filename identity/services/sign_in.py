@@ -138,8 +138,8 @@ def step_up(*, principal: Principal, code: str = "", password: str = "") -> str:
 
 def verify_own_password(*, user_id: UUID, password: str) -> datetime:
     """The signed-in user's password, given again; returns the instant, or raises ``Unauthenticated``."""
-    may_try_own_password(user_id)
     user = User.objects.filter(id=user_id).first()
+    may_try_own_password(user_id)
     if not password_matches(user, normalise(password)):
         _denied(user_id)
         raise Unauthenticated("This is not your password.", code="password_wrong")
@@ -159,9 +159,10 @@ class Pending:
 def read_pending(token: str) -> Pending:
     """The sign-in of a pending token, one of its five tries used; ``Unauthenticated`` when it is not valid."""
     claims = decode(PENDING, token)
-    may_use_pending(str(claims["jti"]))
     user_id = UUID(claims["sub"])
-    if not User.objects.filter(id=user_id, is_active=True).exists():
+    active = User.objects.filter(id=user_id, is_active=True).exists()
+    may_use_pending(str(claims["jti"]))
+    if not active:
         raise Unauthenticated(_WRONG, code="credentials_wrong")
     return Pending(user_id, str(claims.get("device", "")), str(claims.get("known", "")))
 

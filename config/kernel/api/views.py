@@ -15,7 +15,7 @@ from config.kernel.api.policies import Policy
 from config.kernel.api.problems import from_exception, unexpected
 from config.kernel.auth.principal import Principal
 from config.kernel.errors import TooLarge
-from config.kernel.limits import Limit, limit_headers, per_account, spend, standings, starting
+from config.kernel.limits import Limit, give_back_for_failure, limit_headers, per_account, spend, standings, starting
 
 # In the request's environment: the error that a large body was refused with before it came.
 REFUSAL = "sop.refusal"
@@ -57,6 +57,8 @@ class ApiView(APIView):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Say in the headers where the caller stands, and that nobody keeps the answer."""
         answer = super().finalize_response(request, response, *args, **kwargs)
+        if answer.status_code >= 500:
+            give_back_for_failure()
         answer.headers.setdefault("Cache-Control", "private, no-store")
         for name, value in limit_headers(standings()).items():
             answer[name] = value

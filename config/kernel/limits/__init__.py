@@ -2,7 +2,7 @@
 
 from config.kernel.limits.networks import network_of
 from config.kernel.limits.rules import Counter, Limit, per_account, per_network, per_subject
-from config.kernel.limits.spending import give_back, spend
+from config.kernel.limits.spending import give_back, give_back_for_failure, spend
 from config.kernel.limits.standing import Standing, limit_headers, standings, starting
 
 __all__ = [
@@ -10,6 +10,7 @@ __all__ = [
     "Limit",
     "Standing",
     "give_back",
+    "give_back_for_failure",
     "limit_headers",
     "network_of",
     "per_account",

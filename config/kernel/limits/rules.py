@@ -12,6 +12,7 @@ class Limit:
     """At most ``capacity`` in ``seconds``, counted from the first one, for each network, account or other subject.
 
     ``strict``: refused while nobody can count (authentication); without it, let through (everything else).
+    ``guessing``: it bounds guesses at a secret, so that a try stays counted even when we fail while answering it.
     """
 
     name: str
@@ -19,6 +20,7 @@ class Limit:
     seconds: int
     by: str
     strict: bool = False
+    guessing: bool = False
 
     def of(self, subject: object) -> "Counter":
         """The count of one subject."""
@@ -44,21 +46,42 @@ class Counter:
 
 
 def per_network(
-    name: str, capacity: int, *, seconds: int = 0, minutes: int = 0, hours: int = 0, strict: bool = False
+    name: str,
+    capacity: int,
+    *,
+    seconds: int = 0,
+    minutes: int = 0,
+    hours: int = 0,
+    strict: bool = False,
+    guessing: bool = False,
 ) -> Limit:
     """For each network (IPv4 address, IPv6 /64)."""
-    return Limit(name, capacity, seconds + 60 * minutes + 3600 * hours, "network", strict)
+    return Limit(name, capacity, seconds + 60 * minutes + 3600 * hours, "network", strict, guessing)
 
 
 def per_account(
-    name: str, capacity: int, *, seconds: int = 0, minutes: int = 0, hours: int = 0, strict: bool = False
+    name: str,
+    capacity: int,
+    *,
+    seconds: int = 0,
+    minutes: int = 0,
+    hours: int = 0,
+    strict: bool = False,
+    guessing: bool = False,
 ) -> Limit:
     """For each signed-in account; callers who are not signed in count by their network."""
-    return Limit(name, capacity, seconds + 60 * minutes + 3600 * hours, "account", strict)
+    return Limit(name, capacity, seconds + 60 * minutes + 3600 * hours, "account", strict, guessing)
 
 
 def per_subject(
-    name: str, capacity: int, *, seconds: int = 0, minutes: int = 0, hours: int = 0, strict: bool = False
+    name: str,
+    capacity: int,
+    *,
+    seconds: int = 0,
+    minutes: int = 0,
+    hours: int = 0,
+    strict: bool = False,
+    guessing: bool = False,
 ) -> Limit:
     """For each subject that a service names by ``limit.of(…)``: an address, a pending sign-in, a recipient."""
-    return Limit(name, capacity, seconds + 60 * minutes + 3600 * hours, "subject", strict)
+    return Limit(name, capacity, seconds + 60 * minutes + 3600 * hours, "subject", strict, guessing)

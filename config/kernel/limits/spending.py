@@ -7,7 +7,7 @@ from config.kernel.crypto import blind_index
 from config.kernel.errors import TooMany, Unavailable
 from config.kernel.limits import store
 from config.kernel.limits.rules import Counter
-from config.kernel.limits.standing import Standing, note
+from config.kernel.limits.standing import Standing, forget, note, remember, spent
 
 RETRY_AFTER_SECONDS = 5
 _TOO_MANY = "Too many tries; wait for the time that Retry-After names."
@@ -34,6 +34,8 @@ def spend(*counters: Counter) -> tuple[Standing, ...]:
         for counter, (capacity, _), pair in zip(counters, bounds, counts, strict=True)
     )
     note(found)
+    if not full:
+        remember(counters)
     if full:
         wait = max(standing.resets_in for standing in found if standing.remaining == 0)
         raise TooMany(_TOO_MANY, retry_after=max(1, wait))
@@ -42,10 +44,18 @@ def spend(*counters: Counter) -> tuple[Standing, ...]:
 
 def give_back(*counters: Counter) -> None:
     """Take back one try (it succeeded, so it was none to be counted). Without the store there is nothing to do."""
+    forget(counters)
+    if not counters:
+        return
     try:
         store.lower([_key(counter) for counter in counters])
     except store.StoreDown:
         return
+
+
+def give_back_for_failure() -> None:
+    """Take back what the present request spent: we failed it. Guesses stay counted."""
+    give_back(*(counter for counter in spent() if not counter.limit.guessing))
 
 
 def _standing(counter: Counter, capacity: int, count: int, milliseconds: int) -> Standing:

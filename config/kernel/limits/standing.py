@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from config.kernel.limits.rules import Counter
+
 _seen: ContextVar[tuple["Standing", ...]] = ContextVar("limit_standings", default=())
+_spent: ContextVar[tuple[Counter, ...]] = ContextVar("limit_counters", default=())
 
 
 @dataclass(frozen=True)
@@ -21,11 +24,31 @@ class Standing:
 def starting() -> None:
     """Forget what an earlier request on this thread has spent."""
     _seen.set(())
+    _spent.set(())
 
 
 def note(standings: Sequence[Standing]) -> None:
     """Remember for the answer's headers what was spent on the way."""
     _seen.set((*_seen.get(), *standings))
+
+
+def remember(counters: Sequence[Counter]) -> None:
+    """What the present request has spent, so that it can be given back."""
+    _spent.set((*_spent.get(), *counters))
+
+
+def forget(counters: Sequence[Counter]) -> None:
+    """What was given back is not given back again."""
+    left = list(_spent.get())
+    for counter in counters:
+        if counter in left:
+            left.remove(counter)
+    _spent.set(tuple(left))
+
+
+def spent() -> tuple[Counter, ...]:
+    """What the present request has spent and not been given back."""
+    return _spent.get()
 
 
 def standings() -> tuple[Standing, ...]:
