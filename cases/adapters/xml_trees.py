@@ -7,43 +7,75 @@ from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
 MOST_DEPTH: Final = 100
-MOST_ELEMENTS: Final = 200_000
+# Elements and attributes.
+MOST_NODES: Final = 200_000
+MOST_TAG_BYTES: Final = 256_000
+MOST_NAME: Final = 512
+# One sign outside of the basic plane quadruples the text that it stands in.
+MOST_WIDE_TEXT: Final = 4_000_000
+_CHUNK: Final = 64_000
 
 
 class UnfitXml(Exception):
     """It is no XML that is taken; the message says what to change."""
 
 
-def xml_tree(content: bytes) -> Element:
-    """The root element, names as ``{namespace}name``. Raises UnfitXml."""
-    builder, depth, count = TreeBuilder(), 0, 0
-    parser = expat.ParserCreate(namespace_separator="}")
+class _Tree:
+    """Builds the tree while the bounds hold."""
 
-    def begin(name: str, attributes: dict[str, str]) -> None:
-        nonlocal depth, count
-        depth, count = depth + 1, count + 1
-        if depth > MOST_DEPTH or count > MOST_ELEMENTS:
-            raise UnfitXml(f"The XML is deeper than {MOST_DEPTH} levels or has more than {MOST_ELEMENTS} elements.")
-        builder.start(_named(name), {_named(key): value for key, value in attributes.items()})
+    def __init__(self) -> None:
+        self.builder, self.names = TreeBuilder(), dict[str, str]()
+        self.depth = self.nodes = self.text = self.wide = 0
+        self.is_wide = False
 
-    def end(name: str) -> None:
-        nonlocal depth
-        depth -= 1
-        builder.end(_named(name))
+    def begin(self, name: str, attributes: dict[str, str]) -> None:
+        self.depth, self.nodes = self.depth + 1, self.nodes + 1 + len(attributes)
+        if self.depth > MOST_DEPTH or self.nodes > MOST_NODES:
+            raise UnfitXml(f"The XML is deeper than {MOST_DEPTH} levels or has more than {MOST_NODES} elements.")
+        self.text, self.is_wide = 0, False
+        self.builder.start(self._named(name), {self._named(key): value for key, value in attributes.items()})
 
-    def refuse(*_: object) -> None:
+    def end(self, name: str) -> None:
+        self.depth -= 1
+        self.text, self.is_wide = 0, False
+        self.builder.end(self._named(name))
+
+    def data(self, text: str) -> None:
+        self.text += len(text)
+        if self.is_wide:
+            self.wide += len(text)
+        elif not text.isascii():
+            self.is_wide, self.wide = True, self.wide + self.text
+        if self.wide > MOST_WIDE_TEXT:
+            raise UnfitXml(f"The XML has more than {MOST_WIDE_TEXT // 10**6} million letters; send it in parts.")
+        self.builder.data(text)
+
+    def refuse(self, *_: object) -> None:
         raise UnfitXml("The XML declares a document type or entities. Send it without.")
 
-    parser.StartElementHandler, parser.EndElementHandler = begin, end
-    parser.CharacterDataHandler = builder.data
-    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = refuse
+    def _named(self, name: str) -> str:
+        """``{namespace}name``, kept once: a namespace is written once, and would be copied into every name."""
+        if (found := self.names.get(name)) is None:
+            if len(name) > MOST_NAME:
+                raise UnfitXml(f"A name or a namespace in the XML is longer than {MOST_NAME} characters.")
+            found = self.names[name] = "{" + name if "}" in name else name
+        return found
+
+
+def xml_tree(content: bytes) -> Element:
+    """The root element, names as ``{namespace}name``. Raises UnfitXml."""
+    tree, parser = _Tree(), expat.ParserCreate(namespace_separator="}")
+    parser.StartElementHandler, parser.EndElementHandler = tree.begin, tree.end
+    parser.CharacterDataHandler = tree.data
+    parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = tree.refuse
     parser.buffer_text = True
     try:
-        parser.Parse(content, True)
-        return builder.close()
+        for start in range(0, len(content), _CHUNK):
+            parser.Parse(content[start : start + _CHUNK], False)
+            # What is not read yet is one tag, whose attributes would all be made at its end.
+            if start + _CHUNK - parser.CurrentByteIndex > MOST_TAG_BYTES:
+                raise UnfitXml(f"A tag or comment in the XML is longer than {MOST_TAG_BYTES} bytes.")
+        parser.Parse(b"", True)
+        return tree.builder.close()
     except (expat.ExpatError, ValueError, LookupError, AssertionError) as fault:
         raise UnfitXml("This is no well-formed XML in an encoding that is known; send it in UTF-8.") from fault
-
-
-def _named(name: str) -> str:
-    return "{" + name if "}" in name else name

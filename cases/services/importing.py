@@ -5,16 +5,13 @@ there on it goes the way of every archive, so that whose record it is, and wheth
 where it always is.
 """
 
-import io
-import json
 import tempfile
 import zipfile
 from dataclasses import dataclass
-from decimal import Decimal
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
+from cases.adapters.json_trees import UnfitJson, json_tree
 from cases.adapters.xml_trees import UnfitXml, xml_tree
 from cases.domain.ccda_reading import read_ccda
 from cases.domain.fhir_reading import UnfitRecord, read_bundle
@@ -26,8 +23,6 @@ from config.kernel.auth import Principal
 from config.kernel.conf import setting
 from config.kernel.errors import Invalid, TooLarge
 
-# As every other input in JSON that machines write: deeper is no record.
-MOST_DEPTH = 60
 MOST_ATTACHMENTS = 50
 # The same content gives the same bytes, so that a record sent twice is known again.
 _DATE = (1980, 1, 1, 0, 0, 0)
@@ -50,12 +45,11 @@ def import_fhir(*, principal: Principal, case_id: UUID, content: bytes) -> Impor
     """
     may_add(principal, case_id)
     try:
-        record = read_bundle(_tree(_fitting(content)))
-    except UnfitRecord as refusal:
+        record = read_bundle(json_tree(_fitting(content)))
+    except (UnfitRecord, UnfitJson) as refusal:
         raise Invalid(str(refusal), code="record_unfit") from refusal
     except (ValueError, ArithmeticError, RecursionError) as fault:
-        advice = "This is no JSON in UTF-8, it is nested too deeply, or a number or a sign in it is none."
-        raise Invalid(advice, code="record_unfit") from fault
+        raise Invalid("A number or a sign in this record is none.", code="record_unfit") from fault
     return _packed(principal, case_id, record, "fhir-record.txt")
 
 
@@ -76,45 +70,16 @@ def _fitting(content: bytes) -> bytes:
     return content
 
 
-def _tree(content: bytes) -> Any:
-    # Numbers keep the digits they were written with; NaN and Infinity are none.
-    value = json.loads(content, parse_float=Decimal, parse_constant=_no_number)
-    _bounded(value)
-    return value
-
-
-def _no_number(written: str) -> None:
-    raise ValueError(f"{written} is no number")
-
-
-def _bounded(value: Any, depth: int = 0) -> None:
-    if depth > MOST_DEPTH:
-        raise ValueError("too deep")
-    if isinstance(value, str):
-        # Half a surrogate pair has no bytes; a NUL would cut an attachment's name short and lose the file.
-        if b"\0" in value.encode():
-            raise ValueError("a NUL")
-    elif isinstance(value, dict):
-        for key, one in value.items():
-            _bounded(key, depth + 1)
-            _bounded(one, depth + 1)
-    elif isinstance(value, list):
-        for one in value:
-            _bounded(one, depth + 1)
-
-
 def _packed(principal: Principal, case_id: UUID, record: HealthRecord, name: str) -> ImportDTO:
     if len(record.attachments) > MOST_ATTACHMENTS:
         raise Invalid(f"At most {MOST_ATTACHMENTS} attachments are taken; send it in parts.", code="record_unfit")
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(zipfile.ZipInfo(name, _DATE), page_of(record).encode(errors="replace"))
-        for number, one in enumerate(record.attachments, start=1):
-            path = f"attachments/{number:02d}/{one.name.replace('/', ' ')}"
-            archive.writestr(zipfile.ZipInfo(path, _DATE), one.content)
     with tempfile.TemporaryDirectory(prefix="sop-import-", dir=setting("WORK_DIR") or None) as folder:
         source = Path(folder) / "record.zip"
-        source.write_bytes(held.getvalue())
+        with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(zipfile.ZipInfo(name, _DATE), page_of(record).encode(errors="replace"))
+            for number, one in enumerate(record.attachments, start=1):
+                path = f"attachments/{number:02d}/{one.name.replace('/', ' ')}"
+                archive.writestr(zipfile.ZipInfo(path, _DATE), one.content)
         counts = {"read": dict(record.read), "left_out": dict(record.left_out)}
         kept = upload_archive(
             principal=principal,
