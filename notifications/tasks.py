@@ -4,10 +4,10 @@ from uuid import UUID
 
 from config.kernel.jobs import job, on_dead
 from notifications.services import retaining as retaining  # registers the rules
-from notifications.services.mailing import KIND, delivery_failed, send_email
+from notifications.services.mailing import BATCH, KIND, delivery_failed, send_emails
 from notifications.services.records_mail import RECORDS_KIND, mail_records_request, records_mail_gave_up
 
-job(KIND, queue="interactive", lease_seconds=24)(send_email)
+job(KIND, queue="interactive", lease_seconds=24, batch=BATCH)(send_emails)
 job(RECORDS_KIND, queue="bulk", lease_seconds=24)(mail_records_request)
 
 

@@ -22,12 +22,13 @@ class RecordRequestDTO:
 
 @dataclass(frozen=True)
 class RecordLetter:
-    """What a mail needs, and no more: an address, a language, and the token of a link made for this mail."""
+    """What a mail needs, and no more: an address, a language, the token of a link made for this mail, its number."""
 
     email: str
     locale: str
     token: str
     expires_at: datetime
+    reminder: int
 
 
 @dataclass(frozen=True)

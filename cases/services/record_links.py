@@ -37,7 +37,7 @@ def write_record_letter(*, request_id: UUID) -> RecordLetter | None:
         token = secrets.token_urlsafe(32)
         link = RecordLink.objects.create(request=row, token_hash=_hash(token), expires_at=now() + LINK_LIVES)
         whom = recipient_of(row, identity.data_key(subject_id=row.case.patient_id))
-        return RecordLetter(whom["email"], row.case.language, token, link.expires_at)
+        return RecordLetter(whom["email"], row.case.language, token, link.expires_at, row.reminders)
 
 
 def receive_record(*, token: str, name: str, declared_type: str, source: Path) -> TakenRecord:

@@ -1,12 +1,20 @@
 """Writing and sending one mail: text and HTML, a link, and no health data."""
 
 import smtplib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 from urllib.parse import urlsplit
 
-from django.core.mail import BadHeaderError, EmailMultiAlternatives
+from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 
+from config.kernel.conf import setting
+from notifications.adapters.smtp import MailUnanswered
 from notifications.domain.mail_texts import MailText, around_link
+
+# Ours for Django's own: it knows when nobody knows.
+_BACKENDS = {"django.core.mail.backends.smtp.EmailBackend": "notifications.adapters.smtp.SmtpBackend"}
 
 
 class MailRefused(Exception):
@@ -24,8 +32,19 @@ def written(text: MailText, link: str) -> tuple[str, str]:
     return render_to_string("notifications/mail.txt", context), render_to_string("notifications/mail.html", context)
 
 
-def send_mail(*, message_id: str, to: str, text: MailText, link: str) -> None:
-    """Send one mail by the configured backend; raises ``MailRefused`` or ``MailDelayed``.
+@contextmanager
+def post() -> Iterator[Any]:
+    """A connection for several mails, opened by the first."""
+    backend = setting("EMAIL_BACKEND")
+    connection = get_connection(_BACKENDS.get(backend, backend))
+    try:
+        yield connection
+    finally:
+        _hang_up(connection)
+
+
+def send_mail(*, message_id: str, to: str, text: MailText, link: str, connection: Any = None) -> None:
+    """Send one mail by the configured backend; raises ``MailRefused``, ``MailDelayed`` or ``MailUnanswered``.
 
     A mail that is sent again, because nobody knows whether the first one left, carries the same ``Message-ID``.
     """
@@ -35,10 +54,14 @@ def send_mail(*, message_id: str, to: str, text: MailText, link: str) -> None:
         # So that no holiday notice answers.
         "Auto-Submitted": "auto-generated",
     }
-    message = EmailMultiAlternatives(text.subject, plain, to=[to], headers=headers)
+    if connection is None:
+        with post() as own:
+            send_mail(message_id=message_id, to=to, text=text, link=link, connection=own)
+        return
+    message = EmailMultiAlternatives(text.subject, plain, to=[to], headers=headers, connection=connection)
     message.attach_alternative(html, "text/html")
     try:
-        message.send(fail_silently=False)
+        _send(message, connection)
     # "from None", because the libraries' errors quote the address, and errors end in logs.
     except (BadHeaderError, ValueError):
         raise MailRefused("bad_header") from None
@@ -49,6 +72,23 @@ def send_mail(*, message_id: str, to: str, text: MailText, link: str) -> None:
     except (smtplib.SMTPException, OSError) as error:
         # Whoever refuses us, and not the mail, is to be asked again: settings get mended.
         raise MailDelayed(type(error).__name__) from None
+
+
+def _send(message: EmailMultiAlternatives, connection: Any) -> None:
+    try:
+        connection.open()
+        message.send(fail_silently=False)
+    except (smtplib.SMTPException, OSError, MailUnanswered):
+        # What went wrong here must not go on in the next mail.
+        _hang_up(connection)
+        raise
+
+
+def _hang_up(connection: Any) -> None:
+    try:
+        connection.close()
+    except (smtplib.SMTPException, OSError):
+        return
 
 
 def _by_code(code: int) -> MailRefused | MailDelayed:

@@ -45,12 +45,16 @@ class Notice(Entity):
 class Delivery(Entity):
     """One notice on its way through one channel. SKIPPED: at the time of sending, the user did not want it.
 
-    A SENT mail names the text it had, and the text's version (0: the release's own words).
+    SENDING is written before the provider is asked, so that a process that dies meanwhile leaves word of it; UNCERTAIN
+    is what may have left. It is sent once more, and stays UNCERTAIN when that is uncertain too. A SENT mail names the
+    text it had, and the text's version (0: the release's own words).
     """
 
     class State(models.TextChoices):
         QUEUED = "QUEUED"
+        SENDING = "SENDING"
         SENT = "SENT"
+        UNCERTAIN = "UNCERTAIN"
         SKIPPED = "SKIPPED"
         FAILED = "FAILED"
 
@@ -58,6 +62,8 @@ class Delivery(Entity):
     channel = models.CharField(max_length=10)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     tries = models.PositiveSmallIntegerField(default=0)
+    sending_at = models.DateTimeField(null=True)
+    uncertain_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=120, blank=True)
     text_code = models.CharField(max_length=80, blank=True)

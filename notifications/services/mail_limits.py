@@ -2,7 +2,7 @@
 
 from config.kernel.conf import setting
 from config.kernel.errors import TooMany, Unavailable
-from config.kernel.limits import Counter, per_subject, spend
+from config.kernel.limits import Counter, give_back, per_subject, spend
 from notifications.adapters.mail import MailDelayed
 from notifications.domain.kinds import Kind
 
@@ -16,26 +16,34 @@ class MailWithheld(Exception):
     """The mail is not sent, and will not be; the text is a code."""
 
 
-def count_mail(address: str, kind: Kind) -> None:
+def count_mail(address: str, kind: Kind) -> tuple[Counter, ...]:
     """Count a mail about to be sent; ``MailWithheld`` beyond a limit, ``MailDelayed`` while nobody can count.
 
-    The cap of the day counts notices about somebody's own security too, and never withholds them.
+    Returns what was spent, to be given back when the mail does not leave. The cap of the day counts notices about
+    somebody's own security too, and never withholds them.
     """
     limit = ASKED if kind.asked else SECURITY if kind.security else NEWS
-    day = per_subject("mails-day", setting("MAILS_PER_DAY"), hours=24, strict=True)
+    own = limit.of(address)
+    day = per_subject("mails-day", setting("MAILS_PER_DAY"), hours=24, strict=True).of("all")
     try:
-        _spend(limit.of(address), "recipient_limit")
-        try:
-            _spend(day.of("all"), "day_limit")
-        except MailWithheld:
-            if kind.asked or not kind.security:
-                raise
+        return _spend(own, "recipient_limit") + _spend_day(day, own, never_withheld=kind.security and not kind.asked)
     except Unavailable:
         raise MailDelayed("limits_unavailable") from None
 
 
-def _spend(counter: Counter, code: str) -> None:
+def _spend_day(day: Counter, own: Counter, *, never_withheld: bool) -> tuple[Counter, ...]:
+    try:
+        return _spend(day, "day_limit")
+    except MailWithheld:
+        if never_withheld:
+            return ()
+        give_back(own)
+        raise
+
+
+def _spend(counter: Counter, code: str) -> tuple[Counter, ...]:
     try:
         spend(counter)
     except TooMany:
         raise MailWithheld(code) from None
+    return (counter,)

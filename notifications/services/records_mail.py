@@ -6,12 +6,15 @@ from uuid import UUID
 from cases import services as cases
 from config.kernel.conf import setting
 from config.kernel.jobs import JobRun, enqueue
+from config.kernel.limits import Counter, give_back
 from config.kernel.outbox import publish
 from notifications.adapters.mail import MailDelayed, MailRefused, send_mail
+from notifications.adapters.smtp import MailUnanswered
 from notifications.db import atomic, now
 from notifications.domain.kinds import RECORDS_WANTED
 from notifications.events import RecordsMailFailed
 from notifications.services.mail_limits import MailWithheld, count_mail
+from notifications.services.mailing import ONCE_MORE
 from notifications.services.text_editions import text_in_force
 
 RECORDS_KIND = "notifications.mail_records_request"
@@ -35,29 +38,49 @@ def mail_records_request(run: JobRun) -> None:
     letter = cases.write_record_letter(request_id=run.subject_id)
     if letter is None:
         return
+    if run.tries > 1:
+        # Whoever had this job died with it, perhaps when the mail had left.
+        _uncertain(run, letter)
+        return
+    spent: tuple[Counter, ...] = ()
     try:
-        count_mail(letter.email, RECORDS_WANTED)
+        spent = count_mail(letter.email, RECORDS_WANTED)
         send_mail(
-            message_id=str(run.job_id),
+            message_id=f"{run.subject_id}.{letter.reminder}",
             to=letter.email,
             text=text_in_force(kind=RECORDS_WANTED, locale=letter.locale),
             link=f"{setting('PUBLIC_URL').rstrip('/')}{RECORDS_WANTED.link}#token={letter.token}",
         )
+    except MailUnanswered:
+        _uncertain(run, letter)
     except (MailRefused, MailWithheld):
+        give_back(*spent)
         with atomic():
             records_mail_gave_up(run.subject_id)
             run.complete()
     except MailDelayed:
+        give_back(*spent)
         with atomic():
-            enqueue(
-                context="notifications",
-                kind=RECORDS_KIND,
-                subject_id=run.subject_id,
-                queue="bulk",
-                run_after=now() + PAUSE,
-                key=f"records:after:{run.job_id}",
-            )
+            _again(run.subject_id, PAUSE, key=f"records:after:{run.job_id}")
             run.complete()
+
+
+def _uncertain(run: JobRun, letter: cases.RecordLetter) -> None:
+    """Once more, and then never again: the key is taken once. The next reminder is another mail."""
+    with atomic():
+        _again(run.subject_id, ONCE_MORE, key=f"records:once-more:{run.subject_id}:{letter.reminder}")
+        run.complete()
+
+
+def _again(request_id: UUID, pause: timedelta, *, key: str) -> None:
+    enqueue(
+        context="notifications",
+        kind=RECORDS_KIND,
+        subject_id=request_id,
+        queue="bulk",
+        run_after=now() + pause,
+        key=key,
+    )
 
 
 def records_mail_gave_up(request_id: UUID) -> None:

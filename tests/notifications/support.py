@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import threading
 from collections.abc import Iterator
@@ -77,6 +78,7 @@ class MailServer:
         self.tried: list[str] = []
         self.answers: list[str] = []
         self.data_answers: list[str] = []
+        self.silences = 0
         self._lock = threading.Lock()
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
@@ -93,6 +95,9 @@ class MailServer:
             if self.data_answers:
                 return self.data_answers.pop(0)
             self.taken.append(message_from_bytes(envelope.content, policy=policy.default))  # type: ignore[arg-type]
+            silent, self.silences = self.silences > 0, max(0, self.silences - 1)
+        if silent:
+            await asyncio.sleep(60)
         return "250 kept"
 
     def to(self, address: str) -> list[EmailMessage]:

@@ -230,6 +230,10 @@ def test_a_worker_that_dies_between_mail_and_record_repeats_the_mail_under_the_s
     delivery = _tell(maria)
     with mock.patch("notifications.services.mailing._settle", side_effect=RuntimeError("killed")):
         drain()
+    assert _state(delivery) == ("SENDING", 1, "")
+    hurry()
+    drain()
+    assert _state(delivery) == ("UNCERTAIN", 1, "worker_lost")
     hurry()
     drain()
     assert [message["Message-ID"] for message in smtp.taken] == [smtp.taken[0]["Message-ID"]] * 2
@@ -238,12 +242,12 @@ def test_a_worker_that_dies_between_mail_and_record_repeats_the_mail_under_the_s
 
 def test_a_job_that_breaks_three_times_is_dead_and_its_mail_failed(smtp, maria):
     delivery = _tell(maria)
-    with mock.patch("notifications.services.mailing.send_mail", side_effect=RuntimeError):
+    with mock.patch("notifications.services.mailing.text_in_force", side_effect=RuntimeError):
         for _ in range(3):
             drain()
             hurry()
     assert Job.objects.get().state == "DEAD"
-    assert _state(delivery) == ("FAILED", 3, "job_dead")
+    assert _state(delivery) == ("FAILED", 0, "job_dead")
     assert OutboxEntry.objects.get().name == "notifications.delivery.failed.v1"
 
 

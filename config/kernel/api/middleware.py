@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from django.http import HttpRequest, HttpResponse
 
+from config.kernel.api.problems import problem_response
 from config.kernel.audit.capacity import restore_capacities, without_capacities
 from config.kernel.audit.recording import client_address
 from config.kernel.auth.context import reset_principal, set_principal
@@ -35,7 +36,7 @@ class RequestMiddleware:
             address_token = client_address.set(address_of(request, self.trusted_proxies))
             capacities_token = without_capacities()
             try:
-                response = self.get_response(request)
+                response = _unfit(request) or self.get_response(request)
                 response["X-Request-ID"] = request_id
                 response.headers.setdefault("X-Content-Type-Options", "nosniff")
                 self._observe(request, response, time.perf_counter() - started)
@@ -57,6 +58,14 @@ class RequestMiddleware:
                 status=response.status_code,
                 milliseconds=round(seconds * 1000, 1),
             )
+
+
+def _unfit(request: HttpRequest) -> HttpResponse | None:
+    """No address holds a NUL: PostgreSQL has no such text, so whatever is looked up by it would break."""
+    query = request.META.get("QUERY_STRING", "")
+    if "\0" in request.path or "\0" in query or "%00" in query:
+        return problem_response(400, "invalid", "Take the NUL character out of the address.")
+    return None
 
 
 def address_of(request: HttpRequest, trusted_proxies: int) -> str | None:
