@@ -80,6 +80,8 @@ class FindingAdmin(PlatformModelAdmin):
     id_search = ("id", "case_id", "document_id", "patient_id")
     patient_field = "patient_id"
     list_display = ("created_at", "short_case", "kind", "severity", "engine", "decision", "decided_at", "superseded")
+    # Ids are given in the order of time.
+    ordering = ("-id",)
     list_filter = ("kind", "severity", "decision", "superseded")
     fields = readonly_fields = (
         "id",

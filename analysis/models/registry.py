@@ -55,5 +55,11 @@ class ProviderCall(Entity):
     claims_kept = models.PositiveIntegerField(default=0)
     claims_dropped = models.PositiveIntegerField(default=0)
 
+    class Meta(Entity.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["provider", "-id"], name="analysis_call_provider"),
+            models.Index(fields=["outcome", "-id"], name="analysis_call_outcome"),
+        ]
+
     def __str__(self) -> str:
         return f"call {self.id}"

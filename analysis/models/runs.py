@@ -39,6 +39,11 @@ class AnalysisRun(Entity):
                 name="analysis_run_one_open",
             )
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["document_id", "-id"], name="analysis_run_document"),
+            models.Index(fields=["state", "-id"], name="analysis_run_state"),
+            models.Index(fields=["-id"], condition=models.Q(degraded=True), name="analysis_run_degraded"),
+        ]
 
     def __str__(self) -> str:
         return f"run {self.id}"
@@ -74,6 +79,17 @@ class Finding(VersionedEntity):
 
     class Meta(VersionedEntity.Meta):
         ordering: ClassVar[list[str]] = ["run_id", "position"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=[field, "-id"], name=f"analysis_finding_{short}")
+            for field, short in (
+                ("document_id", "document"),
+                ("patient_id", "patient"),
+                ("kind", "kind"),
+                ("severity", "severity"),
+                ("decision", "decision"),
+                ("superseded", "superseded"),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"finding {self.id}"

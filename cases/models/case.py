@@ -43,6 +43,28 @@ class Case(VersionedEntity):
             models.Index(fields=["patient_id", "-id"], name="cases_case_patient"),
             models.Index(fields=["assigned_user_id", "-id"], name="cases_case_assigned"),
             models.Index(fields=["state", "-id"], name="cases_case_state"),
+            models.Index(
+                fields=["peer_user_id"], name="cases_case_peer", condition=models.Q(peer_user_id__isnull=False)
+            ),
+            models.Index(fields=["-id"], name="cases_case_held", condition=models.Q(held_by__isnull=False)),
+            # The lists of staff: by each value that they filter by, and in each order. Those by the promised time and
+            # by urgency are expressions, made in migration 0025.
+            *(
+                models.Index(fields=[field, "id"], name=f"cases_case_{field}")
+                for field in (
+                    "submitted_at",
+                    "delivered_at",
+                    "urgency",
+                    "specialty",
+                    "service_type",
+                    "condition",
+                    "country",
+                    "updated_at",
+                    "state_since",
+                )
+            ),
+            models.Index(fields=["state", "updated_at", "id"], name="cases_case_state_updated"),
+            models.Index(fields=["state", "state_since", "id"], name="cases_case_state_waiting"),
         ]
 
     def __str__(self) -> str:

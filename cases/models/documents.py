@@ -66,6 +66,19 @@ class Document(VersionedEntity):
                 name="cases_document_once_a_case",
             )
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["patient_id", "-id"], name="cases_document_patient"),
+            # By what staff filter their list.
+            *(
+                models.Index(fields=[field, "-id"], name=f"cases_document_{short}")
+                for field, short in (
+                    ("state", "state"),
+                    ("identity_match", "match"),
+                    ("verdict", "verdict"),
+                    ("media_type", "type"),
+                )
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.media_type} {self.id}"

@@ -52,7 +52,8 @@ class Outcome(Entity):
         indexes: ClassVar[list[models.Index]] = [
             models.Index(
                 fields=["due_at"], condition=models.Q(reminded_at=None, answered_at=None), name="cases_outcome_due"
-            )
+            ),
+            models.Index(fields=["day", "-id"], name="cases_outcome_day"),
         ]
 
     def __str__(self) -> str:
@@ -72,6 +73,7 @@ class ServiceRating(Entity):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(condition=models.Q(score__range=(1, 5)), name="cases_rating_score")
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["score", "-id"], name="cases_rating_by_score")]
 
     def __str__(self) -> str:
         return f"rating {self.score}"
@@ -89,6 +91,7 @@ class Escalation(Entity):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["case", "percent"], name="cases_escalation_once")
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["percent", "-id"], name="cases_escalation_by")]
 
     def __str__(self) -> str:
         return f"{self.percent} %"

@@ -29,6 +29,7 @@ class RedFlag(Entity):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["case", "rule_hash"], name="cases_red_flag_once")
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["advice", "-id"], name="cases_red_flag_advice")]
 
     def __str__(self) -> str:
         return f"red flag {self.id}"

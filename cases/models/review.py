@@ -27,6 +27,10 @@ class Offer(Entity):
                 fields=["case", "user_id"], condition=models.Q(state="OFFERED"), name="cases_offer_one_open"
             )
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["user_id"], condition=models.Q(state="OFFERED"), name="cases_offer_open_to"),
+            models.Index(fields=["state", "-id"], name="cases_offer_state"),
+        ]
 
     def __str__(self) -> str:
         return f"offer {self.state}"
@@ -96,6 +100,7 @@ class Opinion(VersionedEntity):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["case", "number"], name="cases_opinion_number")
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "-id"], name="cases_opinion_state")]
 
     def __str__(self) -> str:
         return f"opinion version {self.number}"
@@ -122,6 +127,7 @@ class Clarification(Entity):
 
     class Meta(Entity.Meta):
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "-id"], name="cases_clarification_state"),
             models.Index(
                 fields=["case"],
                 condition=models.Q(state="ANSWERED", answer_seen_at=None),
@@ -176,6 +182,9 @@ class PeerReview(Entity):
     remarks_sealed = models.BinaryField()
     coi_attestation = models.JSONField()
     legal_rule = models.CharField(max_length=80)
+
+    class Meta(Entity.Meta):
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["verdict", "-id"], name="cases_peer_verdict")]
 
     def __str__(self) -> str:
         return f"peer review {self.verdict}"

@@ -5,9 +5,7 @@ recorded as read, outside of it.
 """
 
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +16,9 @@ from cases.db import database
 from cases.domain.states import State
 from cases.queries.access import FULL_STAFF, STEERING
 from cases.queries.emergency import READERS
-from cases.queries.ordering import NEWEST, ORDERS
+from cases.queries.ordering import ORDERS
 from cases.queries.proxies import READ, cases_of_key, grants_of
+from cases.queries.selection import ListFilter, comes_in_several_ways, conditions_of, selected
 from config.kernel import clock
 from config.kernel.audit.recording import COLUMNS, AuditUnavailable, entry_values
 from config.kernel.auth import Principal
@@ -81,30 +80,13 @@ _CASTS = {
 }
 
 
-@dataclass(frozen=True)
-class ListFilter:
-    """What of a list is wanted, and in which order; empty means all. See ``cases.queries.ordering`` for ``sort``.
-
-    ``key`` is the sort column's value in the row that the page continues after.
-    """
-
-    states: tuple[str, ...] = ()
-    urgency: str = ""
-    specialty: str = ""
-    service_type: str = ""
-    condition: str = ""
-    on_hold: bool | None = None
-    updated_since: datetime | None = None
-    due_before: datetime | None = None
-    sort: str = NEWEST
-    key: str = ""
-
-
 def case_rows(principal: Principal, *, after: UUID | None, limit: int, chosen: ListFilter) -> list[dict[str, Any]]:
     """Rows that the caller may see, in the chosen order, at most ``limit``.
 
     Each one is recorded as listed, but the caller's own ones together in one row.
     """
+    if comes_in_several_ways(principal):
+        return _selected_rows(principal, after=after, limit=limit, chosen=chosen)
     wards = _wards(principal)
     scope = _scope(principal, wards)
     if not scope:
@@ -114,6 +96,21 @@ def case_rows(principal: Principal, *, after: UUID | None, limit: int, chosen: L
         *_page(principal, scope, wards, after=after, limit=limit, chosen=chosen),
         "case.list",
         object_id=_LISTED,
+        shown_by=ORDERS[chosen.sort].shown,
+    )
+
+
+def _selected_rows(principal: Principal, *, after: UUID | None, limit: int, chosen: ListFilter) -> list[dict[str, Any]]:
+    """As ``case_rows``, for those who come to cases in several ways: ids first, then rows and audit by id."""
+    ids, values = selected(principal, after=after, limit=limit, chosen=chosen)
+    return _audited(
+        principal,
+        f"WITH picked AS MATERIALIZED ({ids}) SELECT {_LINE}, {_offered(principal)} FROM cases_case"
+        f" WHERE id IN (SELECT id FROM picked) AND ({_scope(principal, {})})",
+        values,
+        "case.list",
+        object_id=_LISTED,
+        planned_for_values=True,
         shown_by=ORDERS[chosen.sort].shown,
     )
 
@@ -180,23 +177,11 @@ def _page(
     if after is not None:
         conditions.append(order.later)
         values |= {"after": after, "key": chosen.key}
-    for name, (condition, value) in _FILTERS.items():
-        wish = getattr(chosen, name)
-        if wish is not None and wish != "" and wish != ():
-            conditions.append(condition)
-            values[name] = value(wish)
+    found, given_values = conditions_of(chosen)
+    conditions += found.values()
+    values |= given_values
     wanted = f"WHERE {' AND '.join(conditions)} ORDER BY {order.within} LIMIT %(limit)s"
     return f"SELECT {_LINE}, {_offered(principal)} FROM cases_case {wanted}", values
-
-
-# For each filter its condition, and how its value is given to the statement.
-_FILTERS: dict[str, tuple[str, Callable[[Any], Any]]] = {
-    "states": ("state = ANY(%(states)s)", list),
-    **{name: (f"{name} = %({name})s", str) for name in ("urgency", "specialty", "service_type", "condition")},
-    "on_hold": ("(held_by IS NOT NULL) = %(on_hold)s", bool),
-    "updated_since": ("cases_case.updated_at >= %(updated_since)s", lambda at: at),
-    "due_before": ("cases_case.promised_at < %(due_before)s", lambda at: at),
-}
 
 
 def case_row(principal: Principal, case_id: UUID) -> dict[str, Any] | None:
@@ -309,6 +294,7 @@ def _audited(
     *,
     object_id: str = "id",
     plan_once: bool = True,
+    planned_for_values: bool = False,
     glass: bool = False,
     shown_by: str = "id DESC",
 ) -> list[dict[str, Any]]:
@@ -335,20 +321,23 @@ def _audited(
     )
     given = {"me": principal.user_id, "now": clock.now()} | dict(values)
     try:
-        return _run(statement, given | {f"audit_{name}": value for name, value in entry.items()}, plan_once)
+        all_values = given | {f"audit_{name}": value for name, value in entry.items()}
+        return _run(statement, all_values, plan_once, planned_for_values)
     except DatabaseError as error:
         raise AuditUnavailable("The records do not answer; nothing was read.") from error
 
 
-def _run(statement: str, values: Mapping[str, Any], plan_once: bool) -> list[dict[str, Any]]:
+def _run(statement: str, values: Mapping[str, Any], plan_once: bool, planned_for_values: bool) -> list[dict[str, Any]]:
     """Run a statement that each connection plans once: planning it anew would cost as much as running it.
 
-    Not ``plan_once``: the best plan depends on the values, as it does on how often the words of a search occur.
+    Not ``plan_once``: one that is hardly ever asked twice. ``planned_for_values``: the best plan depends on the
+    values, so they stand in the statement.
     """
     connection = database.connection
     connection.ensure_connection()
-    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        cursor.execute(statement, values, prepare=plan_once)
+    kind = psycopg.ClientCursor if planned_for_values else psycopg.Cursor
+    with connection.wrap_database_errors, kind(connection.connection) as cursor:
+        cursor.execute(statement, values, prepare=plan_once and not planned_for_values)
         names = _names.get(statement)
         if names is None:
             # Asked once a statement: the driver would build a description of every column each time.

@@ -12,11 +12,14 @@ NEWEST = "newest"
 class Order:
     """``column`` is the field of a shown row that its page's cursor carries; empty: the id alone.
 
-    ``within`` orders the statement that finds, ``shown`` the rows it found (whose instants are text by then), ``later``
-    is the condition on what comes after a row.
+    ``value`` is what decides, ``way`` its direction (and that of the id, which settles ties); ``within`` orders the
+    statement that finds, ``shown`` the rows it found (whose instants are text by then), ``later`` is the condition on
+    what comes after a row.
     """
 
     column: str
+    value: str
+    way: str
     within: str
     shown: str
     later: str
@@ -25,7 +28,9 @@ class Order:
 def _by(column: str, value: str, key: str, shown: str, *, up: bool) -> Order:
     way, sign = ("ASC", ">") if up else ("DESC", "<")
     later = f"({value}, cases_case.id) {sign} ({key}, %(after)s)"
-    return Order(column, f"{value} {way}, cases_case.id {way}", f"{shown} {way} NULLS LAST, id {way}", later)
+    return Order(
+        column, value, way, f"{value} {way}, cases_case.id {way}", f"{shown} {way} NULLS LAST, id {way}", later
+    )
 
 
 def _rank(text: str) -> str:
@@ -33,7 +38,7 @@ def _rank(text: str) -> str:
 
 
 ORDERS: dict[str, Order] = {
-    NEWEST: Order("", "id DESC", "id DESC", "id < %(after)s"),
+    NEWEST: Order("", "cases_case.id", "DESC", "id DESC", "id DESC", "id < %(after)s"),
     "updated": _by("updated_at", "cases_case.updated_at", "%(key)s::timestamptz", "updated_at", up=False),
     "waiting": _by("state_since", "cases_case.state_since", "%(key)s::timestamptz", "state_since", up=True),
     "due": _by(

@@ -15,9 +15,9 @@ from cases.models import Case, Offer
 from cases.queries import hot
 from cases.queries.access import person_id, seal_and_relation
 from cases.queries.contents import place, title_of
-from cases.queries.hot import ListFilter
 from cases.queries.news import NEWS, with_news
 from cases.queries.proxies import READ
+from cases.queries.selection import ListFilter
 from cases.services.dto import CaseAccess, CaseDTO, WorkItem
 from cases.services.first_opinion import kept_back
 from config.kernel import clock
@@ -127,11 +127,6 @@ def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:
         *(_review_item(c) for c in reviews),
         *(_case_item(c, keys.get(c.patient_id)) for c in mine),
     )
-
-
-def version_of(*, case_id: UUID) -> int:
-    """The case's version, for the ETag of an answer to somebody who has just moved it."""
-    return int(Case.objects.values_list("version", flat=True).get(id=case_id))
 
 
 def _without_the_person(page: dict[str, Any]) -> dict[str, Any]:

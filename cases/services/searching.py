@@ -1,6 +1,6 @@
 """Full-text search over what is sealed: the index holds keyed lexemes, and only readers of the content are answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +9,8 @@ from cases.domain.reading import reading_from_json
 from cases.models import Case, Document
 from cases.queries import hot
 from cases.queries.contents import intake_of, place, questions_of, title_of
-from cases.queries.hot import ListFilter
 from cases.queries.lexemes import forget_cases_of, hold_index, lexemes_of, query_for, write_documents, write_told
+from cases.queries.selection import ListFilter
 from cases.services.reading import page_of_lines
 from config.kernel.audit import record
 from config.kernel.auth import Principal
@@ -45,9 +45,13 @@ def search_cases(
     return page_of_lines(principal, rows, limit)
 
 
-def index_case(case: Case, key: DataKey) -> None:
-    """Write what the case itself says into the index, in the caller's transaction."""
-    write_told(case.id, lexemes_of(" \n ".join(_told(case, key)), case.language))
+def index_case(case: Case, key: DataKey, *, questions: Sequence[str] | None = None) -> None:
+    """Write what the case itself says into the index, in the caller's transaction.
+
+    ``questions`` are its questions where the caller knows them.
+    """
+    asked = [text for _, text in questions_of(case, key)] if questions is None else questions
+    write_told(case.id, lexemes_of(" \n ".join(_told(case, key, asked)), case.language))
 
 
 def index_documents(case: Case, key: DataKey) -> None:
@@ -82,9 +86,9 @@ def forget_index(*, patient_id: UUID) -> int:
     return forget_cases_of(patient_id)
 
 
-def _told(case: Case, key: DataKey) -> Iterator[str]:
+def _told(case: Case, key: DataKey, questions: Sequence[str]) -> Iterator[str]:
     yield title_of(case, key)
-    yield from (text for _, text in questions_of(case, key))
+    yield from questions
     yield from _texts(intake_of(case, key))
 
 

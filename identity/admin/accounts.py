@@ -39,6 +39,8 @@ class UserAdmin(PlatformModelAdmin):
     id_search = ("id",)
     patient_field = "id"
     list_display = ("masked_email", "short", "country", "is_active", "is_staff", "confirmed", "created_at")
+    # Ids are given in the order of time.
+    ordering = ("-id",)
     list_filter = ("is_active", "is_staff", "country")
     fields = readonly_fields = (
         "id",

@@ -44,6 +44,12 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["country", "-id"], name="identity_user_country"),
+            # What is rare of what staff filter by.
+            models.Index(fields=["-id"], condition=models.Q(is_staff=True), name="identity_user_staff"),
+            models.Index(fields=["-id"], condition=models.Q(is_active=False), name="identity_user_inactive"),
+        ]
 
     def __str__(self) -> str:
         """Masked: this text stands in logs and admin lists."""
@@ -75,6 +81,7 @@ class RoleGrant(Entity):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["user", "role"], name="identity_role_once")
         ]
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["role", "-id"], name="identity_role_of_many")]
 
     def __str__(self) -> str:
         return f"{self.role} of {self.user_id}"
@@ -133,6 +140,9 @@ class Consent(Entity):
                 condition=models.Q(withdrawn_at=None),
                 name="identity_consent_one_active",
             )
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["purpose", "-id"], name="identity_consent_purpose")
         ]
 
     def __str__(self) -> str:

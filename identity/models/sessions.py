@@ -25,6 +25,11 @@ class Session(Entity):
     ended_at = models.DateTimeField(null=True)
     end_reason = models.CharField(max_length=20, blank=True)
 
+    class Meta(Entity.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["end_reason", "-id"], name="identity_session_end_reason")
+        ]
+
     def __str__(self) -> str:
         return f"session {self.id}"
 

@@ -35,7 +35,8 @@ class Notice(Entity):
             models.UniqueConstraint(fields=["user_id", "event_key"], name="notifications_once"),
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["user_id", "sequence"], condition=models.Q(read_at=None), name="notifications_unread")
+            models.Index(fields=["user_id", "sequence"], condition=models.Q(read_at=None), name="notifications_unread"),
+            models.Index(fields=["kind", "-id"], name="notifications_kind"),
         ]
 
     def __str__(self) -> str:
@@ -75,7 +76,8 @@ class Delivery(Entity):
             models.UniqueConstraint(fields=["notice", "channel"], name="notifications_delivery_once")
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["id"], condition=models.Q(state="FAILED"), name="notifications_failed")
+            models.Index(fields=["id"], condition=models.Q(state="FAILED"), name="notifications_failed"),
+            models.Index(fields=["state", "-id"], name="notifications_delivery_state"),
         ]
 
     def __str__(self) -> str:

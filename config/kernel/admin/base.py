@@ -10,6 +10,8 @@ from django.http.response import HttpResponseBase
 from unfold.admin import ModelAdmin, TabularInline
 
 from config.kernel.admin.auditing import as_uuid, audited
+from config.kernel.admin.counting import BoundedPaginator
+from config.kernel.admin.facets import facet_of
 from config.kernel.auth import STAFF_ROLES, current_principal
 
 
@@ -31,6 +33,7 @@ class PlatformModelAdmin(ModelAdmin):
     patient_field: ClassVar[str] = ""
 
     show_full_result_count = False
+    paginator = BoundedPaginator
     list_per_page = 50
     list_filter_submit = False
     actions_on_bottom = False
@@ -71,6 +74,10 @@ class PlatformModelAdmin(ModelAdmin):
     def has_act_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Whether the caller may use the page's actions (``@action(permissions=["act"])``)."""
         return current_principal().has(*self.act_roles)
+
+    def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
+        """The page's filters, with values that are found without reading every row."""
+        return [facet_of(self.model, named) for named in super().get_list_filter(request)]
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str

@@ -10,6 +10,7 @@ from unfold.decorators import action
 
 from config.kernel.admin.auditing import audited
 from config.kernel.admin.base import PlatformModelAdmin, short_id
+from config.kernel.admin.facets import known_values
 from config.kernel.jobs.resubmitting import resubmit as resubmit_jobs
 from config.kernel.outbox.relay import resubmit as resubmit_events
 
@@ -24,7 +25,10 @@ class AuditAdmin(PlatformModelAdmin):
     code_search = ("action",)
     patient_field = "patient_id"
     list_display = ("at", "action", "outcome", "actor", "actor_roles", "subject", "patient", "sequence")
-    list_filter = ("outcome", "actor_kind")
+    list_filter = (
+        ("outcome", known_values("success", "denied", "failure")),
+        ("actor_kind", known_values("user", "system", "service", "anonymous")),
+    )
     date_hierarchy = None
 
     @admin.display(description="Actor")
@@ -73,6 +77,8 @@ class JobAdmin(PlatformModelAdmin):
     view_roles = OPERATIONS
     id_search = ("id", "subject_id")
     code_search = ("kind",)
+    # Ids are given in the order of time.
+    ordering = ("-id",)
     list_display = (
         "created_at",
         "kind",
@@ -84,7 +90,7 @@ class JobAdmin(PlatformModelAdmin):
         "last_error",
         "finished_at",
     )
-    list_filter = ("state", "queue")
+    list_filter = ("state", ("queue", known_values("interactive", "bulk", "documents")))
     actions: ClassVar[list[str]] = ["resubmit_dead"]
 
     @admin.display(description="Subject")

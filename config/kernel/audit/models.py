@@ -40,6 +40,17 @@ class AbstractAuditEntry(models.Model):
             models.Index(fields=["at", "id"], name="%(app_label)s_audit_newest"),
             models.Index(fields=["patient_id", "at"], name="%(app_label)s_audit_patient"),
             models.Index(fields=["at", "id"], condition=models.Q(sequence=None), name="%(app_label)s_audit_unsealed"),
+            # For staff who look for what is rare: nearly all succeeds, and is done by people or by the platform.
+            models.Index(
+                fields=["outcome", "at", "id"],
+                condition=~models.Q(outcome="success"),
+                name="%(app_label)s_audit_outcome",
+            ),
+            models.Index(
+                fields=["actor_kind", "at", "id"],
+                condition=~models.Q(actor_kind__in=("user", "system")),
+                name="%(app_label)s_audit_actor",
+            ),
         ]
 
     def __str__(self) -> str:

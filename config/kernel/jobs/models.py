@@ -48,6 +48,9 @@ class AbstractJob(models.Model):
                 condition=models.Q(state__in=("QUEUED", "RUNNING")) & ~models.Q(lane=""),
                 name="%(app_label)s_job_lane",
             ),
+            models.Index(
+                fields=["state", "-id"], condition=~models.Q(state="DONE"), name="%(app_label)s_job_unfinished"
+            ),
         ]
 
     def __str__(self) -> str:

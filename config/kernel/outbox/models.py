@@ -42,6 +42,7 @@ class AbstractOutboxEntry(models.Model):
                 name="%(app_label)s_outbox_pending",
             ),
             models.Index(fields=["position"], condition=models.Q(status="PENDING"), name="%(app_label)s_outbox_order"),
+            models.Index(fields=["-position"], condition=models.Q(status="DEAD"), name="%(app_label)s_outbox_dead"),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,64 @@
+"""The values that a list can be filtered by: each found by one step in the column's index."""
+
+from typing import Any
+
+from django.contrib.admin import AllValuesFieldListFilter
+from django.db import connections, models
+
+from config.kernel.db.router import alias_of
+
+MOST = 200
+
+
+def leads_an_index(model: type[models.Model], field: Any) -> bool:
+    """Whether rows are found by this column alone."""
+    meta = model._meta
+    whole = [index.fields for index in meta.indexes if index.fields and index.condition is None]
+    unique = [one.fields for one in meta.constraints if isinstance(one, models.UniqueConstraint) and not one.condition]
+    leaders = {fields[0].removeprefix("-") for fields in (*whole, *unique) if fields}
+    return bool(field.db_index or field.unique or field.name in leaders)
+
+
+def values_in(model: type[models.Model], field: Any) -> list[Any]:
+    """The values of an indexed column, in order; as many steps as there are values, not as rows."""
+    table, column = model._meta.db_table, field.column
+    statement = (
+        f'WITH RECURSIVE found AS ((SELECT min("{column}") AS value FROM "{table}") UNION ALL'
+        f' (SELECT (SELECT min("{column}") FROM "{table}" WHERE "{column}" > found.value) FROM found'
+        f" WHERE found.value IS NOT NULL)) SELECT value FROM found WHERE value IS NOT NULL LIMIT {MOST}"
+    )
+    with connections[alias_of(model._meta.app_label)].cursor() as cursor:
+        cursor.execute(statement)
+        return [value for (value,) in cursor.fetchall()]
+
+
+class IndexedValuesFilter(AllValuesFieldListFilter):
+    """As Django's filter by all values, which reads every row to find them."""
+
+    def __init__(self, field: Any, request: Any, params: Any, model: Any, model_admin: Any, field_path: str) -> None:
+        super().__init__(field, request, params, model, model_admin, field_path=field_path)
+        if field.model is model and not field.null and leads_an_index(model, field):
+            self.lookup_choices = values_in(model, field)  # type: ignore[assignment]  # only ever walked through
+
+
+def known_values(*values: str) -> type[AllValuesFieldListFilter]:
+    """A filter by values that are known beforehand, for columns whose index would cost every writer."""
+
+    class KnownValuesFilter(AllValuesFieldListFilter):
+        """By these values."""
+
+        def __init__(self, *given: Any, **named: Any) -> None:
+            super().__init__(*given, **named)
+            self.lookup_choices = values  # type: ignore[assignment]  # only ever walked through
+
+    return KnownValuesFilter
+
+
+def facet_of(model: type[models.Model], named: Any) -> Any:
+    """The filter for an entry of ``list_filter``: a field whose values are not known beforehand gets ours."""
+    if not isinstance(named, str) or "__" in named:
+        return named
+    field = model._meta.get_field(named)
+    if isinstance(field, models.CharField | models.IntegerField) and not field.choices:
+        return (named, IndexedValuesFilter)
+    return named

@@ -1,0 +1,150 @@
+"""Cases by the million with their documents, history, checklists, notices and runs: made inside PostgreSQL.
+
+Row ``i`` of every table belongs to case ``i``, and its values follow from ``i`` alone, so that a table grown from
+10,000 to 100,000 rows holds what one of 100,000 made at once would.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.apps import apps
+from django.db import connections, models
+from django.db.models import Q
+
+from config.kernel.db.router import alias_of
+from tests.benchmarks.filling import _columns, _value
+
+PER_PATIENT, PER_SPECIALIST = 40, 200
+# No case of the data has these; the lists must say so as fast as they show others.
+NOWHERE = {"urgency": "never", "specialty": "none", "service_type": "none", "country": "XX"}
+
+
+def _id(letter: str, of: str = "i") -> str:
+    """Ids that sort by time, as ours do: a minute from one case to the next."""
+    digest = f"md5('{letter}' || ({of}))"
+    return (
+        f"(lpad(to_hex(1704067200000 + ({of})::bigint * 60000), 12, '0') || '7' || substr({digest}, 1, 3) || '8'"
+        f" || substr({digest}, 4, 15))::uuid"
+    )
+
+
+def _one_of(*values: str, salt: str = "") -> str:
+    listed = ", ".join(f"'{value}'" for value in values)
+    return f"(ARRAY[{listed}])[1 + abs(hashint8(i::bigint + {sum(map(ord, salt))})) % {len(values)}]"
+
+
+_AT = "timestamptz '2024-01-01' + i * interval '1 minute'"
+_LATER = f"{_AT} + (abs(hashint8(i::bigint)) % 30000) * interval '1 minute'"
+_STATE = _one_of(
+    "SUBMITTED", "COLLECTING_RECORDS", "TRIAGE", "MATCHING", "IN_REVIEW", "DELIVERED", *["CLOSED"] * 6, salt="s"
+)
+_PATIENT = f"md5('patient' || (i / {PER_PATIENT}))::uuid"
+_CASE = {"case_id": _id("c")}
+_DATED = {"created_at": _AT, "updated_at": _LATER}
+ROWS: dict[str, dict[str, str]] = {
+    "cases.Case": {
+        "id": _id("c"),
+        "reference": "'SO-' || i",
+        "patient_id": _PATIENT,
+        "state": _STATE,
+        "state_since": _LATER,
+        "country": _one_of("DE", "AT", "CH", "US", salt="c"),
+        "region": "''",
+        "language": "'en'",
+        "specialty": _one_of("cardiology", "oncology", "neurology", "radiology", "internal_medicine", salt="sp"),
+        "urgency": _one_of("routine", "soon", "urgent", "", salt="u"),
+        "service_type": _one_of("records", "images", "pathology", salt="st"),
+        "condition": _one_of("cardiology", "oncology", "", salt="co"),
+        "red_flag_check": "''",
+        "legal_basis": "''",
+        "hold_reason": "''",
+        "held_by": "CASE WHEN i % 1000 = 7 THEN md5('holder')::uuid END",
+        "assigned_user_id": f"md5('specialist' || (i / {PER_SPECIALIST}))::uuid",
+        "promised_at": f"CASE WHEN i % 4 <> 0 THEN {_LATER} END",
+        "submitted_at": _AT,
+        **_DATED,
+    },
+    "cases.Document": {
+        "id": _id("d"), "case_id": _id("c"), "patient_id": _PATIENT, "sha256": "md5('sum' || i)",
+        "state": _one_of("ACCEPTED", "ACCEPTED", "ACCEPTED", "REJECTED", "WITHDRAWN", salt="ds"),
+        "verdict": _one_of("complete", "partial", salt="v"), "identity_match": _one_of("matched", "unknown", salt="m"),
+        "media_type": _one_of("application/pdf", "image/png", "application/dicom", salt="mt"), "kind": "''",
+        "step": "''", **_DATED,
+    },
+    "cases.Question": {"id": _id("q"), **_CASE, "number": "1", **_DATED},
+    "cases.StatusHistory": {"id": _id("h"), **_CASE, "transition": "'T03'", "source": "'SUBMITTED'",
+                            "target": "'TRIAGE'", "actor_role": "'clock'", **_DATED},
+    "cases.ClockInterval": {"id": _id("k"), **_CASE, "started_at": _AT, "ended_at": _LATER, **_DATED},
+    "cases.ChecklistItem": {"id": _id("i"), **_CASE, "code": _one_of("medical_record", "mri", salt="i"),
+                            "present": "true", **_DATED},
+    "cases.AuditEntry": {"id": _id("a"), "at": _AT, "patient_id": _PATIENT, "object_id": _id("c"),
+                         "outcome": "'success'", "actor_kind": _one_of("user", "system", salt="ak"),
+                         "sequence": "i + 1000000000", "detail": "'{}'::jsonb"},
+    "cases.Job": {"id": _id("j"), "state": "'DONE'", "key": "NULL", "lane": "''", "created_at": _AT},
+    "cases.OutboxEntry": {"event_id": _id("o"), "status": "'SENT'", "available_at": _AT, "created_at": _AT},
+    "analysis.AnalysisRun": {"id": _id("r"), "case_id": _id("c"), "document_id": _id("d"), "patient_id": _PATIENT,
+                             "state": "'COMPLETED'", **_DATED},
+    "analysis.Finding": {"id": _id("f"), "run_id": _id("r"), "case_id": _id("c"), "document_id": _id("d"),
+                         "patient_id": _PATIENT, "superseded": "false", **_DATED},
+    "notifications.Notice": {"id": _id("n"), "user_id": _PATIENT, **_DATED},
+}  # fmt: skip
+
+
+def grow(first: int, last: int) -> None:
+    """Add the rows of the cases ``first`` to ``last`` and tell the planner of them."""
+    for label, own in ROWS.items():
+        model = apps.get_model(label)
+        with connections[alias_of(model._meta.app_label)].cursor() as cursor:
+            cursor.execute("SET statement_timeout = 0")
+            cursor.execute(_statement(model, own, first, last))
+            cursor.execute(f'VACUUM ANALYZE "{model._meta.db_table}"')
+            cursor.execute("RESET statement_timeout")
+
+
+def cases_statement(first: int, last: int) -> str:
+    """Adds the rows of cases alone."""
+    return _statement(apps.get_model("cases.Case"), ROWS["cases.Case"], first, last)
+
+
+def _statement(model: type[models.Model], own: dict[str, str], first: int, last: int) -> str:
+    names, values = [], []
+    for field in _columns(model):
+        column = str(field.column)
+        names.append(f'"{column}"')
+        values.append(own.get(column) or _value(model, field))
+    return (
+        f'INSERT INTO "{model._meta.db_table}" ({", ".join(names)})'
+        f" SELECT {', '.join(values)} FROM generate_series({first}, {last}) AS i"
+    )
+
+
+def adopt(*, patient_id: UUID, specialist_id: UUID) -> UUID:
+    """Give the first patient's and the first specialist's cases to people who can sign in; returns a case of theirs.
+
+    What is sealed is sealed anew, under the patient's key.
+    """
+    from cases.models import Case, ChecklistItem, Document, Question
+    from cases.queries.contents import place, sealed_intake, sealed_title
+    from config.kernel.crypto import seal_text
+    from identity import services as identity
+
+    key: Any = identity.data_key(subject_id=patient_id)
+    first = Case.objects.order_by("id").values_list("patient_id", "assigned_user_id")[PER_PATIENT + 1]
+    ids = list(Case.objects.filter(patient_id=first[0]).order_by("id").values_list("id", flat=True))
+    for case in Case.objects.filter(Q(patient_id=first[0]) | Q(assigned_user_id=first[1])):
+        owner = patient_id if case.id in ids else case.patient_id
+        owners = identity.data_key(subject_id=owner)
+        Case.objects.filter(id=case.id).update(
+            patient_id=owner,
+            title_sealed=sealed_title(case.id, owners, "A second look"),
+            intake_sealed=sealed_intake(case.id, owners, {"history": "x" * 600}),
+        )
+    for case_id in ids:
+        for model, column in ((Question, "text"), (Document, "name"), (ChecklistItem, "title")):
+            for row in model._default_manager.filter(case_id=case_id):
+                cell = seal_text(key, place(str(model._meta.model_name), column, row.pk), "Is it right?")
+                model._default_manager.filter(pk=row.pk).update(**{f"{column}_sealed": cell})
+    Case.objects.filter(assigned_user_id=first[1]).update(assigned_user_id=specialist_id)
+    return ids[-1]
