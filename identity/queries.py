@@ -89,3 +89,16 @@ def merged_survivor(alias_id: UUID) -> UUID | None:
     """The account with which this one was joined."""
     rows = PatientMerge.objects.filter(alias_id=alias_id, state="MERGED")
     return rows.values_list("survivor_id", flat=True).first()
+
+
+def patient_standing_row(patient_id: UUID) -> tuple[bool, list[str]] | None:
+    """(address confirmed, purposes agreed to) of one account; ``None`` for an unknown id."""
+    with database.prepared() as cursor:
+        cursor.execute(
+            "SELECT u.email_verified_at IS NOT NULL, ARRAY(SELECT c.purpose FROM identity_consent c"
+            " WHERE c.patient_id = u.id AND c.withdrawn_at IS NULL) FROM identity_user u WHERE u.id = %s",
+            [patient_id],
+            prepare=True,
+        )
+        found: tuple[bool, list[str]] | None = cursor.fetchone()
+    return found

@@ -26,7 +26,7 @@ class AnalyseDocument(ApiView):
     def post(self, request: Request) -> Response:
         """The run works in the background; follow ``Location``. Answers 409 without the patient's consent."""
         run = services.request_analysis(principal=self.principal, **self.body(RequestIn))
-        return Response(asdict(run), status=202, headers={"Location": f"/api/v1/analysis/{run.id}", "Retry-After": "1"})
+        return Response(run, status=202, headers={"Location": f"/api/v1/analysis/{run.id}", "Retry-After": "1"})
 
 
 class OneRun(ApiView):
@@ -40,7 +40,7 @@ class OneRun(ApiView):
         """A specialist gets 423 before the own first read is stored."""
         run = services.get_run(principal=self.principal, run_id=run_id)
         headers = {"Retry-After": "1"} if run.state in _WORKING else {}
-        return Response(asdict(run), headers=headers)
+        return Response(run, headers=headers)
 
 
 class Insights(ApiView):
@@ -52,7 +52,7 @@ class Insights(ApiView):
     @extend_schema(responses={200: InsightsOut}, summary="Read what was found in a case")
     def get(self, request: Request, case_id: UUID) -> Response:
         """The patient sees what a professional released."""
-        return Response(asdict(services.insights_for_case(principal=self.principal, case_id=case_id)))
+        return Response(services.insights_for_case(principal=self.principal, case_id=case_id))
 
 
 class Decision(ApiView):
@@ -65,7 +65,7 @@ class Decision(ApiView):
     def post(self, request: Request, finding_id: UUID) -> Response:
         """The assigned specialist's; it may be changed while the case is in review."""
         finding = services.decide_finding(principal=self.principal, finding_id=finding_id, **self.body(DecisionIn))
-        return Response(asdict(finding), headers={"ETag": etag_for(finding.version)})
+        return Response(finding, headers={"ETag": etag_for(finding.version)})
 
 
 class Models(ApiView):

@@ -1,6 +1,5 @@
 """Archives: sent, and looked at."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -41,7 +40,7 @@ class Archives(ApiView):
             declared_type=file.content_type or "",
             source=Path(file.temporary_file_path()),
         )
-        return json_response(asdict(archive), status=202, headers={"Location": f"/api/v1/archives/{archive.id}"})
+        return json_response(archive, status=202, headers={"Location": f"/api/v1/archives/{archive.id}"})
 
 
 class OneArchive(ApiView):
@@ -53,4 +52,4 @@ class OneArchive(ApiView):
     def get(self, request: HttpRequest, archive_id: UUID) -> HttpResponse:
         """Poll it while the state is RECEIVED; each file that was taken is a document with its own state."""
         archive = services.get_archive(principal=self.principal, archive_id=archive_id)
-        return json_response(asdict(archive), headers={"Cache-Control": "private, no-store"})
+        return json_response(archive, headers={"Cache-Control": "private, no-store"})

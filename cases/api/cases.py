@@ -1,8 +1,6 @@
 """Cases: list, open, read, edit, move."""
 
 from collections.abc import Mapping
-from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -38,7 +36,6 @@ from config.kernel.api import (
     window,
 )
 from config.kernel.auth import Principal
-from config.kernel.errors import NotFound
 
 
 class CaseList(HotView):
@@ -116,10 +113,10 @@ class CaseStatus(ApiView):
     policy = signed_in()
 
     @extend_schema(request=StatusIn, responses={200: StatusOut}, summary="Move a case to another state")
-    def patch(self, request: Request, case_id: UUID) -> Response:
+    def patch(self, request: Request, case_id: UUID) -> HttpResponse:
         """A target state or a transition's id; the answer lists what the caller may do next."""
         data = self.body(StatusIn)
-        state = services.move(
+        taken = services.take_step(
             principal=self.principal,
             case_id=case_id,
             to=data["to"],
@@ -127,10 +124,7 @@ class CaseStatus(ApiView):
             reason=data["reason"],
             data=data["data"],
         )
-        version = services.version_of(case_id=case_id)
-        body = {"id": case_id, "state": state, "version": version}
-        body["transitions"] = _next_steps(self.principal, case_id)
-        return Response(body, headers={"ETag": etag_for(version)})
+        return json_response({"id": case_id, **vars(taken)}, headers={"ETag": etag_for(taken.version)})
 
 
 class CaseTransitions(ApiView):
@@ -143,7 +137,7 @@ class CaseTransitions(ApiView):
     def get(self, request: Request, case_id: UUID) -> Response:
         """Each with the guard that still stands against it."""
         found = services.transitions_for(principal=self.principal, case_id=case_id)
-        return Response([asdict(t) for t in found])
+        return Response(found)
 
 
 class CaseHistory(ApiView):
@@ -155,7 +149,7 @@ class CaseHistory(ApiView):
     @extend_schema(responses={200: HistoryOut(many=True)}, summary="Read the history of a case")
     def get(self, request: Request, case_id: UUID) -> Response:
         """Oldest first."""
-        return Response([asdict(h) for h in services.history(principal=self.principal, case_id=case_id)])
+        return Response(services.history(principal=self.principal, case_id=case_id))
 
 
 class CaseHold(ApiView):
@@ -181,11 +175,3 @@ def _page(
 ) -> HttpResponse:
     page = services.case_page(principal=principal, case_id=case_id)
     return json_response(page, status=status, headers={"ETag": etag_for(page["version"]), **(headers or {})})
-
-
-def _next_steps(principal: Principal, case_id: UUID) -> list[dict[str, Any]]:
-    try:
-        return [asdict(t) for t in services.transitions_for(principal=principal, case_id=case_id)]
-    except NotFound:
-        # Who releases a case has no further part in it.
-        return []

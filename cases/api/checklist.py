@@ -1,6 +1,5 @@
 """The checklist of a case."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -20,7 +19,7 @@ class Checklist(ApiView):
     @extend_schema(responses={200: CaseChecklistOut}, summary="Read the checklist of a case")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Each record present, missing or waived, with why it matters; and the missing one that matters most."""
-        return json_response(asdict(services.get_checklist(principal=self.principal, case_id=case_id)))
+        return json_response(services.get_checklist(principal=self.principal, case_id=case_id))
 
 
 class ChecklistItem(ApiView):
@@ -33,4 +32,4 @@ class ChecklistItem(ApiView):
         """The document must be one of the case, read and accepted."""
         document_id = self.body(RecordDocumentIn)["document_id"]
         found = services.name_document(principal=self.principal, case_id=case_id, code=code, document_id=document_id)
-        return json_response(asdict(found))
+        return json_response(found)

@@ -55,7 +55,7 @@ class Upload(ApiView):
             source=Path(file.temporary_file_path()),
         )
         headers = {"Location": f"/api/v1/documents/{document.id}", "ETag": etag_for(document.version)}
-        return json_response(asdict(document), status=201, headers=headers)
+        return json_response(document, status=201, headers=headers)
 
 
 class OneDocument(ApiView):
@@ -68,7 +68,7 @@ class OneDocument(ApiView):
     def get(self, request: Request, document_id: UUID) -> HttpResponse:
         """Poll it while the state is QUARANTINED."""
         document = services.get_document(principal=self.principal, document_id=document_id)
-        return json_response(asdict(document), headers={"ETag": etag_for(document.version)})
+        return json_response(document, headers={"ETag": etag_for(document.version)})
 
     @extend_schema(responses={204: None}, summary="Withdraw a document")
     def delete(self, request: Request, document_id: UUID) -> Response:
@@ -106,7 +106,7 @@ class CaseDocuments(ApiView):
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Oldest first."""
         found = services.list_documents(principal=self.principal, case_id=case_id)
-        return json_response([asdict(d) for d in found])
+        return json_response(found)
 
 
 class PageImage(HotView):
@@ -191,7 +191,7 @@ class Confirm(ApiView):
     def post(self, request: Request, document_id: UUID) -> Response:
         """For documents where no name was found, or another one."""
         services.confirm_document(principal=self.principal, document_id=document_id, **self.body(ConfirmIn))
-        return Response(asdict(services.get_document(principal=self.principal, document_id=document_id)))
+        return Response(services.get_document(principal=self.principal, document_id=document_id))
 
 
 def attachment(

@@ -1,6 +1,5 @@
 """Emergency access and its review."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -59,7 +58,7 @@ class BreakGlass(ApiView):
     def post(self, request: Request, case_id: UUID) -> Response:
         """For sixty minutes; the patient and the privacy officer are told, and the use is reviewed."""
         use = services.break_glass(principal=self.principal, case_id=case_id, **self.body(BreakGlassIn))
-        return Response(asdict(use), status=201)
+        return Response(use, status=201)
 
 
 class BreakGlassList(ApiView):
@@ -86,7 +85,7 @@ class BreakGlassList(ApiView):
             after=wanted.after,
         )
         shown = found[: wanted.limit]
-        page = CursorPage([asdict(one) for one in shown], shown[-1].id if len(found) > wanted.limit else None)
+        page = CursorPage(shown, shown[-1].id if len(found) > wanted.limit else None)
         return json_response({"next": next_link(request._request, page), "results": page.results})
 
 
@@ -99,4 +98,4 @@ class BreakGlassReview(ApiView):
     def post(self, request: Request, use_id: UUID) -> Response:
         """Never by the person who used it."""
         reviewed = services.review_break_glass(principal=self.principal, use_id=use_id, **self.body(ReviewIn))
-        return Response(asdict(reviewed))
+        return Response(reviewed)

@@ -1,6 +1,5 @@
 """Words in a case's documents."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -21,4 +20,4 @@ class Find(ApiView):
     def post(self, request: Request, case_id: UUID) -> HttpResponse:
         """Every place that says the words; asked by POST, so that no address holds what somebody looks for."""
         found = services.find_in_documents(principal=self.principal, case_id=case_id, **self.body(FindIn))
-        return json_response(asdict(found), headers={"Cache-Control": "private, no-store"})
+        return json_response(found, headers={"Cache-Control": "private, no-store"})

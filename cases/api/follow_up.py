@@ -1,6 +1,5 @@
 """After delivery: follow-up questions and their addenda, the outcome, the rating of the service."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -29,14 +28,14 @@ class FollowUps(ApiView):
     @extend_schema(responses={200: FollowUpsOut}, summary="Read the follow-up questions and their addenda")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Oldest first."""
-        return json_response(asdict(services.list_follow_ups(principal=self.principal, case_id=case_id)))
+        return json_response(services.list_follow_ups(principal=self.principal, case_id=case_id))
 
     @extend_schema(request=FollowUpIn, responses={201: FollowUpOut}, summary="Ask a follow-up question")
     @idempotent("cases")
     def post(self, request: Request, case_id: UUID) -> HttpResponse:
         """The specialist is told; the case is not closed before the answer."""
         asked = services.ask_follow_up(principal=self.principal, case_id=case_id, **self.body(FollowUpIn))
-        return json_response(asdict(asked), status=201)
+        return json_response(asked, status=201)
 
 
 class Addendum(ApiView):
@@ -51,7 +50,7 @@ class Addendum(ApiView):
         answered = services.answer_follow_up(
             principal=self.principal, case_id=case_id, follow_up_id=follow_up_id, text=text
         )
-        return json_response(asdict(answered))
+        return json_response(answered)
 
 
 class Outcomes(ApiView):
@@ -63,7 +62,7 @@ class Outcomes(ApiView):
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """30, 90 and 365 days after delivery."""
         found = services.list_outcomes(principal=self.principal, case_id=case_id)
-        return json_response([asdict(one) for one in found])
+        return json_response(found)
 
 
 class OneOutcome(ApiView):
@@ -75,7 +74,7 @@ class OneOutcome(ApiView):
     def post(self, request: Request, case_id: UUID, day: int) -> HttpResponse:
         """Once, from the due date on; the signed report does not change."""
         said = services.record_outcome(principal=self.principal, case_id=case_id, day=day, **self.body(OutcomeIn))
-        return json_response(asdict(said))
+        return json_response(said)
 
 
 class ServiceRating(ApiView):
@@ -87,4 +86,4 @@ class ServiceRating(ApiView):
     def post(self, request: Request, case_id: UUID) -> HttpResponse:
         """Once a case, apart from the opinion."""
         given = services.rate_service(principal=self.principal, case_id=case_id, **self.body(ServiceRatingIn))
-        return json_response(asdict(given), status=201)
+        return json_response(given, status=201)

@@ -1,6 +1,5 @@
 """Records that come as data: FHIR bundles, C-CDA documents."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -70,4 +69,4 @@ def _body(request: HttpRequest, media_types: tuple[str, ...]) -> bytes:
 
 
 def _taken(found: Any) -> HttpResponse:
-    return json_response(asdict(found), status=202, headers={"Location": f"/api/v1/archives/{found.archive.id}"})
+    return json_response(found, status=202, headers={"Location": f"/api/v1/archives/{found.archive.id}"})

@@ -1,6 +1,5 @@
 """Peer review and incidents."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -33,7 +32,7 @@ class PeerReview(ApiView):
     @extend_schema(responses={200: OpinionOut}, summary="Read the opinion that waits for my review")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """For the reviewer only."""
-        return json_response(asdict(services.opinion_for_review(principal=self.principal, case_id=case_id)))
+        return json_response(services.opinion_for_review(principal=self.principal, case_id=case_id))
 
     @extend_schema(request=PeerReviewIn, responses={200: StateOut}, summary="Give my verdict on an opinion")
     def post(self, request: Request, case_id: UUID) -> Response:

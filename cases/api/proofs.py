@@ -1,7 +1,5 @@
 """Checking reports without an account: nothing here names a patient or a case."""
 
-from dataclasses import asdict
-
 from django.http import HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
@@ -27,8 +25,8 @@ class ReportVerifications(ApiView):
         if len(data) != 1:
             raise Invalid("Send either sha256 or manifest.", code="one_proof")
         if "sha256" in data:
-            return json_response(asdict(services.check_file(sha256=data["sha256"])))
-        return json_response(asdict(services.check_manifest(manifest=data["manifest"])))
+            return json_response(services.check_file(sha256=data["sha256"]))
+        return json_response(services.check_manifest(manifest=data["manifest"]))
 
 
 class ReportKeys(ApiView):

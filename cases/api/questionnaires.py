@@ -32,4 +32,4 @@ class OneQuestionnaire(ApiView):
     @extend_schema(responses={200: QuestionnaireOut}, summary="Read a questionnaire")
     def get(self, request: Request, code: str) -> HttpResponse:
         """Items as in FHIR, red-flag rules and checklist beside them."""
-        return json_response(asdict(services.get_questionnaire(code=code)))
+        return json_response(services.get_questionnaire(code=code))

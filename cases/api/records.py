@@ -1,6 +1,5 @@
 """Record requests, and the one address that their links open."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -30,7 +29,7 @@ class RecordRequests(ApiView):
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Newest first."""
         found = services.list_record_requests(principal=self.principal, case_id=case_id)
-        return json_response([asdict(one) for one in found])
+        return json_response(found)
 
     @extend_schema(request=RecordRequestIn, responses={201: RecordRequestOut}, summary="Ask for missing records")
     @idempotent("cases")
@@ -44,7 +43,7 @@ class RecordRequests(ApiView):
             recipient=data.get("recipient"),
             days=data["days"],
         )
-        return json_response(asdict(made), status=201)
+        return json_response(made, status=201)
 
 
 class OneRecordRequest(ApiView):
@@ -89,7 +88,7 @@ class RecordUploads(ApiView):
             declared_type=file.content_type or "",
             source=Path(file.temporary_file_path()),
         )
-        return json_response(asdict(taken), status=201)
+        return json_response(taken, status=201)
 
 
 def _token(request: Request | HttpRequest) -> str:

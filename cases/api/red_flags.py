@@ -1,6 +1,5 @@
 """Emergency advice that was read."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -24,4 +23,4 @@ class RedFlag(ApiView):
         found = services.acknowledge_red_flag(
             principal=self.principal, case_id=case_id, flag_id=flag_id, advice_version=version
         )
-        return json_response(asdict(found))
+        return json_response(found)

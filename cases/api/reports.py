@@ -1,6 +1,5 @@
 """Reports: particulars of every version, and their files."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +25,7 @@ class Report(ApiView):
     @extend_schema(responses={200: ReportVersionOut}, summary="Read the report's particulars")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Hashes of both files, and the signed manifest."""
-        return json_response(asdict(services.get_report(principal=self.principal, case_id=case_id)))
+        return json_response(services.get_report(principal=self.principal, case_id=case_id))
 
 
 class Reports(ApiView):
@@ -39,7 +38,7 @@ class Reports(ApiView):
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Newest first; the others stay readable, and are superseded."""
         found = services.list_reports(principal=self.principal, case_id=case_id)
-        return json_response([asdict(one) for one in found])
+        return json_response(found)
 
 
 class ReportPdf(ApiView):

@@ -1,6 +1,5 @@
 """Matching, offers, first read, opinion, questions."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -36,7 +35,7 @@ class Candidates(ApiView):
     @extend_schema(responses={200: MatchingOut}, summary="Find candidates, and why the others are not")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Best first."""
-        return json_response(asdict(services.candidates(principal=self.principal, case_id=case_id)))
+        return json_response(services.candidates(principal=self.principal, case_id=case_id))
 
 
 class Assign(ApiView):
@@ -49,7 +48,7 @@ class Assign(ApiView):
     def post(self, request: Request, case_id: UUID) -> Response:
         """For 48 hours."""
         offer = services.offer_case(principal=self.principal, case_id=case_id, **self.body(OfferIn))
-        return Response(asdict(offer), status=201)
+        return Response(offer, status=201)
 
 
 class Accept(ApiView):
@@ -99,7 +98,7 @@ class OpinionDraft(ApiView):
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """For its author only."""
         draft = services.get_draft(principal=self.principal, case_id=case_id)
-        return json_response(asdict(draft), headers={"ETag": etag_for(draft.version)})
+        return json_response(draft, headers={"ETag": etag_for(draft.version)})
 
     @extend_schema(request=OpinionIn, responses={200: OpinionOut}, summary="Save your draft")
     def put(self, request: Request, case_id: UUID) -> Response:
@@ -110,7 +109,7 @@ class OpinionDraft(ApiView):
             content=self.body(OpinionIn),
             expected_version=expected_version(request._request),
         )
-        return Response(asdict(draft), headers={"ETag": etag_for(draft.version)})
+        return Response(draft, headers={"ETag": etag_for(draft.version)})
 
 
 class Opinion(ApiView):
@@ -122,18 +121,18 @@ class Opinion(ApiView):
     @extend_schema(responses={200: OpinionOut}, summary="Read the signed opinion")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """For the patient once it was delivered."""
-        return json_response(asdict(services.get_opinion(principal=self.principal, case_id=case_id)))
+        return json_response(services.get_opinion(principal=self.principal, case_id=case_id))
 
     @extend_schema(request=SubmitIn, responses={200: OpinionOut}, summary="Finish or sign the opinion")
     def post(self, request: Request, case_id: UUID) -> Response:
         """``submit`` freezes the draft, ``sign`` signs what was approved (with its content hash)."""
         data = self.body(SubmitIn)
         if data["action"] == "submit":
-            return Response(asdict(services.submit_opinion(principal=self.principal, case_id=case_id)))
+            return Response(services.submit_opinion(principal=self.principal, case_id=case_id))
         if "content_hash" not in data:
             raise Invalid("Send the content_hash of the version that you read.", code="content_hash_missing")
         signed = services.sign_opinion(principal=self.principal, case_id=case_id, content_hash=data["content_hash"])
-        return Response(asdict(signed))
+        return Response(signed)
 
     @extend_schema(request=OpinionIn, responses={409: None}, summary="Change a signed opinion (never)")
     def put(self, request: Request, case_id: UUID) -> Response:
@@ -152,13 +151,13 @@ class Questions(ApiView):
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Oldest first."""
         found = services.list_clarifications(principal=self.principal, case_id=case_id)
-        return json_response([asdict(c) for c in found])
+        return json_response(found)
 
     @extend_schema(request=QuestionIn, responses={201: ClarificationOut}, summary="Ask the patient")
     def post(self, request: Request, case_id: UUID) -> Response:
         """Stops the clock until the answer."""
         asked = services.ask(principal=self.principal, case_id=case_id, **self.body(QuestionIn))
-        return Response(asdict(asked), status=201)
+        return Response(asked, status=201)
 
 
 class Answers(ApiView):
@@ -177,7 +176,7 @@ class Answers(ApiView):
             text=data["answer"],
             document_ids=data["document_ids"],
         )
-        return Response(asdict(answered))
+        return Response(answered)
 
 
 class Waive(ApiView):

@@ -1,6 +1,5 @@
 """Temporary submissions: before registration, by a secret in a header."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -40,7 +39,7 @@ class Submissions(ApiView):
         """Lives for 72 hours; the secret is told this once."""
         opened = services.open_submission()
         headers = {"Location": f"/api/v1/submissions/{opened.id}"}
-        return json_response(asdict(opened), status=201, headers=headers)
+        return json_response(opened, status=201, headers=headers)
 
 
 class OneSubmission(ApiView):
@@ -53,7 +52,7 @@ class OneSubmission(ApiView):
     def get(self, request: Request, submission_id: UUID) -> HttpResponse:
         """For who holds the secret."""
         found = services.get_submission(submission_id=submission_id, secret=_secret(request))
-        return json_response(asdict(found), headers={"ETag": etag_for(found.version)})
+        return json_response(found, headers={"ETag": etag_for(found.version)})
 
     @extend_schema(
         parameters=[SECRET], request=SubmissionIn, responses={200: SubmissionOut}, summary="Add to a submission"
@@ -65,7 +64,7 @@ class OneSubmission(ApiView):
         found = services.update_submission(
             submission_id=submission_id, secret=_secret(request), fields=data, answers=answers
         )
-        return json_response(asdict(found), headers={"ETag": etag_for(found.version)})
+        return json_response(found, headers={"ETag": etag_for(found.version)})
 
 
 class SubmissionDocuments(ApiView):
@@ -99,7 +98,7 @@ class SubmissionDocuments(ApiView):
             declared_type=file.content_type or "",
             source=Path(file.temporary_file_path()),
         )
-        return json_response(asdict(kept), status=201)
+        return json_response(kept, status=201)
 
 
 class SubmissionClaim(ApiView):

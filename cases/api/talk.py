@@ -1,6 +1,5 @@
 """Messages and notes."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -30,7 +29,7 @@ class Messages(ApiView):
         talk = services.read_messages(
             principal=self.principal, case_id=case_id, limit=wanted.limit, before=wanted.after
         )
-        page = CursorPage([asdict(message) for message in talk.messages], talk.next)
+        page = CursorPage(talk.messages, talk.next)
         following = next_link(request._request, page)
         return json_response({"unread": talk.unread, "next": following, "results": page.results})
 
@@ -39,7 +38,7 @@ class Messages(ApiView):
     def post(self, request: Request, case_id: UUID) -> Response:
         """They are told once, until they have read."""
         sent = services.send_message(principal=self.principal, case_id=case_id, **self.body(CaseMessageIn))
-        return Response(asdict(sent), status=201)
+        return Response(sent, status=201)
 
 
 class Notes(ApiView):
@@ -50,11 +49,11 @@ class Notes(ApiView):
     @extend_schema(responses={200: CaseNoteOut(many=True)}, summary="Read the internal notes of a case")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Newest first."""
-        return json_response([asdict(n) for n in services.list_notes(principal=self.principal, case_id=case_id)])
+        return json_response(services.list_notes(principal=self.principal, case_id=case_id))
 
     @extend_schema(request=CaseNoteIn, responses={201: CaseNoteOut}, summary="Keep an internal note")
     @idempotent("cases")
     def post(self, request: Request, case_id: UUID) -> Response:
         """The patient does not see it in the case."""
         kept = services.add_note(principal=self.principal, case_id=case_id, **self.body(CaseNoteIn))
-        return Response(asdict(kept), status=201)
+        return Response(kept, status=201)

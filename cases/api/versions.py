@@ -1,6 +1,5 @@
 """The versions of an opinion, what changed between two, and the drift from the first read."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -23,7 +22,7 @@ class OpinionVersions(ApiView):
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Newest first, each with why it replaced the one before."""
         found = services.list_versions(principal=self.principal, case_id=case_id)
-        return json_response([asdict(one) for one in found])
+        return json_response(found)
 
 
 class OneOpinionVersion(ApiView):
@@ -36,7 +35,7 @@ class OneOpinionVersion(ApiView):
     def get(self, request: Request, case_id: UUID, number: int) -> HttpResponse:
         """A superseded one stays readable, and says so."""
         return json_response(
-            asdict(services.get_version(principal=self.principal, case_id=case_id, number=min(number, 2**31 - 1)))
+            services.get_version(principal=self.principal, case_id=case_id, number=min(number, 2**31 - 1))
         )
 
 
@@ -51,7 +50,7 @@ class OpinionChanges(ApiView):
         """From the first number to the second, field by field, prose word by word."""
         before, after = (min(one, 2**31 - 1) for one in (number, other))
         found = services.compare_versions(principal=self.principal, case_id=case_id, before=before, after=after)
-        return json_response(asdict(found))
+        return json_response(found)
 
 
 class OpinionDrift(ApiView):
@@ -63,4 +62,4 @@ class OpinionDrift(ApiView):
     @extend_schema(responses={200: OpinionDriftOut}, summary="Compare the sealed first read with what was signed")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """Of the newest version."""
-        return json_response(asdict(services.drift_of(principal=self.principal, case_id=case_id)))
+        return json_response(services.drift_of(principal=self.principal, case_id=case_id))

@@ -11,6 +11,7 @@ from cases.queries.emergency import reads_in_emergency
 from cases.queries.proxies import READ, cases_of_key, grant_for, treats
 from config.kernel import clock
 from config.kernel.auth import Principal
+from config.kernel.db.rows import row_by_id
 from config.kernel.errors import NotFound
 
 # Staff whose duty needs the whole case, and in which states; the others see status and dates.
@@ -37,9 +38,7 @@ def case_for(
     ``scope`` is what a delegate must have been granted for what is about to be done. ``what`` the caller asked for: a
     thing of the case; one that does not exist has no ``case_id``, and is looked for and denied like a foreign one.
     """
-    rows = Case.objects.select_for_update() if lock else Case.objects.all()
-    case = rows.filter(id=case_id or NOBODY).first()
-    return _with_relation(principal, case, scope, what)
+    return _with_relation(principal, row_by_id(Case, case_id or NOBODY, lock=lock), scope, what)
 
 
 def seal_and_relation(

@@ -59,13 +59,14 @@ def forget_cases_of(patient_id: UUID) -> int:
 
 def _write(case_id: UUID, column: str, lexemes: Iterable[str]) -> None:
     other = {"told": "documents", "documents": "told"}[column]
-    with database.connection.cursor() as cursor:
+    with database.prepared() as cursor:
         cursor.execute(
             f"INSERT INTO cases_caseindex AS i (case_id, {column}, {other}, lexemes)"
-            " SELECT %(case)s, v, '', v FROM (SELECT array_to_tsvector(%(lexemes)s::text[]) AS v) fresh"
+            " SELECT %(case)s::uuid, v, ''::tsvector, v FROM (SELECT array_to_tsvector(%(lexemes)s::text[]) AS v) fresh"
             f" ON CONFLICT (case_id) DO UPDATE SET {column} = EXCLUDED.{column},"
             f" lexemes = EXCLUDED.{column} || i.{other}",
             {"case": case_id, "lexemes": sorted(set(lexemes))},
+            prepare=True,
         )
 
 

@@ -1,10 +1,12 @@
 """What is new in a specialist's cases, counted by the statement that lists them."""
 
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from cases.db import database
 from cases.models import Assignment, Case, CaseMessage, Clarification, Document, FollowUpQuestion
 
 NEWS = ("unread_messages", "new_answers", "new_documents", "open_follow_ups")
@@ -30,3 +32,14 @@ def with_news(cases: QuerySet[Case]) -> QuerySet[Case]:
 def _count(rows: QuerySet[Any]) -> Any:
     found = rows.filter(case=OuterRef("pk")).order_by().values("case").annotate(n=Count("pk")).values("n")
     return Coalesce(Subquery(found, output_field=IntegerField()), Value(0))
+
+
+def waits_unseen(case_id: UUID, side: str) -> bool:
+    """Whether the other side has a message of this side that it has not read."""
+    with database.prepared() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM cases_casemessage WHERE case_id = %s AND side = %s AND seen_at IS NULL LIMIT 1",
+            [case_id, str(side)],
+            prepare=True,
+        )
+        return cursor.fetchone() is not None

@@ -2,8 +2,8 @@
 
 from cases.adapters.questionnaires import CONDITIONS
 from cases.domain.sheet_dates import ResultPlace, SheetDate
-from cases.queries.hot import ListFilter
 from cases.queries.ordering import ORDERS
+from cases.queries.selection import ListFilter
 from cases.services.advancing import advance, sweep
 from cases.services.archive_dto import ArchiveDTO, ArchiveEntry
 from cases.services.archives import get_archive, upload_archive
@@ -44,6 +44,7 @@ from cases.services.dto import (
     OpinionDTO,
     ReportDTO,
     ReportFile,
+    StepTaken,
     TalkDTO,
     WorkItem,
 )
@@ -62,7 +63,7 @@ from cases.services.intake import complete_intake, get_intake, save_intake
 from cases.services.intake_dto import IntakeDTO
 from cases.services.judgements import Judgement, judgements
 from cases.services.links import document_link, linked_file
-from cases.services.moving import history, move, transitions_for
+from cases.services.moving import history, move, take_step, transitions_for
 from cases.services.offering import accept_offer, candidates, decline_offer, offer_case
 from cases.services.opinion_versions import (
     compare_versions,
@@ -91,7 +92,7 @@ from cases.services.questionnaires import (
     list_questionnaires,
     load_questionnaires,
 )
-from cases.services.reading import case_access, case_page, get_case, list_cases, version_of, worklist
+from cases.services.reading import case_access, case_page, get_case, list_cases, worklist
 from cases.services.record_dto import RecordLetter, RecordRequestDTO, TakenRecord
 from cases.services.record_links import (
     may_send_records,
@@ -181,6 +182,7 @@ __all__ = [
     "SliceDTO",
     "StackDTO",
     "StacksDTO",
+    "StepTaken",
     "SubmissionDTO",
     "SubmissionFileDTO",
     "TakenRecord",
@@ -303,6 +305,7 @@ __all__ = [
     "status_list",
     "submit_opinion",
     "sweep",
+    "take_step",
     "timeline",
     "transitions_for",
     "triage_choices",
@@ -313,7 +316,6 @@ __all__ = [
     "upload_archive",
     "upload_document",
     "upload_standing",
-    "version_of",
     "vocabulary",
     "waive_item",
     "withdraw_document",

@@ -15,6 +15,7 @@ from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, open_text, seal_text
 from config.kernel.db import uuid7
+from config.kernel.db.rows import insert_rows
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from config.kernel.jobs import enqueue
 from identity import services as identity
@@ -32,7 +33,7 @@ def write_checklist(case: Case, key: DataKey, *, present: bool) -> None:
         row.present = present and item.code == rules.ANY_RECORD
         row.title_sealed = seal_text(key, place("checklistitem", "title", row.id), item.title)
         rows.append(row)
-    ChecklistItem.objects.bulk_create(rows)
+    insert_rows(rows)
 
 
 def has_record(case: Case) -> bool:

@@ -29,6 +29,7 @@ from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, seal_text
 from config.kernel.db import uuid7
+from config.kernel.db.rows import insert_rows
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, PreconditionFailed
 from config.kernel.outbox import publish
 from identity import services as identity
@@ -60,9 +61,10 @@ def open_case(*, principal: Principal, fields: Mapping[str, Any]) -> UUID:
         case.title_sealed = sealed_title(case_id, key, str(fields.get("title", "")))
         case.intake_sealed = sealed_intake(case_id, key, {name: fields.get(name) for name in INTAKE})
         _location(case, fields)
-        case.save(force_insert=True)
-        _write_questions(case, key, fields.get("questions") or ())
-        index_case(case, key)
+        insert_rows([case])
+        asked = fields.get("questions") or ()
+        _write_questions(case, key, asked)
+        index_case(case, key, questions=asked)
         _note("case.open", case)
         publish(CaseOpened(aggregate_id=case_id, patient_id=patient_id))
     return case_id
@@ -109,7 +111,7 @@ def _write_questions(case: Case, key: DataKey, texts: Sequence[str]) -> None:
         row = Question(case=case, number=number)
         row.text_sealed = seal_text(key, place("question", "text", row.id), text)
         rows.append(row)
-    Question.objects.bulk_create(rows)
+    insert_rows(rows)
 
 
 def _location(case: Case, fields: Mapping[str, Any]) -> None:

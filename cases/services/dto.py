@@ -57,6 +57,15 @@ class AllowedTransition:
 
 
 @dataclass(frozen=True)
+class StepTaken:
+    """Where a case stands after a step, and what whoever took it may do next."""
+
+    state: str
+    version: int
+    transitions: tuple[AllowedTransition, ...]
+
+
+@dataclass(frozen=True)
 class HistoryEntry:
     """One transition that happened."""
 

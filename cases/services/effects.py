@@ -11,7 +11,7 @@ from cases.events import OpinionSigned, ReportReady
 from cases.models import Assignment, Case, ChecklistItem, Clarification, Offer, Opinion, Report
 from cases.queries.access import person_id
 from cases.queries.contents import place
-from cases.services.checklists import has_record, write_checklist
+from cases.services.checklists import write_checklist
 from cases.services.facts import CaseFacts
 from cases.services.intake import close_intake
 from cases.services.outcomes import plan_outcomes
@@ -38,8 +38,9 @@ def apply_effects(case: Case, transition: Transition, principal: Principal, fact
 def _submit(case: Case, principal: Principal, facts: CaseFacts) -> None:
     case.submitted_at = now()
     key = identity.data_key(subject_id=case.patient_id)
-    write_checklist(case, key, present=has_record(case))
-    close_intake(case)
+    write_checklist(case, key, present=facts.circumstances.record_there)
+    if facts.circumstances.answers_begun:
+        close_intake(case)
     enqueue(context="cases", kind="cases.advance", subject_id=case.id)
 
 

@@ -1,4 +1,4 @@
-"""The facts of one case that guards ask for. Each is read once, when it is first asked."""
+"""The facts of one case that guards ask for, read when they are first asked: what the case's tables say, together."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -8,21 +8,9 @@ from uuid import UUID
 
 from cases.domain import coi, opinion
 from cases.domain.reminding import reminded_enough
-from cases.domain.submachines import CLEARED_DOCUMENTS
-from cases.models import (
-    Case,
-    ChecklistItem,
-    Clarification,
-    Document,
-    FindingProjection,
-    FollowUpQuestion,
-    Incident,
-    Offer,
-    Opinion,
-    RedFlag,
-    Report,
-)
-from cases.queries.access import caseload_of, first_read_is_sealed, person_id
+from cases.models import Case, Offer, Opinion, Report
+from cases.queries.access import caseload_of, person_id
+from cases.queries.circumstances import Circumstances, circumstances_of
 from cases.queries.contents import intake_of, place
 from cases.queries.resting import reminders_of, still_since
 from cases.services.eligibility import fitness_for, place_of
@@ -51,19 +39,28 @@ class CaseFacts:
         return intake_of(self.case, self._key)
 
     @cached_property
+    def circumstances(self) -> Circumstances:
+        """What the case's tables say together."""
+        return circumstances_of(self.case)
+
+    @cached_property
+    def _standing(self) -> identity.PatientStanding:
+        return identity.patient_standing(patient_id=self.case.patient_id)
+
+    @property
     def email_verified(self) -> bool:
         """The patient's address is confirmed (fresh from the account, not from the token)."""
-        return identity.get_account(user_id=self.case.patient_id).email_verified
+        return self._standing.email_verified
 
-    @cached_property
+    @property
     def consents(self) -> frozenset[str]:
         """The patient's active consents."""
-        return identity.active_consents(patient_id=self.case.patient_id)
+        return self._standing.consents
 
-    @cached_property
+    @property
     def question_count(self) -> int:
         """How many questions are asked."""
-        return self.case.questions.count()
+        return len(self.circumstances.questions)
 
     @cached_property
     def diagnosis_given(self) -> bool:
@@ -85,35 +82,33 @@ class CaseFacts:
     @cached_property
     def missing_items(self) -> tuple[str, ...]:
         """Titles of checklist items neither present nor waived."""
-        rows = ChecklistItem.objects.filter(case=self.case, present=False, waived_by=None, required=True).order_by(
-            "-importance", "id"
-        )
-        return tuple(open_text(self._key, place("checklistitem", "title", r.id), r.title_sealed) for r in rows)
+        found = zip(self.circumstances.missing_ids, self.circumstances.missing_titles, strict=True)
+        return tuple(open_text(self._key, place("checklistitem", "title", row_id), cell) for row_id, cell in found)
 
     @cached_property
     def intake_unanswered(self) -> tuple[str, ...]:
         """Texts of required questions of the intake without an answer."""
-        return unanswered(self.case, self._key)
+        return unanswered(self.case, self._key) if self.circumstances.answers_begun else ()
 
-    @cached_property
+    @property
     def red_flags_raised(self) -> int:
         """Red flags that the intake raised."""
-        return RedFlag.objects.filter(case=self.case).count()
+        return self.circumstances.red_flags
 
-    @cached_property
+    @property
     def red_flags_open(self) -> int:
         """Those whose advice the patient has not acknowledged."""
-        return RedFlag.objects.filter(case=self.case, acknowledged_at=None).count()
+        return self.circumstances.red_flags_open
 
     @cached_property
     def emergency_advice_read(self) -> bool:
         """The patient acknowledged the advice to each red flag of the intake, and there was one."""
         return self.red_flags_raised > 0 and self.red_flags_open == 0
 
-    @cached_property
+    @property
     def uncleared_documents(self) -> int:
         """Documents whose reading or matching is not finished."""
-        return Document.objects.filter(case=self.case).exclude(state__in=CLEARED_DOCUMENTS).count()
+        return self.circumstances.documents_uncleared
 
     @cached_property
     def triage(self) -> dict[str, str]:
@@ -167,30 +162,30 @@ class CaseFacts:
         """The caller, or their organisation, treats the patient."""
         return treats(self.case, person_id(self.principal))
 
-    @cached_property
+    @property
     def open_clarifications(self) -> int:
         """Questions to the patient that wait for an answer."""
-        return Clarification.objects.filter(case=self.case, state="OPEN").count()
+        return self.circumstances.clarifications_open
 
-    @cached_property
+    @property
     def clarification_rounds(self) -> int:
         """Rounds that were begun before this one."""
-        return self.case.history.filter(transition="T11").count()
+        return self.circumstances.rounds_of_clarification
 
-    @cached_property
+    @property
     def clarification_overdue(self) -> bool:
         """Every open question is past its reply window."""
-        return not Clarification.objects.filter(case=self.case, state="OPEN", due_at__gt=clock.now()).exists()
+        return self.circumstances.clarifications_in_time == 0
 
     @cached_property
     def actor_is_specialist(self) -> bool:
         """The assigned specialist goes on without the answer."""
         return self.principal.user_id is not None and self.principal.user_id == self.case.assigned_user_id
 
-    @cached_property
+    @property
     def first_read_sealed(self) -> bool:
         """The assigned specialist stored a first read."""
-        return first_read_is_sealed(self.case)
+        return self.circumstances.first_read_sealed
 
     @cached_property
     def _opinion(self) -> Opinion | None:
@@ -205,18 +200,17 @@ class CaseFacts:
     @cached_property
     def unanswered_questions(self) -> tuple[int, ...]:
         """Numbers of questions with neither answer nor reason."""
-        numbers = tuple(self.case.questions.values_list("number", flat=True))
-        return opinion.unanswered(self.opinion_content, numbers)
+        return opinion.unanswered(self.opinion_content, tuple(self.circumstances.questions))
 
     @cached_property
     def opinion_faults(self) -> tuple[str, ...]:
         """What the opinion still lacks."""
         return opinion.faults(self.opinion_content)
 
-    @cached_property
+    @property
     def undecided_findings(self) -> int:
         """Machine findings that nobody accepted, edited or rejected."""
-        return FindingProjection.objects.filter(case_id=self.case.id, decision="").count()
+        return self.circumstances.findings_undecided
 
     @cached_property
     def peer_review_required(self) -> bool:
@@ -229,10 +223,10 @@ class CaseFacts:
         row = self._opinion
         return row is not None and self.principal.user_id not in (None, row.author_id)
 
-    @cached_property
+    @property
     def change_rounds(self) -> int:
         """How often the peer asked for changes."""
-        return self.case.history.filter(transition="T16").count()
+        return self.circumstances.rounds_of_change
 
     @cached_property
     def adjudicator_is_independent(self) -> bool:
@@ -269,10 +263,10 @@ class CaseFacts:
         """Whole days since delivery; 0 before it."""
         return (clock.now() - self.case.delivered_at).days if self.case.delivered_at else 0
 
-    @cached_property
+    @property
     def open_follow_ups(self) -> int:
         """Follow-up questions without an addendum."""
-        return FollowUpQuestion.objects.filter(case=self.case, answered_at=None).count()
+        return self.circumstances.follow_ups_open
 
     @cached_property
     def _still_since(self) -> datetime:
@@ -293,10 +287,10 @@ class CaseFacts:
         """A newer version than the signed one is submitted."""
         return self._opinion is not None and self._opinion.state == "SUBMITTED"
 
-    @cached_property
+    @property
     def incident_confirmed(self) -> bool:
         """An officer recorded what went wrong, and another one of the other office confirmed it."""
-        return Incident.objects.filter(case=self.case).exclude(confirmed_by=None).exists()
+        return self.circumstances.incident_confirmed
 
 
 def treats(case: Case, user_id: UUID) -> bool:

@@ -6,6 +6,7 @@ from uuid import UUID
 from cases.db import atomic, now
 from cases.models import Case
 from cases.queries.access import case_for
+from cases.queries.circumstances import intervals_of
 from cases.services.moving import tick
 from config.kernel.audit import record
 from config.kernel.auth import Principal
@@ -43,7 +44,7 @@ def _set(principal: Principal, case_id: UUID, reason: str, by: UUID | None, unti
 def _write(case: Case, reason: str, by: UUID | None, until: datetime | None) -> None:
     case.hold_reason, case.held_by, case.hold_until = reason, by, until
     case.version += 1
-    tick(case)
+    tick(case, intervals_of(case))
     case.save()
     record(
         context="cases",

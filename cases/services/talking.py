@@ -9,11 +9,13 @@ from cases.events import MessageSent
 from cases.models import Case, CaseMessage, CaseNote, Document
 from cases.queries.access import case_for, person_id
 from cases.queries.contents import place
+from cases.queries.news import waits_unseen
 from cases.queries.proxies import MESSAGE
 from cases.services.dto import MessageDTO, NoteDTO, TalkDTO
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, open_text, seal_text
+from config.kernel.db.rows import insert_rows
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid
 from config.kernel.outbox import publish
 from identity import services as identity
@@ -52,8 +54,8 @@ def send_message(*, principal: Principal, case_id: UUID, text: str, document_ids
         row.document_ids = attached(case, document_ids)
         key = identity.data_key(subject_id=case.patient_id)
         row.body_sealed = seal_text(key, place("casemessage", "body", row.id), text)
-        first_unseen = not CaseMessage.objects.filter(case=case, side=side, seen_at=None).exists()
-        row.save(force_insert=True)
+        first_unseen = not waits_unseen(case.id, side)
+        insert_rows([row])
         _note("message.send", case)
         if first_unseen:
             # One notice until the other side has read: ten messages in a row are one piece of news.
@@ -97,7 +99,7 @@ def add_note(*, principal: Principal, case_id: UUID, text: str) -> NoteDTO:
         row = CaseNote(case=case, author_id=person_id(principal), author_role=role)
         key = identity.data_key(subject_id=case.patient_id)
         row.body_sealed = seal_text(key, place("casenote", "body", row.id), text)
-        row.save(force_insert=True)
+        insert_rows([row])
         _note("note.add", case)
     return NoteDTO(row.id, row.author_role, text, row.created_at)
 
@@ -134,6 +136,8 @@ def _noter(principal: Principal, case_id: UUID) -> tuple[Case, str]:
 def attached(case: Case, document_ids: Sequence[UUID]) -> list[str]:
     """Ids of the case's own documents; another case's document and none at all look the same."""
     wanted = list(dict.fromkeys(document_ids))
+    if not wanted:
+        return []
     known = set(Document.objects.filter(case=case, id__in=wanted).values_list("id", flat=True))
     errors = [
         FieldError(f"#/document_ids/{number}", "unknown", "This case has no such document.")

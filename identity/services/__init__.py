@@ -131,6 +131,7 @@ from identity.services.sign_in import (
     verify_credentials,
     verify_own_password,
 )
+from identity.services.standing import PatientStanding, patient_standing
 from identity.services.switching import deactivate_account, reactivate_account
 from identity.services.totp import confirm_totp, enrol_totp, seed_totp
 
@@ -149,6 +150,7 @@ __all__ = [
     "NewServiceKey",
     "PasskeyDTO",
     "PasskeyOptions",
+    "PatientStanding",
     "PersonDTO",
     "ProxyDTO",
     "ProxyGrant",
@@ -228,6 +230,7 @@ __all__ = [
     "open_session",
     "open_sessions",
     "own_ids",
+    "patient_standing",
     "people_with_keys",
     "people_with_role",
     "person_now",

@@ -1,6 +1,5 @@
 """Notices, preferences and socket tickets."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -90,7 +89,7 @@ class NoticeDetail(ApiView):
     @extend_schema(responses={200: NoticeOut}, summary="Read a notice")
     def get(self, request: Request, notice_id: UUID) -> HttpResponse:
         """The caller's own."""
-        return json_response(asdict(services.get_notice(principal=self.principal, notice_id=notice_id)))
+        return json_response(services.get_notice(principal=self.principal, notice_id=notice_id))
 
 
 class NoticeRead(ApiView):

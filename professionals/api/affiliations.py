@@ -1,6 +1,5 @@
 """Affiliations of one specialist: what the parties graph is made of."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -22,7 +21,7 @@ class Affiliations(ApiView):
     def get(self, request: Request, professional_id: UUID) -> HttpResponse:
         """One's own, or (administrators) anybody's."""
         found = services.list_affiliations(principal=self.principal, professional_id=professional_id)
-        return json_response([asdict(one) for one in found])
+        return json_response(found)
 
     @extend_schema(request=AffiliationIn, responses={201: AffiliationOut}, summary="Declare an affiliation")
     def post(self, request: Request, professional_id: UUID) -> Response:
@@ -30,7 +29,7 @@ class Affiliations(ApiView):
         made = services.declare_affiliation(
             principal=self.principal, professional_id=professional_id, **self.body(AffiliationIn)
         )
-        return Response(asdict(made), status=201)
+        return Response(made, status=201)
 
 
 class AffiliationDetail(ApiView):

@@ -22,13 +22,13 @@ class Calendar(ApiView):
     def get(self, request: Request) -> HttpResponse:
         """The owner is the caller."""
         taken, free = services.calendar(principal=self.principal)
-        return json_response({"taken": [asdict(one) for one in taken], "free": [asdict(one) for one in free]})
+        return json_response({"taken": taken, "free": [asdict(one) for one in free]})
 
     @extend_schema(request=EntryIn, responses={201: EntryOut}, summary="Be away or booked")
     def post(self, request: Request) -> Response:
         """While one is away no offers come; two entries never overlap."""
         made = services.take_time(principal=self.principal, **self.body(EntryIn))
-        return Response(asdict(made), status=201)
+        return Response(made, status=201)
 
 
 class CalendarEntryDetail(ApiView):

@@ -1,6 +1,5 @@
 """Documents of licences and credentials."""
 
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -38,7 +37,7 @@ class EvidenceList(ApiView):
     def get(self, request: Request, professional_id: UUID) -> HttpResponse:
         """One's own, or (administrators) anybody's."""
         found = services.list_evidence(principal=self.principal, professional_id=professional_id)
-        return json_response([asdict(one) for one in found])
+        return json_response(found)
 
     def admit(self, request: HttpRequest, principal: Principal, beginning: bytes, **kwargs: Any) -> None:
         """A form that fits."""
@@ -59,7 +58,7 @@ class EvidenceList(ApiView):
             licence_id=_id(form.get("licence_id"), "licence_id"),
             credential_id=_id(form.get("credential_id"), "credential_id"),
         )
-        return json_response(asdict(made), status=201)
+        return json_response(made, status=201)
 
 
 class EvidenceFile(ApiView):

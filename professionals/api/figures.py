@@ -1,6 +1,5 @@
 """A specialist's figures: private ones, and what everybody may read."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -20,7 +19,7 @@ class PublicStatistics(ApiView):
     @extend_schema(responses={200: PublicFiguresOut}, summary="Read a specialist's published figures")
     def get(self, request: Request, professional_id: UUID) -> HttpResponse:
         """Empty while nothing is published."""
-        return json_response(asdict(services.public_figures(professional_id=professional_id)))
+        return json_response(services.public_figures(professional_id=professional_id))
 
 
 class StatisticsView(ApiView):

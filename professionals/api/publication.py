@@ -1,6 +1,5 @@
 """Showing a specialist's figures to everybody."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -21,17 +20,17 @@ class OwnPublication(ApiView):
     @extend_schema(responses={200: PublicationOut}, summary="Read where the publication of my figures stands")
     def get(self, request: Request) -> HttpResponse:
         """With what could be shown now."""
-        return json_response(asdict(services.get_publication(principal=self.principal)))
+        return json_response(services.get_publication(principal=self.principal))
 
     @extend_schema(request=None, responses={201: PublicationOut}, summary="Agree to show my figures as they are now")
     def post(self, request: Request) -> Response:
         """Figures with enough cases behind them; the medical director decides."""
-        return Response(asdict(services.propose_figures(principal=self.principal)), status=201)
+        return Response(services.propose_figures(principal=self.principal), status=201)
 
     @extend_schema(responses={200: PublicationOut}, summary="Show my figures no more")
     def delete(self, request: Request) -> HttpResponse:
         """At once."""
-        return json_response(asdict(services.withdraw_figures(principal=self.principal)))
+        return json_response(services.withdraw_figures(principal=self.principal))
 
 
 class PublicationDecision(ApiView):

@@ -1,6 +1,5 @@
 """Reviews of the service."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -39,7 +38,7 @@ class ReviewList(ApiView):
     @extend_schema(responses={200: ServiceReviewOut(many=True)}, summary="Read a specialist's reviews")
     def get(self, request: Request, professional_id: UUID) -> HttpResponse:
         """Published ones only, without names."""
-        return json_response([asdict(one) for one in services.list_reviews(professional_id=professional_id)])
+        return json_response(services.list_reviews(professional_id=professional_id))
 
 
 class Moderation(ApiView):

@@ -1,6 +1,5 @@
 """Credentials beside licences, and what a register says of a licence."""
 
-from dataclasses import asdict
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -22,7 +21,7 @@ class Standing(ApiView):
     def get(self, request: Request, professional_id: UUID) -> HttpResponse:
         """One's own, or (administrators) anybody's."""
         found = services.list_credentials(principal=self.principal, professional_id=professional_id)
-        return json_response([asdict(one) for one in found])
+        return json_response(found)
 
     @extend_schema(request=CredentialIn, responses={201: CredentialOut}, summary="Add a credential")
     def post(self, request: Request, professional_id: UUID) -> Response:
@@ -30,7 +29,7 @@ class Standing(ApiView):
         made = services.add_credential(
             principal=self.principal, professional_id=professional_id, **self.body(CredentialIn)
         )
-        return Response(asdict(made), status=201)
+        return Response(made, status=201)
 
 
 class LicenceCheck(ApiView):

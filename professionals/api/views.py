@@ -1,6 +1,5 @@
 """Specialists: register, submit credentials, verify, list, profile, availability."""
 
-from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
@@ -124,7 +123,7 @@ class Credentials(ApiView):
     def get(self, request: Request, professional_id: UUID) -> HttpResponse:
         """One's own, or (administrators) anybody's; numbers by their ending."""
         found = services.list_licences(principal=self.principal, professional_id=professional_id)
-        return json_response([asdict(licence) for licence in found])
+        return json_response(found)
 
 
 class Availability(ApiView):

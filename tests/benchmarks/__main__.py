@@ -25,6 +25,8 @@ WORKLOADS = (
     "matching",
     "admin",
     "flow",
+    "requests",
+    "growth",
     "search",
     "memory",
     "connections",

@@ -13,14 +13,16 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.db import connections, transaction
+from django.db import transaction
 from django.http import HttpResponse
 from rest_framework.request import Request
 
 from config.kernel import clock
 from config.kernel.crypto import Place, master_open, master_seal
+from config.kernel.db.context import ContextDatabase
 from config.kernel.db.identifiers import uuid7
 from config.kernel.db.router import alias_of
+from config.kernel.db.rows import insert_rows
 from config.kernel.errors import Conflict, Invalid, Unauthenticated, Unprocessable
 
 KEEP = timedelta(hours=24)
@@ -56,19 +58,16 @@ def _once(context: str, view: Any, request: Request, key: str, run: Callable[[],
     scoped = hashlib.sha256(f"{scope}|{key}".encode()).hexdigest()
     fingerprint = hashlib.sha256(request._request.body).hexdigest()
     with transaction.atomic(using=alias):
-        with connections[alias].cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [scoped])
-            if not cursor.fetchone()[0]:
-                raise Conflict("The same request is being worked on; ask again in a moment.", code="key_in_use")
-        stored = model.objects.filter(scoped_key=scoped, created_at__gt=clock.now() - KEEP).first()
-        if stored is not None:
-            return _replay(stored, fingerprint)
-        model.objects.filter(scoped_key=scoped).delete()
+        if _seen(alias, model._meta.db_table, scoped):
+            stored = model.objects.filter(scoped_key=scoped, created_at__gt=clock.now() - KEEP).first()
+            if stored is not None:
+                return _replay(stored, fingerprint)
+            model.objects.filter(scoped_key=scoped).delete()
         response = view.finalize_response(request, run())
         if hasattr(response, "render"):
             response.render()
         row_id = uuid7()
-        model.objects.create(
+        answer = model(
             id=row_id,
             scoped_key=scoped,
             fingerprint=fingerprint,
@@ -76,7 +75,19 @@ def _once(context: str, view: Any, request: Request, key: str, run: Callable[[],
             answer_sealed=master_seal(_place(context, row_id), bytes(response.content)),
             headers={name: response[name] for name in ("Location", "ETag", "Content-Type") if name in response},
         )
+        insert_rows([answer])
     return response
+
+
+def _seen(alias: str, table: str, scoped: str) -> bool:
+    """Whether the key was used before; ``Conflict`` while a twin works under it."""
+    with ContextDatabase(alias).prepared() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [scoped], prepare=True)
+        if cursor.fetchone() != (True,):
+            raise Conflict("The same request is being worked on; ask again in a moment.", code="key_in_use")
+        # A statement of its own: it must see what a twin committed before it let go of the lock.
+        cursor.execute(f'SELECT 1 FROM "{table}" WHERE scoped_key = %s', [scoped], prepare=True)
+        return cursor.fetchone() is not None
 
 
 def _replay(stored: Any, fingerprint: str) -> HttpResponse:

@@ -1,5 +1,6 @@
 """The two bases of all end points: one on Django REST framework, one that skips its per-request work."""
 
+import threading
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -76,17 +77,31 @@ class ApiView(APIView):
 
     def body(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
         """The request's body, validated by ``serializer``; a wrong one raises ``ValidationError``."""
-        instance = serializer(data=self.request.data)
-        instance.is_valid(raise_exception=True)
-        data: dict[str, Any] = instance.validated_data
-        return data
+        return _validated(serializer, self.request.data)
 
     def query(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
         """The query parameters, validated by ``serializer``."""
-        instance = serializer(data=self.request.query_params.dict())
+        return _validated(serializer, self.request.query_params.dict())
+
+
+# One serializer of each kind for each thread: the framework copies all fields deeply for every new one.
+_made = threading.local()
+
+
+def _validated(serializer: type[BaseSerializer[Any]], given: Any) -> dict[str, Any]:
+    known: dict[type[BaseSerializer[Any]], Any] = vars(_made).setdefault("known", {})
+    instance = known.get(serializer)
+    if instance is None:
+        instance = known[serializer] = serializer()
+    try:
+        instance.initial_data = given
         instance.is_valid(raise_exception=True)
         data: dict[str, Any] = instance.validated_data
         return data
+    finally:
+        for name in ("initial_data", "_validated_data", "_errors", "_data"):
+            # Nothing of one caller's request is there when the next one's comes.
+            instance.__dict__.pop(name, None)
 
 
 class HotView(ApiView):

@@ -6,11 +6,12 @@ from contextvars import ContextVar
 from typing import Any
 from uuid import UUID
 
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 
 from config.kernel import clock
 from config.kernel.audit.capacity import capacity_of
 from config.kernel.auth.context import current_principal
+from config.kernel.db.context import ContextDatabase
 from config.kernel.db.identifiers import uuid7
 from config.kernel.db.router import alias_of
 from config.kernel.errors import Unavailable
@@ -47,8 +48,8 @@ def record(
     """
     values = entry_values(action, patient_id, object_type, object_id, outcome, purpose, detail)
     try:
-        with connections[alias_of(context)].cursor() as cursor:
-            cursor.execute(insert_statement(context), values)
+        with ContextDatabase(alias_of(context)).prepared() as cursor:
+            cursor.execute(insert_statement(context), values, prepare=True)
     except DatabaseError as error:
         raise AuditUnavailable("The audit log does not answer; nothing was read or changed.") from error
 

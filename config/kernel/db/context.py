@@ -5,10 +5,10 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime
 from typing import Any
 
-import psycopg
 from django.db import connections, transaction
 
 from config.kernel import clock
+from config.kernel.db.prepared import PreparedCursor
 
 
 class ContextDatabase:
@@ -30,18 +30,15 @@ class ContextDatabase:
         return clock.now()
 
     @contextmanager
-    def prepared(self) -> Iterator[psycopg.Cursor[Any]]:
+    def prepared(self) -> Iterator[PreparedCursor]:
         """A cursor whose statements PostgreSQL parses and plans once a connection: for the few hot ones.
 
         Django's own cursors bind on the client's side, so their statements are planned anew every time.
         """
         wrapper: Any = connections[self.alias]
         wrapper.ensure_connection()
-        with wrapper.wrap_database_errors, psycopg.Cursor(wrapper.connection) as cursor:
+        with wrapper.wrap_database_errors, PreparedCursor(wrapper) as cursor:
             yield cursor
-            if wrapper.queries_logged and cursor._query is not None:
-                # So that tests which count and compare statements see these too.
-                wrapper.queries_log.append({"sql": cursor._query.query.decode(), "time": "0"})
 
     @property
     def connection(self) -> Any:

@@ -3,8 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from django.db import connections
-
+from config.kernel.db.context import ContextDatabase
 from config.kernel.db.identifiers import uuid7
 from config.kernel.db.router import alias_of
 from config.kernel.observability.correlation import correlation_id
@@ -29,13 +28,14 @@ def enqueue(
 
     Returns the job's id, or ``None`` when a job with the same ``key`` is already there.
     """
-    with connections[alias_of(context)].cursor() as cursor:
+    with ContextDatabase(alias_of(context)).prepared() as cursor:
         cursor.execute(
             f'INSERT INTO "{context}_job" (id, kind, queue, lane, subject_id, key, state, tries, max_tries, run_after,'
             " correlation_id, created_at, last_error) VALUES (%s, %s, %s, %s, %s, %s, 'QUEUED', 0, 3,"
             " coalesce(%s, clock_timestamp()), %s, clock_timestamp(), '') ON CONFLICT (key) DO NOTHING"
             " RETURNING id, pg_notify(%s, %s)",
             [uuid7(), kind, queue, lane, subject_id, key, run_after, correlation_id(), CHANNEL, context],
+            prepare=True,
         )
         row = cursor.fetchone()
     return row[0] if row else None

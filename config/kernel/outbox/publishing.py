@@ -4,6 +4,7 @@ import json
 
 from django.db import connections
 
+from config.kernel.db.context import ContextDatabase
 from config.kernel.db.identifiers import uuid7
 from config.kernel.db.router import alias_of
 from config.kernel.events import Event
@@ -25,7 +26,7 @@ def publish(event: Event) -> None:
     if not connection.in_atomic_block:
         raise PublishedOutsideTransaction(f"{event.name} was published outside {event.context}'s transaction")
     table = f'"{event.context}_outboxentry"'
-    with connection.cursor() as cursor:
+    with ContextDatabase(alias_of(event.context)).prepared() as cursor:
         cursor.execute(
             f"INSERT INTO {table} (event_id, name, aggregate_id, payload, correlation_id, status, tries,"
             " available_at, created_at, last_error)"
@@ -40,4 +41,5 @@ def publish(event: Event) -> None:
                 CHANNEL,
                 event.context,
             ],
+            prepare=True,
         )
