@@ -6,8 +6,14 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
 from tests.client import ApiClient, make_principal
+
+# No example is judged by how long this machine took over it.
+hypothesis_settings.register_profile("any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("any speed")
 
 # Which aliases a test in a folder may touch: its own context's and those of the contexts below it.
 _BELOW = {

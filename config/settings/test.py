@@ -1,4 +1,4 @@
-"""Tests: real services, cheap password hashes where a test is not about passwords."""
+"""Tests: real services, which the tests' plugin (tests/servers.py) has started before."""
 
 import os
 

@@ -12,8 +12,10 @@ ROOT = Path(__file__).resolve().parents[2]
 CONTEXTS = ("identity", "professionals", "cases", "analysis", "notifications")
 TYPED = ("config", *CONTEXTS, "deploy", "manage.py")
 
-# The fast tests run beside one another, file by file, on databases of their own; the long ones measure, so alone.
-_BESIDE = ("-n", str(max(1, min(4, os.cpu_count() or 1))), "--dist", "loadfile")
+# Tests run beside one another, file by file, each process on its own databases: none asks for a speed of the machine.
+# The first to need databases makes them anew, those after it use them again.
+_BESIDE = ("-n", str(max(1, min(4, os.cpu_count() or 1))), "--dist", "loadfile", "--reuse-db")
+_PRODUCT = ("tests", "--ignore=tests/architecture", *_BESIDE)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,10 +47,10 @@ def steps(scratch: Path) -> list[Step]:
             command=(sys.executable, "manage.py", "makemigrations", "--check", "--dry-run"),
             environment=test_settings,
         ),
-        _pytest("architecture", scratch, "tests/architecture"),
-        _pytest("tests", scratch, "tests", *_BESIDE, "--ignore=tests/architecture", "-m", "not slow and not browser"),
-        _pytest("browser", scratch, "tests", "--ignore=tests/architecture", "-m", "browser and not slow"),
-        _pytest("slow tests", scratch, "tests", "-m", "slow"),
+        _pytest("architecture", scratch, "tests/architecture", *_BESIDE, "--create-db"),
+        _pytest("tests", scratch, *_PRODUCT, "--create-db", "-m", "not slow and not browser"),
+        _pytest("browser", scratch, *_PRODUCT, "-m", "browser and not slow"),
+        _pytest("slow tests", scratch, *_PRODUCT, "-m", "slow"),
     ]
 
 

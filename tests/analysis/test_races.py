@@ -21,7 +21,7 @@ def in_threads(count: int, work: Any) -> list[Any]:
 
     def run() -> None:
         try:
-            barrier.wait(10)
+            barrier.wait(timeout=300)
             results.append(work())
         finally:
             connections.close_all()
@@ -30,7 +30,7 @@ def in_threads(count: int, work: Any) -> list[Any]:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(300)
     return results
 
 

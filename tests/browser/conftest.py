@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from cases import services as cases
 from config.kernel import clock
@@ -34,6 +34,9 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+# Guards against waiting for ever, for a machine that does other things as well.
+PATIENCE = 120_000
+expect.set_options(timeout=PATIENCE)
 WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 390, "height": 844}
 
 
@@ -67,6 +70,7 @@ def chromium() -> Iterator[Browser]:
 def context(chromium: Browser, live_server: Any) -> Iterator[BrowserContext]:
     """A fresh profile; every page error fails the test."""
     context = chromium.new_context(base_url=live_server.url, viewport=WIDE)  # type: ignore[arg-type]  # a plain dict works
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

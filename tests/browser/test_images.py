@@ -68,7 +68,7 @@ def test_a_stack_is_read_by_mouse_and_by_keys(page: Page, story: Story) -> None:
     stage, top, bottom = page.locator("#stage"), page.locator("#readout-top"), page.locator("#readout-bottom")
     page.get_by_role("button", name=f"({SLICES} pictures)").click()
     expect(stage).to_be_focused()
-    expect(page.locator("#stack")).to_have_attribute("data-loaded", str(SLICES), timeout=60_000)
+    expect(page.locator("#stack")).to_have_attribute("data-loaded", str(SLICES))
     expect(top).to_contain_text(f"Slice 1 of {SLICES} · Position 2.5 mm")
     assert page.locator(".edge").all_inner_texts() == ["R", "L", "A", "P"]
 

@@ -26,7 +26,7 @@ def at_once(calls: list[Callable[[], Any]]) -> list[Any]:
 
     def run(call: Callable[[], Any]) -> Any:
         try:
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=300)
             return call()
         except DomainError as refusal:
             return refusal

@@ -92,7 +92,7 @@ def test_four_schedulers_at_once_tell_once() -> None:
     barrier = Barrier(4)
 
     def run() -> None:
-        barrier.wait(timeout=30)
+        barrier.wait(timeout=300)
         keep_promises(None)  # type: ignore[arg-type]
         connections.close_all()
 

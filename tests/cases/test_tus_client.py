@@ -43,7 +43,7 @@ def test_the_official_client_stops_goes_on_and_ends(live_server) -> None:
         "content": base64.b64encode(content).decode(),
     }
     done = subprocess.run(
-        [program, str(SCRIPT)], input=json.dumps(asked).encode(), capture_output=True, check=False, timeout=60
+        [program, str(SCRIPT)], input=json.dumps(asked).encode(), capture_output=True, check=False, timeout=600
     )
     assert done.returncode == 0, done.stderr.decode()
     told = json.loads(done.stdout)

@@ -16,7 +16,7 @@ def at_once(act: Callable[[int], Any], times: int = 20) -> tuple[list[Any], list
     def run(number: int) -> None:
         try:
             connections["default"].ensure_connection()
-            barrier.wait(timeout=30)
+            barrier.wait(timeout=300)
             results.append(act(number))
         except Exception as error:
             errors.append(error)

@@ -109,6 +109,12 @@ def _cheap_hashes() -> Iterator[None]:
 @pytest.mark.parametrize("end_point", END_POINTS)
 def test_times_are_the_same_for_every_address(end_point: str) -> None:
     people, call = _people(), END_POINTS[end_point]
+    # A difference is there each time it is looked for; an accident of a busy machine is not.
+    assert not (_told_apart(people, call) and (again := _told_apart(people, call))), again
+
+
+def _told_apart(people: dict[str, str], call: Any) -> list[str]:
+    """The kinds of address whose times differ from an unknown one's, each with how much."""
     times: dict[str, list[float]] = {kind: [] for kind in people}
     chosen, order = random.Random(20261123), list(people)
     for number in range(SAMPLES + 5):
@@ -121,10 +127,13 @@ def test_times_are_the_same_for_every_address(end_point: str) -> None:
             # The first ones warm everything up.
             if number >= 5:
                 times[kind].append(time.perf_counter() - started)
+    found = []
     for kind, samples in times.items():
         gap = abs(median(samples) / median(times["unknown"]) - 1)
         # On a machine that does other things too, medians of equal work wander: a gap counts when it is no accident.
-        assert gap < 0.10 or _accident(samples, times["unknown"]) > 0.01, f"{kind}: {gap:.0%}"
+        if gap >= 0.10 and _accident(samples, times["unknown"]) <= 0.01:
+            found.append(f"{kind}: {gap:.0%}")
+    return found
 
 
 def _accident(ours: list[float], theirs: list[float]) -> float:

@@ -1,6 +1,5 @@
 """Access ends within a second of what ends it: in every process, with Valkey away, and when its word is lost."""
 
-import time
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -8,6 +7,8 @@ from unittest import mock
 from uuid import UUID
 
 import pytest
+import redis
+from django.conf import settings as django_settings
 from django.db import DatabaseError, connections
 from django.test.utils import CaptureQueriesContext
 
@@ -19,6 +20,8 @@ from identity import services
 from identity.models import OutboxEntry, Session, User
 from tests.client import ApiClient
 from tests.factories import make_account
+from tests.platform.waiting import until
+from tests.tooling.moments import later
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOWHERE = "redis://127.0.0.1:1/0"
@@ -36,6 +39,12 @@ def _refused(principal: Principal) -> bool:
     except Unauthenticated as error:
         return error.code == "session_ended"
     return False
+
+
+def _valkey_forgets_in(principal: Principal) -> float:
+    assert principal.session_id
+    with redis.from_url(django_settings.REDIS_URL) as client:
+        return client.pttl(session_store._key(principal.session_id)) / 1000
 
 
 def _api(access: str) -> int:
@@ -66,11 +75,8 @@ def test_another_process_refuses_within_a_second(name: str) -> None:
     assert not _refused(principal)
     elsewhere = sessions._known.copy()
     END[name](account.id, sign_in.session_id)
-    with mock.patch.object(sessions, "_known", elsewhere):
-        begun = time.monotonic()
-        while not _refused(principal):
-            assert time.monotonic() - begun < 1
-        assert time.monotonic() - begun < 1
+    with mock.patch.object(sessions, "_known", elsewhere), later(1):
+        assert _refused(principal)
 
 
 def test_a_lost_word_to_valkey_costs_less_than_a_second() -> None:
@@ -80,9 +86,10 @@ def test_a_lost_word_to_valkey_costs_less_than_a_second() -> None:
     with mock.patch.object(session_store, "note_end"):
         services.revoke_access(user_id=account.id, reason="password")
     with mock.patch.object(sessions, "_known", elsewhere):
-        begun = time.monotonic()
-        while not _refused(principal):
-            assert time.monotonic() - begun < 1
+        # What Valkey remembers ends by its own clock, and never later than what a process does.
+        assert _valkey_forgets_in(principal) <= sessions.MAX_AGE <= 1
+        with later(1):
+            until(lambda: _refused(principal), "the session is refused")
 
 
 def test_valkey_tells_a_process_that_never_asked_without_a_query() -> None:

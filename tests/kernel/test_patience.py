@@ -77,7 +77,7 @@ def ended(act: Callable[[], object], wrapper: DatabaseWrapper) -> list[BaseExcep
     wrapper.inc_thread_sharing()
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
-    thread.join(30)
+    thread.join(300)
     wrapper.dec_thread_sharing()
     assert not thread.is_alive(), "it still waits for a database that does not answer"
     return found

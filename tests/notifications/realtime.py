@@ -44,7 +44,7 @@ class Realtime:
             yield self
         finally:
             server.should_exit = True
-            thread.join(20)
+            thread.join(300)
             loop.run_until_complete(loop.shutdown_asyncgens())
             loop.close()
             assert not thread.is_alive()
@@ -86,11 +86,11 @@ class Socket:
     def say(self, message: Any) -> None:
         self.connection.send(message if isinstance(message, str | bytes) else json.dumps(message))
 
-    def hear(self, seconds: float = 5) -> Any:
+    def hear(self, seconds: float = 100) -> Any:
         """The next message."""
         return json.loads(self.connection.recv(timeout=seconds))
 
-    def notices(self, count: int, seconds: float = 10) -> list[int]:
+    def notices(self, count: int, seconds: float = 100) -> list[int]:
         """The sequences of the next ``count`` notices."""
         return [self.hear(seconds)["notice"]["sequence"] for _ in range(count)]
 
@@ -101,7 +101,7 @@ class Socket:
             return True
         return False
 
-    def closed_with(self, seconds: float = 6) -> int:
+    def closed_with(self, seconds: float = 100) -> int:
         """The code that the server closes with, once it does."""
         with pytest.raises(ConnectionClosed) as caught:
             while True:

@@ -21,7 +21,7 @@ def _in_threads(act):
     def run(number):
         try:
             connections["notifications"].ensure_connection()
-            barrier.wait(30)
+            barrier.wait(timeout=300)
             act(number)
         except Exception as error:
             errors.append(error)

@@ -48,14 +48,14 @@ def _hello(socket: Any, last: int = 0) -> None:
 
 
 def _next(socket: Any) -> dict[str, Any]:
-    message: dict[str, Any] = json.loads(socket.recv(timeout=10))
+    message: dict[str, Any] = json.loads(socket.recv(timeout=100))
     return message
 
 
 def _close_code(socket: Any) -> int:
     with pytest.raises(ConnectionClosed) as closed:
         while True:
-            socket.recv(timeout=10)
+            socket.recv(timeout=100)
     return closed.value.rcvd.code if closed.value.rcvd else 0
 
 

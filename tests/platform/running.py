@@ -49,7 +49,7 @@ class Product:
         return self.output.read_text(errors="replace") if self.output.exists() else ""
 
     def status(self, path: str) -> int:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         try:
             connection.request("GET", path)
             return connection.getresponse().status
@@ -70,7 +70,7 @@ class Product:
     def stop(self) -> None:
         if self.process and self.process.poll() is None:
             self.process.terminate()
-            self.process.wait(60)
+            self.process.wait(300)
 
 
 def _pids() -> list[int]:

@@ -84,7 +84,7 @@ def front(tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     for process in (launcher, web):
         process.send_signal(signal.SIGTERM)
     for process in (launcher, web):
-        process.wait(30)
+        process.wait(300)
 
 
 def ask(port: int, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, dict[str, str], bytes]:

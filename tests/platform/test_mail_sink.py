@@ -27,12 +27,12 @@ def sink(tmp_path: Path) -> Iterator[tuple[int, Path]]:
         until(lambda: answers(port), "the mailbox answers")
         yield port, folder
         process.terminate()
-        assert process.wait(10) == 0
+        assert process.wait(300) == 0
 
 
 def answers(port: int) -> bool:
     try:
-        with smtplib.SMTP("127.0.0.1", port, timeout=2):
+        with smtplib.SMTP("127.0.0.1", port, timeout=20):
             return True
     except OSError:
         return False
@@ -42,7 +42,7 @@ def send(port: int, subject: str, body: str = "Dear Zoë") -> None:
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "a@example.org", "b@example.org", subject
     message.set_content(body)
-    with smtplib.SMTP("127.0.0.1", port, timeout=5) as connection:
+    with smtplib.SMTP("127.0.0.1", port, timeout=60) as connection:
         connection.send_message(message)
 
 

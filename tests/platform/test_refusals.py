@@ -90,7 +90,7 @@ def load(tmp_path: Path, **changes: str) -> subprocess.CompletedProcess[str]:
     """Load the production settings as every process of the product does."""
     environment = {"PATH": os.environ["PATH"]} | production_like(tmp_path) | changes
     command = [sys.executable, "-c", "import config.wsgi"]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=60)
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False, timeout=600)
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,7 @@ FULL = os.environ.get("SOP_FLOOD") == "1"
 # Who waits behind one document that is never done waits for 25 seconds.
 MOST_WAIT = 5.0 if FULL else 15.0
 MOST_SECONDS, MOST_MEGABYTES = 30.0, 768
+QUIET_SECONDS = 1.0
 WORST = ("png_bomb", "stream_bomb_pdf", "huge_page_pdf", "nested_dicom", "deflated_dicom_bomb", "javascript_pdf")
 LETTER = "Patient: Maria Keller\nDate of birth: 17.04.1961\nAll is well, visit {}.\n"
 
@@ -52,7 +53,7 @@ def send(caller: Caller, case_id: str, name: str, content: bytes, kind: str) -> 
         data={"case_id": case_id},
         files=files,
         headers={"Authorization": f"Bearer {caller.token}"},
-        timeout=60,
+        timeout=600,
     )
     if answer.status_code == 201:
         return str(answer.json()["id"])
@@ -124,9 +125,11 @@ def test_a_flood_of_hostile_documents_delays_nobody_and_fells_no_worker(product:
     assert rows(url, "SELECT count(*) FROM cases.cases_job WHERE state = 'DEAD'") == [(0,)]
     assert rows(url, "SELECT count(*) FROM cases.cases_document WHERE state = 'QUARANTINED'") == [(0,)]
     assert {kind for kind, _ in others} >= {"cases.remind_of_records", "cases.advance", "cases.document.read.v1"}
-    assert max(letters) < MOST_WAIT
-    assert wait < MOST_WAIT
-    assert max(readers.seconds.values()) <= MOST_SECONDS
+    # Beside an idle machine's, the same letter undisturbed says how fast this one is.
+    slowness = max(1.0, quiet / QUIET_SECONDS)
+    assert max(letters) < MOST_WAIT * slowness
+    assert wait < MOST_WAIT * slowness
+    assert max(readers.seconds.values()) <= MOST_SECONDS * slowness
     assert max(readers.megabytes.values()) <= MOST_MEGABYTES
     assert product.pids() == before, "a worker fell"
     assert {pid: children(pid) for pid in workers} == pool, "a worker's process fell"

@@ -68,4 +68,4 @@ def fake_clamd() -> Iterator[FakeClamd]:
         thread.start()
         yield scanner
         listener.shutdown(socket.SHUT_RDWR)
-    thread.join(10)
+    thread.join(300)

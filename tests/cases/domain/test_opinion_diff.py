@@ -69,7 +69,7 @@ def test_one_changed_word_leaves_the_rest_as_it_was() -> None:
 def test_the_longest_texts_are_compared_in_a_moment() -> None:
     before = "".join(f"Finding {n} is as it was. " for n in range(2000))
     after = "".join(f"Finding {n} is as it was{' not' * (n % 3 == 0)}. " for n in range(2000))
-    started = time.perf_counter()
+    started = time.process_time()
     parts = parts_of(before, after)
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
     assert "".join(part.text for part in parts if part.op != "added") == before

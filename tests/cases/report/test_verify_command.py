@@ -60,7 +60,7 @@ def test_it_needs_no_network_no_database_and_no_secret(folder: Path) -> None:
         env=clean,
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr
     assert b"VALID" in done.stdout

@@ -24,7 +24,7 @@ def errors_of(resources: Sequence[dict[str, Any]]) -> list[list[str]]:
         input=json.dumps(list(resources)).encode(),
         capture_output=True,
         check=False,
-        timeout=60,
+        timeout=600,
     )
     assert done.returncode == 0, done.stderr.decode()
     results = json.loads(done.stdout)

@@ -23,7 +23,7 @@ def _at_once(limit: Limit, times: int) -> list[bool]:
     barrier, taken = threading.Barrier(times), []
 
     def run() -> None:
-        barrier.wait(timeout=30)
+        barrier.wait(timeout=300)
         try:
             spend(limit.of("one"))
             taken.append(True)
