@@ -25,7 +25,7 @@ def related_parts(request: HttpRequest, media_type: str, folder: Path, most_byte
     if kind != "multipart/related" or told.get("type", media_type).lower() != media_type:
         raise UnsupportedMedia(f'Send the objects as multipart/related; type="{media_type}".')
     if not re.fullmatch(r"[\x21-\x7e ]{1,70}", boundary):
-        raise Invalid("Send multipart/related with a boundary of 1 to 70 signs.", code="form_invalid")
+        raise Invalid("Send multipart/related with a boundary of 1 to 70 characters.", code="form_invalid")
     body = folder / "body"
     _received(request, body, most_bytes)
     with body.open("rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as held:

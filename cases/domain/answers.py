@@ -49,7 +49,7 @@ def _date(item: Item, value: Any) -> tuple[str, str] | None:
 def _text(item: Item, value: Any) -> tuple[str, str] | None:
     if not isinstance(value, str):
         return "invalid", "Answer with text."
-    return ("too_long", f"Write at most {item.longest} signs.") if len(value) > item.longest else None
+    return ("too_long", f"Write at most {item.longest} characters.") if len(value) > item.longest else None
 
 
 def _choice(item: Item, value: Any) -> tuple[str, str] | None:

@@ -46,7 +46,7 @@ def checklist_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
         for name, longest in _LONGEST.items():
             text = one.get(name)
             if not isinstance(text, str) or not text.strip() or len(text) > longest:
-                yield f"{where}.{name}", f"Write 1 to {longest} signs."
+                yield f"{where}.{name}", f"Write 1 to {longest} characters."
         if not re.fullmatch(r"[a-z_0-9]+", codes[number]) or codes.count(codes[number]) > 1:
             yield f"{where}.code", "Small letters, digits and _, each code once."
         if not isinstance(one.get("required"), bool):

@@ -58,7 +58,7 @@ def find_in_documents(*, principal: Principal, case_id: UUID, words: str) -> Fou
     """
     asked = asked_in(words)
     if len(words) > MAX_QUERY or asked.empty:
-        advice = f"Search for words of together at most {MAX_QUERY} signs."
+        advice = f"Search for words of together at most {MAX_QUERY} characters."
         raise Invalid(advice, errors=[FieldError("#/words", "invalid", advice)])
     with atomic():
         case, relation = case_for(principal, case_id)

@@ -44,4 +44,4 @@ def preview_report(*, principal: Principal, case_id: UUID) -> bytes:
                 code="opinion_incomplete",
                 extra={"satisfied_by": " ".join(malformed.problems)},
             ) from malformed
-    return build_pdf(report)
+    return build_pdf(report, draft=True)

@@ -71,7 +71,7 @@ def report_of(
         case_id=case.id,
         case_reference=case.reference,
         patient=ReportPatient(id=owner.id, name=owner.full_name, birth_date=owner.date_of_birth, sex=_sex(owner.sex)),
-        author=_author(opinion, licence_place or opinion.licence_place),
+        author=_author(opinion, licence_place or opinion.licence_place, case.language),
         signed_at=opinion.signed_at or now(),
         content_hash=opinion.content_hash,
         version=opinion.number,
@@ -110,20 +110,25 @@ def report_of(
         documents_relied_on=_documents(case, key, content),
         documents_not_seen=_not_seen(case, key, content),
         ai_items=items,
-        legal_basis=opinion.legal_rule or case.legal_basis,
+        legal_basis=professionals.legal_rule_name(rule_id=opinion.legal_rule or case.legal_basis),
         language=case.language,
     )
 
 
-def _author(opinion: Opinion, licence_place: str) -> ReportClinician:
+def _author(opinion: Opinion, licence_place: str, language: str) -> ReportClinician:
     professional = professionals.get_professional(professional_id=opinion.professional_id)
     return ReportClinician(
         id=opinion.author_id,
         name=professional.display_name,
-        specialty=professional.specialty,
+        specialty=_specialty(professional.specialty, language),
         organisation=professional.organisation,
         licence_place=licence_place,
     )
+
+
+def _specialty(key: str, language: str) -> str:
+    """As people say it; a key of an older list in words."""
+    return professionals.specialty_names(language=language).get(key) or key.replace("_", " ").capitalize()
 
 
 def _questions(case: Case, key: DataKey, content: Mapping[str, Any]) -> tuple[QuestionAnswer, ...]:
@@ -254,7 +259,7 @@ def _peer_review(opinion: Opinion, key: DataKey) -> PeerReview | None:
     reviewer = ReportClinician(
         id=row.user_id,
         name=professional.display_name,
-        specialty=professional.specialty,
+        specialty=_specialty(professional.specialty, opinion.case.language),
         organisation=professional.organisation,
         licence_place=place_of(opinion.case),
     )

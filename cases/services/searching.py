@@ -35,7 +35,7 @@ def search_cases(
     The search is recorded, with the number of cases found and without the words; each case found is recorded too.
     """
     if len(words) > MAX_QUERY:
-        advice = f"Search for at most {MAX_QUERY} signs."
+        advice = f"Search for at most {MAX_QUERY} characters."
         raise Invalid(advice, errors=[FieldError("?search", "too_long", advice)])
     with atomic():
         query = query_for(words)

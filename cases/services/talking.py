@@ -153,7 +153,7 @@ def _require_text(text: str) -> None:
     if not text.strip():
         raise Invalid("Write something.", errors=[FieldError("#/text", "blank", "Write something.")])
     if len(text) > LONGEST:
-        advice = f"At most {LONGEST} signs; attach a document for more."
+        advice = f"At most {LONGEST} characters; attach a document for more."
         raise Invalid(advice, errors=[FieldError("#/text", "max_length", advice)])
 
 

@@ -44,7 +44,7 @@ def _hosts(hosts: list[str]) -> Iterator[str]:
 def _keys(settings: Mapping[str, Any]) -> Iterator[str]:
     secret = settings["SECRET_KEY"]
     if len(secret) < 50 or len(set(secret)) < 10 or any(word in secret.lower() for word in _KNOWN):
-        yield "SECRET_KEY is short, plain or a known one: give at least 50 random signs."
+        yield "SECRET_KEY is short, plain or a known one: give at least 50 random characters."
     keys = {f"MASTER_KEYS[{v}]": key for v, key in settings["MASTER_KEYS"].items()}
     keys["BLIND_INDEX_KEY"] = settings["BLIND_INDEX_KEY"]
     for name, key in keys.items():

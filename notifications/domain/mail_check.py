@@ -37,7 +37,7 @@ def text_faults(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _subject(value: str) -> Iterator[str]:
     if len(value) > LONGEST_SUBJECT:
-        yield f"A subject has at most {LONGEST_SUBJECT} signs; this one has {len(value)}."
+        yield f"A subject has at most {LONGEST_SUBJECT} characters; this one has {len(value)}."
     if len(value.splitlines()) > 1:
         yield "A subject is one line."
     yield from _words(value)
@@ -45,7 +45,7 @@ def _subject(value: str) -> Iterator[str]:
 
 def _text(value: str) -> Iterator[str]:
     if len(value) > LONGEST_TEXT:
-        yield f"A text has at most {LONGEST_TEXT} signs; this one has {len(value)}."
+        yield f"A text has at most {LONGEST_TEXT} characters; this one has {len(value)}."
     lines = [line.strip() for line in value.splitlines()]
     if value.count(LINK) != 1 or LINK not in lines:
         yield f"Write {LINK} once, on a line of its own: it becomes the address where people go on."

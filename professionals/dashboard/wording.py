@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases import services as cases
+from professionals.services import specialty_names
 
 # What a specialist chooses, and the headings under which it is read again.
 LABELS = {
@@ -110,8 +111,21 @@ DATE_MEANS = {
 
 
 def words(code: Any) -> str:
-    """``internal_medicine`` → ``internal medicine``."""
-    return gettext(str(code).replace("_", " ").lower())
+    """``minor_change`` → ``Minor change``; a specialty by its name in the reader's language."""
+    language = (get_language() or "en").split("-")[0]
+    named = specialty_names(language=language).get(str(code))
+    if named:
+        return named
+    text = gettext(str(code).replace("_", " ").lower())
+    return text[:1].upper() + text[1:]
+
+
+def engine(finding: Any) -> str:
+    """Who proposed a finding: our own program with its knowledge's version, or a language model by its name."""
+    provider, _colon, model = str(finding.engine).partition(":")
+    if provider == "local":
+        return gettext("Reading program, version %s") % finding.knowledge_release
+    return gettext("Language model %s") % (model or provider)
 
 
 def state(code: str) -> str:

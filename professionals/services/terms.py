@@ -1,6 +1,7 @@
 """The list of fields by which specialists are found."""
 
 from dataclasses import dataclass
+from functools import cache
 
 from professionals.domain.taxonomy import taxonomy
 
@@ -24,4 +25,9 @@ def list_taxonomy() -> tuple[str, str, tuple[TermDTO, ...]]:
 
 def specialty_names(*, language: str) -> dict[str, str]:
     """The name of each specialty by its key; English where the list has no name in ``language``."""
+    return dict(_specialties(language))
+
+
+@cache
+def _specialties(language: str) -> dict[str, str]:
     return {term.key: term.names.get(language, term.names["en"]) for term in taxonomy().of_kind("specialties")}

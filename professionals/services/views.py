@@ -73,7 +73,7 @@ def _mine(principal: Principal, view_id: UUID) -> SavedView:
 def _name(text: str) -> str:
     name = " ".join(text.split())
     if not name or len(name) > LONGEST_NAME:
-        advice = f"Give a name of at most {LONGEST_NAME} signs."
+        advice = f"Give a name of at most {LONGEST_NAME} characters."
         raise Invalid(advice, errors=[FieldError("#/name", "invalid", advice)])
     return name
 

@@ -41,6 +41,7 @@ def in_code() -> set[str]:
         labels += [*EVENTS.values(), *OUTCOMES.values(), *DUES.values(), *TURNS.values(), *DATE_MEANS.values()]
         labels += [text for one in LINKS.values() for text in (one.title, one.text, one.button, one.done)]
         labels += ["date not certain: “%s”", "date not printed"]
+        labels += ["Reading program, version %s", "Language model %s"]
         return {str(text) for text in [*labels, *dict(VERDICTS).values(), *vocabulary().coi_questions.values()]}
 
 

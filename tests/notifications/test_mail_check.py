@@ -133,8 +133,8 @@ def test_lengths_are_told_from_the_first_sign_too_many() -> None:
     assert faults(subject_es="a" * LONGEST_SUBJECT, text_es="a" * (LONGEST_TEXT - len(link)) + link) == {}
     told = faults(subject_es="a" * (LONGEST_SUBJECT + 1), text_es="a" * (LONGEST_TEXT - len(link) + 1) + link)
     assert told == {
-        "subject_es": ["A subject has at most 60 signs; this one has 61."],
-        "text_es": ["A text has at most 2000 signs; this one has 2001."],
+        "subject_es": ["A subject has at most 60 characters; this one has 61."],
+        "text_es": ["A text has at most 2000 characters; this one has 2001."],
     }
 
 

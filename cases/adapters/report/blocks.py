@@ -32,10 +32,13 @@ class Heading(Tagged):
 
 
 class Blocks:
-    """Makes flowables for one report; its printer counts the characters it could not print."""
+    """Makes flowables for one report; its printer counts the characters it could not print.
 
-    def __init__(self, *, width: float) -> None:
-        self.width = width
+    Of a ``draft`` nobody has signed anything, and no section says so.
+    """
+
+    def __init__(self, *, width: float, draft: bool = False) -> None:
+        self.width, self.draft = width, draft
         self.printer = Printer(type_.register_fonts())
         self._sections = 0
 

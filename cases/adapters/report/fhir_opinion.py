@@ -154,7 +154,7 @@ def provenance(report: SignedReport) -> Resource:
     """Who signed what when, from which sources, with which software; the signature holds the signed hash."""
     author = reference(role_id(report, report.author))
     participant = f"{TERMINOLOGY}/provenance-participant-type"
-    engines = sorted({item.engine for item in report.ai_items if item.decision != "rejected"})
+    engines = sorted({wording.engine(item.engine) for item in report.ai_items if item.decision != "rejected"})
     return {
         "resourceType": "Provenance",
         "id": str(derived_id(report, "provenance")),

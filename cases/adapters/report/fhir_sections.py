@@ -155,4 +155,4 @@ def _peer_review(report: SignedReport) -> list[str]:
 def _ai_item(item: AiItem) -> str:
     reason = f" ({item.reason})" if item.reason else ""
     stands = f": {item.final_text}" if item.final_text else ""
-    return f"{item.kind}, {item.engine}, {wording.AI_DECISION[item.decision]}{reason}{stands}"
+    return f"{item.kind}, {wording.engine(item.engine)}, {wording.AI_DECISION[item.decision]}{reason}{stands}"

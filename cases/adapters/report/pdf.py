@@ -15,30 +15,31 @@ if TYPE_CHECKING:
     from cases.adapters.report.tagging import Tags
 
 
-def build_pdf(report: SignedReport, *, proof: str = "") -> bytes:
+def build_pdf(report: SignedReport, *, proof: str = "", draft: bool = False) -> bytes:
     """An A4 PDF of the whole report. The same report always gives the same bytes.
 
-    ``proof`` is the address, with the signed manifest behind its ``#``, that is printed as a QR code.
+    ``proof`` is the address, with the signed manifest behind its ``#``, that is printed as a QR code. A ``draft`` says
+    on every page that nobody has signed it.
     """
     from cases.adapters.report.archival import archival
     from cases.adapters.report.tagging import Tags
 
-    total_pages, _ = _build(report, proof, Tags(), total_pages=0)
+    total_pages, _ = _build(report, proof, Tags(), total_pages=0, draft=draft)
     tags = Tags()
-    _, content = _build(report, proof, tags, total_pages=total_pages)
+    _, content = _build(report, proof, tags, total_pages=total_pages, draft=draft)
     return archival(content, tags, language=report.language)
 
 
-def _build(report: SignedReport, proof: str, tags: Tags, *, total_pages: int) -> tuple[int, bytes]:
+def _build(report: SignedReport, proof: str, tags: Tags, *, total_pages: int, draft: bool) -> tuple[int, bytes]:
     from cases.adapters.report.story import story_of
 
     buffer = BytesIO()
-    document = _document(report, buffer, tags, total_pages)
-    document.build(story_of(report, width=document.width, proof=proof))
+    document = _document(report, buffer, tags, total_pages, draft=draft)
+    document.build(story_of(report, width=document.width, proof=proof, draft=draft))
     return document.page, buffer.getvalue()
 
 
-def _document(report: SignedReport, buffer: BytesIO, tags: Tags, total_pages: int) -> BaseDocTemplate:
+def _document(report: SignedReport, buffer: BytesIO, tags: Tags, total_pages: int, *, draft: bool) -> BaseDocTemplate:
     from reportlab.lib.pagesizes import A4
     from reportlab.lib.units import mm
     from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
@@ -78,6 +79,8 @@ def _document(report: SignedReport, buffer: BytesIO, tags: Tags, total_pages: in
     def furniture(canvas: Canvas, doc: BaseDocTemplate) -> None:
         canvas.report_tags = tags
         with artifact(canvas):
+            if draft:
+                _draw_watermark(canvas, doc)
             _draw_furniture(canvas, doc, report=report, reference=reference, total_pages=total_pages)
 
     document.addPageTemplates([PageTemplate(id="page", frames=[frame], onPage=furniture)])
@@ -89,6 +92,21 @@ def _printed(text: str) -> str:
     from cases.adapters.report.typography import register_fonts
 
     return " ".join(Printer(register_fonts()).plain(text).split())
+
+
+def _draw_watermark(canvas: Canvas, doc: BaseDocTemplate) -> None:
+    """Across the page and below its text, so that no page of a draft passes for signed."""
+    from cases.adapters.report.typography import BOLD, WATERMARK
+    from cases.adapters.report.wording import DRAFT
+
+    width, height = doc.pagesize
+    canvas.saveState()
+    canvas.setFillColor(WATERMARK)
+    canvas.setFont(BOLD, 58)
+    canvas.translate(width / 2, height / 2)
+    canvas.rotate(52)
+    canvas.drawCentredString(0, -20, DRAFT)
+    canvas.restoreState()
 
 
 def _draw_furniture(

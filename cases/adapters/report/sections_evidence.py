@@ -76,7 +76,7 @@ def ai_use(report: SignedReport, blocks: Blocks) -> list[Flowable]:
     )
     rows = [
         [
-            f"{item.kind}\n{item.engine}",
+            f"{item.kind.capitalize()}\n{wording.engine(item.engine)}",
             item.final_text or "(text not kept in the report)",
             f"{wording.AI_DECISION[item.decision]}{f': {item.reason}' if item.reason else ''}",
         ]
@@ -99,8 +99,11 @@ def limits(report: SignedReport, blocks: Blocks) -> list[Flowable]:
 
 
 def signature(report: SignedReport, blocks: Blocks) -> list[Flowable]:
-    """Who signed what, and the hash that shows a change."""
+    """Who signed what, and the hash that shows a change; of a draft, that nobody has."""
     author = report.author
+    if blocks.draft:
+        words = f"{wording.DRAFT}. {author.name} is still writing it; it proves nothing and binds nobody."
+        return [blocks.heading("No signature"), *blocks.text(words)]
     facts = [
         ("Signed by", f"{author.name}, {author.specialty}"),
         ("Licence valid in", author.licence_place),

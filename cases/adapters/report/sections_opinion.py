@@ -21,7 +21,7 @@ def title(report: SignedReport, blocks: Blocks) -> list[Flowable]:
         ("Born", f"{wording.day(patient.birth_date)} · sex: {wording.SEX[patient.sex]}"),
         ("Written by", f"{author.name}, {author.specialty}, {author.organisation}"),
         ("Licensed in", author.licence_place),
-        ("Signed", f"{wording.moment(report.signed_at)} · version {report.version}"),
+        _standing(report, draft=blocks.draft),
     ]
     if report.supersedes is not None:
         facts.append(("Replaces", f"the earlier version, because: {report.amendment_reason}"))
@@ -30,6 +30,12 @@ def title(report: SignedReport, blocks: Blocks) -> list[Flowable]:
         Tagged(blocks.printer.markup(f"Case {report.case_reference}"), type_.SUBTITLE),
         blocks.facts(facts),
     ]
+
+
+def _standing(report: SignedReport, *, draft: bool) -> tuple[str, str]:
+    if draft:
+        return ("State", f"{wording.DRAFT} · version {report.version}")
+    return ("Signed", f"{wording.moment(report.signed_at)} · version {report.version}")
 
 
 def overview(report: SignedReport, blocks: Blocks) -> list[Flowable]:

@@ -35,9 +35,9 @@ _MOST_ROOM = 90 * mm
 _HEADS = frozenset({type_.HEADING.name, type_.SUBHEADING.name, type_.QUESTION.name})
 
 
-def story_of(report: SignedReport, *, width: float, proof: str = "") -> list[Flowable]:
+def story_of(report: SignedReport, *, width: float, proof: str = "", draft: bool = False) -> list[Flowable]:
     """All flowables of the report for lines of `width` points, the plain-language page last, by itself."""
-    blocks = Blocks(width=width)
+    blocks = Blocks(width=width, draft=draft)
     story = [flowable for section in _SECTIONS for flowable in section(report, blocks)]
     story += checking.how_to_check(proof, blocks) if proof else []
     story += [PageBreak(), *opinion.plain_language(report, blocks)]

@@ -27,6 +27,8 @@ INK = HexColor("#1d2731")
 QUIET = HexColor("#55626f")
 ACCENT = HexColor("#0b5a6b")
 RULE = HexColor("#c9d3da")
+# Pale enough that the text above it stays easy to read.
+WATERMARK = HexColor("#ecdcdc")
 TINT = HexColor("#eef4f6")
 WARNING = HexColor("#9a3412")
 WARNING_TINT = HexColor("#fdf1e7")

@@ -68,6 +68,8 @@ AI_DECISION = _frozen(
         "rejected": "rejected",
     }
 )
+#: What every page of a report says that nobody has signed.
+DRAFT = "Draft, not signed"
 TOPIC = _frozen({"diagnosis": "Diagnosis", "treatment": "Treatment"})
 OUTCOME = _frozen({"agree": "They agree", "partly": "They agree in part", "differ": "They differ", "unknown": "Open"})
 SEX = _frozen({"male": "male", "female": "female", "other": "other", "unknown": "not stated"})
@@ -91,6 +93,15 @@ def moment(value: datetime) -> str:
     """Day, minute and offset from UTC of an aware time."""
     offset = "UTC" if not value.utcoffset() else f"UTC{value.isoformat()[-6:]}"
     return f"{day(value)}, {value:%H:%M} {offset}"
+
+
+def engine(name: str) -> str:
+    """Who proposed an item, for people: ``local 2026.11-1`` is our own program, ``openai:gpt-5 …`` a model."""
+    program, _, release = name.partition(" ")
+    if program == "local" and release[:1].isdigit():
+        return f"This service's reading program, version {release}"
+    provider, _, model = program.partition(":")
+    return f"Language model {model} of {provider.capitalize()}" if model else name
 
 
 def diagnosis(value: Diagnosis | None, *, otherwise: str) -> str:

@@ -45,7 +45,7 @@ def save(*, kind: Kind, principal: Principal, edition_id: UUID, version: int, bo
     """Keep what was written so far, right or not; ``PreconditionFailed`` when somebody else wrote in between."""
     person = _writer(kind, principal)
     if len(str(body)) > LARGEST:
-        raise Invalid(f"This is too long; {LARGEST} signs fit.")
+        raise Invalid(f"This is too long; {LARGEST} characters fit.")
     with _atomic(kind):
         row = _draft(kind, edition_id, version)
         row.body, row.note, row.written_at = body, note.strip()[:300], clock.now()

@@ -13,7 +13,7 @@ import pypdf
 import pypdfium2
 import pytest
 
-from cases.adapters.report import build_pdf
+from cases.adapters.report import build_bundle, build_pdf
 from cases.domain.report import (
     Alternative,
     DocumentNotSeen,
@@ -323,3 +323,22 @@ def test_loading_the_builders_does_not_load_reportlab() -> None:
     code = "import sys, cases.adapters.report; print('reportlab' in sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], cwd=samples.ROOT, capture_output=True, check=True, text=True)
     assert done.stdout.strip() == "False"
+
+
+def test_a_draft_never_says_that_it_is_signed_and_says_so_on_every_page() -> None:
+    for page in (drawn := pages_of(build_pdf(full_report(), draft=True))):
+        assert "Draft, not signed" in page
+    words = " ".join(drawn)
+    for signed in ("Signed 23", "Signed by", "Signed at", "Hash of the text", "Licence valid in"):
+        assert signed not in words
+    assert "Signed by" in printed_words()
+    assert "Draft" not in printed_words()
+
+
+def test_no_code_name_is_printed() -> None:
+    items = tuple(dataclasses.replace(item, engine="local 2026.11-1") for item in samples.AI_ITEMS)
+    words = words_of(build_pdf(full_report(ai_items=items)))
+    assert "local 2026" not in words
+    assert "This service's reading program, version 2026.11-1" in words
+    told = str(build_bundle(full_report(ai_items=items)))
+    assert "local 2026" not in told
