@@ -11,8 +11,9 @@ from django.template.response import TemplateResponse
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
 from cases.adapters.questionnaires import CONDITIONS
+from cases.admin.forms import code_name
 from cases.domain.completeness import CELLS
-from cases.services.completeness import GATHERING, BoardFilter, completeness_board
+from cases.services.completeness import GATHERING, BoardFilter, BoardRow, completeness_board
 from cases.services.what_if import what_if
 from config.kernel.auth import current_principal
 from config.kernel.errors import DomainError
@@ -21,7 +22,7 @@ _ANY = ("", "any")
 
 
 def _choice(label: str, values: Any) -> forms.ChoiceField:
-    choices = [_ANY, *((str(one), str(one).replace("_", " ").lower()) for one in values)]
+    choices = [_ANY, *((str(one), code_name(str(one))) for one in values)]
     return forms.ChoiceField(label=label, choices=choices, required=False, widget=UnfoldAdminSelectWidget())
 
 
@@ -56,12 +57,20 @@ def board(request: HttpRequest) -> HttpResponse:
         "title": "Completeness of records",
         "form": form,
         "board": found,
-        "columns": [one.replace("_", " ") for one in found.columns],
+        "rows": [
+            (row, ", ".join(filter(None, map(code_name, (row.state, row.condition, row.urgency)))))
+            for row in found.rows
+        ],
+        "columns": [code_name(one) for one in found.columns],
         "most": found.totals[0] if found.totals and found.totals[0].missing else None,
         "earlier": urlencode(kept | {"page": found.page - 1}) if found.page > 1 else "",
         "later": urlencode(kept | {"page": found.page + 1}) if found.page < found.pages else "",
     }
     return TemplateResponse(request, "cases/board.html", context)
+
+
+def _standing(row: BoardRow) -> str:
+    return ", ".join(code_name(one) for one in (row.state, row.condition, row.urgency) if one)
 
 
 def reassign_what_if(request: HttpRequest, case_id: UUID) -> HttpResponse:

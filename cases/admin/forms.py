@@ -39,12 +39,18 @@ def _choice(label: str) -> forms.ChoiceField:
 
 def step_name(step: AllowedTransition) -> str:
     """A step as staff choose it, by the state that it leads to."""
-    return state_name(step.to)
+    return code_name(step.to)
 
 
-def state_name(state: str) -> str:
+def code_name(code: str) -> str:
     """``IN_REVIEW`` → In review."""
-    return state.replace("_", " ").capitalize()
+    return code.replace("_", " ").capitalize()
+
+
+def triage_name(field: str, key: str) -> str:
+    """What triage chose, by its name; a value from before there were lists as it stands."""
+    label = vars(triage_choices())[field].get(key)
+    return _named(field, key, label) if label else key or "—"
 
 
 def _named(field: str, key: str, label: str) -> str:

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action
 
 from cases.admin.board import board, reassign_what_if
+from cases.admin.forms import code_name, triage_name
 from cases.admin.steering import steer
 from cases.domain.states import TURN, State
 from cases.models import (
@@ -71,7 +72,22 @@ class HistoryInline(PlatformTabularInline):
     """What happened."""
 
     model = StatusHistory
-    fields = readonly_fields = ("created_at", "transition", "source", "target", "actor_role", "actor_id")
+    fields = readonly_fields = ("created_at", "from_state", "to_state", "by_role", "actor_id")
+
+    @admin.display(description="From")
+    def from_state(self, step: StatusHistory) -> str:
+        """The state that was left."""
+        return code_name(step.source)
+
+    @admin.display(description="To")
+    def to_state(self, step: StatusHistory) -> str:
+        """The state that was reached."""
+        return code_name(step.target)
+
+    @admin.display(description="By")
+    def by_role(self, step: StatusHistory) -> str:
+        """In what capacity somebody took the step."""
+        return code_name(step.actor_role)
 
 
 @admin.register(Case)
@@ -83,11 +99,11 @@ class CaseAdmin(PlatformModelAdmin):
     id_search = ("id", "patient_id", "assigned_user_id")
     code_search = ("reference",)
     patient_field = "patient_id"
-    list_display = ("reference", "state", "turn", "urgency", "specialty", "place", "promised_at", "held", "state_since")
+    list_display = ("reference", "stands", "turn", "how_urgent", "field", "place", "promised_at", "held", "state_since")
     list_filter = ("state", "urgency", "specialty", "country")
     fields = readonly_fields = (
         "reference",
-        "state",
+        "stands",
         "turn",
         "state_since",
         "version",
@@ -96,11 +112,11 @@ class CaseAdmin(PlatformModelAdmin):
         "peer_user_id",
         "place",
         "language",
-        "urgency",
-        "specialty",
-        "service_type",
-        "legal_basis",
-        "red_flag_check",
+        "how_urgent",
+        "field",
+        "service",
+        "basis",
+        "red_flags",
         "promised_at",
         "submitted_at",
         "delivered_at",
@@ -114,7 +130,37 @@ class CaseAdmin(PlatformModelAdmin):
     @admin.display(description="Whose turn")
     def turn(self, case: Case) -> str:
         """Who acts next."""
-        return TURN.get(State(case.state), "—")
+        return code_name(TURN.get(State(case.state), "")) or "—"
+
+    @admin.display(description="State", ordering="state")
+    def stands(self, case: Case) -> str:
+        """The state in words."""
+        return code_name(case.state)
+
+    @admin.display(description="Urgency", ordering="urgency")
+    def how_urgent(self, case: Case) -> str:
+        """As triage chose it."""
+        return code_name(case.urgency) or "—"
+
+    @admin.display(description="Specialty", ordering="specialty")
+    def field(self, case: Case) -> str:
+        """By its name in the taxonomy."""
+        return triage_name("specialty", case.specialty)
+
+    @admin.display(description="Service type")
+    def service(self, case: Case) -> str:
+        """By its name, and whether a second specialist reviews its opinions."""
+        return triage_name("service_type", case.service_type)
+
+    @admin.display(description="Legal basis")
+    def basis(self, case: Case) -> str:
+        """By its name."""
+        return triage_name("legal_basis", case.legal_basis)
+
+    @admin.display(description="Red-flag check")
+    def red_flags(self, case: Case) -> str:
+        """What the look for them found."""
+        return triage_name("red_flag_check", case.red_flag_check)
 
     @admin.display(description="Place")
     def place(self, case: Case) -> str:

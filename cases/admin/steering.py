@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
 from cases import services
-from cases.admin.forms import OfferForm, StepForm, WaiveForm, state_name, step_name
+from cases.admin.forms import OfferForm, StepForm, WaiveForm, code_name, step_name
 from cases.domain.states import State
 from config.kernel.auth import Principal, current_principal
 from config.kernel.errors import DomainError, NotFound
@@ -36,8 +36,9 @@ def steer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     matching = _matching(principal, page)
     context = {
         **admin.site.each_context(request),
-        "title": f"{page['reference']} · {state_name(page['state'])}",
+        "title": f"{page['reference']} · {code_name(page['state'])}",
         "page": page,
+        "turn": code_name(page["turn"] or "nobody"),
         "steps": [(step_name(step), step.satisfied_by) for step in steps],
         "checklist": [(item["code"].replace("_", " ").capitalize(), item) for item in page["checklist"]],
         "obstacles": matching.obstacles if matching else (),
