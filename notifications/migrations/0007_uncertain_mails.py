@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Two states, and when each began."""
 
-    dependencies: ClassVar = [("notifications", "0005_editions")]
+    dependencies: ClassVar = [("notifications", "0006_lists_of_staff")]
 
     operations: ClassVar = [
         migrations.AddField("delivery", "sending_at", models.DateTimeField(null=True)),
