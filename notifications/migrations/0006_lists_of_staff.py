@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0006_uncertain_mails"),
+        ("notifications", "0005_editions"),
     ]
 
     operations = [
