@@ -1,15 +1,20 @@
 """Jobs of this context."""
 
+from functools import partial
 from uuid import UUID
 
 from analysis import services
 from config.kernel.jobs import JobRun, job, on_dead
 
+# Where a text waits that takes the engine longer than a look.
+HEAVY = "heavy"
+
 
 @job("analysis.run", queue="documents", lease_seconds=24)
 def run_analysis(run: JobRun) -> None:
     """Carry out one run; its findings and the job's end are stored together."""
-    services.execute(run_id=run.subject_id, complete=run.complete)
+    later = None if run.lane == HEAVY else partial(run.hand_over, HEAVY)
+    services.execute(run_id=run.subject_id, complete=run.complete, later=later)
 
 
 @on_dead("analysis.run")

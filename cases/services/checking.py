@@ -18,8 +18,6 @@ from config.kernel.crypto import DataKey
 from identity.services import AccountDTO
 
 DICOM = "application/dicom"
-#: Of processor time, for what is asked of one document's text: a thousand times what a letter takes.
-TEXT_SECONDS = 60
 _STATE = {"matched": "ACCEPTED", "mismatched": "MISMATCHED", "unknown": "PROCESSED"}
 _ADVICE = {
     "side": "The document speaks of the other side of the body than the case; two coordinators look at it.",
@@ -49,16 +47,16 @@ class _Said:
     written: date | None
 
 
-def checked(document: Document, owner: AccountDTO, key: DataKey, reading: Reading) -> Checked:
+def checked(document: Document, owner: AccountDTO, key: DataKey, reading: Reading, *, seconds: int) -> Checked:
     """Compare a reading with its patient, its case and the patient's other documents. Inside ``atomic()``.
 
     The case is locked, so that of two documents that contradict each other one sees the other. Raises ``OutOfBounds``
-    for a text that takes too long.
+    for a text that takes more than ``seconds`` of processor time.
     """
     case = Case.objects.select_for_update().get(id=document.case_id)
     before = facts_before(document, key)
     known = Known(owner.full_name, owner.date_of_birth, owner.sex, numbers_of(before))
-    said = in_child(TEXT_SECONDS, _said, reading, known, document.created_at.date())
+    said = in_child(seconds, _said, reading, known, document.created_at.date())
     wrong = opposed(said.sides, sides_of_case(case, key)) or opposed(
         said.sides, joined(sides_of(one) for one in before)
     )

@@ -7,20 +7,22 @@ from cases.domain.identity_marks import marks_in
 from cases.domain.reading import Reading
 from cases.models import Case, Document
 from cases.queries.contents import intake_of, place
-from cases.services.checking import TEXT_SECONDS
+from cases.services.lanes import TEXT_SECONDS
 from config.kernel.bounded import in_child
 from config.kernel.crypto import DataKey, open_json, seal_json
 from config.kernel.privacy.deidentify import Identifiers, NotDeidentified, masked_text
 from identity.services import AccountDTO
 
 
-def deidentified_copy(document: Document, owner: AccountDTO, key: DataKey, reading: Reading) -> bytes:
+def deidentified_copy(
+    document: Document, owner: AccountDTO, key: DataKey, reading: Reading, *, seconds: int = TEXT_SECONDS
+) -> bytes:
     """The sealed copy: each page's text masked at the same length, or nothing of a page where a name would be left.
 
-    Raises ``OutOfBounds`` for a text that takes too long.
+    Raises ``OutOfBounds`` for a text that takes more than ``seconds`` of processor time.
     """
     intake = intake_of(Case.objects.get(id=document.case_id), key)
-    pages = in_child(TEXT_SECONDS, _masked_pages, owner, intake.get("treating_clinician") or {}, reading)
+    pages = in_child(seconds, _masked_pages, owner, intake.get("treating_clinician") or {}, reading)
     return seal_json(key, place("document", "deidentified", document.id), {"pages": pages})
 
 

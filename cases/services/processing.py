@@ -31,7 +31,7 @@ from cases.services.checking import checked
 from cases.services.deidentifying import deidentified_copy
 from cases.services.drawing import enqueue_drawing
 from cases.services.imaging_intake import keep_imaging
-from cases.services.lanes import heavy_of, is_heavy
+from cases.services.lanes import heavy_of, is_anothers_turn, is_heavy, text_seconds
 from cases.services.progressing import teller
 from cases.services.scanning import scanned
 from cases.services.searching import SEARCHED, index_documents
@@ -61,6 +61,9 @@ def read_document(run: JobRun) -> None:
     """
     document = Document.objects.get(id=run.subject_id)
     if document.state != Document.State.QUARANTINED:
+        return
+    if is_heavy(run.lane) and is_anothers_turn(run, document.patient_id):
+        run.hand_over(run.lane)
         return
     key = identity.data_key(subject_id=document.patient_id)
     with tempfile.TemporaryDirectory(prefix="sop-read-", dir=setting("WORK_DIR") or None) as folder:
@@ -93,6 +96,9 @@ def read_document(run: JobRun) -> None:
     try:
         _accept(document.id, key, reading, pages, imaging, scanner, run)
     except OutOfBounds:
+        if not is_heavy(run.lane):
+            run.hand_over(heavy_of(document.patient_id))
+            return
         # The same text takes as long again: a person is told, and nothing is tried once more.
         log.error("document_text_out_of_bounds", document_id=str(document.id))
         reject(document.id, _TOO_MUCH, run)
@@ -159,12 +165,13 @@ def _accept(
 ) -> None:
     before = Document.objects.get(id=document_id)
     owner = identity.get_account(user_id=before.patient_id)
-    copy = deidentified_copy(before, owner, key, reading)
+    seconds = text_seconds(run.lane)
+    copy = deidentified_copy(before, owner, key, reading, seconds=seconds)
     with atomic():
         document = Document.objects.select_for_update().get(id=document_id)
         if document.state != Document.State.QUARANTINED:
             return
-        found = checked(document, owner, key, reading)
+        found = checked(document, owner, key, reading, seconds=seconds)
         DocumentPage.objects.bulk_create(pages)
         files.keep(*(key for page in pages for key in (page.image_key, page.thumbnail_key, page.frame_key) if key))
         document.scanner = scanner

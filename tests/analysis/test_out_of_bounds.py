@@ -22,11 +22,16 @@ def endless(pages: object, subject: object = None) -> None:
 
 
 def test_a_run_that_is_never_done_fails_at_once_and_says_why(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(running, "LOOK_SECONDS", 1)
     monkeypatch.setattr(running, "ENGINE_SECONDS", 1)
     asked = services.request_analysis(principal=world.specialist, document_id=world.document_id)
+    job = Job.objects.get(kind="analysis.run")
+    assert (job.queue, job.lane) == ("documents", f"patient:{world.patient.user_id}")
     with mock.patch.object(running, "analyse", endless):
+        run_jobs()
+        job = Job.objects.get(kind="analysis.run")
+        assert (job.state, job.tries, job.lane) == ("QUEUED", 0, "heavy"), "it goes on where nobody waits"
         run_jobs()
     run = AnalysisRun.objects.get(id=asked.id)
     job = Job.objects.get(kind="analysis.run")
     assert (run.state, run.reason, job.state, job.tries) == ("FAILED", "text_out_of_bounds", "DONE", 1)
-    assert (job.queue, job.lane) == ("documents", f"patient:{run.patient_id}")

@@ -5,7 +5,7 @@ from unittest import mock
 import pytest
 
 from cases.models import Document, DocumentPage, Job
-from cases.services import checking, deidentifying
+from cases.services import checking, deidentifying, lanes
 from config.kernel.testing import drain
 from tests.cases.support import Story
 
@@ -24,13 +24,14 @@ def endless(*args: object, **kwargs: object) -> None:
     ids=lambda told: getattr(told, "__name__", told),
 )
 def test_a_document_whose_text_is_never_done_is_refused_with_advice(module, name, tmp_path, monkeypatch) -> None:
-    monkeypatch.setattr(checking, "TEXT_SECONDS", 1)
-    monkeypatch.setattr(deidentifying, "TEXT_SECONDS", 1)
+    monkeypatch.setattr(lanes, "TEXT_SECONDS", 1)
+    monkeypatch.setattr(lanes, "LOOK_SECONDS", 1)
     document_id = Story().add_document(LETTER, tmp_path).id
     with mock.patch.object(module, name, endless):
         drain("cases")
     document = Document.objects.get(id=document_id)
     job = Job.objects.get(kind="cases.read_document")
     assert (document.state, document.verdict, job.state, job.tries) == ("REJECTED", "failed", "DONE", 1)
+    assert job.lane == "heavy:0", "what takes long was tried where nobody waits"
     assert "takes too long to be checked" in document.advice
     assert not DocumentPage.objects.exists()

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import threading
-import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import psycopg
+
+from config.kernel.bounded import processor_seconds
 
 # Reading belongs to the flood; everything else that ran meanwhile is others' work.
 WAITS = """
@@ -34,14 +35,13 @@ RETURNING pg_notify('sop_jobs', 'cases')
 
 @dataclass
 class Readers:
-    """Every reading child below the workers: how long it lived (seconds), and the most memory it held (MB)."""
+    """Every reading child below the workers: its processor time (seconds), and the most memory it held (MB)."""
 
     workers: frozenset[int]
     seconds: dict[int, float] = field(default_factory=dict)
     megabytes: dict[int, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self._begun: dict[int, float] = {}
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._watch, daemon=True)
 
@@ -65,8 +65,7 @@ class Readers:
             status = Path(f"/proc/{pid}/status").read_text()
         except OSError:
             return
-        began = self._begun.setdefault(pid, time.monotonic())
-        self.seconds[pid] = time.monotonic() - began
+        self.seconds[pid] = max(self.seconds.get(pid, 0.0), processor_seconds(pid))
         held = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
         if held:
             self.megabytes[pid] = max(self.megabytes.get(pid, 0), int(held[0]) // 1024)
