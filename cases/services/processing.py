@@ -30,8 +30,9 @@ from cases.services import files
 from cases.services.checking import checked
 from cases.services.deidentifying import deidentified_copy
 from cases.services.drawing import enqueue_drawing
+from cases.services.heavy_turns import is_anothers_turn
 from cases.services.imaging_intake import keep_imaging
-from cases.services.lanes import heavy_of, is_anothers_turn, is_heavy, text_seconds
+from cases.services.lanes import heavy_of, is_heavy, text_seconds
 from cases.services.progressing import teller
 from cases.services.scanning import scanned
 from cases.services.searching import SEARCHED, index_documents

@@ -12,55 +12,21 @@ import resource
 import select
 import signal
 import sys
-import time
 import warnings
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, ParamSpec, TypeVar
 
+from config.kernel.processor_time import Watchdog
+
 P = ParamSpec("P")
 T = TypeVar("T")
 LOOK_SECONDS: Final = 0.5
-#: A child that uses no processor time for so long waits for something that never comes.
-STALLED_SECONDS: Final = 120.0
 MEMORY_BYTES: Final = 2048 * 1024 * 1024
-_TICKS: Final = os.sysconf("SC_CLK_TCK")
 
 
 class OutOfBounds(Exception):
     """The work was ended: it took more processor time or memory than it may. Trying it again would not help."""
-
-
-class Watchdog:
-    """Says when a process has made no progress for too long: neither it nor its children used the processor."""
-
-    def __init__(self, pid: int, patience: float = STALLED_SECONDS) -> None:
-        self._pid, self._patience = pid, patience
-        self._used, self._since = -1.0, time.monotonic()
-
-    def stalled(self) -> bool:
-        """To be asked again and again while the process runs."""
-        used = processor_seconds(self._pid)
-        if used != self._used:
-            self._used, self._since = used, time.monotonic()
-        return time.monotonic() - self._since > self._patience
-
-
-def processor_seconds(pid: int) -> float:
-    """What a process and those that it started have used so far; 0 where the system does not tell."""
-    used, waiting, seen = 0.0, {pid}, set[int]()
-    while waiting:
-        one = waiting.pop()
-        seen.add(one)
-        try:
-            fields = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
-            below = {int(word) for path in Path(f"/proc/{one}/task").glob("*/children") for word in _words(path)}
-        except OSError:
-            continue
-        # utime, stime, and the same of the children that it waited for.
-        used += sum(int(field) for field in fields[11:15]) / _TICKS
-        waiting |= below - seen
-    return used
 
 
 def in_child(seconds: int, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -124,8 +90,7 @@ def _answer(reading: int, watchdog: Watchdog) -> tuple[bool, Any] | None:
             break
         parts.append(part)
     try:
-        # From ourselves, over a pipe that nobody else holds.
-        answer: tuple[bool, Any] = pickle.loads(b"".join(parts))  # noqa: S301
+        answer: tuple[bool, Any] = pickle.loads(b"".join(parts))  # noqa: S301  # from ourselves, nobody else holds the pipe
     except (EOFError, pickle.UnpicklingError):
         return None
     return answer
@@ -136,10 +101,3 @@ def _address_space() -> int:
     if not sys.platform.startswith("linux"):
         return 0
     return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-
-
-def _words(path: Path) -> list[str]:
-    try:
-        return path.read_text().split()
-    except OSError:
-        return []

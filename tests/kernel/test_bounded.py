@@ -10,7 +10,8 @@ import time
 import pytest
 
 from config.kernel import bounded
-from config.kernel.bounded import OutOfBounds, Watchdog, in_child, processor_seconds
+from config.kernel.bounded import OutOfBounds, in_child
+from config.kernel.processor_time import Watchdog, processor_seconds
 
 
 def endless() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 import psycopg
 
-from config.kernel.bounded import processor_seconds
+from config.kernel.processor_time import processor_seconds
 
 # Reading belongs to the flood; everything else that ran meanwhile is others' work.
 WAITS = """

@@ -23,7 +23,8 @@ from tests.platform.running import Product
 from tests.platform.waiting import until
 from tests.system.flooding import REMINDER, UNDONE, WAITS, Readers, children, rows
 from tests.tooling.documents import photographed
-from tests.tooling.hostile import CORPUS, Hostile, endless_words_pdf, forms_within_forms_pdf
+from tests.tooling.endless import endless_words_pdf
+from tests.tooling.hostile import CORPUS, Hostile, forms_within_forms_pdf
 
 pytestmark = pytest.mark.slow
 SENDERS, NEVER_DONE = 2, 1

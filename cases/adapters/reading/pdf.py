@@ -15,7 +15,8 @@ from cases.adapters.reading.drawing import draw
 from cases.adapters.reading.layout import Piece, Turn, clean, lay_out
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
-from cases.adapters.reading.pdf_structure import NOT_CHECKED, structure_faults, too_deep
+from cases.adapters.reading.pdf_nesting import too_deep
+from cases.adapters.reading.pdf_structure import NOT_CHECKED, structure_faults
 from cases.adapters.reading.results import Draft, save_draft
 from cases.adapters.reading.sandbox import SCRATCH
 from cases.domain.reading import MetadataValue, PageText, Reading

@@ -8,24 +8,18 @@ from __future__ import annotations
 
 import re
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from cases.adapters.reading import active
 from cases.adapters.reading.limits import Limits
+from cases.adapters.reading.pdf_nesting import nested_too_deep
+from cases.adapters.reading.pdf_notes import written_over
 
 if TYPE_CHECKING:
     from pypdf import PdfReader
-    from pypdfium2 import PdfPage
 
-#: The engine leaves out objects that are nested deeper than 64 arrays and dictionaries.
-DEEPEST_OBJECT: Final = 50
-#: The engine follows forty forms within forms and leaves out what is deeper.
-DEEPEST_FORM: Final = 30
-MOST_FORMS: Final = 20_000
 NOT_CHECKED: Final = "the file's structure could not be checked: something may be missing"
-_BRACKETS: Final = re.compile(rb"\\.|<<|>>|[\[\]()]", re.DOTALL)
 _PAINTS: Final = re.compile(rb"(?<![^\s\])>])(?:Tj|TJ|'|\"|Do|BI|sh|f\*?|F|S|s|[bB]\*?)(?!\S)")
 
 
@@ -42,16 +36,6 @@ def structure_faults(source: Path, objects: Sequence[int], count: int, limits: L
         return (NOT_CHECKED,)
 
 
-def too_deep(page: PdfPage) -> bool:
-    """Whether the page's drawings within drawings may go deeper, or be more, than the engine follows."""
-    from pypdfium2 import raw
-
-    for seen, form in enumerate(page.get_objects(filter=(raw.FPDF_PAGEOBJ_FORM,), max_depth=DEEPEST_FORM)):
-        if form.level >= DEEPEST_FORM - 1 or seen >= MOST_FORMS:
-            return True
-    return False
-
-
 def _faults(source: Path, objects: Sequence[int], count: int, limits: Limits) -> Iterator[str]:
     from pypdf import PdfReader
 
@@ -61,7 +45,7 @@ def _faults(source: Path, objects: Sequence[int], count: int, limits: Limits) ->
     pages = list(_pages(reader, most=4 * limits.max_pages + count))
     if len(pages) != count:
         yield f"the file says that it has {count} pages and holds {len(pages)}: pages may be missing"
-    if _nested_too_deep(source.read_bytes()):
+    if nested_too_deep(source.read_bytes()):
         yield "parts of the file are nested too deep to be read: something may be missing"
     left = limits.max_inflated_bytes
     for number, (page, seen) in enumerate(zip(pages, objects, strict=False), start=1):
@@ -69,36 +53,6 @@ def _faults(source: Path, objects: Sequence[int], count: int, limits: Limits) ->
         left -= used
         if fault:
             yield f"page {number}: {fault}"
-
-
-def _nested_too_deep(content: bytes) -> bool:
-    """Whether an object, in the open or in an object stream, is nested deeper than the engine reads."""
-    for dictionary, stream in active.parts(content):
-        if _depth(dictionary) > DEEPEST_OBJECT:
-            return True
-        if b"ObjStm" in dictionary[-2048:]:
-            inner = active.inflate(stream, limit=active.ONE_STREAM_BYTES)
-            if inner is None or _depth(inner) > DEEPEST_OBJECT:
-                return True
-    return False
-
-
-def _depth(dictionary: bytes) -> int:
-    """How deep arrays and dictionaries are nested; what stands in strings does not count."""
-    deepest = depth = quoted = 0
-    for sign in _BRACKETS.findall(dictionary):
-        if sign == b"(":
-            quoted += 1
-        elif sign == b")":
-            quoted = max(quoted - 1, 0)
-        elif quoted or sign[:1] == b"\\":
-            continue
-        elif sign in (b"[", b"<<"):
-            depth += 1
-            deepest = max(deepest, depth)
-        else:
-            depth = max(depth - 1, 0)
-    return deepest
 
 
 def _pages(reader: PdfReader, most: int) -> Iterator[dict[str, Any]]:
@@ -133,7 +87,7 @@ def _fault(page: dict[str, Any], seen: int, left: int) -> tuple[str, int]:
         painted = painted or _PAINTS.search(content) is not None
     if painted and not seen:
         return "its content could not be read", used
-    return ("has form fields or notes that were not read" if _written_over(page) else ""), used
+    return ("has form fields or notes that were not read" if written_over(page) else ""), used
 
 
 def _streams(page: dict[str, Any]) -> list[Any] | None:
@@ -159,32 +113,3 @@ def _inflated(stream: Any, left: int) -> bytes | None:
     except zlib.error:
         return None
     return content if inflater.eof else None
-
-
-def _written_over(page: dict[str, Any]) -> bool:
-    """Whether words lie on the page beside its content: filled fields and notes that are shown."""
-    return any(_HOLDS.get(str(note.get("/Subtype")), _nothing)(note) for note in _notes(page))
-
-
-def _notes(page: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    told = page.get("/Annots")
-    for note in told.get_object() if told is not None else ():
-        note = note.get_object()
-        if isinstance(note, dict):
-            yield note
-
-
-def _nothing(note: dict[str, Any]) -> bool:
-    return False
-
-
-def _filled(note: dict[str, Any]) -> bool:
-    field = note if "/V" in note else note["/Parent"].get_object() if "/Parent" in note else {}
-    value = field.get("/V")
-    return isinstance(value, str) and not value.startswith("/Off") and bool(value.strip())
-
-
-_HOLDS: Final[dict[str, Callable[[dict[str, Any]], bool]]] = {
-    "/Widget": _filled,
-    "/FreeText": lambda note: bool(str(note.get("/Contents", "")).strip()),
-}

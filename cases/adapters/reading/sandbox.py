@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import ADVICE, FailureReason, ReadingFailed, Refused
-from config.kernel.bounded import Watchdog, processor_seconds
+from config.kernel.processor_time import Watchdog, processor_seconds
 
 Task = Literal["open", "read", "draw", "draw_scanned", "recognise", "unpack"]
 

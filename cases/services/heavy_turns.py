@@ -1,0 +1,40 @@
+"""Whose turn it is in the lane of what takes long: the patient's whose last turn is longest ago."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models.functions import Now
+
+from cases.models import Document, Job
+from config.kernel.jobs import JobRun
+
+_MOST_TURNS = 500
+
+
+def is_anothers_turn(run: JobRun, patient_id: UUID) -> bool:
+    """Whether somebody waits in this heavy lane whose last turn is longer ago than this patient's, or never was."""
+    due = Job.objects.filter(lane=run.lane, state="QUEUED", run_after__lte=Now()).exclude(id=run.job_id)
+    waiting = set(_patients(due.values_list("subject_id", flat=True)).values()) - {patient_id}
+    if not waiting:
+        return False
+    last = _last_turns(run)
+    mine = last.get(patient_id)
+    return mine is not None and any(other not in last or last[other] < mine for other in waiting)
+
+
+def _last_turns(run: JobRun) -> dict[UUID, datetime]:
+    """When each patient's work in this lane ended last; what failed and waits for its next try had its turn too."""
+    tried = Job.objects.filter(lane=run.lane, tries__gte=1).exclude(id=run.job_id).exclude(state="RUNNING")
+    ended = list(tried.order_by("-created_at").values_list("subject_id", "finished_at", "run_after")[:_MOST_TURNS])
+    patients = _patients([subject for subject, _, _ in ended])
+    last: dict[UUID, datetime] = {}
+    for subject, finished, again in ended:
+        if subject in patients:
+            patient = patients[subject]
+            last[patient] = max(last.get(patient, finished or again), finished or again)
+    return last
+
+
+def _patients(document_ids: Iterable[UUID]) -> dict[UUID, UUID]:
+    return dict(Document.objects.filter(id__in=list(document_ids)).values_list("id", "patient_id"))
