@@ -51,7 +51,8 @@ _STATE = (
     "SELECT s.version, s.created_at, s.last_used_at,"
     " ARRAY(SELECT g.role FROM identity_rolegrant g WHERE g.user_id = s.user_id)"
     " FROM identity_session s JOIN identity_user u ON u.id = s.user_id"
-    " WHERE s.id = %s AND s.ended_at IS NULL AND u.is_active AND u.session_version = s.version"
+    " WHERE s.id = %s AND s.ended_at IS NULL AND u.is_active AND u.email_verified_at IS NOT NULL"
+    " AND u.session_version = s.version"
 )
 
 

@@ -22,6 +22,7 @@ from cases.services import DocumentDTO
 from config.kernel.api import ApiView, HotView, etag_for, json_response, public, signed_in
 from config.kernel.api.uploads import field_in, require_fitting_form, uploaded_file
 from config.kernel.auth import Principal
+from config.kernel.conf import setting
 from config.kernel.errors import FieldError, Invalid
 
 # What a patient's file may do in a browser: nothing.
@@ -30,6 +31,8 @@ INERT = {
     "Content-Security-Policy": "sandbox; default-src 'none'",
     "X-Content-Type-Options": "nosniff",
 }
+# The secret beside a link; its path is the link, so that each has its own and no other address gets it.
+LINK_COOKIE = "sop_link"
 
 
 class Upload(ApiView):
@@ -164,10 +167,24 @@ class Link(ApiView):
 
     @extend_schema(request=None, responses={201: LinkOut}, summary="Make a link to the original for one minute")
     def post(self, request: Request, document_id: UUID) -> HttpResponse:
-        """For programs that cannot send a token: it opens this document for the caller alone, while signed in."""
-        token, ends = services.document_link(principal=self.principal, document_id=document_id)
-        told = {"path": f"/api/v1/document-links/{token}", "expires_at": ends}
-        return json_response(told, status=201, headers={"Cache-Control": "no-store"})
+        """For browsers, which follow a link without a token: it opens once, while signed in, for who asked for it.
+
+        The cookie that comes with it (for this link alone) is how a browser shows that; programs send their token.
+        """
+        made = services.document_link(principal=self.principal, document_id=document_id)
+        path = f"/api/v1/document-links/{made.token}"
+        told = {"path": path, "expires_at": made.expires_at}
+        response = json_response(told, status=201, headers={"Cache-Control": "no-store"})
+        response.set_cookie(
+            LINK_COOKIE,
+            made.client,
+            max_age=60,
+            path=path,
+            secure=setting("SESSION_COOKIE_SECURE"),
+            httponly=True,
+            samesite="Strict",
+        )
+        return response
 
 
 class Linked(ApiView):
@@ -177,8 +194,17 @@ class Linked(ApiView):
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, summary="Download by a link")
     def get(self, request: Request, token: str) -> StreamingHttpResponse:
-        """404 for every link that is not valid, or not any more."""
-        document, content = services.linked_file(token=token)
+        """With the token of the account that asked for it, or the cookie that came with it; 404 for all others.
+
+        It opens once; after that, for what is left of its minute, ranges of it.
+        """
+        asked = request.headers.get("Range", "")
+        document, content = services.linked_file(
+            principal=self.principal,
+            token=token,
+            client=request.COOKIES.get(LINK_COOKIE, ""),
+            whole=lambda size: _range(asked, size) == (0, size),
+        )
         return attachment(request._request, document, content)
 
 

@@ -3,7 +3,7 @@
 from cases.models.archives import Archive
 from cases.models.breakglass import BreakGlass
 from cases.models.case import Case, ChecklistItem, ClockInterval, Question, StatusHistory
-from cases.models.documents import Document, DocumentPage, RetiredFile
+from cases.models.documents import Document, DocumentPage, OriginalLink, RetiredFile
 from cases.models.editions import Edition
 from cases.models.follow_up import Escalation, FollowUpQuestion, Outcome, ServiceRating
 from cases.models.idle import IdleReminder
@@ -56,6 +56,7 @@ __all__ = [
     "Job",
     "Offer",
     "Opinion",
+    "OriginalLink",
     "OutboxEntry",
     "Outcome",
     "PeerReview",

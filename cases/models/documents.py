@@ -118,3 +118,20 @@ class RetiredFile(Entity):
 
     def __str__(self) -> str:
         return f"retired file {self.id}"
+
+
+class OriginalLink(Entity):
+    """A link to an original file: for the account and the client that asked for it, for a minute, opened once."""
+
+    personal_to: ClassVar[tuple[str, ...]] = ("user_id",)
+    document = models.ForeignKey(Document, on_delete=models.CASCADE, related_name="links")
+    user_id = models.UUIDField()
+    session_id = models.UUIDField(null=True)
+    session_version = models.PositiveIntegerField()
+    token_hash = models.BinaryField(unique=True, max_length=32)
+    client_hash = models.BinaryField(max_length=32)
+    expires_at = models.DateTimeField(db_index=True)
+    opened_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"link {self.id}"

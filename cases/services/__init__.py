@@ -62,7 +62,7 @@ from cases.services.incidents import report_incident
 from cases.services.intake import complete_intake, get_intake, save_intake
 from cases.services.intake_dto import IntakeDTO
 from cases.services.judgements import Judgement, judgements
-from cases.services.links import document_link, linked_file
+from cases.services.links import MadeLink, document_link, linked_file
 from cases.services.moving import history, move, take_step, transitions_for
 from cases.services.offering import accept_offer, candidates, decline_offer, offer_case
 from cases.services.opinion_versions import (
@@ -156,6 +156,7 @@ __all__ = [
     "IntakeDTO",
     "Judgement",
     "ListFilter",
+    "MadeLink",
     "MatchingDTO",
     "MessageDTO",
     "NoteDTO",

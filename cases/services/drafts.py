@@ -51,10 +51,14 @@ _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def open_case(*, principal: Principal, fields: Mapping[str, Any]) -> UUID:
-    """Open a draft for the calling patient; the owner is the caller, whatever the fields say. Returns its id."""
+    """Open a draft for the calling patient; the owner is the caller, whatever the fields say. Returns its id.
+
+    ``Conflict`` for an account that does not say whose it is: no document could be compared with its patient.
+    """
     if principal.user_id is None or not principal.has("patient"):
         raise Forbidden("Only a patient opens a case.", code="role_forbidden")
     case_id, patient_id = uuid7(), principal.user_id
+    identity.require_named(user_id=patient_id)
     key = identity.data_key(subject_id=patient_id)
     with atomic():
         case = Case(id=case_id, patient_id=patient_id, reference=_reference())

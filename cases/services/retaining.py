@@ -10,7 +10,7 @@ from django.db import models
 from cases.db import atomic
 from cases.domain.states import State
 from cases.events import CaseRemoved
-from cases.models import Case, Document, Report
+from cases.models import Case, Document, OriginalLink, Report
 from cases.services.erasing import retire_files
 from config.kernel.audit import record
 from config.kernel.outbox import publish
@@ -46,6 +46,11 @@ def _ended(before: datetime) -> Rows:
 @retain("cases.drafts", days=180, notice_days=14, basis="expired before anybody worked on it", remove=remove_case)
 def _drafts(before: datetime) -> Rows:
     return _not_held(Case.objects.filter(state=State.EXPIRED, state_since__lt=before, submitted_at=None))
+
+
+@retain("cases.original_links", days=1, basis="ended a minute after they were made; openings stand in the audit")
+def _original_links(before: datetime) -> Rows:
+    return OriginalLink.objects.filter(expires_at__lt=before)
 
 
 def _not_held(rows: Rows) -> Rows:

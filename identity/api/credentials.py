@@ -8,7 +8,7 @@ from config.kernel.api import ApiView, public, signed_in
 from config.kernel.limits import per_account
 from identity import services
 from identity.api.registration import LINKS
-from identity.api.serializers import EmailIn, MessageOut, PasswordChangeIn, TokenIn
+from identity.api.serializers import EmailIn, LinkWithPasswordIn, MessageOut, PasswordChangeIn
 
 
 class ChangePassword(ApiView):
@@ -43,8 +43,8 @@ class ConfirmEmail(ApiView):
     policy = public()
     limits = (LINKS,)
 
-    @extend_schema(request=TokenIn, responses={200: MessageOut}, summary="Confirm the new e-mail address")
+    @extend_schema(request=LinkWithPasswordIn, responses={200: MessageOut}, summary="Confirm the new e-mail address")
     def post(self, request: Request) -> Response:
-        """One use, 60 minutes. Every session ends."""
-        services.confirm_email_change(token=self.body(TokenIn)["token"])
+        """With the account's password. One use, 60 minutes. Every session ends."""
+        services.confirm_email_change(**self.body(LinkWithPasswordIn))
         return Response({"detail": "Your new address is in use; sign in with it."})

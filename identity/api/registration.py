@@ -10,11 +10,10 @@ from identity import services
 from identity.api.devices import device_token_of, with_device
 from identity.api.serializers import (
     EmailIn,
+    LinkWithPasswordIn,
     MessageOut,
-    PasswordResetIn,
     PasswordResetOut,
     RegistrationIn,
-    TokenIn,
 )
 
 # Links are asked for, and followed, this often from one network.
@@ -41,10 +40,10 @@ class VerifyEmail(ApiView):
     policy = public()
     limits = (LINKS,)
 
-    @extend_schema(request=TokenIn, responses={200: MessageOut}, summary="Confirm the e-mail address")
+    @extend_schema(request=LinkWithPasswordIn, responses={200: MessageOut}, summary="Confirm the e-mail address")
     def post(self, request: Request) -> Response:
-        """One use, 60 minutes."""
-        services.verify_email(token=self.body(TokenIn)["token"])
+        """With the password of the registration. One use, 60 minutes; a wrong password does not use it up."""
+        services.verify_email(**self.body(LinkWithPasswordIn))
         return Response({"detail": "Your address is confirmed; you can sign in."})
 
 
@@ -80,8 +79,8 @@ class ResetPassword(ApiView):
     policy = public()
     limits = (LINKS,)
 
-    @extend_schema(request=PasswordResetIn, responses={200: PasswordResetOut}, summary="Set a new password")
+    @extend_schema(request=LinkWithPasswordIn, responses={200: PasswordResetOut}, summary="Set a new password")
     def post(self, request: Request) -> Response:
-        """Ends every session; the second factor stays. The device is known from now on."""
-        device = services.reset_password(**self.body(PasswordResetIn), device_token=device_token_of(request))
+        """Ends every session; the owner's second factor stays. The device is known from now on."""
+        device = services.reset_password(**self.body(LinkWithPasswordIn), device_token=device_token_of(request))
         return with_device({"detail": "Your password is changed; sign in again."}, device.token)

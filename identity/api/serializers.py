@@ -22,10 +22,6 @@ class MessageOut(Data):
     detail = serializers.CharField()
 
 
-class TokenIn(Data):
-    token = serializers.CharField(max_length=200)
-
-
 class CredentialsIn(Data):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=512, trim_whitespace=False)
@@ -37,7 +33,8 @@ class EmailIn(Data):
     email = serializers.EmailField(max_length=254)
 
 
-class PasswordResetIn(TokenIn):
+class LinkWithPasswordIn(Data):
+    token = serializers.CharField(max_length=200)
     password = serializers.CharField(max_length=512, trim_whitespace=False)
 
 

@@ -12,25 +12,38 @@ from config.kernel.db import Entity, uuid7
 class UserManager(BaseUserManager["User"]):
     """Looks accounts up by their normalised address."""
 
+    def confirmed(self) -> models.QuerySet["User"]:
+        """Accounts whose address its owner has confirmed. All others open nothing: they are registrations that wait."""
+        return self.filter(email_verified_at__isnull=False)
+
+    def waiting(self) -> models.QuerySet["User"]:
+        """Registrations that wait for their address to be confirmed, newest first."""
+        return self.filter(email_verified_at=None, is_active=True).order_by("-created_at")
+
     def get_by_natural_key(self, username: str | None) -> "User":
         """The account of an address, however it is capitalised."""
-        return self.get(email=(username or "").strip().lower())
+        return self.confirmed().get(email=(username or "").strip().lower())
 
 
 class User(AbstractBaseUser):
-    """An account. Name, birth date, sex and phone are sealed with the person's own data key."""
+    """An account. Name, birth date, sex and phone are sealed with the person's own data key.
+
+    An address belongs to whoever confirms it: any number of registrations may wait for one address, and one account
+    holds it. So nobody can keep an address from its owner, or put anything into the account that the owner will have.
+    """
 
     on_erasure: ClassVar[str] = "tombstone"
     blank_on_erasure: ClassVar[dict[str, object]] = {"country": "", "region": "", "time_zone": "UTC"}
     personal_to: ClassVar[tuple[str, ...]] = ("id",)
     sealed_for: ClassVar[str] = "id"
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
-    email = models.EmailField(max_length=254, unique=True)
+    email = models.EmailField(max_length=254)
     profile_sealed = models.BinaryField()
     country = models.CharField(max_length=2, blank=True)
     region = models.CharField(max_length=3, blank=True)
     locale = models.CharField(max_length=5, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
+    # The first proof of the mailbox: nothing of an account is older than it (``identity.services.confirmation``).
     email_verified_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
@@ -44,7 +57,15 @@ class User(AbstractBaseUser):
 
     class Meta:
         ordering: ClassVar[list[str]] = ["-created_at"]
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(
+                fields=["email"],
+                condition=models.Q(email_verified_at__isnull=False),
+                name="identity_user_one_confirmed_address",
+            )
+        ]
         indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["email"], name="identity_user_address"),
             models.Index(fields=["country", "-id"], name="identity_user_country"),
             # What is rare of what staff filter by.
             models.Index(fields=["-id"], condition=models.Q(is_staff=True), name="identity_user_staff"),

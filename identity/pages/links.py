@@ -22,20 +22,21 @@ class Link:
     button: object
     done: object
     endpoint: str
-    asks_password: bool = False
+    password: object = _("Your password")
+    new_password: bool = False
 
 
 LINKS = {
     "verify-email": Link(
         _("Confirm your e-mail address"),
-        _("One press, and your account is open."),
+        _("With the password that you registered with. If you did not register, close this page: nothing happens."),
         _("Confirm"),
         _("Your address is confirmed. You can sign in now."),
         "/api/v1/auth/verify-email",
     ),
     "confirm-email": Link(
         _("Confirm your new e-mail address"),
-        _("From then on you sign in with it. All your sessions end."),
+        _("With the password of your account. From then on you sign in with this address. All your sessions end."),
         _("Confirm"),
         _("Your new address is confirmed. Sign in with it."),
         "/api/v1/auth/email/confirm",
@@ -46,7 +47,8 @@ LINKS = {
         _("Set the password"),
         _("Your password is changed. You can sign in now."),
         "/api/v1/auth/reset-password",
-        asks_password=True,
+        password=_("New password"),
+        new_password=True,
     ),
 }
 

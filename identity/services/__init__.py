@@ -5,6 +5,7 @@ from identity.services.accounts import (
     find_account,
     get_account,
     get_accounts,
+    require_named,
     update_profile,
 )
 from identity.services.browser import (
@@ -14,6 +15,7 @@ from identity.services.browser import (
     step_up_browser,
     step_up_browser_by_passkey,
 )
+from identity.services.confirmation import find_registration, verify_email
 from identity.services.consents import active_consents, grant_consent, list_consents, withdraw_consent
 from identity.services.credentials import (
     change_password,
@@ -41,7 +43,7 @@ from identity.services.dto import (
     SignIn,
     TotpEnrolment,
 )
-from identity.services.email_links import issue_email_token, verify_email
+from identity.services.email_links import issue_email_token
 from identity.services.erasing import (
     ask_again,
     context_erased,
@@ -203,6 +205,7 @@ __all__ = [
     "export_link",
     "fetch_export",
     "find_account",
+    "find_registration",
     "forget_devices",
     "forget_exports",
     "forget_keys",
@@ -253,6 +256,7 @@ __all__ = [
     "request_rectification",
     "request_role_change",
     "request_verification",
+    "require_named",
     "reset_password",
     "retire_data_keys",
     "revoke_access",

@@ -17,7 +17,7 @@ from identity.adapters.common_passwords import common_passwords
 from identity.db import atomic, now
 from identity.domain.passwords import faults, normalise
 from identity.domain.roles import ROLES, STAFF_ROLES, needs_second_factor
-from identity.events import AccountRegistered
+from identity.events import AccountRegistered, RegistrationRepeated
 from identity.models import RoleGrant, User
 from identity.queries import open_profile, roles_of, seal_profile, users_with_second_factor
 from identity.services.dto import AccountDTO
@@ -41,7 +41,11 @@ def create_account(
     locale: str = "en",
     granted_by: UUID | None = None,
 ) -> AccountDTO:
-    """Open an account. ``Conflict`` when the address has one; ``Invalid`` for a weak password or unknown role."""
+    """Open an account, or (not ``email_verified``) leave a registration that waits for its link.
+
+    ``Conflict`` when a confirmed one is wanted and the address has one; ``Invalid`` for a weak password or a role that
+    there is not.
+    """
     unknown = roles - ROLES
     if unknown:
         raise Invalid(f"There is no role {', '.join(sorted(unknown))}.", code="role_unknown")
@@ -71,7 +75,11 @@ def insert_account(
     email_verified: bool = False,
     granted_by: UUID | None = None,
 ) -> UUID:
-    """Write an account whose password is hashed already; ``Conflict`` when the address has one."""
+    """Write an account whose password is hashed already; ``Conflict`` when it is confirmed and the address has one.
+
+    One that waits for its link is written for any address. Where somebody holds the address, they are told, and the
+    account stays a registration that nobody can confirm.
+    """
     user_id = uuid7()
     try:
         with atomic():
@@ -88,7 +96,11 @@ def insert_account(
                 RoleGrant(user_id=user_id, role=role, granted_by=granted_by) for role in sorted(roles)
             )
             _audit("account.create", user_id)
-            publish(AccountRegistered(aggregate_id=user_id, verified=email_verified))
+            owner = User.objects.confirmed().filter(email=address).exclude(id=user_id).only("id").first()
+            if owner is None:
+                publish(AccountRegistered(aggregate_id=user_id, verified=email_verified))
+            else:
+                publish(RegistrationRepeated(aggregate_id=owner.id))
     except IntegrityError as error:
         raise Conflict("This e-mail address has an account already.", code="email_taken") from error
     return user_id
@@ -110,9 +122,18 @@ def get_accounts(*, user_ids: Iterable[UUID]) -> Mapping[UUID, AccountDTO]:
     return {user.id: _dto(user, keys[user.id], roles[user.id], user.id in devices) for user in users if user.id in keys}
 
 
+def require_named(*, user_id: UUID) -> None:
+    """``Conflict`` unless the account says its person's name (one whose address a reset confirmed does not yet)."""
+    user = User.objects.only("id", "profile_sealed").get(id=user_id)
+    if not open_profile(user, data_key(subject_id=user_id))["full_name"]:
+        raise Conflict("Say who you are first: PUT /api/v1/profile/me with your full_name.", code="profile_incomplete")
+
+
 def find_account(*, email: str) -> AccountDTO | None:
-    """The account of an address, or ``None``."""
-    user = User.objects.filter(email=email.strip().lower()).only("id").first()
+    """The account that holds an address; else its newest registration that waits, or ``None``."""
+    address = email.strip().lower()
+    holders = User.objects.confirmed().filter(email=address).only("id")
+    user = holders.first() or User.objects.waiting().filter(email=address).only("id").first()
     return get_account(user_id=user.id) if user else None
 
 

@@ -30,7 +30,9 @@ from identity.services.sign_in import prove
 
 SESSION_KEY = "sop_session"
 _TOUCH_EVERY = timedelta(seconds=60)
-_WRONG = "Address, password or code is wrong. A code works once; wait for the next one."
+_WRONG = (
+    "Address, password or code is wrong, or the address is not confirmed yet. A code works once; wait for the next one."
+)
 
 
 def sign_in_browser(
@@ -114,7 +116,8 @@ def principal_of_request(request: HttpRequest) -> Principal | None:
         return None
     held = RoleGrant.objects.filter(user_id=OuterRef("user_id")).order_by().values("role")
     found = Session.objects.select_related("user").annotate(held=ArraySubquery(held))
-    session = found.filter(id=session_id, ended_at=None, user__is_active=True).first()
+    open_ones = found.filter(ended_at=None, user__is_active=True, user__email_verified_at__isnull=False)
+    session = open_ones.filter(id=session_id).first()
     if session is None or session.mfa_at is None or session.version != session.user.session_version:
         return None
     roles = frozenset(session.held)

@@ -20,9 +20,10 @@ from identity.events import EmailChanged, EmailChangeRequested, PasswordChanged,
 from identity.models import EmailChange, User
 from identity.queries import open_profile, roles_of
 from identity.services.accounts import get_account, require_good_password
+from identity.services.confirmation import confirm_address, erase_waiting, remove_factors_from_before
 from identity.services.devices import RememberedDevice, remember_device
 from identity.services.dto import AccountDTO, EmailChangeDTO
-from identity.services.email_links import BAD_LINK, redeem
+from identity.services.email_links import BAD_LINK, find_link, redeem
 from identity.services.keys import data_key
 from identity.services.revocation import revoke_access
 from identity.services.second_factor import has_second_factor
@@ -57,15 +58,23 @@ def set_password(user_id: UUID, password: str, *, keep: UUID | None, reset: bool
 
 
 def reset_password(*, token: str, password: str, device_token: str = "") -> RememberedDevice:
-    """Set a new password by a link; every session ends, and the second factor stays as it is.
+    """Set a new password by a link; every session ends, and a second factor of the owner's stays as it is.
 
     Whoever holds the link reads the owner's mail: their device is known from now on, so that the owner gets in
-    even while strangers use up the account's tries.
+    even while strangers use up the account's tries. Where nobody has proved the mailbox before, this is the proof.
     """
-    with atomic():
-        user_id = redeem(token, "reset").user_id
-        set_password(user_id, password, keep=None, reset=True)
-        return remember_device(user_id=user_id, device_token=device_token)
+    try:
+        with atomic():
+            user = redeem(token, "reset").user
+            if user.email_verified_at is None:
+                confirm_address(user.id, password_known=False)
+            else:
+                remove_factors_from_before(user)
+            set_password(user.id, password, keep=None, reset=True)
+            return remember_device(user_id=user.id, device_token=device_token)
+    except IntegrityError as error:
+        # The address was confirmed for another registration in the meantime.
+        raise Invalid(BAD_LINK, code="link_invalid") from error
 
 
 def request_email_change(*, principal: Principal, email: str) -> None:
@@ -87,15 +96,20 @@ def request_email_change(*, principal: Principal, email: str) -> None:
             new_sealed=seal_text(key, _place("new", change_id), address),
         )
         record(context="identity", action="email.change_asked", object_type="user", object_id=user_id)
-        owner = User.objects.filter(email=address).only("id").first()
+        owner = User.objects.confirmed().filter(email=address).only("id").first()
         if owner is not None:
             publish(RegistrationRepeated(aggregate_id=owner.id))
         else:
             publish(EmailChangeRequested(aggregate_id=user_id, request_id=change_id))
 
 
-def confirm_email_change(*, token: str) -> AccountDTO:
-    """Take the new address, by the link that was sent to it. Sessions end, and the old address is told."""
+def confirm_email_change(*, token: str, password: str) -> AccountDTO:
+    """Take the new address, by the link that was sent to it and the account's password.
+
+    The link alone would let somebody have a stranger's mailbox joined with their own account. Sessions end, the old
+    address is told, and registrations of the new one that wait are erased.
+    """
+    verify_own_password(user_id=find_link(token, "change").user_id, password=password)
     try:
         with atomic():
             link = redeem(token, "change")
@@ -109,9 +123,8 @@ def confirm_email_change(*, token: str) -> AccountDTO:
                 raise Invalid(BAD_LINK, code="link_invalid")
             key = data_key(subject_id=link.user_id)
             address = open_text(key, _place("new", change.id), change.new_sealed)
-            User.objects.filter(id=link.user_id).update(
-                email=address, email_verified_at=now(), version=F("version") + 1
-            )
+            User.objects.filter(id=link.user_id).update(email=address, version=F("version") + 1)
+            erase_waiting(address, asked_by=link.user_id)
             EmailChange.objects.filter(id=change.id).update(confirmed_at=now())
             record(context="identity", action="email.change", object_type="user", object_id=link.user_id)
             publish(EmailChanged(aggregate_id=link.user_id, request_id=change.id))

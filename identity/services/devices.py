@@ -43,7 +43,10 @@ def known_device(*, email: str, device_token: str) -> str:
     if identifier is None:
         return ""
     rows = KnownDevice.objects.filter(
-        user__email=email.strip().lower(), device_id=identifier, last_used_at__gt=now() - KEEP
+        user__email=email.strip().lower(),
+        user__email_verified_at__isnull=False,
+        device_id=identifier,
+        last_used_at__gt=now() - KEEP,
     )
     return str(identifier) if rows.exists() else ""
 

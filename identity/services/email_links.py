@@ -5,16 +5,9 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
-from django.db.models import F
-
-from config.kernel.audit import record
 from config.kernel.errors import Invalid
-from config.kernel.outbox import publish
 from identity.db import atomic, now
-from identity.events import EmailVerified
 from identity.models import EmailToken, User
-from identity.services.accounts import get_account
-from identity.services.dto import AccountDTO
 
 LIFETIME = timedelta(minutes=60)
 BAD_LINK = "This link was used, has ended or is not ours; ask for a new one."
@@ -42,25 +35,25 @@ def issue_email_token(*, user_id: UUID, purpose: str, about: UUID | None = None)
     return token
 
 
-def verify_email(*, token: str) -> AccountDTO:
-    """Confirm the address that the link was sent to."""
-    with atomic():
-        user = redeem(token, "verify").user
-        User.objects.filter(id=user.id).update(email_verified_at=now(), version=F("version") + 1)
-        record(context="identity", action="email.verify", patient_id=user.id, object_type="user", object_id=user.id)
-        publish(EmailVerified(aggregate_id=user.id))
-    return get_account(user_id=user.id)
+def find_link(token: str, purpose: str) -> EmailToken:
+    """A link that is good, not used up by this; ``Invalid`` when it was used, ended, or the account changed since."""
+    row = EmailToken.objects.select_related("user").filter(
+        token_hash=_hash(token), purpose=purpose, used_at=None, expires_at__gt=now()
+    )
+    return _good(row.first())
 
 
 def redeem(token: str, purpose: str) -> EmailToken:
-    """Use a link up; ``Invalid`` when it was used, has ended, or the account has changed since. Inside ``atomic()``."""
+    """Use a link up; ``Invalid`` as ``find_link``. Inside ``atomic()``."""
     taken = EmailToken.objects.filter(
         token_hash=_hash(token), purpose=purpose, used_at=None, expires_at__gt=now()
     ).update(used_at=now())
-    if taken != 1:
-        raise Invalid(BAD_LINK, code="link_invalid")
-    row = EmailToken.objects.select_related("user").get(token_hash=_hash(token))
-    if bytes(row.bound_to) != _state(row.user) or not row.user.is_active:
+    rows = EmailToken.objects.select_related("user").filter(token_hash=_hash(token))
+    return _good(rows.first() if taken == 1 else None)
+
+
+def _good(row: EmailToken | None) -> EmailToken:
+    if row is None or bytes(row.bound_to) != _state(row.user) or not row.user.is_active:
         raise Invalid(BAD_LINK, code="link_invalid")
     return row
 

@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 
 from config.kernel.crypto import Place, master_open, master_seal
 from config.kernel.db import uuid7
-from config.kernel.errors import Conflict, TooMany
+from config.kernel.errors import TooMany
 from config.kernel.jobs import enqueue
 from config.kernel.limits import give_back, per_subject, spend
 from config.kernel.outbox import publish
@@ -67,30 +67,29 @@ def answer_mail_request(*, request_id: UUID) -> None:
         if row is None:
             return
         content = orjson.loads(master_open(_place(row.id), row.address_sealed))
-        user = User.objects.filter(email=content["address"]).only("id", "is_active", "email_verified_at").first()
+        holder = User.objects.confirmed().filter(email=content["address"]).only("id", "is_active").first()
+        registrations = User.objects.waiting().filter(email=content["address"]).only("id")
+        # A patient's first: whoever planted a specialist's keeps no patient from the address.
+        waiting = registrations.filter(role_grants__role="patient").first() or registrations.first()
         if row.purpose == "register":
-            _register(content, user)
-        elif user is not None and user.is_active and row.purpose == "reset":
-            publish(PasswordResetRequested(aggregate_id=user.id))
-        elif user is not None and user.is_active and user.email_verified_at is None:
-            publish(VerificationRequested(aggregate_id=user.id))
+            _register(content, holder)
+        elif holder is None and waiting is not None:
+            asked = PasswordResetRequested if row.purpose == "reset" else VerificationRequested
+            publish(asked(aggregate_id=waiting.id))
+        elif holder is not None and holder.is_active and row.purpose == "reset":
+            publish(PasswordResetRequested(aggregate_id=holder.id))
         row.delete()
 
 
-def _register(content: dict[str, Any], owner: User | None) -> None:
-    if owner is None:
-        profile = content["profile"]
-        born = profile["date_of_birth"]
-        profile["date_of_birth"] = date.fromisoformat(born) if born else None
-        try:
-            insert_account(
-                content["address"], content["password"], profile, content["place"], roles=frozenset({"patient"})
-            )
-        except Conflict:
-            # Registered by a twin a moment ago.
-            owner = User.objects.only("id").get(email=content["address"])
-    if owner is not None:
-        publish(RegistrationRepeated(aggregate_id=owner.id))
+def _register(content: dict[str, Any], holder: User | None) -> None:
+    """A registration that waits for its own link, beside others of the address; a holder is told instead."""
+    if holder is not None:
+        publish(RegistrationRepeated(aggregate_id=holder.id))
+        return
+    profile = content["profile"]
+    born = profile["date_of_birth"]
+    profile["date_of_birth"] = date.fromisoformat(born) if born else None
+    insert_account(content["address"], content["password"], profile, content["place"], roles=frozenset({"patient"}))
 
 
 def _ask(purpose: str, email: str, content: dict[str, Any] | None = None) -> None:

@@ -150,6 +150,8 @@ def _joinable(survivor_id: UUID, alias_id: UUID, by: UUID, *, merge_id: UUID | N
         obstacles.append("Only two patients are joined; one of these has another role.")
     if Erasure.objects.filter(user_id__in=pair).exists():
         obstacles.append("One of them is being erased, or was.")
+    if any(user.email_verified_at is None for user in users.values()):
+        obstacles.append("The address of one of them is not confirmed: nobody knows whose account it is.")
     if not users[survivor_id].is_active:
         obstacles.append("The account that is to remain is closed.")
     others = PatientMerge.objects.filter(state__in=(State.PROPOSED, State.MERGED))

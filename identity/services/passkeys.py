@@ -150,8 +150,8 @@ def _verify(
         if claim.user_handle and claim.user_handle != row.user_id.bytes:
             raise PasskeyRefused("another user's handle")
         count = webauthn.verified_count(state, bytes(row.credential_data), credential)
-        if not row.user.is_active or not _advance(row, count):
-            raise PasskeyRefused("counter went back, or the account is closed")
+        if not row.user.is_active or row.user.email_verified_at is None or not _advance(row, count):
+            raise PasskeyRefused("counter went back, or the account is closed or not confirmed")
     except PasskeyRefused:
         with atomic():
             _record(row.user_id if row else user_id, "denied")

@@ -65,7 +65,7 @@ def offer_proxy(
     if relationship == TREATING and case_id is None:
         raise _wrong("relationship", "A treating clinician is named in a case, among its delegates.")
     with atomic():
-        known = User.objects.filter(email=email.strip().lower(), is_active=True).first()
+        known = User.objects.confirmed().filter(email=email.strip().lower(), is_active=True).first()
         row = Proxy.objects.create(
             patient_id=patient_id,
             address_hash=address_hash(email),

@@ -53,7 +53,10 @@ def new_session(
 ) -> UUID:
     """A session's row and its audit row; call it inside ``atomic()``. The oldest ones beyond ten end."""
     # Locked, so that ten sign-ins at once count each other, and a version raised meanwhile is the one that is read.
-    user = User.objects.select_for_update().only("id", "session_version").get(id=user_id)
+    user = User.objects.select_for_update().only("id", "session_version", "email_verified_at").get(id=user_id)
+    if user.email_verified_at is None:
+        # Every way to sign in ends here: nobody acts in an account whose address nobody has confirmed.
+        raise Unauthenticated("Confirm your e-mail address first.", code="email_unverified")
     session = Session.objects.create(
         user_id=user_id,
         version=user.session_version,
@@ -117,7 +120,7 @@ def open_sessions(*, session_ids: Iterable[UUID]) -> frozenset[UUID]:
         session
         for session in Session.objects.select_related("user")
         .only("id", "version", "created_at", "last_used_at", "user_id", "user__session_version")
-        .filter(id__in=list(session_ids), ended_at=None, user__is_active=True)
+        .filter(id__in=list(session_ids), ended_at=None, user__is_active=True, user__email_verified_at__isnull=False)
         if session.version == session.user.session_version
     ]
     roles, at = roles_of([session.user_id for session in found]), now()
@@ -176,7 +179,7 @@ def _sign_in(session: Session, device_token: str = "", parent: RefreshToken | No
 
 def _may_go_on(session: Session) -> bool:
     """Open, of an active account and its version, and inside its limits; past a limit, the session ends here."""
-    current = User.objects.filter(id=session.user_id, is_active=True, session_version=session.version)
+    current = User.objects.confirmed().filter(id=session.user_id, is_active=True, session_version=session.version)
     if session.ended_at is not None or not current.exists():
         return False
     limits = limits_for(roles_of([session.user_id])[session.user_id])

@@ -7,7 +7,7 @@ from uuid import UUID
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.auth.tokens import decode, encode
-from config.kernel.errors import TooMany, Unauthenticated
+from config.kernel.errors import Conflict, TooMany, Unauthenticated
 from identity.db import atomic, now
 from identity.domain.passwords import normalise
 from identity.domain.roles import needs_second_factor
@@ -31,7 +31,7 @@ from identity.services.totp import confirm_totp, enrol_totp
 
 PENDING = "second_factor_pending"
 PENDING_LIFETIME = timedelta(minutes=5)
-_WRONG = "E-mail address or password is wrong."
+_WRONG = "E-mail address or password is wrong, or the address is not confirmed yet."
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,8 @@ def prove(*, email: str, password: str, code: str = "", known: str = "") -> Proo
     ``TooMany`` when the account's count is full and no right ``code`` opens the way.
     """
     address, text = email.strip().lower(), normalise(password)
-    user = User.objects.filter(email=address).first()
+    # A registration that waits is no account yet: its right password is answered like a wrong one.
+    user = User.objects.confirmed().filter(email=address).first()
     a_try = begin_password_try(address, known)
     mfa_at = _way_opened_by(code, a_try.refusal, address, user, text) if a_try.refusal else None
     if not password_matches(user, text) or user is None:
@@ -105,8 +106,13 @@ def complete_second_factor(*, pending_token: str, code: str, device_token: str |
 
 
 def begin_pending_enrolment(*, pending_token: str) -> TotpEnrolment:
-    """Set up the second factor that the role needs, before the first sign-in can finish."""
-    return enrol_totp(user_id=read_pending(pending_token).user_id)
+    """Set up the second factor that the role needs, before the first sign-in can finish.
+
+    ``Conflict`` where there is one, of whatever kind: then a password alone adds no other.
+    """
+    user_id = read_pending(pending_token).user_id
+    _require_no_factor(user_id)
+    return enrol_totp(user_id=user_id)
 
 
 def confirm_pending_enrolment(
@@ -114,9 +120,17 @@ def confirm_pending_enrolment(
 ) -> tuple[SignIn, tuple[str, ...]]:
     """Finish that set-up: signed in, with the recovery codes."""
     pending = read_pending(pending_token)
-    codes = confirm_totp(user_id=pending.user_id, code=code)
+    with atomic():
+        User.objects.select_for_update().only("id").get(id=pending.user_id)
+        _require_no_factor(pending.user_id)
+        codes = confirm_totp(user_id=pending.user_id, code=code)
     sign_in = open_session(user_id=pending.user_id, device=pending.device, mfa_at=now(), device_token=device_token)
     return sign_in, codes
+
+
+def _require_no_factor(user_id: UUID) -> None:
+    if has_second_factor(user_id=user_id):
+        raise Conflict("A second factor is set up already; sign in with it.", code="second_factor_exists")
 
 
 def step_up(*, principal: Principal, code: str = "", password: str = "") -> str:
@@ -160,7 +174,7 @@ def read_pending(token: str) -> Pending:
     """The sign-in of a pending token, one of its five tries used; ``Unauthenticated`` when it is not valid."""
     claims = decode(PENDING, token)
     user_id = UUID(claims["sub"])
-    active = User.objects.filter(id=user_id, is_active=True).exists()
+    active = User.objects.confirmed().filter(id=user_id, is_active=True).exists()
     may_use_pending(str(claims["jti"]))
     if not active:
         raise Unauthenticated(_WRONG, code="credentials_wrong")

@@ -17,6 +17,7 @@ from config.kernel.api import (
     roles,
 )
 from config.kernel.errors import FieldError, Invalid
+from config.kernel.limits import per_network
 from professionals import services
 from professionals.api.serializers import (
     AvailabilityIn,
@@ -38,10 +39,11 @@ class Register(ApiView):
     """Opening a specialist's profile."""
 
     policy = public()
+    limits = (per_network("register", 60, hours=1, strict=True),)
 
     @extend_schema(request=SpecialistRegistrationIn, responses={201: OwnOut}, summary="Register as a specialist")
     def post(self, request: Request) -> Response:
-        """Account and profile; sending it again finishes what was interrupted."""
+        """The same for a known and an unknown address; both wait for the mailed link. Again finishes what broke off."""
         profile = services.register_professional(**self.body(SpecialistRegistrationIn))
         location = f"/api/v1/professionals/{profile.id}"
         return Response(own_body(profile), status=201, headers={"Location": location})

@@ -35,13 +35,17 @@ def register_professional(
     region: str = "",
     email_verified: bool = False,
 ) -> ProfessionalDTO:
-    """Open an account and a profile that waits for credentials.
+    """Open an account and a profile that waits for credentials; the account waits for its mailed link.
 
-    Two transactions in two contexts, account first. When the second did not happen, doing the whole again with
-    the same address and password finishes it.
+    Nobody learns whether the address has an account: who holds it is told by mail, and this registration can never be
+    confirmed. Two transactions in two contexts, account first. When the second did not happen, doing the whole again
+    with the same address and password finishes it; when it did, its profile is given.
     """
     _require_specialty(specialty)
-    account = identity.find_account(email=email)
+    account = identity.find_registration(email=email, password=password, role="professional")
+    finished = Professional.objects.filter(user_id=account.id).first() if account else None
+    if finished is not None:
+        return dto(finished)
     if account is None:
         account = identity.create_account(
             email=email,
@@ -52,11 +56,6 @@ def register_professional(
             country=country,
             region=region,
         )
-    else:
-        unfinished = "professional" in account.roles and not Professional.objects.filter(user_id=account.id).exists()
-        if not unfinished:
-            raise Conflict("This e-mail address has an account already.", code="email_taken")
-        identity.verify_credentials(email=email, password=password)
     try:
         with atomic():
             row = Professional.objects.create(

@@ -2,7 +2,7 @@
 
 Columns: AN anonymous, PO the patient who owns the case, OP another patient, DE a delegate of PO, PU a specialist who
 is not assigned, PA the assigned specialist, PR the case's peer reviewer, SS a coordinator, SA an administrator, SV a
-service key without scopes.
+service key without scopes. UC, PO before her address was confirmed, has no cells: on every row UC is nobody.
 
 Cells: Y 2xx, S 2xx with fewer fields, D 2xx only with a delegation's scope (else 404), N 200 without the object, B only
 in break-glass (else 403 or 404), 1 401, 3 403, 4 404, 9 409, L redirect to the sign-in, - not asked.

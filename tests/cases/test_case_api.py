@@ -13,8 +13,9 @@ from django.test.utils import CaptureQueriesContext
 
 from cases.models import AuditEntry, Case, OutboxEntry, Question
 from config.kernel import clock
+from identity import services as identity
 from tests.cases.support import INTAKE, Story
-from tests.factories import make_patient, make_person
+from tests.factories import make_account, make_patient, make_person, principal_for
 
 pytestmark = pytest.mark.django_db
 
@@ -309,3 +310,14 @@ class TestEditing:
         reviewed = Story().in_review()
         assert api.as_(reviewed.author).put(f"/cases/{reviewed.id}", {"title": "x"}).status_code == 403
         assert api.as_(make_person("coordinator")).put(f"/cases/{reviewed.id}", {"title": "x"}).status_code == 403
+
+
+def test_an_account_that_does_not_say_whose_it_is_opens_no_case(api):
+    account = make_account(email_verified=False)
+    token = identity.issue_email_token(user_id=account.id, purpose="reset")
+    identity.reset_password(token=token, password="eleven quiet lighthouses")
+    mine = api.as_(principal_for(identity.get_account(user_id=account.id)))
+    answer = mine.post("/cases", {"title": "A question"})
+    assert (answer.status_code, answer.json()["code"]) == (409, "profile_incomplete")
+    assert mine.put("/profile/me", {"full_name": "Maria Keller"}).status_code == 200
+    assert mine.post("/cases", {"title": "A question"}).status_code == 201

@@ -7,7 +7,7 @@ import pytest
 
 from config.kernel import clock
 from config.kernel.auth import Principal
-from config.kernel.errors import Invalid, NotFound
+from config.kernel.errors import Invalid, NotFound, TooMany
 from identity import services
 from identity.models import EmailChange, OutboxEntry, User
 from tests.client import ApiClient
@@ -38,7 +38,9 @@ def test_the_link_changes_the_address_ends_sessions_and_tells_the_old_one(api: A
     assert api.as_(person).post("/auth/email", {"email": NEW.upper()}).status_code == 202
     assert _address(person) == account.email
     change = EmailChange.objects.get(user_id=account.id)
-    assert api.post("/auth/email/confirm", {"token": _token(person, change.id)}).status_code == 200
+    assert (
+        api.post("/auth/email/confirm", {"token": _token(person, change.id), "password": PASSWORD}).status_code == 200
+    )
     assert _address(person) == NEW
     assert not services.session_is_open(session_id=session.session_id)
     told = OutboxEntry.objects.get(name="identity.email.changed.v1")
@@ -64,7 +66,7 @@ def test_a_link_confirms_the_address_that_it_was_sent_to_and_no_later_wish() -> 
     first = _asked(person, "first@example.org")
     token = _token(person, first)
     _asked(person, "second@example.org")
-    services.confirm_email_change(token=token)
+    services.confirm_email_change(token=token, password=PASSWORD)
     assert _address(person) == "first@example.org"
 
 
@@ -72,10 +74,10 @@ def test_a_link_works_once_and_for_an_hour() -> None:
     person = make_person("patient")
     token = _token(person, _asked(person))
     with clock.shifted(timedelta(minutes=61)), pytest.raises(Invalid):
-        services.confirm_email_change(token=token)
-    services.confirm_email_change(token=token)
+        services.confirm_email_change(token=token, password=PASSWORD)
+    services.confirm_email_change(token=token, password=PASSWORD)
     with pytest.raises(Invalid):
-        services.confirm_email_change(token=token)
+        services.confirm_email_change(token=token, password=PASSWORD)
 
 
 def test_other_peoples_links_and_other_purposes_change_nothing() -> None:
@@ -83,7 +85,7 @@ def test_other_peoples_links_and_other_purposes_change_nothing() -> None:
     _asked(person)
     for token in (services.issue_email_token(user_id=person.require_user_id(), purpose="reset"), "rubbish"):
         with pytest.raises(Invalid):
-            services.confirm_email_change(token=token)
+            services.confirm_email_change(token=token, password=PASSWORD)
     with pytest.raises(Invalid):
         services.issue_email_token(user_id=person.require_user_id(), purpose="change")
 
@@ -93,7 +95,7 @@ def test_an_address_taken_in_the_meantime_leaves_everything_as_it_was() -> None:
     before, token = _address(person), _token(person, _asked(person))
     make_account(email=NEW)
     with pytest.raises(Invalid):
-        services.confirm_email_change(token=token)
+        services.confirm_email_change(token=token, password=PASSWORD)
     assert _address(person) == before
 
 
@@ -115,6 +117,7 @@ def test_both_addresses_are_stored_sealed() -> None:
 def test_one_link_at_ten_places_at_once_works_once() -> None:
     person = make_person("patient")
     token = _token(person, _asked(person))
-    results, errors = at_once(lambda _: services.confirm_email_change(token=token), 10)
+    results, errors = at_once(lambda _: services.confirm_email_change(token=token, password=PASSWORD), 10)
     assert len(results) == 1
-    assert {type(error) for error in errors} == {Invalid}
+    # Passwords beside a link are counted, five at a time.
+    assert {type(error) for error in errors} == {Invalid, TooMany}

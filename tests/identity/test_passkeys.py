@@ -14,9 +14,9 @@ from config.kernel.auth import Principal
 from config.kernel.auth.tokens import decode_access
 from config.kernel.errors import DomainError, Invalid
 from identity import services
-from identity.models import AuditEntry, OutboxEntry, Passkey, PasskeyChallenge, User
+from identity.models import AuditEntry, OutboxEntry, Passkey, PasskeyChallenge, TotpSecret, User
 from tests.client import ApiClient
-from tests.factories import PASSWORD, make_account, principal_for
+from tests.factories import PASSWORD, make_account, principal_for, totp_code
 from tests.identity.at_once import at_once
 from tests.identity.authenticator import ORIGIN, Authenticator, decode, encode
 
@@ -261,3 +261,19 @@ def test_what_is_stored_signs_nothing() -> None:
     row, private = Passkey.objects.get(), device.key.private_numbers().private_value.to_bytes(32, "big")
     assert private not in bytes(row.credential_data)
     assert PasskeyChallenge.objects.exclude(used_at=None).count() == 1
+
+
+def test_a_password_alone_adds_no_authenticator_beside_a_passkey(api: ApiClient) -> None:
+    account = make_account("professional")
+    before = api.post("/auth/login", {"email": account.email, "password": PASSWORD}).json()
+    assert before["enrolment_required"]
+    begun = api.post("/auth/totp", {"pending_token": before["pending_token"]}).json()
+    _register(principal_for(account))
+    # Neither begun before the passkey was there, nor after it.
+    body = {"pending_token": before["pending_token"], "code": totp_code(begun["secret"])}
+    assert api.post("/auth/totp/confirm", body).status_code == 409
+    pending = api.post("/auth/login", {"email": account.email, "password": PASSWORD}).json()
+    assert not pending["enrolment_required"]
+    answer = api.post("/auth/totp", {"pending_token": pending["pending_token"]})
+    assert (answer.status_code, answer.json()["code"]) == (409, "second_factor_exists")
+    assert not TotpSecret.objects.filter(user_id=account.id).exclude(confirmed_at=None).exists()

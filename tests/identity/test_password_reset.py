@@ -71,7 +71,7 @@ def test_other_links_die_with_the_old_password() -> None:
     verify = services.issue_email_token(user_id=account.id, purpose="verify")
     services.reset_password(token=services.issue_email_token(user_id=account.id, purpose="reset"), password=NEW)
     with pytest.raises(Invalid):
-        services.verify_email(token=verify)
+        services.verify_email(token=verify, password=PASSWORD)
 
 
 @pytest.mark.django_db(transaction=True)

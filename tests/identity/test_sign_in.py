@@ -129,7 +129,7 @@ def test_a_password_alone_cannot_replace_a_second_factor(api: ApiClient) -> None
     pending = _log_in(api, account.email).json()["pending_token"]
     answer = api.post("/auth/totp", {"pending_token": pending})
     assert (answer.status_code, answer.json()["code"]) == (409, "second_factor_exists")
-    assert api.post("/auth/totp/confirm", {"pending_token": pending, "code": totp_code()}).status_code == 400
+    assert api.post("/auth/totp/confirm", {"pending_token": pending, "code": totp_code()}).status_code == 409
 
 
 def test_a_recovery_code_gets_in_once(api: ApiClient) -> None:

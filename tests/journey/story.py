@@ -58,7 +58,7 @@ class Story:
         }
         visitor.post("/auth/register", body, expect=202)
         token = mailed_token(self.data_dir / "mail", self.address, since=self.began)
-        visitor.post("/auth/verify-email", {"token": token})
+        visitor.post("/auth/verify-email", {"token": token, "password": PASSWORD})
         self.patient = sign_in(self.base_url, "patient", {"email": self.address, "password": PASSWORD})
         self.patient.put("/profile/me", {"phone": "+49 30 5550123", "time_zone": "Europe/Berlin"})
         profile = self.patient.get("/profile/me")

@@ -66,7 +66,7 @@ def test_a_registration_is_confirmed_by_the_link_in_its_mail(smtp):
     link = urlsplit(link_in(smtp.to("new@example.org")[0]))
     assert link.path == "/verify-email"
     assert link.query == ""
-    account = identity.verify_email(token=link.fragment.removeprefix("token="))
+    account = identity.verify_email(token=link.fragment.removeprefix("token="), password=PASSWORD)
     assert account.email_verified
 
 

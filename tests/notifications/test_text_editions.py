@@ -68,7 +68,8 @@ class TestWhatAMailSays:
         drain()
         (message,) = smtp.to("new@example.org")
         assert parts(message)[0].startswith("Welcome. One step is left:")
-        assert identity.verify_email(token=link_in(message).partition("#token=")[2]).email_verified
+        token = link_in(message).partition("#token=")[2]
+        assert identity.verify_email(token=token, password=PASSWORD).email_verified
 
     def test_the_next_version_replaces_it_and_a_retired_one_gives_way_to_the_release(self, smtp) -> None:
         first = publish_text("news", **LETTER)

@@ -9,7 +9,7 @@ import pytest
 from professionals import services
 from professionals.models import Professional
 from tests.client import ApiClient, make_principal
-from tests.factories import PASSWORD, make_person
+from tests.factories import PASSWORD, make_account, make_person
 from tests.professionals.conftest import licence, register
 
 pytestmark = pytest.mark.django_db
@@ -45,7 +45,26 @@ def test_anybody_registers_and_gets_a_pending_profile(api: ApiClient) -> None:
     assert answer.status_code == 201
     assert answer.json()["state"] == "PENDING"
     assert answer["Location"].endswith(answer.json()["id"])
-    assert api.post("/professionals/register", REGISTRATION).status_code == 409
+
+
+def test_nobody_learns_whether_an_address_has_an_account(api: ApiClient) -> None:
+    make_account(email="known@example.org")
+    answers = [
+        api.post("/professionals/register", REGISTRATION | {"email": email})
+        for email in ("known@example.org", "unknown@example.org")
+    ]
+    told = [{**answer.json(), "id": "", "user_id": ""} for answer in answers]
+    assert [answer.status_code for answer in answers] == [201, 201]
+    assert told[0] == told[1]
+    assert set(answers[0].headers) == set(answers[1].headers)
+
+
+def test_sending_it_again_gives_the_same_profile_and_another_password_another(api: ApiClient) -> None:
+    first, again, other = (
+        api.post("/professionals/register", REGISTRATION | changes)
+        for changes in ({}, {}, {"password": "another long password here"})
+    )
+    assert first.json()["id"] == again.json()["id"] != other.json()["id"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from config.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthe
 from identity import services as identity
 from professionals import services
 from professionals.models import AuditEntry, Licence, OutboxEntry, Professional, VerificationDecision
-from tests.factories import PASSWORD, make_patient, make_person
+from tests.factories import make_patient, make_person
 from tests.professionals.conftest import licence, register, verify
 
 pytestmark = pytest.mark.django_db
@@ -28,11 +28,14 @@ def test_a_new_profile_waits_for_credentials_and_is_announced() -> None:
     assert OutboxEntry.objects.get().name == "professionals.professional.registered.v1"
 
 
-def test_a_taken_address_is_refused() -> None:
+def test_a_taken_address_is_refused_to_us_and_looks_like_any_other_to_strangers() -> None:
     patient = make_patient()
     email = identity.get_account(user_id=patient.require_user_id()).email
     with pytest.raises(Conflict):
         register(email=email)
+    _, stranger = register(email=email, email_verified=False)
+    with pytest.raises(Unauthenticated):
+        identity.open_session(user_id=stranger.require_user_id())
 
 
 def test_a_registration_that_broke_off_is_finished_by_sending_it_again(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -42,11 +45,13 @@ def test_a_registration_that_broke_off_is_finished_by_sending_it_again(monkeypat
     with monkeypatch.context() as patch:
         patch.setattr(Professional.objects, "create", fail)
         with pytest.raises(Conflict):
-            register(email="again@example.org")
-    with pytest.raises(Unauthenticated):
-        register(email="again@example.org", password="another long password here")
-    profile, _ = register(email="again@example.org", password=PASSWORD)
-    assert profile.state == "PENDING"
+            register(email="again@example.org", email_verified=False)
+    broken_off = identity.find_account(email="again@example.org")
+    assert broken_off
+    profile, _ = register(email="again@example.org", email_verified=False)
+    assert (profile.state, profile.user_id) == ("PENDING", broken_off.id)
+    other, _ = register(email="again@example.org", password="another long password here", email_verified=False)
+    assert other.user_id != broken_off.id
 
 
 def test_an_unknown_specialty_is_refused_with_the_list() -> None:

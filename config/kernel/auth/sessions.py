@@ -46,6 +46,9 @@ def require_open_session(principal: Principal) -> None:
     """
     if principal.kind != "user":
         return
+    if not principal.email_verified:
+        # One rule for every route, socket and page: before its address is confirmed an account opens nothing.
+        raise Unauthenticated("Confirm your e-mail address first.", code="email_unverified")
     session_id = principal.session_id
     if session_id is None:
         raise Unauthenticated(_SIGN_IN_AGAIN, code="session_ended")
