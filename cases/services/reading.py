@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import fields as fields_of
 from dataclasses import replace
 from datetime import datetime
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -141,13 +143,25 @@ def _without_the_person(page: dict[str, Any]) -> dict[str, Any]:
 
 def _line(row: Mapping[str, Any], relation: str, key: DataKey | None) -> dict[str, Any]:
     """What lists show of a case; without a key its title stays sealed."""
-    state = State(row["state"])
-    return {name: row[name] for name in _LINE} | {
+    return {
+        **dict(zip(_LINE, _line_of(row), strict=True)),
         "title": open_text(key, place("case", "title", row["id"]), row["title_sealed"]) if key else "",
         "relation": relation,
-        "turn": TURN.get(state),
-        "clock_running": runs_in(state, on_hold=row["on_hold"]),
-        "clock_stopped_by": stopped_by(state, on_hold=row["on_hold"]),
+        **_standing(row["state"], row["on_hold"]),
+    }
+
+
+_line_of = itemgetter(*_LINE)
+
+
+@lru_cache(maxsize=128)
+def _standing(state: str, on_hold: bool) -> Mapping[str, Any]:
+    """What follows from a state alone: whose turn it is, and the service clock."""
+    known = State(state)
+    return {
+        "turn": TURN.get(known),
+        "clock_running": runs_in(known, on_hold=on_hold),
+        "clock_stopped_by": stopped_by(known, on_hold=on_hold),
     }
 
 

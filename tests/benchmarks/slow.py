@@ -22,6 +22,7 @@ from tests.journey.story import Story
 from tests.journey.timeline import Timeline
 from tests.platform.running import Product
 from tests.platform.waiting import until
+from tests.tooling.imaging import Imaging, dicom_slice
 
 CLIENTS, SLOW_LINE, SLOW_BYTES = 200, 125_000, 10_000_000
 ROUNDS, ASKED = 3, 240
@@ -128,9 +129,11 @@ def _measure(product: Product) -> int:
         "POST",
         "/documents/upload",
         201,
-        files={"file": ("long.txt", _text(24_000_000), "text/plain")},
+        files={"file": ("series.dcm", dicom_slice(imaging=Imaging(frames=40)).content, "application/dicom")},
         data={"case_id": story.case_id},
     ).json()["id"]
+    asked = f"/documents/{document}"
+    until(lambda: story.patient.get(asked)["state"] != "QUARANTINED", "the document is read", 300)
     lines = _slow_lines(product.port, story)
     print(
         "| 200 slow clients | p50 alone | p50 beside | p95 alone | p95 beside | ratio (≤ 2) | failed |"

@@ -24,7 +24,7 @@ def seal_bytes(key: DataKey, place: Place, data: bytes) -> bytes:
 
 def open_bytes(key: DataKey, place: Place, sealed: bytes | memoryview) -> bytes:
     """Decrypt with the version that sealed it; ``UnreadableSecret`` when key, place or bytes do not fit."""
-    blob = bytes(sealed)
+    blob = sealed if type(sealed) is bytes else bytes(sealed)
     key = key.of_version(sealed_version(blob))
     nonce, body = blob[HEADER_BYTES : HEADER_BYTES + NONCE_BYTES], blob[HEADER_BYTES + NONCE_BYTES :]
     try:
@@ -35,11 +35,9 @@ def open_bytes(key: DataKey, place: Place, sealed: bytes | memoryview) -> bytes:
 
 def sealed_version(sealed: bytes | memoryview) -> int:
     """The version of the data key that a ciphertext was made with."""
-    head = bytes(sealed[:HEADER_BYTES])
-    if len(head) < HEADER_BYTES:
+    if len(sealed) < HEADER_BYTES:
         raise UnreadableSecret("the ciphertext is cut off")
-    version: int = struct.unpack(">I", head)[0]
-    return version
+    return int.from_bytes(sealed[:HEADER_BYTES], "big")
 
 
 def seal_text(key: DataKey, place: Place, text: str) -> bytes:

@@ -78,6 +78,11 @@ class Connection:
         """Whether it is between two requests."""
         return self._message is None and self._answer is None and not self._drains
 
+    @property
+    def is_unfinished(self) -> bool:
+        """Whether it waits for its client in the midst of a request or of an answer."""
+        return self.deadline is not None and (self._message is not None or self._answer is not None)
+
     def expire(self) -> None:
         """Wake it up: its time is over."""
         self.expired = True

@@ -17,7 +17,7 @@ from socket import socket
 import structlog
 from gunicorn.workers.base import Worker as GunicornWorker
 
-from config.kernel.http.connection import CLOSED, READ, Connection, Surroundings
+from config.kernel.http.connection import CLOSED, LONGEST, READ, Connection, Surroundings
 from config.kernel.http.door import OpenDoor
 from config.kernel.http.unfinished import Unfinished
 
@@ -26,8 +26,6 @@ log = structlog.get_logger(__name__)
 MOST_CONNECTIONS = 4000
 # Kept-alive connections of a stopping worker: one may be carrying a request already.
 STOP_LINGER = 2.0
-# A worker that ends for its age waits until the front has let go of its connections by itself.
-RETIRE_LINGER = 65.0
 _BEAT = 0.5
 
 
@@ -42,6 +40,7 @@ class Worker(GunicornWorker):
         self._listeners: dict[int, socket] = {}
         self._served = itertools.count(1)
         self._ended = self._retiring = False
+        self._aged_at: float | None = None
         self._resting: list[int] = []
         soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
         if soft != hard:
@@ -69,6 +68,7 @@ class Worker(GunicornWorker):
             thread.start()
         while self.alive and not self._retiring and self._parent_lives():
             self._beat()
+            self._retiring = self._may_retire(time.monotonic())
         self._stop()
         self._ended = True
         os.eventfd_write(self._wake, 1)
@@ -120,9 +120,14 @@ class Worker(GunicornWorker):
                 self._epoll.modify(number, select.EPOLLIN | select.EPOLLONESHOT)
 
     def _count(self) -> None:
-        if next(self._served) >= self.max_requests and not self._retiring:
-            log.info("worker_retires")
-            self._retiring = True
+        if next(self._served) >= self.max_requests and self._aged_at is None:
+            self._aged_at = time.monotonic()
+
+    def _may_retire(self, now: float) -> bool:
+        """An old worker goes on until no upload and no download would be cut, as long as one may take."""
+        if self._aged_at is None:
+            return False
+        return now > self._aged_at + LONGEST or not any(one.is_unfinished for one in [*self._connections.values()])
 
     def _beat(self) -> None:
         self.notify()
@@ -147,13 +152,9 @@ class Worker(GunicornWorker):
                 self._epoll.unregister(number)
             listener.close()
         begun = time.monotonic()
-        linger = RETIRE_LINGER if self._retiring and self.alive else STOP_LINGER
-        longest = self.cfg.graceful_timeout if not self._retiring or not self.alive else RETIRE_LINGER + 30
-        while self._connections and time.monotonic() < begun + longest:
+        while self._connections and time.monotonic() < begun + self.cfg.graceful_timeout:
             self._beat()
-            if not self.alive and self._retiring:
-                linger, longest = STOP_LINGER, min(longest, self.cfg.graceful_timeout)
-            if time.monotonic() > begun + linger:
+            if time.monotonic() > begun + STOP_LINGER:
                 self._expire_all(idle_only=True)
         # What came of unfinished uploads is kept where that is of use.
         self._expire_all(idle_only=False)

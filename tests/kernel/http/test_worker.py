@@ -1,0 +1,75 @@
+"""The worker under gunicorn: it serves, grows old, is replaced, and stops, and loses no request on the way."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from config.kernel.embedded.process import free_port
+from tests.platform.waiting import until
+
+ROOT = Path(__file__).resolve().parents[3]
+APPLICATION = """
+import os
+def application(environ, start_response):
+    read = len(environ["wsgi.input"].read())
+    start_response("200 OK", [("Content-Type", "text/plain"), ("X-Worker", str(os.getpid()))])
+    return [str(read).encode()]
+"""
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
+    (tmp_path / "counting.py").write_text(APPLICATION)
+    port = free_port()
+    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "-k", "config.kernel.http.worker.Worker"]
+    command += ["--threads", "2", "--max-requests", "20", "-b", f"127.0.0.1:{port}", "counting:application"]
+    process = subprocess.Popen(
+        command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL
+    )
+    until(lambda: ask(port) is not None, "the worker answers")
+    yield port, process
+    process.send_signal(signal.SIGKILL) if process.poll() is None else None
+    process.wait()
+
+
+def ask(port: int) -> str | None:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().headers["X-Worker"]
+    except OSError:
+        return None
+    finally:
+        connection.close()
+
+
+def test_an_old_worker_lets_an_upload_end_before_it_is_replaced(server: tuple[int, "subprocess.Popen[bytes]"]) -> None:
+    port, _ = server
+    with socket.create_connection(("127.0.0.1", port), 20) as slow:
+        slow.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" + b"x" * 100_000)
+        first = {ask(port) for _ in range(40)}
+        assert len(first) == 1
+        slow.sendall(b"x" * 100_000)
+        assert slow.recv(1000).endswith(b"200000")
+    until(lambda: {ask(port)} - {None} - first, "another worker answers")
+
+
+def test_a_stop_lets_a_request_that_is_coming_be_answered(server: tuple[int, "subprocess.Popen[bytes]"]) -> None:
+    port, process = server
+    with socket.create_connection(("127.0.0.1", port), 20) as slow:
+        slow.sendall(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n" + b"x" * 100_000)
+        ask(port)
+        process.send_signal(signal.SIGTERM)
+        until(lambda: ask(port) is None, "nothing new is taken")
+        slow.sendall(b"x" * 100_000)
+        answer = slow.recv(1000)
+        assert answer.endswith(b"200000")
+        assert b"Connection: close" in answer
+    assert process.wait(30) == 0
