@@ -266,3 +266,16 @@ def test_an_answer_cannot_carry_a_header_that_its_name_does_not_say(world: World
     answer = client.recv(1000)
     assert answer.startswith(b"HTTP/1.1 500 ")
     assert b"Cookie" not in answer
+
+
+def test_a_thread_that_takes_a_connection_while_deadlines_are_looked_at_stops_nobody(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The deadline is there at the first look and gone at the second, as when a thread came between."""
+    from config.kernel.http.worker import expired
+
+    connection, _ = world.connect()
+    looks = iter([1.0])
+    monkeypatch.setattr(Connection, "deadline", property(lambda self: next(looks, None)), raising=False)
+    assert expired(connection, now=2.0)
+    assert not expired(connection, now=2.0)
