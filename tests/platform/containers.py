@@ -9,6 +9,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -72,6 +73,7 @@ def _container(service: Mapping[str, Any], given: Mapping[str, str]) -> Containe
     )
 
 
+@cache
 def can_mount() -> bool:
     """Whether this machine lets us make mount namespaces: root may, others where user namespaces are allowed."""
     return subprocess.run([*_namespace(), "true"], capture_output=True, check=False).returncode == 0
@@ -80,10 +82,34 @@ def can_mount() -> bool:
 def run_inside(
     container: Container, host: Path, command: Sequence[str], environment: Mapping[str, str], **options: Any
 ) -> "subprocess.Popen[bytes]":
-    """Start ``command`` in the container; volumes lie in ``host`` under their names, and outlive it."""
+    """Start ``command`` in the container; volumes lie in ``host`` under their names, and outlive it.
+
+    Where no namespace may be made, the places are folders of the host instead: a write among the secrets is then
+    not refused, and whoever calls must look for it.
+    """
+    if not can_mount():
+        return _run_beside(container, host, command, environment, **options)
     script = "\n".join((*_tree(host), *_volumes(container, host), _enter(command)))
     surroundings = {"PATH": os.environ["PATH"], "PYTHONDONTWRITEBYTECODE": "1"} | IMAGE | dict(environment)
     return subprocess.Popen([*_namespace(), "sh", "-euc", script], env=surroundings, **options)
+
+
+def _run_beside(
+    container: Container, host: Path, command: Sequence[str], environment: Mapping[str, str], **options: Any
+) -> "subprocess.Popen[bytes]":
+    places = {mount.target: host / mount.source for mount in container.mounts} | {"/app/static": host / "static"}
+    for target in container.memory:
+        places[target] = Path(tempfile.mkdtemp(prefix="sop-memory-", dir="/dev/shm"))
+    surroundings = {"PATH": os.environ["PATH"]} | IMAGE | dict(environment)
+    for name, value in surroundings.items():
+        # The innermost place that holds it: /state/key-shares before /state.
+        for target in sorted(places, key=len, reverse=True):
+            if value == target or value.startswith(f"{target}/"):
+                surroundings[name] = f"{places[target]}{value.removeprefix(target)}"
+                break
+    if environment.get("SOP_STATE_DIR") == "/state":
+        surroundings["KEY_SHARES_DIR"] = str(places["/state/key-shares"])
+    return subprocess.Popen(command, env=surroundings, cwd=ROOT, **options)
 
 
 def _namespace() -> tuple[str, ...]:

@@ -150,8 +150,6 @@ class Composed:
 @pytest.fixture
 def host(tmp_path: Path) -> Path:
     """The volumes' folder, with the secrets that an operator makes."""
-    if not can_mount():
-        pytest.skip("this machine allows no mount namespaces")
     (tmp_path / "static").mkdir()
     assert make_secrets([str(tmp_path / "secrets"), "--owner", str(os.geteuid())]) == 0
     return tmp_path
@@ -198,22 +196,22 @@ def test_in_composes_mounts_each_role_makes_and_finds_the_same_keys_and_secrets_
     assert len(list((host / "state" / "report-keys").glob("*.pem"))) == 1
     assert (host / "state" / "audit-heads.pem").exists()
     assert fingerprint(host / "secrets") == before
-    lasting = tuple(mount.target for mount in roles["web"].mounts if not mount.read_only)
+    volumes = [mount for mount in roles["web"].mounts if not mount.read_only]
+    lasting = tuple(mount.target if can_mount() else str(host / mount.source) for mount in volumes)
     for name, place in web["places"].items():
         assert place.startswith(lasting), f"{name} lies in {place}, on no volume"
 
 
 def test_state_that_cannot_be_written_or_does_not_last_is_refused_by_name(host: Path) -> None:
     web = product()["web"]
-    among_secrets = make_state(web, host, SOP_STATE_DIR="/run/sop-secrets")
-    assert any(
-        fault.startswith("SOP_STATE_DIR: /run/sop-secrets cannot be written") for fault in among_secrets["faults"]
-    )
+    if can_mount():
+        among_secrets = make_state(web, host, SOP_STATE_DIR="/run/sop-secrets")
+        named = "SOP_STATE_DIR: /run/sop-secrets cannot be written"
+        assert any(fault.startswith(named) for fault in among_secrets["faults"])
     in_memory = make_state(web, host, SOP_STATE_DIR="/data")
-    named = {fault.partition(":")[0] for fault in in_memory["faults"] if "lies in memory" in fault}
-    assert named == {"SOP_STATE_DIR", "REPORT_KEYS_DIR", "AUDIT_HEADS_DIR", "AUDIT_HEADS_KEY", "EXPORTS_DIR"} | {
-        "KEY_SHARES_DIR"
-    }
+    in_memory_named = {fault.partition(":")[0] for fault in in_memory["faults"] if "lies in memory" in fault}
+    parts = {"REPORT_KEYS_DIR", "AUDIT_HEADS_DIR", "AUDIT_HEADS_KEY", "EXPORTS_DIR", "KEY_SHARES_DIR"}
+    assert in_memory_named == {"SOP_STATE_DIR", *parts}
     documents = make_state(web, host, DOCUMENT_STORAGE_DIR="/tmp/documents")
     assert [fault.partition(":")[0] for fault in documents["faults"]] == ["DOCUMENT_STORAGE_DIR"]
 
