@@ -43,7 +43,13 @@ class Product:
         return self.process
 
     def await_ready(self) -> None:
-        until(lambda: self.status("/readyz") == 200, f"the product is ready\n{self.said()[-3000:]}", 600)
+        until(
+            lambda: self._ended() or self.status("/readyz") == 200, f"the product is ready\n{self.said()[-3000:]}", 90
+        )
+        assert not self._ended(), f"the product ended before it was ready\n{self.said()[-3000:]}"
+
+    def _ended(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
 
     def said(self) -> str:
         return self.output.read_text(errors="replace") if self.output.exists() else ""
