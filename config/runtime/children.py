@@ -10,6 +10,7 @@ import traceback
 from pathlib import Path
 from typing import NoReturn
 
+from config.kernel.observability.output import write_json_lines
 from config.kernel.serving.programs import Program
 from config.kernel.serving.tied import tie_to_parent
 from config.runtime.heartbeats import PROGRAM
@@ -92,6 +93,7 @@ class Child:
             os.dup2(descriptor, 1)
             os.dup2(descriptor, 2)
             os.close(descriptor)
+        write_json_lines(self.program.name)
 
 
 def _run_module(command: tuple[str, ...]) -> int:

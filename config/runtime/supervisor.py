@@ -16,6 +16,7 @@ from types import FrameType
 
 import structlog
 
+from config.kernel.observability.output import write_json_lines
 from config.kernel.serving.tied import tie_to_parent
 from config.runtime.children import Child, now
 from config.runtime.heartbeats import FOLDER, FROZEN_SECONDS, beat_once, beats
@@ -136,6 +137,7 @@ def main() -> int:
     if os.getppid() != parent:
         return 1
     assert threading.active_count() == 1
+    write_json_lines("supervisor")
     return Supervisor(read_plan(Path(sys.argv[1]))).run()
 
 

@@ -13,6 +13,9 @@ LOGGING = {
         # Django's own request log repeats ours and names full paths.
         "django.request": {"level": "CRITICAL"},
         "django.server": {"level": "ERROR"},
+        # Jobs say themselves how they ended; Celery's tasks are bells.
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},

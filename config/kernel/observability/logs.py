@@ -1,6 +1,7 @@
 """JSON log lines: one event, the correlation id, and fields of an allow-list; free text is dropped."""
 
 import logging
+import re
 from collections.abc import MutableMapping
 from typing import Any
 
@@ -21,6 +22,7 @@ ALLOWED = frozenset(
 )  # fmt: skip
 # Libraries whose messages are constant templates; what they fill in is dropped.
 TEMPLATES_KEPT = frozenset({"celery", "kombu", "gunicorn", "uvicorn", "django"})
+_PLACES = re.compile(r"%(?:\(\w+\))?[-+ #0]*\d*(?:\.\d+)?[sdrifxXeEgGcou]|%%|\{\w*\}")
 Fields = MutableMapping[str, Any]
 
 
@@ -53,7 +55,8 @@ def _template_of_known(logger: Any, name: str, fields: Fields) -> Fields:
     """What other libraries log may quote a document or a row: of those we know, the template stays; else the place."""
     record: logging.LogRecord = fields["_record"]
     if record.name.partition(".")[0] in TEMPLATES_KEPT and isinstance(record.msg, str):
-        fields["event"] = record.msg
+        # What stood between the words may be a name or a row: it is left out, with the places for it.
+        fields["event"] = _PLACES.sub("…", record.msg)
     else:
         fields["event"] = "library_message"
         fields["path"] = f"{record.module}:{record.lineno}"

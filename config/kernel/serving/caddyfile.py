@@ -14,7 +14,13 @@ _GLOBAL = """\
 	log default {{
 		level WARN
 		output stderr
-		format json
+		# A failed request is told of without its address and headers: a search stands in the address.
+		format filter {{
+			wrap json
+			fields {{
+				request delete
+			}}
+		}}
 	}}
 	servers {{
 		{proxies}

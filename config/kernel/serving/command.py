@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from config.kernel.embedded.errors import ServiceError
+from config.kernel.observability.output import json_line
 from config.kernel.serving.inspection import healthy
 from config.kernel.serving.launcher import Launcher
 from config.kernel.serving.options import ROLES, ROOT, Options, read_options
@@ -38,7 +39,10 @@ def main(arguments: Sequence[str]) -> int:
             return _health(options)
         return _migrate(options) if given.role == "migrate" else Launcher(options).run()
     except (ServiceError, ValueError, PermissionError) as error:
-        sys.stderr.write(f"serve: {error}\n")
+        person = given.logs == "files" or sys.stderr.isatty()
+        sys.stderr.write(
+            f"serve: {error}\n" if person else json_line(f"serve: {error}", logger="launcher", level="error")
+        )
         return 2
 
 

@@ -1,9 +1,23 @@
 """Read by gunicorn (``--config python:…``): its workers end with their master, whatever ends it, and show they live."""
 
+import logging
 from typing import Any
+
+from gunicorn.glogging import Logger
 
 from config.kernel.serving.tied import tie_to_parent
 from config.runtime.heartbeats import start_beating
+
+
+class logger_class(Logger):
+    """gunicorn's own lines go the way of all others: as JSON, by the handler of the project."""
+
+    def setup(self, cfg: Any) -> None:
+        """Its formats, files and handlers are not used; uvicorn takes over what stands here."""
+        super().setup(cfg)
+        for log in (self.error_log, self.access_log):
+            log.handlers = list(logging.getLogger().handlers)
+            log.propagate = False
 
 
 def post_fork(arbiter: Any, worker: Any) -> None:

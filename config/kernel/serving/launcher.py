@@ -12,6 +12,7 @@ from types import FrameType
 
 from config.kernel.embedded.errors import ServiceError
 from config.kernel.embedded.files import folder
+from config.kernel.observability.output import JsonLines, json_line
 from config.kernel.serving import caddyfile
 from config.kernel.serving.inspection import await_ready
 from config.kernel.serving.options import HTTP_ROLES, ROOT, Options
@@ -53,8 +54,17 @@ class Launcher:
 
     def say(self, text: str) -> None:
         """A line of progress, with the seconds since the start."""
-        sys.stdout.write(f"[{time.monotonic() - self._begun:6.1f} s] {text}\n")
+        seconds = time.monotonic() - self._begun
+        if self._collected:
+            sys.stdout.write(json_line(text, logger="launcher", seconds=round(seconds, 1)))
+        else:
+            sys.stdout.write(f"[{seconds:6.1f} s] {text}\n")
         sys.stdout.flush()
+
+    @property
+    def _collected(self) -> bool:
+        """Whether a program reads what we say, together with the lines of all others, and not a person."""
+        return not self.options.logs_to_files and not sys.stdout.isatty()
 
     def _prepare(self) -> None:
         options = self.options
@@ -71,8 +81,20 @@ class Launcher:
             return
         self.say(f"preparing: {', '.join(name[2:] for name in wanted)}")
         command = [sys.executable, "-m", "config.kernel.serving.prepare", *wanted]
-        if subprocess.call(command, cwd=ROOT):
+        if self._ran(command):
             raise ServiceError("The database could not be prepared; the lines above say why.")
+
+    def _ran(self, command: list[str]) -> int:
+        """The exit status; where all lines are JSON, what it writes is told line by line."""
+        if not self._collected:
+            return subprocess.call(command, cwd=ROOT)
+        process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        assert process.stdout is not None
+        lines = JsonLines(sys.stdout, "prepare", keeping=True)
+        for line in process.stdout:
+            lines.write(line)
+            lines.flush()
+        return process.wait()
 
     def _serve(self, surroundings: Surroundings) -> int:
         if self._stop.is_set():

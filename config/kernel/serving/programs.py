@@ -103,7 +103,17 @@ def _realtime(options: Options, sockets: Path) -> Program:
 
 def _worker(queue: str, processes: int) -> Program:
     command = (
-        *(sys.executable, "-m", "config.runtime.worker", "--app", "config.celery", "worker", "--pool", "prefork"),
+        *(
+            sys.executable,
+            "-m",
+            "config.runtime.worker",
+            "--quiet",
+            "--app",
+            "config.celery",
+            "worker",
+            "--pool",
+            "prefork",
+        ),
         *("--queues", queue, "--concurrency", str(processes), "--hostname", f"{queue}@%(host_node_name)s"),
         *("--without-gossip", "--without-mingle", "--max-memory-per-child", "600000", "--loglevel", "WARNING"),
     )
