@@ -1,10 +1,13 @@
 """``python -m config.runtime.worker …``: ``celery …`` whose processes show that they live, and rest connections."""
 
+import os
 import sys
 from typing import Any
 
+from celery.apps import worker as celery_worker
 from celery.signals import task_postrun, worker_init, worker_process_init
 
+from config.kernel.observability.output import json_line
 from config.runtime.heartbeats import start_beating
 
 
@@ -22,10 +25,16 @@ def _rest_connections(**kwargs: Any) -> None:
     close_old_connections()
 
 
+def _say(text: str, *_: object) -> None:
+    """What Celery says to a person at a terminal, from a signal handler: a log has locks, and is not asked there."""
+    os.write(2, json_line(text, logger="celery.worker").encode())
+
+
 def main() -> None:
     """Become Celery's command line."""
     from celery.__main__ import main as celery
 
+    celery_worker.safe_say = _say  # type: ignore[attr-defined]  # the stubs leave it out
     sys.argv[0] = "celery"
     celery()
 

@@ -40,11 +40,18 @@ def _lines(product: Product) -> list[dict[str, Any]]:
 
 
 def _register(product: Product) -> int:
-    body = {"email": "somebody.new@example.org", "password": "a long and quiet sentence", "full_name": f"Maria {CANARY}"}
+    body = {
+        "email": "somebody.new@example.org",
+        "password": "a long and quiet sentence",
+        "full_name": f"Maria {CANARY}",
+    }
     connection = http.client.HTTPConnection("127.0.0.1", product.port, timeout=60)
     headers = {"Content-Type": "application/json", "X-Request-ID": ID}
-    connection.request("POST", "/api/v1/auth/register", json.dumps(body | {"date_of_birth": "1961-04-17"}), headers)
-    return connection.getresponse().status
+    try:
+        connection.request("POST", "/api/v1/auth/register", json.dumps(body | {"date_of_birth": "1961-04-17"}), headers)
+        return connection.getresponse().status
+    finally:
+        connection.close()
 
 
 @pytest.mark.slow
