@@ -33,6 +33,7 @@ class Supervision:
         self._beats = plan.run / "beats"
         # Held by whoever waits for a child of their own: nobody else may reap it meanwhile.
         self.reaping = threading.Lock()
+        self._came_up = False
         write_plan(plan, self._file)
         self._begin()
 
@@ -43,9 +44,10 @@ class Supervision:
         """
         self._reap()
         if self._process.poll() is None:
+            self._came_up = self._came_up or len(running_programs(self.plan.run)) == len(self.plan.programs)
             self._end_frozen()
             return None
-        if not running_programs(self.plan.run):
+        if not self._came_up:
             return self._process.returncode
         self._say(f"the supervisor ended unasked with status {self._process.returncode}: starting it again")
         self._await_orphans(ORPHANS_SECONDS)
