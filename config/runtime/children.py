@@ -1,7 +1,6 @@
 """One supervised program: begun by fork, with or without an exec behind it."""
 
 import atexit
-import gc
 import os
 import runpy
 import signal
@@ -80,7 +79,6 @@ class Child:
             self._redirect()
             if not self.program.forked:
                 os.execvp(self.program.command[0], self.program.command)  # noqa: S606  becoming the command is the purpose
-            gc.enable()
             status = _run_module(self.program.command)
         except BaseException:
             traceback.print_exc()

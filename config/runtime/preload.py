@@ -53,7 +53,7 @@ log = structlog.get_logger(__name__)
 def preload() -> None:
     """Import settings, models, addresses and servers, then take them from the collector's sight."""
     # What is freed leaves holes, which the children would fill, each in a copy of the page of its own; and the first
-    # collection in a child would write into every object (see ``gc.freeze``). Children switch the collector on again.
+    # collection in a child would write into every object (see ``gc.freeze``).
     gc.disable()
     import django
     from django.urls import get_resolver
@@ -68,6 +68,7 @@ def preload() -> None:
     _initialise_celery()
     _initialise_libraries()
     gc.freeze()
+    gc.enable()
     if threading.active_count() > 1:
         log.error("threads_before_fork", count=threading.active_count())
 
