@@ -24,7 +24,8 @@ LEAST_REASON = 10
 def request_role_change(*, principal: Principal, user_id: UUID, role: str, granted: bool, reason: str) -> RoleChangeDTO:
     """Ask to give a user a role (``granted``), or to take it. Administrators only, freshly proved, not for themselves.
 
-    ``Invalid`` for an unknown role or a short reason, ``Conflict`` when nothing would change or it is asked already.
+    ``Invalid`` for an unknown role or a short reason, ``Conflict`` when nothing would change, it is asked already, or
+    nobody has confirmed the account's address.
     """
     asker = _administrator(principal)
     if asker == user_id:
@@ -32,8 +33,11 @@ def request_role_change(*, principal: Principal, user_id: UUID, role: str, grant
     _check(role, reason.strip())
     try:
         with atomic():
-            if not User.objects.select_for_update().filter(id=user_id).exists():
+            user = User.objects.select_for_update().filter(id=user_id).first()
+            if user is None:
                 raise NotFound("There is no such account.")
+            if user.email_verified_at is None:
+                raise Conflict("Its address is not confirmed: nobody knows whose it is.", code="email_unverified")
             if (role in roles_of([user_id])[user_id]) == granted:
                 raise Conflict("The user holds this role already, or does not hold it.", code="role_unchanged")
             stale = RoleChange.objects.filter(user_id=user_id, role=role, decided_at=None, expires_at__lte=now())

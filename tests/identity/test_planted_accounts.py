@@ -137,6 +137,13 @@ class TestBeforeTheProof:
         account = services.verify_email(token=link(user), password=PLANTED)
         assert len(services.list_proxies(principal=principal_for(account))) == 1
 
+    def test_it_is_given_no_role(self, api: ApiClient) -> None:
+        with pytest.raises(Conflict, match="confirmed"):
+            services.request_role_change(
+                principal=make_person("administrator"), user_id=registered(api, PLANTED).id, role="nurse",
+                granted=True, reason="joins the nursing team",
+            )  # fmt: skip
+
     def test_it_is_joined_with_no_account(self, api: ApiClient) -> None:
         real, planted = make_account(), make_account(email_verified=False)
         with pytest.raises(Conflict, match="confirmed"):
