@@ -1,4 +1,4 @@
-"""What the launcher writes for supervisord and for the front, from what the environment says."""
+"""What the launcher writes for the supervisor and for the front, from what the environment says."""
 
 import subprocess
 import sys

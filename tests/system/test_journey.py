@@ -77,7 +77,7 @@ def test_killing_workers_and_relay_on_the_way_loses_nothing_and_doubles_nothing(
 
     def kill() -> None:
         # Each twice, so that no job can lose its three tries to us alone.
-        names = ["worker-documents", "worker-bulk", "relay", "worker-interactive"] * 2
+        names = ["worker-documents", "worker-bulk", "relay-scheduler", "worker-interactive"] * 2
         random.Random(7).shuffle(names)
         for name in names:
             if done.wait(5):
