@@ -8,7 +8,8 @@ from typing import Any
 MOST_LARGE = 24
 MOST_BODIES = 250
 MOST_ANSWERS = 48
-# Of everybody: what may lie in spools.
+# Of everybody: answers on their way out (up to 2 MB each are in memory), and what may lie in spools.
+MOST_ANSWERS_OF_ALL = 120
 MOST_SPOOLED = 1024 * 1024 * 1024
 
 
@@ -45,11 +46,18 @@ class Unfinished:
             self.spooled += change
 
     def begin_answer(self, address: str, connection: Any) -> Any | None:
-        """Count an answer that its reader does not take at once; returns the oldest one when they are too many."""
+        """Count an answer that its reader does not take at once; returns the one to end when they are too many.
+
+        That is the oldest of the address, or, where all have too many together, of the address that has the most.
+        """
         with self._lock:
             waiting = self._answers.setdefault(address, OrderedDict())
             waiting[connection] = None
-            return waiting.popitem(last=False)[0] if len(waiting) > MOST_ANSWERS else None
+            if sum(map(len, self._answers.values())) > MOST_ANSWERS_OF_ALL:
+                waiting = max(self._answers.values(), key=len)
+            elif len(waiting) <= MOST_ANSWERS:
+                return None
+            return waiting.popitem(last=False)[0]
 
     def end_answer(self, address: str, connection: Any) -> None:
         """The answer was taken, or nobody takes it any more."""

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from config.kernel.http.connection import CLOSED, READ, STEP, WRITE, Connection, Surroundings
-from config.kernel.http.unfinished import MOST_ANSWERS, MOST_LARGE, Unfinished
+from config.kernel.http.unfinished import MOST_ANSWERS, MOST_ANSWERS_OF_ALL, MOST_LARGE, Unfinished
 
 HEAD = b"POST /%b HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\nContent-Length: %d\r\n\r\n"
 
@@ -241,6 +241,15 @@ def test_of_too_many_answers_that_an_address_does_not_take_the_oldest_ends(world
     assert connections[1].step() == WRITE
     for connection in connections:
         connection.close()
+
+
+def test_of_too_many_answers_of_all_the_address_with_the_most_loses_one() -> None:
+    unfinished = Unfinished()
+    for number in range(MOST_ANSWERS_OF_ALL - 10):
+        assert unfinished.begin_answer(f"192.0.2.{number}", number) is None
+    for number in range(10):
+        assert unfinished.begin_answer("198.51.100.1", 1000 + number) is None
+    assert unfinished.begin_answer("192.0.2.200", 5000) == 1000
 
 
 def test_a_reader_who_leaves_ends_the_making_of_the_answer(world: World) -> None:
