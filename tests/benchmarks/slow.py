@@ -46,9 +46,11 @@ class Crowd:
     port: int
     kind: Slow
     answers: dict[bytes, int] = field(default_factory=dict)
+    _begun: set[int] = field(default_factory=set)
 
     @contextmanager
     def there(self) -> Iterator[None]:
+        self._begun.clear()
         self._ended = threading.Event()
         self._all_there = threading.Event()
         thread = threading.Thread(target=self._live)
@@ -68,8 +70,8 @@ class Crowd:
             begun = time.monotonic()
             for key in [*chosen.get_map().values()]:
                 self._go_on(chosen, key)
-            if not any(key.data[1] for key in chosen.get_map().values()):
-                # What comes at once has come: from here on they are slow.
+            if len(self._begun) == CLIENTS:
+                # What comes at once has come, or was answered: from here on they are slow.
                 self._all_there.set()
             pause = 1.0 if self._all_there.is_set() else 0.05
             self._ended.wait(max(0.0, pause - (time.monotonic() - begun)))
@@ -92,15 +94,19 @@ class Crowd:
         number, left = key.data
         try:
             if self.kind.reads and not left:
+                self._begun.add(number)
                 client.recv(1024)
                 return
             sent = client.send(left or self.kind.each)
             key.data[1] = left[sent:] if left else left
+            if not key.data[1]:
+                self._begun.add(number)
             said = client.recv(4096)
         except BlockingIOError:
             return
         except OSError:
             said = b"HTTP/1.1 cut"
+        self._begun.add(number)
         status = said[9:12] or b"end"
         self.answers[status] = self.answers.get(status, 0) + 1
         chosen.unregister(client)

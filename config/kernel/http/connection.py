@@ -46,6 +46,7 @@ class Surroundings:
     unfinished: Unfinished
     stopping: Callable[[], bool]
     answered: Callable[[], None]
+    leaving: Callable[[int], object]
     clock: Callable[[], float] = time.monotonic
 
 
@@ -54,11 +55,11 @@ class Connection:
 
     __slots__ = (
         "_address", "_answer", "_asked", "_begun", "_counted", "_drains", "_environ", "_message", "_moved", "_spooled",
-        "_step_ends", "_surroundings", "_waits", "deadline", "expired", "peer", "sock",
+        "_step_ends", "_surroundings", "_waits", "deadline", "expired", "number", "peer", "sock",
     )  # fmt: skip
 
     def __init__(self, sock: socket, peer: str, surroundings: Surroundings) -> None:
-        self.sock, self.peer = sock, peer
+        self.sock, self.peer, self.number = sock, peer, sock.fileno()
         self._surroundings = surroundings
         self._message: Message | None = None
         self._answer: Answer | None = None
@@ -110,6 +111,10 @@ class Connection:
         if self._waits:
             self._waits = False
             self._surroundings.unfinished.end_answer(self._address, self)
+        if self.number >= 0:
+            # Before the number is free: the next connection, of another thread, may get it at once.
+            self._surroundings.leaving(self.number)
+            self.number = -1
         self.sock.close()
         if answer is not None:
             answer.close()

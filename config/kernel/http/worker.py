@@ -55,6 +55,7 @@ class Worker(GunicornWorker):
             unfinished=Unfinished(),
             stopping=lambda: not self.alive or self._retiring,
             answered=self._count,
+            leaving=lambda number: self._connections.pop(number, None),
         )
         self._epoll.register(self._wake, select.EPOLLIN)
         for listener in self.sockets:
@@ -81,17 +82,14 @@ class Worker(GunicornWorker):
             for number, _ in poll(-1, 1):
                 try:
                     if (connection := self._connections.get(number)) is not None:
-                        self._go_on(number, connection, connection.step())
+                        self._go_on(number, connection.step())
                     elif number in self._listeners:
                         self._accept(number)
                 except Exception as error:  # a thread must not end with one connection's trouble
                     log.error("unhandled_error", exc_info=error)
 
-    def _go_on(self, number: int, connection: Connection, wish: str) -> None:
+    def _go_on(self, number: int, wish: str) -> None:
         if wish == CLOSED:
-            # Closing took it out of the epoll; the number may be another connection's by now.
-            if self._connections.get(number) is connection:
-                del self._connections[number]
             return
         events = select.EPOLLIN if wish == READ else select.EPOLLOUT
         self._epoll.modify(number, events | select.EPOLLONESHOT)

@@ -2,6 +2,7 @@
 
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -40,6 +41,7 @@ class World:
         self.unfinished = Unfinished()
         self.requests: list[tuple[str, int]] = []
         self.closed = 0
+        self.left: list[int] = []
         self.pieces = iter([b"x" * 1_000_000] * 30)
         self.pulled = 0
         self.surroundings = Surroundings(
@@ -48,6 +50,7 @@ class World:
             unfinished=self.unfinished,
             stopping=lambda: False,
             answered=lambda: None,
+            leaving=self.left.append,
             clock=lambda: self.now,
         )
         self.open: list[socket.socket] = []
@@ -267,7 +270,7 @@ def test_an_answer_cannot_carry_a_header_that_its_name_does_not_say(world: World
         return [b""]
 
     world.surroundings = Surroundings(
-        application, world.door, world.unfinished, lambda: False, lambda: None, lambda: world.now
+        application, world.door, world.unfinished, lambda: False, lambda: None, world.left.append, lambda: world.now
     )
     connection, client = world.connect()
     client.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
@@ -288,3 +291,17 @@ def test_a_thread_that_takes_a_connection_while_deadlines_are_looked_at_stops_no
     monkeypatch.setattr(Connection, "deadline", property(lambda self: next(looks, None)), raising=False)
     assert expired(connection, now=2.0)
     assert not expired(connection, now=2.0)
+
+
+def test_a_connection_is_forgotten_before_its_number_is_free_and_only_once(world: World) -> None:
+    connection, client = world.connect()
+    number = connection.sock.fileno()
+    taken: list[bool] = []
+    world.surroundings = replace(
+        world.surroundings, leaving=lambda gone: taken.append(connection.sock.fileno() == gone == number)
+    )
+    connection._surroundings = world.surroundings
+    client.close()
+    assert connection.step() == CLOSED
+    connection.close()
+    assert taken == [True]
