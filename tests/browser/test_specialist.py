@@ -64,7 +64,7 @@ def test_a_specialist_signs_an_opinion_by_mouse(page: Page, offered: Offered) ->
         if choice == "Reject":
             finding.get_by_role("textbox").fill("Not relevant here.")
         finding.get_by_role("button", name=choice).click()
-        expect(finding.locator(".decided")).to_have_text("rejected" if choice == "Reject" else "accepted")
+        expect(finding.locator(".decided")).to_have_text("Rejected" if choice == "Reject" else "Accepted")
     expect(page.locator("#undecided")).to_have_text("0")
     drain()
 
@@ -83,7 +83,7 @@ def test_a_specialist_signs_an_opinion_by_mouse(page: Page, offered: Offered) ->
     expect(page.locator("article")).to_contain_text(OPINION["answer_1"])
     look(page, "6-sign")
     page.get_by_role("button", name="Sign the opinion").click()
-    expect(page.get_by_role("heading", name="Worklist")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your signed opinion")).to_be_visible()
     page.get_by_role("link", name="News").click()
     look(page, "7-news")
     assert Opinion.objects.get(case_id=offered.case_id).state == "SIGNED"
@@ -133,7 +133,7 @@ def test_a_specialist_signs_an_opinion_by_keyboard_alone(page: Page, offered: Of
     count = page.locator(".finding").count()
     for index in range(count):
         _press(page, f".finding >> nth={index} >> button[value=accept]", "Enter")
-        expect(page.locator(".finding").nth(index).locator(".decided")).to_have_text("accepted")
+        expect(page.locator(".finding").nth(index).locator(".decided")).to_have_text("Accepted")
     drain()
     for name, text in OPINION.items():
         _type(page, f"#{name}", text)
@@ -142,7 +142,7 @@ def test_a_specialist_signs_an_opinion_by_keyboard_alone(page: Page, offered: Of
     expect(page.locator("#saved")).to_contain_text("Saved")
     _press(page, "text=Finish the opinion", "Enter")
     _press(page, "text=Sign the opinion", "Enter")
-    expect(page.get_by_role("heading", name="Worklist")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your signed opinion")).to_be_visible()
     assert Opinion.objects.get(case_id=offered.case_id).state == "SIGNED"
 
 
