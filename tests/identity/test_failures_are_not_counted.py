@@ -58,7 +58,7 @@ def test_a_registration_after_three_that_failed_is_kept_and_opens_an_account() -
         ("/auth/register", NEW),
         ("/auth/forgot-password", {"email": "new@example.org"}),
         ("/auth/resend-verification", {"email": "new@example.org"}),
-        ("/auth/verify-email", {"token": "x" * 43}),
+        ("/auth/verify-email", {"token": "x" * 43, "password": PASSWORD}),
         ("/auth/reset-password", {"token": "x" * 43, "password": PASSWORD}),
         ("/auth/login", {"email": "new@example.org", "password": PASSWORD}),
         ("/submissions", {}),
