@@ -60,6 +60,13 @@ def check_identity(
     return IdentityCheck(match, tuple(doubts), marks)
 
 
+def with_numbers(check: IdentityCheck, numbers: Mapping[str, frozenset[str]]) -> IdentityCheck:
+    """The check with what is known of earlier record numbers, as ``check_identity`` would have made it with them."""
+    if "record_number" in check.doubts or not _other_number(check.marks, numbers):
+        return check
+    return IdentityCheck("mismatched", (*check.doubts, "record_number"), check.marks)
+
+
 def facility_key(name: str) -> str:
     """A facility's name as it is compared: Klinik Süd and KLINIK SUED GmbH differ, case and accents do not."""
     return " ".join(plain(name).split())

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from cases.domain.classifying import Classified, classify
-from cases.domain.matching_identity import IdentityCheck, Known, check_identity
+from cases.domain.matching_identity import IdentityCheck, Known, check_identity, with_numbers
 from cases.domain.reading import MetadataValue, Reading
 from cases.domain.sheet_dates import SheetDates
 from cases.domain.sides import Sides, joined, opposed, sides_in, sides_of_header
@@ -40,36 +40,45 @@ class Checked:
 
 
 @dataclass(frozen=True)
-class _Said:
+class Said:
+    """What a document's text says by itself."""
+
     about: IdentityCheck
     sides: Sides
     kind: Classified
     written: date | None
 
 
-def checked(document: Document, owner: AccountDTO, key: DataKey, reading: Reading, *, seconds: int) -> Checked:
+def said_in(document: Document, owner: AccountDTO, reading: Reading, *, seconds: int) -> Said:
+    """What the text says. Outside of ``atomic()``: no row may be locked for as long as that may take.
+
+    Raises ``OutOfBounds`` for a text that takes more than ``seconds`` of processor time.
+    """
+    known = Known(owner.full_name, owner.date_of_birth, owner.sex)
+    return in_child(seconds, _said, reading, known, document.created_at.date())
+
+
+def checked(document: Document, key: DataKey, reading: Reading, said: Said) -> Checked:
     """Compare a reading with its patient, its case and the patient's other documents. Inside ``atomic()``.
 
-    The case is locked, so that of two documents that contradict each other one sees the other. Raises ``OutOfBounds``
-    for a text that takes more than ``seconds`` of processor time.
+    The case is locked, so that of two documents that contradict each other one sees the other.
     """
     case = Case.objects.select_for_update().get(id=document.case_id)
     before = facts_before(document, key)
-    known = Known(owner.full_name, owner.date_of_birth, owner.sex, numbers_of(before))
-    said = in_child(seconds, _said, reading, known, document.created_at.date())
+    said = replace(said, about=with_numbers(said.about, numbers_of(before)))
     wrong = opposed(said.sides, sides_of_case(case, key)) or opposed(
         said.sides, joined(sides_of(one) for one in before)
     )
     return _checked(reading, said, wrong)
 
 
-def _said(reading: Reading, known: Known, latest: date) -> _Said:
+def _said(reading: Reading, known: Known, latest: date) -> Said:
     """What the text says; pure, for it may take longer than anybody waits."""
     texts = [page.text for page in reading.pages]
     pictured = reading.media_type == DICOM
     sides = sides_in(texts)
     pages = [(page.number, page.text) for page in reading.pages]
-    return _Said(
+    return Said(
         about=check_identity(
             texts=texts, known=known, header=reading.metadata if pictured else None, over_pictures=pictured
         ),
@@ -79,7 +88,7 @@ def _said(reading: Reading, known: Known, latest: date) -> _Said:
     )
 
 
-def _checked(reading: Reading, said: _Said, wrong: tuple[str, ...]) -> Checked:
+def _checked(reading: Reading, said: Said, wrong: tuple[str, ...]) -> Checked:
     about, kind, written = said.about, said.kind, said.written
     doubts = (*about.doubts, *(("side",) if wrong else ()))
     state = "MISMATCHED" if doubts else _STATE[about.match]

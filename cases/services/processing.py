@@ -27,7 +27,7 @@ from cases.events import DocumentRead
 from cases.models import ChecklistItem, Document, DocumentPage
 from cases.queries.contents import place
 from cases.services import files
-from cases.services.checking import checked
+from cases.services.checking import checked, said_in
 from cases.services.deidentifying import deidentified_copy
 from cases.services.drawing import enqueue_drawing
 from cases.services.heavy_turns import is_anothers_turn
@@ -168,11 +168,12 @@ def _accept(
     owner = identity.get_account(user_id=before.patient_id)
     seconds = text_seconds(run.lane)
     copy = deidentified_copy(before, owner, key, reading, seconds=seconds)
+    said = said_in(before, owner, reading, seconds=seconds)
     with atomic():
         document = Document.objects.select_for_update().get(id=document_id)
         if document.state != Document.State.QUARANTINED:
             return
-        found = checked(document, owner, key, reading, seconds=seconds)
+        found = checked(document, key, reading, said)
         DocumentPage.objects.bulk_create(pages)
         files.keep(*(key for page in pages for key in (page.image_key, page.thumbnail_key, page.frame_key) if key))
         document.scanner = scanner
