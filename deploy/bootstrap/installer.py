@@ -3,27 +3,18 @@
 uv does it in seconds. It comes as a wheel by pip, itself locked; where there is none, or it fails, pip does the same.
 """
 
-import os
-import re
 import subprocess
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+
+from deploy.bootstrap.indexes import uv_surroundings
 
 Say = Callable[[str], None]
 
 # No resolution, no file without a known hash, nothing compiled on this machine.
 EXACTLY = ("--no-deps", "--require-hashes", "--only-binary", ":all:")
 TELL_EVERY_SECONDS = 10
-# What pip is told about where packages are, uv must be told in its own words.
-_AS_UV = {
-    "index-url": "UV_DEFAULT_INDEX",
-    "extra-index-url": "UV_INDEX",
-    "find-links": "UV_FIND_LINKS",
-    "no-index": "UV_NO_INDEX",
-    "cert": "SSL_CERT_FILE",
-}
-_PIP_SETTING = re.compile(r"(?P<where>:env:|install|global)\.(?P<name>[a-z-]+)='(?P<value>.*)'")
 
 
 class NotInstalled(RuntimeError):
@@ -40,20 +31,6 @@ def install(python: Path, locks: Sequence[Path], installer: Path, say: Say) -> N
     except NotInstalled as error:
         say(f"uv cannot install here ({_last_line(error)}): pip does, which takes a minute or two")
         _watch(_pip(python, locks), _counted(python, total), say)
-
-
-def uv_surroundings(python: Path) -> dict[str, str]:
-    """The environment for uv: ours, and what pip's own settings say about indexes and certificates."""
-    asked = subprocess.run([python, "-m", "pip", "config", "list"], capture_output=True, text=True, check=False)
-    found: dict[str, str] = {}
-    # Later ones win: the environment over `install` over `global`.
-    for where in ("global", "install", ":env:"):
-        for setting in _PIP_SETTING.finditer(asked.stdout):
-            if setting["where"] == where and setting["name"] in _AS_UV:
-                several = setting["value"].replace("\\n", " ").split()
-                found[_AS_UV[setting["name"]]] = ("," if setting["name"] == "find-links" else " ").join(several)
-    # Every index is asked, as pip does it: the hash decides, not the place.
-    return {"UV_INDEX_STRATEGY": "unsafe-best-match", "UV_NO_PROGRESS": "1"} | found | dict(os.environ)
 
 
 def _pip(python: Path, locks: Sequence[Path]) -> list[str]:

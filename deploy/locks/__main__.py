@@ -3,7 +3,8 @@
 import sys
 
 from deploy.locks.closure import faults
-from deploy.locks.record import NAMES, REQUIREMENTS, StaleRecord, read_lock, read_record, wanted
+from deploy.locks.pins import read_lock, wanted
+from deploy.locks.record import NAMES, REQUIREMENTS, StaleRecord, read_record
 from deploy.locks.recorder import make
 
 # What is installed together: an image without anything, one without servers, a desk, the tests' set, and uv alone.

@@ -1,15 +1,11 @@
-"""What is locked, and what the locked distributions said of themselves when the locks were made."""
+"""What the locked distributions said of themselves when the locks were made."""
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-from packaging.markers import Marker
-from packaging.requirements import Requirement
-from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIREMENTS = ROOT / "requirements"
@@ -22,21 +18,6 @@ class StaleRecord(RuntimeError):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Pin:
-    """One line of a lock: this version, by one of these hashes, where the marker holds."""
-
-    name: str
-    version: str
-    hashes: frozenset[str]
-    marker: Marker | None = None
-
-    @property
-    def key(self) -> str:
-        """By this the record knows it."""
-        return f"{self.name} {self.version}"
-
-
-@dataclass(frozen=True, kw_only=True)
 class Distribution:
     """What a wheel's metadata says, and the wheels that there are: file name to SHA-256."""
 
@@ -44,30 +25,6 @@ class Distribution:
     extras: tuple[str, ...]
     python: str
     wheels: Mapping[str, str]
-
-
-def read_lock(path: Path) -> list[Pin]:
-    """The pins of a lock file."""
-    pins = []
-    for entry in _joined(path.read_text()):
-        wanted, *hashes = entry.split("--hash=")
-        requirement = Requirement(wanted.strip())
-        versions = [one.version for one in requirement.specifier if one.operator == "=="]
-        pins.append(
-            Pin(
-                name=canonicalize_name(requirement.name),
-                version=versions[0] if versions else "",
-                hashes=frozenset(one.strip().removeprefix("sha256:") for one in hashes),
-                marker=requirement.marker,
-            )
-        )
-    return pins
-
-
-def wanted(path: Path) -> list[Requirement]:
-    """The requirements that a person wrote into a ``.in`` file."""
-    lines = (line.partition("#")[0].strip() for line in path.read_text().splitlines())
-    return [Requirement(line) for line in lines if line and not line.startswith("-")]
 
 
 def read_record(folder: Path = REQUIREMENTS) -> dict[str, Distribution]:
@@ -92,10 +49,3 @@ def digests(folder: Path) -> dict[str, str]:
     """What ties a record to its files; comments count too, which costs a `make lock` and no thought."""
     files = [folder / f"{name}.{kind}" for name in NAMES for kind in ("in", "txt")]
     return {file.name: hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
-
-
-def _joined(text: str) -> Sequence[str]:
-    """Logical lines: those that end with a backslash go on; comments and options are none."""
-    lines = [line for line in text.splitlines() if not line.lstrip().startswith("#")]
-    entries = (entry.strip() for entry in "\n".join(lines).replace("\\\n", " ").splitlines())
-    return [entry for entry in entries if entry and not entry.startswith("-")]

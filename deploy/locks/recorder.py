@@ -2,8 +2,6 @@
 
 import importlib.metadata
 import json
-import subprocess
-import sys
 import tempfile
 import tomllib
 from collections.abc import Callable
@@ -12,27 +10,16 @@ from typing import Any
 
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
-from deploy.locks.closure import MACHINES, PYTHONS, tags
-from deploy.locks.record import NAMES, RECORD, Pin, digests, read_lock
-
-COMPILE = (
-    "pip",
-    "compile",
-    "--quiet",
-    "--universal",
-    "--python-version",
-    "3.11",
-    "--generate-hashes",
-    "--no-header",
-    "--no-emit-index-url",
-    "--no-emit-find-links",
-)
+from deploy.locks.pins import Pin, read_lock
+from deploy.locks.record import NAMES, RECORD, digests
+from deploy.locks.surroundings import MACHINES, PYTHONS, tags
+from deploy.locks.uv import COMPILE, uv
 
 
 def make(folder: Path, arguments: list[str], say: Callable[[str], None]) -> None:
     """Compile each lock (``arguments`` go to uv: ``--upgrade``, ``--upgrade-package NAME``), then record them all."""
     for name in NAMES:
-        _uv(folder, *COMPILE, f"{name}.in", "-o", f"{name}.txt", *arguments)
+        uv(folder, *COMPILE, f"{name}.in", "-o", f"{name}.txt", *arguments)
         say(f"{name}.txt: {len(read_lock(folder / f'{name}.txt'))} packages")
     say(f"{RECORD}: {record(folder)} distributions")
 
@@ -54,7 +41,7 @@ def record(folder: Path) -> int:
 def _wheels(folder: Path, target: Path) -> dict[str, dict[str, str]]:
     """The wheels of each pin, as the index lists them: file name to SHA-256."""
     locks = [f"{name}.txt" for name in NAMES]
-    _uv(folder, *COMPILE, "--no-deps", *locks, "--format", "pylock.toml", "-o", str(target))
+    uv(folder, *COMPILE, "--no-deps", *locks, "--format", "pylock.toml", "-o", str(target))
     found: dict[str, dict[str, str]] = {}
     for package in tomllib.loads(target.read_text())["packages"]:
         files = package.get("wheels", [])
@@ -70,7 +57,7 @@ def _metadata(folder: Path, scratch: Path) -> dict[str, dict[str, Any]]:
     for python in dict.fromkeys(".".join(version.split(".")[:2]) for version in PYTHONS):
         place = scratch / python
         options = ("--no-deps", "--require-hashes", "--only-binary", ":all:", "--python-version", python)
-        _uv(folder, "pip", "install", "--quiet", "--target", str(place), *options, *locks)
+        uv(folder, "pip", "install", "--quiet", "--target", str(place), *options, *locks)
         for one in importlib.metadata.distributions(path=[str(place)]):
             found[f"{canonicalize_name(one.metadata['Name'])} {one.version}"] = {
                 "requires": sorted(one.requires or []),
@@ -88,7 +75,3 @@ def _fitting(pin: Pin, wheels: dict[str, str]) -> dict[str, str]:
         for name, digest in sorted(wheels.items())
         if digest in pin.hashes and not parse_wheel_filename(name)[3].isdisjoint(wanted)
     }
-
-
-def _uv(folder: Path, *arguments: str) -> None:
-    subprocess.run([Path(sys.executable).with_name("uv"), *arguments], cwd=folder, check=True)

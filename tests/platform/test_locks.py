@@ -8,8 +8,10 @@ import pytest
 from packaging.requirements import Requirement
 
 from deploy.locks.__main__ import TOGETHER, every_fault
-from deploy.locks.closure import ALL, faults, tags
-from deploy.locks.record import NAMES, REQUIREMENTS, Distribution, Pin, StaleRecord, read_lock, read_record, wanted
+from deploy.locks.closure import faults
+from deploy.locks.pins import Pin, read_lock, wanted
+from deploy.locks.record import NAMES, REQUIREMENTS, Distribution, StaleRecord, read_record
+from deploy.locks.surroundings import ALL, tags
 
 ONE = "a" * 64
 TWO = "b" * 64

@@ -1,12 +1,12 @@
 """Whether the folders of the product's state can be written to, and outlive the container."""
 
 import os
-import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 from config.kernel.conf import setting
+from config.kernel.serving.mounts import mount_of
 
 MOUNTS = Path("/proc/self/mountinfo")
 _IN_MEMORY = ("tmpfs", "ramfs", "devtmpfs")
@@ -50,16 +50,3 @@ def folder_faults(name: str, folder: Path) -> Iterator[str]:
         yield f"{name}: {folder} lies in memory ({kind} at {mounted}) and ends with it: mount a volume there."
     elif kind == "overlay" and mounted == Path("/"):
         yield f"{name}: {folder} lies in the container's own layer and ends with it: mount a volume there."
-
-
-def mount_of(folder: Path, mounts: str) -> tuple[Path, str]:
-    """Where the file system that holds ``folder`` is mounted, and its kind; of two at one place the later counts."""
-    place = folder.resolve()
-    found, kind = Path("/"), ""
-    for line in mounts.splitlines():
-        left, _, right = line.partition(" - ")
-        # Blanks and the like stand as \040 there.
-        mounted = Path(re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), left.split()[4]))
-        if place.is_relative_to(mounted) and len(mounted.parts) >= len(found.parts):
-            found, kind = mounted, right.split()[0]
-    return found, kind
