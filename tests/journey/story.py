@@ -261,7 +261,7 @@ class Story:
     def _findings(self) -> bool | None:
         page = self.specialist.open(f"/cases/{self.case_id}")
         kinds = (">laboratory<", ">medicine<", ">interaction<")
-        return True if all(kind in page for kind in kinds) else None
+        return True if all(kind in page.lower() for kind in kinds) else None
 
     def _finish(self, path: str) -> bool | None:
         """Decisions reach the case as events: a moment may pass; findings of a late run are decided too."""
