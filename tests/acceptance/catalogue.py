@@ -39,6 +39,11 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/system/test_flood.py",),
         environment={"SOP_FLOOD": "1"},
     ),
+    "text": Check(
+        proves="every pattern that reads text of others grows no faster than the text, on every hostile input",
+        tests=("tests/hostile/test_patterns.py",),
+        environment={"SOP_HOSTILE_TEXT": "1"},
+    ),
     "fuzz": Check(
         proves="20,000 generated requests of each role meet no 5xx and no undocumented answer",
         tests=("tests/fuzz/test_api_fuzz.py",),

@@ -12,7 +12,7 @@ from tests.acceptance.catalogue import CHECKS, Check
 
 ROOT = Path(__file__).resolve().parents[2]
 # Switches of tests that are none of their length.
-_OTHERS = {"SOP_TEST_SUFFIX", "SOP_EMBEDDED", "SOP_DATA_DIR", "SOP_PEER_PYTHON"}
+_OTHERS = {"SOP_BEATS_DIR", "SOP_PROGRAM", "SOP_TEST_SUFFIX", "SOP_EMBEDDED", "SOP_DATA_DIR", "SOP_PEER_PYTHON"}
 
 
 def test_each_names_tests_that_are_there_and_that_read_its_switch() -> None:
