@@ -1,13 +1,14 @@
 """What a document says about whom it is about: labelled names, birth dates, sexes, record numbers, the facility."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from cases.domain.plain_words import name_tokens, plain
-from cases.domain.written_dates import DATE, possible_dates
+from cases.domain.sheet_dates import written_in
+from cases.domain.written_dates import DATE, order_shown, possible_dates
 
 _VALUE = (
     r"\s*[:=]\s*(?P<value>[^\n|;]{2,80}?)"
@@ -53,6 +54,7 @@ _NOT_A_NAME: Final = name_tokens(
     "the was and has with denies not date name see siehe voir ver unknown unbekannt befund report informed"
 )
 _LONGEST_NAME = 6
+_SEPARATORS = "/.-"
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,8 @@ class Marks:
 
 def marks_in(texts: Iterable[str], *, over_pictures: bool = False) -> Marks:
     """Read the labels of all pages; with ``over_pictures`` also a name without a label at the start of a line."""
-    text = "\n".join(texts)
+    pages = tuple(texts)
+    text = "\n".join(pages)
     names = [m["value"] for m in _FULL.finditer(text)]
     surnames, given = ([m["value"] for m in each.finditer(text)] for each in (_SURNAME, _GIVEN))
     names += [f"{last} {first}" for last, first in zip(surnames, given, strict=False)]
@@ -76,11 +79,21 @@ def marks_in(texts: Iterable[str], *, over_pictures: bool = False) -> Marks:
         names += [m["value"] for m in _BURNED.finditer(text)]
     return Marks(
         names=tuple(found for name in names if (found := person_tokens(name))),
-        births=tuple(filter(None, (possible_dates(m["value"]) for m in _BIRTH.finditer(text)))),
+        births=tuple(born for page in pages for born in _births(page) if born),
         sexes=frozenset(filter(None, (sex_of(m["value"]) for m in _SEX.finditer(text)))),
         numbers=frozenset(filter(None, (number_of(m["value"]) for m in _NUMBER.finditer(text)))),
         facility=facility_in(text),
     )
+
+
+def _births(page: str) -> Iterator[frozenset[date]]:
+    """What each birth date of a page may mean: dates that are written alike may show in which order the page writes."""
+    found = [match["value"] for match in _BIRTH.finditer(page)]
+    written = tuple(written_in(page)) if found else ()
+    orders = {mark: order_shown(one for one in written if mark in one) for mark in _SEPARATORS}
+    for value in found:
+        mark = next((mark for mark in _SEPARATORS if mark in value), "")
+        yield possible_dates(value, order=orders.get(mark))
 
 
 def person_tokens(name: str) -> frozenset[str]:

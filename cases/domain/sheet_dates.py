@@ -101,7 +101,8 @@ class SheetDates:
     def __init__(self, pages: Iterable[tuple[int, str]], *, latest: date, born: date | None = None) -> None:
         self._texts = dict(pages)
         self._latest, self._born = latest, born
-        self._order = order_shown(self._written(), known=born)
+        # Of each page for itself: the next one may be another laboratory's, on the other side of an ocean.
+        self._orders = {page: order_shown(written_in(text), known=born) for page, text in self._texts.items()}
 
     def of_result(self, place: ResultPlace) -> SheetDate:
         """The date of the result at this place: its line's own, else its page's, else the whole document's."""
@@ -123,36 +124,32 @@ class SheetDates:
     def _seen(self) -> tuple[_Seen, ...]:
         return tuple(one for page, text in self._texts.items() for one in self._in_page(page, text))
 
-    def _written(self) -> Iterator[str]:
-        for text in self._texts.values():
-            yield from (found[0] for found in _DATE.finditer(text))
-
     def _in_page(self, page: int, text: str) -> Iterator[_Seen]:
         offset, above = 0, ""
         for line in text.split("\n"):
             dates = list(_DATE.finditer(line))
             for written, label in zip(dates, _labels(line, dates, above), strict=True):
-                seen = self._of_sheet(written, label, line, alone=len(dates) == 1)
+                seen = self._of_sheet(page, written, label, line, alone=len(dates) == 1)
                 if seen is not None:
-                    yield replace(seen, page=page, start=offset + written.start())
+                    yield replace(seen, start=offset + written.start())
             offset += len(line) + 1
             above = line if line.strip() else above
 
-    def _of_sheet(self, written: re.Match[str], label: str, line: str, *, alone: bool) -> _Seen | None:
+    def _of_sheet(self, page: int, written: re.Match[str], label: str, line: str, *, alone: bool) -> _Seen | None:
         """A date as one of the whole sheet; ``None`` for one that says nothing of it."""
-        found, means = self._read(written[0], ""), _meaning(label)
+        found, means = self._read(written[0], "", page), _meaning(label)
         if found is None or means is None:
             return None
         births = self._born is not None and self._born in possible_dates(written[0])
         if births and means != "collected":
             return None
         if not alone and (not label or _COLUMN.fullmatch(plain(label))):
-            return _Seen(0, 0, found, loose=True)
+            return _Seen(page, 0, found, loose=True)
         if means:
-            return _Seen(0, 0, replace(found, means=means))
+            return _Seen(page, 0, replace(found, means=means))
         # Beside a name it may be a birth, which is known not to be so only where the patient's is known.
         lonely = alone and _AFTER_DATE.match(line[written.end() :]) and (not label or _PLACE_BEFORE.fullmatch(label))
-        return _Seen(0, 0, replace(found, means="dated"), weak=True) if lonely and self._born else None
+        return _Seen(page, 0, replace(found, means="dated"), weak=True) if lonely and self._born else None
 
     def _on_the_line(self, place: ResultPlace) -> SheetDate | None:
         """``None`` when the line names no date of the result."""
@@ -163,14 +160,14 @@ class SheetDates:
         if _NOT_GIVEN in line:
             return SheetDate()
         at, end = place.start - begin, place.end - begin
-        named = [one for written in _DATE.finditer(line) if (one := self._of_value(line, written, at, end))]
+        named = [one for written in _DATE.finditer(line) if (one := self._of_value(place.page, line, written, at, end))]
         if len(named) == 1:
             return named[0]
         if named:
             return SheetDate(" / ".join(one.printed for one in named))
         return SheetDate() if _EARLIER.search(plain(line[:end])) else None
 
-    def _of_value(self, line: str, written: re.Match[str], at: int, end: int) -> SheetDate | None:
+    def _of_value(self, page: int, line: str, written: re.Match[str], at: int, end: int) -> SheetDate | None:
         """A date on a result's line, unless words between them make it another thing's."""
         if written.start() >= end and _EARLIER.search(plain(line[at : written.start()])):
             return None
@@ -178,21 +175,26 @@ class SheetDates:
         meaning = _meaning(label)
         if meaning is None or not (meaning in ("collected", "received") or _LINKING.match(plain(label))):
             return None
-        return self._read(written[0], "collected" if meaning in ("", "dated") else meaning)
+        return self._read(written[0], "collected" if meaning in ("", "dated") else meaning, page)
 
-    def _read(self, printed: str, means: Meaning) -> SheetDate | None:
+    def _read(self, printed: str, means: Meaning, page: int) -> SheetDate | None:
         """``None`` for digits that are no date at all."""
         possible = possible_dates(printed)
         if not possible or _MIXED.match(printed):
             return None
         fitting = {day for day in possible if day.year >= _FIRST_YEAR and day <= self._latest}
         if len(fitting) > 1:
-            fitting &= possible_dates(printed, order=self._order_of(printed))
+            fitting &= possible_dates(printed, order=self._order_of(printed, page))
         return SheetDate(" ".join(printed.split()), next(iter(fitting)) if len(fitting) == 1 else None, means)
 
-    def _order_of(self, printed: str) -> Order | None:
-        # Dotted dates put the day first, unless this very sheet shows otherwise.
-        return self._order or ("day" if "." in printed else None)
+    def _order_of(self, printed: str, page: int) -> Order | None:
+        # Dotted dates put the day first, unless this very page shows otherwise.
+        return self._orders.get(page) or ("day" if "." in printed else None)
+
+
+def written_in(text: str) -> Iterator[str]:
+    """Every date of a text, as it is written there."""
+    return (found[0] for found in _DATE.finditer(text))
 
 
 def _labels(line: str, dates: Sequence[re.Match[str]], above: str) -> list[str]:

@@ -17,3 +17,8 @@ if _worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
     CELERY_BROKER_URL = REDIS_URL
     CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405  the base settings, imported above
     CHANNEL_LAYERS["default"]["CONFIG"] = {"hosts": [REDIS_URL]}  # noqa: F405  the base settings, imported above
+
+# A whole test is one transaction, however slow the machine; what production allows is tested where it is set.
+DATABASE_WAIT_SECONDS = DATABASE_WAIT_SECONDS_WEB = 120
+for _database in DATABASES.values():  # noqa: F405  the base settings, imported above
+    _database["OPTIONS"]["options"] += " -c idle_in_transaction_session_timeout=0"

@@ -74,7 +74,7 @@ def _say_where(url: str, status: int) -> None:
         f"  API documentation   {url}/api/docs",
         f"  Dashboard           {url}/dashboard/",
         f"  Administration      {url}/admin/",
-        f"  Logs, mails, report {ROOT / '.local'}",
+        f"  Logs, mails, report {os.environ.get('SOP_DATA_DIR') or ROOT / '.local'}",
         "  Ctrl-C ends it; the data stay.",
         "",
     )

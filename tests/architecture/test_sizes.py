@@ -1,7 +1,5 @@
 """Cheap targets that keep code liveable, and the shape of the top level."""
 
-import statistics
-
 from tests.architecture.tree import all_files, functions, parsed, product_files, tracked_top_level
 
 FOLDERS = {
@@ -21,10 +19,6 @@ def test_the_top_level_is_the_design() -> None:
     folders, files = tracked_top_level()
     assert folders - {".ci"} == FOLDERS
     assert {"manage.py", "Dockerfile", "Makefile", "pyproject.toml"} <= files
-
-
-def test_the_median_file_fits_a_screen() -> None:
-    assert statistics.median(len(path.read_text().splitlines()) for path in product_files()) <= 60
 
 
 def test_no_file_is_longer_than_400_lines() -> None:

@@ -184,7 +184,7 @@ class TestFailingStore:
         (Path(settings.DOCUMENT_STORAGE_DIR) / document.storage_key).unlink()
         from config.kernel.auth import Principal
 
-        owner = Principal(user_id=document.patient_id, roles=frozenset({"patient"}))
+        owner = Principal(user_id=document.patient_id, roles=frozenset({"patient"}), email_verified=True)
         assert api.as_(owner).get(f"/documents/{document.id}/original").status_code == 503
 
 

@@ -128,7 +128,7 @@ class TestOpinion:
         path = f"/cases/{story.id}/opinion"
         assert api.as_(story.author).post(path, {"action": "sign"}).status_code == 400
         assert api.as_(story.author).post(path, {"action": "sign", "content_hash": "zz"}).status_code == 400
-        stale = Principal(user_id=story.author.user_id, roles=story.author.roles, mfa_at=None)
+        stale = Principal(user_id=story.author.user_id, roles=story.author.roles, email_verified=True)
         refused = api.as_(stale).post(path, {"action": "sign", "content_hash": approved.content_hash})
         assert (refused.status_code, refused.json()["guard"]) == (409, "fresh_second_factor")
 

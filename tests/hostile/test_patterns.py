@@ -74,6 +74,6 @@ def test_no_pattern_takes_more_than_linear_time(part: int) -> None:
     assert not faults, "\n".join(faults)
 
 
-@pytest.mark.parametrize("source", [r"(\w+)*!", r"[\w.]+@", r"\s*x?\s*:", r"(?i)no\b.*x.*y"])
+@pytest.mark.parametrize("source", [r"\w*\d!", r"[\w.]+@", r"\s*x:", r"(?i)no\b.*x.*y"])
 def test_the_check_finds_what_grows(source: str) -> None:
     assert list(slow(re.compile(source), frozenset({"search"})))

@@ -98,7 +98,7 @@ def test_only_patients_consent(api: ApiClient, role: str) -> None:
 def test_an_unconfirmed_address_cannot_consent(api: ApiClient) -> None:
     account = make_account(email_verified=False)
     answer = api.as_(principal_for(account)).post("/consents", {"purpose": "service", "text_version": "1"})
-    assert (answer.status_code, answer.json()["code"]) == (403, "email_unverified")
+    assert (answer.status_code, answer.json()["code"]) == (401, "email_unverified")
 
 
 def test_one_patients_consent_is_not_anothers() -> None:

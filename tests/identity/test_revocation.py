@@ -190,5 +190,5 @@ def test_what_ended_and_why_is_published() -> None:
 
 
 def test_callers_without_a_session_are_refused_and_keys_are_not_asked_for_one() -> None:
-    assert _refused(Principal(user_id=make_account().id))
+    assert _refused(Principal(user_id=make_account().id, email_verified=True))
     assert not _refused(Principal(kind="service"))

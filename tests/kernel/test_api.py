@@ -119,11 +119,13 @@ def test_a_page_of_a_hot_list_links_to_the_next(api: ApiClient) -> None:
     assert caller.get("/hot?limit=1000000000").json()["results"].__len__() == 100
 
 
-@pytest.mark.parametrize(
-    "query", ["limit=0", "limit=-1", "limit=x", "limit=%00", "cursor=%21", "cursor=AAAA", "cursor=ü"]
-)
+@pytest.mark.parametrize("query", ["limit=0", "limit=-1", "limit=x", "cursor=%21", "cursor=AAAA", "cursor=ü"])
 def test_a_wrong_page_parameter_is_a_400(api: ApiClient, query: str) -> None:
     assert _problem(api.as_(make_principal("patient")).get(f"/hot?{query}"), 400)["errors"]
+
+
+def test_a_nul_in_the_address_is_a_400_that_says_so(api: ApiClient) -> None:
+    assert "NUL" in _problem(api.as_(make_principal("patient")).get("/hot?limit=%00"), 400)["detail"]
 
 
 @pytest.mark.parametrize(("header", "version"), [('"3"', 3), ('W/"12"', 12), ("*", None)])

@@ -12,7 +12,7 @@ from identity.models import EmailChange
 from notifications import services
 from notifications.models import Delivery
 from tests.client import ApiClient
-from tests.factories import make_account, principal_for
+from tests.factories import PASSWORD, make_account, principal_for
 
 pytestmark = pytest.mark.django_db
 
@@ -84,7 +84,7 @@ def test_a_change_of_address_tells_the_old_one_and_asks_the_new_one(smtp, maria)
     assert "/confirm-email#token=" in link.get_body(("plain",)).get_content()
     assert "#token" not in notice.get_body(("plain",)).get_content()
     token = link.get_body(("plain",)).get_content().split("#token=")[1].split()[0]
-    identity.confirm_email_change(token=token)
+    identity.confirm_email_change(token=token, password=PASSWORD)
     drain()
     assert len(smtp.to(maria.email)) == 2
     assert EmailChange.objects.get().confirmed_at is not None

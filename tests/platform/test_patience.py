@@ -120,8 +120,8 @@ class _NoStack:
     def start(self) -> "_NoStack":
         return self
 
-    def ensure_database(self, name: str) -> str:
-        return "postgresql://none@127.0.0.1:9/none"
+    def ensure_database(self, name: str) -> None:
+        """It is there."""
 
-    def url(self) -> str:
-        return "redis://127.0.0.1:9/0"
+    def url(self, name: str = "") -> str:
+        return f"postgresql://none@127.0.0.1:9/{name}" if name else "redis://127.0.0.1:9/0"

@@ -89,21 +89,24 @@ def test_a_forked_program_goes_on_as_the_module_that_was_asked_for(tmp_path: Pat
     (tmp_path / "planted.py").write_text(
         "import os, sys\n"
         "assert __name__ == '__main__'\n"
-        "print(sys.argv[1:], os.environ['PLANTED'], os.environ['SOP_PROGRAM'], flush=True)\n"
-        "print(os.getsid(0) == os.getpid(), flush=True)\n"
+        "alone = os.getsid(0) == os.getpid()\n"
+        "told = f\"{sys.argv[1:]} {os.environ['PLANTED']} {os.environ['SOP_PROGRAM']} {alone}\"\n"
+        "open(sys.argv[1] + '.part', 'w').write(told)\n"
+        "os.replace(sys.argv[1] + '.part', sys.argv[1])\n"
         "sys.exit(3)\n"
     )
     scenario(
         tmp_path,
         """
 sys.path.insert(0, str(folder))
-command = (sys.executable, "-m", "planted", "x", "--y")
+command = (sys.executable, "-m", "planted", str(folder / "told"), "--y")
 one = begun(Program(name="a", command=command, environment={"PLANTED": "yes"}, forked=True))
-until(lambda: (folder / "logs" / "a.log").exists() and "True" in (folder / "logs" / "a.log").read_text(), one)
+until((folder / "told").exists, one)
 one._end_all()
 """,
     )
-    assert "['x', '--y'] yes a\nTrue" in (tmp_path / "logs" / "a.log").read_text()
+    told = tmp_path / "told"
+    assert told.read_text() == f"['{told}', '--y'] yes a True"
 
 
 def test_who_is_frozen_is_ended_and_begun_again(tmp_path: Path) -> None:

@@ -98,7 +98,8 @@ def test_what_callers_send_stays_one_row_of_codes_and_holds_no_secret(api: ApiCl
     caller.get("/audit", query={"patient": patient.user_id, "note": payload, "token": payload}, headers=headers)
     caller.get("/cases/01a207c1-f45e-7b90-b52e-58235da14958", query={"q": payload}, headers=headers)
     added = _rows()[: len(_rows()) - len(before)]
-    assert [row[0] for row in added] == ["case.read", "audit.read"]
+    # An address with a NUL is refused before anything is read.
+    assert [row[0] for row in added] == ([] if "\x00" in payload else ["case.read", "audit.read"])
     for row in added:
         written = "|".join(str(value) for value in row)
         assert not [secret for secret in SECRETS if secret in written]

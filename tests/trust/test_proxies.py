@@ -203,7 +203,7 @@ def test_only_the_account_that_holds_the_address_accepts(api: ApiClient) -> None
 def test_an_unconfirmed_address_accepts_nothing(api: ApiClient) -> None:
     patient, account = make_patient(), make_account(email_verified=False)
     offered = _offer(api, patient, account.email).json()["id"]
-    assert api.as_(principal_for(account)).post(f"/proxies/{offered}/answer").status_code == 404
+    assert api.as_(principal_for(account)).post(f"/proxies/{offered}/answer").status_code == 401
 
 
 @pytest.mark.parametrize("role", ["professional", "coordinator", "administrator"])

@@ -136,3 +136,12 @@ def test_every_written_form_of_the_birth_date_is_found(born: date) -> None:
     for text in (f"{born:%Y-%m-%d}", f"{born:%d.%m.%Y}", f"{born:%d/%m/%Y}", f"{born:%m/%d/%Y}", f"{born:%d %B %Y}"):
         found = match(f"Date of birth: {text}", date_of_birth=born)
         assert found == "matched", text
+
+
+def test_a_page_that_shows_how_it_writes_dates_says_which_birth_it_means() -> None:
+    known = Known("Maria Keller", date(1971, 5, 8), "female")
+    paper = "Patient: Maria Keller\nDOB: 05/08/1971\nPrinted: {}"
+    assert check_identity(texts=[paper.format("15/06/2026")], known=known).doubts == ("birth_date",)
+    assert not check_identity(texts=[paper.format("06/15/2026")], known=known).doubts
+    assert not check_identity(texts=[paper.format("15.06.2026")], known=known).doubts
+    assert not check_identity(texts=[paper.format("05/06/2026"), "Printed: 15/06/2026"], known=known).doubts

@@ -130,3 +130,10 @@ def test_the_day_of_a_document_is_its_own_or_none() -> None:
     assert day("Date of birth: 17.04.1961\nDate: 2026-03-02\nAll is well.") == date(2026, 3, 2)
     assert day("Patient, geboren in Krakau am 17.04.1961") is None
     assert day("Collected 03/04/2026") is None
+
+
+def test_a_page_tells_nothing_of_the_order_in_which_another_page_writes_its_dates() -> None:
+    london = f"St James Laboratory, London\nDate: 05/06/2026\n{ROW}"
+    ohio = "Mercy Hospital, Ohio\nCollected: 07/22/2026"
+    assert of_result(london, ohio, page=1) == SheetDate("05/06/2026", None, "dated")
+    assert of_result(f"{london}\nPrinted: 15/06/2026", ohio, page=1).day == date(2026, 6, 5)

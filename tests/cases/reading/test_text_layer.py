@@ -152,7 +152,8 @@ def test_pages_can_be_drawn_later(read: Reader) -> None:
     source = result.folder.parent / "upload"
     draw_in_child(source=source, workdir=result.folder, pages=(2, 4))
     drawn = sorted(path.name for path in result.folder.glob("page-*"))
-    assert drawn == [page_name(2), page_name(4)]
+    # Whoever has no time draws one page all the same, or nobody would ever get further.
+    assert drawn == [page_name(1), page_name(2), page_name(4)]
 
 
 def test_plain_text_keeps_umlauts_and_is_drawn(read: Reader) -> None:
