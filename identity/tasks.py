@@ -3,22 +3,26 @@
 from uuid import UUID
 
 from config.kernel.audit.heads import export_heads
+from config.kernel.errors import TooMany, Unavailable
 from config.kernel.jobs import JobRun, every, job, on_dead
 from identity import services
 from identity.db import atomic
 from identity.services import retaining as retaining  # registers the rules
 from identity.services.exports import JOB as EXPORT
-from identity.services.mail_requests import JOB
+from identity.services.mail_allowances import JOB
 from identity.services.rotation import spread_resealing as spread
 from identity.services.shredding import finish_destruction, unfinished_destructions
 
 
 @job(JOB, queue="interactive")
 def answer_mail_request(run: JobRun) -> None:
-    """Look whether the address that a link was asked for has an account."""
-    with atomic():
-        services.answer_mail_request(request_id=run.subject_id)
-        run.complete()
+    """Look whether the address that a link was asked for has an account; a request that came too early waits on."""
+    try:
+        with atomic():
+            services.answer_mail_request(request_id=run.subject_id)
+            run.complete()
+    except (TooMany, Unavailable) as refusal:
+        run.wait(after_seconds=refusal.retry_after)
 
 
 @job("identity.export_audit_heads", queue="bulk")

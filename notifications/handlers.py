@@ -75,25 +75,25 @@ _STATES = {
 def account_registered(event: AccountRegistered) -> None:
     """A new address is confirmed by a link."""
     if not event.verified:
-        _tell(event.aggregate_id, "verify_email")
+        _tell(event.aggregate_id, "verify_email", counted=True)
 
 
 @once(PasswordResetRequested, context=CONTEXT)
 def reset_requested(event: PasswordResetRequested) -> None:
     """The link to a new password."""
-    _tell(event.aggregate_id, "reset_password")
+    _tell(event.aggregate_id, "reset_password", counted=True)
 
 
 @once(RegistrationRepeated, context=CONTEXT)
 def registration_repeated(event: RegistrationRepeated) -> None:
     """The owner of the address hears of it; the one who tried does not."""
-    _tell(event.aggregate_id, "registration_repeated")
+    _tell(event.aggregate_id, "registration_repeated", counted=True)
 
 
 @once(VerificationRequested, context=CONTEXT)
 def verification_requested(event: VerificationRequested) -> None:
     """The link once more."""
-    _tell(event.aggregate_id, "verify_email")
+    _tell(event.aggregate_id, "verify_email", counted=True)
 
 
 @once(EmailChangeRequested, context=CONTEXT)
@@ -101,7 +101,9 @@ def email_change_requested(event: EmailChangeRequested) -> None:
     """A link to the new address, a notice to the present one: whoever sits in the account may be a thief."""
     _tell(event.aggregate_id, "email_change_asked")
     key = f"{current_event_id()}:new"
-    notify(user_id=event.aggregate_id, kind="verify_new_email", event_key=key, subject_id=event.request_id)
+    notify(
+        user_id=event.aggregate_id, kind="verify_new_email", event_key=key, subject_id=event.request_id, counted=True
+    )
 
 
 @once(EmailChanged, context=CONTEXT)
@@ -312,11 +314,11 @@ def patients_separated(event: PatientsSeparated) -> None:
         _tell(user_id, "accounts_separated")
 
 
-def _tell(user_id: UUID, kind: str, subject_id: UUID | None = None) -> None:
+def _tell(user_id: UUID, kind: str, subject_id: UUID | None = None, *, counted: bool = False) -> None:
     """News of a case goes to the account under which its patient is reached today."""
     if subject_id is not None:
         user_id = identity.person_now(user_id=user_id)
-    notify(user_id=user_id, kind=kind, event_key=str(current_event_id()), subject_id=subject_id)
+    notify(user_id=user_id, kind=kind, event_key=str(current_event_id()), subject_id=subject_id, counted=counted)
 
 
 @once(ErasureRequested, context="notifications")

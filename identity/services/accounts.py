@@ -21,8 +21,12 @@ from identity.events import AccountRegistered, RegistrationRepeated
 from identity.models import RoleGrant, User
 from identity.queries import open_profile, roles_of, seal_profile, users_with_second_factor
 from identity.services.dto import AccountDTO
+from identity.services.erasing import begin_erasure
 from identity.services.keys import data_key, data_keys
+from identity.services.mail_allowances import announce
 
+# Of the registrations that wait for one mailbox the newest stay, so that no number of strangers' keeps the owner's out.
+MOST_WAITING = 50
 EDITABLE = frozenset({"full_name", "date_of_birth", "sex", "phone", "country", "region", "locale", "time_zone"})
 _SEALED = frozenset({"full_name", "date_of_birth", "sex", "phone"})
 
@@ -96,14 +100,25 @@ def insert_account(
                 RoleGrant(user_id=user_id, role=role, granted_by=granted_by) for role in sorted(roles)
             )
             _audit("account.create", user_id)
-            owner = User.objects.confirmed().filter(email=address).exclude(id=user_id).only("id").first()
-            if owner is None:
-                publish(AccountRegistered(aggregate_id=user_id, verified=email_verified))
+            if email_verified:
+                publish(AccountRegistered(aggregate_id=user_id, verified=True))
             else:
-                publish(RegistrationRepeated(aggregate_id=owner.id))
+                _wait_for_link(user_id, address)
     except IntegrityError as error:
         raise Conflict("This e-mail address has an account already.", code="email_taken") from error
     return user_id
+
+
+def _wait_for_link(user_id: UUID, address: str) -> None:
+    """The address is told of its new registration; the oldest beyond ``MOST_WAITING`` end. Inside ``atomic()``."""
+    owner = User.objects.confirmed().filter(email=address).only("id").first()
+    if owner is None:
+        announce(AccountRegistered(aggregate_id=user_id, verified=False), address)
+    else:
+        announce(RegistrationRepeated(aggregate_id=owner.id), address)
+    waiting = User.objects.waiting().filter(email=address, is_staff=False).values_list("id", flat=True)
+    for oldest in list(waiting[MOST_WAITING:]):
+        begin_erasure(user_id=oldest, asked_by=oldest)
 
 
 def get_account(*, user_id: UUID) -> AccountDTO:

@@ -40,8 +40,9 @@ from identity.services.hashing import password_matches
 from identity.services.keys import data_key
 from identity.services.revocation import revoke_access
 
-# Of one address, this many registrations are compared with the password, newest first.
-MAX_COMPARED = 10
+# Beside the link's own, this many registrations of the address are compared with the password, newest first: each
+# costs a password hash, and five tries in 15 minutes are counted for a link's registration.
+MAX_COMPARED = 20
 _NOBODY: dict[str, Any] = {"full_name": "", "date_of_birth": None, "sex": None, "phone": ""}
 _OPEN = (Proxy.State.ATTESTED, Proxy.State.OFFERED, Proxy.State.ACTIVE)
 

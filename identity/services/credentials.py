@@ -12,6 +12,7 @@ from config.kernel.auth import Principal, fresh_second_factor
 from config.kernel.crypto import Place, open_text, seal_text
 from config.kernel.db import uuid7
 from config.kernel.errors import Invalid, NotFound
+from config.kernel.limits import spend
 from config.kernel.outbox import publish
 from identity.db import atomic, now
 from identity.domain.passwords import normalise
@@ -25,6 +26,7 @@ from identity.services.devices import RememberedDevice, remember_device
 from identity.services.dto import AccountDTO, EmailChangeDTO
 from identity.services.email_links import BAD_LINK, find_link, redeem
 from identity.services.keys import data_key
+from identity.services.mail_allowances import allowance
 from identity.services.revocation import revoke_access
 from identity.services.second_factor import has_second_factor
 from identity.services.sign_in import verify_own_password
@@ -81,9 +83,11 @@ def request_email_change(*, principal: Principal, email: str) -> None:
     """Ask for another address, after a step-up: a link goes to it, and a notice to the present one.
 
     An address that has an account already gets no link; its owner is told. The caller sees no difference.
+    ``TooMany`` when the address has had its mails of this hour.
     """
     user_id, address = fresh_second_factor(principal), email.strip().lower()
     change_id = uuid7()
+    spend(allowance("change", address))
     with atomic():
         user = User.objects.select_for_update().get(id=user_id)
         if user.email == address:

@@ -69,6 +69,8 @@ class Delivery(Entity):
     last_error = models.CharField(max_length=120, blank=True)
     text_code = models.CharField(max_length=80, blank=True)
     text_version = models.PositiveIntegerField(null=True)
+    # By whoever caused it, for the address: the recipient's limits leave it alone.
+    counted = models.BooleanField(default=False, db_default=False)
 
     class Meta(Entity.Meta):
         verbose_name_plural = "deliveries"

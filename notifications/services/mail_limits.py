@@ -16,14 +16,16 @@ class MailWithheld(Exception):
     """The mail is not sent, and will not be; the text is a code."""
 
 
-def count_mail(address: str, kind: Kind) -> tuple[Counter, ...]:
+def count_mail(address: str, kind: Kind, *, counted: bool = False) -> tuple[Counter, ...]:
     """Count a mail about to be sent; ``MailWithheld`` beyond a limit, ``MailDelayed`` while nobody can count.
+
+    ``counted``: for its recipient it was, by whoever caused it (identity counts links for each purpose apart).
 
     Returns what was spent, to be given back when the mail does not leave. The cap of the day counts notices about
     somebody's own security too, and never withholds them.
     """
     limit = ASKED if kind.asked else SECURITY if kind.security else NEWS
-    own = limit.of(address)
+    own = () if counted else (limit.of(address),)
     day = per_subject("mails-day", setting("MAILS_PER_DAY"), hours=24, strict=True).of("all")
     try:
         return _spend(own, "recipient_limit") + _spend_day(day, own, never_withheld=kind.security and not kind.asked)
@@ -31,19 +33,19 @@ def count_mail(address: str, kind: Kind) -> tuple[Counter, ...]:
         raise MailDelayed("limits_unavailable") from None
 
 
-def _spend_day(day: Counter, own: Counter, *, never_withheld: bool) -> tuple[Counter, ...]:
+def _spend_day(day: Counter, own: tuple[Counter, ...], *, never_withheld: bool) -> tuple[Counter, ...]:
     try:
-        return _spend(day, "day_limit")
+        return _spend((day,), "day_limit")
     except MailWithheld:
         if never_withheld:
             return ()
-        give_back(own)
+        give_back(*own)
         raise
 
 
-def _spend(counter: Counter, code: str) -> tuple[Counter, ...]:
+def _spend(counters: tuple[Counter, ...], code: str) -> tuple[Counter, ...]:
     try:
-        spend(counter)
+        spend(*counters)
     except TooMany:
         raise MailWithheld(code) from None
-    return (counter,)
+    return counters

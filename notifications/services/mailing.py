@@ -113,7 +113,7 @@ def _letter(run: JobRun) -> _Letter | None:
     text, subject_id = text_in_force(kind=kind, locale=account.locale), delivery.notice.subject_id
     try:
         address = _address(account, kind, subject_id)
-        spent = count_mail(address, kind)
+        spent = count_mail(address, kind, counted=delivery.counted)
     except MailWithheld as error:
         _settle(run, delivery, Delivery.State.SKIPPED, str(error))
         return None

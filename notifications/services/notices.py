@@ -23,8 +23,12 @@ _NEXT = (
 )
 
 
-def notify(*, user_id: UUID, kind: str, event_key: str, subject_id: UUID | None = None) -> NoticeDTO | None:
+def notify(
+    *, user_id: UUID, kind: str, event_key: str, subject_id: UUID | None = None, counted: bool = False
+) -> NoticeDTO | None:
     """Add a notice (once for each ``event_key`` and user), queue its mail, and wake the user's sockets.
+
+    ``counted``: whoever caused it has counted its mail for the address, so the recipient's limits do not.
 
     Returns ``None`` when the user was told of this event already.
     """
@@ -42,7 +46,7 @@ def notify(*, user_id: UUID, kind: str, event_key: str, subject_id: UUID | None 
         )
         if KINDS[kind].email:
             # Whether the user wants the mail is asked when it is sent: they may change their mind until then.
-            delivery = Delivery.objects.create(notice=notice, channel="email")
+            delivery = Delivery.objects.create(notice=notice, channel="email", counted=counted)
             queue_email(delivery_id=delivery.id, kind=KINDS[kind], key=f"email:{delivery.id}")
         on_commit(lambda: ring(user_id))
     return notice_dto(notice)

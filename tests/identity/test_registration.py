@@ -179,8 +179,8 @@ def test_registrations_of_one_address_at_once_look_alike_and_one_of_them_becomes
     assert answers[0][0] == 202
     drain("identity")
     waiting = list(User.objects.waiting().filter(email="new@example.org"))
-    assert len(waiting) == 3
-    tokens = [services.issue_email_token(user_id=user.id, purpose="verify") for user in waiting]
+    assert len(waiting) == 8
+    tokens = [services.issue_email_token(user_id=user.id, purpose="verify") for user in waiting[:3]]
     results, errors = at_once(lambda n: services.verify_email(token=tokens[n % 3], password=PASSWORD), 6)
     assert len(results) == 1
     assert {type(error) for error in errors} <= {Invalid, TooMany}
