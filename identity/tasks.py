@@ -9,7 +9,7 @@ from identity import services
 from identity.db import atomic
 from identity.services import retaining as retaining  # registers the rules
 from identity.services.exports import JOB as EXPORT
-from identity.services.mail_allowances import JOB
+from identity.services.request_rows import JOB
 from identity.services.rotation import spread_resealing as spread
 from identity.services.shredding import finish_destruction, unfinished_destructions
 

@@ -17,13 +17,8 @@ from identity.domain.passwords import normalise
 from identity.events import PasswordResetRequested, RegistrationRepeated, VerificationRequested
 from identity.models import MailRequest, User
 from identity.services.accounts import insert_account, require_good_password
-from identity.services.mail_allowances import (
-    allowance,
-    announce,
-    keep_request,
-    place_of_request,
-    wait_for_allowance,
-)
+from identity.services.mail_allowances import allowance, announce
+from identity.services.request_rows import keep_request, place_of_request, wait_for_allowance
 
 
 def register_patient(

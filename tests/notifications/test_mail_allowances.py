@@ -14,7 +14,7 @@ from config.kernel.testing import drain
 from identity import services
 from identity.models import Erasure, Job, MailRequest, User
 from identity.services.accounts import MOST_WAITING
-from identity.services.mail_allowances import JOB
+from identity.services.request_rows import JOB
 from tests.client import ApiClient
 from tests.factories import make_account
 
