@@ -33,5 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *_if_there("dashboard/", "professionals.dashboard.urls"),
     path("admin/", admin.site.urls),
 ]
+handler400 = "config.kernel.api.fallbacks.bad_request"
 handler404 = "config.kernel.api.fallbacks.not_found"
 handler500 = "config.kernel.api.fallbacks.server_error"

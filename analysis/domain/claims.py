@@ -110,7 +110,7 @@ def _overlap(left: Span, right: Span) -> bool:
 def _claims(text: str) -> list[Mapping[str, Any]]:
     try:
         answer = json.loads(text)
-    except ValueError as fault:
+    except (ValueError, RecursionError) as fault:
         raise BadAnswer("the answer is not JSON") from fault
     if not isinstance(answer, dict) or set(answer) != {"claims"} or not isinstance(answer["claims"], list):
         raise BadAnswer("the answer is not an object with claims")

@@ -191,6 +191,8 @@ class Linked(ApiView):
     """The uploaded file, by a link."""
 
     policy = public()
+    # No HEAD: GET spends the link, and whoever only looks (a mail scanner, a download manager) must spend nothing.
+    http_method_names = ("get", "options")
 
     @extend_schema(responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}, summary="Download by a link")
     def get(self, request: Request, token: str) -> StreamingHttpResponse:

@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from socketserver import ThreadingMixIn, UnixStreamServer
@@ -109,6 +110,12 @@ class _Handler(BaseHTTPRequestHandler):
 
     do_HEAD = do_GET
 
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """What the library refuses (a method without a ``do_``, a broken request), told as the other answers are."""
+        code = 405 if code == 501 else code
+        self.close_connection = True
+        self._write(code, "application/json", json.dumps({"status": HTTPStatus(code).phrase}).encode())
+
     def log_message(self, format: str, *args: Any) -> None:
         """Probes are no news."""
 
@@ -122,6 +129,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Type", kind)
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", "no-store")
+        if code == 405:
+            self.send_header("Allow", "GET, HEAD")
         if code == 503:
             self.send_header("Retry-After", "5")
         self.end_headers()

@@ -54,6 +54,8 @@ class ExportFile(ApiView):
     """The archive."""
 
     policy = _OWNERS
+    # No HEAD: GET spends the link, and whoever only looks (a mail scanner, a download manager) must spend nothing.
+    http_method_names = ("get", "options")
 
     @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY}, summary="Download my copy")
     def get(self, request: Request, secret: str) -> StreamingHttpResponse:

@@ -1,6 +1,5 @@
 """What the pages of the own account share: who may see them, and what a refusal looks like."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
@@ -10,12 +9,14 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from rest_framework.exceptions import ParseError
 
+from config.kernel.api.parsers import bounded_json
 from config.kernel.api.policies import signed_in
 from config.kernel.api.problems import STATUS
 from config.kernel.api.scripts import for_scripts
 from config.kernel.auth import STAFF_ROLES, Principal, current_principal
-from config.kernel.errors import DomainError, Invalid
+from config.kernel.errors import DomainError, Invalid, TooLarge
 
 View = Callable[..., HttpResponse]
 POLICY = signed_in()
@@ -73,9 +74,9 @@ def caller() -> Principal:
 def answer_of(request: HttpRequest) -> Answer:
     """The dialog's answer out of a form; ``Invalid`` when there is none."""
     try:
-        credential = json.loads(request.POST.get("credential", ""))
+        credential = bounded_json(request.POST.get("credential", ""))
         challenge_id = UUID(request.POST.get("challenge_id", ""))
-    except ValueError:
+    except (ValueError, ParseError, TooLarge):
         raise Invalid("Your browser gave no passkey; try again.", code="passkey_missing") from None
     if not isinstance(credential, dict):
         raise Invalid("Your browser gave no passkey; try again.", code="passkey_missing")

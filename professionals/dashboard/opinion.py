@@ -3,14 +3,15 @@
 from typing import Any
 from uuid import UUID
 
-import orjson
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
+from rest_framework.exceptions import ParseError
 
 from cases import services as cases
 from config.kernel.api import json_response
+from config.kernel.api.parsers import bounded_json
 from config.kernel.errors import DomainError, Invalid, NotFound
 from identity import services as identity
 from professionals.dashboard.pages import caller, data, page, show_page, status_of
@@ -42,10 +43,10 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
     A page that found no draft sends version 0; the draft that its first save makes begins at version 1.
     """
     try:
-        body = orjson.loads(request.body)
+        body = bounded_json(request.body)
         version = int(body["version"])
         fields = dict(body["fields"])
-    except (orjson.JSONDecodeError, KeyError, TypeError, ValueError) as error:
+    except (ParseError, KeyError, TypeError, ValueError) as error:
         raise Invalid("Send version and fields as JSON.", code="form_invalid") from error
     draft = cases.save_draft(
         principal=caller(), case_id=case_id, content=content_of(fields), expected_version=version or 1

@@ -88,6 +88,14 @@ ORDER BY p.id DESC LIMIT %(limit)s
 
 
 def _query(text: str) -> str:
-    """Each word as it is written or without its accents: names are kept both ways."""
-    words = re.findall(r"\w+", text.casefold())[:_MOST_WORDS]
-    return " & ".join(f"({word}:* | {normal_name(word)}:*)" for word in words if normal_name(word))
+    """Each word as it is written or without its accents: names are kept both ways.
+
+    Without its accents a word may be several (½ becomes "1 2"); each of them must begin a word then.
+    """
+    words = ((word, normal_name(word).split()) for word in re.findall(r"\w+", text.casefold())[:_MOST_WORDS])
+    return " & ".join(f"({_begins(word)} | ({' & '.join(map(_begins, plain))}))" for word, plain in words if plain)
+
+
+def _begins(word: str) -> str:
+    # In quotes no sign of a word is one of the query's own; a word is made of letters, digits and _ alone.
+    return f"'{word}':*"

@@ -58,6 +58,13 @@ def test_a_link_opens_its_document_without_a_token_and_is_recorded(api: Any, sto
     assert AuditEntry.objects.filter(action="document.link").count() == 1
 
 
+def test_whoever_only_looks_spends_nothing(story: Story) -> None:
+    asker = Asker(story)
+    looked = asker.send("HEAD", asker.path)
+    assert (looked.status_code, looked["Allow"]) == (405, "GET, OPTIONS")
+    assert asker.follow().status_code == 200
+
+
 def test_the_link_is_for_its_client_or_account_alone_and_others_who_try_are_recorded(api: Any, story: Story) -> None:
     asker = Asker(story)
     assert "/document-links/" in str(asker.client.cookies["sop_link"]["path"])

@@ -97,6 +97,19 @@ def test_a_hostile_body_is_a_400(api: ApiClient, body: bytes) -> None:
     _problem(api.post("/open", body), 400)
 
 
+def test_a_body_of_more_values_than_anybody_sends_is_refused_before_they_are_looked_at(api: ApiClient) -> None:
+    body = b'{"name": "x", "amounts": [' + b"{}," * 330_000 + b"{}]}"
+    answer = api.post("/open", body)
+    assert _problem(answer, 413)["code"] == "too_large"
+    assert len(answer.content) < 1_000
+    assert api.post("/open", {"name": ",[{" * 100_000, "amounts": [1] * 9_000}).status_code == 201
+
+
+def test_of_many_wrong_fields_the_first_are_named_and_all_are_counted(api: ApiClient) -> None:
+    body = _problem(api.post("/open", {"name": "x", "amounts": ["two"] * 9_000}), 400)
+    assert (len(body["errors"]), body["error_count"]) == (50, 9_000)
+
+
 def test_a_body_over_one_megabyte_is_refused(api: ApiClient) -> None:
     assert _problem(api.post("/open", b'{"name": "' + b"x" * 1_100_000 + b'"}'), 413)["code"] == "too_large"
 

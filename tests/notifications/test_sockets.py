@@ -1,12 +1,13 @@
 """The live socket on a real ASGI server: who gets in, what is replayed, when it is closed."""
 
 import json
+import logging
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
@@ -168,3 +169,13 @@ def test_a_ticket_is_given_to_signed_in_people_only(api: ApiClient, me: Principa
     answer = api.as_(me).post("/realtime/ticket")
     assert answer.status_code == 201
     assert answer.json()["ticket"].encode() not in bytes(SocketTicket.objects.get().token_hash)
+
+
+@pytest.mark.parametrize("path", ["/ws", "/ws/", "/ws/anything", "/ws/notifications/", "/"])
+def test_another_address_has_no_socket_and_that_is_no_fault_of_ours(
+    realtime: Realtime, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    with pytest.raises(InvalidStatus) as refused, connect(f"ws://127.0.0.1:{realtime.port}{path}"):
+        pass
+    assert refused.value.response.status_code == 404
+    assert not [row for row in caplog.records if row.levelno >= logging.ERROR]

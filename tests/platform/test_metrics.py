@@ -1,5 +1,6 @@
 """One answer with the numbers of all processes, and few files however many there were."""
 
+import json
 import os
 import subprocess
 import sys
@@ -67,6 +68,23 @@ def test_the_listener_tells_them_to_whoever_asks_it_directly_and_never_through_t
             assert 'sop_planted_total{route="a"} 4.0' in answer.read().decode()
         with pytest.raises(urllib.error.HTTPError, match="404"):
             urllib.request.urlopen(urllib.request.Request(url, headers={"X-Forwarded-For": "192.0.2.1"}), timeout=30)
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.mark.parametrize("method", ["POST", "OPTIONS", "BREW"])
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/startupz", "/metrics"])
+def test_the_listener_refuses_other_methods_in_json_and_names_its_own(folder: Path, method: str, path: str) -> None:
+    server = ops.listen(ops.Watch(folder, ()), place=("127.0.0.1", 0))
+    url = f"http://127.0.0.1:{server.server_address[1]}{path}"
+    try:
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(urllib.request.Request(url, method=method), timeout=30)
+        with refused.value as answer:
+            assert (answer.code, answer.headers["Allow"]) == (405, "GET, HEAD")
+            assert answer.headers["Content-Type"] == "application/json"
+            assert json.loads(answer.read()) == {"status": "Method Not Allowed"}
     finally:
         server.shutdown()
         server.server_close()

@@ -112,6 +112,11 @@ def test_the_list_is_one_statement_whatever_is_asked(api: ApiClient, django_asse
     assert api.get("/professionals?free_from=soon&free_to=later").status_code == 400
 
 
+@pytest.mark.parametrize("asked", ["½", "¼", "⅓", "a½", "½ ⅓", "ﷺ", "㎏", "ªb", "_", "x_½", "&|!():*", "'", "\\"])
+def test_a_word_that_is_several_without_its_signs_is_looked_for_too(api: ApiClient, asked: str) -> None:
+    assert api.get("/professionals", query={"q": asked}).status_code == 200
+
+
 def test_the_taxonomy_is_read_with_its_version_and_every_key_once(api: ApiClient) -> None:
     body = api.get("/taxonomy").json()
     keys = [term["key"] for term in body["terms"]]

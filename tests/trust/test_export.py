@@ -277,6 +277,8 @@ class TestOverHttp:
         drain()
         assert api.get(where).json()["progress"] == 100
         link = api.post(where).json()["link"]
+        looked = api.send("HEAD", link)
+        assert (looked.status_code, looked["Allow"]) == (405, "GET, OPTIONS")
         answer = api.get(link)
         content = b"".join(answer.streaming_content)
         assert answer["Content-Type"] == "application/zip"

@@ -14,7 +14,10 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.locale import LocaleMiddleware
 from django.middleware.security import SecurityMiddleware
 
+from config.kernel.api.fallbacks import bad_request
+from config.kernel.api.uploads import require_no_nul
 from config.kernel.auth.context import set_principal
+from config.kernel.errors import Invalid
 from config.kernel.registry import collect
 
 API_PREFIXES = ("/api/v1/", "/healthz", "/readyz", "/startupz", "/.well-known/")
@@ -72,7 +75,19 @@ class BrowserCommonMiddleware(_SkippedForApi, CommonMiddleware):
 
 
 class BrowserCsrfMiddleware(_SkippedForApi, CsrfViewMiddleware):
-    """CSRF protection for pages; the API takes no cookies."""
+    """CSRF protection for pages (the API takes no cookies); no form of theirs holds a NUL."""
+
+    def process_view(self, request: HttpRequest, *args: Any) -> Any:
+        """The form was read to find its token, or is read now."""
+        if is_api(request):
+            return None
+        refusal = super().process_view(request, *args)
+        if refusal is None and request.method == "POST":
+            try:
+                require_no_nul(request.POST)
+            except Invalid as error:
+                return bad_request(request, error)
+        return refusal
 
 
 class BrowserAuthenticationMiddleware(_SkippedForApi, AuthenticationMiddleware):

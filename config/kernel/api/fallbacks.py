@@ -2,11 +2,21 @@
 
 import sys
 
+import orjson
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
-from config.kernel.api.problems import from_exception, problem_response
+from config.kernel.api.problems import form_fault, from_exception, problem_response
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What was refused before any view was asked, a form of a thousand fields for example: what to change of it."""
+    answer = from_exception(exception) or problem_response(400, "form_invalid", form_fault(exception))
+    if _wants_page(request):
+        page = render_to_string("kernel/400.html", {"detail": orjson.loads(answer.content)["detail"]}, request=request)
+        return HttpResponse(page, status=answer.status_code)
+    return answer
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

@@ -64,7 +64,9 @@ def _unfit(request: HttpRequest) -> HttpResponse | None:
     """No address holds a NUL: PostgreSQL has no such text, so whatever is looked up by it would break."""
     query = request.META.get("QUERY_STRING", "")
     if "\0" in request.path or "\0" in query or "%00" in query:
-        return problem_response(400, "invalid", "Take the NUL character out of the address.")
+        detail = "Take the NUL character out of the address."
+        fault = {"pointer": "?", "code": "invalid", "detail": detail}
+        return problem_response(400, "invalid", detail, field_errors=[fault])
     return None
 
 

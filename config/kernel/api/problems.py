@@ -5,12 +5,20 @@ from typing import Any
 
 import orjson
 import structlog
-from django.core.exceptions import PermissionDenied, RequestDataTooBig
+from django.core.exceptions import (
+    BadRequest,
+    PermissionDenied,
+    RequestDataTooBig,
+    TooManyFieldsSent,
+    TooManyFilesSent,
+)
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpResponse
+from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions as drf
 
 from config.kernel import errors
+from config.kernel.conf import setting
 from config.kernel.crypto import KeyDestroyed
 from config.kernel.observability.correlation import correlation_id
 
@@ -50,6 +58,8 @@ TITLES = {
     500: "Internal error",
     503: "Unavailable for now",
 }
+# Of more wrong fields than anybody reads, the first are named and all are counted.
+MOST_FIELD_ERRORS = 50
 
 log = structlog.get_logger(__name__)
 
@@ -74,7 +84,9 @@ def problem_response(
         **(extra or {}),
     }
     if field_errors:
-        body["errors"] = field_errors
+        body["errors"] = field_errors[:MOST_FIELD_ERRORS]
+        if len(field_errors) > MOST_FIELD_ERRORS:
+            body["error_count"] = len(field_errors)
     response = HttpResponse(orjson.dumps(body, default=str), status=status, content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"
     for name, value in (headers or {}).items():
@@ -94,6 +106,8 @@ def from_exception(error: Exception) -> HttpResponse | None:
         return problem_response(403, "forbidden", "Your role does not allow this.")
     if isinstance(error, RequestDataTooBig):
         return problem_response(413, "too_large", "The body is larger than this end point takes (1 MB).")
+    if isinstance(error, TooManyFieldsSent | TooManyFilesSent | BadRequest | MultiPartParserError):
+        return problem_response(400, "form_invalid", form_fault(error))
     if isinstance(error, KeyDestroyed):
         return problem_response(410, "erased", "What was kept about this person has been erased for good.")
     if isinstance(error, OperationalError | InterfaceError):
@@ -101,6 +115,15 @@ def from_exception(error: Exception) -> HttpResponse | None:
         retry = {"Retry-After": "5"}
         return problem_response(503, "unavailable", "The database does not answer; try again.", headers=retry)
     return None
+
+
+def form_fault(error: Exception) -> str:
+    """What to change of a request that the framework refused before any view read it."""
+    if isinstance(error, TooManyFieldsSent):
+        return f"The form has more than {setting('DATA_UPLOAD_MAX_NUMBER_FIELDS')} fields; send fewer."
+    if isinstance(error, TooManyFilesSent):
+        return "The form has too many files; send them one by one."
+    return "The request is broken; send it again."
 
 
 def unexpected(error: Exception) -> HttpResponse:

@@ -28,6 +28,7 @@ class Problem(serializers.Serializer[Any]):
     detail = serializers.CharField()
     request_id = serializers.CharField()
     errors = FieldProblem(many=True, required=False)  # type: ignore[assignment]  # the field is named by RFC 9457
+    error_count = serializers.IntegerField(required=False, help_text="How many there are, when not all are named.")
 
 
 _DESCRIPTIONS = {

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.http.multipartparser import MultiPartParserError
 
 from config.kernel.conf import setting
@@ -34,21 +34,33 @@ def uploaded_file(request: HttpRequest) -> tuple[TemporaryUploadedFile, Any]:
     """The form's ``file`` and its other fields.
 
     ``TooLarge`` before the body is read when its length says so, ``UnsupportedMedia`` for anything but a form,
-    ``Invalid`` when the form is broken or has no file.
+    ``Invalid`` when the form is broken, has no file, or more than one: none of them may disappear in silence.
     """
     require_fitting_form(request)
     handler = CountingUpload(request)
     request.upload_handlers = [handler]
     try:
-        file = request.FILES.get("file")
+        files = request.FILES
     except MultiPartParserError as error:
         raise Invalid("The form is broken; send it again.", code="form_invalid") from error
     if handler.over:
         raise _too_large()
+    if sum(len(same) for _, same in files.lists()) > 1:
+        detail = "The form has several files; send them one by one."
+        raise Invalid(detail, errors=[FieldError("#/file", "several_files", detail)])
+    require_no_nul(request.POST)
+    file = files.get("file")
     if not isinstance(file, TemporaryUploadedFile):
         detail = "Send the file in the field named file."
         raise Invalid(detail, errors=[FieldError("#/file", "required", detail)])
     return file, request.POST
+
+
+def require_no_nul(form: QueryDict) -> None:
+    """PostgreSQL has no text with a NUL: ``Invalid`` for a form that sends one."""
+    for name, values in form.lists():
+        if any("\0" in text for text in (name, *values)):
+            raise Invalid("Take the NUL character out of the form.", code="form_invalid")
 
 
 def require_fitting_form(request: HttpRequest) -> None:
