@@ -9,9 +9,8 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from rest_framework.exceptions import ParseError
 
-from config.kernel.api.parsers import bounded_json
+from config.kernel.api.json_texts import bounded_json
 from config.kernel.api.policies import signed_in
 from config.kernel.api.problems import STATUS
 from config.kernel.api.scripts import for_scripts
@@ -76,7 +75,7 @@ def answer_of(request: HttpRequest) -> Answer:
     try:
         credential = bounded_json(request.POST.get("credential", ""))
         challenge_id = UUID(request.POST.get("challenge_id", ""))
-    except (ValueError, ParseError, TooLarge):
+    except (ValueError, Invalid, TooLarge):
         raise Invalid("Your browser gave no passkey; try again.", code="passkey_missing") from None
     if not isinstance(credential, dict):
         raise Invalid("Your browser gave no passkey; try again.", code="passkey_missing")

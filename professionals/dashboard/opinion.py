@@ -7,11 +7,10 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
-from rest_framework.exceptions import ParseError
 
 from cases import services as cases
 from config.kernel.api import json_response
-from config.kernel.api.parsers import bounded_json
+from config.kernel.api.json_texts import bounded_json
 from config.kernel.errors import DomainError, Invalid, NotFound
 from identity import services as identity
 from professionals.dashboard.pages import caller, data, page, show_page, status_of
@@ -46,7 +45,7 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
         body = bounded_json(request.body)
         version = int(body["version"])
         fields = dict(body["fields"])
-    except (ParseError, KeyError, TypeError, ValueError) as error:
+    except (KeyError, TypeError, ValueError) as error:
         raise Invalid("Send version and fields as JSON.", code="form_invalid") from error
     draft = cases.save_draft(
         principal=caller(), case_id=case_id, content=content_of(fields), expected_version=version or 1

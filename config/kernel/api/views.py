@@ -11,7 +11,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from config.kernel.api.authentication import BearerAuthentication, authenticate
-from config.kernel.api.parsers import MAX_BYTES
+from config.kernel.api.json_texts import MAX_BYTES
 from config.kernel.api.policies import Policy
 from config.kernel.api.problems import from_exception, unexpected
 from config.kernel.auth.principal import Principal
