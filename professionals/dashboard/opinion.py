@@ -45,6 +45,8 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
         body = bounded_json(request.body)
         version = int(body["version"])
         fields = dict(body["fields"])
+    except Invalid as error:
+        raise Invalid(error.detail, code="form_invalid") from error
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid("Send version and fields as JSON.", code="form_invalid") from error
     draft = cases.save_draft(

@@ -185,7 +185,18 @@ def test_two_windows_conflict_is_a_412_and_the_first_text_stays(story):
     assert "window one goes on" in client.get(workspace(story)).content.decode()
 
 
-@pytest.mark.parametrize("body", ["", "[]", '{"version": "x"}', '{"version": 1}', '{"version": 1, "fields": 3}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        "",
+        "[]",
+        '{"version": "x"}',
+        '{"version": 1}',
+        '{"version": 1, "fields": 3}',
+        '{"version": 1, "fields": {"summary": "\\u0000"}}',
+        "[" * 5_000,
+    ],
+)
 def test_a_broken_autosave_is_a_problem_document(story, body):
     client = as_specialist(story.author)
     answer = client.put(workspace(story, "/draft"), body, content_type="application/json")
