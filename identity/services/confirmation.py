@@ -9,6 +9,7 @@ registrations of the address are erased.
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 from django.db.models import F, Q
 
@@ -30,14 +31,12 @@ from identity.models import (
     TotpSecret,
     User,
 )
-from identity.queries import seal_profile
-from identity.services.accounts import get_account
+from identity.services.accounts import get_account, insert_account
 from identity.services.dto import AccountDTO
 from identity.services.email_links import BAD_LINK, find_link, redeem
 from identity.services.erasing import begin_erasure
 from identity.services.gates import may_try_own_password, own_password_was_right
 from identity.services.hashing import password_matches
-from identity.services.keys import data_key
 from identity.services.revocation import revoke_access
 
 # Beside the link's own, this many registrations of the address are compared with the password, newest first: each
@@ -80,26 +79,46 @@ def find_registration(*, email: str, password: str, role: str) -> AccountDTO | N
     return get_account(user_id=user.id) if password_matches(user, normalise(password)) and user else None
 
 
-def confirm_address(user_id: UUID, *, password_known: bool = True) -> None:
-    """The mailbox is proved: the registration becomes the account of its address. Inside ``atomic()``.
+def confirm_address(user_id: UUID) -> None:
+    """The mailbox is proved: the registration becomes the account of its address. Inside ``atomic()``."""
+    address = _lock_waiting(user_id).email
+    _end_what_is_older(user_id)
+    User.objects.filter(id=user_id).update(email_verified_at=now(), version=F("version") + 1)
+    _note_proof(user_id)
+    erase_waiting(address, asked_by=user_id)
 
-    Who proves it without the registration's password (by a reset) may not be who wrote what it says of the person:
-    then that is taken out.
+
+def begin_anew(user_id: UUID) -> UUID:
+    """The mailbox is proved by somebody who may have made none of its registrations. Inside ``atomic()``.
+
+    All of them end, with whatever they say (names, places, roles, profiles of specialists); the owner has a patient's
+    account without a name, whose password is still to be set. Returns its id.
     """
+    address = _lock_waiting(user_id).email
+    for waiting in User.objects.waiting().filter(email=address).values_list("id", flat=True):
+        _end_what_is_older(waiting)
+    mine = insert_account(
+        address, make_password(None), dict(_NOBODY), {}, roles=frozenset({"patient"}), email_verified=True
+    )
+    _note_proof(mine)
+    erase_waiting(address, asked_by=mine)
+    return mine
+
+
+def _lock_waiting(user_id: UUID) -> User:
+    """The registration, its rivals locked with it; ``Invalid`` when somebody proved the mailbox in the meantime."""
     address = User.objects.values_list("email", flat=True).get(id=user_id)
     # Locked in one order, so that two proofs of one mailbox wait for each other.
-    rivals = list(User.objects.select_for_update().filter(email=address).order_by("id").only("id", "email_verified_at"))
+    rivals = list(User.objects.select_for_update().filter(email=address).order_by("id"))
     mine = next(user for user in rivals if user.id == user_id)
-    if mine.email_verified_at is not None:
+    if mine.email_verified_at is not None or not mine.is_active:
         raise Invalid(BAD_LINK, code="link_invalid")
-    _end_what_is_older(user_id)
-    changes: dict[str, Any] = {"email_verified_at": now(), "version": F("version") + 1}
-    if not password_known:
-        changes["profile_sealed"] = seal_profile(user_id, data_key(subject_id=user_id), _NOBODY)
-    User.objects.filter(id=user_id).update(**changes)
+    return mine
+
+
+def _note_proof(user_id: UUID) -> None:
     record(context="identity", action="email.verify", patient_id=user_id, object_type="user", object_id=user_id)
     publish(EmailVerified(aggregate_id=user_id))
-    erase_waiting(address, asked_by=user_id)
 
 
 def erase_waiting(address: str, *, asked_by: UUID) -> None:

@@ -11,7 +11,7 @@ from config.kernel.audit import record
 from config.kernel.auth import Principal, fresh_second_factor
 from config.kernel.crypto import Place, open_text, seal_text
 from config.kernel.db import uuid7
-from config.kernel.errors import Invalid, NotFound
+from config.kernel.errors import Conflict, Invalid, NotFound
 from config.kernel.limits import spend
 from config.kernel.outbox import publish
 from identity.db import atomic, now
@@ -21,7 +21,7 @@ from identity.events import EmailChanged, EmailChangeRequested, PasswordChanged,
 from identity.models import EmailChange, User
 from identity.queries import open_profile, roles_of
 from identity.services.accounts import get_account, require_good_password
-from identity.services.confirmation import confirm_address, erase_waiting, remove_factors_from_before
+from identity.services.confirmation import begin_anew, erase_waiting, remove_factors_from_before
 from identity.services.devices import RememberedDevice, remember_device
 from identity.services.dto import AccountDTO, EmailChangeDTO
 from identity.services.email_links import BAD_LINK, find_link, redeem
@@ -68,13 +68,14 @@ def reset_password(*, token: str, password: str, device_token: str = "") -> Reme
     try:
         with atomic():
             user = redeem(token, "reset").user
+            user_id = user.id
             if user.email_verified_at is None:
-                confirm_address(user.id, password_known=False)
+                user_id = begin_anew(user_id)
             else:
                 remove_factors_from_before(user)
-            set_password(user.id, password, keep=None, reset=True)
-            return remember_device(user_id=user.id, device_token=device_token)
-    except IntegrityError as error:
+            set_password(user_id, password, keep=None, reset=True)
+            return remember_device(user_id=user_id, device_token=device_token)
+    except (IntegrityError, Conflict) as error:
         # The address was confirmed for another registration in the meantime.
         raise Invalid(BAD_LINK, code="link_invalid") from error
 

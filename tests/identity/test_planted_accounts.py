@@ -176,11 +176,19 @@ class TestTheProof:
         assert "access" in signed_in(api, OWN).json()
         assert signed_in(api, PLANTED).status_code == 401
 
-    def test_what_a_planter_said_of_the_person_does_not_outlive_a_reset(self, api: ApiClient) -> None:
-        user = registered(api, PLANTED)
-        services.reset_password(token=link(user, "reset"), password=OWN)
-        account = services.get_account(user_id=user.id)
-        assert (account.full_name, account.date_of_birth, account.email_verified) == ("", None, True)
+    @pytest.mark.parametrize("role", ["patient", "professional"])
+    def test_what_a_planter_said_of_the_person_does_not_outlive_a_reset(self, role: str) -> None:
+        told = {"country": "US", "region": "NY", "locale": "fr"}
+        planted = make_account(role, email=ADDRESS, email_verified=False, password=PLANTED, **told)
+        services.reset_password(token=link(User.objects.get(id=planted.id), "reset"), password=OWN)
+        account = services.find_account(email=ADDRESS)
+        assert account
+        assert (account.full_name, account.date_of_birth, account.sex, account.email_verified) == ("", None, None, True)
+        assert (account.country, account.region, account.locale, account.time_zone) == ("", "", "en", "UTC")
+        assert account.roles == {"patient"}
+        assert not User.objects.waiting().filter(email=ADDRESS).exists()
+        with pytest.raises(Conflict, match="full_name"):
+            services.require_named(user_id=account.id)
 
     def test_the_mailbox_alone_confirms_nothing_that_others_registered(self, api: ApiClient) -> None:
         user = registered(api, PLANTED)
