@@ -316,7 +316,7 @@ def test_an_account_that_does_not_say_whose_it_is_opens_no_case(api):
     account = make_account(email_verified=False)
     token = identity.issue_email_token(user_id=account.id, purpose="reset")
     identity.reset_password(token=token, password="eleven quiet lighthouses")
-    mine = api.as_(principal_for(identity.get_account(user_id=account.id)))
+    mine = api.as_(principal_for(identity.find_account(email=account.email)))
     answer = mine.post("/cases", {"title": "A question"})
     assert (answer.status_code, answer.json()["code"]) == (409, "profile_incomplete")
     assert mine.put("/profile/me", {"full_name": "Maria Keller"}).status_code == 200
