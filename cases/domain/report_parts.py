@@ -109,9 +109,10 @@ class Allergy:
 class LabValue:
     """One laboratory result. `value_text` is what the page says (`<0.01`); `value` the number when it is one.
 
-    `unit` is the printed unit, `ucum` its UCUM code when known, `loinc` the test's code when known. `observed_on` is
-    the day that the sheet names, `date_printed` how it writes it (also where that can mean several days), and
-    `date_means` what it says of it: collected, received, dated or reported.
+    `unit` is the printed unit, `ucum` its UCUM code when known, `loinc` the test's code when known. `reference_text` is
+    the range as the sheet prints it (`> 60` is not `≥ 60`), `observed_on` the day that the sheet names, `date_printed`
+    how it writes that day (also where it can mean several), and `date_means` what it says of it: collected, received,
+    dated or reported.
     """
 
     name: str
@@ -121,6 +122,7 @@ class LabValue:
     ucum: str = ""
     reference_low: Decimal | None = None
     reference_high: Decimal | None = None
+    reference_text: str = ""
     flag: LabFlag = "unknown"
     loinc: str = ""
     observed_on: date | None = None

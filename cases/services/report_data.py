@@ -190,6 +190,7 @@ def _lab_value(item: Mapping[str, Any]) -> LabValue:
         ucum=str(data.get("ucum") or ""),
         reference_low=_decimal(data.get("reference_low")),
         reference_high=_decimal(data.get("reference_high")),
+        reference_text=str(data.get("reference_printed") or ""),
         flag=flag if flag in ("critical_low", "low", "normal", "high", "critical_high") else "unknown",  # type: ignore[arg-type]  # one of the literals
         loinc=str(data.get("loinc") or ""),
         observed_on=_day(data.get("observed_on")),

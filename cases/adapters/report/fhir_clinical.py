@@ -45,7 +45,7 @@ def _observation(report: SignedReport, lab: LabValue, index: int) -> Resource:
         "effectiveDateTime": lab.observed_on.isoformat() if lab.observed_on else None,
         **_value(lab),
         "interpretation": [concept(system=f"{TERMINOLOGY}/v3-ObservationInterpretation", code=flag)] if flag else [],
-        "referenceRange": [{k: v for k, v in limits.items() if v}],
+        "referenceRange": [{k: v for k, v in {**limits, "text": lab.reference_text}.items() if v}],
         "derivedFrom": [reference(lab.document_id)] if lab.document_id else [],
         "note": [{"text": " ".join(part for part in (source, dated, software) if part)}],
     }

@@ -135,7 +135,9 @@ def drift(report: SignedReport) -> str:
 
 
 def reference_range(lab: LabValue) -> str:
-    """The reference range as a laboratory prints it; empty when neither limit is known."""
+    """The reference range as the sheet prints it, else made of its limits; empty when nothing is known."""
+    if lab.reference_text:
+        return lab.reference_text
     low, high = lab.reference_low, lab.reference_high
     if low is not None and high is not None:
         return f"{low:f}–{high:f}"

@@ -99,6 +99,7 @@ LABORATORY = (
         ucum="mg/dL",
         reference_low=Decimal("0.7"),
         reference_high=Decimal("1.3"),
+        reference_text="0.7 - 1.3",
         flag="high",
         loinc="2160-0",
         observed_on=date(2026, 10, 2),

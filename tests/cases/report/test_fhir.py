@@ -229,6 +229,8 @@ def test_laboratory_values_keep_number_unit_range_flag_and_source() -> None:
     assert potassium["code"]["coding"] == [{"system": "http://loinc.org", "code": "2823-3"}]
     assert potassium["interpretation"][0]["coding"][0]["code"] == "H"
     assert potassium["referenceRange"][0]["low"]["value"] == 3.5
+    creatinine = next(o for o in resources(bundle, "Observation") if o["code"].get("text") == "Creatinine")
+    assert creatinine["referenceRange"][0]["text"] == "0.7 - 1.3"
     assert potassium["effectiveDateTime"] == "2026-10-02"
     assert potassium["derivedFrom"] == [{"reference": f"urn:uuid:{samples.LAB_DOCUMENT}"}]
     assert potassium["note"][0]["text"] == "Page 1 of the document. Read by software and accepted by the author."

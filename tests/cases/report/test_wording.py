@@ -134,6 +134,11 @@ def test_reference_ranges_print_as_a_laboratory_prints_them(low: str | None, hig
     assert wording.reference_range(lab) == said
 
 
+def test_a_range_is_told_as_its_sheet_prints_it() -> None:
+    lab = LabValue(name="eGFR", value_text="72", reference_low=Decimal(60), reference_text="> 60")
+    assert wording.reference_range(lab) == "> 60"
+
+
 def test_a_very_easy_page_counts_as_grade_one_and_not_below() -> None:
     report = full_report(plain_language=PlainLanguage(text="Go on. Do it. It is ok."))
     assert report.plain_language.reading_grade is not None
