@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 from uuid import uuid4
 
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -54,6 +55,7 @@ def test_a_value_without_a_certain_day_is_never_the_newest_and_never_drawn() -> 
     assert (only.latest.data["value"], only.points) == ("7.0", ())
 
 
+@translation.override("en")
 def test_a_day_is_told_as_its_sheet_tells_it() -> None:
     assert result_day(result("9.1", NEW)) == "3 Nov 2026"
     assert result_day(result("9.1", NEW, date_means="received")) == "3 Nov 2026 (received)"
