@@ -17,7 +17,7 @@ from config.runtime.heartbeats import PROGRAM
 
 QUICK_SECONDS = 5.0
 LONGEST_PAUSE = 10.0
-_RESET = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD, signal.SIGPIPE)
+_RESET = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
 
 class Child:
@@ -75,6 +75,9 @@ class Child:
                 os._exit(1)
             for number in _RESET:
                 signal.signal(number, signal.SIG_DFL)
+            # Python ignores it, or one reader who leaves would end a process with everybody's requests in it; a program
+            # that is no Python decides for itself.
+            signal.signal(signal.SIGPIPE, signal.SIG_IGN if self.program.forked else signal.SIG_DFL)
             os.environ |= self.program.environment | {PROGRAM: self.program.name}
             self._redirect()
             if not self.program.forked:

@@ -109,6 +109,33 @@ one._end_all()
     assert told.read_text() == f"['{told}', '--y'] yes a True"
 
 
+def test_a_reader_who_leaves_does_not_end_a_forked_program(tmp_path: Path) -> None:
+    (tmp_path / "planted.py").write_text(
+        "import os, socket, sys\n"
+        "ours, theirs = socket.socketpair()\n"
+        "theirs.close()\n"
+        "try:\n"
+        "    ours.send(b'an answer')\n"
+        "    told = 'sent'\n"
+        "except OSError as error:\n"
+        "    told = type(error).__name__\n"
+        "open(sys.argv[1] + '.part', 'w').write(told)\n"
+        "os.replace(sys.argv[1] + '.part', sys.argv[1])\n"
+    )
+    scenario(
+        tmp_path,
+        """
+sys.path.insert(0, str(folder))
+command = (sys.executable, "-m", "planted", str(folder / "told"))
+one = begun(Program(name="a", command=command, forked=True))
+pid = run_of(one, "a")
+until(lambda: (folder / "told").exists() or run_of(one, "a") != pid, one)
+assert (folder / "told").exists() and (folder / "told").read_text() == "BrokenPipeError"
+one._end_all()
+""",
+    )
+
+
 def test_who_is_frozen_is_ended_and_begun_again(tmp_path: Path) -> None:
     scenario(
         tmp_path,
