@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
@@ -12,7 +13,7 @@ from django.test import Client
 from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.auth.sessions import SessionState, keep_known
-from config.kernel.auth.tokens import encode_access
+from config.kernel.auth.tokens import PlatformToken, encode_access
 
 _MADE_UP: set[UUID] = set()
 
@@ -99,3 +100,10 @@ def make_principal(*roles: str, user_id: UUID | None = None, mfa: bool = False, 
 
 def _full(path: str) -> str:
     return path if path.startswith(("/api/", "/.", "/admin/", "/healthz", "/readyz", "/startupz")) else f"/api/v1{path}"
+
+
+def signed_token(kind: str, claims: dict[str, Any], lifetime: timedelta) -> str:
+    """A token of any kind, signed by our own key."""
+    token = type("Signed", (PlatformToken,), {"token_type": kind, "lifetime": lifetime})()
+    token.payload |= claims
+    return str(token)

@@ -35,9 +35,18 @@ SIGNING_KEYS_DIR = str(signing_keys_dir())
 AUDIT_HEADS_DIR = env.str("AUDIT_HEADS_DIR", default=str(STATE_DIR / "audit-heads"))
 AUDIT_HEADS_KEY = env.str("AUDIT_HEADS_KEY", default="") or state("audit-heads.pem", former="audit-heads.pem")
 REPORT_KEYS_DIR = report_keys_dir()
-TOKEN_ISSUER = env.str("TOKEN_ISSUER", default="second-opinion")
-TOKEN_AUDIENCE = env.str("TOKEN_AUDIENCE", default="second-opinion-api")
-ACCESS_TOKEN_LIFETIME = timedelta(minutes=5)
+# Access tokens. simplejwt's refresh tokens and its blacklist are not used. The ring of SIGNING_KEYS_DIR signs, so the
+# one key that could stand here stays empty.
+SIMPLE_JWT = {
+    "ALGORITHM": "ES256",
+    "SIGNING_KEY": "",
+    "ISSUER": env.str("TOKEN_ISSUER", default="second-opinion"),
+    "AUDIENCE": env.str("TOKEN_AUDIENCE", default="second-opinion-api"),
+    "ACCESS_TOKEN_LIFETIME": timedelta(minutes=5),
+    # Seconds by which hosts' clocks may differ, in what was issued; an end is an end.
+    "LEEWAY": 30,
+    "TOKEN_TYPE_CLAIM": "typ",
+}
 REFRESH_TOKEN_LIFETIME = timedelta(hours=24)
 
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
-from config.kernel.auth.tokens import decode, encode
+from config.kernel.auth.tokens import PlatformToken
 from config.kernel.errors import Conflict, TooMany, Unauthenticated
 from identity.db import atomic, now
 from identity.domain.passwords import normalise
@@ -29,9 +29,14 @@ from identity.services.second_factor import has_second_factor, take_code, verify
 from identity.services.sessions import mark_stepped_up, open_session
 from identity.services.totp import confirm_totp, enrol_totp
 
-PENDING = "second_factor_pending"
-PENDING_LIFETIME = timedelta(minutes=5)
 _WRONG = "E-mail address or password is wrong, or the address is not confirmed yet."
+
+
+class PendingToken(PlatformToken):
+    """What a right password gives to those who must show a second factor too: it opens nothing else."""
+
+    token_type = "second_factor_pending"
+    lifetime = timedelta(minutes=5)
 
 
 @dataclass(frozen=True)
@@ -92,9 +97,9 @@ def log_in(
     if code and mfa_at is None and account.mfa_enabled:
         mfa_at = verify_second_factor(user_id=account.id, code=code, known=known)
     if mfa_at is None and (account.mfa_enabled or needs_second_factor(account.roles)):
-        claims = {"sub": str(account.id), "device": device[:200], "known": known}
-        token = encode(PENDING, claims, PENDING_LIFETIME)
-        return SecondFactorNeeded(pending_token=token, enrolment_required=not account.mfa_enabled)
+        pending = PendingToken()
+        pending.payload |= {"sub": str(account.id), "device": device[:200], "known": known}
+        return SecondFactorNeeded(pending_token=str(pending), enrolment_required=not account.mfa_enabled)
     return open_session(user_id=account.id, device=device, mfa_at=mfa_at, device_token=device_token)
 
 
@@ -172,7 +177,7 @@ class Pending:
 
 def read_pending(token: str) -> Pending:
     """The sign-in of a pending token, one of its five tries used; ``Unauthenticated`` when it is not valid."""
-    claims = decode(PENDING, token)
+    claims = PendingToken.read(token).payload
     user_id = UUID(claims["sub"])
     active = User.objects.confirmed().filter(id=user_id, is_active=True).exists()
     may_use_pending(str(claims["jti"]))

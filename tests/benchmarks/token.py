@@ -83,17 +83,18 @@ def queries_beyond_refills(count: int) -> bool:
 def _request() -> Any:
     from datetime import timedelta
 
-    from django.conf import settings
     from django.test import RequestFactory
 
+    from config.kernel.auth.tokens import AccessToken
     from identity import services as identity
 
-    settings.ACCESS_TOKEN_LIFETIME = timedelta(hours=1)
+    AccessToken.lifetime = timedelta(hours=1)
     account = identity.create_account(
         email="bench@example.org",
         password="a long phrase for measuring",
         full_name="Bench",
         roles=frozenset({"patient"}),
+        email_verified=True,
     )
     access = identity.open_session(user_id=account.id).access
     return RequestFactory().get("/api/v1/cases", headers={"Authorization": f"Bearer {access}"})

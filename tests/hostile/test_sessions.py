@@ -10,10 +10,10 @@ import pytest
 
 from config.kernel.auth import Principal
 from config.kernel.auth.sessions import forget_sessions
-from config.kernel.auth.tokens import encode, encode_access
+from config.kernel.auth.tokens import encode_access
 from identity import services as identity
 from identity.models import EmailChange, User
-from tests.client import ApiClient
+from tests.client import ApiClient, signed_token
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, make_person, principal_for, totp_code
 
 pytestmark = pytest.mark.django_db
@@ -131,9 +131,9 @@ def test_a_pending_sign_in_is_no_token_and_completes_nothing_for_another() -> No
     assert isinstance(pending, identity.SecondFactorNeeded)
     bearer = {"Authorization": f"Bearer {pending.pending_token}"}
     assert ApiClient().get("/profile/me", headers=bearer).status_code == 401
-    forged = encode("second_factor", {"sub": str(victim.id)}, timedelta(minutes=5))
+    forged = signed_token("second_factor", {"sub": str(victim.id)}, timedelta(minutes=5))
     answer = ApiClient().post("/auth/second-factor", {"pending_token": forged, "code": totp_code()})
     assert answer.status_code == 401
-    stale = encode("second_factor_pending", {"sub": str(victim.id)}, timedelta(seconds=-1))
+    stale = signed_token("second_factor_pending", {"sub": str(victim.id)}, timedelta(seconds=-1))
     answer = ApiClient().post("/auth/second-factor", {"pending_token": stale, "code": totp_code()})
     assert answer.status_code == 401

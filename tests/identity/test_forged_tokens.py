@@ -15,9 +15,8 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec, rsa
 
 from config.kernel.auth.signing_keys import signing_key, verification_keys
-from config.kernel.auth.tokens import encode
 from identity import services
-from tests.client import ApiClient
+from tests.client import ApiClient, signed_token
 from tests.factories import TOTP_SECRET, make_account
 
 pytestmark = pytest.mark.django_db
@@ -117,7 +116,7 @@ FORGERIES: dict[str, Callable[[services.AccountDTO], str]] = {
     "not valid yet": lambda a: _signed(a, nbf=datetime.now(UTC) + timedelta(minutes=3)),
     "refresh token as access token": lambda a: services.open_session(user_id=a.id).refresh,
     "2FA-pending token as access token": _pending,
-    "another of our kinds": lambda a: encode("email_link", {"sub": str(a.id)}, timedelta(minutes=5)),
+    "another of our kinds": lambda a: signed_token("email_link", {"sub": str(a.id)}, timedelta(minutes=5)),
     "another user id, old signature": _other_user,
     "more roles, old signature": _more_roles,
     "empty signature": lambda a: services.open_session(user_id=a.id).access.rsplit(".", 1)[0] + ".",

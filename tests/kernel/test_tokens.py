@@ -80,6 +80,8 @@ def _forgeries() -> dict[str, object]:
         "refresh token": lambda: _sign(_claims(typ="refresh")),
         "token before the second factor": lambda: _sign(_claims(typ="pending")),
         "no kind": lambda: _sign(_claims(typ=None)),
+        "no id": lambda: _sign(_claims(jti=None)),
+        "no instant of issue": lambda: _sign(_claims(iat=None)),
         "no subject": lambda: _sign(_claims(sub=None)),
         "subject that is no id": lambda: _sign(_claims(sub="1 OR 1=1")),
         "roles that are a number": lambda: _sign(_claims(roles=7)),
@@ -107,12 +109,20 @@ def _tampered() -> str:
     return f"{head}.{forged}.{signature}"
 
 
-@pytest.mark.parametrize("forgery", range(25))
+@pytest.mark.parametrize("forgery", range(27))
 def test_a_forged_token_is_refused(forgery: int) -> None:
     name, make = list(_forgeries().items())[forgery]
     with pytest.raises(Unauthenticated):
         tokens.decode_access(make())  # type: ignore[operator]
         pytest.fail(f"taken: {name}")
+
+
+def test_simplejwts_own_backend_can_sign_nothing() -> None:
+    """Its default would be the secret of cookies, which is no key to publish."""
+    from rest_framework_simplejwt.tokens import AccessToken
+
+    with pytest.raises(ValueError, match="PEM"):
+        str(AccessToken())
 
 
 def test_the_published_keys_hold_nothing_private() -> None:

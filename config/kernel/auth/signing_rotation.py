@@ -10,6 +10,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 from config.kernel import clock
 from config.kernel.auth.signing_keys import SIGNS_AFTER, look_again
+from config.kernel.auth.tokens import AccessToken
 from config.kernel.conf import setting
 from config.kernel.errors import Conflict
 
@@ -43,11 +44,10 @@ def retire() -> tuple[str, ...]:
     """Remove the keys whose last token has ended: superseded for longer than a token lives. Returns their names."""
     folder = Path(setting("SIGNING_KEYS_DIR"))
     names = _names(folder)
-    lifetime: timedelta = setting("ACCESS_TOKEN_LIFETIME")
     gone = []
     for name, successor in pairwise(names):
         since = datetime.fromtimestamp((folder / successor).stat().st_mtime, UTC)
-        if clock.now() - since > lifetime + _SLACK:
+        if clock.now() - since > AccessToken.lifetime + _SLACK:
             (folder / name).unlink()
             gone.append(name)
     look_again()
