@@ -1,9 +1,14 @@
-"""PUBLIC: what cases tell the others. ``aggregate_id`` is the case's id; ids and codes only."""
+"""PUBLIC: what cases tell the others. ``aggregate_id`` is the case's id; ids and codes only.
+
+``Transition`` and ``State`` are the words that events use; contexts below take them from here.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from cases.domain.states import State as State
+from cases.domain.transitions import Transition as Transition
 from config.kernel.events import Event, event
 
 
@@ -21,9 +26,9 @@ class CaseStatusChanged(Event):
     """One transition happened."""
 
     patient_id: UUID
-    transition: str
-    from_state: str
-    to_state: str
+    transition: Transition
+    from_state: State
+    to_state: State
     actor_id: UUID | None = None
     assigned_user_id: UUID | None = None
     moved_at: datetime | None = None

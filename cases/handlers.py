@@ -17,7 +17,7 @@ from professionals.events import LicenceExpired, LicenceWithdrawn, ProfessionalS
 
 @once("analysis.finding.proposed.v1", context="cases")
 def finding_proposed(event: Any) -> None:
-    """Remember that a finding waits for a decision (guard of T14 and T15)."""
+    """Remember that a finding waits for a decision."""
     FindingProjection.objects.get_or_create(finding_id=event.finding_id, defaults={"case_id": event.aggregate_id})
 
 

@@ -63,11 +63,11 @@ CONTEXT = "notifications"
 # What a patient hears when their case comes to a state.
 _PROMISE = {50: "promise_half_used", 80: "promise_nearly_used", 100: "promise_broken"}
 _STATES = {
-    "SUBMITTED": "case_received",
-    "COLLECTING_RECORDS": "records_needed",
-    "IN_REVIEW": "specialist_found",
-    "DECLINED": "case_closed",
-    "CANCELLED": "case_closed",
+    cases.State.SUBMITTED: "case_received",
+    cases.State.COLLECTING_RECORDS: "records_needed",
+    cases.State.IN_REVIEW: "specialist_found",
+    cases.State.DECLINED: "case_closed",
+    cases.State.CANCELLED: "case_closed",
 }
 
 
@@ -211,7 +211,8 @@ def licence_expiring(event: LicenceExpiring) -> None:
 def case_moved(event: CaseStatusChanged) -> None:
     """The patient hears of the steps that matter to them; never of what they did themselves."""
     kind = _STATES.get(event.to_state)
-    if kind is None or event.transition == "T12" or (event.actor_id == event.patient_id and kind != "case_received"):
+    own = event.actor_id == event.patient_id and kind != "case_received"
+    if kind is None or own or event.transition is cases.Transition.SETTLE_CLARIFICATION:
         return
     _tell(event.patient_id, kind, event.aggregate_id)
 

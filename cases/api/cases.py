@@ -116,7 +116,7 @@ class CaseStatus(ApiView):
     def patch(self, request: Request, case_id: UUID) -> HttpResponse:
         """A target state or a transition's id; the answer lists what the caller may do next."""
         data = self.body(StatusIn)
-        taken = services.take_step(
+        taken = services.move(
             principal=self.principal,
             case_id=case_id,
             to=data["to"],

@@ -98,7 +98,7 @@ class StatusOut(Data):
 
 
 class StatusIn(Data):
-    to = serializers.CharField(max_length=24, help_text="a state, or a transition's id such as T06")
+    to = serializers.CharField(max_length=24, help_text="a state, or a transition's id as GET …/transitions lists them")
     reason = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
     data = serializers.DictField(required=False, default=dict)  # type: ignore[assignment]  # a field named data, which DRF keeps apart
 

@@ -158,7 +158,7 @@ class Report(Entity):
 
 
 class FindingProjection(models.Model):
-    """What analysis' events say of each finding: enough to know whether all were decided (T14)."""
+    """What analysis' events say of each finding: enough to know whether all were decided."""
 
     not_personal: ClassVar[str] = "a copy of states that analysis owns and exports"
     finding_id = models.UUIDField(primary_key=True)

@@ -11,6 +11,7 @@ from uuid import UUID
 from cases.db import database
 from cases.domain.clock import Interval
 from cases.domain.submachines import CLEARED_DOCUMENTS
+from cases.domain.transitions import Transition
 from cases.models import Case
 from config.kernel import clock
 
@@ -65,8 +66,8 @@ _ASKED: dict[str, str] = {
     "record_there": _there("cases_document", " AND state = 'ACCEPTED' AND NOT verdict = 'failed'"),
     "clarifications_open": _number("cases_clarification", " AND state = 'OPEN'"),
     "clarifications_in_time": _number("cases_clarification", " AND state = 'OPEN' AND due_at > %(now)s"),
-    "rounds_of_clarification": _number("cases_statushistory", " AND transition = 'T11'"),
-    "rounds_of_change": _number("cases_statushistory", " AND transition = 'T16'"),
+    "rounds_of_clarification": _number("cases_statushistory", f" AND transition = '{Transition.ASK_CLARIFICATION}'"),
+    "rounds_of_change": _number("cases_statushistory", f" AND transition = '{Transition.REQUEST_CHANGES}'"),
     "first_read_sealed": _there("cases_firstread", " AND user_id = %(assigned)s"),
     "findings_undecided": _number("cases_findingprojection", " AND decision = ''"),
     "follow_ups_open": _number("cases_followupquestion", " AND answered_at IS NULL"),

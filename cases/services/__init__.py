@@ -2,6 +2,8 @@
 
 from cases.adapters.questionnaires import CONDITIONS
 from cases.domain.sheet_dates import ResultPlace, SheetDate
+from cases.domain.states import State
+from cases.domain.transitions import Transition
 from cases.queries.ordering import ORDERS
 from cases.queries.selection import ListFilter
 from cases.services.advancing import advance, sweep
@@ -63,7 +65,7 @@ from cases.services.intake import complete_intake, get_intake, save_intake
 from cases.services.intake_dto import IntakeDTO
 from cases.services.judgements import Judgement, judgements
 from cases.services.links import MadeLink, document_link, linked_file
-from cases.services.moving import history, move, take_step, transitions_for
+from cases.services.moving import history, move, transitions_for
 from cases.services.offering import accept_offer, candidates, decline_offer, offer_case
 from cases.services.opinion_versions import (
     compare_versions,
@@ -183,12 +185,14 @@ __all__ = [
     "SliceDTO",
     "StackDTO",
     "StacksDTO",
+    "State",
     "StepTaken",
     "SubmissionDTO",
     "SubmissionFileDTO",
     "TakenRecord",
     "TalkDTO",
     "TimelineEntry",
+    "Transition",
     "TriageChoices",
     "UploadStanding",
     "Vocabulary",
@@ -306,7 +310,6 @@ __all__ = [
     "status_list",
     "submit_opinion",
     "sweep",
-    "take_step",
     "timeline",
     "transitions_for",
     "triage_choices",

@@ -6,11 +6,11 @@ from uuid import UUID
 from cases.db import atomic, now
 from cases.domain.guards import unmet
 from cases.domain.states import State
-from cases.domain.transitions import named
+from cases.domain.transitions import Transition, rule_of
 from cases.models import Case, Clarification, FollowUpQuestion, Offer
 from cases.services.facts import CaseFacts
 from cases.services.holding import end_hold
-from cases.services.moving import move
+from cases.services.moving import move_case
 from config.kernel.auth import SYSTEM
 from config.kernel.errors import Conflict
 from config.kernel.jobs import enqueue
@@ -19,13 +19,13 @@ from config.kernel.jobs import enqueue
 FOLLOW_UP_DAYS = 90
 # In each state, the steps that the clock may take, the first that can be taken first.
 _STEPS = {
-    State.SUBMITTED: ("T03", "T02"),
-    State.COLLECTING_RECORDS: ("T04", "T32"),
-    State.CLARIFICATION: ("T12",),
-    State.SIGNED: ("T23",),
-    State.DELIVERED: ("T24",),
-    State.FOLLOW_UP: ("T25",),
-    State.DRAFT: ("T31",),
+    State.SUBMITTED: (Transition.START_TRIAGE, Transition.COLLECT_RECORDS),
+    State.COLLECTING_RECORDS: (Transition.COMPLETE_RECORDS, Transition.EXPIRE_COLLECTING),
+    State.CLARIFICATION: (Transition.SETTLE_CLARIFICATION,),
+    State.SIGNED: (Transition.DELIVER,),
+    State.DELIVERED: (Transition.BEGIN_FOLLOW_UP,),
+    State.FOLLOW_UP: (Transition.CLOSE,),
+    State.DRAFT: (Transition.EXPIRE_DRAFT,),
 }
 
 
@@ -36,15 +36,14 @@ def advance(*, case_id: UUID) -> bool:
         if case is None or case.on_hold:
             return False
         facts = CaseFacts(case, SYSTEM, {}, "")
-        for name in _STEPS.get(State(case.state), ()):
-            transition = named(name)
+        for step in _STEPS.get(State(case.state), ()):
             # Documents still being read may yet bring what seems missing.
-            if transition is None or (name == "T02" and facts.uncleared_documents):
+            if step is Transition.COLLECT_RECORDS and facts.uncleared_documents:
                 continue
-            if name == "T25" and facts.days_since_delivery <= FOLLOW_UP_DAYS:
+            if step is Transition.CLOSE and facts.days_since_delivery <= FOLLOW_UP_DAYS:
                 continue
-            if unmet(transition.guards, facts) is None:
-                move(principal=SYSTEM, case_id=case_id, to=name)
+            if unmet(rule_of(step).guards, facts) is None:
+                move_case(principal=SYSTEM, case_id=case_id, to=step)
                 return True
     return False
 

@@ -9,13 +9,14 @@ from django.db.models import Q
 
 from cases.db import atomic, now
 from cases.domain.states import State
+from cases.domain.transitions import Transition
 from cases.events import ClarificationAnswered, ClarificationAsked
 from cases.models import Clarification
 from cases.queries.access import case_for, person_id
 from cases.queries.contents import place
 from cases.queries.proxies import MESSAGE
 from cases.services.dto import ClarificationDTO
-from cases.services.moving import move
+from cases.services.moving import move_case
 from cases.services.talking import attached
 from config.kernel.audit import record
 from config.kernel.auth import Principal
@@ -36,7 +37,7 @@ def ask(
     document_ids: Sequence[UUID] = (),
     due_days: int = REPLY_WINDOW.days,
 ) -> ClarificationDTO:
-    """Ask the patient; the case goes to CLARIFICATION and its clock stops (T11).
+    """Ask the patient; the case goes to CLARIFICATION and its clock stops.
 
     ``document_ids``: documents of this case that the question is about. ``due_days``: 1 to 30 days for the answer.
     """
@@ -57,14 +58,14 @@ def ask(
         row.question_sealed = seal_text(key, place("clarification", "question", row.id), question)
         row.save(force_insert=True)
         publish(ClarificationAsked(aggregate_id=case.id, clarification_id=row.id, patient_id=case.patient_id))
-        move(principal=principal, case_id=case_id, to="T11")
+        move_case(principal=principal, case_id=case_id, to=Transition.ASK_CLARIFICATION)
     return clarification_dto(row, key)
 
 
 def answer(
     *, principal: Principal, case_id: UUID, clarification_id: UUID, text: str, document_ids: Sequence[UUID] = ()
 ) -> ClarificationDTO:
-    """Answer; when no question is open any more, the review goes on (T12)."""
+    """Answer; when no question is open any more, the review goes on."""
     if not text.strip():
         raise Invalid("Write the answer.", code="answer_missing")
     with atomic():
@@ -86,7 +87,7 @@ def answer(
         publish(ClarificationAnswered(aggregate_id=case.id, clarification_id=row.id, user_id=row.asked_by))
         still_open = Clarification.objects.filter(case=case, state="OPEN").exists()
         if case.state == State.CLARIFICATION and not still_open:
-            move(principal=principal, case_id=case_id, to="T12", scope=MESSAGE)
+            move_case(principal=principal, case_id=case_id, to=Transition.SETTLE_CLARIFICATION, scope=MESSAGE)
     return clarification_dto(row, key)
 
 

@@ -27,11 +27,11 @@ Effect = Callable[[Case, Principal, CaseFacts], None]
 
 
 def apply_effects(case: Case, transition: Transition, principal: Principal, facts: CaseFacts) -> None:
-    """Apply the effect of the transition's id, and what its target always brings."""
-    effect = _EFFECTS.get(transition.id)
+    """Apply what the transition brings beside the state."""
+    effect = _EFFECTS.get(transition)
     if effect is not None:
         effect(case, principal, facts)
-    if transition.id.startswith(("C-", "E-")):
+    if transition.stops_the_case:
         _stop_everything(case, principal, facts)
 
 
@@ -152,20 +152,20 @@ def _newest_opinion(case: Case) -> Any:
     return Opinion.objects.filter(id__in=list(newest))
 
 
-_EFFECTS: dict[str, Effect] = {
-    "T01": _submit,
-    "T05": _name_missing,
-    "T06": _triage,
-    "T08": _accept,
-    "T10": _release,
-    "T12": _settle_clarifications,
-    "T13": _name_missing,
-    "T14": _submit_to_peer,
-    "T15": _approve,
-    "T16": _reopen,
-    "T17": _approve,
-    "T20": _approve,
-    "T21": _sign,
-    "T22": _reopen,
-    "T23": _deliver,
+_EFFECTS: dict[Transition, Effect] = {
+    Transition.SUBMIT: _submit,
+    Transition.RETURN_FOR_RECORD: _name_missing,
+    Transition.FINISH_TRIAGE: _triage,
+    Transition.ACCEPT_OFFER: _accept,
+    Transition.END_ASSIGNMENT: _release,
+    Transition.SETTLE_CLARIFICATION: _settle_clarifications,
+    Transition.REPORT_MISSING_RECORD: _name_missing,
+    Transition.SUBMIT_TO_PEER: _submit_to_peer,
+    Transition.FINISH_OPINION: _approve,
+    Transition.REQUEST_CHANGES: _reopen,
+    Transition.APPROVE_OPINION: _approve,
+    Transition.UPHOLD_OPINION: _approve,
+    Transition.SIGN: _sign,
+    Transition.VOID_APPROVAL: _reopen,
+    Transition.DELIVER: _deliver,
 }

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from cases.db import now
 from cases.domain.states import BEFORE_SIGNED, State
 from cases.models import Case, Document, Report, ResumableUpload, RetiredFile, Submission
-from cases.services.moving import move
+from cases.services.moving import move_case
 from cases.services.resealing import files_of_document, files_of_report
 from cases.services.upload_parts import kept_parts
 from config.kernel.auth import Principal
@@ -21,7 +21,7 @@ def end_unsigned(*, patient_id: UUID, reason: str) -> None:
     mine = Case.objects.filter(patient_id=patient_id)
     begun = [state for state in BEFORE_SIGNED if state is not State.DRAFT]
     for case_id in mine.filter(state__in=begun).values_list("id", flat=True):
-        move(principal=patient, case_id=case_id, to=State.CANCELLED, reason=reason)
+        move_case(principal=patient, case_id=case_id, to=State.CANCELLED, reason=reason)
     mine.update(assigned_user_id=None, peer_user_id=None)
 
 

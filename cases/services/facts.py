@@ -129,7 +129,7 @@ class CaseFacts:
         return place_of(self.case)
 
     @cached_property
-    def fitness(self) -> Any:
+    def fitness(self) -> professionals.Fitness:
         """Whether the caller's licence covers the patient's place now, and no link leads to a party."""
         as_peer = self.principal.user_id == self.case.peer_user_id
         return fitness_for(self.case, self._professional.id, as_peer=as_peer)

@@ -7,7 +7,7 @@ from cases.domain.states import State
 from cases.models import Case, Incident
 from cases.queries.access import case_for
 from cases.queries.contents import place
-from cases.services.moving import move
+from cases.services.moving import move_case
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import seal_text
@@ -35,7 +35,7 @@ def report_incident(*, principal: Principal, case_id: UUID, reason: str) -> str:
             raise Conflict("A second person, of the other office, confirms the incident.", code="second_person_needed")
         incident.confirmed_by, incident.confirmed_at = principal.user_id, now()
         incident.save()
-        return move(principal=principal, case_id=case_id, to=State.ENTERED_IN_ERROR, reason=reason)
+        return move_case(principal=principal, case_id=case_id, to=State.ENTERED_IN_ERROR, reason=reason).state
 
 
 def _open(case: Case, user_id: UUID, office: str, reason: str) -> None:

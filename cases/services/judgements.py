@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.transitions import Transition
 from cases.models import Case, PeerReview, StatusHistory
 from cases.queries.access import case_for
 from cases.queries.contents import place
@@ -15,7 +16,7 @@ from config.kernel.errors import Forbidden
 from identity import services as identity
 
 # What a step out of ADJUDICATION means for the author.
-_DECISIONS = {"T19": "sent_back", "T20": "upheld"}
+_DECISIONS = {Transition.SEND_BACK: "sent_back", Transition.UPHOLD_OPINION: "upheld"}
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,7 @@ def _decisions(case: Case, key: DataKey) -> list[Judgement]:
         Judgement(
             "decision",
             None,
-            _DECISIONS[row.transition],
+            _DECISIONS[Transition(row.transition)],
             open_text(key, place("statushistory", "reason", row.id), row.reason_sealed) if row.reason_sealed else "",
             row.created_at,
             dissent=False,

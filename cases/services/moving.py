@@ -2,6 +2,8 @@
 
 The row is locked, the table consulted, the guards asked; then state, history, clock, audit and event are written
 in one transaction. A second mover waits for the lock and then finds the new state.
+
+Callers outside say ``move`` and get plain data; the services of this context say ``move_case`` and get the row.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +15,7 @@ from cases.domain import clock as service_clock
 from cases.domain.clock import Interval
 from cases.domain.guards import unmet
 from cases.domain.states import Actor, State
-from cases.domain.transitions import Transition, between, leaving, named
+from cases.domain.transitions import Rule, Transition, between, leaving, named
 from cases.events import CaseStatusChanged
 from cases.models import Case, ClockInterval, StatusHistory
 from cases.queries.access import actors_of, case_for, relation_of
@@ -39,35 +41,34 @@ def move(
     expected_version: int | None = None,
     reason: str = "",
     data: Mapping[str, Any] | None = None,
-    scope: str = MANAGE,
-) -> str:
-    """Take the case to state ``to`` (or by transition id ``to``); returns the new state.
+) -> StepTaken:
+    """Take the case to state ``to`` (or by transition id ``to``); returns where it stands, and what may come next.
 
     ``Conflict`` for a pair that is not in the table or a guard that does not hold (named, with what would satisfy
     it), ``Forbidden`` for a role that may not, ``PreconditionFailed`` when the case changed since it was read.
-    ``scope`` is what a delegate of the patient needs for this step.
-    """
-    with atomic():
-        return _moved(principal, case_id, to, expected_version, reason, data or {}, scope).state
-
-
-def take_step(
-    *,
-    principal: Principal,
-    case_id: UUID,
-    to: str,
-    expected_version: int | None = None,
-    reason: str = "",
-    data: Mapping[str, Any] | None = None,
-) -> StepTaken:
-    """As ``move``, and what the caller may do next, in the same transaction.
-
-    Nothing, for who has no further part in the case: a specialist who gave it back.
+    No next steps for who has no further part in the case: a specialist who gave it back.
     """
     with atomic():
         case = _moved(principal, case_id, to, expected_version, reason, data or {}, MANAGE)
         relation = relation_of(principal, case)
         return StepTaken(case.state, case.version, _steps(case, principal, relation) if relation else ())
+
+
+def move_case(
+    *,
+    principal: Principal,
+    case_id: UUID,
+    to: Transition | State,
+    reason: str = "",
+    data: Mapping[str, Any] | None = None,
+    scope: str = MANAGE,
+) -> Case:
+    """Take the case by a transition, or to a state, and return the moved row. Raises as ``move``.
+
+    ``scope`` is what a delegate of the patient needs for this step.
+    """
+    with atomic():
+        return _moved(principal, case_id, to, None, reason, data or {}, scope)
 
 
 def transitions_for(*, principal: Principal, case_id: UUID) -> tuple[AllowedTransition, ...]:
@@ -104,15 +105,15 @@ def _moved(
     case, relation = case_for(principal, case_id, lock=True, scope=scope)
     if expected_version is not None and case.version != expected_version:
         raise PreconditionFailed("The case changed in the meantime; read it again.")
-    transition = _find(case, to)
+    rule = _find(case, to)
     actors = actors_of(principal, case, relation)
-    if actors.isdisjoint(transition.who):
+    if actors.isdisjoint(rule.who):
         raise Forbidden("Your role does not take this step.", code="transition_forbidden")
-    if case.on_hold and not transition.id.startswith(("C-", "E-")):
+    if case.on_hold and not rule.transition.stops_the_case:
         raise Conflict(f"The case is on hold: {case.hold_reason}.", code="case_on_hold")
     facts = CaseFacts(case, principal, data, reason)
-    _require(transition, facts)
-    _perform(case, transition, principal, sorted(actors & transition.who)[0], facts)
+    _require(rule, facts)
+    _perform(case, rule, principal, sorted(actors & rule.who)[0], facts)
     return case
 
 
@@ -120,14 +121,14 @@ def _steps(case: Case, principal: Principal, relation: str) -> tuple[AllowedTran
     actors = actors_of(principal, case, relation)
     facts = CaseFacts(case, principal, {}, "")
     found = []
-    for transition in leaving(State(case.state)):
-        if actors.isdisjoint(transition.who):
+    for rule in leaving(State(case.state)):
+        if actors.isdisjoint(rule.who):
             continue
-        missing = unmet(transition.guards, facts)
+        missing = unmet(rule.guards, facts)
         found.append(
             AllowedTransition(
-                transition.id,
-                str(transition.target),
+                str(rule.transition),
+                str(rule.target),
                 missing.guard if missing else None,
                 missing.satisfied_by if missing else None,
             )
@@ -135,38 +136,38 @@ def _steps(case: Case, principal: Principal, relation: str) -> tuple[AllowedTran
     return tuple(found)
 
 
-def _find(case: Case, to: str) -> Transition:
-    by_id = named(to)
-    if by_id is not None and by_id.source == case.state:
-        return by_id
-    target = State(to) if to in State.__members__ else None
-    found = between(State(case.state), target) if target else None
-    if found is None:
+def _find(case: Case, to: str) -> Rule:
+    source = State(case.state)
+    found = between(source, State(to)) if to in State.__members__ else named(to)
+    if found is None or found.source is not source:
         raise Conflict(
-            f"A case in {case.state} cannot go to {to}.",
+            f"A case in {source} cannot go to {to}.",
             code="transition_unknown",
-            extra={"state": case.state, "possible": sorted({str(t.target) for t in leaving(State(case.state))})},
+            extra={"state": case.state, "possible": sorted({str(rule.target) for rule in leaving(source)})},
         )
     return found
 
 
-def _require(transition: Transition, facts: CaseFacts) -> None:
-    missing = unmet(transition.guards, facts)
+def _require(rule: Rule, facts: CaseFacts) -> None:
+    missing = unmet(rule.guards, facts)
     if missing is not None:
         raise Conflict(
             missing.satisfied_by,
             code="case_guard_failed",
-            extra={"transition": transition.id, "guard": missing.guard, "satisfied_by": missing.satisfied_by},
+            extra={
+                "transition": str(rule.transition),
+                "guard": missing.guard,
+                "satisfied_by": missing.satisfied_by,
+            },
         )
 
 
-def _perform(case: Case, transition: Transition, principal: Principal, actor: Actor, facts: CaseFacts) -> None:
-    source = case.state
-    case.state, case.state_since, case.version = str(transition.target), now(), case.version + 1
-    apply_effects(case, transition, principal, facts)
+def _perform(case: Case, rule: Rule, principal: Principal, actor: Actor, facts: CaseFacts) -> None:
+    case.state, case.state_since, case.version = str(rule.target), now(), case.version + 1
+    apply_effects(case, rule.transition, principal, facts)
     tick(case, facts.circumstances.intervals)
     update_row(case)
-    row = StatusHistory(case=case, transition=transition.id, source=source, target=case.state)
+    row = StatusHistory(case=case, transition=str(rule.transition), source=str(rule.source), target=case.state)
     row.actor_id, row.actor_role = principal.user_id, str(actor)
     if facts.reason:
         key = identity.data_key(subject_id=case.patient_id)
@@ -178,15 +179,15 @@ def _perform(case: Case, transition: Transition, principal: Principal, actor: Ac
         patient_id=case.patient_id,
         object_type="case",
         object_id=case.id,
-        detail={"transition": transition.id, "from": source, "to": case.state},
+        detail={"transition": str(rule.transition), "from": str(rule.source), "to": case.state},
     )
     publish(
         CaseStatusChanged(
             aggregate_id=case.id,
             patient_id=case.patient_id,
-            transition=transition.id,
-            from_state=source,
-            to_state=case.state,
+            transition=rule.transition,
+            from_state=rule.source,
+            to_state=rule.target,
             actor_id=principal.user_id,
             assigned_user_id=case.assigned_user_id,
             moved_at=case.state_since,

@@ -8,12 +8,13 @@ from uuid import UUID
 
 from cases.db import atomic, now
 from cases.domain.states import State
+from cases.domain.transitions import Transition
 from cases.events import OfferMade
 from cases.models import Assignment, Case, Offer
 from cases.queries.access import case_for, caseload_of, person_id
 from cases.services.dto import CandidateDTO, ExclusionDTO, MatchingDTO, ObstacleDTO, OfferDTO
 from cases.services.eligibility import fitness_for, parties_of, place_of, preferences_of, topics_of, treating_named
-from cases.services.moving import move
+from cases.services.moving import move_case
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, Forbidden, NotFound
@@ -89,8 +90,9 @@ def offer_case(*, principal: Principal, case_id: UUID, professional_id: UUID) ->
 
 
 def accept_offer(*, principal: Principal, case_id: UUID, coi_attestation: Mapping[str, Any]) -> str:
-    """Take the case (T08): one winner, whoever else tries at the same instant. Returns the case's state."""
-    return move(principal=principal, case_id=case_id, to="T08", data={"coi_attestation": dict(coi_attestation)})
+    """Take the case: one winner, whoever else tries at the same instant. Returns the case's state."""
+    data = {"coi_attestation": dict(coi_attestation)}
+    return move_case(principal=principal, case_id=case_id, to=Transition.ACCEPT_OFFER, data=data).state
 
 
 def decline_offer(*, principal: Principal, case_id: UUID) -> None:

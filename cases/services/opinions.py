@@ -7,6 +7,7 @@ from uuid import UUID
 from cases.db import atomic
 from cases.domain import opinion as rules
 from cases.domain.states import State
+from cases.domain.transitions import Transition
 from cases.events import FirstReadSealed
 from cases.models import Case, Document, FirstRead, Opinion
 from cases.queries.access import case_for, first_read_is_sealed, person_id
@@ -14,7 +15,7 @@ from cases.queries.contents import place
 from cases.services.checklists import not_seen
 from cases.services.dto import OpinionDTO
 from cases.services.facts import CaseFacts
-from cases.services.moving import move
+from cases.services.moving import move_case
 from cases.services.report_data import require_deliverable
 from config.kernel.audit import record
 from config.kernel.auth import SYSTEM, Principal
@@ -51,7 +52,7 @@ def save_draft(
     with atomic():
         case = _assigned(principal, case_id, lock=True)
         if case.state == State.READY_TO_SIGN:
-            move(principal=principal, case_id=case_id, to="T22")
+            move_case(principal=principal, case_id=case_id, to=Transition.VOID_APPROVAL)
         elif case.state not in (State.IN_REVIEW, State.CLARIFICATION, State.AMENDING):
             raise Conflict("The opinion is written while the case is in review.", code="case_not_in_review")
         row = _open_version(case, principal)
@@ -78,7 +79,7 @@ def get_draft(*, principal: Principal, case_id: UUID) -> OpinionDTO:
 
 
 def submit_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
-    """Finish the draft (T14 or T15): freeze what it says, with the machine findings and what was done to each."""
+    """Finish the draft: freeze what it says, with the machine findings and what was done to each."""
     with atomic():
         case = _assigned(principal, case_id, lock=True)
         if case.state not in (State.IN_REVIEW, State.AMENDING):
@@ -91,18 +92,17 @@ def submit_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
         if case.state == State.AMENDING:
             row.state = "SUBMITTED"
         row.save()
-        move(principal=principal, case_id=case_id, to=_finishing_step(case))
+        move_case(principal=principal, case_id=case_id, to=_finishing_step(case))
         require_deliverable(case, row, content)
         row.refresh_from_db()
     return opinion_dto(row, case, content)
 
 
 def sign_opinion(*, principal: Principal, case_id: UUID, content_hash: str) -> OpinionDTO:
-    """Sign the approved version (T21): fresh second factor, licence valid now, and the very content that was read."""
+    """Sign the approved version: fresh second factor, licence valid now, and the very content that was read."""
     with atomic():
         _assigned(principal, case_id, lock=True)
-        move(principal=principal, case_id=case_id, to="T21", data={"content_hash": content_hash})
-        case, _ = case_for(principal, case_id)
+        case = move_case(principal=principal, case_id=case_id, to=Transition.SIGN, data={"content_hash": content_hash})
         row = Opinion.objects.filter(case=case, state="SIGNED").get()
         return opinion_dto(row, case)
 
@@ -169,10 +169,12 @@ def finished_content(row: Opinion, case: Case) -> dict[str, Any]:
     return content
 
 
-def _finishing_step(case: Case) -> str:
+def _finishing_step(case: Case) -> Transition:
     if case.state == State.AMENDING:
-        return "T29"
-    return "T14" if CaseFacts(case, SYSTEM, {}, "").peer_review_required else "T15"
+        return Transition.SUBMIT_AMENDMENT
+    return (
+        Transition.SUBMIT_TO_PEER if CaseFacts(case, SYSTEM, {}, "").peer_review_required else Transition.FINISH_OPINION
+    )
 
 
 def _content(row: Opinion, case: Case) -> dict[str, Any]:

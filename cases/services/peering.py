@@ -7,13 +7,14 @@ from uuid import UUID
 from cases.db import atomic
 from cases.domain.coi import QUESTIONS
 from cases.domain.states import State
+from cases.domain.transitions import Transition
 from cases.models import Case, Opinion, PeerReview
 from cases.queries.access import case_for
 from cases.queries.contents import place
 from cases.services.dto import OpinionDTO
 from cases.services.eligibility import fitness_for
 from cases.services.facts import treats
-from cases.services.moving import move
+from cases.services.moving import move_case
 from cases.services.opinions import opinion_dto
 from config.kernel.audit import record
 from config.kernel.auth import Principal
@@ -23,7 +24,12 @@ from identity import services as identity
 from professionals import services as professionals
 
 # verdict → the step it takes
-_STEPS = {"changes": "T16", "agree": "T17", "minor_remarks": "T17", "major_disagreement": "T18"}
+_STEPS = {
+    "changes": Transition.REQUEST_CHANGES,
+    "agree": Transition.APPROVE_OPINION,
+    "minor_remarks": Transition.APPROVE_OPINION,
+    "major_disagreement": Transition.ESCALATE_DISSENT,
+}
 
 
 def assign_peer(*, principal: Principal, case_id: UUID, professional_id: UUID) -> None:
@@ -62,7 +68,7 @@ def review_opinion(
     remarks: str = "",
     coi_attestation: Mapping[str, Any] | None = None,
 ) -> str:
-    """Give the verdict (T16, T17 or T18); returns the case's state.
+    """Give the verdict; returns the case's state.
 
     ``verdict`` is changes, agree, minor_remarks or major_disagreement; all but agree need remarks.
     """
@@ -76,10 +82,10 @@ def review_opinion(
         row = Opinion.objects.filter(case=case).order_by("-number").first()
         answers = {name: (coi_attestation or {}).get(name) for name in QUESTIONS}
         data = {"peer_verdict": verdict, "coi_attestation": answers}
-        state = move(principal=principal, case_id=case_id, to=_STEPS[verdict], reason=remarks, data=data)
+        case = move_case(principal=principal, case_id=case_id, to=_STEPS[verdict], reason=remarks, data=data)
         if row is not None:
             _keep(case, row, principal.user_id, verdict, remarks, answers)
-    return state
+    return case.state
 
 
 def _keep(case: Case, row: Opinion, user_id: UUID, verdict: str, remarks: str, answers: Mapping[str, Any]) -> None:

@@ -4,10 +4,11 @@ from uuid import UUID
 
 from cases.db import atomic, now
 from cases.domain.states import State
+from cases.domain.transitions import Transition
 from cases.events import AssignmentStopped
 from cases.models import Assignment, Case, Clarification, Offer
 from cases.services.eligibility import fitness_for
-from cases.services.moving import move
+from cases.services.moving import move_case
 from config.kernel.audit import record
 from config.kernel.auth import SYSTEM
 from config.kernel.jobs import enqueue
@@ -62,9 +63,9 @@ def _stop(case: Case, held: Assignment, fitness: professionals.Fitness) -> None:
     _note("assignment.stop", case, fitness.rule_id)
     if case.state == State.CLARIFICATION and not case.on_hold:
         Clarification.objects.filter(case=case, state="OPEN").update(state="EXPIRED")
-        move(principal=SYSTEM, case_id=case.id, to="T12")
+        move_case(principal=SYSTEM, case_id=case.id, to=Transition.SETTLE_CLARIFICATION)
     if case.state in (State.IN_REVIEW, State.CLARIFICATION) and not case.on_hold:
-        move(principal=SYSTEM, case_id=case.id, to="T10", reason=reason)
+        move_case(principal=SYSTEM, case_id=case.id, to=Transition.END_ASSIGNMENT, reason=reason)
         enqueue(context="cases", kind="cases.reoffer", subject_id=case.id)
         return
     # No step of the clock leads back from here: access ends now, and people decide how the case goes on.

@@ -1,6 +1,6 @@
 """Typed, versioned domain events carried by Django signals.
 
-An event is a frozen dataclass of ids and primitives, named ``context.subject.past_tense.vN``.
+An event is a frozen dataclass of ids, primitives and codes (a ``StrEnum``), named ``context.subject.past_tense.vN``.
 It never holds PHI or secrets: receivers fetch what they may see by service.
 """
 
@@ -10,6 +10,7 @@ import types
 import typing
 from collections.abc import Callable
 from datetime import date, datetime
+from enum import StrEnum
 from typing import Any, ClassVar, TypeVar, Union
 from uuid import UUID
 
@@ -92,11 +93,15 @@ def _is_plain(hint: Any) -> bool:
         return all(_is_plain(part) for part in typing.get_args(hint))
     if origin is tuple:
         return all(part is Ellipsis or _is_plain(part) for part in typing.get_args(hint))
-    return hint in _PLAIN
+    return hint in _PLAIN or _is_code(hint)
+
+
+def _is_code(hint: Any) -> bool:
+    return isinstance(hint, type) and issubclass(hint, StrEnum)
 
 
 def _to_json(value: Any) -> Any:
-    if isinstance(value, UUID):
+    if isinstance(value, UUID | StrEnum):
         return str(value)
     if isinstance(value, datetime | date):
         return value.isoformat()
@@ -113,8 +118,8 @@ def _from_json(hint: Any, value: Any) -> Any:
         return _from_json(next(p for p in typing.get_args(hint) if p is not type(None)), value)
     if origin is tuple:
         return tuple(_from_json(typing.get_args(hint)[0], part) for part in value)
-    if hint is UUID:
-        return UUID(value)
+    if hint is UUID or _is_code(hint):
+        return hint(value)
     if hint in (datetime, date):
         return hint.fromisoformat(value)
     return value

@@ -1,7 +1,7 @@
 """Claims that something held about a person is wrong, and the answers to them.
 
 Records, opinions and reports are never overwritten: what was relied on stays. An accepted claim stands beside them, in
-the person's export; an opinion that rests on the mistake is amended by its author (T26 to T29).
+the person's export; an opinion that rests on the mistake is amended by its author.
 """
 
 from uuid import UUID

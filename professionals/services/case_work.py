@@ -3,29 +3,34 @@
 from datetime import datetime
 from uuid import UUID
 
+from cases.events import Transition
 from professionals.db import atomic
 from professionals.models import CaseWork
 
 _HELD = {"CONFIRMED": True, "CHANGED": False}
 
 
-def follow_case(*, case_id: UUID, patient_id: UUID, user_id: UUID | None, transition: str, at: datetime) -> None:
+def follow_case(*, case_id: UUID, patient_id: UUID, user_id: UUID | None, transition: Transition, at: datetime) -> None:
     """Take one step of a case into the copy."""
     with atomic():
         row = _row(case_id, patient_id)
-        if transition == "T08":
+        if transition == Transition.ACCEPT_OFFER:
             row.user_id, row.accepted_at, row.active = user_id, at, True
-        elif transition == "T21":
+        elif transition == Transition.SIGN:
             row.user_id, row.signed_at, row.active = user_id or row.user_id, row.signed_at or at, False
-        elif transition in ("T10", "T13"):
+        elif transition in (Transition.END_ASSIGNMENT, Transition.REPORT_MISSING_RECORD):
             row.user_id, row.accepted_at, row.active = None, None, False
-        elif transition.startswith(("C-", "E-")):
+        elif transition.stops_the_case:
             row.active = False
-        elif transition in ("T25", "T30"):
-            row.closed = transition == "T25"
-        row.amendments += transition in ("T26", "T27", "T28")
-        row.peer_agreed += transition == "T17"
-        row.peer_asked_changes += transition == "T16"
+        elif transition in (Transition.CLOSE, Transition.REOPEN_FOLLOW_UP):
+            row.closed = transition == Transition.CLOSE
+        row.amendments += transition in (
+            Transition.AMEND_IN_FOLLOW_UP,
+            Transition.AMEND_DELIVERED,
+            Transition.AMEND_CLOSED,
+        )
+        row.peer_agreed += transition == Transition.APPROVE_OPINION
+        row.peer_asked_changes += transition == Transition.REQUEST_CHANGES
         row.save()
 
 

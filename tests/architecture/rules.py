@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from cases.domain.states import State
 from tests.architecture.tree import CONTEXTS
 
 _DOTTED = re.compile(rf"^({'|'.join(CONTEXTS)})\.([a-z_]+)(\.[A-Za-z_.]+)?$")
@@ -112,6 +113,19 @@ def suppressions_without_reason(path: Path, tree: ast.Module, root: Path) -> Ite
 _SILENCED = re.compile(r"#\s*((?:noqa|type:\s*ignore)\b(?::\s*[A-Z0-9, ]*[0-9]|\[[a-z, -]+\])?)\s*(.*)$")
 
 
+def codes_of_transitions(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """A code such as the one of accepting an offer: everybody but the table says ``Transition.ACCEPT_OFFER``."""
+    if path.relative_to(root).as_posix() in _TRANSITIONS:
+        return
+    for number, line in enumerate(path.read_text().splitlines(), 1):
+        found = _CODE.search(line)
+        if found:
+            yield f"{path}:{number} says {found[0]}; a step is named by cases' Transition"
+
+
+_TRANSITIONS = ("cases/domain/transitions.py", "cases/domain/workflow/transitions.py")
+_STATES = "|".join(State)
+_CODE = re.compile(rf"(?<![\w-])(?:T(?:0[1-9]|[12]\d|3[0-4])|[CE]-(?:{_STATES}))(?![\w-])|[\"'][CE]-[\"'{{]")
 RULES = (
     foreign_models,
     foreign_addresses,
@@ -121,6 +135,7 @@ RULES = (
     unfinished_work,
     drawers_for_anything,
     suppressions_without_reason,
+    codes_of_transitions,
 )
 
 

@@ -27,6 +27,12 @@ PLANTED = [
     (rules.drawers_for_anything, "cases/utils.py", "x = 1\n"),
     (rules.suppressions_without_reason, "cases/services/x.py", "import os  # no" + "qa: F401\n"),
     (rules.suppressions_without_reason, "cases/services/x.py", "x = y  # type: " + "ignore[name-defined]\n"),
+    (rules.codes_of_transitions, "cases/services/x.py", 'move(to="T08")\n'),
+    (rules.codes_of_transitions, "professionals/services/x.py", 'signed = event.transition == "T21"\n'),
+    (rules.codes_of_transitions, "notifications/x.py", 'over = code.startswith(("C-", "E-"))\n'),
+    (rules.codes_of_transitions, "cases/queries/x.py", "SQL = \"SELECT 1 WHERE transition = 'T11'\"\n"),
+    (rules.codes_of_transitions, "cases/services/x.py", '"""Accept the offer (T08)."""\n'),
+    (rules.codes_of_transitions, "cases/services/x.py", 'step = f"C-{state}"\n'),
 ]
 HARMLESS = [
     (rules.foreign_models, "cases/services/x.py", 'Case = apps.get_model("cases", "Case")\n'),
@@ -37,6 +43,8 @@ HARMLESS = [
     (rules.foreign_tables, "cases/queries.py", '"""Select from identity_user: a sentence, not SQL."""\n'),
     (rules.bare_transactions, "cases/db.py", "from django.db import transaction\n"),
     (rules.suppressions_without_reason, "cases/x.py", "import os  # no" + "qa: F401  re-exported for the admin\n"),
+    (rules.codes_of_transitions, "cases/domain/transitions.py", 'ACCEPT_OFFER = "T08"\n'),
+    (rules.codes_of_transitions, "cases/api/x.py", 'about = "C-CDA, E-mail, 2027-01-31T09:00:00Z"\n'),
 ]
 
 

@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from cases import services as cases
+from cases.services import Transition
 from config.kernel import clock
 from config.kernel.auth import SYSTEM, Principal, acting_as
 from config.kernel.testing import drain
@@ -107,7 +108,7 @@ def offered(transactional_db: Any, tmp_path: Path) -> Offered:
         "red_flag_check": "none",
         "legal_basis": "licence",
     }
-    cases.move(principal=make_person("nurse"), case_id=case_id, to="T06", data=triage)
+    cases.move(principal=make_person("nurse"), case_id=case_id, to=Transition.FINISH_TRIAGE, data=triage)
     profile, email = _specialist()
     cases.offer_case(principal=make_person("coordinator"), case_id=case_id, professional_id=profile)
     drain()

@@ -9,9 +9,9 @@ def diagram() -> str:
     """The numbered steps; cancelling and errors leave from nearly everywhere and are told in words."""
     lines = ["```mermaid", "stateDiagram-v2", "    [*] --> DRAFT"]
     for row in TABLE:
-        if row.id.startswith("T"):
+        if row.transition.startswith("T"):
             who = ", ".join(sorted(actor.replace("_", " ") for actor in row.who))
-            lines.append(f"    {row.source} --> {row.target}: {row.id} ({who})")
+            lines.append(f"    {row.source} --> {row.target}: {row.transition} ({who})")
     return "\n".join([*lines, "```"])
 
 

@@ -13,6 +13,7 @@ from cases import services
 from cases.domain.coi import QUESTIONS
 from cases.models import Case, ChecklistItem, Document
 from cases.queries.contents import place
+from cases.services import Transition
 from config.kernel import clock
 from config.kernel.auth import Principal, acting_as
 from config.kernel.crypto import seal_text
@@ -112,7 +113,7 @@ class Story:
 
     def move(self, who: Principal, to: str, reason: str = "", **data: Any) -> str:
         with by(who):
-            return services.move(principal=who, case_id=self.id, to=to, reason=reason, data=data)
+            return services.move(principal=who, case_id=self.id, to=to, reason=reason, data=data).state
 
     def add_document(self, text: str, folder: Path, name: str = "letter.txt") -> services.DocumentDTO:
         source = folder / f"{next(_numbers)}-{name}"
@@ -149,7 +150,7 @@ class Story:
         return self
 
     def in_matching(self, **triage: Any) -> "Story":
-        self.in_triage().move(make_person("nurse"), "T06", **(TRIAGE | triage))
+        self.in_triage().move(make_person("nurse"), Transition.FINISH_TRIAGE, **(TRIAGE | triage))
         return self
 
     def offered(self, specialist: Principal | None = None) -> "Story":

@@ -10,6 +10,7 @@ from cases import services
 from cases.domain import checklist as rules
 from cases.domain.document_words import TITLES
 from cases.models import Document
+from cases.services import Transition
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from config.kernel.testing import drain
 from tests.cases.support import CLEAR, OPINION, TRIAGE, Story, by, make_specialist
@@ -126,7 +127,7 @@ class TestNotSeen:
         for code in ("medical_record", "pathology_report", "staging_imaging"):
             waive(story, code, "lost in a fire")
         drain("cases")
-        story.move(make_person("nurse"), "T06", **TRIAGE)
+        story.move(make_person("nurse"), Transition.FINISH_TRIAGE, **TRIAGE)
         story.offered()
         with by(story.author):
             services.accept_offer(principal=story.author, case_id=story.id, coi_attestation=CLEAR)
@@ -144,7 +145,12 @@ class TestNotSeen:
 
     def test_what_a_specialist_misses_by_name_comes_first_and_says_what_it_could_change(self) -> None:
         story = Story().in_review()
-        story.move(story.author, "T13", missing_item="the CT of May", could_change="A leak would mean an operation.")
+        story.move(
+            story.author,
+            Transition.REPORT_MISSING_RECORD,
+            missing_item="the CT of May",
+            could_change="A leak would mean an operation.",
+        )
         most = checklist(story).matters_most
         assert most is not None
         assert (most.title, most.could_change) == ("the CT of May", "A leak would mean an operation.")

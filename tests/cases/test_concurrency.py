@@ -11,6 +11,7 @@ from django.db import connections
 
 from cases import services
 from cases.models import Assignment, Case, Offer, StatusHistory
+from cases.services import Transition
 from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, DomainError
@@ -53,7 +54,7 @@ def test_twenty_who_accept_one_case_at_once_have_one_winner() -> None:
     assert Assignment.objects.filter(case=story.id).count() == 1
     assert Offer.objects.filter(case=story.id, state="ACCEPTED").count() == 1
     assert Offer.objects.filter(case=story.id, state="OFFERED").count() == 0
-    assert StatusHistory.objects.filter(case=story.id, transition="T08").count() == 1
+    assert StatusHistory.objects.filter(case=story.id, transition=Transition.ACCEPT_OFFER).count() == 1
     winner = specialists[answers.index("IN_REVIEW")]
     assert Case.objects.get(id=story.id).assigned_user_id == winner.user_id
 
@@ -89,7 +90,7 @@ def test_twenty_specialists_at_thirty_offers_each_leave_thirty_assignments() -> 
     assert sum(len(taken) for taken in answers) == 30
     assert Assignment.objects.filter(state="ACTIVE").count() == 30
     assert Assignment.objects.values("case_id").distinct().count() == 30
-    assert StatusHistory.objects.filter(transition="T08").count() == 30
+    assert StatusHistory.objects.filter(transition=Transition.ACCEPT_OFFER).count() == 30
     assert Offer.objects.filter(state="ACCEPTED").count() == 30
     assert not Offer.objects.filter(state="OFFERED").exists()
 

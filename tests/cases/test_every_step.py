@@ -14,7 +14,7 @@ from tests.factories import make_patient, make_person
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STAFF = (Actor.COORDINATOR, Actor.NURSE, Actor.MEDICAL_DIRECTOR, Actor.PRIVACY_OFFICER)
-STEPS = [*State, *(row.id for row in TABLE)]
+STEPS = [*State, *(row.transition for row in TABLE)]
 
 
 def standing(story: Story) -> tuple[object, ...]:

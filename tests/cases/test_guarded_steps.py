@@ -7,6 +7,7 @@ import pytest
 
 from cases import services
 from cases.models import Assignment, Case, FindingProjection, FirstRead, Offer, Opinion
+from cases.services import Transition
 from config.kernel import clock
 from config.kernel.errors import Conflict, Forbidden, Invalid
 from identity import services as identity
@@ -66,7 +67,9 @@ class TestTriage:
     def test_each_field_of_triage_is_needed(self, name) -> None:
         story = Story().in_triage()
         with pytest.raises(Conflict) as refusal:
-            story.move(make_person("nurse"), "T06", **{key: TRIAGE[key] for key in TRIAGE if key != name})
+            story.move(
+                make_person("nurse"), Transition.FINISH_TRIAGE, **{key: TRIAGE[key] for key in TRIAGE if key != name}
+            )
         assert guard_of(refusal) == ("legal_basis_chosen" if name == "legal_basis" else "triage_recorded")
 
     @pytest.mark.parametrize(
@@ -82,7 +85,7 @@ class TestTriage:
     def test_a_wrong_value_is_invalid_and_changes_nothing(self, change) -> None:
         story = Story().in_triage()
         with pytest.raises(Invalid) as refusal:
-            story.move(make_person("nurse"), "T06", **(TRIAGE | change))
+            story.move(make_person("nurse"), Transition.FINISH_TRIAGE, **(TRIAGE | change))
         (name,) = change
         assert refusal.value.extra["choices"][name]
         assert refusal.value.errors[0].pointer == f"#/data/{name}"
@@ -92,7 +95,7 @@ class TestTriage:
     def test_the_promise_is_made_when_the_urgency_is_known(self) -> None:
         story = Story().in_triage()
         assert story.row.promised_at is None
-        story.move(make_person("nurse"), "T06", **(TRIAGE | {"urgency": "urgent"}))
+        story.move(make_person("nurse"), Transition.FINISH_TRIAGE, **(TRIAGE | {"urgency": "urgent"}))
         assert story.row.promised_at is not None
         assert abs(story.row.promised_at - clock.now() - timedelta(days=1)) < timedelta(minutes=1)
 

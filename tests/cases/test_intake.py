@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from cases import services
 from cases.adapters import questionnaires as files
 from cases.models import AuditEntry, Intake, Questionnaire, RedFlag
+from cases.services import Transition
 from cases.services.idling import tend_idle_cases
 from config.kernel import clock
 from config.kernel.errors import Conflict, Invalid, PreconditionFailed
@@ -221,9 +222,12 @@ class TestRedFlags:
         acknowledge(story, flag)
         story.in_triage()
         with pytest.raises(Conflict) as refused:
-            story.move(make_person("nurse"), "T06", **TRIAGE)
+            story.move(make_person("nurse"), Transition.FINISH_TRIAGE, **TRIAGE)
         assert guard_of(refused) == "red_flags_looked_at"
-        assert story.move(make_person("nurse"), "T06", **(TRIAGE | {"red_flag_check": "cleared"})) == "MATCHING"
+        assert (
+            story.move(make_person("nurse"), Transition.FINISH_TRIAGE, **(TRIAGE | {"red_flag_check": "cleared"}))
+            == "MATCHING"
+        )
 
     def test_advice_that_was_read_counts_as_delivered(self) -> None:
         story = Story()
@@ -231,7 +235,10 @@ class TestRedFlags:
         acknowledge(story, flag)
         story.in_triage()
         nurse = make_person("nurse")
-        assert story.move(nurse, "T07", reason="an emergency", red_flag_check="red_flag") == "DECLINED"
+        assert (
+            story.move(nurse, Transition.DECLINE_IN_TRIAGE, reason="an emergency", red_flag_check="red_flag")
+            == "DECLINED"
+        )
 
     def test_which_rule_it_was_is_sealed(self) -> None:
         story = Story()

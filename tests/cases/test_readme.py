@@ -15,7 +15,7 @@ TEXT = README.read_text()
 
 def test_the_diagram_is_the_table_of_today() -> None:
     assert with_diagram(TEXT) == TEXT
-    assert all(f": {row.id} (" in TEXT for row in TABLE if row.id.startswith("T"))
+    assert all(f": {row.transition} (" in TEXT for row in TABLE if row.transition.startswith("T"))
 
 
 def test_every_service_that_is_named_exists_and_every_function_is_named() -> None:

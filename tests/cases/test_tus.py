@@ -11,6 +11,7 @@ from unittest import mock
 import pytest
 
 from cases.models import Document, ResumableUpload, RetiredFile, UploadPart
+from cases.services import Transition
 from config.kernel import clock
 from config.kernel.testing import drain
 from tests.cases.support import Story, make_specialist
@@ -172,7 +173,7 @@ class TestWho:
         story = Story().in_review()
         client = Tus(api, story.author)
         assert client.begin(story, len(LETTER)).status_code == 201
-        story.move(story.author, "T10", reason="I must stop.")
+        story.move(story.author, Transition.END_ASSIGNMENT, reason="I must stop.")
         assert client.send(0, LETTER).status_code == 404
 
 

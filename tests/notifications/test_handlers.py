@@ -24,6 +24,7 @@ from cases.events import (
     PromiseRunsOut,
     ReportReady,
 )
+from cases.services import Transition
 from config.kernel import clock
 from config.kernel.testing import drain
 from identity import services as identity
@@ -53,7 +54,7 @@ pytestmark = pytest.mark.django_db
 WHO, CASE, OTHER = uuid4(), uuid4(), uuid4()
 
 
-def _moved(to, transition="T03", actor=None, patient=WHO):
+def _moved(to, transition=Transition.START_TRIAGE, actor=None, patient=WHO):
     return CaseStatusChanged(
         aggregate_id=CASE, patient_id=patient, transition=transition, from_state="DRAFT", to_state=to, actor_id=actor
     )
@@ -72,11 +73,11 @@ TOLD = [
     (ProfessionalSuspended(aggregate_id=OTHER, user_id=WHO), "credentials_suspended", None),
     (LicenceExpiring(aggregate_id=OTHER, user_id=WHO, days=30), "licence_expiring", None),
     (LicenceExpired(aggregate_id=OTHER, user_id=WHO), "licence_expired", None),
-    (_moved("SUBMITTED", "T01", actor=WHO), "case_received", CASE),
-    (_moved("COLLECTING_RECORDS", "T02"), "records_needed", CASE),
-    (_moved("IN_REVIEW", "T08", actor=OTHER), "specialist_found", CASE),
-    (_moved("DECLINED", "T07", actor=OTHER), "case_closed", CASE),
-    (_moved("CANCELLED", "C-TRIAGE", actor=OTHER), "case_closed", CASE),
+    (_moved("SUBMITTED", Transition.SUBMIT, actor=WHO), "case_received", CASE),
+    (_moved("COLLECTING_RECORDS", Transition.COLLECT_RECORDS), "records_needed", CASE),
+    (_moved("IN_REVIEW", Transition.ACCEPT_OFFER, actor=OTHER), "specialist_found", CASE),
+    (_moved("DECLINED", Transition.DECLINE_IN_TRIAGE, actor=OTHER), "case_closed", CASE),
+    (_moved("CANCELLED", Transition.CANCEL_TRIAGE, actor=OTHER), "case_closed", CASE),
     (
         DocumentRead(aggregate_id=CASE, document_id=OTHER, patient_id=WHO, verdict="failed", state="REJECTED"),
         "document_needs_care",
@@ -128,13 +129,13 @@ def test_two_events_of_one_kind_are_two_pieces_of_news():
 SILENT = [
     AccountRegistered(aggregate_id=WHO, verified=True),
     SessionsEnded(aggregate_id=WHO, reason="logout"),
-    _moved("TRIAGE", "T03"),
-    _moved("MATCHING", "T06", actor=OTHER),
-    _moved("SIGNED", "T21", actor=OTHER),
+    _moved("TRIAGE", Transition.START_TRIAGE),
+    _moved("MATCHING", Transition.FINISH_TRIAGE, actor=OTHER),
+    _moved("SIGNED", Transition.SIGN, actor=OTHER),
     # The patient answered a question: the review goes on, and they know.
-    _moved("IN_REVIEW", "T12", actor=WHO),
+    _moved("IN_REVIEW", Transition.SETTLE_CLARIFICATION, actor=WHO),
     # What the patient did themselves is no news to them.
-    _moved("CANCELLED", "C-TRIAGE", actor=WHO),
+    _moved("CANCELLED", Transition.CANCEL_TRIAGE, actor=WHO),
     DocumentRead(aggregate_id=CASE, document_id=OTHER, patient_id=WHO, verdict="complete", state="ACCEPTED"),
     DocumentRead(aggregate_id=CASE, document_id=OTHER, patient_id=WHO, verdict="partial", state="ACCEPTED"),
 ]

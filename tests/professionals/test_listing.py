@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from cases.services import Transition
 from config.kernel import clock
 from config.kernel.errors import Invalid
 from professionals import services
@@ -74,9 +75,9 @@ def test_whoever_is_taken_for_the_window_is_not_found(taken: str) -> None:
     elif taken == "full":
         case_id, patient_id = uuid4(), uuid4()
         told: dict[str, Any] = {"case_id": case_id, "patient_id": patient_id, "at": clock.now()}
-        services.follow_case(user_id=row.user_id, transition="T08", **told)
+        services.follow_case(user_id=row.user_id, transition=Transition.ACCEPT_OFFER, **told)
         assert free() == []
-        services.follow_case(user_id=None, transition="T10", **told)
+        services.follow_case(user_id=None, transition=Transition.END_ASSIGNMENT, **told)
         assert free() == [row.id]
         CaseWork.objects.update(active=True, user_id=row.user_id)
     else:

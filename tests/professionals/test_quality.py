@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from cases.services import Transition
 from config.kernel import clock
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from professionals import services
@@ -20,14 +21,16 @@ pytestmark = pytest.mark.django_db
 def follow(user_id: UUID, patient_id: UUID, days: float, *later: str) -> UUID:
     """A case that was accepted, and signed ``days`` later."""
     case_id, start = uuid4(), clock.now()
-    for transition in ("T08", *later, "T21"):
-        at = start + timedelta(days=days) if transition == "T21" else start
+    for transition in (Transition.ACCEPT_OFFER, *later, Transition.SIGN):
+        at = start + timedelta(days=days) if transition == Transition.SIGN else start
         services.follow_case(case_id=case_id, patient_id=patient_id, user_id=user_id, transition=transition, at=at)
     return case_id
 
 
 def close(case_id: UUID, patient_id: UUID) -> None:
-    services.follow_case(case_id=case_id, patient_id=patient_id, user_id=None, transition="T25", at=clock.now())
+    services.follow_case(
+        case_id=case_id, patient_id=patient_id, user_id=None, transition=Transition.CLOSE, at=clock.now()
+    )
 
 
 def test_a_patient_reviews_an_own_closed_case_once_and_it_is_shown_without_a_name_when_staff_agreed(
@@ -59,8 +62,8 @@ def test_figures_come_from_events_and_what_is_not_known_is_said_to_be_unknown(ve
     patient = make_patient().require_user_id()
     before = services.get_statistics(principal=principal, professional_id=profile.id)
     assert (before["computed_at"], before["turnaround_days"]) == (None, None)
-    first = follow(profile.user_id, patient, 2, "T16", "T17")
-    second = follow(profile.user_id, patient, 4, "T26")
+    first = follow(profile.user_id, patient, 2, Transition.REQUEST_CHANGES, Transition.APPROVE_OPINION)
+    second = follow(profile.user_id, patient, 4, Transition.AMEND_IN_FOLLOW_UP)
     sign(first, patient, "agree", 80)
     sign(second, patient, "insufficient_information", 60)
     services.note_rating(case_id=second, score=4)

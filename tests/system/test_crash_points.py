@@ -26,6 +26,7 @@ from cases.models import (
     RetiredFile,
     StatusHistory,
 )
+from cases.services import Transition
 from cases.services.resealing import discard_retired
 from config.kernel import clock
 from config.kernel.errors import Conflict
@@ -140,7 +141,7 @@ def test_a_reading_that_is_cut_off_is_done_again_and_leaves_one_set_of_pages(tmp
 
 @pytest.mark.parametrize("step", ["submit", "accept"])
 def test_a_step_that_is_cut_off_is_taken_wholly_or_not_at_all(step: str, tmp_path: Path) -> None:
-    transition = {"submit": "T01", "accept": "T08"}[step]
+    transition = {"submit": Transition.SUBMIT, "accept": Transition.ACCEPT_OFFER}[step]
     stories: list[Story] = []
 
     def begin() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from cases import services as cases
+from cases.services import Transition
 from tests.cases.support import Story, by
 from tests.client import ApiClient
 from tests.factories import make_patient, make_person
@@ -21,7 +22,7 @@ def _end(story: Story, how: int) -> None:
         return
     who = (story.author, make_person("coordinator"))[how]
     with by(who):
-        cases.move(principal=who, case_id=story.id, to="T10", reason="no time")
+        cases.move(principal=who, case_id=story.id, to=Transition.END_ASSIGNMENT, reason="no time")
 
 
 def test_twenty_of_twenty_are_refused_everything_at_the_next_request() -> None:

@@ -15,6 +15,7 @@ from cases import services
 from cases.domain.states import State
 from cases.models import AuditEntry, Offer, Opinion, PeerReview, StatusHistory
 from cases.queries.access import FULL_STAFF
+from cases.services import Transition
 from config.kernel.auth import Principal
 from config.kernel.errors import DomainError
 from config.kernel.testing import drain
@@ -116,7 +117,7 @@ def look(walk: Watched) -> None:
     reviewers = set(PeerReview.objects.filter(opinion__case=case).values_list("user_id", flat=True))
     reviews = PeerReview.objects.filter(opinion__case=case).select_related("opinion")
     assert all(one.user_id != one.opinion.author_id for one in reviews), "somebody reviewed their own opinion"
-    decided = StatusHistory.objects.filter(case=case, transition__in=("T19", "T20"))
+    decided = StatusHistory.objects.filter(case=case, transition__in=(Transition.SEND_BACK, Transition.UPHOLD_OPINION))
     assert not set(decided.values_list("actor_id", flat=True)) & (authors | reviewers)
     assert not (authors | reviewers) & {case.patient_id}
     assert all(not any(one.coi_attestation.values()) for one in reviews), "a conflicted reviewer gave a verdict"
@@ -145,4 +146,4 @@ def test_random_readers_and_withdrawals_keep_the_invariants() -> None:
         except AssertionError as broken:
             raise AssertionError(f"walk {seed}: {broken}") from broken
         reached |= set(StatusHistory.objects.filter(case=walk.story.id).values_list("transition", flat=True))
-    assert {"T08", "T15", "T21"} <= reached
+    assert {Transition.ACCEPT_OFFER, Transition.FINISH_OPINION, Transition.SIGN} <= reached

@@ -1,12 +1,22 @@
 """Each guard alone: it holds, or it says what would satisfy it."""
 
+import inspect
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from cases.domain.guards import GUARDS, MAX_CLARIFICATION_ROUNDS, MAX_QUESTIONS, unmet
+from cases.domain import guards
+from cases.domain.case_facts import Facts
+from cases.domain.guards import MAX_CLARIFICATION_ROUNDS, MAX_QUESTIONS, unmet
+from cases.services.facts import CaseFacts
 
+# Every guard of the module, by the name that a refusal tells.
+GUARDS = {
+    name: function
+    for name, function in inspect.getmembers(guards, inspect.isfunction)
+    if inspect.signature(function).parameters.keys() == {"facts"}
+}
 FIT = SimpleNamespace(allowed=True, reasons=(), rule_id="R1")
 UNFIT = SimpleNamespace(allowed=False, reasons=("no licence in US-CA",), rule_id="R7")
 TRIAGED = {"urgency": "soon", "specialty": "cardiology", "service_type": "records", "red_flag_check": "none"}
@@ -150,6 +160,14 @@ def test_every_guard_is_tried() -> None:
     assert set(CASES) == set(GUARDS)
 
 
+def test_every_fact_is_asked_by_a_guard_and_answered_of_a_real_case() -> None:
+    """No fact is read that the protocol does not name, and none is named that no guard reads."""
+    asked = {name for code in GUARDS.values() for name in code.__code__.co_names}
+    named = {name for name in vars(Facts) if not name.startswith("_")}
+    assert named <= asked
+    assert {name for name in named if not hasattr(CaseFacts, name)} == {"data", "reason"}
+
+
 @pytest.mark.parametrize(("name", "holding", "failing"), PAIRS)
 def test_a_guard_holds_under_the_facts_it_asks_for(name: str, holding: dict[str, Any], failing: dict[str, Any]) -> None:
     assert GUARDS[name](facts(holding)) is None
@@ -174,14 +192,13 @@ def test_the_first_failing_guard_is_named_and_later_ones_are_not_asked() -> None
             asked.append(name)
             return False
 
-    found = unmet(("email_verified", "diagnosis_given"), Watching())
+    found = unmet((guards.email_verified, guards.diagnosis_given), Watching())
     assert found is not None
     assert found.guard == "email_verified"
     assert asked == ["email_verified"]
 
 
 def test_nothing_is_unmet_when_all_hold() -> None:
-    assert (
-        unmet(("email_verified", "diagnosis_given"), facts({"email_verified": True, "diagnosis_given": True})) is None
-    )
+    both = facts({"email_verified": True, "diagnosis_given": True})
+    assert unmet((guards.email_verified, guards.diagnosis_given), both) is None
     assert unmet((), facts({})) is None

@@ -2,9 +2,10 @@
 
 import pytest
 
+from cases.domain import guards as all_guards
 from cases.domain import transitions
-from cases.domain.guards import GUARDS
 from cases.domain.states import BEFORE_SIGNED, Actor, State
+from tests.cases.domain.test_guards import GUARDS
 
 SPECIFIED = {
     "T01": ("DRAFT", "SUBMITTED", "patient treating_clinician"),
@@ -66,14 +67,14 @@ def test_each_specified_row_has_its_states_and_actors(name: str, row: tuple[str,
 
 
 def test_the_table_has_no_other_numbered_row() -> None:
-    assert {row.id for row in transitions.TABLE if row.id.startswith("T")} == set(SPECIFIED)
+    assert {row.transition for row in transitions.TABLE if row.transition.startswith("T")} == set(SPECIFIED)
 
 
 @pytest.mark.parametrize(("name", "guards"), GUARDED.items(), ids=GUARDED)
 def test_a_dangerous_step_keeps_its_guards(name: str, guards: set[str]) -> None:
     row = transitions.named(name)
     assert row is not None
-    assert guards <= set(row.guards)
+    assert guards <= {guard.__name__ for guard in row.guards}
 
 
 def test_every_state_before_the_signature_can_be_cancelled_and_no_other() -> None:
@@ -90,7 +91,7 @@ def test_every_state_after_the_draft_can_be_marked_as_an_error_by_the_two_office
     assert {row.source for row in rows} == set(State) - {State.DRAFT, State.ENTERED_IN_ERROR}
     for row in rows:
         assert row.who == {Actor.PRIVACY_OFFICER, Actor.MEDICAL_DIRECTOR}
-        assert row.guards == ("two_person_incident_record",)
+        assert row.guards == (all_guards.two_person_incident_record,)
 
 
 def test_no_pair_of_states_has_two_rows() -> None:
@@ -98,9 +99,24 @@ def test_no_pair_of_states_has_two_rows() -> None:
     assert len(pairs) == len(set(pairs))
 
 
-def test_no_row_has_an_unknown_guard_and_no_guard_is_unused() -> None:
-    used = {name for row in transitions.TABLE for name in row.guards}
-    assert used == set(GUARDS)
+def test_no_guard_is_unused() -> None:
+    used = {guard for row in transitions.TABLE for guard in row.guards}
+    assert used == set(GUARDS.values())
+
+
+def test_each_transition_has_one_row_and_each_row_is_found_by_its_code() -> None:
+    assert {row.transition for row in transitions.TABLE} == set(transitions.Transition)
+    assert len(transitions.TABLE) == len(transitions.Transition)
+    for transition in transitions.Transition:
+        assert transitions.named(transition.value) is transitions.rule_of(transition)
+        assert transitions.rule_of(transition).transition is transition
+    assert transitions.named("T99") is None
+
+
+def test_a_transition_that_stops_the_case_says_so_and_no_other() -> None:
+    ends = {State.CANCELLED, State.ENTERED_IN_ERROR}
+    for row in transitions.TABLE:
+        assert row.transition.stops_the_case == (row.target in ends)
 
 
 def test_a_case_entered_in_error_goes_nowhere() -> None:

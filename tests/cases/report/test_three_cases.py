@@ -9,6 +9,7 @@ import pytest
 from cases import services
 from cases.adapters.report_keys import report_keys
 from cases.domain.proof import verify
+from cases.services import Transition
 from tests.cases.amending import amended
 from tests.cases.report.validator import errors_of
 from tests.cases.support import Story, by
@@ -42,7 +43,14 @@ def test_the_documents_of_three_cases_are_valid_fhir_and_proven(api) -> None:
         medicines=[], allergies=[], history="", diagnosis={"none_yet": True}, title="Dicke Herzwand", language="de"
     ).delivered(**DIFFERS)
     corrected = Story(title="A third look").delivered(confidence=0)
-    amended(api, corrected, corrected.author, "T27", "A page was missing.", {"summary": "Corrected & signed <again>."})
+    amended(
+        api,
+        corrected,
+        corrected.author,
+        Transition.AMEND_DELIVERED,
+        "A page was missing.",
+        {"summary": "Corrected & signed <again>."},
+    )
     files = [delivered(story) for story in (agrees, differs, corrected)]
     bundles = [json.loads(file) for file in files]
     assert errors_of(bundles) == [[], [], []]
