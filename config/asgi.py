@@ -7,10 +7,12 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 
 from config.kernel.conf import setting
+from config.kernel.db.backend.circuits import use_circuits
 from config.kernel.db.patience import wait_at_most
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 _http = get_asgi_application()
 wait_at_most(setting("DATABASE_WAIT_SECONDS_WEB"))
+use_circuits()
 _routing = import_module("notifications.realtime.routing")
 application = ProtocolTypeRouter({"http": _http, "websocket": URLRouter(_routing.websocket_urlpatterns)})

@@ -45,6 +45,14 @@ _LATER = (
     "django.contrib.staticfiles.storage",
     "django.template.context_processors",
 )
+# What a report is made with: half a second for each process that would load it for itself.
+_REPORTS = (
+    "PIL.Image",
+    "PIL.PngImagePlugin",
+    "reportlab.graphics.barcode.qr",
+    "reportlab.pdfbase.ttfonts",
+    "reportlab.platypus",
+)
 _ADDRESSES = ("notifications.realtime.routing",)
 NOWHERE = "/nonexistent"
 log = structlog.get_logger(__name__)
@@ -60,7 +68,7 @@ def preload() -> None:
     from django.utils import translation
 
     django.setup()
-    for name in (*_SERVERS, *_LATER, *_ADDRESSES):
+    for name in (*_SERVERS, *_LATER, *_REPORTS, *_ADDRESSES):
         import_module(name)
     for code, _ in setting("LANGUAGES"):
         with translation.override(code):

@@ -31,6 +31,7 @@ WORKLOADS = (
     "memory",
     "connections",
     "slow",
+    "mails",
 )
 
 

@@ -100,7 +100,9 @@ def test_an_embedded_server_that_is_killed_comes_back_with_what_it_held(product:
 @pytest.mark.slow
 def test_health_is_told_while_database_and_valkey_are_silent_and_every_web_thread_waits(product: Product) -> None:
     stack = Stack(product.data)
+    chosen = read_options({}, role="all", seed=False, migrate=None, logs_to_files=False)
     until(lambda: all(server.running() for server in stack.servers()), "both servers answer")
+    said = _unavailable(product)
     frozen = [stack.valkey.pid, stack.postgres.pid, *_children(stack.postgres.pid)]
     for pid in frozen:
         os.kill(pid, signal.SIGSTOP)
@@ -108,19 +110,25 @@ def test_health_is_told_while_database_and_valkey_are_silent_and_every_web_threa
         # A limit that a loaded machine keeps, too: before, it was as long as the database was silent.
         with Probes(product.port, limit=4) as probes:
             callers = [threading.Thread(target=asked, args=(product.port, "/readyz/", 60)) for _ in range(16)]
-            callers += [threading.Thread(target=asked, args=(product.port, SIGNED_IN, 60, COOKIE)) for _ in range(16)]
+            callers += [threading.Thread(target=asked, args=(product.port, SIGNED_IN, 60, COOKIE)) for _ in range(32)]
             for caller in callers:
                 caller.start()
             until(lambda: product.status("/readyz") == 503, "readiness is red", 60)
             for caller in callers:
                 caller.join(120)
             assert not any(caller.is_alive() for caller in callers), "a web thread still waits"
+        # Who waits in vain writes one line, and who is refused writes none: nobody stood behind a second wait.
+        assert 0 < _unavailable(product) - said <= chosen.web_workers * chosen.web_threads
         assert probes.answers
         assert probes.failures == []
     finally:
         for pid in frozen:
             os.kill(pid, signal.SIGCONT)
     product.await_ready()
+
+
+def _unavailable(product: Product) -> int:
+    return (product.data / "logs" / "web.log").read_text().count('"database_unavailable"')
 
 
 @pytest.mark.slow

@@ -20,6 +20,7 @@ from rest_framework import exceptions as drf
 from config.kernel import errors
 from config.kernel.conf import setting
 from config.kernel.crypto import KeyDestroyed
+from config.kernel.db.circuit import Refused
 from config.kernel.observability.correlation import correlation_id
 
 MEDIA_TYPE = "application/problem+json"
@@ -111,7 +112,8 @@ def from_exception(error: Exception) -> HttpResponse | None:
     if isinstance(error, KeyDestroyed):
         return problem_response(410, "erased", "What was kept about this person has been erased for good.")
     if isinstance(error, OperationalError | InterfaceError):
-        log.error("database_unavailable", exc_info=error)
+        if not isinstance(error.__cause__, Refused):  # that it is silent was said when it was met
+            log.error("database_unavailable", exc_info=error)
         retry = {"Retry-After": "5"}
         return problem_response(503, "unavailable", "The database does not answer; try again.", headers=retry)
     return None

@@ -36,6 +36,8 @@ class ContextDatabase:
         Django's own cursors bind on the client's side, so their statements are planned anew every time.
         """
         wrapper: Any = connections[self.alias]
+        # As Django does before a cursor of its own: a connection that was lost is opened again.
+        wrapper.close_if_health_check_failed()
         wrapper.ensure_connection()
         with wrapper.wrap_database_errors, PreparedCursor(wrapper) as cursor:
             yield cursor

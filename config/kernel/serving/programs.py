@@ -115,7 +115,7 @@ def _worker(queue: str, processes: int) -> Program:
             "prefork",
         ),
         *("--queues", queue, "--concurrency", str(processes), "--hostname", f"{queue}@%(host_node_name)s"),
-        *("--without-gossip", "--without-mingle", "--max-memory-per-child", "600000", "--loglevel", "WARNING"),
+        *("--without-gossip", "--without-mingle", "--loglevel", "WARNING"),
     )
     # A plain SIGTERM would wait for the running task; this way it goes back into the queue in time.
     return Program(name=f"worker-{queue}", command=command, environment={"REMAP_SIGTERM": "SIGQUIT"}, forked=True)

@@ -9,8 +9,14 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base
 
+from config.kernel.db.backend.circuits import circuit_of, server_seconds
 from config.kernel.db.backend.resting import watch
-from config.kernel.db.patience import BoundedConnection, wait_seconds
+from config.kernel.db.patience import BoundedConnection
+
+
+def _connect(**parameters: Any) -> BoundedConnection:
+    circuit = circuit_of(parameters)
+    return BoundedConnection.under(circuit, **parameters) if circuit else BoundedConnection.connect(**parameters)
 
 
 class _BoundedDriver(ModuleType):
@@ -18,7 +24,7 @@ class _BoundedDriver(ModuleType):
 
     def __init__(self) -> None:
         super().__init__(psycopg.__name__)
-        self.connect = BoundedConnection.connect
+        self.connect = _connect
 
     def __getattr__(self, name: str) -> Any:
         return getattr(psycopg, name)
@@ -41,12 +47,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def get_connection_params(self) -> dict[str, Any]:
         """Django's parameters; the server, too, ends what takes longer than this process waits."""
         parameters: dict[str, Any] = super().get_connection_params()
-        limit = f"-c statement_timeout={round(wait_seconds() * 1000)}"
+        limit = f"-c statement_timeout={round(server_seconds() * 1000)}"
         return parameters | {"options": f"{parameters.get('options', '')} {limit}".strip()}
 
     def is_usable(self) -> bool:
         """Whether the connection can be used for the next request."""
-        if self.connection is None or self.connection.closed:
+        if self.connection is None or self.connection.closed or self.connection.is_doubtful:
             return False
         watch_socket = select.poll()
         watch_socket.register(self.connection.fileno(), select.POLLIN | select.POLLERR | select.POLLHUP)
