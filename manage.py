@@ -11,11 +11,11 @@ _SERVERLESS = ("check", "collectstatic", "compilemessages", "help", "makemessage
 def main() -> int:
     """Run a command. Those before the settings need no database and no secret."""
     if sys.argv[1:2] == ["services"]:
-        from config.kernel.embedded.command import main as services
+        from config.runtime.embedded.command import main as services
 
         return services(sys.argv[2:])
     if sys.argv[1:2] == ["serve"]:
-        from config.kernel.serving.command import main as serve
+        from config.runtime.serving.command import main as serve
 
         return serve(sys.argv[2:])
     if sys.argv[1:2] == ["make_secrets"]:
@@ -28,7 +28,7 @@ def main() -> int:
         return verify_report(sys.argv[2:])
     settings = os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
     if not set(sys.argv[1:2]) <= {*_SERVERLESS, "--help", "--version"}:
-        from config.kernel.embedded import start_missing
+        from config.runtime.embedded import start_missing
 
         start_missing(settings)
     from django.core.management import execute_from_command_line

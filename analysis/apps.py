@@ -7,8 +7,8 @@ from uuid import UUID
 
 from django.apps import AppConfig
 
+from config.kernel.ports import provide
 from config.kernel.privacy import exported_rows
-from config.kernel.registry import provide
 
 
 class AnalysisConfig(AppConfig):

@@ -4,7 +4,7 @@ from analysis import services
 from analysis.events import ErasureCompleted
 from cases.events import CaseRemoved, DocumentRead
 from config.kernel.outbox import once, publish
-from config.kernel.privacy.erasing import erase_rows
+from config.kernel.privacy.erasure import erase_rows
 from identity.events import ConsentWithdrawn, ErasureRequested
 
 

@@ -16,13 +16,15 @@ class CasesConfig(AppConfig):
         for module in ("handlers", "tasks"):
             if find_spec(f"cases.{module}"):
                 import_module(f"cases.{module}")
-        from cases.services import exporting, inspecting, resealing
-        from cases.services.triage import refuse_unknown_services
-        from config.kernel.registry import provide
+        from cases.services.documents import inspection
+        from cases.services.intake.triage_choices import refuse_unknown_services
+        from cases.services.privacy import export
+        from cases.services.storage import rekeying
+        from config.kernel.ports import provide
 
         refuse_unknown_services()
-        provide("inspect_file", inspecting.inspect_file)
-        provide("read_file", inspecting.read_file)
-        provide("export_parts", exporting.export_parts)
-        provide("reseal_files:cases", resealing.reseal_files)
-        provide("sealed_files_by_version", resealing.files_by_version)
+        provide("inspect_file", inspection.inspect_file)
+        provide("read_file", inspection.read_file)
+        provide("export_parts", export.export_parts)
+        provide("reseal_files:cases", rekeying.reseal_files)
+        provide("sealed_files_by_version", rekeying.files_by_version)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from cases.domain.states import State as State
-from cases.domain.transitions import Transition as Transition
+from cases.domain.workflow.states import State as State
+from cases.domain.workflow.transitions import Transition as Transition
 from config.kernel.events import Event, event
 
 

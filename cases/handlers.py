@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from cases.domain.states import State
+from cases.domain.workflow.states import State
 from cases.events import ErasureCompleted
 from cases.models import Case, FindingProjection
-from cases.services.erasing import end_unsigned, erase_person
-from cases.services.rechecking import recheck_professional
-from cases.services.record_requests import mail_failed
-from cases.services.searching import forget_index
+from cases.services.assignment.eligibility_rechecks import recheck_professional
+from cases.services.index import forget_index
+from cases.services.privacy.erasure import end_unsigned, erase_person
+from cases.services.records.record_requests import mail_failed
 from config.kernel.jobs import enqueue
 from config.kernel.outbox import once, publish
 from identity.events import ConsentGranted, ConsentWithdrawn, DataKeysDestroyed, ErasureRequested

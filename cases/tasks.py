@@ -2,22 +2,27 @@
 
 from uuid import UUID
 
-from cases.services import retaining as retaining  # registers the rules
-from cases.services.advancing import advance, sweep
-from cases.services.archives import refuse_archive, unpack_archive
-from cases.services.claiming import expire_submissions, move_submission
-from cases.services.completing import expire_uploads
-from cases.services.drawing import draw_pages
-from cases.services.escalating import keep_promises
-from cases.services.idling import tend_idle_cases
-from cases.services.lanes import DOCUMENTS
-from cases.services.offering import reoffer
-from cases.services.outcomes import ask_for_outcomes
-from cases.services.processing import give_up, read_document
-from cases.services.rechecking import recheck_all
-from cases.services.record_links import remind_of_records
-from cases.services.reports import build_report
-from cases.services.resealing import discard_retired, reseal_document, reseal_report, reseal_submission, reseal_upload
+from cases.services.assignment.eligibility_rechecks import recheck_all
+from cases.services.assignment.offers import reoffer
+from cases.services.documents.page_images import draw_pages
+from cases.services.documents.pipeline import give_up, read_document
+from cases.services.documents.queues import DOCUMENTS
+from cases.services.documents.uploads.archives import refuse_archive, unpack_archive
+from cases.services.documents.uploads.finished_uploads import expire_uploads
+from cases.services.followup.outcomes import ask_for_outcomes
+from cases.services.intake.submission_claims import expire_submissions, move_submission
+from cases.services.records.record_links import remind_of_records
+from cases.services.report.reports import build_report
+from cases.services.storage.rekeying import (
+    discard_retired,
+    reseal_document,
+    reseal_report,
+    reseal_submission,
+    reseal_upload,
+)
+from cases.services.workflow.automatic_moves import advance, sweep
+from cases.services.workflow.escalations import keep_promises
+from cases.services.workflow.idle_cases import tend_idle_cases
 from config.kernel.jobs import JobRun, every, job, on_dead
 
 job("cases.read_document", queue=DOCUMENTS, lease_seconds=24)(read_document)

@@ -8,7 +8,7 @@ from django.core.asgi import get_asgi_application
 
 from config.kernel.conf import setting
 from config.kernel.db.backend.circuits import use_circuits
-from config.kernel.db.patience import wait_at_most
+from config.kernel.db.timeouts import wait_at_most
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 _http = get_asgi_application()

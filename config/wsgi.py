@@ -7,7 +7,7 @@ import django
 
 from config.kernel.conf import setting
 from config.kernel.db.backend.circuits import use_circuits
-from config.kernel.db.patience import wait_at_most
+from config.kernel.db.timeouts import wait_at_most
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 django.setup(set_prefix=False)

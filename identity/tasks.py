@@ -7,11 +7,10 @@ from config.kernel.errors import TooMany, Unavailable
 from config.kernel.jobs import JobRun, every, job, on_dead
 from identity import services
 from identity.db import atomic
-from identity.services import retaining as retaining  # registers the rules
-from identity.services.exports import JOB as EXPORT
-from identity.services.request_rows import JOB
-from identity.services.rotation import spread_resealing as spread
-from identity.services.shredding import finish_destruction, unfinished_destructions
+from identity.services.accounts.mail_request_rows import JOB
+from identity.services.keys.crypto_shredding import finish_destruction, unfinished_destructions
+from identity.services.keys.key_rotation import spread_resealing as spread
+from identity.services.privacy.exports import JOB as EXPORT
 
 
 @job(JOB, queue="interactive")

@@ -17,7 +17,7 @@ class NotificationsConfig(AppConfig):
         for module in ("handlers", "tasks"):
             if find_spec(f"notifications.{module}"):
                 import_module(f"notifications.{module}")
+        from config.kernel.ports import provide
         from config.kernel.privacy import exported_rows
-        from config.kernel.registry import provide
 
         provide("export_parts", partial(exported_rows, "notifications"))

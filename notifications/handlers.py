@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from analysis.events import RunCompleted
-from cases import services as cases
 from cases.events import (
     BreakGlassOpened,
     CaseLiesStill,
@@ -21,9 +20,10 @@ from cases.events import (
     RecordsRequested,
     ReportReady,
 )
+from cases.services import casefile, workflow
 from config.kernel.auth import SYSTEM
 from config.kernel.outbox import current_event_id, once, publish
-from config.kernel.privacy.erasing import erase_rows
+from config.kernel.privacy.erasure import erase_rows
 from identity import services as identity
 from identity.events import (
     AccountRegistered,
@@ -50,7 +50,7 @@ from identity.events import (
 from notifications.events import ErasureCompleted
 from notifications.services import close_sockets, notify
 from notifications.services.records_mail import queue_records_mail
-from notifications.services.retaining import forget_case
+from notifications.services.retention import forget_case
 from professionals.events import (
     LicenceExpired,
     LicenceExpiring,
@@ -63,11 +63,11 @@ CONTEXT = "notifications"
 # What a patient hears when their case comes to a state.
 _PROMISE = {50: "promise_half_used", 80: "promise_nearly_used", 100: "promise_broken"}
 _STATES = {
-    cases.State.SUBMITTED: "case_received",
-    cases.State.COLLECTING_RECORDS: "records_needed",
-    cases.State.IN_REVIEW: "specialist_found",
-    cases.State.DECLINED: "case_closed",
-    cases.State.CANCELLED: "case_closed",
+    workflow.State.SUBMITTED: "case_received",
+    workflow.State.COLLECTING_RECORDS: "records_needed",
+    workflow.State.IN_REVIEW: "specialist_found",
+    workflow.State.DECLINED: "case_closed",
+    workflow.State.CANCELLED: "case_closed",
 }
 
 
@@ -212,7 +212,7 @@ def case_moved(event: CaseStatusChanged) -> None:
     """The patient hears of the steps that matter to them; never of what they did themselves."""
     kind = _STATES.get(event.to_state)
     own = event.actor_id == event.patient_id and kind != "case_received"
-    if kind is None or own or event.transition is cases.Transition.SETTLE_CLARIFICATION:
+    if kind is None or own or event.transition is workflow.Transition.SETTLE_CLARIFICATION:
         return
     _tell(event.patient_id, kind, event.aggregate_id)
 
@@ -289,7 +289,7 @@ def report_ready(event: ReportReady) -> None:
 @once(RunCompleted, context=CONTEXT)
 def run_completed(event: RunCompleted) -> None:
     """The assigned specialist, if there is one by now."""
-    case = cases.case_access(principal=SYSTEM, case_id=event.aggregate_id)
+    case = casefile.case_access(principal=SYSTEM, case_id=event.aggregate_id)
     if case.assigned_user_id is not None and event.outcome == "COMPLETED":
         _tell(case.assigned_user_id, "analysis_ready", event.aggregate_id)
 

@@ -17,8 +17,8 @@ class ProfessionalsConfig(AppConfig):
         for module in ("handlers", "tasks"):
             if find_spec(f"professionals.{module}"):
                 import_module(f"professionals.{module}")
+        from config.kernel.ports import provide
         from config.kernel.privacy import exported_rows
-        from config.kernel.registry import provide
         from professionals.queries import names_of
 
         provide("export_parts", partial(exported_rows, "professionals"))

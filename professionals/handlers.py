@@ -3,7 +3,7 @@
 from typing import Any
 
 from config.kernel.outbox import once, publish
-from config.kernel.privacy.erasing import erase_rows
+from config.kernel.privacy.erasure import erase_rows
 from identity.events import ErasureRequested
 from professionals.db import now
 from professionals.events import ErasureCompleted

@@ -1,8 +1,8 @@
 """This context's jobs."""
 
 from config.kernel.jobs import JobRun, every, job, on_dead
-from professionals.services.credentials import watch_expiry
-from professionals.services.evidence_reading import give_up_evidence, read_evidence
+from professionals.services.evidence_jobs import give_up_evidence, read_evidence
+from professionals.services.licences import watch_expiry
 from professionals.services.statistics import compute_statistics
 
 

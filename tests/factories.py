@@ -35,7 +35,7 @@ def make_account(*roles: str, **changes: Any) -> identity.AccountDTO:
         "sex": "female",
         "country": "DE",
     } | changes
-    with acting_as(SYSTEM), mock.patch("identity.services.accounts.make_password", _hash):
+    with acting_as(SYSTEM), mock.patch("identity.services.accounts.accounts.make_password", _hash):
         return identity.create_account(**fields)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Generator
 
 import pytest
 
-from config.kernel.embedded import start_missing
+from config.runtime.embedded import start_missing
 
 
 @pytest.hookimpl(wrapper=True)

@@ -1,7 +1,7 @@
 """Tables of this context."""
 
+from analysis.models.base_tables import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from analysis.models.editions import Edition
-from analysis.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from analysis.models.registry import ModelRecord, ProviderCall
 from analysis.models.runs import AnalysisRun, Finding
 

@@ -1,13 +1,13 @@
 """PUBLIC: what other contexts, and this one's entry points, may call."""
 
-from analysis.services.deciding import decide_finding
+from analysis.services.automatic_runs import start_after_reading, start_again
+from analysis.services.decisions import decide_finding
 from analysis.services.dto import AI_LABEL, FindingDTO, InsightsDTO, ModelDTO, RunDTO
-from analysis.services.forgetting import forget_case
-from analysis.services.reading import case_findings, findings_for_case, get_run, insights_for_case
+from analysis.services.erasure import forget_case
+from analysis.services.insights import case_findings, findings_for_case, get_run, insights_for_case
 from analysis.services.registry import list_models
-from analysis.services.requesting import request_analysis
-from analysis.services.running import block_queued, execute, finish
-from analysis.services.starting import start_after_reading, start_again
+from analysis.services.run_requests import request_analysis
+from analysis.services.runs import block_queued, execute, finish
 
 __all__ = [
     "AI_LABEL",

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from analysis.domain.spans import SourcePage, Span
 from analysis.domain.subject import Subject
-from cases import services as cases
+from cases.services import casefile, documents
 from config.kernel import clock
 from config.kernel.auth import Principal
-from config.kernel.privacy.deidentify import Identifiers
+from config.kernel.privacy.deidentification import Identifiers
 from identity import services as identity
 
 # What a delegate is granted: to see, and to act in the patient's place.
@@ -33,7 +33,7 @@ class Source:
     partial: bool
     pages: tuple[SourcePage, ...]
     masked: tuple[str | None, ...]
-    text: cases.DocumentText
+    text: documents.DocumentText
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Access:
 
 def source_of(*, document_id: UUID) -> Source:
     """The text of a document. Raises ``NotFound``."""
-    found = cases.document_text(document_id=document_id)
+    found = documents.document_text(document_id=document_id)
     pages = tuple(SourcePage(found.document_id, page.number, page.text, page.confidence) for page in found.pages)
     # A document that was read before copies were made is masked like the others before its text leaves.
     copy = {page.number: page.text for page in pages} if found.deidentified is None else found.deidentified
@@ -73,19 +73,19 @@ def source_of(*, document_id: UUID) -> Source:
 
 def dates_of(*, source: Source, spans: Sequence[Span]) -> tuple[ResultDate, ...]:
     """The date of the result at each span."""
-    places = [cases.ResultPlace(span.page, span.start, span.end) for span in spans]
-    found = cases.dates_of_results(text=source.text, places=places)
+    places = [documents.ResultPlace(span.page, span.start, span.end) for span in spans]
+    found = documents.dates_of_results(text=source.text, places=places)
     return tuple(ResultDate(one.printed, one.day, one.means) for one in found)
 
 
 def case_of_document(*, principal: Principal, document_id: UUID) -> UUID:
     """The case of a document that the caller may know of. Raises ``NotFound``."""
-    return cases.get_document(principal=principal, document_id=document_id).case_id
+    return documents.get_document(principal=principal, document_id=document_id).case_id
 
 
 def document_state(*, principal: Principal, document_id: UUID) -> str:
     """The state of a document (ACCEPTED once it may be worked with). Raises ``NotFound``."""
-    return cases.get_document(principal=principal, document_id=document_id).state
+    return documents.get_document(principal=principal, document_id=document_id).state
 
 
 def access(*, principal: Principal, case_id: UUID | None, scope: str = READ, what: str = "case") -> Access:
@@ -93,7 +93,7 @@ def access(*, principal: Principal, case_id: UUID | None, scope: str = READ, wha
 
     ``scope`` is what a delegate must have been granted for what is about to be done.
     """
-    found = cases.case_access(principal=principal, case_id=case_id, scope=scope, what=what)
+    found = casefile.case_access(principal=principal, case_id=case_id, scope=scope, what=what)
     # A delegate sees what the patient sees.
     relation = "owner" if found.relation == "delegate" else found.relation
     return Access(found.case_id, found.patient_id, relation, found.first_read_sealed, found.state)
@@ -115,7 +115,7 @@ def identifiers_of(*, case_id: UUID, patient_id: UUID) -> Identifiers:
     account = identity.get_account(user_id=patient_id)
     # The platform reads on the patient's behalf: what is masked is the patient's own; the audit row names the platform.
     owner = Principal(user_id=patient_id, roles=frozenset({"patient"}))
-    case = cases.get_case(principal=owner, case_id=case_id)
+    case = casefile.get_case(principal=owner, case_id=case_id)
     treating = case.intake.get("treating_clinician") or {}
     names = [account.full_name, str(treating.get("name") or ""), str(treating.get("organisation") or "")]
     if case.assigned_user_id:

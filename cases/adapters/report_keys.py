@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.core.exceptions import ImproperlyConfigured
 
-from cases.domain.proof import PublicKeys, Signer, key_id
+from cases.domain.report.proof import PublicKeys, Signer, key_id
 from config.kernel.conf import setting
 
 _RAW = serialization.Encoding.Raw, serialization.PublicFormat.Raw

@@ -1,33 +1,33 @@
 """Staff pages of cases: queues by state, the steps that a case may take, documents in doubt, and the plumbing."""
 
 from cases.admin import (
-    after_delivery,
+    break_glass,
+    cases,
     documents,
-    emergencies,
+    followup,
     intake,
-    pages,
-    record_requests,
+    records,
     retention,
-    steering,
     submissions,
     uploads,
+    workflow,
 )
 from cases.admin.queues import figures, queues
-from cases.services.content_editions import CHECKLISTS, QUESTIONNAIRES
+from cases.services.intake.content_editions import CHECKLISTS, QUESTIONNAIRES
 from config.kernel.admin import register_editions, register_plumbing
-from config.kernel.registry import provide
+from config.kernel.ports import provide
 
 __all__ = [
-    "after_delivery",
+    "break_glass",
+    "cases",
     "documents",
-    "emergencies",
+    "followup",
     "intake",
-    "pages",
-    "record_requests",
+    "records",
     "retention",
-    "steering",
     "submissions",
     "uploads",
+    "workflow",
 ]
 
 register_plumbing("cases")

@@ -8,9 +8,9 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from unfold.decorators import action
 
-from cases import services
 from cases.admin.forms import SettleForm
 from cases.models import Document
+from cases.services import documents
 from config.kernel.admin import PlatformModelAdmin, short_id
 from config.kernel.auth import STAFF_ROLES, current_principal
 from config.kernel.errors import DomainError
@@ -68,7 +68,7 @@ class DocumentAdmin(PlatformModelAdmin):
         form = SettleForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                services.confirm_document(
+                documents.confirm_document(
                     principal=current_principal(),
                     document_id=UUID(str(object_id)),
                     belongs=form.cleaned_data["belongs"] == "yes",

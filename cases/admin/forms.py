@@ -6,7 +6,9 @@ from typing import Any
 from django import forms
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
-from cases.services import AllowedTransition, CandidateDTO, triage_choices
+from cases.services.assignment import CandidateDTO
+from cases.services.intake import triage_choices
+from cases.services.workflow import AllowedTransition
 from config.kernel.conf import setting
 
 _TRIAGE = {

@@ -6,9 +6,9 @@ from datetime import timedelta
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncWeek
 
-from cases.domain.states import RUNNING, State
+from cases.domain.workflow.states import RUNNING, State
 from cases.models import BreakGlass, Case, Document, RetentionListing
-from cases.services.completeness import incomplete_cases
+from cases.services.intake.completeness import incomplete_cases
 from config.kernel import clock
 from config.kernel.admin.home import Bar, Figure, Queue, Roles, listed
 from config.kernel.auth import STAFF_ROLES

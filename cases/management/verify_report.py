@@ -9,8 +9,17 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
-from cases.domain.proof import Manifest, PublicKeys, StatusList, Unsigned, Verdict, keys_of, read_status, verify
-from cases.domain.proof.verifying import manifest_in
+from cases.domain.report.proof import (
+    Manifest,
+    PublicKeys,
+    StatusList,
+    Unsigned,
+    Verdict,
+    keys_of,
+    read_status,
+    verify,
+)
+from cases.domain.report.proof.verification import manifest_in
 
 _EXITS = {"valid": 0, "changed": 1, "superseded": 3, "withdrawn": 4}
 _SAID = {

@@ -3,7 +3,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-import cases.domain.states
+import cases.domain.workflow.states
 import config.kernel.clock
 import config.kernel.db.identifiers
 
@@ -121,7 +121,7 @@ class Migration(migrations.Migration):
                             ("EXPIRED", "EXPIRED"),
                             ("ENTERED_IN_ERROR", "ENTERED_IN_ERROR"),
                         ],
-                        default=cases.domain.states.State["DRAFT"],
+                        default=cases.domain.workflow.states.State["DRAFT"],
                         max_length=20,
                     ),
                 ),

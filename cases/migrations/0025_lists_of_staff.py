@@ -2,7 +2,7 @@
 
 from django.db import migrations, models
 
-# As cases.queries.ordering writes what it sorts by.
+# As cases.queries.list_order writes what it sorts by.
 _DUE = "coalesce(promised_at, 'infinity')"
 _RANK = "coalesce(array_position(ARRAY['urgent', 'soon', 'routine'], urgency::text), 4)"
 _EXPRESSIONS = {

@@ -1,19 +1,18 @@
 """Tables of this context."""
 
 from cases.models.archives import Archive
-from cases.models.breakglass import BreakGlass
+from cases.models.base_tables import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry, RetentionListing
+from cases.models.break_glass import BreakGlass
 from cases.models.case import Case, ChecklistItem, ClockInterval, Question, StatusHistory
 from cases.models.documents import Document, DocumentPage, OriginalLink, RetiredFile
 from cases.models.editions import Edition
-from cases.models.follow_up import Escalation, FollowUpQuestion, Outcome, ServiceRating
-from cases.models.idle import IdleReminder
+from cases.models.followup import Escalation, FollowUpQuestion, Outcome, ServiceRating
+from cases.models.idle_cases import IdleReminder
 from cases.models.imaging import ImagingInstance
+from cases.models.index import CaseIndex
 from cases.models.intake import Intake, Questionnaire
-from cases.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry, RetentionListing
-from cases.models.red_flags import RedFlag
-from cases.models.requests import RecordLink, RecordRequest, RecordUpload
-from cases.models.resumable import ResumableUpload, UploadPart
-from cases.models.review import (
+from cases.models.messages import CaseMessage, CaseNote
+from cases.models.opinion import (
     Assignment,
     Clarification,
     FindingProjection,
@@ -24,9 +23,10 @@ from cases.models.review import (
     PeerReview,
     Report,
 )
-from cases.models.search import CaseIndex
+from cases.models.records import RecordLink, RecordRequest, RecordUpload
+from cases.models.red_flags import RedFlag
 from cases.models.submissions import Submission, SubmissionFile
-from cases.models.talk import CaseMessage, CaseNote
+from cases.models.uploads import ResumableUpload, UploadPart
 
 __all__ = [
     "Archive",

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from cases.domain.states import State
+from cases.domain.workflow.states import State
 from config.kernel import clock
 from config.kernel.db import Entity, VersionedEntity
 

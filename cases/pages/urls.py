@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from cases.pages.proof import verify
 from cases.pages.records import send_records
+from cases.pages.verification import verify
 
 urlpatterns = [path("send-records", send_records), path("verify", verify)]

@@ -5,9 +5,9 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from cases.db import database
-from cases.domain.states import Actor, State
+from cases.domain.workflow.states import Actor, State
 from cases.models import Assignment, Case, FirstRead, Offer
-from cases.queries.emergency import reads_in_emergency
+from cases.queries.break_glass import reads_in_emergency
 from cases.queries.proxies import READ, cases_of_key, grant_for, treats
 from config.kernel import clock
 from config.kernel.auth import Principal

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.models import Case
-from cases.queries.contents import intake_of
+from cases.queries.sealed_contents import intake_of
 from identity import services as identity
 from professionals import services as professionals
 

@@ -14,15 +14,15 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what must hold before anything runs."""
-        from config.kernel.crypto import inventory, reseal_jobs
+        from config.kernel.crypto import inventory, rekeying_jobs
         from config.kernel.crypto.master import master_keys
-        from config.kernel.db import checks, migrating
+        from config.kernel.db import checks, migrate_signals
         from config.kernel.privacy import inventory as personal
         from config.kernel.privacy import retention, retention_job
 
         # A wrong key setting ends the start, not the first request. A KMS is not asked before it is needed.
         master_keys()
-        reseal_jobs.register()
+        rekeying_jobs.register()
         retention.register_plumbing()
         retention_job.register()
         register(checks.no_relations_between_contexts, "models")
@@ -30,5 +30,5 @@ class KernelConfig(AppConfig):
         register(inventory.every_sealed_field_names_its_owner, "models")
         register(personal.every_table_says_whose_it_is, "models")
         register(retention.every_setting_names_a_rule)
-        pre_migrate.connect(migrating.before_migrate, dispatch_uid="kernel.prepare_schema")
-        post_migrate.connect(migrating.after_migrate, dispatch_uid="kernel.grant_role")
+        pre_migrate.connect(migrate_signals.before_migrate, dispatch_uid="kernel.prepare_schema")
+        post_migrate.connect(migrate_signals.after_migrate, dispatch_uid="kernel.grant_role")

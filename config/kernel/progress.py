@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from uuid import UUID
 
-from config.kernel.ringing import ring
+from config.kernel.pubsub import ring
 
 CHANNEL = "sop:progress"
 

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import NoReturn
 
 from config.kernel.observability.output import write_json_lines
-from config.kernel.serving.programs import Program
-from config.kernel.serving.tied import tie_to_parent
 from config.runtime.heartbeats import PROGRAM
+from config.runtime.serving.programs import Program
+from config.runtime.serving.tied_process import tie_to_parent
 
 QUICK_SECONDS = 5.0
 LONGEST_PAUSE = 10.0

@@ -19,9 +19,9 @@ def main(arguments: Sequence[str]) -> int:
     parser.add_argument("loops", nargs="+", choices=LOOPS)
     wanted = parser.parse_args(arguments).loops
     django.setup()
-    from config.kernel.processes.loop import Loop
-    from config.kernel.processes.relay import Relay
-    from config.kernel.processes.scheduler import Scheduler
+    from config.runtime.background.loop import Loop
+    from config.runtime.background.relay import Relay
+    from config.runtime.background.scheduler import Scheduler
 
     makers: dict[str, type[Loop]] = {"relay": Relay, "scheduler": Scheduler}
     told = threading.Event()

@@ -20,8 +20,8 @@ from typing import Any
 
 import django
 
-from config.kernel.serving.metrics import numbers
 from config.runtime.heartbeats import FOLDER, Beat, beats, start_beating
+from config.runtime.serving.metrics import numbers
 
 OK, DEGRADED, UNAVAILABLE = "ok", "degraded", "unavailable"
 # The supervisor ends who is frozen and begins it anew; only when that fails must others end all of us.

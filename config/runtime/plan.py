@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from config.kernel.serving.programs import Program
+from config.runtime.serving.programs import Program
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -29,10 +29,10 @@ _SERVERS = (
     "kombu.transport.redis",
     "redis",
     "config.celery",
-    "config.kernel.processes.relay",
-    "config.kernel.processes.scheduler",
+    "config.runtime.background.relay",
+    "config.runtime.background.scheduler",
     "config.kernel.observability.health",
-    "config.kernel.serving.metrics",
+    "config.runtime.serving.metrics",
 )
 # What most processes would import at their first request or job.
 _LATER = (

@@ -17,11 +17,11 @@ from types import FrameType
 import structlog
 
 from config.kernel.observability.output import write_json_lines
-from config.kernel.serving.tied import tie_to_parent
 from config.runtime.children import Child, now
 from config.runtime.heartbeats import FOLDER, FROZEN_SECONDS, beat_once, beats
 from config.runtime.plan import Plan, read_plan
 from config.runtime.preload import preload
+from config.runtime.serving.tied_process import tie_to_parent
 
 TURN_SECONDS = 0.2
 LOG_BYTES = 5 * 1024 * 1024

@@ -32,9 +32,9 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "LocaleEnum": [(code, code) for code in LANGUAGE_CODES],
         "AffiliationKind": "professionals.services.affiliations.KINDS",
-        "CredentialKind": "professionals.services.standing.KINDS",
+        "CredentialKind": "professionals.services.credentials.KINDS",
         "CalendarKind": "professionals.services.calendar.KINDS",
         "ReviewStatement": "professionals.services.quality.STATEMENTS",
-        "LicenceStatus": "professionals.services.standing.LICENCE_STATUSES",
+        "LicenceStatus": "professionals.services.credentials.LICENCE_STATUSES",
     },
 }

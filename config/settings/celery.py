@@ -11,7 +11,7 @@ def _redis_url() -> str:
     url = env.str("REDIS_URL", default="")
     if url or not EMBEDDED:
         return url or "redis://127.0.0.1:6379/0"
-    from config.kernel.embedded.addresses import redis_address
+    from config.runtime.embedded.addresses import redis_address
 
     return redis_address()
 

@@ -30,7 +30,7 @@ def _default_url() -> str:
         raise ImproperlyConfigured(
             "Set DATABASE_URL, or SOP_EMBEDDED=1 to run the bundled PostgreSQL (development and trial only)."
         )
-    from config.kernel.embedded.addresses import database_address
+    from config.runtime.embedded.addresses import database_address
 
     return database_address()
 

@@ -36,7 +36,7 @@ SUBMISSION_MAX_FILES = 20
 SUBMISSION_MAX_BYTES = 100 * 1024 * 1024
 # Questions that a patient may ask about a delivered opinion.
 FOLLOW_UP_QUESTIONS = 3
-# Kinds of service (``cases/domain/triage.py``) whose opinions a second specialist reviews before they are signed.
+# Kinds of service (``cases/domain/intake/triage.py``) whose opinions a second specialist reviews before the signature.
 PEER_REVIEWED_SERVICES = tuple(env.list("PEER_REVIEWED_SERVICES", default=[]))
 # Cases that must stand behind a specialist's figure before it may be shown to everybody.
 STATISTICS_LEAST_CASES = 20

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from deploy.ci.surroundings import production_like
+from deploy.ci.environment import production_like
 
 ROOT = Path(__file__).resolve().parents[2]
 CONTEXTS = ("identity", "professionals", "cases", "analysis", "notifications")

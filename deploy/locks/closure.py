@@ -11,9 +11,9 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
+from deploy.locks.environment import ALL, Surroundings, tags
 from deploy.locks.pins import Pin
 from deploy.locks.record import Distribution
-from deploy.locks.surroundings import ALL, Surroundings, tags
 
 
 def faults(

@@ -10,9 +10,9 @@ from typing import Any
 
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
+from deploy.locks.environment import MACHINES, PYTHONS, tags
 from deploy.locks.pins import Pin, read_lock
 from deploy.locks.record import NAMES, RECORD, digests
-from deploy.locks.surroundings import MACHINES, PYTHONS, tags
 from deploy.locks.uv import COMPILE, uv
 
 

@@ -1,7 +1,7 @@
 """Staff pages of this context."""
 
 from config.kernel.admin import register_plumbing
-from config.kernel.registry import provide
+from config.kernel.ports import provide
 from identity.admin import accounts, merges, privacy
 from identity.admin.queues import queues
 

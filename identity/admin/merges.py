@@ -16,7 +16,7 @@ from config.kernel.auth import current_principal
 from config.kernel.errors import DomainError
 from identity import services
 from identity.models import PatientMerge
-from identity.services.merging import DECIDERS, PROPOSERS
+from identity.services.privacy.merges import DECIDERS, PROPOSERS
 
 _ID = {"widget": UnfoldAdminTextInputWidget()}
 

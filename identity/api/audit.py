@@ -12,7 +12,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from config.kernel.api import ApiView, json_response, signed_in
-from config.kernel.audit.reading import Mark, mark_of
+from config.kernel.audit.audit_reads import Mark, mark_of
 from config.kernel.errors import FieldError, Invalid
 from identity import services
 

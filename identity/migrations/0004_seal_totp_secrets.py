@@ -4,7 +4,7 @@ from django.db import migrations
 
 from config.kernel.crypto import Place, seal_bytes
 from config.kernel.db import uuid7
-from identity.services.keys import opened
+from identity.services.keys.data_keys import opened
 
 
 def seal(apps, schema_editor):

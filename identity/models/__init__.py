@@ -1,9 +1,9 @@
 """Tables of this context."""
 
 from identity.models.accounts import Consent, DataKeyRecord, DestroyedKey, RoleGrant, User
+from identity.models.base_tables import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from identity.models.factors import MailRequest, Passkey, PasskeyChallenge, RecoveryCase, RecoveryCode, TotpSecret
 from identity.models.merges import PatientMerge
-from identity.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from identity.models.privacy import Erasure, Export, LegalHold, Rectification
 from identity.models.proxies import Proxy
 from identity.models.role_changes import RoleChange

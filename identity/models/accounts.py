@@ -43,7 +43,7 @@ class User(AbstractBaseUser):
     region = models.CharField(max_length=3, blank=True)
     locale = models.CharField(max_length=5, default="en")
     time_zone = models.CharField(max_length=64, default="UTC")
-    # The first proof of the mailbox: nothing of an account is older than it (``identity.services.confirmation``).
+    # The first proof of the mailbox: nothing of an account is older (``identity.services.accounts.confirmation``).
     email_verified_at = models.DateTimeField(null=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)

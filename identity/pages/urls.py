@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from identity.pages import account, entrance, passkeys
+from identity.pages import account, passkey_sign_in, passkeys
 
 urlpatterns = [
     path("", account.overview),
@@ -14,5 +14,5 @@ urlpatterns = [
     path("passkeys", passkeys.add),
     path("passkeys/options", passkeys.add_options),
     path("passkeys/<uuid:passkey_id>/remove", passkeys.remove),
-    path("sign-in/passkey", entrance.sign_in),
+    path("sign-in/passkey", passkey_sign_in.sign_in),
 ]

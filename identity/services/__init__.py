@@ -1,6 +1,6 @@
 """PUBLIC: what other contexts may call."""
 
-from identity.services.accounts import (
+from identity.services.accounts.accounts import (
     create_account,
     find_account,
     get_account,
@@ -8,24 +8,25 @@ from identity.services.accounts import (
     require_named,
     update_profile,
 )
-from identity.services.browser import (
-    sign_in_browser,
-    sign_in_browser_by_passkey,
-    sign_out_browser,
-    step_up_browser,
-    step_up_browser_by_passkey,
+from identity.services.accounts.activation import deactivate_account, reactivate_account
+from identity.services.accounts.confirmation import find_registration, verify_email
+from identity.services.accounts.directory import people_with_role
+from identity.services.accounts.email_links import issue_email_token
+from identity.services.accounts.mail_requests import (
+    answer_mail_request,
+    register_patient,
+    request_password_reset,
+    request_verification,
 )
-from identity.services.confirmation import find_registration, verify_email
-from identity.services.consents import active_consents, grant_consent, list_consents, withdraw_consent
-from identity.services.credentials import (
+from identity.services.accounts.password_and_address import (
     change_password,
     confirm_email_change,
     get_email_change,
     request_email_change,
     reset_password,
 )
-from identity.services.devices import RememberedDevice, device_id, forget_devices, known_device, remember_device
-from identity.services.directory import people_with_role
+from identity.services.accounts.people import end_sessions_of, view_person
+from identity.services.accounts.role_changes import decide_role_change, list_role_changes, request_role_change
 from identity.services.dto import (
     AccountDTO,
     ConsentDTO,
@@ -43,8 +44,12 @@ from identity.services.dto import (
     SignIn,
     TotpEnrolment,
 )
-from identity.services.email_links import issue_email_token
-from identity.services.erasing import (
+from identity.services.keys.crypto_shredding import destroy_keys, keys_are_destroyed
+from identity.services.keys.data_keys import data_key, data_keys, forget_keys
+from identity.services.keys.key_rotation import people_with_keys, retire_data_keys, rotate_data_key
+from identity.services.privacy.access_ledger import access_ledger, audit_events
+from identity.services.privacy.consents import active_consents, grant_consent, list_consents, withdraw_consent
+from identity.services.privacy.erasure import (
     ask_again,
     context_erased,
     end_legal_hold,
@@ -52,7 +57,7 @@ from identity.services.erasing import (
     place_legal_hold,
     request_erasure,
 )
-from identity.services.exports import (
+from identity.services.privacy.exports import (
     build_export,
     export_failed,
     export_link,
@@ -61,17 +66,8 @@ from identity.services.exports import (
     get_export,
     request_export,
 )
-from identity.services.factor_removal import approve_recovery, remove_second_factor
-from identity.services.keys import data_key, data_keys, forget_keys
-from identity.services.ledger import access_ledger, audit_events
-from identity.services.ledger_dto import ConsentBasis, LedgerEntry, LedgerPage
-from identity.services.mail_requests import (
-    answer_mail_request,
-    register_patient,
-    request_password_reset,
-    request_verification,
-)
-from identity.services.merging import (
+from identity.services.privacy.ledger_dto import ConsentBasis, LedgerEntry, LedgerPage
+from identity.services.privacy.merges import (
     MergeDTO,
     decide_merge,
     own_ids,
@@ -80,7 +76,35 @@ from identity.services.merging import (
     separate_patients,
     withdraw_merge,
 )
-from identity.services.passkeys import (
+from identity.services.privacy.patient_requirements import PatientStanding, patient_standing
+from identity.services.privacy.privacy_dto import ErasureDTO, ExportDTO, LegalHoldDTO, RectificationDTO
+from identity.services.privacy.proxies import (
+    answer_proxy,
+    confirm_guardian,
+    list_proxies,
+    offer_proxy,
+    proxy_grants,
+    revoke_proxy,
+)
+from identity.services.privacy.proxy_dto import ProxyDTO, ProxyGrant
+from identity.services.privacy.rectification import decide_rectification, list_rectifications, request_rectification
+from identity.services.privacy.retention import held_people
+from identity.services.sign_in.browser_sessions import (
+    sign_in_browser,
+    sign_in_browser_by_passkey,
+    sign_out_browser,
+    step_up_browser,
+    step_up_browser_by_passkey,
+)
+from identity.services.sign_in.devices import (
+    RememberedDevice,
+    device_id,
+    forget_devices,
+    known_device,
+    remember_device,
+)
+from identity.services.sign_in.factor_removal import approve_recovery, remove_second_factor
+from identity.services.sign_in.passkeys import (
     add_passkey,
     begin_passkey,
     begin_passkey_sign_in,
@@ -90,31 +114,16 @@ from identity.services.passkeys import (
     sign_in_by_passkey,
     step_up_by_passkey,
 )
-from identity.services.people import end_sessions_of, view_person
-from identity.services.privacy_dto import ErasureDTO, ExportDTO, LegalHoldDTO, RectificationDTO
-from identity.services.proxies import (
-    answer_proxy,
-    confirm_guardian,
-    list_proxies,
-    offer_proxy,
-    proxy_grants,
-    revoke_proxy,
-)
-from identity.services.proxy_dto import ProxyDTO, ProxyGrant
-from identity.services.recovery import recovery_codes_left, regenerate_recovery_codes
-from identity.services.rectifying import decide_rectification, list_rectifications, request_rectification
-from identity.services.retaining import held_people
-from identity.services.revocation import end_all_sessions, end_session, revoke_access
-from identity.services.role_changes import decide_role_change, list_role_changes, request_role_change
-from identity.services.rotation import people_with_keys, retire_data_keys, rotate_data_key
-from identity.services.second_factor import has_second_factor, second_factors, verify_second_factor
-from identity.services.service_keys import (
+from identity.services.sign_in.recovery_codes import recovery_codes_left, regenerate_recovery_codes
+from identity.services.sign_in.revocation import end_all_sessions, end_session, revoke_access
+from identity.services.sign_in.second_factor import has_second_factor, second_factors, verify_second_factor
+from identity.services.sign_in.service_keys import (
     create_service_key,
     end_service_key,
     list_service_keys,
     principal_of_key,
 )
-from identity.services.sessions import (
+from identity.services.sign_in.sessions import (
     list_sessions,
     mark_stepped_up,
     open_session,
@@ -122,8 +131,7 @@ from identity.services.sessions import (
     refresh,
     session_is_open,
 )
-from identity.services.shredding import destroy_keys, keys_are_destroyed
-from identity.services.sign_in import (
+from identity.services.sign_in.sign_in import (
     begin_pending_enrolment,
     complete_second_factor,
     confirm_pending_enrolment,
@@ -133,9 +141,7 @@ from identity.services.sign_in import (
     verify_credentials,
     verify_own_password,
 )
-from identity.services.standing import PatientStanding, patient_standing
-from identity.services.switching import deactivate_account, reactivate_account
-from identity.services.totp import confirm_totp, enrol_totp, seed_totp
+from identity.services.sign_in.totp import confirm_totp, enrol_totp, seed_totp
 
 __all__ = [
     "AccountDTO",

@@ -1,8 +1,8 @@
 """Tables of this context."""
 
+from notifications.models.base_tables import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from notifications.models.editions import Edition
 from notifications.models.notices import Counter, Delivery, Notice, Preference, SocketTicket
-from notifications.models.plumbing import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
 
 __all__ = [
     "AuditEntry",

@@ -16,10 +16,10 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from config.kernel import clock
 from notifications import services
-from notifications.realtime.bell import bell
+from notifications.realtime.connections import Seat
+from notifications.realtime.notice_hub import bell
 from notifications.realtime.origins import own_origin
-from notifications.realtime.rounds import NOT_SIGNED_IN
-from notifications.realtime.seats import Seat
+from notifications.realtime.session_checks import NOT_SIGNED_IN
 
 PROTOCOL = "sop.v1"
 TICKET = "sop.ticket."

@@ -1,7 +1,8 @@
 """PUBLIC: what other contexts, and this one's entry points, may call."""
 
 from notifications.services.dto import NoticeDTO, NoticePage, TicketHolder
-from notifications.services.mailing import resend_failed
+from notifications.services.link_targets import notice_place
+from notifications.services.mails import resend_failed
 from notifications.services.notices import (
     email_preference,
     get_notice,
@@ -14,7 +15,6 @@ from notifications.services.notices import (
     set_email_preference,
     unread_count,
 )
-from notifications.services.places import notice_place
 from notifications.services.sockets import close_sockets
 from notifications.services.tickets import issue_socket_ticket, redeem_ticket
 

@@ -13,9 +13,9 @@ from notifications.db import atomic, database, on_commit
 from notifications.domain.kinds import KINDS, text_of
 from notifications.models import Delivery, Notice, Preference
 from notifications.queries import latest_of, page_of_notices
-from notifications.services.doorbell import ring
 from notifications.services.dto import NoticeDTO, NoticePage
-from notifications.services.mailing import queue_email
+from notifications.services.mails import queue_email
+from notifications.services.socket_wakeup import ring
 
 _NEXT = (
     "INSERT INTO notifications_counter (user_id, last) VALUES (%s, 1)"

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from uuid import UUID
 
-from cases import services as cases
+from cases.services import records
 from config.kernel.conf import setting
 from config.kernel.jobs import JobRun, enqueue
 from config.kernel.limits import Counter, give_back
@@ -14,7 +14,7 @@ from notifications.db import atomic, now
 from notifications.domain.kinds import RECORDS_WANTED
 from notifications.events import RecordsMailFailed
 from notifications.services.mail_limits import MailWithheld, count_mail
-from notifications.services.mailing import ONCE_MORE
+from notifications.services.mails import ONCE_MORE
 from notifications.services.text_editions import text_in_force
 
 RECORDS_KIND = "notifications.mail_records_request"
@@ -35,7 +35,7 @@ def queue_records_mail(*, request_id: UUID, reminder: int) -> None:
 
 def mail_records_request(run: JobRun) -> None:
     """The job: the link is made now, and its secret stands in the mail alone, after the #."""
-    letter = cases.write_record_letter(request_id=run.subject_id)
+    letter = records.write_record_letter(request_id=run.subject_id)
     if letter is None:
         return
     if run.tries > 1:
@@ -65,7 +65,7 @@ def mail_records_request(run: JobRun) -> None:
             run.complete()
 
 
-def _uncertain(run: JobRun, letter: cases.RecordLetter) -> None:
+def _uncertain(run: JobRun, letter: records.RecordLetter) -> None:
     """Once more, and then never again: the key is taken once. The next reminder is another mail."""
     with atomic():
         _again(run.subject_id, ONCE_MORE, key=f"records:once-more:{run.subject_id}:{letter.reminder}")

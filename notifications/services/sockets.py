@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from notifications.db import on_commit
-from notifications.services.doorbell import ring_sessions
+from notifications.services.socket_wakeup import ring_sessions
 
 
 def close_sockets(*, user_id: UUID) -> None:

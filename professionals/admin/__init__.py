@@ -24,7 +24,7 @@ from config.kernel.admin import (
 from config.kernel.admin.home import Queue, Roles, listed
 from config.kernel.auth import STAFF_ROLES, Principal, current_principal
 from config.kernel.errors import DomainError
-from config.kernel.registry import provide
+from config.kernel.ports import provide
 from professionals import services
 from professionals.admin import publications, quality
 from professionals.domain.credentials import PRACTISING, CredentialState

@@ -8,7 +8,7 @@ from rest_framework.request import Request
 
 from config.kernel.api import ApiView, json_response, public
 from professionals import services
-from professionals.api.serializers_listing import TaxonomyOut
+from professionals.api.serializers_taxonomy import TaxonomyOut
 
 
 class TaxonomyView(ApiView):

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from professionals.dashboard.wording import LABELS
+from professionals.dashboard.words import LABELS
 
 WIDTH, HEIGHT, MARGIN = 480, 120, 10
 SIDE = 220

@@ -6,7 +6,7 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
-from cases import services as cases
+from cases.services import documents
 from config.kernel.api import json_response
 from professionals.dashboard.pages import caller, data
 
@@ -15,14 +15,14 @@ from professionals.dashboard.pages import caller, data
 @data
 def stacks(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Series, their slices in order, and what is held back."""
-    return json_response(asdict(cases.image_stacks(principal=caller(), case_id=case_id)))
+    return json_response(asdict(documents.image_stacks(principal=caller(), case_id=case_id)))
 
 
 @require_GET
 @data
 def frame(request: HttpRequest, document_id: UUID, number: int) -> HttpResponse:
     """One frame's values, 8 or 16 bits, little endian; packed by zlib, which browsers call deflate."""
-    found = cases.frame_values(principal=caller(), document_id=document_id, number=number)
+    found = documents.frame_values(principal=caller(), document_id=document_id, number=number)
     response = HttpResponse(found.packed, content_type="application/octet-stream")
     response["Content-Encoding"] = "deflate"
     response["Cache-Control"] = "private, no-store"

@@ -8,13 +8,14 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from cases import services as cases
+from cases.services import casefile
+from cases.services import opinion as opinion_service
 from config.kernel.api import json_response
 from config.kernel.api.json_texts import bounded_json
 from config.kernel.errors import DomainError, Invalid, NotFound
 from identity import services as identity
 from professionals.dashboard.pages import caller, data, page, show_page, status_of
-from professionals.dashboard.wording import HEADINGS, LABELS
+from professionals.dashboard.words import HEADINGS, LABELS
 
 TEXTS = (
     "summary",
@@ -49,7 +50,7 @@ def save(request: HttpRequest, case_id: UUID) -> HttpResponse:
         raise Invalid(error.detail, code="form_invalid") from error
     except (KeyError, TypeError, ValueError) as error:
         raise Invalid("Send version and fields as JSON.", code="form_invalid") from error
-    draft = cases.save_draft(
+    draft = opinion_service.save_draft(
         principal=caller(), case_id=case_id, content=content_of(fields), expected_version=version or 1
     )
     return json_response({"version": draft.version})
@@ -63,7 +64,7 @@ def finish(request: HttpRequest, case_id: UUID) -> HttpResponse:
     By a redirect, so that reloading the page does not finish the opinion.
     """
     try:
-        cases.submit_opinion(principal=caller(), case_id=case_id)
+        opinion_service.submit_opinion(principal=caller(), case_id=case_id)
     except NotFound:
         raise
     except DomainError as error:
@@ -81,12 +82,14 @@ def sign(request: HttpRequest, case_id: UUID) -> HttpResponse:
         try:
             if not caller().stepped_up():
                 identity.step_up_browser(request=request, code=request.POST.get("code", ""))
-            cases.sign_opinion(principal=caller(), case_id=case_id, content_hash=request.POST.get("content_hash", ""))
+            opinion_service.sign_opinion(
+                principal=caller(), case_id=case_id, content_hash=request.POST.get("content_hash", "")
+            )
             return redirect(f"/dashboard/cases/{case_id}#signed")
         except DomainError as error:
             refusal, status = error, status_of(error)
-    draft = cases.get_draft(principal=caller(), case_id=case_id)
-    case = cases.get_case(principal=caller(), case_id=case_id)
+    draft = opinion_service.get_draft(principal=caller(), case_id=case_id)
+    case = casefile.get_case(principal=caller(), case_id=case_id)
     context = {
         "case": case,
         **read_only(case, draft),
@@ -96,7 +99,7 @@ def sign(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return show_page(request, "dashboard/sign.html", context, status=status)
 
 
-def read_only(case: cases.CaseDTO, opinion: cases.OpinionDTO) -> dict[str, Any]:
+def read_only(case: casefile.CaseDTO, opinion: opinion_service.OpinionDTO) -> dict[str, Any]:
     """An opinion as a page shows it to somebody who reads it from top to bottom."""
     content = opinion.content
     return {
@@ -136,6 +139,6 @@ def _pairs(fields: dict[str, Any], name: str, keys: tuple[str, str]) -> list[dic
     return [{keys[0]: first, keys[1]: second}] if first or second else []
 
 
-def _answered(case: cases.CaseDTO, content: Any) -> list[dict[str, Any]]:
+def _answered(case: casefile.CaseDTO, content: Any) -> list[dict[str, Any]]:
     given = {answer.get("question"): answer for answer in content.get("answers", ())}
     return [dict(given.get(n, {})) | {"number": n, "question": text} for n, text in case.questions]

@@ -6,11 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_GET, require_http_methods
 
-from cases import services as cases
+from cases.services import casefile, opinion, report
+from cases.services import documents as documents_service
 from config.kernel.errors import DomainError, NotFound
-from professionals.dashboard.comparing import rows_of
+from professionals.dashboard.comparison import rows_of
 from professionals.dashboard.pages import caller, ids, page, show_page, status_of
-from professionals.dashboard.wording import EVENTS, OUTCOMES, state, words
+from professionals.dashboard.words import EVENTS, OUTCOMES, state, words
 
 # The one page that shows another of our own addresses in itself.
 _FRAMED = (
@@ -25,14 +26,14 @@ _MOST_MESSAGES = 50
 def versions(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Two signed versions side by side, the sealed first read beside the last, and what colleagues said."""
     who = caller()
-    signed = cases.list_versions(principal=who, case_id=case_id)
+    signed = opinion.list_versions(principal=who, case_id=case_id)
     numbers = sorted(one.number for one in signed)
     before = _number(request, "before", numbers[-2:][0] if numbers else 0)
     after = _number(request, "after", numbers[-1] if numbers else 0)
-    changes = cases.compare_versions(principal=who, case_id=case_id, before=before, after=after) if numbers else None
-    found = cases.judgements(principal=who, case_id=case_id)
+    changes = opinion.compare_versions(principal=who, case_id=case_id, before=before, after=after) if numbers else None
+    found = opinion.judgements(principal=who, case_id=case_id)
     context = {
-        "case": cases.get_case(principal=who, case_id=case_id),
+        "case": casefile.get_case(principal=who, case_id=case_id),
         "versions": signed,
         "before": before,
         "after": after,
@@ -49,11 +50,11 @@ def timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Steps, questions and dated records, newest first."""
     events = [
         (one, str(EVENTS[one.kind]), state(one.text) if one.kind == "step" else one.text, words(one.actor))
-        for one in reversed(cases.timeline(principal=caller(), case_id=case_id))
+        for one in reversed(casefile.timeline(principal=caller(), case_id=case_id))
     ]
     wanted = request.GET.get("show", "")
     context = {
-        "case": cases.get_case(principal=caller(), case_id=case_id),
+        "case": casefile.get_case(principal=caller(), case_id=case_id),
         "events": [one for one in events if wanted != "records" or one[0].kind == "record"],
         "wanted": wanted,
     }
@@ -64,8 +65,8 @@ def timeline(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @page
 def preview(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The frame around the PDF, which says that nobody has signed it."""
-    draft = cases.get_draft(principal=caller(), case_id=case_id)
-    context = {"case": cases.get_case(principal=caller(), case_id=case_id), "draft": draft}
+    draft = opinion.get_draft(principal=caller(), case_id=case_id)
+    context = {"case": casefile.get_case(principal=caller(), case_id=case_id), "draft": draft}
     return show_page(request, "dashboard/preview.html", context)
 
 
@@ -73,7 +74,7 @@ def preview(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @page
 def preview_pdf(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The PDF of the draft; only our own page may show it in itself."""
-    response = HttpResponse(cases.preview_report(principal=caller(), case_id=case_id), content_type="application/pdf")
+    response = HttpResponse(report.preview_report(principal=caller(), case_id=case_id), content_type="application/pdf")
     response["Cache-Control"] = "private, no-store"
     response["Content-Disposition"] = 'inline; filename="preview-not-signed.pdf"'
     response["Content-Security-Policy"] = _FRAMED
@@ -89,7 +90,7 @@ def messages(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if request.method == "POST":
         text = request.POST.get("text", "")
         try:
-            cases.send_message(
+            opinion.send_message(
                 principal=caller(), case_id=case_id, text=text, document_ids=ids(request.POST.getlist("document"))
             )
             return redirect(f"/dashboard/cases/{case_id}/messages")
@@ -97,12 +98,12 @@ def messages(request: HttpRequest, case_id: UUID) -> HttpResponse:
             raise
         except DomainError as error:
             refusal, status = error, status_of(error)
-    talk = cases.read_messages(principal=caller(), case_id=case_id, limit=_MOST_MESSAGES)
-    documents = cases.list_documents(principal=caller(), case_id=case_id)
+    talk = opinion.read_messages(principal=caller(), case_id=case_id, limit=_MOST_MESSAGES)
+    documents = documents_service.list_documents(principal=caller(), case_id=case_id)
     names = {one.id: one.name for one in documents}
     thread = [(one, [names[i] for i in one.document_ids if i in names]) for one in reversed(talk.messages)]
     context = {
-        "case": cases.get_case(principal=caller(), case_id=case_id),
+        "case": casefile.get_case(principal=caller(), case_id=case_id),
         "messages_shown": thread,
         "documents": documents,
         "text": text,
@@ -111,9 +112,9 @@ def messages(request: HttpRequest, case_id: UUID) -> HttpResponse:
     return show_page(request, "dashboard/messages.html", context, status=status)
 
 
-def _drift(case_id: UUID) -> cases.OpinionDrift | None:
+def _drift(case_id: UUID) -> opinion.OpinionDrift | None:
     try:
-        return cases.drift_of(principal=caller(), case_id=case_id)
+        return opinion.drift_of(principal=caller(), case_id=case_id)
     except NotFound:
         return None
 

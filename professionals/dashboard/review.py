@@ -7,7 +7,8 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
-from cases import services as cases
+from cases.services import casefile
+from cases.services import opinion as opinion_service
 from config.kernel.errors import DomainError
 from professionals.dashboard.opinion import read_only
 from professionals.dashboard.pages import caller, page, show_page, status_of
@@ -28,7 +29,7 @@ def review(request: HttpRequest, case_id: UUID) -> HttpResponse:
     refusal, status = None, 200
     if request.method == "POST":
         try:
-            cases.review_opinion(
+            opinion_service.review_opinion(
                 principal=caller(),
                 case_id=case_id,
                 verdict=request.POST.get("verdict", ""),
@@ -38,12 +39,14 @@ def review(request: HttpRequest, case_id: UUID) -> HttpResponse:
             return redirect("/dashboard/")
         except DomainError as error:
             refusal, status = error, status_of(error)
-    opinion = cases.opinion_for_review(principal=caller(), case_id=case_id)
-    case = cases.get_case(principal=caller(), case_id=case_id)
+    opinion = opinion_service.opinion_for_review(principal=caller(), case_id=case_id)
+    case = casefile.get_case(principal=caller(), case_id=case_id)
     context = {
         "case": case,
         **read_only(case, opinion),
-        "questions": [(key, text, request.POST.get(key, "")) for key, text in cases.vocabulary().coi_questions.items()],
+        "questions": [
+            (key, text, request.POST.get(key, "")) for key, text in casefile.vocabulary().coi_questions.items()
+        ],
         "verdicts": VERDICTS,
         "verdict": request.POST.get("verdict", ""),
         "remarks": request.POST.get("remarks", ""),

@@ -3,15 +3,15 @@
 from django.urls import path
 
 from professionals.dashboard import (
-    entrance,
     figures,
     images,
     opinion,
     practice,
     record,
     review,
-    signed,
-    views,
+    saved_views,
+    sign_in,
+    signed_opinion,
     worklist,
     workspace,
 )
@@ -20,10 +20,10 @@ CASE = "cases/<uuid:case_id>"
 
 urlpatterns = [
     path("", worklist.worklist),
-    path("sign-in", entrance.sign_in),
-    path("sign-out", entrance.sign_out),
-    path("views", views.save),
-    path("views/<uuid:view_id>", views.change),
+    path("sign-in", sign_in.sign_in),
+    path("sign-out", sign_in.sign_out),
+    path("views", saved_views.save),
+    path("views/<uuid:view_id>", saved_views.change),
     path("news", worklist.news),
     path("ticket", worklist.ticket),
     path("notices.json", worklist.notices),
@@ -43,9 +43,9 @@ urlpatterns = [
     path(f"{CASE}/draft", opinion.save),
     path(f"{CASE}/finish", opinion.finish),
     path(f"{CASE}/sign", opinion.sign),
-    path(f"{CASE}/reports/<int:version>.pdf", signed.report, {"kind": "pdf"}),
-    path(f"{CASE}/reports/<int:version>.fhir.json", signed.report, {"kind": "fhir"}),
-    path(f"{CASE}/follow-ups/<uuid:follow_up_id>", signed.answer),
+    path(f"{CASE}/reports/<int:version>.pdf", signed_opinion.report, {"kind": "pdf"}),
+    path(f"{CASE}/reports/<int:version>.fhir.json", signed_opinion.report, {"kind": "fhir"}),
+    path(f"{CASE}/follow-ups/<uuid:follow_up_id>", signed_opinion.answer),
     path(f"{CASE}/images.json", images.stacks),
     path("documents/<uuid:document_id>/frames/<int:number>", images.frame),
     path(f"{CASE}/versions", record.versions),

@@ -11,22 +11,22 @@ from django.shortcuts import redirect
 from django.utils.dateformat import format as date_format
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from cases import services as cases
+from cases.services import assignment, casefile
 from config.kernel import clock
 from config.kernel.api import json_response
 from config.kernel.errors import DomainError
 from notifications import services as notifications
 from professionals import services
-from professionals.dashboard.filtering import choices, chosen_in, fits, query
 from professionals.dashboard.pages import caller, data, page, show_page, status_of
-from professionals.dashboard.wording import state, words
+from professionals.dashboard.words import state, words
+from professionals.dashboard.worklist_filters import choices, chosen_in, fits, query
 
 
 @require_GET
 @page
 def worklist(request: HttpRequest) -> HttpResponse:
     """Offers first, then cases by due time."""
-    items = cases.worklist(principal=caller())
+    items = casefile.worklist(principal=caller())
     chosen, instant = chosen_in(request.GET.dict()), clock.now()
     mine = [item for item in items if item.kind == "case"]
     shown = [item for item in mine if fits(item, chosen, instant)]
@@ -62,7 +62,7 @@ class Line:
     follow_ups: int
 
 
-def _line(item: cases.WorkItem, instant: datetime) -> Line:
+def _line(item: casefile.WorkItem, instant: datetime) -> Line:
     due = item.promised_at
     return Line(
         path=f"/dashboard/cases/{item.case_id}",
@@ -85,20 +85,22 @@ def _line(item: cases.WorkItem, instant: datetime) -> Line:
 def offer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What may be known before acceptance, the conflict questions, accept and decline."""
     refusal, status = None, 200
-    if cases.case_access(principal=caller(), case_id=case_id).relation == "assigned":
+    if casefile.case_access(principal=caller(), case_id=case_id).relation == "assigned":
         return redirect(f"/dashboard/cases/{case_id}")
     if request.method == "POST":
         if request.POST.get("answer") == "decline":
-            cases.decline_offer(principal=caller(), case_id=case_id)
+            assignment.decline_offer(principal=caller(), case_id=case_id)
             return redirect("/dashboard/")
         try:
-            cases.accept_offer(principal=caller(), case_id=case_id, coi_attestation=attestation(request))
+            assignment.accept_offer(principal=caller(), case_id=case_id, coi_attestation=attestation(request))
             return redirect(f"/dashboard/cases/{case_id}")
         except DomainError as error:
             refusal, status = error, status_of(error)
     context = {
-        "case": cases.get_case(principal=caller(), case_id=case_id),
-        "questions": [(key, text, request.POST.get(key, "")) for key, text in cases.vocabulary().coi_questions.items()],
+        "case": casefile.get_case(principal=caller(), case_id=case_id),
+        "questions": [
+            (key, text, request.POST.get(key, "")) for key, text in casefile.vocabulary().coi_questions.items()
+        ],
         "refusal": refusal,
     }
     return show_page(request, "dashboard/offer.html", context, status=status)
@@ -106,7 +108,7 @@ def offer(request: HttpRequest, case_id: UUID) -> HttpResponse:
 
 def attestation(request: HttpRequest) -> dict[str, bool]:
     """Answered questions only: an unanswered one is refused by name, not taken for a no."""
-    given = {key: request.POST.get(key) for key in cases.vocabulary().coi_questions}
+    given = {key: request.POST.get(key) for key in casefile.vocabulary().coi_questions}
     return {key: answer == "yes" for key, answer in given.items() if answer in ("yes", "no")}
 
 
@@ -137,10 +139,10 @@ def news(request: HttpRequest) -> HttpResponse:
     return show_page(request, "dashboard/news.html", {"notices": _named(rows)})
 
 
-def _named(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], cases.CaseName | None, str]]:
+def _named(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], casefile.CaseName | None, str]]:
     """Each notice with the case that it is about and the page that it leads to, where the reader may open it."""
     about = {row["subject_id"] for row in rows if row["subject_id"] is not None}
-    names = cases.case_names(principal=caller(), case_ids=about)
+    names = casefile.case_names(principal=caller(), case_ids=about)
     found = []
     for row in rows:
         place = notifications.notice_place(kind=row["kind"], subject_id=row["subject_id"])

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget
 
 from analysis import services as analysis
-from cases import services as cases
+from cases.services import casefile, documents, followup, opinion, report
 from config.kernel.api import json_response
 from config.kernel.errors import Conflict, DomainError, Invalid
-from professionals.dashboard.image_wording import IMAGES, KEYS
+from professionals.dashboard.image_words import IMAGES, KEYS
 from professionals.dashboard.opinion import read_only
 from professionals.dashboard.pages import caller, data, ids, is_part, page, show_page, status_of
 from professionals.dashboard.plots import HEIGHT, WIDTH, trends
-from professionals.dashboard.wording import SCRIPT, options
+from professionals.dashboard.words import SCRIPT, options
 
 DICOM = "application/dicom"
 SIGNED_STATES = frozenset({"SIGNED", "DELIVERED", "FOLLOW_UP", "AMENDING", "CLOSED"})
@@ -27,7 +27,7 @@ SIGNED_STATES = frozenset({"SIGNED", "DELIVERED", "FOLLOW_UP", "AMENDING", "CLOS
 class Shown:
     """A document with the numbers of its pages."""
 
-    document: cases.DocumentDTO
+    document: documents.DocumentDTO
     pages: range
 
 
@@ -44,7 +44,7 @@ def first_read(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Seal one's own impression."""
     text = request.POST.get("confidence", "")
     try:
-        cases.seal_first_read(
+        opinion.seal_first_read(
             principal=caller(),
             case_id=case_id,
             impression=request.POST.get("impression", ""),
@@ -88,7 +88,7 @@ def decide(request: HttpRequest, finding_id: UUID) -> HttpResponse:
 def ask(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Ask the patient; the clock stops."""
     days = request.POST.get("due_days", "14")
-    cases.ask(
+    opinion.ask(
         principal=caller(),
         case_id=case_id,
         question=request.POST.get("question", ""),
@@ -104,7 +104,7 @@ def find(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Places in the documents: as a part of the page for its script, as the whole page without one."""
     told: dict[str, Any] = {}
     try:
-        told["found"] = cases.find_in_documents(
+        told["found"] = casefile.find_in_documents(
             principal=caller(), case_id=case_id, words=request.POST.get("words", "")
         )
     except Invalid as refusal:
@@ -119,7 +119,9 @@ def find(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @page
 def page_image(request: HttpRequest, document_id: UUID, number: int, size: str) -> HttpResponse:
     """A page's picture, drawn by us."""
-    image = cases.page_image(principal=caller(), document_id=document_id, number=number, thumbnail=size == "thumbnail")
+    image = documents.page_image(
+        principal=caller(), document_id=document_id, number=number, thumbnail=size == "thumbnail"
+    )
     response = HttpResponse(image, content_type="image/webp")
     response["Cache-Control"] = "private, no-store"
     return response
@@ -129,7 +131,7 @@ def page_image(request: HttpRequest, document_id: UUID, number: int, size: str) 
 @data
 def page_lines(request: HttpRequest, document_id: UUID, number: int) -> HttpResponse:
     """A page's lines with their places, to highlight a finding's source."""
-    text = cases.page_text(principal=caller(), document_id=document_id, number=number)
+    text = documents.page_text(principal=caller(), document_id=document_id, number=number)
     return json_response(
         {
             "lines": [
@@ -141,7 +143,7 @@ def page_lines(request: HttpRequest, document_id: UUID, number: int) -> HttpResp
 
 def workspace_context(case_id: UUID) -> dict[str, Any]:
     """What the workspace shows of a case of the caller."""
-    found = cases.workspace(principal=caller(), case_id=case_id)
+    found = casefile.workspace(principal=caller(), case_id=case_id)
     draft = dict(found.draft.content) if found.draft else {}
     findings = _findings(case_id) if found.sealed else ()
     return {
@@ -166,23 +168,23 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
     }
 
 
-def _signed(case: cases.CaseDTO) -> dict[str, Any]:
+def _signed(case: casefile.CaseDTO) -> dict[str, Any]:
     """The newest signed version with its files and the questions about it; nothing while none is signed."""
     if case.state not in SIGNED_STATES:
         return {}
-    versions = cases.list_versions(principal=caller(), case_id=case.id)
+    versions = opinion.list_versions(principal=caller(), case_id=case.id)
     if not versions:
         return {}
-    newest = cases.get_version(principal=caller(), case_id=case.id, number=versions[0].number)
-    reports = {one.opinion_number: one for one in cases.list_reports(principal=caller(), case_id=case.id)}
+    newest = opinion.get_version(principal=caller(), case_id=case.id, number=versions[0].number)
+    reports = {one.opinion_number: one for one in report.list_reports(principal=caller(), case_id=case.id)}
     return {
         "signed": read_only(case, newest),
         "signed_report": reports.get(newest.number),
-        "follow_ups": cases.list_follow_ups(principal=caller(), case_id=case.id),
+        "follow_ups": followup.list_follow_ups(principal=caller(), case_id=case.id),
     }
 
 
-def _asked(found: cases.WorkspaceDTO) -> list[tuple[cases.ClarificationDTO, list[str], list[str]]]:
+def _asked(found: casefile.WorkspaceDTO) -> list[tuple[opinion.ClarificationDTO, list[str], list[str]]]:
     """Each question with the names of the documents that it, and its answer, point at."""
     names = {one.id: one.name for one in found.documents}
     return [
@@ -203,6 +205,6 @@ def _findings(case_id: UUID) -> tuple[analysis.FindingDTO, ...]:
         return ()
 
 
-def _answers(case: cases.CaseDTO, draft: dict[str, Any]) -> list[dict[str, Any]]:
+def _answers(case: casefile.CaseDTO, draft: dict[str, Any]) -> list[dict[str, Any]]:
     given = {answer.get("question"): answer for answer in draft.get("answers", ())}
     return [{"number": number, "text": text} | dict(given.get(number, {})) for number, text in case.questions]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from professionals.domain.legal import ANY, MODES, NEEDS
+from professionals.domain.legal_rules import ANY, MODES, NEEDS
 from professionals.domain.specialties import SPECIALTIES
 
 _PLACE = re.compile(r"\*|[A-Z]{2}(-[A-Z0-9]{1,3})?")

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from config.kernel.crypto import Place
 from professionals.db import now
-from professionals.domain.legal import REVERIFIED_WITHIN, LicenceFact
+from professionals.domain.legal_rules import REVERIFIED_WITHIN, LicenceFact
 from professionals.models import Licence, Professional
 
 

@@ -7,17 +7,10 @@ from professionals.services.affiliations import (
     list_affiliations,
 )
 from professionals.services.calendar import EntryDTO, calendar, feed, free_time, new_feed, take_time
+from professionals.services.candidates import find_candidates
 from professionals.services.case_work import follow_case, note_outcome, note_rating, note_signature
-from professionals.services.confirming import decide_evidence, prepare_evidence
 from professionals.services.conflicts import Party, find_conflicts
-from professionals.services.credentials import (
-    decide_verification,
-    list_licences,
-    prepare_verification,
-    submit_credentials,
-    suspend,
-    watch_expiry,
-)
+from professionals.services.credentials import CredentialDTO, add_credential, check_licence, list_credentials
 from professionals.services.dto import (
     Candidate,
     Excluded,
@@ -28,11 +21,18 @@ from professionals.services.dto import (
     Obstacle,
     ProfessionalDTO,
 )
+from professionals.services.eligibility import assess_fitness
 from professionals.services.evidence import EvidenceDTO, add_evidence, evidence_file, list_evidence
-from professionals.services.fitness import assess_fitness
-from professionals.services.legal import legal_bases, legal_rule_name
-from professionals.services.listing import list_public
-from professionals.services.matching import find_candidates
+from professionals.services.evidence_confirmation import decide_evidence, prepare_evidence
+from professionals.services.legal_rules import legal_bases, legal_rule_name
+from professionals.services.licences import (
+    decide_verification,
+    list_licences,
+    prepare_verification,
+    submit_credentials,
+    suspend,
+    watch_expiry,
+)
 from professionals.services.profiles import (
     get_by_user,
     get_professional,
@@ -41,23 +41,18 @@ from professionals.services.profiles import (
     update_profile,
     visible_profile,
 )
-from professionals.services.publication import (
-    PublicationDTO,
-    PublicFigures,
-    get_publication,
-    public_figures,
-)
-from professionals.services.publishing import decide_figures, propose_figures, withdraw_figures
+from professionals.services.public_profiles import list_public
+from professionals.services.publication import decide_figures, propose_figures, withdraw_figures
+from professionals.services.published_figures import PublicationDTO, PublicFigures, get_publication, public_figures
 from professionals.services.quality import (
     ReviewDTO,
     give_review,
     list_reviews,
     moderate_review,
 )
-from professionals.services.standing import CredentialDTO, add_credential, check_licence, list_credentials
+from professionals.services.saved_views import SavedViewDTO, delete_view, list_views, rename_view, save_view
 from professionals.services.statistics import compute_statistics, get_statistics
-from professionals.services.terms import TermDTO, list_taxonomy, specialty_names
-from professionals.services.views import SavedViewDTO, delete_view, list_views, rename_view, save_view
+from professionals.services.taxonomy import TermDTO, list_taxonomy, specialty_names
 
 __all__ = [
     "AffiliationDTO",

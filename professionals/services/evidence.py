@@ -19,7 +19,7 @@ from config.kernel.jobs import enqueue
 from identity import services as identity
 from professionals.db import atomic
 from professionals.models import Evidence, Professional
-from professionals.services.evidence_reading import TABLE, offered
+from professionals.services.evidence_jobs import TABLE, offered
 
 MOST_FILES = 40
 

@@ -1,66 +1,68 @@
-"""Where the publication of a specialist's figures stands, and what everybody may read of them."""
+"""Showing figures to everybody: the specialist agrees, enough cases stand behind each, and a second person decides."""
 
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
+from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.conf import setting
-from config.kernel.errors import Forbidden, NotFound
-from professionals.domain.credentials import PRACTISING
-from professionals.domain.figures import publishable
-from professionals.models import Professional, Publication, Statistics
+from config.kernel.errors import Conflict, Forbidden, NotFound
+from professionals.db import atomic, now
+from professionals.models import Publication
+from professionals.services.published_figures import PublicationDTO, get_publication, own_profile, shown_now
+
+_MODERATORS = ("medical_director", "administrator")
 
 
-@dataclass(frozen=True)
-class PublicationDTO:
-    """``state`` is NONE, PROPOSED, PUBLISHED, REJECTED or WITHDRAWN; ``figures`` are those that were agreed to."""
-
-    state: str
-    figures: dict[str, Any]
-    proposed_at: datetime | None = None
-    decided_at: datetime | None = None
-    least: int = 0
-    could_show: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class PublicFigures:
-    """What everybody may read; no figures, and ``None``, while nothing is published."""
-
-    published_at: datetime | None
-    figures: dict[str, Any]
-
-
-def get_publication(*, principal: Principal) -> PublicationDTO:
-    """Where one's own publication stands, and which figures could be shown now."""
-    row = own_profile(principal)
-    held = Publication.objects.filter(professional=row).first()
-    least, could = setting("STATISTICS_LEAST_CASES"), tuple(sorted(shown_now(row).keys() - {"signed"}))
-    if held is None:
-        return PublicationDTO("NONE", {}, least=least, could_show=could)
-    return PublicationDTO(held.state, held.figures, held.proposed_at, held.decided_at, least, could)
+def propose_figures(*, principal: Principal) -> PublicationDTO:
+    """Agree to show one's own figures as they are now. What was shown before is hidden until they are decided on."""
+    with atomic():
+        row = own_profile(principal)
+        shown = shown_now(row)
+        if len(shown) < 2:
+            least = setting("STATISTICS_LEAST_CASES")
+            raise Conflict(
+                f"A figure is shown when at least {least} cases stand behind it; none of yours has so many yet.",
+                code="too_few_cases",
+            )
+        fresh = {"state": Publication.State.PROPOSED, "figures": shown, "proposed_at": now()}
+        Publication.objects.update_or_create(
+            professional=row, defaults=fresh | {"decided_by": None, "decided_at": None}
+        )
+        _note("figures.propose", row.id)
+    return get_publication(principal=principal)
 
 
-def public_figures(*, professional_id: UUID) -> PublicFigures:
-    """What a practising specialist agreed to show and a second person let through."""
-    row = Professional.objects.filter(id=professional_id, state__in=PRACTISING).first()
-    if row is None:
-        raise NotFound("There is no such specialist.")
-    held = Publication.objects.filter(professional=row, state=Publication.State.PUBLISHED).first()
-    return PublicFigures(held.decided_at, held.figures) if held else PublicFigures(None, {})
+def withdraw_figures(*, principal: Principal) -> PublicationDTO:
+    """Show them no more, from now on; nobody else is asked."""
+    with atomic():
+        row = own_profile(principal)
+        held = Publication.objects.select_for_update().filter(professional=row).first()
+        if held is None or held.state not in (Publication.State.PROPOSED, Publication.State.PUBLISHED):
+            raise Conflict("Nothing of yours is shown or waits to be.", code="figures_not_shown")
+        held.state = Publication.State.WITHDRAWN
+        held.save()
+        _note("figures.withdraw", row.id)
+    return get_publication(principal=principal)
 
 
-def shown_now(row: Professional) -> dict[str, Any]:
-    """What of the newest figures has enough cases behind it."""
-    held = Statistics.objects.filter(professional=row).first()
-    return publishable(held.figures if held else {}, setting("STATISTICS_LEAST_CASES"))
+def decide_figures(*, principal: Principal, professional_id: UUID, publish: bool) -> None:
+    """Show what the specialist agreed to, or not; they are another person than the one who decides."""
+    if not principal.has(*_MODERATORS):
+        raise Forbidden("The medical director decides on figures.", code="role_forbidden")
+    with atomic():
+        rows = Publication.objects.select_for_update(of=("self",)).select_related("professional")
+        held = rows.filter(professional_id=professional_id).first()
+        if held is None:
+            raise NotFound("This specialist has proposed no figures.")
+        if held.professional.user_id == principal.user_id:
+            raise Forbidden("Another person decides on your figures.", code="second_person_needed")
+        if held.state != Publication.State.PROPOSED:
+            raise Conflict(f"These figures are {held.state.lower()}, and wait for no decision.", code="figures_decided")
+        held.state = Publication.State.PUBLISHED if publish else Publication.State.REJECTED
+        held.decided_by, held.decided_at = principal.require_user_id(), now()
+        held.save()
+        _note("figures.decide", professional_id)
 
 
-def own_profile(principal: Principal) -> Professional:
-    """The caller's profile row."""
-    row = Professional.objects.filter(user_id=principal.require_user_id()).first()
-    if row is None:
-        raise Forbidden("Only a specialist has figures.", code="role_forbidden")
-    return row
+def _note(action: str, professional_id: UUID) -> None:
+    record(context="professionals", action=action, object_type="professional", object_id=professional_id)

@@ -7,19 +7,19 @@ from uuid import UUID
 
 from config.kernel.editions import Body, EditionField, Kind, Problem, Shown, choices_of
 from professionals.db import now
-from professionals.domain import legal
+from professionals.domain import legal_rules
 from professionals.domain.credentials import PRACTISING
 from professionals.domain.rule_check import fits_code, rule_faults
 from professionals.domain.specialties import SPECIALTIES
 from professionals.models import Edition, Professional, PublishedRule
 from professionals.queries import licence_facts
-from professionals.services.legal import rules
+from professionals.services.legal_rules import rules
 
 _FIELDS = (
     EditionField("place", "Place", longest=6, help="A country (DE), a region (US-CA), or * for every place."),
-    EditionField("mode", "Mode", choices=choices_of(legal.MODES)),
-    EditionField("specialty", "Specialty", choices=choices_of((legal.ANY, *SPECIALTIES))),
-    EditionField("needs", "What is needed", choices=choices_of(legal.NEEDS)),
+    EditionField("mode", "Mode", choices=choices_of(legal_rules.MODES)),
+    EditionField("specialty", "Specialty", choices=choices_of((legal_rules.ANY, *SPECIALTIES))),
+    EditionField("needs", "What is needed", choices=choices_of(legal_rules.NEEDS)),
     EditionField("valid_from", "From which day", longest=10, help="2027-01-31; today or later."),
     EditionField("source", "Source: act, article, edition", rows=3, longest=500),
 )
@@ -27,11 +27,13 @@ _FIELDS = (
 
 def _codes() -> tuple[str, ...]:
     written = Edition.objects.filter(kind="legal_rule").values_list("code", flat=True)
-    return tuple(sorted({*written, *(one.rule for one in legal.base_rules())}))
+    return tuple(sorted({*written, *(one.rule for one in legal_rules.base_rules())}))
 
 
 def _shipped(code: str) -> Body | None:
-    newest = max((one for one in legal.base_rules() if one.rule == code), key=lambda r: r.valid_from, default=None)
+    newest = max(
+        (one for one in legal_rules.base_rules() if one.rule == code), key=lambda r: r.valid_from, default=None
+    )
     if newest is None:
         return None
     whole = {name: getattr(newest, name) for name in ("place", "mode", "specialty", "needs", "source")}
@@ -41,7 +43,7 @@ def _shipped(code: str) -> Body | None:
 def _blank(code: str) -> Body:
     valid_from = now().date().isoformat()
     return {
-        "place": "", "mode": "licence", "specialty": legal.ANY, "needs": "licence_at_place",
+        "place": "", "mode": "licence", "specialty": legal_rules.ANY, "needs": "licence_at_place",
         "valid_from": valid_from, "source": "",
     }  # fmt: skip
 
@@ -55,16 +57,16 @@ def _preview(code: str, body: Body) -> Iterator[Shown]:
     """Which rule decides for such a case before and after, and how many practising specialists may take it."""
     rule = _rule(code, 0, body)
     day = max(rule.valid_from, now().date())
-    place = "DE" if rule.place == legal.ANY else rule.place
-    specialty = rule.specialty if rule.specialty != legal.ANY else "cardiology"
+    place = "DE" if rule.place == legal_rules.ANY else rule.place
+    specialty = rule.specialty if rule.specialty != legal_rules.ANY else "cardiology"
     known = rules()
     case: dict[str, Any] = {"place": place, "mode": rule.mode, "specialty": specialty, "today": day}
-    before, after = legal.rule_for(known, **case), legal.rule_for((*known, rule), **case)
+    before, after = legal_rules.rule_for(known, **case), legal_rules.rule_for((*known, rule), **case)
     people = list(Professional.objects.filter(specialty=specialty, state__in=PRACTISING).prefetch_related("licences"))
     facts = [licence_facts(one.licences.all()) for one in people]
     lines = []
     for name, decides in (("Without this version", before), ("With it", after)):
-        may = sum(legal.decide(decides, one, place=place, today=day).allowed for one in facts)
+        may = sum(legal_rules.decide(decides, one, place=place, today=day).allowed for one in facts)
         told = f"{decides.rule} (needs {decides.needs})" if decides else "no rule, so the answer is no"
         lines.append(f"{name}: {told}; {may} of {len(facts)} practising specialists may take the case.")
     yield Shown(f"A patient at {place}, {specialty}, mode {rule.mode}, on {day.isoformat()}", tuple(lines))
@@ -79,8 +81,8 @@ def _retired(code: str, number: int, body: Body, by: UUID) -> None:
     PublishedRule.objects.filter(rule=code, withdrawn_at=None).update(withdrawn_at=now())
 
 
-def _rule(code: str, number: int, body: Body) -> legal.LegalRule:
-    return legal.LegalRule(
+def _rule(code: str, number: int, body: Body) -> legal_rules.LegalRule:
+    return legal_rules.LegalRule(
         code, f"{body['valid_from']}.{number:03d}", body["place"], body["mode"], body["specialty"], body["needs"],
         date.fromisoformat(body["valid_from"]), body["source"],
     )  # fmt: skip

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from professionals.dashboard.plots import day_of
-from professionals.dashboard.wording import DATE_MEANS, engine, state, words
+from professionals.dashboard.words import DATE_MEANS, engine, state, words
 
 register = template.Library()
 register.filter(words)

@@ -26,7 +26,7 @@ CHECKS: Mapping[str, Check] = {
     ),
     "walks": Check(
         proves="20,000 random steps of a case, with readers and withdrawals beside them, keep every invariant",
-        tests=("tests/cases/test_random_walks.py", "tests/trust/test_walks.py"),
+        tests=("tests/cases/workflow/test_random_walks.py", "tests/trust/test_walks.py"),
         environment={"SOP_WALKS": "134"},
     ),
     "crashes": Check(

@@ -9,7 +9,7 @@ import pytest
 
 from analysis.services import case_records
 from analysis.services.registry import configured_model, list_models
-from cases import services as cases
+from cases.services import intake
 from config.kernel import clock
 from config.kernel.auth import acting_as
 from config.kernel.errors import NotFound
@@ -70,7 +70,7 @@ def test_identifiers_are_those_of_account_case_and_specialist(db: Any) -> None:
         "phone": "+49 30 12",
     }
     with acting_as(patient):
-        case_id = cases.open_case(principal=patient, fields={"title": "t", "treating_clinician": treating})
+        case_id = intake.open_case(principal=patient, fields={"title": "t", "treating_clinician": treating})
     from cases.models import Case
 
     Case.objects.filter(id=case_id).update(assigned_user_id=specialist.user_id, state="IN_REVIEW")

@@ -9,7 +9,7 @@ import pytest
 from analysis import services
 from analysis.models import AnalysisRun, AuditEntry, Finding, OutboxEntry
 from config.kernel.errors import Conflict, Forbidden, Invalid, Locked, NotFound
-from config.kernel.registry import collect
+from config.kernel.ports import collect
 from tests.analysis.working import run_jobs
 from tests.analysis.world import World, make_world
 from tests.factories import make_patient, make_person

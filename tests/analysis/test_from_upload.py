@@ -8,10 +8,10 @@ import pytest
 
 from analysis import services
 from analysis.models import AnalysisRun
-from cases import services as cases
 from cases.models import Document, FindingProjection
+from cases.services import documents
 from config.kernel.auth import acting_as
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from tests.analysis.world import World, make_world
 from tests.tooling.clinical import lab_report
 
@@ -30,7 +30,7 @@ def test_an_uploaded_report_is_analysed_by_itself(world: World, tmp_path: Path) 
     file.write_bytes(document.content)
     world.move_to("DRAFT", assigned_user_id=None)
     with acting_as(world.patient):
-        uploaded = cases.upload_document(
+        uploaded = documents.upload_document(
             principal=world.patient,
             case_id=world.case_id,
             name=document.name,

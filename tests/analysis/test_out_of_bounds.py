@@ -8,7 +8,7 @@ import pytest
 
 from analysis import services
 from analysis.models import AnalysisRun, Job
-from analysis.services import running
+from analysis.services import runs
 from tests.analysis.working import run_jobs
 from tests.analysis.world import World
 
@@ -22,12 +22,12 @@ def endless(pages: object, subject: object = None) -> None:
 
 
 def test_a_run_that_is_never_done_fails_at_once_and_says_why(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(running, "LOOK_SECONDS", 1)
-    monkeypatch.setattr(running, "ENGINE_SECONDS", 1)
+    monkeypatch.setattr(runs, "LOOK_SECONDS", 1)
+    monkeypatch.setattr(runs, "ENGINE_SECONDS", 1)
     asked = services.request_analysis(principal=world.specialist, document_id=world.document_id)
     job = Job.objects.get(kind="analysis.run")
     assert (job.queue, job.lane) == ("documents", f"patient:{world.patient.user_id}")
-    with mock.patch.object(running, "analyse", endless):
+    with mock.patch.object(runs, "analyse", endless):
         run_jobs()
         job = Job.objects.get(kind="analysis.run")
         assert (job.state, job.tries, job.lane) == ("QUEUED", 0, "heavy"), "it goes on where nobody waits"

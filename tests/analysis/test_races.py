@@ -10,7 +10,7 @@ import pytest
 from django.db import connections
 
 from analysis.models import AnalysisRun, Job
-from analysis.services.requesting import queue_run
+from analysis.services.run_requests import queue_run
 
 pytestmark = pytest.mark.django_db(transaction=True, databases=["default", "analysis"])
 

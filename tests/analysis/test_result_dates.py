@@ -11,9 +11,9 @@ import pytest
 from analysis import services
 from analysis.models import Finding
 from cases.adapters.report import build_bundle, build_pdf
-from cases.domain.report import LabValue
-from cases.services.report_data import _lab_value
-from config.kernel.registry import collect
+from cases.domain.report.signed_report import LabValue
+from cases.services.opinion.report_content import _lab_value
+from config.kernel.ports import collect
 from tests.analysis.pages import LAB
 from tests.analysis.working import run_jobs
 from tests.analysis.world import World, make_world

@@ -152,7 +152,7 @@ def test_a_document_that_says_nothing_ends_in_abstention_with_a_reason(
 
 def test_an_engine_that_fails_three_times_leaves_a_failed_run(world: World) -> None:
     run = services.request_analysis(principal=world.patient, document_id=world.document_id)
-    with mock.patch("analysis.services.running.analyse", side_effect=RuntimeError("broken")):
+    with mock.patch("analysis.services.runs.analyse", side_effect=RuntimeError("broken")):
         for _ in range(3):
             Job.objects.update(run_after="2020-01-01T00:00:00Z")
             run_jobs()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID, uuid4
 
-from cases import services as cases
-from cases.domain.reading import PageText, Reading, reading_to_json
+from cases.domain.documents.document_text import PageText, Reading, reading_to_json
 from cases.models import Case, Document, FirstRead
-from cases.queries.contents import place
-from cases.services.deidentifying import deidentified_copy
+from cases.queries.sealed_contents import place
+from cases.services import intake
+from cases.services.documents.deidentification import deidentified_copy
 from config.kernel.auth import Principal, acting_as
 from config.kernel.crypto import seal_json, seal_text
 from config.kernel.db import uuid7
@@ -74,7 +74,7 @@ def make_world(*texts: str, first_read: bool = True, consents: tuple[str, ...] |
     patient = make_patient() if consents is None else make_patient(consents=consents)
     specialist = make_person("professional", full_name="Dr. Ada Berg")
     with acting_as(patient):
-        case_id = cases.open_case(principal=patient, fields={"title": "Ulcer", "country": "DE"})
+        case_id = intake.open_case(principal=patient, fields={"title": "Ulcer", "country": "DE"})
     world = World(patient, specialist, case_id, uuid4())
     world.move_to("IN_REVIEW", assigned_user_id=specialist.user_id)
     world.document_id = world.add_document(*(texts or (LAB, LETTER, MEDICATION)))

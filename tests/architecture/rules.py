@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from cases.domain.states import State
+from cases.domain.workflow.states import State
 from tests.architecture.tree import CONTEXTS
 
 _DOTTED = re.compile(rf"^({'|'.join(CONTEXTS)})\.([a-z_]+)(\.[A-Za-z_.]+)?$")
@@ -123,7 +123,7 @@ def codes_of_transitions(path: Path, tree: ast.Module, root: Path) -> Iterator[s
             yield f"{path}:{number} says {found[0]}; a step is named by cases' Transition"
 
 
-_TRANSITIONS = ("cases/domain/transitions.py", "cases/domain/workflow/transitions.py")
+_TRANSITIONS = ("cases/domain/workflow/transitions.py", "cases/domain/workflow/transitions.py")
 _STATES = "|".join(State)
 _CODE = re.compile(rf"(?<![\w-])(?:T(?:0[1-9]|[12]\d|3[0-4])|[CE]-(?:{_STATES}))(?![\w-])|[\"'][CE]-[\"'{{]")
 RULES = (

@@ -12,21 +12,27 @@ from tests.architecture.tree import CONTEXTS, ROOT
 LINT = str(Path(sys.executable).with_name("lint-imports"))
 # (contract, file, its line)
 REFUSED = [
-    ("doors", "cases/services/planted.py", "from identity.models import User"),
-    ("doors", "cases/services/planted.py", "import identity.services.accounts"),
-    ("doors", "analysis/handlers.py", "from cases.domain import states"),
+    ("doors", "cases/services/workflow/planted.py", "from identity.models import User"),
+    ("doors", "cases/services/workflow/planted.py", "import identity.services.accounts.accounts"),
+    ("doors", "analysis/handlers.py", "from cases.domain.workflow import states"),
     ("doors", "professionals/dashboard/planted.py", "from cases.queries import anything"),
     ("doors", "identity/services/planted.py", "def late():\n    import notifications.adapters.planted"),
-    ("direction", "identity/services/planted.py", "from cases.services import open_case"),
-    ("direction", "professionals/services/planted.py", "from cases.services import get_case"),
+    ("doors", "analysis/services/planted.py", "from cases.services.workflow.moves import move"),
+    ("doors", "analysis/services/planted.py", "from cases.services.storage import sealed_files"),
+    ("direction", "identity/services/planted.py", "from cases.services.intake import open_case"),
+    ("direction", "professionals/services/planted.py", "from cases.services.casefile import get_case"),
     ("direction", "cases/api/planted.py", "from analysis.services import get_run"),
     ("inside", "cases/domain/planted.py", "import cases.models"),
     ("inside", "cases/models/planted.py", "import cases.services"),
-    ("inside", "cases/services/planted.py", "import cases.api.planted_too"),
+    ("inside", "cases/services/workflow/planted.py", "import cases.api.planted_too"),
     ("inside", "cases/adapters/planted.py", "import cases.queries"),
     ("inside", "cases/handlers.py", "import cases.tasks"),
     ("inside", "cases/utils.py", "'A place for anything.'"),
     ("inside", "analysis/helpers/__init__.py", "'Another one.'"),
+    ("subjects", "cases/services/planted.py", "'A subject without a place.'"),
+    ("subjects", "cases/services/intake/planted.py", "from cases.services.workflow import move"),
+    ("subjects", "cases/services/index.py", "def late():\n    from cases.services.documents import get_document"),
+    ("runtime", "config/kernel/planted.py", "def late():\n    import config.runtime.serving"),
     ("kernel", "config/kernel/planted.py", "import cases.services"),
     ("kernel", "config/planted.py", "def late():\n    from identity.events import AccountRegistered"),
     ("pure-domain", "cases/domain/planted.py", "from django.utils import timezone"),
@@ -34,7 +40,7 @@ REFUSED = [
     ("sdks", "analysis/services/planted.py", "def late():\n    import openai"),
     ("sdks", "cases/domain/planted.py", "import pydicom"),
     ("sdks", "config/kernel/planted.py", "import boto3"),
-    ("drf", "cases/services/planted.py", "from rest_framework import serializers"),
+    ("drf", "cases/services/workflow/planted.py", "from rest_framework import serializers"),
     ("drf", "professionals/dashboard/planted.py", "import rest_framework"),
     ("drf", "config/kernel/auth/planted.py", "import rest_framework"),
 ]
@@ -42,11 +48,11 @@ ALLOWED = [
     ("doors", "notifications/handlers.py", "from identity.services import get_account"),
     ("doors", "cases/handlers.py", "from analysis.events import AnalysisCompleted"),
     ("direction", "cases/handlers.py", "from analysis.events import AnalysisCompleted"),
-    ("direction", "professionals/dashboard/planted.py", "from cases.services import get_case"),
+    ("direction", "professionals/dashboard/planted.py", "from cases.services.casefile import get_case"),
     ("sdks", "analysis/adapters/planted.py", "def late():\n    import openai"),
     ("drf", "cases/api/planted.py", "import rest_framework"),
 ]
-IDS = ("doors", "direction", "inside", "kernel", "pure-domain", "sdks", "drf")
+IDS = ("doors", "direction", "inside", "subjects", "runtime", "kernel", "pure-domain", "sdks", "drf")
 
 
 @pytest.fixture(scope="module")

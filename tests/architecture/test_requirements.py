@@ -7,7 +7,7 @@ import pytest
 from packaging.utils import canonicalize_name
 
 from deploy.locks import imports
-from deploy.locks import shelf as shelf_file
+from deploy.locks import waiting_list as shelf_file
 from deploy.locks.pins import wanted
 from deploy.locks.record import REQUIREMENTS
 from tests.architecture.tree import CONTEXTS, ROOT, product_files

@@ -1,5 +1,9 @@
 """Cheap targets that keep code liveable, and the shape of the top level."""
 
+from collections import Counter
+from collections.abc import Iterable
+from pathlib import Path
+
 from tests.architecture.tree import all_files, functions, parsed, product_files, tracked_top_level
 
 FOLDERS = {
@@ -23,6 +27,23 @@ def test_the_top_level_is_the_design() -> None:
 
 def test_no_file_is_longer_than_400_lines() -> None:
     assert not [str(path) for path in all_files() if len(path.read_text().splitlines()) > 400]
+
+
+MAX_MODULES = 25
+
+
+def crowded(paths: Iterable[Path]) -> list[str]:
+    """Folders of more modules than one sees at a glance; what makes a folder a package is not counted."""
+    counted = Counter(path.parent for path in paths if path.name != "__init__.py")
+    return sorted(f"{folder}: {count}" for folder, count in counted.items() if count > MAX_MODULES)
+
+
+def test_no_folder_holds_more_than_25_modules() -> None:
+    assert not crowded(product_files())
+
+
+def test_a_planted_crowd_is_refused() -> None:
+    assert crowded(Path(f"cases/planted/module_{number}.py") for number in range(26)) == ["cases/planted: 26"]
 
 
 def test_no_function_is_longer_than_80_lines_and_few_than_40() -> None:

@@ -43,7 +43,7 @@ HARMLESS = [
     (rules.foreign_tables, "cases/queries.py", '"""Select from identity_user: a sentence, not SQL."""\n'),
     (rules.bare_transactions, "cases/db.py", "from django.db import transaction\n"),
     (rules.suppressions_without_reason, "cases/x.py", "import os  # no" + "qa: F401  re-exported for the admin\n"),
-    (rules.codes_of_transitions, "cases/domain/transitions.py", 'ACCEPT_OFFER = "T08"\n'),
+    (rules.codes_of_transitions, "cases/domain/workflow/transitions.py", 'ACCEPT_OFFER = "T08"\n'),
     (rules.codes_of_transitions, "cases/api/x.py", 'about = "C-CDA, E-mail, 2027-01-31T09:00:00Z"\n'),
 ]
 

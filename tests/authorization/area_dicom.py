@@ -35,5 +35,8 @@ ROUTES = (
     "studies/<str:study>/series/<str:series>/instances/<str:instance>/rendered",
     "studies/<str:study>/series/<str:series>/instances/<str:instance>/frames/<int:number>/rendered",
 )
-ELSEWHERE = {f"GET /api/v1/cases/<uuid:case_id>/dicomweb/{route}": "tests/cases/test_dicomweb.py" for route in ROUTES}
-ELSEWHERE |= {"POST /api/v1/cases/<uuid:case_id>/dicomweb/studies": "tests/cases/test_stow.py"}
+ELSEWHERE = {
+    f"GET /api/v1/cases/<uuid:case_id>/dicomweb/{route}": "tests/cases/documents/imaging/test_dicomweb.py"
+    for route in ROUTES
+}
+ELSEWHERE |= {"POST /api/v1/cases/<uuid:case_id>/dicomweb/studies": "tests/cases/documents/imaging/test_stow.py"}

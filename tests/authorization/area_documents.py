@@ -19,12 +19,12 @@ ROWS: tuple[Row, ...] = (
 SCOPES = {"see an archive": "read", "search documents": "read", "dates of a case": "read"}
 
 ELSEWHERE = {
-    "POST /api/v1/documents/tus": "tests/cases/test_tus.py",
-    "POST /api/v1/cases/<uuid:case_id>/imports/fhir": "tests/cases/test_imports.py",
-    "POST /api/v1/cases/<uuid:case_id>/imports/ccda": "tests/cases/test_imports.py",
-    "POST /api/v1/archives": "tests/cases/test_archives.py",
-    "PATCH /api/v1/documents/tus/<uuid:upload_id>": "tests/cases/test_tus.py",
-    "DELETE /api/v1/documents/tus/<uuid:upload_id>": "tests/cases/test_tus.py",
+    "POST /api/v1/documents/tus": "tests/cases/documents/test_tus.py",
+    "POST /api/v1/cases/<uuid:case_id>/imports/fhir": "tests/cases/records/test_imports.py",
+    "POST /api/v1/cases/<uuid:case_id>/imports/ccda": "tests/cases/records/test_imports.py",
+    "POST /api/v1/archives": "tests/cases/documents/test_archives.py",
+    "PATCH /api/v1/documents/tus/<uuid:upload_id>": "tests/cases/documents/test_tus.py",
+    "DELETE /api/v1/documents/tus/<uuid:upload_id>": "tests/cases/documents/test_tus.py",
 }
 
 FOREIGN: dict[str, tuple[str, str, str, dict[str, Any], str]] = {

@@ -29,8 +29,8 @@ ROWS = (
 )  # fmt: skip
 
 ELSEWHERE = {
-    "POST /api/v1/submissions/<uuid:submission_id>/documents": "tests/cases/test_submissions.py",
-    "POST /api/v1/record-uploads": "tests/cases/test_record_requests.py",
+    "POST /api/v1/submissions/<uuid:submission_id>/documents": "tests/cases/intake/test_submissions.py",
+    "POST /api/v1/record-uploads": "tests/cases/records/test_record_requests.py",
 }
 
 FOREIGN: dict[str, tuple[str, str, str, dict[str, Any], str]] = {

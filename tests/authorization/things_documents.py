@@ -6,8 +6,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from cases import services
 from cases.models import Archive, Case
+from cases.services import documents
 from tests.cases.support import by
 
 
@@ -26,6 +26,6 @@ class Things:
     def id_upload(self) -> UUID:
         """An upload that has begun."""
         with by(self.owner):
-            return services.begin_upload(
+            return documents.begin_upload(
                 principal=self.owner, case_id=self.id_c, name="a.txt", declared_type="text/plain", length=9
             ).id

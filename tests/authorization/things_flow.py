@@ -7,8 +7,8 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from cases import services
 from cases.models import Case, Outcome
+from cases.services import followup
 from config.kernel import clock
 from tests.cases.support import by
 
@@ -28,5 +28,5 @@ class Things:
     @cached_property
     def id_followup(self) -> UUID:
         with by(self.owner):
-            asked = services.ask_follow_up(principal=self.owner, case_id=self.id_after, question="When?")
+            asked = followup.ask_follow_up(principal=self.owner, case_id=self.id_after, question="When?")
         return asked.id

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from cases import services
+from cases.services import intake, records
 from tests.cases.support import Story, by
 
 
@@ -20,13 +20,13 @@ class Things:
         """A draft whose answers raised a red flag."""
         story = Story(self.owner)
         with by(self.owner):
-            services.save_intake(principal=self.owner, case_id=story.id, answers={"general.urgent": ["bleeding"]})
+            intake.save_intake(principal=self.owner, case_id=story.id, answers={"general.urgent": ["bleeding"]})
         return story.id
 
     @cached_property
     def id_flag(self) -> UUID:
         with by(self.owner):
-            return services.get_intake(principal=self.owner, case_id=self.id_flagged).red_flags[0].id
+            return intake.get_intake(principal=self.owner, case_id=self.id_flagged).red_flags[0].id
 
     @cached_property
     def asked_story(self) -> Any:
@@ -45,12 +45,12 @@ class Things:
 
     @cached_property
     def id_submission(self) -> UUID:
-        return services.open_submission().id
+        return intake.open_submission().id
 
     @cached_property
     def id_wanted(self) -> UUID:
         with by(self.owner):
-            return services.request_records(
+            return records.request_records(
                 principal=self.owner,
                 case_id=self.id_collecting,
                 items=["pathology_report"],

@@ -20,11 +20,11 @@ from django.test import override_settings
 import tests.authorization
 from analysis import services as analysis
 from analysis.models import Finding
-from cases import services as cases
 from cases.models import Case, Clarification
+from cases.services import casefile, documents, opinion, workflow
 from config.kernel import clock
 from config.kernel.auth import Principal
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from identity import services as identity
 from notifications import services as notifications
 from notifications.models import Notice
@@ -113,7 +113,7 @@ class World(People, *_AREAS):  # type: ignore[misc]  # which areas there are, is
         """A case with an open question to its patient."""
         story = Story(self.owner).in_review(self.author)
         with by(self.author):
-            cases.ask(principal=self.author, case_id=story.id, question="Since when?")
+            opinion.ask(principal=self.author, case_id=story.id, question="Since when?")
         return self._peered(story)
 
     @cached_property
@@ -124,7 +124,7 @@ class World(People, *_AREAS):  # type: ignore[misc]  # which areas there are, is
     def id_held(self) -> UUID:
         coordinator = make_person("coordinator")
         with by(coordinator):
-            cases.hold_case(principal=coordinator, case_id=self.id_c, reason="asked to wait")
+            workflow.hold_case(principal=coordinator, case_id=self.id_c, reason="asked to wait")
         return self.id_c
 
     @cached_property
@@ -134,8 +134,8 @@ class World(People, *_AREAS):  # type: ignore[misc]  # which areas there are, is
 
     def _write(self, story: Story) -> None:
         with by(self.author):
-            cases.seal_first_read(principal=self.author, case_id=story.id, impression="Severe.", confidence=70)
-            cases.save_draft(principal=self.author, case_id=story.id, content=OPINION)
+            opinion.seal_first_read(principal=self.author, case_id=story.id, impression="Severe.", confidence=70)
+            opinion.save_draft(principal=self.author, case_id=story.id, content=OPINION)
 
     @cached_property
     def id_doc(self) -> UUID:
@@ -155,7 +155,7 @@ class World(People, *_AREAS):  # type: ignore[misc]  # which areas there are, is
             source = Path(folder) / sheet.name
             source.write_bytes(sheet.content)
             with by(self.owner):
-                put = cases.upload_document(
+                put = documents.upload_document(
                     principal=self.owner,
                     case_id=self.id_c,
                     name=sheet.name,
@@ -288,7 +288,7 @@ class World(People, *_AREAS):  # type: ignore[misc]  # which areas there are, is
         """A use of emergency access that waits for its review."""
         nurse = make_person("nurse")
         with by(nurse):
-            return cases.break_glass(principal=nurse, case_id=self.id_c, reason="unconscious on arrival").id
+            return casefile.break_glass(principal=nurse, case_id=self.id_c, reason="unconscious on arrival").id
 
 
 @contextmanager

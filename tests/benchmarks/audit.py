@@ -29,7 +29,7 @@ def appends(*, writers: int, seconds: float) -> tuple[float, float]:
 
     from config.kernel.audit import record
     from config.kernel.audit.chain import seal
-    from config.kernel.processes.scheduler import TICK_SECONDS
+    from config.runtime.background.scheduler import TICK_SECONDS
 
     over = time.perf_counter() + seconds
     counts, done = [0] * writers, threading.Event()
@@ -80,7 +80,7 @@ def share(*, rounds: int, times: int) -> tuple[float, float]:
     """
     from django.db import connections
 
-    from cases.queries import hot
+    from cases.queries import case_reads
     from tests.cases.support import Story
     from tests.client import ApiClient
 
@@ -91,7 +91,7 @@ def share(*, rounds: int, times: int) -> tuple[float, float]:
         from config.kernel import clock
 
         given = {"me": principal.user_id, "now": clock.now()} | dict(values)
-        return hot._run(select, given, True)
+        return case_reads._run(select, given, True)
 
     def ask(_: int) -> None:
         assert client.get(f"/cases/{story.id}").status_code == 200
@@ -105,7 +105,7 @@ def share(*, rounds: int, times: int) -> tuple[float, float]:
     with ThreadPoolExecutor(CALLERS) as pool:
         for _ in range(rounds):
             with_rows.append(run(pool))
-            with mock.patch.object(hot, "_audited", bare):
+            with mock.patch.object(case_reads, "_audited", bare):
                 without.append(run(pool))
         list(pool.map(lambda _: connections.close_all(), range(CALLERS * 4)))
     return median(with_rows[1:]), median(without[1:])

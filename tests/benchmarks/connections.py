@@ -9,7 +9,7 @@ import threading
 import time
 from pathlib import Path
 
-from config.kernel.embedded import Stack
+from config.runtime.embedded import Stack
 from tests.benchmarks.tree import database_processes, tree
 from tests.journey.http import Caller
 from tests.journey.people import sign_in

@@ -17,7 +17,7 @@ from pathlib import Path
 from random import Random
 
 from cases.adapters.reading import Limits, ReadingFailed, Refused, read_in_child
-from cases.domain.classifying import classify
+from cases.domain.documents.classification import classify
 from tests.tooling.facts import Document, Known
 from tests.tooling.records import KINDS, LANGUAGES, Record, pdf_of, person, record
 from tests.tooling.scans import photographed, scanned

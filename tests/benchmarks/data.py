@@ -10,7 +10,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import connections
 
-from cases.queries.contents import place, sealed_intake, sealed_title
+from cases.queries.sealed_contents import place, sealed_intake, sealed_title
 from config.kernel.auth import SYSTEM, Principal, acting_as
 from config.kernel.crypto import seal_text
 from config.kernel.db import uuid7

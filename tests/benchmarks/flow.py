@@ -123,7 +123,7 @@ def _statements(story: Any) -> int:
 
 
 def _uploads(folder: Path) -> None:
-    from cases import services
+    from cases.services import documents
     from tests.cases.support import Story, by
 
     sources = []
@@ -135,7 +135,7 @@ def _uploads(folder: Path) -> None:
 
     def upload(number: int) -> None:
         with by(story.patient):
-            services.upload_document(
+            documents.upload_document(
                 principal=story.patient, case_id=story.id, name="a.png", declared_type="", source=sources[number]
             )
 

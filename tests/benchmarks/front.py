@@ -12,10 +12,10 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from config.kernel.embedded.process import free_port
-from config.kernel.serving import caddyfile
-from config.kernel.serving.options import ROOT, read_options
-from config.kernel.serving.programs import programs
+from config.runtime.embedded.process import free_port
+from config.runtime.serving import caddyfile
+from config.runtime.serving.options import ROOT, read_options
+from config.runtime.serving.programs import programs
 from tests.platform.waiting import until
 
 

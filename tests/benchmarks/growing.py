@@ -129,7 +129,7 @@ def adopt(*, patient_id: UUID, specialist_id: UUID) -> UUID:
     What is sealed is sealed anew, under the patient's key.
     """
     from cases.models import Case, ChecklistItem, Document, Question
-    from cases.queries.contents import place, sealed_intake, sealed_title
+    from cases.queries.sealed_contents import place, sealed_intake, sealed_title
     from config.kernel.crypto import seal_text
     from identity import services as identity
 

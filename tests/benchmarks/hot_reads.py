@@ -19,9 +19,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
 
-from config.kernel.embedded.process import free_port
-from config.kernel.serving import caddyfile
-from config.kernel.serving.options import read_options
+from config.runtime.embedded.process import free_port
+from config.runtime.serving import caddyfile
+from config.runtime.serving.options import read_options
 from tests.benchmarks.load import Load, drive
 from tests.platform.waiting import until
 
@@ -30,7 +30,7 @@ PEERS = Path(__file__).with_name("peers")
 CONNECTIONS = 32
 OURS, RAW, EXPRESS, RAW_HERE = "ours", "raw", "express", "raw, our worker"
 SIDES = (OURS, RAW, EXPRESS, RAW_HERE)
-_HERE = ("-k", "config.kernel.http.worker.Worker")
+_HERE = ("-k", "config.runtime.http.worker.Worker")
 _GTHREAD = ("-k", "gthread", "--keep-alive", "75")
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from config.kernel.embedded import Stack, database_url, redis_url
+from config.runtime.embedded import Stack, database_url, redis_url
 from tests.platform.running import Product
 
 ONE_BY_ONE, AT_ONCE, LONGEST_SECONDS = 200, 2000, 900

@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from config.kernel.embedded import Stack
+from config.runtime.embedded import Stack
 from tests.benchmarks.mix import Mix
 from tests.benchmarks.tree import Process, by_program, database_processes, tree
 from tests.platform.running import Product

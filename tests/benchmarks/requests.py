@@ -108,11 +108,11 @@ def _routes(steps: int) -> list[Route]:
     for _ in range(24):
         Story(person)
     seal = {"impression": "Likely severe.", "confidence": 70}
-    from cases import services as cases
+    from cases.services import opinion
     from tests.cases.support import by
 
     with by(author):
-        cases.seal_first_read(principal=author, case_id=story.id, **seal)
+        opinion.seal_first_read(principal=author, case_id=story.id, **seal)
     for _ in range(3):
         story.put_document()
     add_findings(story.id)

@@ -75,7 +75,7 @@ def fill(cursor: Any, corpus: Corpus, documents: int) -> None:
 def over_all(cursor: Any, corpus: Corpus) -> dict[str, list[list[float]]]:
     """Milliseconds by kind of query: ours, the same index bare, readable words."""
     from cases.db import atomic
-    from cases.queries import hot
+    from cases.queries import case_reads
     from cases.queries.lexemes import query_for
     from config.kernel.auth import acting_as
     from tests.factories import make_person
@@ -84,7 +84,9 @@ def over_all(cursor: Any, corpus: Corpus) -> dict[str, list[list[float]]]:
 
     def ours(words: str) -> int:
         with acting_as(nurse), atomic():
-            return len(hot.searched_rows(nurse, query_for(words), after=None, limit=26, chosen=hot.ListFilter()))
+            return len(
+                case_reads.searched_rows(nurse, query_for(words), after=None, limit=26, chosen=case_reads.ListFilter())
+            )
 
     def bare(words: str) -> int:
         return _rows(
@@ -111,7 +113,7 @@ def over_all(cursor: Any, corpus: Corpus) -> dict[str, list[list[float]]]:
 
 def in_one_case(cursor: Any, corpus: Corpus) -> dict[str, list[list[float]]]:
     """Milliseconds by kind of query: ours, and plain text beside a stored tsvector."""
-    from cases import services
+    from cases.services import casefile
     from config.kernel.auth import acting_as
     from tests.cases.support import Story
 
@@ -129,7 +131,7 @@ def in_one_case(cursor: Any, corpus: Corpus) -> dict[str, list[list[float]]]:
 
     def ours(words: str) -> int:
         with acting_as(story.patient):
-            found = services.find_in_documents(principal=story.patient, case_id=story.id, words=words)
+            found = casefile.find_in_documents(principal=story.patient, case_id=story.id, words=words)
         return len({hit.page for hit in found.hits})
 
     def plain(words: str) -> int:
@@ -155,9 +157,9 @@ def in_one_case(cursor: Any, corpus: Corpus) -> dict[str, list[list[float]]]:
 
 def _seal(story: Any, pages: list[str]) -> None:
     """The pages as four documents that were read and accepted."""
-    from cases.domain.reading import Line, PageText, Reading, reading_to_json
+    from cases.domain.documents.document_text import Line, PageText, Reading, reading_to_json
     from cases.models import Document
-    from cases.queries.contents import place
+    from cases.queries.sealed_contents import place
     from config.kernel.crypto import seal_json
     from identity import services as identity
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
 
-from config.kernel.embedded import Stack
+from config.runtime.embedded import Stack
 from tests.journey.story import Story
 from tests.journey.timeline import Timeline
 from tests.platform.running import Product

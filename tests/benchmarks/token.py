@@ -26,7 +26,7 @@ def main() -> int:
         }
         for name in ("DATABASE_URL", "REDIS_URL", "SOP_TEST_SUFFIX"):
             os.environ.pop(name, None)
-        from config.kernel.embedded import Stack, database_url, redis_url
+        from config.runtime.embedded import Stack, database_url, redis_url
 
         os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = database_url(), redis_url()
         try:

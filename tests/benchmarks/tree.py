@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
-from config.kernel.embedded.process import everyone
+from config.runtime.embedded.process import everyone
 from config.runtime.plan import running_programs
 
 

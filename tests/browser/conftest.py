@@ -12,11 +12,11 @@ from uuid import UUID
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
-from cases import services as cases
-from cases.services import Transition
+from cases.services import assignment, documents, intake, workflow
+from cases.services.workflow import Transition
 from config.kernel import clock
 from config.kernel.auth import SYSTEM, Principal, acting_as
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from identity import services as identity
 from professionals import services as professionals
 from tests.factories import PASSWORD, TOTP_SECRET, make_patient, make_person
@@ -91,15 +91,15 @@ def offered(transactional_db: Any, tmp_path: Path) -> Offered:
     """A case with read and analysed documents, on offer."""
     identity.forget_keys()
     patient = make_patient(full_name="Maria Keller")
-    case_id = cases.open_case(principal=patient, fields=_fields())
+    case_id = intake.open_case(principal=patient, fields=_fields())
     for document in (discharge_letter(), lab_report()):
         path = tmp_path / document.name
         path.write_bytes(document.content)
-        cases.upload_document(
+        documents.upload_document(
             principal=patient, case_id=case_id, name=document.name, declared_type=document.media_type, source=path
         )
     drain()
-    cases.move(principal=patient, case_id=case_id, to="SUBMITTED")
+    workflow.move(principal=patient, case_id=case_id, to="SUBMITTED")
     drain()
     triage = {
         "urgency": "soon",
@@ -108,9 +108,9 @@ def offered(transactional_db: Any, tmp_path: Path) -> Offered:
         "red_flag_check": "none",
         "legal_basis": "licence",
     }
-    cases.move(principal=make_person("nurse"), case_id=case_id, to=Transition.FINISH_TRIAGE, data=triage)
+    workflow.move(principal=make_person("nurse"), case_id=case_id, to=Transition.FINISH_TRIAGE, data=triage)
     profile, email = _specialist()
-    cases.offer_case(principal=make_person("coordinator"), case_id=case_id, professional_id=profile)
+    assignment.offer_case(principal=make_person("coordinator"), case_id=case_id, professional_id=profile)
     drain()
     return Offered(case_id, email, PASSWORD, TOTP_SECRET, patient)
 

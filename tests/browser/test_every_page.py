@@ -7,15 +7,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from cases import services
-from config.kernel.testing import drain
+from cases.services import opinion
+from config.kernel.due_work import drain
 from identity import services as identity
 from professionals.dashboard.urls import urlpatterns
 from tests.browser.conftest import NARROW, WIDE
 from tests.browser.steps import look
 from tests.browser.test_images import _sign_in as sign_in
+from tests.cases.followup.test_followup import ask, read_by_the_patient
 from tests.cases.support import OPINION, Story, by
-from tests.cases.test_after_delivery import ask, read_by_the_patient
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 # What is shown here, by the route that shows it; the rest answers data, pictures or a form, or is looked at elsewhere.
@@ -69,10 +69,10 @@ def story(transactional_db: Any) -> Story:
     identity.forget_keys()
     story = Story().in_review()
     with by(story.author):
-        services.seal_first_read(principal=story.author, case_id=story.id, impression="My own thought.", confidence=70)
-        services.save_draft(principal=story.author, case_id=story.id, content=OPINION)
-        services.send_message(principal=story.author, case_id=story.id, text="A word to the staff.")
-        services.ask(principal=story.author, case_id=story.id, question="Since when?")
+        opinion.seal_first_read(principal=story.author, case_id=story.id, impression="My own thought.", confidence=70)
+        opinion.save_draft(principal=story.author, case_id=story.id, content=OPINION)
+        opinion.send_message(principal=story.author, case_id=story.id, text="A word to the staff.")
+        opinion.ask(principal=story.author, case_id=story.id, question="Since when?")
     return story
 
 

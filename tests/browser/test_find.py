@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from identity import services as identity
 from tests.browser.conftest import NARROW, SCREENSHOTS, WIDE
 from tests.browser.steps import violations

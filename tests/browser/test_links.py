@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 from cases.models import RecordUpload
 from identity import services as identity
 from tests.browser.steps import look
+from tests.cases.records.test_record_requests import ask, letter
 from tests.cases.support import Story
-from tests.cases.test_record_requests import ask, letter
 from tests.factories import make_account
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from cases import services
-from config.kernel.testing import drain
+from cases.services import documents
+from config.kernel.due_work import drain
 from identity import services as identity
 from tests.browser.test_images import _sign_in as sign_in
 from tests.cases.support import Story, by
@@ -38,7 +38,7 @@ def story(transactional_db: Any, tmp_path: Path) -> Story:
     story, source = Story().in_review(), tmp_path / "record.pdf"
     source.write_bytes(many_pages(PAGES).content)
     with by(story.patient):
-        services.upload_document(
+        documents.upload_document(
             principal=story.patient, case_id=story.id, name="record.pdf", declared_type="", source=source
         )
     drain("cases")

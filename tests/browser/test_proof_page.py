@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Request, expect
 
-from cases import services as cases
+from cases.services import report as report_service
 from config.kernel.auth import acting_as
 from identity import services as identity
 from tests.browser.steps import look
@@ -20,8 +20,8 @@ def test_a_report_is_checked_by_its_code_and_by_its_file(page: Page, transaction
     identity.forget_keys()
     story = Story().delivered()
     with acting_as(story.patient):
-        report = cases.get_report(principal=story.patient, case_id=story.id)
-        pdf = cases.report_pdf(principal=story.patient, case_id=story.id)
+        report = report_service.get_report(principal=story.patient, case_id=story.id)
+        pdf = report_service.report_pdf(principal=story.patient, case_id=story.id)
     (tmp_path / "report.pdf").write_bytes(pdf)
     (tmp_path / "changed.pdf").write_bytes(pdf.replace(b"%PDF-1.", b"%PDF-2."))
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from cases.models import Case, Opinion
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from tests.browser.conftest import SCREENSHOTS, Offered
 from tests.browser.steps import CODES, OPINION, look
 from tests.journey.people import totp

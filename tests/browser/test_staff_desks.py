@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page
 
 from cases.models import Case
-from cases.services.content_editions import QUESTIONNAIRES
+from cases.services.intake.content_editions import QUESTIONNAIRES
 from config.kernel import clock, editions
 from identity import services as identity
 from identity.models import User

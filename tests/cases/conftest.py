@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from config.kernel import events, registry
+from config.kernel import events, ports
 
 ABOVE = ("analysis.", "notifications.")
 
@@ -18,9 +18,9 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         signal.sender_receivers_cache.clear()
     lower = {
         name: [function for function in functions if not function.__module__.startswith(ABOVE)]
-        for name, functions in registry._providers.items()
+        for name, functions in ports._providers.items()
     }
-    monkeypatch.setattr(registry, "_providers", registry.defaultdict(list, lower))
+    monkeypatch.setattr(ports, "_providers", ports.defaultdict(list, lower))
     yield
     for signal in events._signals.values():
         signal.sender_receivers_cache.clear()

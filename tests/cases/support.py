@@ -9,15 +9,16 @@ from typing import Any
 from unittest import mock
 from uuid import UUID
 
-from cases import services
-from cases.domain.coi import QUESTIONS
+from cases.domain.eligibility.conflict_of_interest import QUESTIONS
 from cases.models import Case, ChecklistItem, Document
-from cases.queries.contents import place
-from cases.services import Transition
+from cases.queries.sealed_contents import place
+from cases.services import assignment, documents, opinion, workflow
+from cases.services import intake as intake_service
+from cases.services.workflow import Transition
 from config.kernel import clock
 from config.kernel.auth import Principal, acting_as
 from config.kernel.crypto import seal_text
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from identity import services as identity
 from professionals import services as professionals
 from tests.factories import PASSWORD, _hash, make_patient, make_person, principal_for
@@ -68,7 +69,7 @@ def make_specialist(place: str = "DE", specialty: str = "cardiology", **changes:
     """A verified specialist with a licence at ``place``."""
     number = next(_numbers)
     fields = {"full_name": f"Dr Specialist {number}", "organisation": f"Clinic {number}"} | changes
-    with mock.patch("identity.services.accounts.make_password", _hash):
+    with mock.patch("identity.services.accounts.accounts.make_password", _hash):
         profile = professionals.register_professional(
             email=f"specialist{number}-{clock.now().timestamp():.0f}@example.org",
             password=PASSWORD,
@@ -100,7 +101,7 @@ class Story:
     def __init__(self, patient: Principal | None = None, **intake: Any) -> None:
         self.patient = patient or make_patient()
         with by(self.patient):
-            self.id = services.open_case(principal=self.patient, fields=INTAKE | intake)
+            self.id = intake_service.open_case(principal=self.patient, fields=INTAKE | intake)
         self.specialist: Principal | None = None
 
     @property
@@ -113,13 +114,13 @@ class Story:
 
     def move(self, who: Principal, to: str, reason: str = "", **data: Any) -> str:
         with by(who):
-            return services.move(principal=who, case_id=self.id, to=to, reason=reason, data=data).state
+            return workflow.move(principal=who, case_id=self.id, to=to, reason=reason, data=data).state
 
-    def add_document(self, text: str, folder: Path, name: str = "letter.txt") -> services.DocumentDTO:
+    def add_document(self, text: str, folder: Path, name: str = "letter.txt") -> documents.DocumentDTO:
         source = folder / f"{next(_numbers)}-{name}"
         source.write_text(text)
         with by(self.patient):
-            return services.upload_document(
+            return documents.upload_document(
                 principal=self.patient, case_id=self.id, name=name, declared_type="text/plain", source=source
             )
 
@@ -144,7 +145,9 @@ class Story:
         coordinator = make_person("coordinator")
         if ChecklistItem.objects.filter(case=self.id, present=False).exists():
             with by(coordinator):
-                services.waive_item(principal=coordinator, case_id=self.id, code="medical_record", reason="none exists")
+                documents.waive_item(
+                    principal=coordinator, case_id=self.id, code="medical_record", reason="none exists"
+                )
         drain("cases")
         assert self.state == "TRIAGE"
         return self
@@ -159,13 +162,13 @@ class Story:
         self.specialist = specialist or make_specialist()
         coordinator = make_person("coordinator")
         with by(coordinator):
-            services.offer_case(principal=coordinator, case_id=self.id, professional_id=profile_id(self.specialist))
+            assignment.offer_case(principal=coordinator, case_id=self.id, professional_id=profile_id(self.specialist))
         return self
 
     def in_review(self, specialist: Principal | None = None) -> "Story":
         self.offered(specialist)
         with by(self.author):
-            services.accept_offer(principal=self.author, case_id=self.id, coi_attestation=CLEAR)
+            assignment.accept_offer(principal=self.author, case_id=self.id, coi_attestation=CLEAR)
         return self
 
     @property
@@ -177,22 +180,22 @@ class Story:
         """In review, with a sealed first read and a complete draft."""
         self.in_review()
         with by(self.author):
-            services.seal_first_read(principal=self.author, case_id=self.id, impression="Severe.", confidence=70)
-            services.save_draft(principal=self.author, case_id=self.id, content=OPINION | changes)
+            opinion.seal_first_read(principal=self.author, case_id=self.id, impression="Severe.", confidence=70)
+            opinion.save_draft(principal=self.author, case_id=self.id, content=OPINION | changes)
         return self
 
-    def finished(self, **changes: Any) -> services.OpinionDTO:
+    def finished(self, **changes: Any) -> opinion.OpinionDTO:
         """Submitted by its author."""
         self.written(**changes)
         return self.submit()
 
-    def submit(self) -> services.OpinionDTO:
+    def submit(self) -> opinion.OpinionDTO:
         with by(self.author):
-            return services.submit_opinion(principal=self.author, case_id=self.id)
+            return opinion.submit_opinion(principal=self.author, case_id=self.id)
 
-    def sign(self, content_hash: str) -> services.OpinionDTO:
+    def sign(self, content_hash: str) -> opinion.OpinionDTO:
         with by(self.author):
-            return services.sign_opinion(principal=self.author, case_id=self.id, content_hash=content_hash)
+            return opinion.sign_opinion(principal=self.author, case_id=self.id, content_hash=content_hash)
 
     def signed(self, **changes: Any) -> "Story":
         self.sign(self.finished(**changes).content_hash)

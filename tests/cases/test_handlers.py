@@ -7,8 +7,8 @@ import pytest
 from analysis.events import FindingDecided, FindingProposed
 from cases import handlers
 from cases.models import FindingProjection, InboxEntry, Job
+from config.kernel.due_work import drain
 from config.kernel.events import signal_for
-from config.kernel.testing import drain
 from identity.events import ConsentGranted, ConsentWithdrawn
 from tests.cases.support import Story, by
 from tests.factories import make_patient

@@ -10,12 +10,12 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
-from cases.services import vocabulary
+from cases.services.casefile import vocabulary
 from identity.pages.links import LINKS
 from professionals.dashboard.figures import NAMES, PUBLICATION
-from professionals.dashboard.image_wording import IMAGES, KEYS
+from professionals.dashboard.image_words import IMAGES, KEYS
 from professionals.dashboard.review import VERDICTS
-from professionals.dashboard.wording import DATE_MEANS, DUES, EVENTS, HEADINGS, LABELS, OUTCOMES, SCRIPT, STATES, TURNS
+from professionals.dashboard.words import DATE_MEANS, DUES, EVENTS, HEADINGS, LABELS, OUTCOMES, SCRIPT, STATES, TURNS
 from tests.cases.support import Story
 from tests.dashboard.test_pages import as_specialist
 

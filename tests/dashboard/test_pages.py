@@ -219,12 +219,12 @@ def test_an_offer_names_no_patient_and_wants_every_conflict_question_answered():
 def test_signing_asks_for_a_fresh_code(story):
     client = as_specialist(story.author)
     client.post(workspace(story, "/first-read"), {"impression": "Severe.", "confidence": "70"})
-    from cases import services as cases
+    from cases.services import opinion
     from tests.cases.support import OPINION, by
 
     with by(story.author):
-        cases.save_draft(principal=story.author, case_id=story.id, content=OPINION)
-        finished = cases.submit_opinion(principal=story.author, case_id=story.id)
+        opinion.save_draft(principal=story.author, case_id=story.id, content=OPINION)
+        finished = opinion.submit_opinion(principal=story.author, case_id=story.id)
     with clock.frozen(clock.now() + timedelta(minutes=6)):
         answer = client.post(workspace(story, "/sign"), {"content_hash": finished.content_hash, "code": "000000"})
         assert answer.status_code == 401

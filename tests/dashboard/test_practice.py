@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from notifications import services as notifications
 from professionals import services
 from professionals.models import AuditEntry

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from cases import services as cases
 from cases.models import AuditEntry
-from cases.queries.contents import place
+from cases.queries.sealed_contents import place
+from cases.services import casefile, opinion, report
 from config.kernel.crypto import seal_json
+from config.kernel.due_work import drain
 from config.kernel.errors import Locked
-from config.kernel.testing import drain
 from identity import services as identity
 from tests.cases.support import Story, by, make_specialist
 from tests.dashboard.test_pages import as_specialist
@@ -36,7 +36,7 @@ def test_the_preview_is_the_report_of_the_draft_without_a_proof_and_names_what_i
     drain("cases")
     assert AuditEntry.objects.filter(action="opinion.preview", object_id=story.id).count() == 1
     with by(story.author):
-        cases.save_draft(principal=story.author, case_id=story.id, content={"plain_language": ""})
+        opinion.save_draft(principal=story.author, case_id=story.id, content={"plain_language": ""})
     refused = client.get(address(story, "preview.pdf"))
     assert refused.status_code == 409
     assert b'role="alert"' in refused.content
@@ -47,23 +47,23 @@ def test_the_preview_is_the_report_of_the_draft_without_a_proof_and_names_what_i
 def test_no_preview_opens_before_the_first_read_is_sealed() -> None:
     story = Story().in_review()
     with by(story.author):
-        cases.save_draft(principal=story.author, case_id=story.id, content={"summary": "Early."})
+        opinion.save_draft(principal=story.author, case_id=story.id, content={"summary": "Early."})
         with pytest.raises(Locked):
-            cases.preview_report(principal=story.author, case_id=story.id)
+            report.preview_report(principal=story.author, case_id=story.id)
 
 
 def test_messages_go_both_ways_and_are_read_when_they_are_shown() -> None:
     story = Story().in_review()
     record = story.put_document()
     with by(story.patient):
-        cases.send_message(principal=story.patient, case_id=story.id, text="May I <b>swim</b>?")
+        opinion.send_message(principal=story.patient, case_id=story.id, text="May I <b>swim</b>?")
     client = as_specialist(story.author)
     with by(story.author):
-        assert cases.unread_messages(principal=story.author, case_ids=[story.id]) == {story.id: 1}
+        assert opinion.unread_messages(principal=story.author, case_ids=[story.id]) == {story.id: 1}
     page = client.get(address(story, "messages")).content.decode()
     assert "May I &lt;b&gt;swim" in page
     with by(story.author):
-        assert cases.unread_messages(principal=story.author, case_ids=[story.id]) == {}
+        assert opinion.unread_messages(principal=story.author, case_ids=[story.id]) == {}
     form: dict[str, Any] = {"text": "Not yet.", "document": [str(record.id)]}
     assert client.post(address(story, "messages"), form).status_code == 302
     page = client.get(address(story, "messages")).content.decode()
@@ -81,7 +81,7 @@ def test_the_timeline_mixes_steps_with_records_by_the_day_on_them() -> None:
     row.reading_sealed = seal_json(key, place("document", "reading", row.id), reading)
     row.save()
     with by(story.author):
-        told = cases.timeline(principal=story.author, case_id=story.id)
+        told = casefile.timeline(principal=story.author, case_id=story.id)
     assert (told[0].kind, str(told[0].day)) == ("record", "2019-03-04")
     assert [one.text for one in told if one.kind == "step"][-1] == "IN_REVIEW"
     client = as_specialist(story.author)

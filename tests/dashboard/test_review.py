@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cases import services as cases
 from cases.models import PeerReview
+from cases.services import opinion
 from config.kernel.auth import Principal
 from tests.cases.support import CLEAR, OPINION, Story, by, make_specialist, profile_id
 from tests.dashboard.test_pages import as_specialist
@@ -24,7 +24,7 @@ def reviewed(settings: Any) -> tuple[Story, Principal]:
     story.finished()
     coordinator = make_person("coordinator")
     with by(coordinator):
-        cases.assign_peer(principal=coordinator, case_id=story.id, professional_id=profile_id(peer))
+        opinion.assign_peer(principal=coordinator, case_id=story.id, professional_id=profile_id(peer))
     return story, peer
 
 

@@ -7,12 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from cases import services as cases
 from cases.models import FollowUpQuestion
-from config.kernel.testing import drain
+from cases.services import followup
+from config.kernel.due_work import drain
 from notifications import services as notifications
+from tests.cases.followup.test_followup import ask, read_by_the_patient
 from tests.cases.support import Story, by, make_specialist
-from tests.cases.test_after_delivery import ask, read_by_the_patient
 from tests.dashboard.test_pages import as_specialist, workspace
 
 # The whole platform is listening here: news goes up to notifications as well.
@@ -77,7 +77,7 @@ def test_a_question_is_answered_where_it_stands_and_counted(story: Story) -> Non
     assert "/follow-ups/" not in after
     assert "questions about your opinion" not in page(client, "/dashboard/").replace("The patient's questions", "")
     with by(story.patient):
-        found = cases.list_follow_ups(principal=story.patient, case_id=story.id)
+        found = followup.list_follow_ups(principal=story.patient, case_id=story.id)
     assert (found.questions[0].answer, found.left, found.allowed) == ("Yes, after the check.", 2, 3)
 
 

@@ -7,13 +7,13 @@ from uuid import uuid4
 
 import pytest
 
-from cases import services as cases
+from cases.services import casefile, opinion
 from config.kernel import clock
+from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Invalid, NotFound
-from config.kernel.testing import drain
 from notifications.models import Notice
 from professionals import services
-from professionals.dashboard.filtering import due_of, fits
+from professionals.dashboard.worklist_filters import due_of, fits
 from tests.cases.support import Story, by, make_specialist
 from tests.dashboard.test_pages import as_specialist
 
@@ -23,7 +23,7 @@ NOTHING = (0, 0, 0)
 
 def news(story: Story) -> tuple[int, int, int]:
     with by(story.author):
-        found = cases.worklist(principal=story.author)
+        found = casefile.worklist(principal=story.author)
     item = next(one for one in found if one.kind == "case" and one.case_id == story.id)
     return item.unread_messages, item.new_answers, item.new_documents
 
@@ -37,24 +37,24 @@ def test_what_is_new_is_counted_once_and_gone_when_it_was_looked_at() -> None:
     record = story.put_document()
     for text in ("One", "Two"):
         with by(patient):
-            cases.send_message(principal=patient, case_id=story.id, text=text)
+            opinion.send_message(principal=patient, case_id=story.id, text=text)
     form = {"question": "Since when?", "due_days": "3", "document": [str(record.id)]}
     assert client.post(f"{path}/ask", form).status_code == 302
     with by(patient):
-        assert cases.unread_clarifications(principal=patient, case_ids=[story.id]) == {story.id: 1}
-        (asked,) = cases.list_clarifications(principal=patient, case_id=story.id)
-        assert cases.unread_clarifications(principal=patient, case_ids=[story.id]) == {}
+        assert opinion.unread_clarifications(principal=patient, case_ids=[story.id]) == {story.id: 1}
+        (asked,) = opinion.list_clarifications(principal=patient, case_id=story.id)
+        assert opinion.unread_clarifications(principal=patient, case_ids=[story.id]) == {}
         assert asked.question_documents == (record.id,)
         assert timedelta(days=2, hours=23) < asked.due_at - clock.now() < timedelta(days=3)
         answer = {"clarification_id": asked.id, "text": "Since May.", "document_ids": [record.id]}
-        cases.answer(principal=patient, case_id=story.id, **answer)
+        opinion.answer(principal=patient, case_id=story.id, **answer)
         with pytest.raises(Conflict):
-            cases.answer(principal=patient, case_id=story.id, **answer)
+            opinion.answer(principal=patient, case_id=story.id, **answer)
     drain()
     assert Notice.objects.filter(user_id=story.author.user_id, kind="question_answered").count() == 1
     assert news(story) == (2, 1, 1)
     assert b"2 unread messages" in client.get("/dashboard/").content
-    assert cases.unread_clarifications(principal=other, case_ids=[story.id]) == {}
+    assert opinion.unread_clarifications(principal=other, case_ids=[story.id]) == {}
     page = client.get(path).content.decode()
     assert "Since May." in page
     assert news(story) == (2, 0, 0)
@@ -67,14 +67,14 @@ def test_a_question_names_only_documents_of_its_case_and_a_time_that_can_be_kept
     with by(story.author):
         for wrong in ({"document_ids": [uuid4()]}, {"due_days": 0}, {"due_days": 31}):
             with pytest.raises(Invalid):
-                cases.ask(principal=story.author, case_id=story.id, question="Since when?", **wrong)
+                opinion.ask(principal=story.author, case_id=story.id, question="Since when?", **wrong)
     assert story.state == "IN_REVIEW"
 
 
 def test_each_filter_keeps_what_it_names() -> None:
     story = Story().in_review()
     with by(story.author):
-        (item,) = cases.worklist(principal=story.author)
+        (item,) = casefile.worklist(principal=story.author)
     instant = clock.now()
     assert fits(item, {}, instant)
     assert fits(item, {"state": "IN_REVIEW", "turn": "specialist"}, instant)

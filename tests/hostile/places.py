@@ -8,26 +8,26 @@ from typing import Any
 
 from analysis.domain import redflags
 from analysis.domain.medicines import dictionary
-from cases.domain import document_words, plain_words
+from cases.domain.documents import kind_words, plain_words
 from professionals.domain import numbers
 
 Made = Callable[[], tuple[re.Pattern[Any], ...]]
 
 #: Patterns that go through a tuple, a helper or another module: by what they are used there.
 USES: dict[str, frozenset[str]] = {
-    "config.kernel.privacy.deidentify:_RULES": frozenset({"finditer"}),
-    "cases.domain.identity_marks:_SURNAME": frozenset({"finditer"}),
-    "cases.domain.identity_marks:_GIVEN": frozenset({"finditer"}),
-    "cases.domain.opinion_diff:_WORDS": frozenset({"findall"}),
-    "cases.domain.opinion_diff:_SENTENCES": frozenset({"findall"}),
-    "cases.domain.plain_words:any_of": frozenset({"search", "findall"}),
-    "cases.domain.redaction:redacted": frozenset({"sub"}),
+    "config.kernel.privacy.deidentification:_RULES": frozenset({"finditer"}),
+    "cases.domain.documents.identity_marks:_SURNAME": frozenset({"finditer"}),
+    "cases.domain.documents.identity_marks:_GIVEN": frozenset({"finditer"}),
+    "cases.domain.opinion.opinion_diff:_WORDS": frozenset({"findall"}),
+    "cases.domain.opinion.opinion_diff:_SENTENCES": frozenset({"findall"}),
+    "cases.domain.documents.plain_words:any_of": frozenset({"search", "findall"}),
+    "cases.domain.privacy.redaction:redacted": frozenset({"sub"}),
     "analysis.domain.medicines.dictionary:pattern": frozenset({"finditer"}),
     "analysis.domain.redflags:text_rules": frozenset({"finditer"}),
     "analysis.domain.row_check:_cell_faults": frozenset({"search"}),
     "analysis.domain.scope:_COMPILED_BEFORE": frozenset({"search"}),
     "analysis.domain.scope:_COMPILED_AFTER": frozenset({"search"}),
-    "cases.domain.sheet_dates:_MEANINGS": frozenset({"search"}),
+    "cases.domain.documents.sheet_dates:_MEANINGS": frozenset({"search"}),
     "analysis.domain.sections:_PATTERNS": frozenset({"fullmatch"}),
 }
 
@@ -39,7 +39,7 @@ def _of_code() -> tuple[re.Pattern[Any], ...]:
 
 
 def _of_words() -> tuple[re.Pattern[Any], ...]:
-    words = (*document_words.BODY.values(), *document_words.TITLES.values())
+    words = (*kind_words.BODY.values(), *kind_words.TITLES.values())
     return tuple(plain_words.any_of(each) for each in words)
 
 
@@ -49,24 +49,27 @@ def _of_rules() -> tuple[re.Pattern[Any], ...]:
 
 #: Patterns that are made while running: some of them as they are made.
 MADE: dict[str, Made] = {
-    "config.kernel.privacy.deidentify:_codes": _of_code,
+    "config.kernel.privacy.deidentification:_codes": _of_code,
     "config.kernel.api.uploads:field_in": lambda: (
         re.compile(rb'\r\nContent-Disposition: form-data; name="a"\r\n\r\n([^\r\n]{1,200})\r\n--', re.IGNORECASE),
     ),
     "professionals.domain.numbers:number_fault": lambda: tuple(
         re.compile(pattern, re.ASCII) for pattern, _ in numbers._FORMATS.values()
     ),
-    "cases.domain.plain_words:any_of": _of_words,
-    "cases.domain.proof.sealed_pdf:_only": lambda: (
+    "cases.domain.documents.plain_words:any_of": _of_words,
+    "cases.domain.report.proof.signed_pdf:_only": lambda: (
         re.compile(rb"/Size (\d+(?: 0 R)?)"),
         re.compile(rb"/ID\s*\[\s*(<[0-9a-fA-F]+>\s*<[0-9a-fA-F]+>)\s*\]"),
         re.compile(rb"startxref\s+(\d+)\s+%%EOF"),
     ),
-    "cases.domain.questionnaire_check:_item_faults": lambda: (re.compile(r"[a-z_0-9]+"),),
-    "cases.domain.redaction:redacted": lambda: (
+    "cases.domain.intake.questionnaire_check:_item_faults": lambda: (re.compile(r"[a-z_0-9]+"),),
+    "cases.domain.privacy.redaction:redacted": lambda: (
         re.compile(r"(?<!\w)maria\ keller(?!\w)|(?<!\w)aaaa(?!\w)", re.IGNORECASE),
     ),
-    "cases.domain.search_words:beginning_with": lambda: (re.compile(r"(?<!\w)aaa\w*"), re.compile(r"(?<!\w)111\w*")),
+    "cases.domain.index.search_query:beginning_with": lambda: (
+        re.compile(r"(?<!\w)aaa\w*"),
+        re.compile(r"(?<!\w)111\w*"),
+    ),
     "analysis.domain.medicines.dictionary:pattern": lambda: (dictionary.pattern(),),
     "analysis.domain.redflags:text_rules": _of_rules,
     # What an editor writes is tried against nothing: it meets no text before two people released it.

@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from analysis.domain import scope
 from analysis.domain.laboratory import numbers
-from analysis.domain.medicines import doses, reading
-from cases.domain import classifying, identity_marks, plain_words, readability, redaction, sheet_dates, sides
-from config.kernel.privacy import deidentify
+from analysis.domain.medicines import doses, mentions
+from cases.domain.documents import classification, identity_marks, plain_words, sheet_dates, sides
+from cases.domain.privacy import redaction
+from cases.domain.report import readability
+from config.kernel.privacy import deidentification
 from notifications.domain import mail_check
 from tests.hostile.test_patterns import FULL
 
@@ -34,16 +36,16 @@ def _plain(pattern: re.Pattern[str], new: str, old: str) -> re.Pattern[str]:
 _MARKS_START = identity_marks._START
 _MARKS_VALUE = identity_marks._VALUE
 _PAIRS = {
-    "mail": (deidentify._RULES[0], re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    "mail": (deidentification._RULES[0], re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     "label": (
-        deidentify._RULES[2],
-        _plain(deidentify._RULES[2], r"(?=\s{2}|\s(?:sex|gender)\b|$)", r"(?=\s{2,}|\s+(?:sex|gender)\b|$)"),
+        deidentification._RULES[2],
+        _plain(deidentification._RULES[2], r"(?=\s{2}|\s(?:sex|gender)\b|$)", r"(?=\s{2,}|\s+(?:sex|gender)\b|$)"),
     ),
     "facility": (
-        deidentify._RULES[4],
-        _plain(deidentify._RULES[4], r"[A-ZÀ-ÖØ-Þ][\w'’-]{0,100}+\.?[ \t]++", rf"{_WORD}[ \t]+"),
+        deidentification._RULES[4],
+        _plain(deidentification._RULES[4], r"[A-ZÀ-ÖØ-Þ][\w'’-]{0,100}+\.?[ \t]++", rf"{_WORD}[ \t]+"),
     ),
-    "street": (deidentify._RULES[12], _plain(deidentify._RULES[12], "{0,80}", "*")),
+    "street": (deidentification._RULES[12], _plain(deidentification._RULES[12], "{0,80}", "*")),
     "full name": (
         identity_marks._FULL,
         re.compile(identity_marks._FULL.pattern.replace(_MARKS_START, _START).replace(_MARKS_VALUE, _VALUE)),
@@ -59,9 +61,9 @@ _PAIRS = {
         re.compile(r"[\s\d:.,]*(?:uhr|h|hrs|am|pm|utc|[tz])?[\s\d:.,]*$", re.IGNORECASE),
     ),
     "row": (
-        classifying._RESULT_ROW,
+        classification._RESULT_ROW,
         _plain(
-            classifying._RESULT_ROW,
+            classification._RESULT_ROW,
             r"\s*+(?:(?<=\s)|[HL*+-]\s++)(?:\S{1,16}\s*+)?",
             r"\s*[HL*+-]?\s+\S{0,16}\s*",
         ),
@@ -242,7 +244,7 @@ _ENTRIES = st.sampled_from(
 @settings(max_examples=2_000 if FULL else 100, deadline=None)
 @given(text=st.lists(_ENTRIES, max_size=8).map("".join))
 def test_an_entry_is_empty_or_stopped_as_before(text: str) -> None:
-    assert bool(reading._EMPTY.fullmatch(text)) == bool(_EMPTY.fullmatch(text))
+    assert bool(mentions._EMPTY.fullmatch(text)) == bool(_EMPTY.fullmatch(text))
     last = max(text.rfind("."), text.rfind(";")) + 1
     assert bool(scope._STOPPED_BEFORE.search(text, last)) == bool(_STOPPED.search(text))
 
@@ -263,8 +265,8 @@ def test_an_address_is_seen_in_a_mails_text_as_before(text: str) -> None:
 def test_letters_lose_their_accents_one_by_one_as_they_did_together(text: str) -> None:
     import unicodedata
 
-    lowered = "".join(deidentify._VARIANTS.get(letter, letter) for letter in text.casefold())
+    lowered = "".join(deidentification._VARIANTS.get(letter, letter) for letter in text.casefold())
     together = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
-    assert deidentify.folded(text) == together
+    assert deidentification.folded(text) == together
     spelt = text.casefold().translate(plain_words._SPELT)
     assert plain_words.plain(text) == unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()

@@ -19,17 +19,17 @@ from analysis.domain.medicines import mentions
 from analysis.domain.sections import sectioned
 from analysis.domain.spans import SourcePage
 from analysis.domain.subject import Subject
-from cases.domain.ccda_reading import UnfitRecord, read_ccda
-from cases.domain.classifying import classify
-from cases.domain.fhir_reading import read_bundle
-from cases.domain.identity_marks import marks_in
-from cases.domain.matching_identity import Known, check_identity
-from cases.domain.readability import flesch_kincaid_grade
-from cases.domain.redaction import redacted
-from cases.domain.search_words import asked_in, beginning_with, folded
-from cases.domain.sheet_dates import SheetDates
-from cases.domain.sides import sides_in
-from config.kernel.privacy.deidentify import Identifiers, NotDeidentified, masked_text
+from cases.domain.documents.classification import classify
+from cases.domain.documents.identity_marks import marks_in
+from cases.domain.documents.identity_match import Known, check_identity
+from cases.domain.documents.sheet_dates import SheetDates
+from cases.domain.documents.sides import sides_in
+from cases.domain.index.search_query import asked_in, beginning_with, folded
+from cases.domain.privacy.redaction import redacted
+from cases.domain.records.ccda_document import UnfitRecord, read_ccda
+from cases.domain.records.fhir_bundle import read_bundle
+from cases.domain.report.readability import flesch_kincaid_grade
+from config.kernel.privacy.deidentification import Identifiers, NotDeidentified, masked_text
 from notifications.domain.mail_check import text_faults
 from tests.hostile.growth import MOST_EXPONENT, exponent, repeated
 from tests.hostile.inputs import Maker, fixed

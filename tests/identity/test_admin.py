@@ -318,7 +318,7 @@ def test_a_page_that_cannot_be_audited_is_not_shown(administrator: Client, monke
     def broken(**_: Any) -> None:
         raise AuditUnavailable("The audit log does not answer.")
 
-    monkeypatch.setattr("config.kernel.admin.auditing.record", broken)
+    monkeypatch.setattr("config.kernel.admin.audited_pages.record", broken)
     answer = administrator.get(_list(User))
     assert (answer.status_code, answer["Retry-After"]) == (503, "5")
     assert b"example.org" not in answer.content

@@ -15,7 +15,7 @@ from config.kernel import clock
 from config.kernel.auth import current_principal
 from config.kernel.errors import Unauthenticated
 from config.kernel.jobs.run import run_job
-from config.kernel.registry import collect
+from config.kernel.ports import collect
 from identity import services
 from identity.models import EmailToken, Job, RefreshToken, Session
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, totp_code

@@ -10,13 +10,13 @@ from unittest import mock
 import pytest
 from django.db import OperationalError, connections
 
+from config.kernel.due_work import drain
 from config.kernel.errors import TooMany
 from config.kernel.limits import give_back, give_back_for_failure, per_subject, spend, starting
-from config.kernel.testing import drain
 from identity import services
 from identity.events import SignInAttacked
 from identity.models import MailRequest, OutboxEntry, User
-from identity.services.gates import PASSWORDS
+from identity.services.sign_in.attempt_limits import PASSWORDS
 from tests.authorization.world import ALIASES
 from tests.client import ApiClient
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, principal_for, totp_code
@@ -105,7 +105,7 @@ def test_codes_and_pending_sign_ins_are_not_used_up_while_nothing_is_looked_at()
 
 def test_a_guess_stays_counted_whatever_fails_after_it_was_looked_at() -> None:
     account = make_account()
-    with mock.patch("identity.services.sign_in._denied", side_effect=OperationalError("away")):
+    with mock.patch("identity.services.sign_in.sign_in._denied", side_effect=OperationalError("away")):
         told = [
             ApiClient().post("/auth/login", {"email": account.email, "password": "wrong"}).status_code for _ in range(6)
         ]
@@ -131,7 +131,7 @@ def test_what_a_request_spent_is_given_back_once() -> None:
 def test_an_owner_who_could_not_be_told_of_an_attack_is_told_later() -> None:
     account = make_account()
     wrong = {"email": account.email, "password": "wrong"}
-    with mock.patch("identity.services.gates.publish", side_effect=OperationalError("away")):
+    with mock.patch("identity.services.sign_in.attempt_limits.publish", side_effect=OperationalError("away")):
         assert [ApiClient().post("/auth/login", wrong).status_code for _ in range(5)] == [401] * 4 + [503]
     give_back(PASSWORDS.of(account.email))
     assert ApiClient().post("/auth/login", wrong).status_code == 401

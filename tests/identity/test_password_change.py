@@ -2,8 +2,8 @@
 
 import pytest
 
+from config.kernel.due_work import drain
 from config.kernel.errors import Unauthenticated
-from config.kernel.testing import drain
 from identity import services
 from identity.models import OutboxEntry, Session, User
 from tests.client import ApiClient

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from config.kernel import clock
+from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Invalid, Unauthenticated
-from config.kernel.testing import drain
 from identity import services
 from identity.models import (
     EmailChange,

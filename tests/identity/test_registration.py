@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from config.kernel import clock
+from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Invalid, TooMany
-from config.kernel.testing import drain
 from identity import services
 from identity.models import EmailToken, MailRequest, OutboxEntry, User
 from tests.client import ApiClient

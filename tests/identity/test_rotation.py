@@ -9,14 +9,14 @@ from django.core.management import CommandError, call_command
 
 from config.kernel import clock
 from config.kernel.crypto import KeyDestroyed, Place, UnreadableSecret, open_text, seal_text
-from config.kernel.crypto.resealing import rows_by_version
-from config.kernel.crypto.sealing import sealed_version
+from config.kernel.crypto.rekeying import rows_by_version
+from config.kernel.crypto.sealed_values import sealed_version
 from config.kernel.errors import Conflict, NotFound
 from config.kernel.jobs.run import run_job
 from identity import services
 from identity.adapters import key_shares
 from identity.models import AuditEntry, DataKeyRecord, Job, User
-from identity.services import rotation
+from identity.services.keys import key_rotation
 from tests.factories import make_account
 from tests.identity.at_once import at_once
 
@@ -34,9 +34,9 @@ def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
 
         enqueue(context="identity", kind="identity.reseal_person", subject_id=subject_id)
 
-    monkeypatch.setattr(rotation, "spread", here_only)
-    monkeypatch.setattr("config.kernel.crypto.resealing.personal_models", _identity_only)
-    monkeypatch.setattr("config.kernel.crypto.resealing.collect", lambda name: ())
+    monkeypatch.setattr(key_rotation, "spread", here_only)
+    monkeypatch.setattr("config.kernel.crypto.rekeying.personal_models", _identity_only)
+    monkeypatch.setattr("config.kernel.crypto.rekeying.collect", lambda name: ())
 
 
 def _identity_only(context=None):
@@ -88,7 +88,7 @@ def test_jobs_bring_the_profile_onto_the_new_version() -> None:
 
 
 def test_a_job_of_an_older_rotation_never_takes_cells_back() -> None:
-    from config.kernel.crypto.resealing import reseal_rows
+    from config.kernel.crypto.rekeying import reseal_rows
 
     account = make_account()
     services.rotate_data_key(subject_id=account.id)

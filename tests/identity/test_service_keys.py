@@ -14,7 +14,7 @@ from config.kernel.auth import Principal, acting_as
 from config.kernel.errors import Forbidden, NotFound, Unauthenticated
 from identity import services
 from identity.models import AuditEntry, ServiceKey, Session, User
-from identity.services import service_keys
+from identity.services.sign_in import service_keys
 from tests.client import ApiClient
 from tests.factories import make_account, make_person
 from tests.tooling.moments import later

@@ -6,11 +6,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from config.kernel.crypto import DataKey, KeyDestroyed, Place, UnreadableSecret, master_open, open_text, seal_text
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from identity import services
-from identity.adapters import key_news, key_shares
+from identity.adapters import key_changes, key_shares
 from identity.models import AuditEntry, DataKeyRecord, DestroyedKey
-from identity.services import shredding
+from identity.services.keys import crypto_shredding
 from tests.factories import make_account
 from tests.identity.at_once import at_once
 
@@ -21,7 +21,7 @@ PLACE = Place("t", "c", UUID(int=7))
 @pytest.fixture(autouse=True)
 def _forget() -> None:
     services.forget_keys()
-    key_news.look_again()
+    key_changes.look_again()
 
 
 def sealed_for(subject: UUID) -> bytes:
@@ -156,7 +156,7 @@ def test_a_destruction_that_was_cut_short_is_finished_by_a_job(monkeypatch: pyte
     services.data_key(subject_id=subject)
     row = DataKeyRecord.objects.get(subject_id=subject)
     with monkeypatch.context() as patch:
-        patch.setattr(shredding, "finish_destruction", lambda *, subject_id: None)
+        patch.setattr(crypto_shredding, "finish_destruction", lambda *, subject_id: None)
         services.destroy_keys(subject_id=subject)
     assert len(key_shares.get(row.id)) == 32
     enqueue(context="identity", kind="identity.finish_shredding", subject_id=uuid4())
@@ -173,8 +173,8 @@ def test_another_process_forgets_within_a_second(tmp_path: Path) -> None:
     DataKeyRecord.objects.filter(subject_id=subject).delete()
     DestroyedKey.objects.create(subject_id=subject, versions=1)
     assert services.data_key(subject_id=subject), "remembered until somebody says otherwise"
-    key_news.announce()
-    key_news.look_again()
+    key_changes.announce()
+    key_changes.look_again()
     with pytest.raises(KeyDestroyed):
         services.data_key(subject_id=subject)
 

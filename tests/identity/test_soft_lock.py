@@ -33,7 +33,7 @@ def _attack(email: str, tries: int, **more: str) -> Counter[int]:
 @pytest.fixture
 def _cheap_hashes() -> Any:
     """A thousand tries must not take a thousand hashes' time: what is counted here is who is let through."""
-    with mock.patch("identity.services.sign_in.password_matches", side_effect=_matches):
+    with mock.patch("identity.services.sign_in.sign_in.password_matches", side_effect=_matches):
         yield
 
 
@@ -57,7 +57,7 @@ def test_of_a_hundred_wrong_passwords_at_once_five_are_evaluated(trial: int, kno
         answers.append(_log_in(email, network=f"203.0.113.{number + 1}").status_code)
         connections.close_all()
 
-    with mock.patch("identity.services.sign_in.password_matches", side_effect=counted):
+    with mock.patch("identity.services.sign_in.sign_in.password_matches", side_effect=counted):
         threads = [threading.Thread(target=run, args=(number,)) for number in range(100)]
         for thread in threads:
             thread.start()
@@ -103,7 +103,7 @@ class TestAThousandTries:
         token = services.issue_email_token(user_id=account.id, purpose="reset")
         device = ApiClient().post("/auth/reset-password", {"token": token, "password": new}).json()["device_token"]
         headers = {"X-Device-Token": device, "X-Forwarded-For": "192.0.2.1"}
-        with mock.patch("identity.services.sign_in.password_matches", return_value=True):
+        with mock.patch("identity.services.sign_in.sign_in.password_matches", return_value=True):
             assert _log_in(account.email, new, "192.0.2.1").status_code == 429
             answer = ApiClient().post("/auth/login", {"email": account.email, "password": new}, headers=headers)
         assert answer.status_code == 200
@@ -159,9 +159,9 @@ def test_while_a_lock_stands_a_wrong_code_costs_one_hash_for_everybody() -> None
     known, unknown = make_account("nurse"), "nobody@example.org"
     services.seed_totp(user_id=known.id, secret=TOTP_SECRET)
     for email in (known.email, unknown):
-        with mock.patch("identity.services.sign_in.password_matches", side_effect=_matches):
+        with mock.patch("identity.services.sign_in.sign_in.password_matches", side_effect=_matches):
             _attack(email, 6)
-        with mock.patch("identity.services.sign_in.password_matches", side_effect=_matches) as matches:
+        with mock.patch("identity.services.sign_in.sign_in.password_matches", side_effect=_matches) as matches:
             assert _log_in(email, PASSWORD, "192.0.2.1", code="000000").status_code == 429
         assert [call.args[0] for call in matches.call_args_list] == [None]
 

@@ -9,8 +9,8 @@ import time
 
 import pytest
 
-from config.kernel import bounded
-from config.kernel.bounded import OutOfBounds, in_child
+from config.kernel import bounded_work
+from config.kernel.bounded_work import OutOfBounds, in_child
 from config.kernel.processor_time import Watchdog, processor_seconds
 
 
@@ -47,7 +47,7 @@ def test_work_that_waits_longer_than_its_processor_time_is_finished() -> None:
 
 def test_work_that_eats_memory_is_ended() -> None:
     with pytest.raises(OutOfBounds):
-        in_child(5, lambda: bytearray(bounded.MEMORY_BYTES * 2))
+        in_child(5, lambda: bytearray(bounded_work.MEMORY_BYTES * 2))
 
 
 def test_a_child_that_dies_is_no_answer() -> None:

@@ -18,7 +18,7 @@ from config.kernel.crypto import (
     seal_json,
     seal_text,
 )
-from config.kernel.crypto.sealing import sealed_version
+from config.kernel.crypto.sealed_values import sealed_version
 
 PATIENT, ROW = UUID(int=1), UUID(int=2)
 KEY = DataKey(PATIENT, 1, b"k" * 32)

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from config.kernel.privacy import deidentify
-from config.kernel.privacy.deidentify import Identifiers, NotDeidentified, masked_text, residual
+from config.kernel.privacy import deidentification
+from config.kernel.privacy.deidentification import Identifiers, NotDeidentified, masked_text, residual
 from tests.analysis.pages import LAB, LETTER, MEDICATION
 
 KNOWN = Identifiers(
@@ -114,7 +114,7 @@ def test_the_second_look_finds_what_the_first_left(text: str, kind: str) -> None
 
 
 def test_what_is_left_stops_everything(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(deidentify, "_names", lambda text, names: ())
+    monkeypatch.setattr(deidentification, "_names", lambda text, names: ())
     with pytest.raises(NotDeidentified) as stopped:
         masked_text("Her name is Keller", KNOWN)
     assert "Keller" not in str(stopped.value)

@@ -14,7 +14,7 @@ from config.kernel.db import ContextDatabase
 from config.kernel.jobs import JobRun, enqueue, job, registry
 from config.kernel.jobs.claims import claim, kept_alive
 from config.kernel.jobs.run import run_job
-from config.kernel.jobs.sweeping import retake_lost
+from config.kernel.jobs.sweep import retake_lost
 from tests.platform.waiting import until
 
 cases_db = ContextDatabase("cases")

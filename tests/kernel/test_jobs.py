@@ -16,17 +16,17 @@ from cases.models import Job
 from config.celery import app
 from config.kernel import clock
 from config.kernel.db import ContextDatabase
+from config.kernel.due_work import drain
 from config.kernel.jobs import JobRun, LeaseLost, enqueue, every, job, on_dead, registry
-from config.kernel.jobs.bell_room import BellRoom, bell_rooms
+from config.kernel.jobs.dispatch_room import BellRoom, bell_rooms
 from config.kernel.jobs.run import answer_bell, run_job
-from config.kernel.jobs.sweeping import retake_lost, ring_bells
+from config.kernel.jobs.sweep import retake_lost, ring_bells
 from config.kernel.observability.correlation import correlated
 from config.kernel.observability.logs import _add_request
 from config.kernel.privacy.retention import apply_rules
-from config.kernel.processes.relay import Relay
-from config.kernel.processes.scheduler import tick
-from config.kernel.testing import drain
 from config.kernel.valkey import impatient
+from config.runtime.background.relay import Relay
+from config.runtime.background.scheduler import tick
 
 cases_db = ContextDatabase("cases")
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ from config.kernel.db import ContextDatabase
 from config.kernel.events import Event, event, signal_for
 from config.kernel.observability.correlation import correlated, correlation_id
 from config.kernel.outbox import once, publish
-from config.kernel.outbox.publishing import PublishedOutsideTransaction
+from config.kernel.outbox.publication import PublishedOutsideTransaction
 from config.kernel.outbox.relay import MAX_TRIES, relay_once, resubmit
 
 cases_db = ContextDatabase("cases")

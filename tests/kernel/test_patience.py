@@ -14,9 +14,9 @@ from django.test import Client
 from django.urls import path
 
 from config.kernel.api import ApiView, public
-from config.kernel.db import patience
+from config.kernel.db import timeouts
 from config.kernel.db.backend.base import DatabaseWrapper
-from config.kernel.db.backend.resting import close_rested
+from config.kernel.db.backend.idle_connections import close_rested
 from tests.client import ApiClient
 from tests.silent import Way, way_to
 
@@ -49,7 +49,7 @@ def way() -> Iterator[Way]:
 
 @pytest.fixture
 def wrapper(way: Way, monkeypatch: pytest.MonkeyPatch) -> Iterator[DatabaseWrapper]:
-    monkeypatch.setattr(patience, "_chosen", [0.4])
+    monkeypatch.setattr(timeouts, "_chosen", [0.4])
     settings = copy.deepcopy(connections["cases"].settings_dict) | {"HOST": "127.0.0.1", "PORT": way.port}
     settings["OPTIONS"]["connect_timeout"] = 2
     wrapper = DatabaseWrapper(settings, "cases")

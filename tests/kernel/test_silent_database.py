@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
 from config.kernel.api import ApiView, public
-from config.kernel.db import patience
+from config.kernel.db import timeouts
 from config.kernel.db.backend import circuits
 from config.kernel.db.backend.base import DatabaseWrapper
 from config.kernel.db.circuit import Circuit, Refused
@@ -47,7 +47,7 @@ urlpatterns = [path("api/v1/count", Count.as_view())]
 @pytest.fixture
 def way(monkeypatch: pytest.MonkeyPatch) -> Iterator[Way]:
     """A process that refuses, and the way to its database."""
-    monkeypatch.setattr(patience, "_chosen", [0.4])
+    monkeypatch.setattr(timeouts, "_chosen", [0.4])
     monkeypatch.setattr(circuits, "_circuits", {})
     monkeypatch.setattr(circuits, "_used", [True])
     given = connections["cases"].settings_dict

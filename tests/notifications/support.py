@@ -18,9 +18,9 @@ from django.db import connections, transaction
 from config.kernel import clock, editions
 from config.kernel.auth import Principal
 from config.kernel.db.router import alias_of
-from config.kernel.embedded.process import free_port
 from config.kernel.events import Event, signal_for
 from config.kernel.outbox import publish
+from config.runtime.embedded.process import free_port
 from identity import services as identity
 from notifications.models import Edition, Job, Notice
 from notifications.services.text_editions import MAIL_TEXTS

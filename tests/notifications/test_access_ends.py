@@ -9,7 +9,7 @@ import pytest
 from config.kernel.auth import Principal, acting_as, sessions
 from config.kernel.auth.tokens import decode_access
 from identity import services as identity
-from notifications.realtime.rounds import LOOK_SECONDS
+from notifications.realtime.session_checks import LOOK_SECONDS
 from tests.client import ApiClient
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, make_person, principal_for
 from tests.notifications.realtime import Realtime

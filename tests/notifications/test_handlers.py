@@ -24,9 +24,9 @@ from cases.events import (
     PromiseRunsOut,
     ReportReady,
 )
-from cases.services import Transition
+from cases.services.workflow import Transition
 from config.kernel import clock
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from identity import services as identity
 from identity.events import (
     AccountRegistered,
@@ -158,7 +158,7 @@ RUN = RunCompleted(
 )
 def test_findings_are_news_to_the_assigned_specialist_alone(assigned, outcome, told):
     access = SimpleNamespace(assigned_user_id=assigned)
-    with mock.patch("cases.services.case_access", return_value=access) as asked:
+    with mock.patch("cases.services.casefile.case_access", return_value=access) as asked:
         deliver(replace(RUN, outcome=outcome), times=2)
     assert asked.call_args.kwargs["case_id"] == CASE
     assert kinds_of(WHO) == told

@@ -13,7 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from config.kernel import clock
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from identity import services as identity
 from identity.models import EmailChange, User
 from notifications import services
@@ -21,7 +21,7 @@ from notifications.adapters.mail import MailRefused, send_mail
 from notifications.domain.kinds import KINDS
 from notifications.domain.mail_texts import MailText
 from notifications.models import Delivery, Job, OutboxEntry
-from notifications.services.mailing import PAUSES
+from notifications.services.mails import PAUSES
 from tests.factories import PASSWORD, make_account, principal_for
 from tests.notifications.support import hurry, link_in, parts
 
@@ -228,7 +228,7 @@ def test_a_job_that_runs_again_after_its_mail_was_sent_sends_nothing(smtp, maria
 
 def test_a_worker_that_dies_between_mail_and_record_repeats_the_mail_under_the_same_message_id(smtp, maria):
     delivery = _tell(maria)
-    with mock.patch("notifications.services.mailing._settle", side_effect=RuntimeError("killed")):
+    with mock.patch("notifications.services.mails._settle", side_effect=RuntimeError("killed")):
         drain()
     assert _state(delivery) == ("SENDING", 1, "")
     hurry()
@@ -242,7 +242,7 @@ def test_a_worker_that_dies_between_mail_and_record_repeats_the_mail_under_the_s
 
 def test_a_job_that_breaks_three_times_is_dead_and_its_mail_failed(smtp, maria):
     delivery = _tell(maria)
-    with mock.patch("notifications.services.mailing.text_in_force", side_effect=RuntimeError):
+    with mock.patch("notifications.services.mails.text_in_force", side_effect=RuntimeError):
         for _ in range(3):
             drain()
             hurry()

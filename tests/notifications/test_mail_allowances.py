@@ -10,11 +10,11 @@ from django.db.models import F
 from django.test import override_settings
 
 from config.kernel import clock
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from identity import services
 from identity.models import Erasure, Job, MailRequest, User
-from identity.services.accounts import MOST_WAITING
-from identity.services.request_rows import JOB
+from identity.services.accounts.accounts import MOST_WAITING
+from identity.services.accounts.mail_request_rows import JOB
 from tests.client import ApiClient
 from tests.factories import make_account
 
@@ -141,7 +141,7 @@ def test_a_registration_is_kept_while_nobody_can_count() -> None:
 
 def test_of_the_registrations_that_wait_the_newest_stay(monkeypatch: pytest.MonkeyPatch) -> None:
     assert MOST_WAITING == 50
-    monkeypatch.setattr("identity.services.accounts.MOST_WAITING", 2)
+    monkeypatch.setattr("identity.services.accounts.accounts.MOST_WAITING", 2)
     planted = [make_account(email=ADDRESS, email_verified=False, password=PLANTED).id for _ in range(3)]
     owner = make_account(email=ADDRESS, email_verified=False, password=OWN)
     assert list(User.objects.waiting().filter(email=ADDRESS).values_list("id", flat=True)) == [owner.id, planted[2]]

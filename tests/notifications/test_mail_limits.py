@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from identity import services as identity
 from identity.models import EmailChange
 from notifications import services

@@ -9,13 +9,13 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from identity import services as identity
 from notifications import services
 from notifications.domain.kinds import KINDS, RECORDS_WANTED
 from notifications.domain.mail_texts import LANGUAGES
+from tests.cases.records.test_record_requests import ask
 from tests.cases.support import Story, make_specialist
-from tests.cases.test_record_requests import ask
 from tests.dashboard.test_pages import as_specialist
 from tests.factories import make_account, make_patient, principal_for
 from tests.notifications.support import link_in

@@ -7,11 +7,11 @@ from unittest import mock
 
 import pytest
 
-from cases import services as cases
 from cases.events import RecordsRequested
 from cases.models import RecordRequest
+from cases.services import records
 from config.kernel import clock
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from notifications.adapters.mail import MailDelayed, MailRefused
 from notifications.models import Job
 from notifications.services.records_mail import RECORDS_KIND
@@ -26,7 +26,7 @@ TO = "records@valley.example"
 def request_id():
     story = Story(condition="oncology", language="de").submitted()
     with by(story.patient):
-        made = cases.request_records(
+        made = records.request_records(
             principal=story.patient,
             case_id=story.id,
             items=["pathology_report"],
@@ -42,7 +42,7 @@ def test_the_mail_holds_a_link_that_works_and_nothing_about_the_patient(smtp, re
     (message,) = smtp.to(TO)
     link = link_in(message)
     assert link.startswith("https://opinion.example/send-records#token=")
-    cases.may_send_records(token=link.partition("token=")[2])
+    records.may_send_records(token=link.partition("token=")[2])
     told = " ".join([message["Subject"], *parts(message)])
     case = RecordRequest.objects.get().case
     for secret in ("Maria", "Keller", "1961", "pathology", "Pathologie", "oncology", "stenosis", case.reference):

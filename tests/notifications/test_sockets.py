@@ -11,14 +11,14 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from config.kernel import clock, ringing
+from config.kernel import clock, pubsub
 from config.kernel.auth import Principal
 from config.kernel.progress import CHANNEL as PROGRESS
 from config.kernel.progress import tell_progress
 from identity import services as identity
 from notifications import services
 from notifications.models import SocketTicket
-from notifications.realtime.seats import MAX_JOBS, Seat
+from notifications.realtime.connections import MAX_JOBS, Seat
 from tests.client import ApiClient
 from tests.factories import make_person
 from tests.notifications.realtime import Realtime
@@ -83,7 +83,7 @@ def test_how_far_a_job_is_reaches_its_person_and_nobody_else(server: str, me: Pr
         # Whoever begins to listen a moment too late hears the next message: the row has what was missed.
         for _ in range(100):
             tell_progress(user_ids={other.require_user_id()}, about=about | {"done": 1})
-            ringing.ring(PROGRESS, "no message")
+            pubsub.ring(PROGRESS, "no message")
             tell_progress(user_ids={me.require_user_id()}, about=about)
             try:
                 heard = json.loads(socket.recv(timeout=0.1))

@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 
 from config.kernel import clock, editions
+from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Forbidden, Invalid
-from config.kernel.testing import drain
 from identity import services as identity
 from notifications import services
 from notifications.models import Delivery, Edition

@@ -11,12 +11,12 @@ from django.db import connections
 
 from cases.models import RecordRequest
 from config.kernel import clock
+from config.kernel.due_work import drain
 from config.kernel.jobs.run import run_job
-from config.kernel.testing import drain
 from notifications import services
 from notifications.adapters import smtp as dialogue
 from notifications.models import Delivery, Job, OutboxEntry
-from notifications.services.mailing import BATCH, KIND, WINDOW
+from notifications.services.mails import BATCH, KIND, WINDOW
 from notifications.services.records_mail import RECORDS_KIND
 from tests.factories import make_account
 from tests.notifications.support import MailServer, hurry
@@ -109,7 +109,7 @@ def test_sending_is_written_down_and_no_transaction_is_open_while_a_provider_is_
         seen.append((row.state, row.sending_at is not None, connections["notifications"].in_atomic_block))
 
     outside = connections["notifications"].in_atomic_block
-    with mock.patch("notifications.services.mailing.send_mail", side_effect=look):
+    with mock.patch("notifications.services.mails.send_mail", side_effect=look):
         drain()
     # The test itself is a transaction; the job opens none beside it.
     assert seen == [("SENDING", True, outside)]
@@ -131,7 +131,7 @@ def test_a_kill_leaves_one_window_uncertain_and_no_mail_unsent(smtp):
         if len(sent) == WINDOW + 5:
             raise Killed
 
-    with mock.patch("notifications.services.mailing.send_mail", side_effect=die), pytest.raises(Killed):
+    with mock.patch("notifications.services.mails.send_mail", side_effect=die), pytest.raises(Killed):
         drain("notifications")
     states = list(Delivery.objects.values_list("state", flat=True))
     assert (states.count("SENT"), states.count("SENDING"), states.count("QUEUED")) == (WINDOW + 4, WINDOW - 4, 3)

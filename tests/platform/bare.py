@@ -18,8 +18,8 @@ from pathlib import Path
 
 from packaging.utils import canonicalize_name, parse_wheel_filename
 
+from deploy.locks.environment import Surroundings
 from deploy.locks.pins import read_lock
-from deploy.locks.surroundings import Surroundings
 
 ROOT = Path(__file__).resolve().parents[2]
 DEBIANS_PIP = "23.0.1"

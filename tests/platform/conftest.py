@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from config.kernel.embedded import Stack
+from config.runtime.embedded import Stack
 
 
 @pytest.fixture

@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from config.kernel.embedded.process import alive, free_port
+from config.runtime.embedded.process import alive, free_port
 from config.runtime.plan import running_programs
 from tests.platform.waiting import until
 

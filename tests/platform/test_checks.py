@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from deploy.ci import __main__ as runner
+from deploy.ci.environment import production_like
 from deploy.ci.results import Result, read_report, table
 from deploy.ci.steps import CONTEXTS, Step, steps
-from deploy.ci.surroundings import production_like
 from deploy.ci.tools import Tool, tools
 
 ROOT = Path(__file__).resolve().parents[2]

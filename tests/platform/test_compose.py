@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from config.kernel.embedded import Stack
-from config.kernel.embedded.process import free_port
 from config.kernel.management.make_secrets import main as make_secrets
-from config.kernel.serving.inspection import status_of
+from config.runtime.embedded import Stack
+from config.runtime.embedded.process import free_port
+from config.runtime.serving.inspection import status_of
 from tests.platform.containers import ROOT, Container, can_mount, containers, run_inside
 from tests.platform.waiting import until
 
@@ -35,7 +35,7 @@ import django
 django.setup()
 from cases.adapters.report_keys import report_signer
 from config.kernel.audit.heads import _signing_key
-from config.kernel.serving.lasting import state_faults, state_folders
+from config.runtime.serving.lasting_folders import state_faults, state_folders
 faults = list(state_faults())
 made = {}
 for name, make in (("report", lambda: report_signer().kid), ("heads", lambda: _signing_key() and "made")):
@@ -72,7 +72,7 @@ class Composed:
         """Migrate first, as compose does, make the demonstration's accounts, then start every role."""
         self.stack.start().postgres.ensure_database("sop")
         self._outside("static", "manage.py", "collectstatic", "--no-input", "--verbosity", "0")
-        mailbox = ("-m", "config.kernel.embedded.mail_sink", "--port", str(self.ports["mail"]))
+        mailbox = ("-m", "config.runtime.embedded.mail_sink", "--port", str(self.ports["mail"]))
         self._spawn("mail", sys.executable, *mailbox, "--folder", str(self.desk / "mail"))
         assert self._role("migrate").wait() == 0, self.said()
         # Documents, keys and secrets are the containers': a demonstration's accounts are refused in production.

@@ -10,8 +10,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.kernel.embedded import EmbeddedPostgres, ServiceError, process
-from config.kernel.embedded.watch import Watch
+from config.runtime.embedded import EmbeddedPostgres, ServiceError, process
+from config.runtime.embedded.watchdog import Watch
 from tests.platform.waiting import until
 
 

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from config.kernel.embedded import EmbeddedValkey, ServiceError
-from config.kernel.embedded.valkey_ping import answers
+from config.runtime.embedded import EmbeddedValkey, ServiceError
+from config.runtime.embedded.valkey_ping import answers
 
 
 def server(data: Path, port: int | None = None) -> EmbeddedValkey:

@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from config.kernel.embedded.process import free_port
+from config.runtime.embedded.process import free_port
 from tests.platform.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
-WORKER = os.environ.get("FRONT_TEST_WORKER", "config.kernel.http.worker.Worker")
+WORKER = os.environ.get("FRONT_TEST_WORKER", "config.runtime.http.worker.Worker")
 APPLICATION = """
 import json
 class Door:

@@ -11,7 +11,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
-from config.kernel.serving.inspection import status_of
+from config.runtime.serving.inspection import status_of
 
 SITE = "opinion.example"
 

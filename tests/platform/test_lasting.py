@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.kernel.management.make_secrets import main as make_secrets
-from config.kernel.serving import lasting
+from config.runtime.serving import lasting_folders
 
 ROOT = Path(__file__).resolve().parents[2]
 MOUNTS = r"""
@@ -32,7 +32,7 @@ MOUNTS = r"""
     ],
 )
 def test_the_file_system_of_a_folder_is_the_nearest_mount(folder: str, mounted: str, kind: str) -> None:
-    assert lasting.mount_of(Path(folder), MOUNTS) == (Path(mounted), kind)
+    assert lasting_folders.mount_of(Path(folder), MOUNTS) == (Path(mounted), kind)
 
 
 @pytest.mark.parametrize(
@@ -48,15 +48,15 @@ def test_a_folder_that_ends_with_its_container_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, line: str, told: str
 ) -> None:
     (tmp_path / "mounts").write_text(line)
-    monkeypatch.setattr(lasting, "MOUNTS", tmp_path / "mounts")
-    found = list(lasting.folder_faults("SOP_STATE_DIR", tmp_path / "state"))
+    monkeypatch.setattr(lasting_folders, "MOUNTS", tmp_path / "mounts")
+    found = list(lasting_folders.folder_faults("SOP_STATE_DIR", tmp_path / "state"))
     assert bool(found) == bool(told)
     assert all(told in fault and fault.startswith("SOP_STATE_DIR: ") for fault in found)
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    (found,) = lasting.folder_faults("EXPORTS_DIR", tmp_path / "file" / "exports")
+    (found,) = lasting_folders.folder_faults("EXPORTS_DIR", tmp_path / "file" / "exports")
     assert "cannot be written to" in found
 
 

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from config.kernel.embedded import Stack
-from config.kernel.embedded.process import alive, runs
-from config.kernel.serving.options import read_options
+from config.runtime.embedded import Stack
+from config.runtime.embedded.process import alive, runs
 from config.runtime.heartbeats import FROZEN_SECONDS, SILENT_SECONDS
+from config.runtime.serving.options import read_options
 from deploy.bootstrap.patience import tree_seconds
 from tests.platform.probing import Probes, asked
 from tests.platform.running import NAMES, ROOT, Product

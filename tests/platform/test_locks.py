@@ -9,9 +9,9 @@ from packaging.requirements import Requirement
 
 from deploy.locks.__main__ import TOGETHER, every_fault
 from deploy.locks.closure import faults
+from deploy.locks.environment import ALL, tags
 from deploy.locks.pins import Pin, read_lock, wanted
 from deploy.locks.record import NAMES, REQUIREMENTS, Distribution, StaleRecord, read_record
-from deploy.locks.surroundings import ALL, tags
 
 ONE = "a" * 64
 TWO = "b" * 64

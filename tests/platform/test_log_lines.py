@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from config.kernel.embedded import Stack
 from config.kernel.observability.output import JsonLines
+from config.runtime.embedded import Stack
 from tests.platform.running import Product
 from tests.platform.waiting import until
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from config.kernel.embedded.process import free_port
+from config.runtime.embedded.process import free_port
 from tests.platform.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 @pytest.fixture
 def sink(tmp_path: Path) -> Iterator[tuple[int, Path]]:
     port, folder = free_port(), tmp_path / "mail"
-    command = [sys.executable, "-m", "config.kernel.embedded.mail_sink", "--port", str(port), "--folder", str(folder)]
+    command = [sys.executable, "-m", "config.runtime.embedded.mail_sink", "--port", str(port), "--folder", str(folder)]
     with subprocess.Popen(command, cwd=ROOT) as process:
         until(lambda: answers(port), "the mailbox answers")
         yield port, folder
@@ -67,7 +67,7 @@ def test_a_mail_is_readable_by_its_owner_alone(sink: tuple[int, Path]) -> None:
 def test_an_interrupt_ends_it_without_a_trace(tmp_path: Path) -> None:
     port = free_port()
     arguments = ["--port", str(port), "--folder", str(tmp_path)]
-    command = [sys.executable, "-m", "config.kernel.embedded.mail_sink", *arguments]
+    command = [sys.executable, "-m", "config.runtime.embedded.mail_sink", *arguments]
     process = subprocess.Popen(command, cwd=ROOT, stderr=subprocess.PIPE, text=True)
     until(lambda: answers(port), "the mailbox answers")
     os.kill(process.pid, signal.SIGINT)

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from config.kernel.serving.metrics import merge_dead, numbers
 from config.runtime import ops
+from config.runtime.serving.metrics import merge_dead, numbers
 
 COUNT = """
 from prometheus_client import Counter, Gauge, Histogram

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from config.kernel.serving import surroundings
-from config.kernel.serving.options import read_options
+from config.runtime.serving import environment as surroundings
+from config.runtime.serving.options import read_options
 from deploy.bootstrap import demo
 from deploy.bootstrap.patience import IDLE_SECONDS, MOST_PROCESSOR_SECONDS, Patience, tree_seconds
 

@@ -15,10 +15,10 @@ from django.db import connections
 from django.db.migrations.recorder import MigrationRecorder
 
 from config.kernel.conf import setting
-from config.kernel.embedded.valkey import EmbeddedValkey
-from config.kernel.serving import standing
+from config.runtime.embedded.valkey import EmbeddedValkey
+from config.runtime.serving import start_requirements
 from config.settings.refusals import faults, refuse
-from deploy.ci.surroundings import production_like
+from deploy.ci.environment import production_like
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -111,7 +111,7 @@ def test_a_process_refuses_to_load_unsafe_production_settings(tmp_path, changes,
 
 
 def test_the_default_broker_keeps_its_queue():
-    assert list(standing.broker_faults(setting("CELERY_BROKER_URL"))) == []
+    assert list(start_requirements.broker_faults(setting("CELERY_BROKER_URL"))) == []
 
 
 @pytest.mark.parametrize("policy", ["allkeys-lru", "volatile-ttl", "allkeys-random"])
@@ -120,7 +120,7 @@ def test_a_broker_that_may_evict_is_refused(tmp_path, policy):
     try:
         with redis.from_url(server.url()) as client:
             client.config_set("maxmemory-policy", policy)
-        (told,) = standing.broker_faults(server.url())
+        (told,) = start_requirements.broker_faults(server.url())
     finally:
         server.stop()
     assert policy in told
@@ -128,18 +128,18 @@ def test_a_broker_that_may_evict_is_refused(tmp_path, policy):
 
 
 def test_a_broker_that_is_away_is_refused_without_its_password_in_the_text():
-    (told,) = standing.broker_faults("redis://:topsecret@127.0.0.1:9/0")
+    (told,) = start_requirements.broker_faults("redis://:topsecret@127.0.0.1:9/0")
     assert "does not answer" in told
     assert "topsecret" not in told
 
 
 @pytest.mark.django_db(databases=["default", "professionals", "cases", "analysis", "notifications"])
 def test_a_missing_migration_is_refused_by_name():
-    assert list(standing.migration_faults()) == []
+    assert list(start_requirements.migration_faults()) == []
     applied = MigrationRecorder(connections["cases"]).migration_qs.filter(app="cases").order_by("-id")
     last = applied[0].name
     applied.filter(name=last).delete()
-    (told,) = standing.migration_faults()
+    (told,) = start_requirements.migration_faults()
     assert "'cases'" in told
     assert f"cases.{last}" in told
     assert "migrate_all" in told
@@ -149,4 +149,4 @@ def test_a_missing_migration_is_refused_by_name():
 def test_a_start_is_refused_with_all_that_is_wrong(settings):
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:9/0"
     with pytest.raises(ImproperlyConfigured, match="broker does not answer"):
-        standing.refuse_unfit_servers()
+        start_requirements.refuse_unfit_servers()

@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.kernel.embedded import database_url, redis_url
+from config.runtime.embedded import database_url, redis_url
 
 ROOT = Path(__file__).resolve().parents[2]
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from config.kernel.serving import caddyfile
-from config.kernel.serving.options import ROLES, WORKERS, Options, read_options
-from config.kernel.serving.programs import programs
-from config.kernel.serving.sockets import socket_folder
 from config.runtime.plan import Plan, read_plan, write_plan
+from config.runtime.serving import caddyfile
+from config.runtime.serving.options import ROLES, WORKERS, Options, read_options
+from config.runtime.serving.programs import programs
+from config.runtime.serving.sockets import socket_folder
 
 CADDY = str(Path(sys.executable).with_name("caddy"))
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from config.kernel.embedded import Stack, addresses, start_missing
-from config.kernel.embedded.stack import DATABASE
-from deploy.ci.surroundings import production_like
+from config.runtime.embedded import Stack, addresses, start_missing
+from config.runtime.embedded.stack import DATABASE
+from deploy.ci.environment import production_like
 
 ROOT = Path(__file__).resolve().parents[2]
 MODULES = sorted(f"config.settings.{path.stem}" for path in (ROOT / "config" / "settings").glob("[a-z]*.py"))

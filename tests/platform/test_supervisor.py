@@ -9,7 +9,7 @@ ROOT = Path(__file__).resolve().parents[2]
 BEGIN = """
 import os, signal, sys, time
 from pathlib import Path
-from config.kernel.serving.programs import Program
+from config.runtime.serving.programs import Program
 from config.runtime import children, heartbeats, supervisor
 from config.runtime.plan import Plan, running_programs
 

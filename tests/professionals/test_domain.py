@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from professionals.domain.credentials import STEPS, CredentialState, allowed, npi_is_valid
-from professionals.domain.legal import LicenceFact, licence_at_place
-from professionals.domain.matching import CandidateFact, Wanted, match
+from professionals.domain.legal_rules import LicenceFact, licence_at_place
+from professionals.domain.match_score import CandidateFact, Wanted, match
 from professionals.domain.specialties import SPECIALTIES
 
 TODAY = date(2026, 11, 23)

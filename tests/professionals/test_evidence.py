@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
-from config.kernel import registry
+from config.kernel import ports
+from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge, Unavailable
 from config.kernel.jobs.registry import dead_hook
-from config.kernel.testing import drain
 from professionals import services
 from professionals.models import AuditEntry, Credential, Evidence
 from tests.factories import make_person
@@ -83,7 +83,7 @@ def test_a_file_that_cannot_be_read_is_rejected_with_advice(owned: Any, tmp_path
 def test_without_a_place_that_checks_documents_none_is_taken(
     owned: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(registry._providers, "inspect_file", [])
+    monkeypatch.setitem(ports._providers, "inspect_file", [])
     with pytest.raises(Unavailable):
         put(owned, tmp_path)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from professionals.domain.legal import LegalRule, LicenceFact, base_rules, decide, mode_of, rule_for
+from professionals.domain.legal_rules import LegalRule, LicenceFact, base_rules, decide, mode_of, rule_for
 
 TODAY = date(2026, 11, 23)
 BERLIN = LicenceFact("DE", date(2020, 1, 1), date(2030, 1, 1), True)

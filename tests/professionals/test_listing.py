@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from cases.services import Transition
+from cases.services.workflow import Transition
 from config.kernel import clock
 from config.kernel.errors import Invalid
 from professionals import services

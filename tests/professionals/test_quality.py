@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from cases.services import Transition
+from cases.services.workflow import Transition
 from config.kernel import clock
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from professionals import services

@@ -7,11 +7,11 @@ from typing import Any
 
 import pytest
 
-from cases import services
-from cases.domain.completeness import Cell, first_needed
+from cases.domain.intake.completeness import Cell, first_needed
 from cases.models import Assignment, AuditEntry, Case, ChecklistItem, Offer, OutboxEntry, RecordRequest
-from cases.services.completeness import BoardFilter, completeness_board
-from cases.services.what_if import what_if
+from cases.services import casefile
+from cases.services.assignment.reassignment_preview import what_if
+from cases.services.intake.completeness import BoardFilter, completeness_board
 from config.kernel import clock
 from config.kernel.errors import Conflict, Forbidden, Invalid
 from tests.cases.support import Story, make_specialist, profile_id
@@ -33,7 +33,7 @@ def waiting(*missing: str, present: tuple[str, ...] = (), waived: tuple[str, ...
     return story
 
 
-def shown(**chosen: Any) -> services.CaseDTO | Any:
+def shown(**chosen: Any) -> casefile.CaseDTO | Any:
     return completeness_board(principal=make_person("coordinator"), chosen=BoardFilter(**chosen))
 
 

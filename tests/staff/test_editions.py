@@ -13,9 +13,9 @@ from analysis.domain import knowledge
 from analysis.domain.engine import analyse
 from analysis.models import Edition as KnowledgeEdition
 from analysis.services.knowledge_editions import KNOWLEDGE, knowledge_in_force
-from cases import services as cases
 from cases.models import AuditEntry, Edition
-from cases.services.content_editions import CHECKLISTS, QUESTIONNAIRES
+from cases.services import intake
+from cases.services.intake.content_editions import CHECKLISTS, QUESTIONNAIRES
 from config.kernel import clock, editions
 from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, Forbidden, Invalid, PreconditionFailed
@@ -46,7 +46,7 @@ def published(kind: editions.Kind, code: str, **changes: Any) -> UUID:
 
 
 def _row(kind: editions.Kind, row: UUID) -> Any:
-    from config.kernel.editions.reading import table_of
+    from config.kernel.editions.versions_in_force import table_of
 
     return table_of(kind.context).objects.get(id=row)
 
@@ -63,9 +63,9 @@ class TestTheSteps:
         for one in (author, other):
             with pytest.raises(Forbidden, match="second person"):
                 editions.publish(kind=QUESTIONNAIRES, principal=one, edition_id=row, version=3)
-        assert cases.get_questionnaire(code="cardiology").version == "1"
+        assert intake.get_questionnaire(code="cardiology").version == "1"
         editions.publish(kind=QUESTIONNAIRES, principal=make_person("administrator"), edition_id=row, version=3)
-        now = cases.get_questionnaire(code="cardiology")
+        now = intake.get_questionnaire(code="cardiology")
         assert (now.version, now.title) == ("e1", "Heart")
         steps = AuditEntry.objects.filter(object_id=row).order_by("at", "id").values_list("action", flat=True)
         assert list(steps) == ["edition.draft", "edition.write", "edition.write", "edition.publish"]
@@ -95,12 +95,12 @@ class TestTheSteps:
         first = published(**titled("Heart"))
         second = published(**titled("Heart and vessels"))
         assert [_row(QUESTIONNAIRES, one).state for one in (first, second)] == ["RETIRED", "PUBLISHED"]
-        assert cases.get_questionnaire(code="cardiology").version == "e2"
+        assert intake.get_questionnaire(code="cardiology").version == "e2"
         by = make_person("medical_director")
         with pytest.raises(Invalid):
             editions.retire(kind=QUESTIONNAIRES, principal=by, edition_id=second, reason=" ")
         editions.retire(kind=QUESTIONNAIRES, principal=by, edition_id=second, reason="Two questions were unclear.")
-        assert cases.get_questionnaire(code="cardiology").version == "1"
+        assert intake.get_questionnaire(code="cardiology").version == "1"
 
     def test_one_draft_at_a_time_and_no_lost_words(self) -> None:
         row, author, body = draft(**titled("Heart"))
@@ -126,11 +126,11 @@ class TestWhatIsPublishedCounts:
     def test_cases_begun_before_keep_their_questions(self) -> None:
         before = Story()
         given: dict[str, Any] = {"general.course": "same"}
-        cases.save_intake(principal=before.patient, case_id=before.id, answers=given, condition="cardiology")
+        intake.save_intake(principal=before.patient, case_id=before.id, answers=given, condition="cardiology")
         published(**titled("Heart"))
-        again = cases.save_intake(principal=before.patient, case_id=before.id, answers=given, condition="cardiology")
+        again = intake.save_intake(principal=before.patient, case_id=before.id, answers=given, condition="cardiology")
         fresh = Story()
-        new = cases.save_intake(principal=fresh.patient, case_id=fresh.id, answers=given, condition="cardiology")
+        new = intake.save_intake(principal=fresh.patient, case_id=fresh.id, answers=given, condition="cardiology")
         assert [one[1] for one in again.questionnaires] == ["1", "1"]
         assert [one[1] for one in new.questionnaires] == ["1", "e1"]
 
@@ -140,7 +140,7 @@ class TestWhatIsPublishedCounts:
             "why": "It shows rhythms.", "could_change": "The rhythm.",
         }  # fmt: skip
         published(CHECKLISTS, "cardiology", checklist=[one])
-        from cases.services.content_editions import checklist_in_use
+        from cases.services.intake.content_editions import checklist_in_use
 
         assert [item.code for item in checklist_in_use("cardiology")] == ["medical_record", "holter"]
         assert "holter" not in [item.code for item in checklist_in_use("oncology")]
@@ -296,7 +296,7 @@ def begin(client: Client, context: str, what: str, code: str = "") -> str:
 
 
 def _desk(context: str) -> str:
-    from config.kernel.editions.reading import table_of
+    from config.kernel.editions.versions_in_force import table_of
 
     return f"/admin/{context}/edition/{table_of(context).objects.latest('id').id}/desk/"
 

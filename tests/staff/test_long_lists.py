@@ -10,8 +10,8 @@ from django.contrib import admin
 from django.db import connections, models
 
 from cases.models import Case, Document
-from config.kernel.admin import counting
-from config.kernel.admin.counting import AtLeast
+from config.kernel.admin import bounded_count
+from config.kernel.admin.bounded_count import AtLeast
 from config.kernel.admin.facets import facet_of, leads_an_index, values_in
 from config.kernel.db.router import alias_of
 from tests.benchmarks.filling import fill
@@ -26,7 +26,7 @@ _BY_HAND = {"Proxy", "Rectification", "RoleChange", "RetentionListing"}
 class TestCounting:
     def test_beyond_the_bound_a_list_says_more_than(self) -> None:
         fill(8)
-        with mock.patch.object(counting, "MOST", 3):
+        with mock.patch.object(bounded_count, "MOST", 3):
             page = signed_in("administrator").get("/admin/cases/case/").content.decode()
         assert "more than 3" in page
 
@@ -43,7 +43,7 @@ class TestCounting:
             signed_in("administrator").get("/admin/cases/document/")
         counts = [one for one in counted.statements if "COUNT(" in one.upper() and '"cases_document"' in one]
         assert counts
-        assert all(f"LIMIT {counting.MOST + 1}" in one for one in counts)
+        assert all(f"LIMIT {bounded_count.MOST + 1}" in one for one in counts)
 
 
 class TestFacets:

@@ -13,15 +13,15 @@ from uuid import UUID
 import pytest
 from django.db import IntegrityError, connections, transaction
 
-from cases import services as cases
 from cases.models import AuditEntry as CaseAudit
 from cases.models import Case
+from cases.services import casefile, intake, workflow
 from config.kernel import clock
 from config.kernel.auth import Principal
+from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Forbidden, Invalid, NotFound
-from config.kernel.testing import drain
 from identity import services as identity
-from identity.domain.same_person import Told, likeness
+from identity.domain.account_match import Told, likeness
 from identity.models import AuditEntry, PatientMerge, User
 from notifications.models import Notice
 from tests.cases.support import INTAKE, Story, by
@@ -56,7 +56,7 @@ def separate(merge_id: UUID) -> None:
 
 def listed(patient: Principal) -> set[UUID]:
     with by(patient):
-        return {row["id"] for row in cases.list_cases(principal=patient, limit=50)[0]}
+        return {row["id"] for row in casefile.list_cases(principal=patient, limit=50)[0]}
 
 
 class TestWhoMay:
@@ -172,9 +172,9 @@ class TestJoined:
         joined(keeps, gives)
         assert listed(keeps) == {mine.id, other.id}
         with by(keeps):
-            page = cases.case_page(principal=keeps, case_id=other.id)
+            page = casefile.case_page(principal=keeps, case_id=other.id)
             assert page["title"] == INTAKE["title"]
-            cases.move(principal=keeps, case_id=other.id, to="CANCELLED", reason="Not needed any more.")
+            workflow.move(principal=keeps, case_id=other.id, to="CANCELLED", reason="Not needed any more.")
         assert bytes(Case.objects.values_list("title_sealed", flat=True).get(id=other.id)) == sealed
         assert Case.objects.get(id=other.id).patient_id == user(gives)
         assert listed(stranger) == set()
@@ -200,7 +200,7 @@ class TestJoined:
         assert told == {user(keeps), user(gives)}
         identity.decide_merge(principal=make_person("administrator"), merge_id=merge.id, approve=True)
         with by(keeps):
-            cases.move(principal=keeps, case_id=other.id, to="SUBMITTED")
+            workflow.move(principal=keeps, case_id=other.id, to="SUBMITTED")
         drain()
         assert Notice.objects.get(kind="case_received").user_id == user(keeps)
         assert Notice.objects.filter(kind="accounts_joined").values_list("user_id", flat=True).get() == user(keeps)
@@ -230,7 +230,7 @@ class TestJoined:
             user_id=keeps.user_id, roles=frozenset({"patient", "professional"}), mfa_at=clock.now(), email_verified=True
         )
         with pytest.raises(NotFound):
-            cases.case_page(principal=both, case_id=case)
+            casefile.case_page(principal=both, case_id=case)
 
 
 class TestRights:
@@ -280,13 +280,13 @@ class TestSeparated:
         mine, other = Story(keeps), Story(gives)
         merge = joined(keeps, gives)
         with by(keeps):
-            fresh = cases.open_case(principal=keeps, fields=INTAKE)
+            fresh = intake.open_case(principal=keeps, fields=INTAKE)
         separate(merge)
         assert listed(keeps) == {mine.id, fresh}
         assert listed(gives) == {other.id}
         assert User.objects.get(id=user(gives)).is_active
         with pytest.raises(NotFound):
-            cases.case_page(principal=keeps, case_id=other.id)
+            casefile.case_page(principal=keeps, case_id=other.id)
         drain()
         told = Notice.objects.filter(kind="accounts_separated").values_list("user_id", flat=True)
         assert set(told) == {user(keeps), user(gives)}

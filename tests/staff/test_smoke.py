@@ -10,7 +10,7 @@ import pytest
 from django.contrib import admin
 from django.test import RequestFactory
 
-from cases import services as cases
+from cases.services import opinion
 from config.kernel.auth import STAFF_ROLES, acting_as
 from tests.benchmarks.filling import fill
 from tests.cases.support import OPINION, Story, by
@@ -141,9 +141,9 @@ def life() -> Story:
     story.put_document()
     content = OPINION | {"summary": f"{SECRET} summary"}
     with by(story.author):
-        cases.send_message(principal=story.author, case_id=story.id, text=f"{SECRET} message")
-        cases.seal_first_read(principal=story.author, case_id=story.id, impression=f"{SECRET} thought", confidence=70)
-        cases.save_draft(principal=story.author, case_id=story.id, content=content)
+        opinion.send_message(principal=story.author, case_id=story.id, text=f"{SECRET} message")
+        opinion.seal_first_read(principal=story.author, case_id=story.id, impression=f"{SECRET} thought", confidence=70)
+        opinion.save_draft(principal=story.author, case_id=story.id, content=content)
     return story
 
 

@@ -14,10 +14,10 @@ from django.apps import apps
 from django.core import mail
 from prometheus_client import generate_latest
 
-from cases import services as cases
+from cases.services import opinion as opinion_service
 from config.celery import app as celery
+from config.kernel.due_work import drain
 from config.kernel.observability.logs import json_formatter
-from config.kernel.testing import drain
 from identity import services as identity
 from tests.cases.support import OPINION, Story, by, make_specialist
 from tests.client import ApiClient
@@ -100,9 +100,9 @@ def failures(api: ApiClient, case_id: object, word: Canaries) -> None:
     api.post("/auth/register", {"email": f"{leak}@example.org", "password": leak, "full_name": leak})
     api.post("/analysis/document", {"document_id": leak})
     api.put("/profile/me", {"full_name": leak, "time_zone": leak})
-    with mock.patch("cases.services.reading.hot.case_row", side_effect=ValueError(leak)):
+    with mock.patch("cases.services.casefile.case_reads.hot.case_row", side_effect=ValueError(leak)):
         assert api.get(f"/cases/{case_id}").status_code == 500
-    with mock.patch("cases.services.reading.hot.case_row", side_effect=TimeoutError(leak)):
+    with mock.patch("cases.services.casefile.case_reads.hot.case_row", side_effect=TimeoutError(leak)):
         api.get(f"/cases/{case_id}")
 
 
@@ -121,9 +121,9 @@ def test_no_canary_is_in_a_log_a_metric_a_task_a_mail_a_row_or_a_file(logged, tm
         drain()
         story.in_review(make_specialist(full_name="Dr Plain"))
         with by(story.author):
-            cases.ask(principal=story.author, case_id=story.id, question=f"Since {word()}?")
-            cases.seal_first_read(principal=story.author, case_id=story.id, impression=word(), confidence=70)
-            cases.save_draft(principal=story.author, case_id=story.id, content=opinion(word))
+            opinion_service.ask(principal=story.author, case_id=story.id, question=f"Since {word()}?")
+            opinion_service.seal_first_read(principal=story.author, case_id=story.id, impression=word(), confidence=70)
+            opinion_service.save_draft(principal=story.author, case_id=story.id, content=opinion(word))
         reader = ApiClient().as_(patient)
         for address in (
             f"/cases/{story.id}",

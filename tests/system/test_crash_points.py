@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from cases import services
 from cases.adapters.storage import document_storage
 from cases.models import (
     Assignment,
@@ -26,13 +25,14 @@ from cases.models import (
     RetiredFile,
     StatusHistory,
 )
-from cases.services import Transition
-from cases.services.resealing import discard_retired
+from cases.services import assignment, documents
+from cases.services.storage.rekeying import discard_retired
+from cases.services.workflow import Transition
 from config.kernel import clock
+from config.kernel.due_work import drain
 from config.kernel.errors import Conflict
 from config.kernel.jobs.run import run_job
-from config.kernel.jobs.sweeping import retake_lost
-from config.kernel.testing import drain
+from config.kernel.jobs.sweep import retake_lost
 from notifications.models import Notice
 from tests.cases.support import CLEAR, Story, by
 from tests.system.crashing import killed_at
@@ -88,7 +88,7 @@ def test_an_upload_that_is_sent_again_is_there_once_and_leaves_no_file(tmp_path:
     source = tmp_path / "letter.txt"
 
     def upload() -> None:
-        services.upload_document(
+        documents.upload_document(
             principal=story.patient, case_id=story.id, name="letter.txt", declared_type="text/plain", source=source
         )
 
@@ -153,7 +153,7 @@ def test_a_step_that_is_cut_off_is_taken_wholly_or_not_at_all(step: str, tmp_pat
             story.move(story.patient, "SUBMITTED")
             return
         with by(story.author):
-            services.accept_offer(principal=story.author, case_id=story.id, coi_attestation=CLEAR)
+            assignment.accept_offer(principal=story.author, case_id=story.id, coi_attestation=CLEAR)
 
     begin()
     for place in places(work, tmp_path, stride=STRIDE + 2):

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from config.kernel.embedded import Stack
-from config.kernel.embedded.stack import DATABASE
+from config.runtime.embedded import Stack
+from config.runtime.embedded.stack import DATABASE
 from tests.journey.http import Caller
 from tests.journey.story import Story
 from tests.journey.timeline import Timeline

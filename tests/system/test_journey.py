@@ -14,8 +14,8 @@ import psycopg
 import pytest
 from pypdf import PdfReader
 
-from config.kernel.embedded import Stack
-from config.kernel.embedded.stack import DATABASE
+from config.runtime.embedded import Stack
+from config.runtime.embedded.stack import DATABASE
 from tests.cases.report.validator import errors_of
 from tests.journey.__main__ import tell
 from tests.journey.story import ANSWERS, QUESTIONS, Story

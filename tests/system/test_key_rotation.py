@@ -14,17 +14,18 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connections
 
-from cases import services as cases
 from cases.models import DocumentPage, RetiredFile
+from cases.services import casefile, documents, opinion
+from cases.services import report as report_service
 from config.kernel import clock
 from config.kernel.auth import SYSTEM, acting_as
 from config.kernel.crypto import DataKey, Place, UnreadableSecret, open_bytes
 from config.kernel.crypto.inventory import MASTER, SealedModel, sealed_models
+from config.kernel.crypto.key_rewrap import versions_in_use
 from config.kernel.crypto.master import master_keys, master_open
-from config.kernel.crypto.resealing import rows_by_version
-from config.kernel.crypto.rewrapping import versions_in_use
+from config.kernel.crypto.rekeying import rows_by_version
+from config.kernel.due_work import drain
 from config.kernel.jobs import enqueue
-from config.kernel.testing import drain
 from identity import services as identity
 from tests.cases.support import Story, by
 
@@ -57,9 +58,9 @@ def delivered(folder: Path) -> Story:
     drain("cases")
     story.written()
     with by(story.author):
-        asked = cases.ask(principal=story.author, case_id=story.id, question="Since when exactly?")
+        asked = opinion.ask(principal=story.author, case_id=story.id, question="Since when exactly?")
     with by(story.patient):
-        cases.answer(principal=story.patient, case_id=story.id, clarification_id=asked.id, text="Since May")
+        opinion.answer(principal=story.patient, case_id=story.id, clarification_id=asked.id, text="Since May")
     story.sign(story.submit().content_hash)
     drain("cases")
     drain()
@@ -69,15 +70,15 @@ def delivered(folder: Path) -> Story:
 def readings(story: Story) -> list[Callable[[], Any]]:
     """Every way in which the patient reads what is sealed for them."""
     me = story.patient
-    (document,) = _as(story, lambda: cases.list_documents(principal=me, case_id=story.id))
+    (document,) = _as(story, lambda: documents.list_documents(principal=me, case_id=story.id))
     return [
-        lambda: cases.case_page(principal=me, case_id=story.id)["title"],
-        lambda: cases.list_cases(principal=me, limit=25)[0][0]["title"],
-        lambda: cases.list_documents(principal=me, case_id=story.id)[0].name,
-        lambda: cases.page_text(principal=me, document_id=document.id, number=1).text,
-        lambda: cases.page_image(principal=me, document_id=document.id, number=1),
-        lambda: b"".join(cases.original_file(principal=me, document_id=document.id)[1](0)),
-        lambda: cases.report_pdf(principal=me, case_id=story.id),
+        lambda: casefile.case_page(principal=me, case_id=story.id)["title"],
+        lambda: casefile.list_cases(principal=me, limit=25)[0][0]["title"],
+        lambda: documents.list_documents(principal=me, case_id=story.id)[0].name,
+        lambda: documents.page_text(principal=me, document_id=document.id, number=1).text,
+        lambda: documents.page_image(principal=me, document_id=document.id, number=1),
+        lambda: b"".join(documents.original_file(principal=me, document_id=document.id)[1](0)),
+        lambda: report_service.report_pdf(principal=me, case_id=story.id),
         lambda: identity.get_account(user_id=me.user_id).full_name,
     ]
 
@@ -166,7 +167,7 @@ def test_an_old_master_key_is_not_retired_while_something_needs_it(tmp_path: Pat
 
 
 def test_rewrapping_goes_on_where_it_was_cut_short(tmp_path: Path) -> None:
-    from config.kernel.crypto.rewrapping import rewrap, wrapped_models
+    from config.kernel.crypto.key_rewrap import rewrap, wrapped_models
 
     for _ in range(5):
         Story()

@@ -15,8 +15,8 @@ from cases.models import Report
 from config.kernel.crypto import DataKey, KeyDestroyed, Place, UnreadableSecret, master_open, open_bytes
 from config.kernel.crypto.inventory import MASTER, sealed_models
 from config.kernel.crypto.streams import decrypt_stream
-from config.kernel.embedded.binaries import postgres_programs
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
+from config.runtime.embedded.binaries import postgres_programs
 from identity import services as identity
 from identity.adapters import key_shares
 from identity.models import DataKeyRecord, DestroyedKey

@@ -14,11 +14,11 @@ from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import ExplicitVRLittleEndian
 
 from cases.adapters.reading import load_imaging
-from cases.adapters.reading.dicom import read_dicom
+from cases.adapters.reading.dicom.instance import read_dicom
 from cases.adapters.reading.limits import Limits
 from cases.models import Document, DocumentPage
-from cases.services.imaging_intake import keep_imaging
-from cases.services.processing import _store_pages
+from cases.services.documents.imaging.registration import keep_imaging
+from cases.services.documents.pipeline import _store_pages
 from identity import services as identity
 from tests.cases.support import Story
 

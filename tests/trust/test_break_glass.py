@@ -10,7 +10,7 @@ import pytest
 from cases.models import AuditEntry, BreakGlass
 from config.kernel import clock
 from config.kernel.auth import Principal
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from notifications.models import Notice
 from tests.authorization.world import World
 from tests.cases.support import INTAKE, Story, make_specialist

@@ -13,15 +13,15 @@ import pytest
 import redis
 from django.apps import apps
 
-from cases import services as cases
 from cases.models import Case, Document, Opinion
+from cases.services import casefile, opinion
 from config.kernel import clock
 from config.kernel.audit.chain import seal, verify
 from config.kernel.auth import Principal, acting_as
 from config.kernel.conf import setting
 from config.kernel.db import context_labels
+from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Forbidden, NotFound
-from config.kernel.testing import drain
 from identity import services as identity
 from identity.models import Erasure, OutboxEntry, Session, User
 from tests.cases.support import OPINION, Story, by
@@ -60,13 +60,13 @@ def life_of(word: Canaries, folder: Path) -> tuple[Principal, Story]:
     story.add_document(" ".join(word() for _ in range(65)), folder, name=f"{word()}.txt")
     drain()
     with by(story.author):
-        cases.seal_first_read(principal=story.author, case_id=story.id, impression=word(), confidence=70)
+        opinion.seal_first_read(principal=story.author, case_id=story.id, impression=word(), confidence=70)
         answers = [{"question": number, "answer": word()} for number in range(1, 5)]
-        cases.save_draft(
+        opinion.save_draft(
             principal=story.author, case_id=story.id, content=OPINION | {"summary": word(), "answers": answers}
         )
-        cases.send_message(principal=story.author, case_id=story.id, text=word())
-        cases.add_note(principal=story.author, case_id=story.id, text=word())
+        opinion.send_message(principal=story.author, case_id=story.id, text=word())
+        opinion.add_note(principal=story.author, case_id=story.id, text=word())
     story.sign(story.submit().content_hash)
     identity.open_session(user_id=who, device=word())
     drain()
@@ -140,7 +140,7 @@ class TestWhatIsLeft:
             assert "gannet" not in text, place
         assert rest_of_the_world(patient.require_user_id()) == before
         with by(neighbour):
-            assert "Puffin" in cases.case_page(principal=neighbour, case_id=kept.id)["title"]
+            assert "Puffin" in casefile.case_page(principal=neighbour, case_id=kept.id)["title"]
 
     def test_its_files_are_deleted(self, tmp_path, settings) -> None:
         patient, _ = life_of(Canaries("Gannet"), tmp_path)
@@ -149,7 +149,7 @@ class TestWhatIsLeft:
         erase(patient)
         drain()
         with clock.frozen(clock.now() + timedelta(minutes=1)):
-            from cases.services.resealing import discard_retired
+            from cases.services.storage.rekeying import discard_retired
 
             discard_retired(mock.Mock())
         assert [path for path in folder.rglob("*") if path.is_file()] == []

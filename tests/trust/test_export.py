@@ -17,9 +17,9 @@ import pytest
 from config.kernel import clock
 from config.kernel.auth import Principal, acting_as
 from config.kernel.db import context_labels
+from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from config.kernel.privacy.inventory import every_table_says_whose_it_is, personal_models
-from config.kernel.testing import drain
 from identity import services as identity
 from identity.models import AuditEntry, Export, Job
 from notifications import services as notifications
@@ -43,11 +43,11 @@ def seeded(tmp_path: Path) -> tuple[Principal, Story]:
     story.add_document("Canary-document text", tmp_path, name="Canary letter.txt")
     drain()
     with by(story.author):
-        from cases import services as cases
+        from cases.services import opinion
 
-        cases.seal_first_read(principal=story.author, case_id=story.id, impression="Canary-impression", confidence=70)
-        cases.save_draft(principal=story.author, case_id=story.id, content=OPINION | {"summary": "Canary-summary"})
-        cases.send_message(principal=story.author, case_id=story.id, text="Canary-message")
+        opinion.seal_first_read(principal=story.author, case_id=story.id, impression="Canary-impression", confidence=70)
+        opinion.save_draft(principal=story.author, case_id=story.id, content=OPINION | {"summary": "Canary-summary"})
+        opinion.send_message(principal=story.author, case_id=story.id, text="Canary-message")
     story.sign(story.submit().content_hash)
     identity.open_session(user_id=patient.require_user_id(), device="Canary phone")
     notifications.set_email_preference(user_id=patient.require_user_id(), email=True)
@@ -151,7 +151,7 @@ class TestHowItIsMade:
         export = ask(patient)
         assert (export.state, export.progress) == ("QUEUED", 0)
         seen: list[int] = []
-        from identity.services import exports
+        from identity.services.privacy import exports
 
         real = exports._advance
         with mock.patch.object(exports, "_advance", lambda i, **c: (seen.append(c.get("progress", -1)), real(i, **c))):
@@ -171,7 +171,7 @@ class TestHowItIsMade:
     def test_one_that_breaks_is_failed_after_three_tries_and_can_be_asked_for_again(self) -> None:
         patient = make_patient()
         export = ask(patient)
-        with mock.patch("identity.services.exports._write", side_effect=OSError):
+        with mock.patch("identity.services.privacy.exports._write", side_effect=OSError):
             for _ in range(3):
                 drain()
                 Job.objects.filter(state="QUEUED").update(run_after=clock.now())

@@ -10,8 +10,8 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from cases import services as cases
-from config.kernel.audit.reading import newest_rows
+from cases.services import documents
+from config.kernel.audit.audit_reads import newest_rows
 from config.kernel.auth import SYSTEM, Principal, acting_as
 from config.kernel.db import context_labels
 from identity import services as identity
@@ -66,7 +66,7 @@ def test_staff_are_told_by_role_and_a_sign_that_is_no_name(api: ApiClient, story
 def test_machine_reading_is_told_with_the_consent_to_it(api: ApiClient, story: Story) -> None:
     document = story.put_document()
     with acting_as(SYSTEM):
-        cases.document_text(document_id=document.id)
+        documents.document_text(document_id=document.id)
     entry = _first(_ledger(api, story.patient, story.patient), "document.analyse", "platform")
     assert (entry["who"], entry["why"]) == ("the platform", "ai_reading")
     assert entry["consent"]["purpose"] == "ai_processing"
@@ -77,7 +77,7 @@ def test_an_access_after_withdrawal_shows_no_consent(api: ApiClient, story: Stor
     with by(story.patient):
         identity.withdraw_consent(patient_id=story.patient.require_user_id(), purpose="ai_processing")
     with acting_as(SYSTEM):
-        cases.document_text(document_id=document.id)
+        documents.document_text(document_id=document.id)
     assert _first(_ledger(api, story.patient, story.patient), "document.analyse", "platform")["consent"] is None
 
 
@@ -156,7 +156,7 @@ def test_the_fhir_export_is_valid_and_says_the_same(api: ApiClient, story: Story
     document = story.put_document()
     api.as_(story.specialist).get(f"/documents/{document.id}", headers={"X-Request-ID": str(uuid4())})
     with acting_as(SYSTEM):
-        cases.document_text(document_id=document.id)
+        documents.document_text(document_id=document.id)
     response = api.as_(story.patient).get("/audit.fhir", query={"patient": story.patient.user_id, "limit": 100})
     assert response["Content-Type"] == "application/fhir+json"
     bundle = response.json()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from identity import services as identity
 from professionals import services as professionals
 from professionals.models import Professional

@@ -13,7 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cases.models import AuditEntry
 from config.kernel import clock
 from config.kernel.auth import Principal
-from config.kernel.testing import drain
+from config.kernel.due_work import drain
 from identity import services as identity
 from identity.models import AuditEntry as IdentityAudit
 from identity.models import Proxy
@@ -336,7 +336,7 @@ class TestWhatIsKnownForASecond:
     def test_a_grant_opens_the_list_at_once_in_the_process_that_took_it_and_ends_at_once_in_every(
         self, api: ApiClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("identity.services.proxies.MAX_AGE", 1000.0)
+        monkeypatch.setattr("identity.services.privacy.proxies.MAX_AGE", 1000.0)
         story, caregiver = Story(), make_patient()
         assert self._listed(api, caregiver) == 0
         proxy_id = name(story.patient, caregiver)
@@ -348,7 +348,7 @@ class TestWhatIsKnownForASecond:
     def test_a_grant_that_another_process_took_opens_the_list_when_the_moment_is_over(
         self, api: ApiClient, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("identity.services.proxies.MAX_AGE", 0.0)
+        monkeypatch.setattr("identity.services.privacy.proxies.MAX_AGE", 0.0)
         story, caregiver = Story(), make_patient()
         proxy_id = name(story.patient, caregiver)
         Proxy.objects.filter(id=proxy_id).update(state="OFFERED")

@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 
 from config.kernel import clock
+from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Forbidden, NotFound
-from config.kernel.testing import drain
 from identity import services as identity
 from identity.models import AuditEntry, Rectification
 from notifications.models import Notice

@@ -16,8 +16,8 @@ from cases.models import AuditEntry, Case, Document, RetentionListing, RetiredFi
 from cases.models import Job as CasesJob
 from config.kernel import clock
 from config.kernel.auth import Principal, acting_as
+from config.kernel.due_work import drain
 from config.kernel.privacy.retention import apply_rules, every_setting_names_a_rule, plan, rules
-from config.kernel.testing import drain
 from identity import services as identity
 from identity.models import EmailToken, Erasure, Session, User
 from notifications.models import Notice
@@ -34,9 +34,9 @@ def ended(patient: Principal, folder: Path) -> Story:
     story.add_document("Haemoglobin 9.1 g/dL", folder)
     drain()
     with acting_as(patient):
-        from cases import services as cases
+        from cases.services import workflow
 
-        cases.move(principal=patient, case_id=story.id, to="CANCELLED", reason="thought better of it")
+        workflow.move(principal=patient, case_id=story.id, to="CANCELLED", reason="thought better of it")
     drain()
     return story
 

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from cases import services
 from cases.models import StatusHistory
+from cases.services import opinion
 from config.kernel import clock
 from config.kernel.auth import Principal
 from tests.cases.support import Story, by
@@ -34,9 +34,9 @@ def test_the_treating_clinician_answers_a_question_and_the_review_goes_on() -> N
     story, clinician = Story().in_review(), make_patient()
     treated_by(story, clinician)
     with by(story.author):
-        asked = services.ask(principal=story.author, case_id=story.id, question="Which valve?")
+        asked = opinion.ask(principal=story.author, case_id=story.id, question="Which valve?")
     with by(clinician):
-        services.answer(principal=clinician, case_id=story.id, clarification_id=asked.id, text="The aortic one.")
+        opinion.answer(principal=clinician, case_id=story.id, clarification_id=asked.id, text="The aortic one.")
     assert story.state == "IN_REVIEW"
     assert StatusHistory.objects.filter(case=story.id).latest("id").actor_role == "treating_clinician"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from cases import services as cases
-from cases.services import Transition
+from cases.services import workflow
+from cases.services.workflow import Transition
 from tests.cases.support import Story, by
 from tests.client import ApiClient
 from tests.factories import make_patient, make_person
@@ -18,11 +18,11 @@ def _end(story: Story, how: int) -> None:
     """Given back by the specialist, taken back by the coordinator, or ended with the whole case by the patient."""
     if how == 2:
         with by(story.patient):
-            cases.move(principal=story.patient, case_id=story.id, to="CANCELLED", reason="thought better of it")
+            workflow.move(principal=story.patient, case_id=story.id, to="CANCELLED", reason="thought better of it")
         return
     who = (story.author, make_person("coordinator"))[how]
     with by(who):
-        cases.move(principal=who, case_id=story.id, to=Transition.END_ASSIGNMENT, reason="no time")
+        workflow.move(principal=who, case_id=story.id, to=Transition.END_ASSIGNMENT, reason="no time")
 
 
 def test_twenty_of_twenty_are_refused_everything_at_the_next_request() -> None:

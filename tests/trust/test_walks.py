@@ -11,19 +11,19 @@ import pytest
 from analysis import services as analysis
 from analysis.models import AnalysisRun, Finding
 from analysis.queries.findings import RELEASED
-from cases import services
-from cases.domain.states import State
+from cases.domain.workflow.states import State
 from cases.models import AuditEntry, Offer, Opinion, PeerReview, StatusHistory
 from cases.queries.access import FULL_STAFF
-from cases.services import Transition
+from cases.services import casefile, opinion
+from cases.services.workflow import Transition
 from config.kernel.auth import Principal
+from config.kernel.due_work import drain
 from config.kernel.errors import DomainError
-from config.kernel.testing import drain
 from identity import services as identity
 from tests.analysis.pages import LAB, MEDICATION
 from tests.analysis.world import World
 from tests.cases.support import by, profile_id
-from tests.cases.test_random_walks import STEPS, Walk, check
+from tests.cases.workflow.test_random_walks import STEPS, Walk, check
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 WALKS = int(os.environ.get("SOP_WALKS", "4"))
@@ -53,7 +53,7 @@ class Watched(Walk):
     def read(self, who: Principal) -> None:
         row, before = self.story.row, self.readings(who)
         try:
-            page = services.case_page(principal=who, case_id=row.id)
+            page = casefile.case_page(principal=who, case_id=row.id)
         except DomainError:
             return
         assert self.readings(who) == before + 1, "a reading without its row in the patient's ledger"
@@ -94,7 +94,7 @@ class Watched(Walk):
         drain("analysis")
 
     def peer_names(self, who: Principal) -> None:
-        services.assign_peer(principal=who, case_id=self.story.id, professional_id=self.profile_of_peer())
+        opinion.assign_peer(principal=who, case_id=self.story.id, professional_id=self.profile_of_peer())
 
     def profile_of_peer(self) -> Any:
         return profile_id(self.dice.choice([self.peer, self.one, self.two]))

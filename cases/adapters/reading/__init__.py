@@ -1,15 +1,15 @@
 """Reads uploaded documents in child processes that may be lost: sniffing, parsing, drawing, text recognition."""
 
-from cases.adapters.reading.dicom_frames import frame_name, opened_frame
-from cases.adapters.reading.imaging_results import load_imaging
+from cases.adapters.reading.dicom.frames import frame_name, opened_frame
+from cases.adapters.reading.dicom.results import load_imaging
+from cases.adapters.reading.document_reader import draw_in_child, glance_in_child, read_in_child
 from cases.adapters.reading.inspection import fits, inspect_upload
 from cases.adapters.reading.limits import Limits
+from cases.adapters.reading.media_types import HEAD_BYTES, MEDIA_TYPES, sniff_head
 from cases.adapters.reading.outcome import ReadingFailed, Refused
-from cases.adapters.reading.read import draw_in_child, glance_in_child, read_in_child
+from cases.adapters.reading.progress import Progress
 from cases.adapters.reading.results import page_name, thumb_name
-from cases.adapters.reading.sniff import HEAD_BYTES, MEDIA_TYPES, sniff_head
-from cases.adapters.reading.unpacking import Entry, is_archive, unpack_in_child
-from cases.adapters.reading.watching import Progress
+from cases.adapters.reading.unpacker import Entry, is_archive, unpack_in_child
 
 __all__ = [
     "HEAD_BYTES",

@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from cases.adapters.reading import sandbox, sniff
-from cases.adapters.reading.confine import confine
+from cases.adapters.reading import media_types, sandbox
+from cases.adapters.reading.confinement import confine
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
 
@@ -43,7 +43,7 @@ def main() -> int:
 def _perform(spec: dict[str, Any], out: Path, limits: Limits, network: str) -> int:
     source, media_type = Path(spec["source"]), spec["media_type"]
     if spec["task"] == "open":
-        from cases.adapters.reading.pdf import open_pdf
+        from cases.adapters.reading.pdf.pages import open_pdf
 
         open_pdf(source).close()
         return 0
@@ -53,12 +53,12 @@ def _perform(spec: dict[str, Any], out: Path, limits: Limits, network: str) -> i
         unpack(source, out, out / sandbox.SCRATCH, limits)
         return 0
     if spec["task"] == "recognise":
-        from cases.adapters.reading.recognise import recognise_pages
+        from cases.adapters.reading.recognition.recognition import recognise_pages
 
-        read = recognise_pages(out / sandbox.SCRATCH, limits, turning=media_type != sniff.DICOM)
+        read = recognise_pages(out / sandbox.SCRATCH, limits, turning=media_type != media_types.DICOM)
         return 0 if read else sandbox.UNAVAILABLE_EXIT
     if spec["task"] in ("draw", "draw_scanned"):
-        from cases.adapters.reading.pdf import draw_pages
+        from cases.adapters.reading.pdf.pages import draw_pages
 
         draw_pages(source, out, limits, tuple(spec["pages"]), scanned=spec["task"] == "draw_scanned")
         return 0

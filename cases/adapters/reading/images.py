@@ -7,18 +7,18 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from cases.adapters.reading import sniff
+from cases.adapters.reading import media_types
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
 from cases.adapters.reading.pictures import is_blank, rebuilt, save_page, save_waiting
 from cases.adapters.reading.results import Draft
 from cases.adapters.reading.sandbox import SCRATCH
-from cases.domain.reading import PageText, Reading
+from cases.domain.documents.document_text import PageText, Reading
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_FORMATS: Final = {sniff.JPEG: "JPEG", sniff.PNG: "PNG", sniff.TIFF: "TIFF", sniff.HEIC: "HEIF"}
+_FORMATS: Final = {media_types.JPEG: "JPEG", media_types.PNG: "PNG", media_types.TIFF: "TIFF", media_types.HEIC: "HEIF"}
 _A4_LONG_PT: Final = 841.89
 #: 72 and 96 are what cameras and screens write without meaning it.
 _LEAST_DPI, _MOST_DPI = 100, 1200
@@ -53,7 +53,7 @@ def read_image(source: Path, out: Path, media_type: str, limits: Limits, network
 def _frames(source: Path, media_type: str, limits: Limits, reasons: list[str]) -> Iterator[Image]:
     from PIL import Image as images
 
-    if media_type == sniff.HEIC:
+    if media_type == media_types.HEIC:
         from pi_heif import register_heif_opener
 
         register_heif_opener(thumbnails=False, decode_threads=1)
@@ -61,7 +61,7 @@ def _frames(source: Path, media_type: str, limits: Limits, reasons: list[str]) -
     warnings.simplefilter("error", images.DecompressionBombWarning)
     try:
         with images.open(source, formats=[_FORMATS[media_type]]) as image:
-            count = getattr(image, "n_frames", 1) if media_type == sniff.TIFF else 1
+            count = getattr(image, "n_frames", 1) if media_type == media_types.TIFF else 1
             total = 0
             for index in range(min(count, limits.max_frames)):
                 image.seek(index)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from cases.adapters.reading import active, sniff
+from cases.adapters.reading import media_types
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
+from cases.adapters.reading.pdf import active_content
 from cases.adapters.reading.sandbox import run_child
 
 TAIL_BYTES: Final = 65_557
@@ -24,15 +25,15 @@ def inspect_upload(*, source: Path, name: str, declared_type: str, limits: Limit
     if size == 0:
         raise Refused("empty")
     with source.open("rb") as file:
-        head = file.read(sniff.HEAD_BYTES)
+        head = file.read(media_types.HEAD_BYTES)
         file.seek(max(0, size - TAIL_BYTES))
         tail = file.read(TAIL_BYTES)
-    media_type = sniff.sniff_head(head, name, declared_type)
-    limit = limits.max_dicom_bytes if media_type == sniff.DICOM else limits.max_bytes
+    media_type = media_types.sniff_head(head, name, declared_type)
+    limit = limits.max_dicom_bytes if media_type == media_types.DICOM else limits.max_bytes
     if size > limit:
         raise Refused("too_large", f"The file has {size // 10**6} MB; the limit is {limit // 10**6} MB. Split it.")
     _no_archive_behind(tail)
-    if media_type == sniff.PDF:
+    if media_type == media_types.PDF:
         _pdf_may_be_opened(source, limits)
     return media_type
 
@@ -47,14 +48,14 @@ def _no_archive_behind(tail: bytes) -> None:
 
 
 def _pdf_may_be_opened(source: Path, limits: Limits) -> None:
-    found = active.outline(source.read_bytes())
-    if active.REFUSED_KINDS.intersection(found.active):
+    found = active_content.outline(source.read_bytes())
+    if active_content.REFUSED_KINDS.intersection(found.active):
         raise Refused("active_content")
     if found.encrypted:
-        run_child(task="open", source=source, media_type=sniff.PDF, limits=limits, workdir=None)
+        run_child(task="open", source=source, media_type=media_types.PDF, limits=limits, workdir=None)
 
 
 def fits(*, received: int, media_type: str, limits: Limits | None = None) -> bool:
     """Whether `received` bytes so far are still within the limit, for a counter on a running upload."""
     limits = limits or Limits()
-    return received <= (limits.max_dicom_bytes if media_type == sniff.DICOM else limits.max_bytes)
+    return received <= (limits.max_dicom_bytes if media_type == media_types.DICOM else limits.max_bytes)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from statistics import fmean, median
 from typing import Final, Literal
 
-from cases.domain.reading import Line
+from cases.domain.documents.document_text import Line
 
 #: Gaps in heights of the line: up to the first no space, up to the second one space, beyond it a new cell.
 GLUE_GAP: Final = 0.12

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from cases.adapters.reading.outcome import ReadingFailed
-from cases.domain.reading import (
+from cases.domain.documents.document_text import (
     MalformedReading,
     PageText,
     Reading,

@@ -10,9 +10,9 @@ from reportlab.lib.units import mm
 from reportlab.platypus import Flowable, Paragraph, Table, TableStyle
 
 from cases.adapters.report import typography as type_
-from cases.adapters.report.drawing import Tagged
-from cases.adapters.report.printable import Printer
-from cases.adapters.report.tagging import draw_layout, draw_table
+from cases.adapters.report.canvas import Tagged
+from cases.adapters.report.printable_text import Printer
+from cases.adapters.report.tags import draw_layout, draw_table
 
 Cell: TypeAlias = str | Paragraph
 

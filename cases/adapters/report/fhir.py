@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from cases.adapters.report import fhir_clinical as clinical
+from cases.adapters.report import fhir_clinical_resources as clinical
 from cases.adapters.report import fhir_opinion as opinion
 from cases.adapters.report import fhir_sections as sections
 from cases.adapters.report.fhir_parts import (
@@ -21,7 +21,7 @@ from cases.adapters.report.fhir_parts import (
     reference,
 )
 from cases.adapters.report.fhir_people import has_organisation, organisation_id, people, role_id
-from cases.domain.report import SignedReport
+from cases.domain.report.signed_report import SignedReport
 
 CONSULTATION_NOTE = "85208-7"
 

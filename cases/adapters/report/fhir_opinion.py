@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-from cases.adapters.report import wording
+from cases.adapters.report import words as wording
 from cases.adapters.report.fhir_parts import (
     ICD10,
     OWN_CODES,
@@ -16,7 +16,7 @@ from cases.adapters.report.fhir_parts import (
     reference,
 )
 from cases.adapters.report.fhir_people import role_id
-from cases.domain.report import Diagnosis, QuestionAnswer, SignedReport
+from cases.domain.report.signed_report import Diagnosis, QuestionAnswer, SignedReport
 
 
 def questions(report: SignedReport) -> list[Resource]:

@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 from uuid import UUID, uuid5
 
-from cases.domain.report import SignedReport
+from cases.domain.report.signed_report import SignedReport
 
 Resource = dict[str, Any]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from cases.adapters.report.fhir_parts import URI, Resource, clean, concept, derived_id, reference
-from cases.domain.report import ReportClinician, SignedReport
+from cases.domain.report.signed_report import ReportClinician, SignedReport
 
 
 def people(report: SignedReport) -> list[Resource]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from cases.adapters.report import wording
+from cases.adapters.report import words as wording
 from cases.adapters.report.fhir_parts import (
     LOINC,
     TERMINOLOGY,
@@ -14,8 +14,8 @@ from cases.adapters.report.fhir_parts import (
     concept,
     narrative,
 )
-from cases.domain.disagreement import disagreement_map
-from cases.domain.report import AiItem, LabValue, SignedReport
+from cases.domain.report.disagreement_map import disagreement_map
+from cases.domain.report.signed_report import AiItem, LabValue, SignedReport
 
 Entries = Sequence[Resource]
 

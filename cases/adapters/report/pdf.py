@@ -6,13 +6,13 @@ from datetime import UTC
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
-from cases.domain.report import SignedReport
+from cases.domain.report.signed_report import SignedReport
 
 if TYPE_CHECKING:
     from reportlab.pdfgen.canvas import Canvas
     from reportlab.platypus import BaseDocTemplate
 
-    from cases.adapters.report.tagging import Tags
+    from cases.adapters.report.tags import Tags
 
 
 def build_pdf(report: SignedReport, *, proof: str = "", draft: bool = False) -> bytes:
@@ -21,8 +21,8 @@ def build_pdf(report: SignedReport, *, proof: str = "", draft: bool = False) -> 
     ``proof`` is the address, with the signed manifest behind its ``#``, that is printed as a QR code. A ``draft`` says
     on every page that nobody has signed it.
     """
-    from cases.adapters.report.archival import archival
-    from cases.adapters.report.tagging import Tags
+    from cases.adapters.report.pdf_archive import archival
+    from cases.adapters.report.tags import Tags
 
     total_pages, _ = _build(report, proof, Tags(), total_pages=0, draft=draft)
     tags = Tags()
@@ -44,7 +44,7 @@ def _document(report: SignedReport, buffer: BytesIO, tags: Tags, total_pages: in
     from reportlab.lib.units import mm
     from reportlab.platypus import BaseDocTemplate, Frame, PageTemplate
 
-    from cases.adapters.report.tagging import artifact
+    from cases.adapters.report.tags import artifact
     from cases.adapters.report.typography import MARGIN, REGULAR
 
     reference = _printed(report.case_reference)
@@ -88,7 +88,7 @@ def _document(report: SignedReport, buffer: BytesIO, tags: Tags, total_pages: in
 
 
 def _printed(text: str) -> str:
-    from cases.adapters.report.printable import Printer
+    from cases.adapters.report.printable_text import Printer
     from cases.adapters.report.typography import register_fonts
 
     return " ".join(Printer(register_fonts()).plain(text).split())
@@ -97,7 +97,7 @@ def _printed(text: str) -> str:
 def _draw_watermark(canvas: Canvas, doc: BaseDocTemplate) -> None:
     """Across the page and below its text, so that no page of a draft passes for signed."""
     from cases.adapters.report.typography import BOLD, WATERMARK
-    from cases.adapters.report.wording import DRAFT
+    from cases.adapters.report.words import DRAFT
 
     width, height = doc.pagesize
     canvas.saveState()

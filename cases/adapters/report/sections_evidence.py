@@ -5,10 +5,10 @@ from __future__ import annotations
 from reportlab.platypus import Flowable
 
 from cases.adapters.report import typography as type_
-from cases.adapters.report import wording
+from cases.adapters.report import words as wording
 from cases.adapters.report.blocks import Blocks, Cell
-from cases.adapters.report.drawing import Tagged
-from cases.domain.report import LabValue, SignedReport
+from cases.adapters.report.canvas import Tagged
+from cases.domain.report.signed_report import LabValue, SignedReport
 
 
 def background(report: SignedReport, blocks: Blocks) -> list[Flowable]:

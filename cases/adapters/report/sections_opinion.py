@@ -5,12 +5,12 @@ from __future__ import annotations
 from reportlab.platypus import Flowable
 
 from cases.adapters.report import typography as type_
-from cases.adapters.report import wording
+from cases.adapters.report import words as wording
 from cases.adapters.report.blocks import Blocks, Cell
-from cases.adapters.report.drawing import Tagged
-from cases.domain.disagreement import Row, disagreement_map
-from cases.domain.readability import FORMULA, FORMULA_SOURCE
-from cases.domain.report import SignedReport
+from cases.adapters.report.canvas import Tagged
+from cases.domain.report.disagreement_map import Row, disagreement_map
+from cases.domain.report.readability import FORMULA, FORMULA_SOURCE
+from cases.domain.report.signed_report import SignedReport
 
 
 def title(report: SignedReport, blocks: Blocks) -> list[Flowable]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from reportlab.lib.units import mm
 from reportlab.platypus import CondPageBreak, Flowable, PageBreak, Paragraph
 
-from cases.adapters.report import sections_checking as checking
+from cases.adapters.report import sections_checks as checking
 from cases.adapters.report import sections_evidence as evidence
 from cases.adapters.report import sections_opinion as opinion
 from cases.adapters.report import typography as type_
 from cases.adapters.report.blocks import Blocks
-from cases.domain.report import SignedReport
+from cases.domain.report.signed_report import SignedReport
 
 _SECTIONS = (
     opinion.title,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from cases.adapters.report.tagging import Node, Tags
+from cases.adapters.report.tags import Node, Tags
 
 
 def structure(writer: Any, tags: Tags) -> Any:

@@ -2,6 +2,7 @@
 
 from cases.adapters.storage.configured import document_storage, remote_storage
 from cases.adapters.storage.disk import DiskStorage
+from cases.adapters.storage.object_store import RemoteStorage
 from cases.adapters.storage.port import (
     DocumentStorage,
     ObjectExists,
@@ -11,7 +12,6 @@ from cases.adapters.storage.port import (
     StorageMisconfigured,
     new_key,
 )
-from cases.adapters.storage.remote import RemoteStorage
 
 __all__ = [
     "DiskStorage",

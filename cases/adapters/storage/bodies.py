@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from typing import Any, Final
 
+from cases.adapters.storage.object_store import Body
 from cases.adapters.storage.port import CHUNK_BYTES
-from cases.adapters.storage.remote import Body
 
 _FETCHED_BYTES: Final = 4 * CHUNK_BYTES
 

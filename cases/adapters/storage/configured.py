@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cases.adapters.storage.bodies import azure_body, gcs_body, s3_body
 from cases.adapters.storage.disk import DiskStorage
+from cases.adapters.storage.object_store import SPOOL_BYTES, RemoteStorage
 from cases.adapters.storage.port import DocumentStorage, StorageMisconfigured
-from cases.adapters.storage.remote import SPOOL_BYTES, RemoteStorage
 from config.kernel.conf import setting
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from cases.services import QuestionnaireChanged, load_questionnaires
+from cases.services.intake import QuestionnaireChanged, load_questionnaires
 
 
 class Command(BaseCommand):

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cases import services
+from cases.services import index
 
 
 class Command(BaseCommand):
@@ -19,6 +19,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, after: UUID | None = None, **options: Any) -> None:
         """Prints where it is after each batch."""
-        while after := services.rebuild_index(after=after):
+        while after := index.rebuild_index(after=after):
             self.stdout.write(f"  done up to {after} (to go on from here: --after {after})")
         self.stdout.write("The search index is complete.")

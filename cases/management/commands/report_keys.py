@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from cases import services
+from cases.services import report
 
 
 class Command(BaseCommand):
@@ -22,8 +22,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, rotate: bool, write: Path | None, **options: Any) -> None:
         """The last key printed is the one that signs."""
         if rotate:
-            services.rotate_report_keys()
-        keys = services.published_keys()
+            report.rotate_report_keys()
+        keys = report.published_keys()
         if write is not None:
             write.write_text(json.dumps(keys, indent=1) + "\n")
         for key in keys["keys"]:

@@ -2,9 +2,9 @@
 
 from cases.services.fhir.capability import TYPES, capability_statement
 from cases.services.fhir.everything import everything
-from cases.services.fhir.finding import Wish, find
-from cases.services.fhir.opening import document_bundle, read
-from cases.services.fhir.shapes import Resource, bundle
+from cases.services.fhir.resource_reads import document_bundle, read
+from cases.services.fhir.resources import Resource, bundle
+from cases.services.fhir.search import Wish, find
 
 __all__ = [
     "TYPES",

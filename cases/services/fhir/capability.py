@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from cases.services.fhir.shapes import Resource
+from cases.services.fhir.resources import Resource
 
 # For each type: how it is reached, and the parameters of its search with their FHIR types.
 TYPES: Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]] = {

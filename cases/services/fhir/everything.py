@@ -4,13 +4,13 @@ from uuid import UUID
 
 from cases.db import atomic
 from cases.models import Document, Report
-from cases.services.documents import document_dto
-from cases.services.fhir import shapes
-from cases.services.fhir.finding import Wish, requests_of
-from cases.services.fhir.opening import read
-from cases.services.fhir.shapes import Resource
-from cases.services.proving import standings_of
-from cases.services.reports import report_dto
+from cases.services.documents.document_reads import document_dto
+from cases.services.fhir import resources
+from cases.services.fhir.resource_reads import read
+from cases.services.fhir.resources import Resource
+from cases.services.fhir.search import Wish, requests_of
+from cases.services.report.reports import report_dto
+from cases.services.report.verification import standings_of
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from identity import services as identity
@@ -27,10 +27,10 @@ def everything(*, principal: Principal, wish: Wish) -> tuple[list[Resource], UUI
     ids = [line["id"] for line in lines if patients.get(line["id"]) == patient_id]
     found = [person] if wish.after is None else []
     for line in (one for one in lines if one["id"] in set(ids)):
-        found += [shape(line, subject=patient_id) for shape in (shapes.service_request, shapes.task)]
+        found += [shape(line, subject=patient_id) for shape in (resources.service_request, resources.task)]
     found += _held(patient_id, ids, reports=not principal.is_staff_member)
     if wish.after is None and principal.user_id == patient_id:
-        found += shapes.consents(identity.list_consents(patient_id=patient_id), subject=patient_id)
+        found += resources.consents(identity.list_consents(patient_id=patient_id), subject=patient_id)
     return found, after
 
 
@@ -51,9 +51,9 @@ def _held(patient_id: UUID, ids: list[UUID], *, reports: bool) -> list[Resource]
         delivered = Report.objects.select_related("opinion").filter(case_id__in=ids).exclude(delivered_at=None)
         rows = list(delivered.order_by("id")) if reports else []
     return [
-        *(shapes.document_reference(document_dto(one, key, content=True), subject=patient_id) for one in documents),
+        *(resources.document_reference(document_dto(one, key, content=True), subject=patient_id) for one in documents),
         *(
-            shapes.diagnostic_report(report_dto(row, standing), subject=patient_id)
+            resources.diagnostic_report(report_dto(row, standing), subject=patient_id)
             for row, standing in zip(rows, standings_of(rows), strict=True)
         ),
     ]

@@ -3,10 +3,10 @@
 A context's ``admin.py`` needs ``PlatformModelAdmin`` as the base of its pages and ``register_plumbing("<context>")``.
 """
 
-from config.kernel.admin.auditing import audited
+from config.kernel.admin.audited_pages import audited
 from config.kernel.admin.base import PlatformModelAdmin, PlatformTabularInline, short_id
+from config.kernel.admin.base_tables import register_plumbing
 from config.kernel.admin.editions import register_editions
-from config.kernel.admin.plumbing import register_plumbing
 
 __all__ = [
     "PlatformModelAdmin",

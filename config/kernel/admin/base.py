@@ -9,8 +9,8 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from unfold.admin import ModelAdmin, TabularInline
 
-from config.kernel.admin.auditing import as_uuid, audited
-from config.kernel.admin.counting import BoundedPaginator
+from config.kernel.admin.audited_pages import as_uuid, audited
+from config.kernel.admin.bounded_count import BoundedPaginator
 from config.kernel.admin.facets import facet_of
 from config.kernel.auth import STAFF_ROLES, current_principal
 

@@ -8,7 +8,7 @@ from django import forms
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from config.kernel.editions import Body, EditionField, Kind
-from config.kernel.editions.reading import written
+from config.kernel.editions.versions_in_force import written
 
 
 class BeginForm(forms.Form):

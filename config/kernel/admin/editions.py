@@ -11,13 +11,13 @@ from django.template.response import TemplateResponse
 from unfold.decorators import action
 
 from config.kernel import editions
-from config.kernel.admin.auditing import audited
+from config.kernel.admin.audited_pages import audited
 from config.kernel.admin.base import PlatformModelAdmin, short_id
 from config.kernel.admin.edition_forms import BeginForm, DraftForm, RetireForm
 from config.kernel.auth import STAFF_ROLES, current_principal
 from config.kernel.editions import Kind
 from config.kernel.editions.kinds import STAFF_WRITERS
-from config.kernel.editions.reading import before
+from config.kernel.editions.versions_in_force import before
 from config.kernel.errors import DomainError, Invalid
 
 

@@ -9,9 +9,9 @@ from urllib.parse import urlencode
 
 from django.db import connections
 
-from config.kernel.admin.plumbing import OPERATIONS
+from config.kernel.admin.base_tables import OPERATIONS
 from config.kernel.db.router import alias_of, context_labels
-from config.kernel.registry import collect
+from config.kernel.ports import collect
 
 Roles = frozenset[str]
 

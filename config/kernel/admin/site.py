@@ -23,7 +23,7 @@ from config.kernel.admin.home import figures_for, queues_for
 from config.kernel.auth import STAFF_ROLES, current_principal
 from config.kernel.db import context_labels
 from config.kernel.errors import DomainError, Unavailable
-from config.kernel.registry import collect
+from config.kernel.ports import collect
 
 View = Callable[..., HttpResponseBase]
 

@@ -1,7 +1,7 @@
 """What is asked before a large body is taken: who sends it, whether they may, and whether it is not too large.
 
-The worker asks when the head is there (``config.kernel.http.door``). What is refused is answered by the view itself,
-at once and without its body, so that the answer, its log line and its limits are those of every other request.
+The worker asks when the head is there (``config.runtime.http.admission``). What is refused is answered by the view
+itself, at once and without its body, so that the answer, its log line and its limits are those of every other request.
 """
 
 import io
@@ -17,7 +17,7 @@ from config.kernel.api.authentication import authenticate
 from config.kernel.api.middleware import address_in
 from config.kernel.api.views import REFUSAL, ApiView
 from config.kernel.audit.capacity import restore_capacities, without_capacities
-from config.kernel.audit.recording import client_address
+from config.kernel.audit.records import client_address
 from config.kernel.auth.context import reset_principal, set_principal
 from config.kernel.auth.principal import ANONYMOUS
 from config.kernel.conf import setting
@@ -27,7 +27,7 @@ _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
 class Admission:
-    """The door of the product (``config.kernel.http.door.Door``)."""
+    """The door of the product (``config.runtime.http.admission.Door``)."""
 
     def wants_body(self, environ: dict[str, Any], beginning: bytes) -> bool:
         """Asked with nothing when the head is there, and with the first bytes of the body once more.

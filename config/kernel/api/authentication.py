@@ -6,13 +6,13 @@ from django.http import HttpRequest
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 
-from config.kernel.audit.recording import client_address
+from config.kernel.audit.records import client_address
 from config.kernel.auth.context import set_principal
 from config.kernel.auth.principal import ANONYMOUS, Principal
 from config.kernel.auth.sessions import require_open_session
 from config.kernel.auth.tokens import decode_access
 from config.kernel.errors import Unauthenticated
-from config.kernel.registry import collect
+from config.kernel.ports import collect
 
 
 def authenticate(request: HttpRequest) -> Principal:

@@ -18,7 +18,7 @@ from config.kernel.api.fallbacks import bad_request
 from config.kernel.api.uploads import require_no_nul
 from config.kernel.auth.context import set_principal
 from config.kernel.errors import Invalid
-from config.kernel.registry import collect
+from config.kernel.ports import collect
 
 API_PREFIXES = ("/api/v1/", "/healthz", "/readyz", "/startupz", "/.well-known/")
 CONTENT_SECURITY_POLICY = (

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from config.kernel.api.problems import problem_response
 from config.kernel.audit.capacity import restore_capacities, without_capacities
-from config.kernel.audit.recording import client_address
+from config.kernel.audit.records import client_address
 from config.kernel.auth.context import reset_principal, set_principal
 from config.kernel.auth.principal import ANONYMOUS
 from config.kernel.conf import setting

@@ -1,6 +1,6 @@
 """Who did what with whose data: appended in the transaction of the act, chained and sealed afterwards."""
 
-from config.kernel.audit.recording import AuditUnavailable, record
+from config.kernel.audit.records import AuditUnavailable, record
 
 __all__ = ["AbstractAuditEntry", "AuditUnavailable", "record"]
 

@@ -19,7 +19,7 @@ from config.kernel import clock
 from config.kernel.auth import session_store
 from config.kernel.auth.principal import Principal
 from config.kernel.errors import Unauthenticated, Unavailable
-from config.kernel.registry import collect
+from config.kernel.ports import collect
 
 # Of the second that a revocation may take, a tenth is for the request that is on its way.
 MAX_AGE = 0.9

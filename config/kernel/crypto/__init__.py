@@ -8,7 +8,7 @@ from config.kernel.crypto.keys import (
     blind_index,
 )
 from config.kernel.crypto.master import master_open, master_seal
-from config.kernel.crypto.sealing import open_bytes, open_json, open_text, seal_bytes, seal_json, seal_text
+from config.kernel.crypto.sealed_values import open_bytes, open_json, open_text, seal_bytes, seal_json, seal_text
 
 __all__ = [
     "DataKey",

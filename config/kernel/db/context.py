@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connections, transaction
 
 from config.kernel import clock
-from config.kernel.db.prepared import PreparedCursor
+from config.kernel.db.prepared_cursor import PreparedCursor
 
 
 class ContextDatabase:

@@ -7,8 +7,8 @@ A context needs a table (``AbstractEdition``), and for each kind of content a ``
 from typing import TYPE_CHECKING
 
 from config.kernel.editions.kinds import Body, EditionField, Kind, Problem, Shown, choices_of
-from config.kernel.editions.reading import all_in_force, differences, fingerprint, in_force
-from config.kernel.editions.writing import discard, publish, retire, save, start
+from config.kernel.editions.version_steps import discard, publish, retire, save, start
+from config.kernel.editions.versions_in_force import all_in_force, differences, fingerprint, in_force
 
 if TYPE_CHECKING:
     from config.kernel.editions.models import AbstractEdition

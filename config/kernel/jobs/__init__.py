@@ -1,7 +1,7 @@
 """Jobs are rows with a state, a lease and a try count; Celery only rings the bell."""
 
 from config.kernel.jobs.job_run import JobRun, LeaseLost
-from config.kernel.jobs.queueing import enqueue
+from config.kernel.jobs.queue import enqueue
 from config.kernel.jobs.registry import every, job, on_dead
 
 __all__ = ["AbstractJob", "JobRun", "LeaseLost", "enqueue", "every", "job", "on_dead"]

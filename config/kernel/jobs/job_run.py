@@ -11,7 +11,7 @@ import structlog
 from django.db import connections
 
 from config.kernel.db.router import alias_of
-from config.kernel.jobs.queueing import CHANNEL
+from config.kernel.jobs.queue import CHANNEL
 from config.kernel.jobs.registry import dead_hook
 from config.kernel.observability.correlation import correlated
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from config.kernel.audit.recording import client_address
+from config.kernel.audit.records import client_address
 from config.kernel.auth.principal import Principal
 from config.kernel.limits.networks import network_of
 

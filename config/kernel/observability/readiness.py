@@ -17,8 +17,8 @@ import structlog
 from django.db import connections
 
 from config.kernel.conf import setting
-from config.kernel.db.patience import BoundedConnection
 from config.kernel.db.schema import all_aliases
+from config.kernel.db.timeouts import BoundedConnection
 from config.kernel.valkey import impatient
 
 RENEWED_SECONDS = 2.0

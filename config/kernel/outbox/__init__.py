@@ -1,7 +1,7 @@
 """Events made durable: written with the change, delivered at least once, taking effect exactly once."""
 
 from config.kernel.outbox.inbox import current_event_id, once
-from config.kernel.outbox.publishing import publish
+from config.kernel.outbox.publication import publish
 
 __all__ = ["AbstractInboxEntry", "AbstractOutboxEntry", "current_event_id", "once", "publish"]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cases.adapters.reading import Limits, read_in_child
-from cases.domain.reading import PageText, Reading
+from cases.domain.documents.document_text import PageText, Reading
 from tests.tooling import documents
 from tests.tooling.facts import Document
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.adapters.reading.active import INFLATE_BYTES, outline
+from cases.adapters.reading.pdf.active_content import INFLATE_BYTES, outline
 from tests.tooling import documents, hostile
 
 

@@ -13,7 +13,7 @@ from pydicom import dcmread, dcmwrite
 from pydicom.data import get_testdata_file
 
 from cases.adapters.reading import Refused, page_name
-from cases.domain.matching_identity import Known, check_identity
+from cases.domain.documents.identity_match import Known, check_identity
 from tests.cases.reading.conftest import Read, Reader
 from tests.tooling import documents, imaging
 from tests.tooling.facts import Document

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.adapters.reading.layout import Piece, Turn, clean, lay_out
-from cases.domain.reading import PageText
+from cases.domain.documents.document_text import PageText
 from tests.cases.reading.conftest import assert_places_hold
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cases.adapters.reading import read_in_child
-from cases.domain.reading import Reading
+from cases.domain.documents.document_text import Reading
 from tests.tooling.unread import UNREAD, plain_page
 
 

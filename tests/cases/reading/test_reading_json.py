@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.domain.reading import (
+from cases.domain.documents.document_text import (
     Line,
     MalformedReading,
     PageText,

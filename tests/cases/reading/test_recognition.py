@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from cases.adapters.reading import Limits, page_name, thumb_name
-from cases.adapters.reading.tesseract import words
+from cases.adapters.reading.recognition.tesseract_engine import words
 from tests.cases.reading.conftest import Read, Reader, assert_places_hold, rows_found
 from tests.tooling import documents
 from tests.tooling.facts import Document

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from cases.adapters.report import build_bundle, build_pdf
-from cases.domain.proof import Manifest, Signer, digest, fhir_bytes, key_id, seal_fhir, seal_pdf, series_of
+from cases.domain.report.proof import Manifest, Signer, digest, fhir_bytes, key_id, seal_fhir, seal_pdf, series_of
 from tests.cases.report.samples import full_report
 
 RAW = serialization.Encoding.Raw, serialization.PublicFormat.Raw

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from cases.domain.report import (
+from cases.domain.report.signed_report import (
     AiItem,
     Allergy,
     Alternative,

@@ -8,7 +8,7 @@ from typing import get_args
 
 from hypothesis import strategies as st
 
-from cases.domain.report import (
+from cases.domain.report.signed_report import (
     AiItem,
     Allergy,
     Alternative,

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from cases.adapters.report import build_bundle, build_pdf
-from cases.domain.report import MalformedReport, SignedReport
+from cases.domain.report.signed_report import MalformedReport, SignedReport
 from tests.cases.report.strategies import reports
 from tests.cases.report.test_fhir import only, references, strings
 from tests.cases.report.test_pdf import read

@@ -14,7 +14,7 @@ import pytest
 from pydantic import ValidationError
 
 from cases.adapters.report import build_bundle
-from cases.domain.report import Allergy, LabValue, PeerReview, QuestionAnswer, ReportPatient
+from cases.domain.report.signed_report import Allergy, LabValue, PeerReview, QuestionAnswer, ReportPatient
 from tests.cases.report import samples
 from tests.cases.report.samples import full_report, uid
 from tests.cases.report.validator import errors_of

@@ -14,7 +14,7 @@ import pypdfium2
 import pytest
 
 from cases.adapters.report import build_bundle, build_pdf
-from cases.domain.report import (
+from cases.domain.report.signed_report import (
     Alternative,
     DocumentNotSeen,
     DocumentReliedOn,

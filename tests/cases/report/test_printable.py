@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.adapters.report.printable import Printer
+from cases.adapters.report.printable_text import Printer
 from cases.adapters.report.typography import register_fonts
 
 

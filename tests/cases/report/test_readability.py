@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.domain.readability import flesch_kincaid_grade, syllables
-from cases.domain.report import PlainLanguage
+from cases.domain.report.readability import flesch_kincaid_grade, syllables
+from cases.domain.report.signed_report import PlainLanguage
 
 # Syllables as Merriam-Webster divides the words.
 DIVIDED = {

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cases.domain.report import (
+from cases.domain.report.signed_report import (
     Alternative,
     Diagnosis,
     DocumentNotSeen,

@@ -8,7 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 
 from cases.adapters.report_keys import report_keys, report_signer, rotate_report_key
-from cases.domain.proof import Unsigned, keys_of, read_status, signed_status
+from cases.domain.report.proof import Unsigned, keys_of, read_status, signed_status
 from tests.cases.report.test_proof import NOW
 
 

@@ -6,11 +6,11 @@ import json
 
 import pytest
 
-from cases import services
 from cases.adapters.report_keys import report_keys
-from cases.domain.proof import verify
-from cases.services import Transition
-from tests.cases.amending import amended
+from cases.domain.report.proof import verify
+from cases.services import report
+from cases.services.workflow import Transition
+from tests.cases.opinion.amendment_steps import amended
 from tests.cases.report.validator import errors_of
 from tests.cases.support import Story, by
 
@@ -32,7 +32,7 @@ DIFFERS = {
 
 def delivered(story: Story) -> bytes:
     with by(story.patient):
-        return services.report_fhir(principal=story.patient, case_id=story.id)
+        return report.report_fhir(principal=story.patient, case_id=story.id)
 
 
 def test_the_documents_of_three_cases_are_valid_fhir_and_proven(api) -> None:

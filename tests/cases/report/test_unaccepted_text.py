@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cases.domain.report import (
+from cases.domain.report.signed_report import (
     AiItem,
     Allergy,
     Alternative,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cases.domain.proof import public_jwk, signed_status
+from cases.domain.report.proof import public_jwk, signed_status
 from cases.management.verify_report import main
 from tests.cases.report.proofs import KEYS, SIGNER, sealed_pair
 from tests.cases.report.samples import ROOT, full_report

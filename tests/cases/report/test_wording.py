@@ -7,8 +7,9 @@ from typing import Any, get_args
 
 import pytest
 
-from cases.adapters.report import build_bundle, build_pdf, wording
-from cases.domain.report import (
+from cases.adapters.report import build_bundle, build_pdf
+from cases.adapters.report import words as wording
+from cases.domain.report.signed_report import (
     AiDecision,
     ClinicalImpact,
     Diagnosis,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from config.kernel.http.connection import CLOSED, READ, STEP, WRITE, Connection, Surroundings
-from config.kernel.http.unfinished import MOST_ANSWERS, MOST_ANSWERS_OF_ALL, MOST_LARGE, Unfinished
+from config.runtime.http.connection import CLOSED, READ, STEP, WRITE, Connection, Surroundings
+from config.runtime.http.unfinished_requests import MOST_ANSWERS, MOST_ANSWERS_OF_ALL, MOST_LARGE, Unfinished
 
 HEAD = b"POST /%b HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\nContent-Length: %d\r\n\r\n"
 
@@ -284,7 +284,7 @@ def test_a_thread_that_takes_a_connection_while_deadlines_are_looked_at_stops_no
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The deadline is there at the first look and gone at the second, as when a thread came between."""
-    from config.kernel.http.worker import expired
+    from config.runtime.http.worker import expired
 
     connection, _ = world.connect()
     looks = iter([1.0])

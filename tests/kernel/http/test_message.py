@@ -2,7 +2,7 @@
 
 import pytest
 
-from config.kernel.http.message import Malformed, Message
+from config.runtime.http.message import Malformed, Message
 
 POST = b"POST /a%20b?x=1 HTTP/1.1\r\nHost: a\r\n"
 BAD = {

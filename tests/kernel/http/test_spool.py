@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from config.kernel.http.spool import FRAME, Spool, Unread
+from config.runtime.http.spool import FRAME, Spool, Unread
 
 
 @pytest.mark.parametrize("size", [0, 1, FRAME, FRAME + 1, 5 * FRAME, 3_000_000])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from config.kernel.embedded.process import free_port
+from config.runtime.embedded.process import free_port
 from tests.platform.waiting import until
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -28,7 +28,7 @@ def application(environ, start_response):
 def server(tmp_path: Path) -> Iterator[tuple[int, "subprocess.Popen[bytes]"]]:
     (tmp_path / "counting.py").write_text(APPLICATION)
     port = free_port()
-    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "-k", "config.kernel.http.worker.Worker"]
+    command = [sys.executable, "-m", "gunicorn", "--no-control-socket", "-k", "config.runtime.http.worker.Worker"]
     command += ["--threads", "2", "--max-requests", "20", "-b", f"127.0.0.1:{port}", "counting:application"]
     process = subprocess.Popen(
         command, cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, stderr=subprocess.DEVNULL

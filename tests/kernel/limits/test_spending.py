@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from config.kernel.audit.recording import client_address
+from config.kernel.audit.records import client_address
 from config.kernel.auth import ANONYMOUS
 from config.kernel.errors import TooMany, Unavailable
 from config.kernel.limits import Limit, give_back, network_of, per_account, per_network, per_subject, spend

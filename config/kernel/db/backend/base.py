@@ -10,8 +10,8 @@ import psycopg
 from django.db.backends.postgresql import base
 
 from config.kernel.db.backend.circuits import circuit_of, server_seconds
-from config.kernel.db.backend.resting import watch
-from config.kernel.db.patience import BoundedConnection
+from config.kernel.db.backend.idle_connections import watch
+from config.kernel.db.timeouts import BoundedConnection
 
 
 def _connect(**parameters: Any) -> BoundedConnection:

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 
 from config.kernel.db.circuit import PROBE_PAUSE, Circuit
-from config.kernel.db.patience import BoundedConnection, Unanswered, wait_seconds
+from config.kernel.db.timeouts import BoundedConnection, Unanswered, wait_seconds
 
 # The server itself ends what takes long a little before this process gives up, so that it has said so by then: whoever
 # waits in vain has met silence, not a long statement.

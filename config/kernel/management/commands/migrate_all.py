@@ -6,8 +6,8 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 from django.db import connections
 
-from config.kernel.db.patience import wait_at_most
 from config.kernel.db.schema import all_aliases
+from config.kernel.db.timeouts import wait_at_most
 
 LOCK = 72170
 LONGEST_SECONDS = 3600

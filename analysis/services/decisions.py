@@ -1,0 +1,84 @@
+"""A professional's decision on a finding."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from analysis.db import atomic, now
+from analysis.events import FindingDecided
+from analysis.models import Finding as FindingRow
+from analysis.queries.findings import content_of, sealed_decision
+from analysis.services import case_records
+from analysis.services.dto import FindingDTO
+from analysis.services.presentation import finding_dto, require_first_read
+from config.kernel.audit import record
+from config.kernel.auth import Principal
+from config.kernel.crypto import DataKey
+from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from config.kernel.outbox import publish
+from identity import services as identity
+
+_STATES = {
+    "accept": FindingRow.Decision.ACCEPTED,
+    "edit": FindingRow.Decision.EDITED,
+    "reject": FindingRow.Decision.REJECTED,
+}
+# Once the opinion is with the reviewer or signed, what it rests on stands still.
+_OPEN_STATES = frozenset({"IN_REVIEW", "CLARIFICATION"})
+
+
+def decide_finding(
+    *, principal: Principal, finding_id: UUID, decision: str, text: str = "", reason: str = ""
+) -> FindingDTO:
+    """Accept, edit (``text`` replaces the wording) or reject a finding; the assigned specialist alone may.
+
+    A decision may be changed while the case is in review. Raises ``NotFound``, ``Forbidden``, ``Locked``,
+    ``Conflict`` (``case_not_in_review``) and ``Invalid``.
+    """
+    wanted = _checked(decision, text)
+    row = FindingRow.objects.filter(id=finding_id, superseded=False).first()
+    access = case_records.access(principal=principal, case_id=row.case_id if row else None, what="finding")
+    if row is None or access.relation == "offered":
+        raise NotFound("There is no such finding for you.")
+    if access.relation != "assigned":
+        raise Forbidden("The assigned specialist decides on findings.", code="role_forbidden")
+    require_first_read(access)
+    if access.state not in _OPEN_STATES:
+        raise Conflict("The case is not in review; its findings can no longer be changed.", code="case_not_in_review")
+    key = identity.data_key(subject_id=row.patient_id)
+    with atomic():
+        locked = FindingRow.objects.select_for_update().get(id=finding_id)
+        _decide(locked, key, wanted, principal.user_id, text=text.strip(), reason=reason.strip())
+    return finding_dto(locked, key)
+
+
+def _decide(row: FindingRow, key: DataKey, decision: str, by: UUID | None, *, text: str, reason: str) -> None:
+    content = content_of(row, key)
+    proposal = f"{content['title']}: {content['detail']}" if content["detail"] else content["title"]
+    final = {FindingRow.Decision.ACCEPTED: proposal, FindingRow.Decision.EDITED: text}.get(
+        FindingRow.Decision(decision), ""
+    )
+    row.decision, row.decided_by, row.decided_at = decision, by, now()
+    row.decision_sealed = sealed_decision(row.id, key, final_text=final, reason=reason)
+    row.version += 1
+    row.save()
+    record(
+        context="analysis",
+        action="finding.decide",
+        patient_id=row.patient_id,
+        object_type="finding",
+        object_id=row.id,
+        purpose="treatment",
+        detail={"decision": decision},
+    )
+    publish(FindingDecided(aggregate_id=row.case_id, finding_id=row.id, patient_id=row.patient_id, decision=decision))
+
+
+def _checked(decision: str, text: str) -> FindingRow.Decision:
+    if decision not in _STATES:
+        detail = "A decision is accept, edit or reject."
+        raise Invalid(detail, errors=[FieldError("#/decision", "invalid", detail)])
+    if decision == "edit" and not text.strip():
+        detail = "Give the wording that replaces the finding."
+        raise Invalid(detail, errors=[FieldError("#/text", "blank", detail)])
+    return _STATES[decision]

@@ -1,0 +1,112 @@
+"""Text recognition: every waiting picture becomes text, by the first engine that is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from cases.adapters.reading.layout import Piece, lay_out
+from cases.adapters.reading.limits import Limits
+from cases.adapters.reading.pictures import save_page
+from cases.adapters.reading.results import recognised_name, save_recognised
+from cases.domain.documents.document_text import Engine, PageText
+
+if TYPE_CHECKING:
+    from PIL.Image import Image, Transpose
+
+Recogniser = Callable[["Image"], list[Piece]]
+Turns = tuple["Transpose", ...]
+
+#: Mean confidence above which a turned page is taken as found, and below which a page may stand on its head.
+SURE: Final = 0.9
+DOUBTFUL: Final = 0.8
+
+_WAITING: Final = "recognise-*.png"
+
+
+def recognise_pages(scratch: Path, limits: Limits, *, turning: bool = True) -> bool:
+    """Read the waiting pictures one by one, saving each page when it is done. False if no engine is installed.
+
+    Without ``turning`` they stay as they are: the picture of a scanner is never turned because of words on it.
+    """
+    engine = _engine()
+    if engine is None:
+        return False
+    name, recognise = engine
+    from PIL import Image as images
+
+    images.MAX_IMAGE_PIXELS = limits.max_pixels
+    for path in sorted(scratch.glob(_WAITING)):
+        number = int(path.stem.rpartition("-")[2])
+        if (scratch / recognised_name(number)).exists():
+            continue
+        with images.open(path, formats=["PNG"]) as picture:
+            image = picture.convert("RGB")
+        upright, pieces = _held_upright(image, recognise) if turning else (image, recognise(image))
+        if upright is not image:
+            save_page(upright, scratch.parent, number, limits)
+        save_recognised(scratch, _page(number, upright, pieces, name))
+    return True
+
+
+def _page(number: int, image: Image, pieces: list[Piece], engine: Engine) -> PageText:
+    """The page with its size in pixels: the parent knows the paper's, and learns from these how it was turned."""
+    text, lines = lay_out(pieces, width=image.width, height=image.height)
+    return PageText(
+        number=number,
+        width_pt=image.width,
+        height_pt=image.height,
+        text=text,
+        lines=lines,
+        engine=engine if text else "none",
+        confidence=round(_sureness(pieces), 4) if text else None,
+    )
+
+
+def _held_upright(image: Image, recognise: Recogniser) -> tuple[Image, list[Piece]]:
+    """The picture turned so that its text runs from left to right, and what was recognised in it."""
+    from PIL import Image as images
+
+    best = image, recognise(image)
+    turns = images.Transpose
+    for turn in _suspected(best[1], quarter=(turns.ROTATE_90, turns.ROTATE_270), half=(turns.ROTATE_180,)):
+        turned = image.transpose(turn)
+        pieces = recognise(turned)
+        if _worth(pieces) > _worth(best[1]):
+            best = turned, pieces
+        if _sureness(best[1]) > SURE and best[0] is not image:
+            break
+    return best
+
+
+def _suspected(pieces: list[Piece], *, quarter: Turns, half: Turns) -> Turns:
+    words = [piece for piece in pieces if len(piece.text) >= 4]
+    if not words:
+        return ()
+    standing = sum(piece.height > piece.x1 - piece.x0 for piece in words)
+    if standing > 0.6 * len(words):
+        return quarter
+    return half if _sureness(pieces) < DOUBTFUL else ()
+
+
+def _worth(pieces: list[Piece]) -> float:
+    """How much was read, counting standing words for nothing: they are guesses on their side."""
+    lying = (piece for piece in pieces if piece.x1 - piece.x0 >= piece.height or len(piece.text) < 4)
+    return sum(len(piece.text) * (piece.confidence or 0.0) ** 2 for piece in lying)
+
+
+def _sureness(pieces: list[Piece]) -> float:
+    """The mean confidence, each piece weighing as much as it is long; 0 without any."""
+    length = sum(len(piece.text) for piece in pieces)
+    return sum(len(piece.text) * (piece.confidence or 0.0) for piece in pieces) / length if length else 0.0
+
+
+def _engine() -> tuple[Engine, Recogniser] | None:
+    from cases.adapters.reading.recognition import rapidocr_engine, tesseract_engine
+
+    rapid_reads = rapidocr_engine.recogniser()
+    if rapid_reads is not None:
+        return "rapidocr", rapid_reads
+    tesseract_reads = tesseract_engine.recogniser()
+    return None if tesseract_reads is None else ("tesseract", tesseract_reads)

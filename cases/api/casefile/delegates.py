@@ -1,0 +1,70 @@
+"""Who acts in a case for its patient."""
+
+from dataclasses import asdict
+from typing import Any
+from uuid import UUID
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from cases.services import casefile
+from config.kernel.api import ApiView, signed_in
+
+
+class DelegateIn(serializers.Serializer[Any]):
+    """Who may do what in this case, until when."""
+
+    email = serializers.EmailField(max_length=254)
+    scopes = serializers.ListField(child=serializers.CharField(max_length=20), allow_empty=False, max_length=4)
+    ends_at = serializers.DateTimeField()
+    relationship = serializers.CharField(max_length=20, default="other")
+
+
+class DelegateOut(serializers.Serializer[Any]):
+    """One permission; without ``case_id`` it is for all of the patient's cases."""
+
+    id = serializers.UUIDField()
+    delegate_id = serializers.UUIDField(allow_null=True)
+    case_id = serializers.UUIDField(allow_null=True)
+    guardian = serializers.BooleanField()
+    relationship = serializers.CharField()
+    scopes = serializers.ListField(child=serializers.CharField())
+    state = serializers.CharField()
+    ends_at = serializers.DateTimeField()
+    accepted_at = serializers.DateTimeField(allow_null=True)
+
+
+class Delegates(ApiView):
+    """The people who may act in a case."""
+
+    policy = signed_in()
+
+    @extend_schema(responses={200: DelegateOut(many=True)}, summary="List who may act in my case")
+    def get(self, request: Request, case_id: UUID) -> Response:
+        """Newest first."""
+        found = casefile.list_delegates(principal=self.principal, case_id=case_id)
+        return Response([_shown(one) for one in found])
+
+    @extend_schema(request=DelegateIn, responses={201: DelegateOut}, summary="Let somebody act in my case")
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """Needs a fresh proof of who is asking; the person named accepts before it opens anything."""
+        made = casefile.add_delegate(principal=self.principal, case_id=case_id, **self.body(DelegateIn))
+        return Response(_shown(made), status=201)
+
+
+class OneDelegate(ApiView):
+    """One of them."""
+
+    policy = signed_in()
+
+    @extend_schema(responses={204: None}, summary="Revoke a permission in my case")
+    def delete(self, request: Request, case_id: UUID, proxy_id: UUID) -> Response:
+        """At once."""
+        casefile.remove_delegate(principal=self.principal, case_id=case_id, proxy_id=proxy_id)
+        return Response(status=204)
+
+
+def _shown(one: Any) -> dict[str, Any]:
+    return {name: value for name, value in asdict(one).items() if name in DelegateOut().get_fields()}

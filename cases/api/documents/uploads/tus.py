@@ -1,0 +1,92 @@
+"""Resumable uploads by tus 1.0: begun, asked about, continued, ended."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+
+from cases.api.documents.uploads import tus_headers as tus
+from cases.services import documents
+from cases.services.documents.uploads.resumable_uploads import ChecksumMismatch
+from config.kernel.api import ApiView, json_response, signed_in
+from config.kernel.auth import Principal
+
+_BYTES = {("application/offset+octet-stream"): OpenApiTypes.BINARY}
+
+
+class TusUploads(ApiView):
+    """Where uploads begin."""
+
+    policy = signed_in()
+    parser_classes = ()
+
+    @extend_schema(exclude=True)
+    def options(self, request: Request, *args: object, **kwargs: object) -> HttpResponse:  # type: ignore[override]  # Django, not DRF, answers
+        """What of the protocol is offered."""
+        return tus.capabilities()
+
+    @extend_schema(request=None, responses={201: None}, summary="Begin a resumable upload (tus 1.0)")
+    def post(self, request: Request) -> HttpResponse:
+        """Upload-Length says how many bytes come; Upload-Metadata names case_id, filename and filetype."""
+        raw = request._request
+        tus.require_version(raw)
+        told = tus.metadata(raw)
+        standing = documents.begin_upload(
+            principal=self.principal,
+            case_id=tus.case_id_of(told),
+            name=told.get("filename", ""),
+            declared_type=told.get("filetype", ""),
+            length=tus.number(raw, "Upload-Length"),
+        )
+        response = tus.answered(201, standing)
+        response["Location"] = f"/api/v1/documents/tus/{standing.id}"
+        return response
+
+
+class TusUpload(ApiView):
+    """One upload."""
+
+    policy = signed_in()
+    parser_classes = ()
+    keeps_parts = True
+
+    def admit(self, request: HttpRequest, principal: Principal, beginning: bytes, **kwargs: Any) -> None:
+        """For the caller's own upload, at the place that it has reached."""
+        tus.require_version(request)
+        documents.may_receive(
+            principal=principal, upload_id=kwargs["upload_id"], offset=tus.number(request, "Upload-Offset")
+        )
+
+    @extend_schema(responses={200: None}, summary="Ask how far an upload is")
+    def head(self, request: Request, upload_id: UUID) -> HttpResponse:
+        """Upload-Offset says where to go on; Document-Location or Archive-Location, what it became."""
+        tus.require_version(request._request)
+        return tus.answered(200, documents.upload_standing(principal=self.principal, upload_id=upload_id))
+
+    @extend_schema(request=_BYTES, responses={204: None}, summary="Go on with an upload")
+    def patch(self, request: Request, upload_id: UUID) -> HttpResponse:
+        """The bytes from Upload-Offset on. What came whole stays, also when the connection is lost."""
+        raw: HttpRequest = request._request
+        tus.require_version(raw)
+        try:
+            documents.receive(
+                principal=self.principal,
+                upload_id=upload_id,
+                offset=tus.number(raw, "Upload-Offset"),
+                source=tus.pieces(raw),
+                checksum=tus.checksum(raw),
+            )
+        except ChecksumMismatch as mismatch:
+            problem = {"type": "about:blank", "title": "Checksum mismatch", "status": 460, "code": mismatch.code}
+            return json_response(problem | {"detail": mismatch.detail}, status=460)
+        return tus.answered(204, documents.upload_standing(principal=self.principal, upload_id=upload_id))
+
+    @extend_schema(responses={204: None}, summary="End an upload")
+    def delete(self, request: Request, upload_id: UUID) -> HttpResponse:
+        """Its bytes are deleted; a document that it became stays."""
+        tus.require_version(request._request)
+        documents.end_upload(principal=self.principal, upload_id=upload_id)
+        return tus.answered(204)

@@ -1,0 +1,92 @@
+"""What a patient tells when a case is opened and while it is a draft."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from cases.services.intake import CONDITIONS
+
+Data = serializers.Serializer[Any]
+LONG = 20_000
+
+
+class DiagnosisIn(Data):
+    text = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    icd10 = serializers.RegexField(r"^([A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?)?$", required=False, allow_blank=True)
+    none_yet = serializers.BooleanField(required=False)
+
+
+class OriginalDiagnosisIn(DiagnosisIn):
+    given_on = serializers.DateField(required=False, allow_null=True)
+    given_by = serializers.CharField(max_length=200, required=False, allow_blank=True)
+
+
+class TreatmentIn(Data):
+    text = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+    due_on = serializers.DateField(required=False, allow_null=True)
+
+
+class MedicineIn(Data):
+    name = serializers.CharField(max_length=200)
+    dose = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    frequency = serializers.CharField(max_length=100, required=False, allow_blank=True)
+    since = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class AllergyIn(Data):
+    substance = serializers.CharField(max_length=200)
+    reaction = serializers.CharField(max_length=300, required=False, allow_blank=True)
+
+
+class TreatingIn(Data):
+    refused = serializers.BooleanField(required=False)
+    name = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    organisation = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    email = serializers.EmailField(required=False, allow_blank=True)
+    phone = serializers.CharField(max_length=40, required=False, allow_blank=True)
+
+
+class InvolvedIn(Data):
+    role = serializers.ChoiceField(["referrer", "payer", "clinician", "facility", "therapy_maker", "prior_involvement"])
+    name = serializers.CharField(max_length=200)
+    organisation = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    email = serializers.EmailField(required=False, allow_blank=True)
+
+
+class FirstOpinionIn(Data):
+    reasoning = serializers.CharField(
+        max_length=LONG,
+        help_text="why the first doctor says so; the specialist reads it only after their own first read",
+    )
+    given_by = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    given_on = serializers.DateField(required=False, allow_null=True)
+
+
+class FirstOpinionOut(Data):
+    diagnosis = serializers.DictField(allow_null=True)
+    proposed_treatment = serializers.DictField(allow_null=True)
+    first_opinion = serializers.DictField(allow_null=True)
+
+
+class DraftIn(Data):
+    title = serializers.CharField(max_length=200, required=False)
+    questions = serializers.ListField(child=serializers.CharField(max_length=2000), max_length=10, required=False)
+    diagnosis = OriginalDiagnosisIn(required=False, allow_null=True)
+    proposed_treatment = TreatmentIn(required=False, allow_null=True)
+    history = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
+    medicines = MedicineIn(many=True, required=False)
+    medicines_none = serializers.BooleanField(required=False, help_text="true: I take no medicine")
+    allergies = AllergyIn(many=True, required=False)
+    allergies_none = serializers.BooleanField(required=False, help_text="true: no allergy is known")
+    treating_clinician = TreatingIn(required=False, allow_null=True)
+    involved = InvolvedIn(many=True, required=False, help_text="others with an interest: who cannot judge the case")
+    first_opinion = FirstOpinionIn(required=False, allow_null=True)
+    preferences = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    condition = serializers.ChoiceField(["", *CONDITIONS], required=False)
+    country = serializers.RegexField(r"^[A-Z]{2}$", required=False, help_text="where the patient is now")
+    region = serializers.RegexField(r"^[A-Z0-9]{0,3}$", required=False, allow_blank=True)
+    language = serializers.ChoiceField(["en", "de", "es"], required=False)
+
+
+class NewCaseIn(DraftIn):
+    title = serializers.CharField(max_length=200)

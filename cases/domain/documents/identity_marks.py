@@ -1,0 +1,122 @@
+"""What a document says about whom it is about: labelled names, birth dates, sexes, record numbers, the facility."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from cases.domain.documents.plain_words import name_tokens, plain
+from cases.domain.documents.sheet_dates import written_in
+from cases.domain.documents.written_dates import DATE, order_shown, possible_dates
+
+_VALUE = (
+    r"\s*[:=]\s*(?P<value>[^\n|;]{2,80}?)"
+    r"(?=\s{2}|\s?[|;\t\n(*]|,?\s+(?:born|geb|n[ée]e?\b|nacid|d\.?o\.?b)|,?\s+\d|$)"
+)
+# At the start of a line or a cell, or behind two blanks; looking back, since blanks that are tried forward from each
+# of them take hours.
+_START = r"(?im)(?:^|(?<=^\s)|(?<=\s\s)|(?<=[|;\t])|(?<=[|;\t]\s))"
+_FULL = re.compile(
+    _START
+    + r"(?:patient(?:in|e|enname)?(?:/patient)?(?:['’]s)?(?:[ /-]*(?:full )?(?:name|in))?|pt|paciente|(?:full )?name"
+    r"|name,? ?vorname|nachname,? ?vorname|name (?:of|des|der) patient(?:en|in)?|nom du patient|nom de la patiente"
+    r"|nom(?:,| et)? pr[ée]noms?|nombre(?: y apellidos| completo| del paciente| de la paciente)"
+    r"|apellidos(?:,| y) nombre|re|betrifft|betreff|concerne|asunto)" + _VALUE
+)
+_SURNAME = re.compile(_START + r"(?:surname|last name|family name|nachname|familienname|nom|apellidos?)" + _VALUE)
+_GIVEN = re.compile(_START + r"(?:given names?|first name|forenames?|vornamen?|pr[ée]noms?|nombres?)" + _VALUE)
+# Over a picture the name stands alone, as scanners write it.
+_BURNED = re.compile(r"(?m)^[^\S\n]*+(?P<value>[^\W\d_][^\W\d_'-]+(?:\^|, ?)[^\W\d_][^\W\d_'-]+)\b")
+_BIRTH = re.compile(
+    r"(?i)(?:\b(?:date of birth|birth ?date|d\.?o\.?b\.?|born(?: on)?|geburtsdatum|geb(?:oren|\.)?(?:\s+am)?"
+    r"|date de naissance|n[ée]{1,2}(?:\(e\))? le|ddn|fecha de nacimiento|nacid[oa](?: el)?|f\.? ?(?:de )?nac\.?)"
+    rf"|(?<=\s)\*)\s*+(?:[:=]\s*+)?(?P<value>{DATE})"
+)
+_SEX = re.compile(r"(?i)\b(?:sex|gender|geschlecht|sexo|sexe|g[ée]nero|genre)\s*[:=]\s*(?P<value>[^\W\d_]{1,10})")
+_NUMBER = re.compile(
+    r"(?i)\b(?:mrn|(?:medical )?record (?:number|no\.?|n)|hospital (?:number|no\.?)|patient(?:en)?[ -]?(?:id|nr\.?"
+    r"|nummer|number|no\.?)|pid|id|nhc|(?:n[º°o.]*|n[úu]mero) (?:de )?historia(?: cl[íi]nica)?|historia cl[íi]nica|ipp"
+    r"|(?:n[º°o.]*|num[ée]ro) (?:de )?dossier)\s*[:=#]\s*(?P<value>[A-Z0-9][A-Z0-9./-]{3,20})"
+)
+_FACILITY = re.compile(
+    r"(?i)\b\w*(?:hospital|clinic|klinik|krankenhaus|spital|laborato|labor\b|institut|medical cent|zentrum|centre hosp"
+    r"|h[ôo]pital|clinique|praxis|cl[íi]nica|radiology|pathology cent|polycl|centro m[ée]dic)\w*"
+)
+_SEXES: Final = {
+    "female": "f w female weiblich frau mujer femenino femenina femme feminin woman",
+    "male": "m male mannlich herr hombre varon masculino masculina homme masculin man",
+}
+_TITLES: Final = name_tokens(
+    "dr med prof herr frau mr mrs ms miss mme mlle madame monsieur sr sra don dona senor senora jr dipl ing"
+)
+_NOT_A_NAME: Final = name_tokens(
+    "the was and has with denies not date name see siehe voir ver unknown unbekannt befund report informed"
+)
+_LONGEST_NAME = 6
+_SEPARATORS = "/.-"
+
+
+@dataclass(frozen=True)
+class Marks:
+    """``names`` as sets of alike parts, ``births`` as what each date may mean, ``sexes`` as in FHIR."""
+
+    names: tuple[frozenset[str], ...] = ()
+    births: tuple[frozenset[date], ...] = ()
+    sexes: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+    facility: str = ""
+
+
+def marks_in(texts: Iterable[str], *, over_pictures: bool = False) -> Marks:
+    """Read the labels of all pages; with ``over_pictures`` also a name without a label at the start of a line."""
+    pages = tuple(texts)
+    text = "\n".join(pages)
+    names = [m["value"] for m in _FULL.finditer(text)]
+    surnames, given = ([m["value"] for m in each.finditer(text)] for each in (_SURNAME, _GIVEN))
+    names += [f"{last} {first}" for last, first in zip(surnames, given, strict=False)]
+    if over_pictures:
+        names += [m["value"] for m in _BURNED.finditer(text)]
+    return Marks(
+        names=tuple(found for name in names if (found := person_tokens(name))),
+        births=tuple(born for page in pages for born in _births(page) if born),
+        sexes=frozenset(filter(None, (sex_of(m["value"]) for m in _SEX.finditer(text)))),
+        numbers=frozenset(filter(None, (number_of(m["value"]) for m in _NUMBER.finditer(text)))),
+        facility=facility_in(text),
+    )
+
+
+def _births(page: str) -> Iterator[frozenset[date]]:
+    """What each birth date of a page may mean: dates that are written alike may show in which order the page writes."""
+    found = [match["value"] for match in _BIRTH.finditer(page)]
+    written = tuple(written_in(page)) if found else ()
+    orders = {mark: order_shown(one for one in written if mark in one) for mark in _SEPARATORS}
+    for value in found:
+        mark = next((mark for mark in _SEPARATORS if mark in value), "")
+        yield possible_dates(value, order=orders.get(mark))
+
+
+def person_tokens(name: str) -> frozenset[str]:
+    """The parts of a written name without titles; empty when it is not a person's full name."""
+    words = name.replace("^", " ").split()
+    if len(words) > _LONGEST_NAME or not all(word[0].isupper() or len(word) <= 4 for word in words):
+        return frozenset()
+    found = name_tokens(name) - _TITLES
+    return found if len(found) >= 2 and not found & _NOT_A_NAME else frozenset()
+
+
+def sex_of(word: str) -> str:
+    """``female`` or ``male``, or nothing for whatever else is written."""
+    return next((sex for sex, words in _SEXES.items() if plain(word) in words.split()), "")
+
+
+def number_of(text: str) -> str:
+    """A record number without its punctuation; nothing when it has fewer than three digits."""
+    found = re.sub(r"[^A-Z0-9]", "", text.upper())
+    return found if sum(sign.isdigit() for sign in found) >= 3 else ""
+
+
+def facility_in(text: str) -> str:
+    """The first of the ten upper lines that names a hospital, practice or laboratory."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()][:10]
+    return next((line[:120] for line in lines if ":" not in line and len(line) < 100 and _FACILITY.search(line)), "")

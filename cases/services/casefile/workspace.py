@@ -1,0 +1,60 @@
+"""What a specialist works with, in one transaction: the case, its documents, questions, and the draft."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from cases.db import atomic, now
+from cases.models import Assignment, Clarification, Document, Opinion
+from cases.queries.access import seal_and_relation
+from cases.services.casefile.case_reads import get_case
+from cases.services.casefile.dto import CaseDTO
+from cases.services.documents.document_reads import document_dto
+from cases.services.documents.dto import DocumentDTO
+from cases.services.opinion.clarifications import clarification_dto, mark_seen
+from cases.services.opinion.dto import ClarificationDTO, OpinionDTO
+from cases.services.opinion.opinions import opinion_dto
+from config.kernel.audit import record
+from config.kernel.auth import Principal
+from config.kernel.errors import NotFound
+from identity import services as identity
+
+
+@dataclass(frozen=True)
+class WorkspaceDTO:
+    """``draft`` is the version that is being written, or ``None``; ``sealed``: the first read is stored."""
+
+    case: CaseDTO
+    sealed: bool
+    documents: tuple[DocumentDTO, ...]
+    clarifications: tuple[ClarificationDTO, ...]
+    draft: OpinionDTO | None
+
+
+def workspace(*, principal: Principal, case_id: UUID) -> WorkspaceDTO:
+    """Everything of one case for its assigned specialist; ``NotFound`` for everybody else. What was new is seen now."""
+    with atomic():
+        row, relation, sealed = seal_and_relation(principal, case_id)
+        if relation != "assigned":
+            raise NotFound("There is no such case of yours.")
+        record(
+            context="cases",
+            action="case.workspace",
+            patient_id=row.patient_id,
+            object_type="case",
+            object_id=row.id,
+        )
+        key = identity.data_key(subject_id=row.patient_id)
+        Assignment.objects.filter(case=row, state="ACTIVE").update(seen_at=now())
+        questions = list(Clarification.objects.filter(case=row).order_by("id"))
+        mark_seen(questions, by_specialist=True)
+        newest = Opinion.objects.filter(case=row).order_by("-number").first()
+        writing = newest is not None and newest.state not in ("SIGNED", "SUPERSEDED")
+        return WorkspaceDTO(
+            case=get_case(principal=principal, case_id=case_id),
+            sealed=sealed,
+            documents=tuple(
+                document_dto(one, key, content=True) for one in Document.objects.filter(case=row).order_by("id")
+            ),
+            clarifications=tuple(clarification_dto(one, key) for one in questions),
+            draft=opinion_dto(newest, row) if newest is not None and writing else None,
+        )

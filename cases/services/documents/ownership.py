@@ -1,0 +1,67 @@
+"""What coordinators decide about records: whose a document is, and which missing record is waived."""
+
+from uuid import UUID
+
+from cases.db import atomic
+from cases.models import Case, ChecklistItem, Document
+from cases.queries.access import case_for
+from cases.services.documents.document_release import released_twice
+from cases.services.documents.pipeline import document_settled
+from config.kernel.audit import record
+from config.kernel.auth import Principal
+from config.kernel.errors import Conflict, Forbidden, Invalid, NotFound
+from config.kernel.jobs import enqueue
+
+_WAITING = ("PROCESSED", "MISMATCHED")
+
+
+def confirm_document(*, principal: Principal, document_id: UUID, belongs: bool, reason: str = "") -> None:
+    """Say that a document is (or is not) the patient's, where the machine could not, or said no.
+
+    Where it said no, two different coordinators say yes, each with a reason: the first leaves it MISMATCHED. One is
+    enough to refuse it, or to accept a document that merely names nobody.
+    """
+    with atomic():
+        document = Document.objects.select_for_update().filter(id=document_id).first()
+        _require_coordinator(principal, document.case_id if document else None, what="document")
+        assert document is not None
+        if document.state not in _WAITING:
+            raise Conflict("Only a document whose owner is in doubt is confirmed.", code="document_not_in_doubt")
+        if document.state == "MISMATCHED" and belongs and not reason.strip():
+            raise Invalid("Say why this is the patient's document after all.", code="reason_missing")
+        if document.state == "MISMATCHED" and belongs and not released_twice(document, principal, reason.strip()):
+            return
+        document.state = "ACCEPTED" if belongs else "REJECTED"
+        document.advice = "" if belongs else "A coordinator found that this document is about another person."
+        document.confirmed_by, document.version = principal.user_id, document.version + 1
+        document.save()
+        document_settled(document)
+
+
+def waive_item(*, principal: Principal, case_id: UUID, code: str, reason: str) -> None:
+    """Go on without a record of the checklist; the reason is kept, and the opinion will name what was not seen."""
+    with atomic():
+        case = _require_coordinator(principal, case_id)
+        if not reason.strip():
+            raise Invalid("Give the reason for going on without this record.", code="reason_missing")
+        changed = ChecklistItem.objects.filter(case=case, code=code, present=False, waived_by=None).update(
+            waived_by=principal.user_id, waiver_reason=reason[:300]
+        )
+        if not changed:
+            raise NotFound("There is no such missing item.")
+        record(
+            context="cases",
+            action="checklist.waive",
+            patient_id=case.patient_id,
+            object_type="case",
+            object_id=case.id,
+            detail={"code": code},
+        )
+        enqueue(context="cases", kind="cases.advance", subject_id=case.id)
+
+
+def _require_coordinator(principal: Principal, case_id: UUID | None, *, what: str = "case") -> Case:
+    case, relation = case_for(principal, case_id, lock=True, what=what)
+    if relation != "staff" or not principal.has("coordinator"):
+        raise Forbidden("A coordinator decides this.", code="role_forbidden")
+    return case

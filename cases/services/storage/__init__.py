@@ -1,0 +1,1 @@
+"""Sealed files, and their way to a newer key."""

@@ -1,0 +1,92 @@
+"""The relay process: outboxes → Django signals, due jobs → Celery's bell."""
+
+import select
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from django.db import connections
+
+from config.kernel.db.router import alias_of, context_labels
+from config.kernel.db.timeouts import BoundedConnection
+from config.kernel.jobs.dispatch_room import bell_rooms
+from config.kernel.jobs.queue import CHANNEL as JOBS
+from config.kernel.jobs.sweep import ring_bells
+from config.kernel.observability import metrics
+from config.kernel.outbox.publication import CHANNEL as OUTBOX
+from config.kernel.outbox.relay import relay_once
+from config.runtime.background.loop import Loop
+
+POLL_SECONDS = 1.0
+
+
+class Relay(Loop):
+    """Woken by NOTIFY; the poll is a safety net, so it works with Redis down and with a lost notification."""
+
+    name = "relay"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._listeners: list[psycopg.Connection[Any]] = []
+        self._first = 0
+
+    def turn(self) -> float:
+        """Serve every context once; go on at once while there is work."""
+        if not self._listeners:
+            self._listen()
+        handled, rooms = 0, bell_rooms()
+        for context in self._contexts():
+            events = relay_once(context)
+            metrics.EVENTS_RELAYED.labels(context).inc(events)
+            rung = ring_bells(context, ring, rooms)
+            rooms = {queue: room.less(rung.get(queue, 0)) for queue, room in rooms.items()}
+            handled += events + sum(rung.values())
+        return 0.0 if handled else POLL_SECONDS
+
+    def _contexts(self) -> list[str]:
+        """All of them, each turn beginning with another: one that has much to do does not take all the room."""
+        labels = list(context_labels())
+        self._first = (self._first + 1) % len(labels)
+        return labels[self._first :] + labels[: self._first]
+
+    def wait(self, seconds: float) -> None:
+        """Sleep until a notification, or the poll's time, whichever is first."""
+        try:
+            ready, _, _ = select.select([c.fileno() for c in self._listeners], [], [], seconds)
+            for connection in self._listeners if ready else ():
+                for _ in connection.notifies(timeout=0):
+                    pass
+        except (psycopg.Error, OSError):
+            self.reset()
+
+    def reset(self) -> None:
+        """Close the listening connections; the next turn opens new ones."""
+        for connection in self._listeners:
+            connection.close()
+        self._listeners = []
+
+    def _listen(self) -> None:
+        servers: dict[tuple[Any, ...], dict[str, Any]] = {}
+        for context in context_labels():
+            parameters = connections[alias_of(context)].get_connection_params()
+            place = tuple(parameters.get(key) for key in ("host", "port", "dbname"))
+            servers.setdefault(place, parameters)
+        for parameters in servers.values():
+            wanted = {k: v for k, v in parameters.items() if k in ("host", "port", "dbname", "user", "password")}
+            connection = BoundedConnection.connect(**wanted, autocommit=True, connect_timeout=3)
+            connection.execute(f"LISTEN {OUTBOX}")
+            connection.execute(f"LISTEN {JOBS}")
+            self._listeners.append(connection)
+
+
+def ring(context: str, job_id: UUID, queue: str) -> None:
+    """Tell a worker of a due job. A broker that does not answer raises ``OSError``; the row stays due."""
+    from kombu.exceptions import OperationalError
+
+    from config.celery import app
+
+    try:
+        bell = {"context": context, "job_id": str(job_id), "queue": queue}
+        app.send_task("config.run_job", kwargs=bell, queue=queue, retry=False)
+    except OperationalError as error:
+        raise ConnectionError(str(error)) from error

@@ -1,0 +1,112 @@
+"""One subscription for a whole process: a ring names a user, and that user's sockets look into the database."""
+
+import asyncio
+import contextlib
+import os
+from typing import Any
+from uuid import UUID
+
+import structlog
+from redis.exceptions import RedisError
+
+from config.kernel.auth.session_store import CHANNEL as SESSIONS_ENDED
+from config.kernel.conf import setting
+from config.kernel.progress import CHANNEL as PROGRESS
+from config.kernel.progress import heard_progress
+from notifications.realtime.connections import Seat, Seats
+from notifications.realtime.session_checks import TRY_LATER, Rounds
+from notifications.services.socket_wakeup import CHANNEL, SESSIONS
+
+log = structlog.get_logger(__name__)
+RETRY_SECONDS = 1.0
+
+
+class Bell:
+    """Wakes the sockets of a user; works while the process has any socket."""
+
+    def __init__(self) -> None:
+        self.seats = Seats()
+        self._rounds = Rounds(self.seats)
+        self._tasks: tuple[asyncio.Task[None], ...] = ()
+        # The event loop holds tasks weakly: one that is still closing its connection must not be collected.
+        self._ending: set[asyncio.Task[None]] = set()
+
+    def attach(self, seat: Seat) -> None:
+        """Wake this seat from now on."""
+        self.seats.add(seat)
+        if not self._tasks or any(task.done() for task in self._tasks):
+            self._stop()
+            loop = asyncio.get_running_loop()
+            self._tasks = loop.create_task(self._listen()), loop.create_task(self._rounds.run())
+
+    def detach(self, seat: Seat) -> None:
+        """The socket is gone."""
+        self.seats.remove(seat)
+        if not self.seats.all():
+            self._stop()
+
+    async def admit(self, seat: Seat) -> bool:
+        """Whether the seat's session may act, asked now."""
+        if not await self._rounds.look((seat,)):
+            seat.end(TRY_LATER)
+        return not seat.close_code
+
+    async def ring(self, message: str) -> None:
+        """Wake the named user's sockets, or look at their sessions."""
+        seats = self.seats.of(UUID(message.removesuffix(SESSIONS)))
+        if message.endswith(SESSIONS):
+            await self._rounds.look(seats)
+            return
+        for seat in seats:
+            seat.woken.set()
+
+    def progress(self, message: str) -> None:
+        """Tell the named user's sockets how far a job is; of several messages on one job the last one counts."""
+        try:
+            user_id, about = heard_progress(message)
+        except ValueError:
+            log.warning("progress_not_understood")
+            return
+        for seat in self.seats.of(user_id):
+            seat.tell(about)
+
+    def _stop(self) -> None:
+        for task in self._tasks:
+            task.cancel()
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+        self._tasks = ()
+
+    async def _listen(self) -> None:
+        while True:
+            try:
+                await self._subscribe()
+            except (RedisError, OSError, ValueError) as error:
+                # The rounds go on without it; whatever is rung until it is back comes with them.
+                log.warning("bell_lost", error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+
+    async def _subscribe(self) -> None:
+        from redis import asyncio as redis
+
+        client: Any = redis.from_url(
+            setting("REDIS_URL"), socket_connect_timeout=2, client_name=f"sop-bell-{os.getpid()}"
+        )
+        try:
+            async with client.pubsub() as pubsub:
+                await pubsub.subscribe(CHANNEL, SESSIONS_ENDED, PROGRESS)
+                async with contextlib.aclosing(pubsub.listen()) as messages:
+                    async for message in messages:
+                        if message["type"] == "message":
+                            await self._heard(message["channel"].decode(), message["data"].decode())
+        finally:
+            await client.aclose()
+
+    async def _heard(self, channel: str, message: str) -> None:
+        if channel == PROGRESS:
+            self.progress(message)
+        else:
+            await self.ring(message + (SESSIONS if channel == SESSIONS_ENDED else ""))
+
+
+bell = Bell()

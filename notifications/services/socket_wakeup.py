@@ -1,0 +1,19 @@
+"""Waking a user's sockets through Valkey. The database is the truth: a lost ring only delays the news."""
+
+from uuid import UUID
+
+from config.kernel import pubsub
+
+CHANNEL = "sop:notices"
+# Behind a user's id: not news, but a session of theirs that ended.
+SESSIONS = "!"
+
+
+def ring(user_id: UUID) -> None:
+    """Tell the realtime processes that the user has news."""
+    pubsub.ring(CHANNEL, str(user_id))
+
+
+def ring_sessions(user_id: UUID) -> None:
+    """Tell the realtime processes that sessions of the user ended: their sockets close at once."""
+    pubsub.ring(CHANNEL, f"{user_id}{SESSIONS}")

@@ -1,0 +1,35 @@
+"""What credentials take and give."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+from professionals.services.credentials import KINDS as CREDENTIALS
+from professionals.services.credentials import LICENCE_STATUSES
+
+Data = serializers.Serializer[Any]
+
+
+class CredentialIn(Data):
+    kind = serializers.ChoiceField(CREDENTIALS)
+    title = serializers.CharField(max_length=200)
+    body = serializers.CharField(max_length=200)
+    valid_from = serializers.DateField(required=False, allow_null=True)
+    valid_to = serializers.DateField(required=False, allow_null=True)
+    evidence = serializers.CharField(max_length=500, required=False, allow_blank=True)
+
+
+class CredentialOut(Data):
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    body = serializers.CharField()
+    valid_from = serializers.DateField(allow_null=True)
+    valid_to = serializers.DateField(allow_null=True)
+    checked_on = serializers.DateField(allow_null=True)
+    evidence = serializers.CharField()
+
+
+class LicenceCheckIn(Data):
+    status = serializers.ChoiceField(LICENCE_STATUSES)
+    evidence = serializers.CharField(max_length=500)

@@ -1,0 +1,144 @@
+"""Codes as people read them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from cases.services import casefile
+from professionals.services import specialty_names
+
+# What a specialist chooses, and the headings under which it is read again.
+LABELS = {
+    "agree": _("I agree"),
+    "refined": _("I agree, but would put it more precisely"),
+    "minor_disagreement": _("I disagree in a minor point"),
+    "major_disagreement": _("I disagree"),
+    "insufficient_information": _("The records do not allow a judgement"),
+    "minor_change": _("I would change a detail"),
+    "major_change": _("I would change it"),
+    "alternative": _("I propose another treatment"),
+    "none": _("None"),
+    "minor": _("Minor"),
+    "moderate": _("Moderate"),
+    "major": _("Major"),
+}
+
+
+HEADINGS = {
+    "diagnosis_agreement": _("The diagnosis"),
+    "treatment_agreement": _("The treatment"),
+    "clinical_impact": _("Clinical impact"),
+    "summary": _("Summary"),
+    "diagnosis_reason": _("Why you agree or differ on the diagnosis"),
+    "diagnosis_settled_by": _("Which test would settle the diagnosis"),
+    "treatment_reason": _("Why you agree or differ on the treatment"),
+    "treatment_settled_by": _("Which test would settle the treatment"),
+    "plan": _("Proposed plan"),
+    "do_nothing": _("What happens when nothing is done"),
+    "confidence_would_change": _("What would change your confidence"),
+    "red_flags": _("Warning signs"),
+    "further_tests": _("Further tests"),
+    "limitations": _("Limitations"),
+    "references": _("References"),
+    "plain_language": _("For the patient, in plain words"),
+    "answers": _("Answer to question"),
+    "confidence": _("Confidence"),
+    "restated_diagnosis": _("Diagnosis in your words"),
+    "alternatives": _("An alternative"),
+    "documents_not_seen": _("A record you did not see"),
+    "documents_relied_on": _("Records relied on"),
+    "ai_items": _("Machine findings"),
+}
+# What the workspace's script says.
+SCRIPT = {
+    "page": _("page"),
+    "notSaved": _("Not saved"),
+    "notSavedYet": _("Not saved yet"),
+    "saved": _("Saved"),
+    "triedAgain": _("It is tried again; your text is kept in this window."),
+    "conflict": _("This draft was changed in another window. Your text is kept here: copy it, then reload."),
+    "broughtBack": _("Brought back what was not saved"),
+}
+
+
+STATES = {
+    "MATCHING": _("on offer"),
+    "IN_REVIEW": _("in review"),
+    "CLARIFICATION": _("waits for the patient"),
+    "PEER_REVIEW": _("in peer review"),
+    "ADJUDICATION": _("with the medical director"),
+    "READY_TO_SIGN": _("ready to sign"),
+    "SIGNED": _("signed"),
+    "DELIVERED": _("delivered"),
+    "FOLLOW_UP": _("in follow-up"),
+    "COLLECTING_RECORDS": _("waits for records"),
+}
+
+EVENTS = {
+    "record": _("Record dated"),
+    "upload": _("Record received"),
+    "step": _("The case is now"),
+    "first_read": _("First read sealed"),
+    "question": _("Question to the patient"),
+    "answer": _("Answer of the patient"),
+}
+TURNS = {"specialist": _("yours"), "patient": _("the patient's"), "other": _("somebody else's")}
+DUES = {
+    "late": _("overdue"),
+    "day": _("within 24 hours"),
+    "days": _("within 3 days"),
+    "later": _("later than 3 days"),
+    "stopped": _("clock not running"),
+}
+OUTCOMES = {
+    "agree": _("I agree"),
+    "minor_remarks": _("I agree, with minor remarks"),
+    "changes": _("Changes are needed"),
+    "major_disagreement": _("I disagree in substance"),
+    "sent_back": _("Sent back to the author"),
+    "upheld": _("The author's opinion stands; the dissent is kept"),
+}
+
+
+# What is said of a result's date that is not the day of collection.
+DATE_MEANS = {
+    "received": _("received"),
+    "reported": _("reported"),
+    "dated": _("date of the document"),
+}
+
+
+def words(code: Any) -> str:
+    """``minor_change`` → ``Minor change``; a specialty by its name in the reader's language."""
+    language = (get_language() or "en").split("-")[0]
+    named = specialty_names(language=language).get(str(code))
+    if named:
+        return named
+    text = gettext(str(code).replace("_", " ").lower())
+    return text[:1].upper() + text[1:]
+
+
+def engine(finding: Any) -> str:
+    """Who proposed a finding: our own program with its knowledge's version, or a language model by its name."""
+    provider, _colon, model = str(finding.engine).partition(":")
+    if provider == "local":
+        return gettext("Reading program, version %s") % finding.knowledge_release
+    return gettext("Language model %s") % (model or provider)
+
+
+def state(code: str) -> str:
+    """A case state as people say it."""
+    return str(STATES[code]) if code in STATES else words(code)
+
+
+def options(draft: Mapping[str, Any]) -> dict[str, list[tuple[str, Any, bool]]]:
+    """(code, label, chosen) of each coded field of the opinion."""
+    words = casefile.vocabulary()
+    codes = {
+        "diagnosis_agreement": words.diagnosis_agreement,
+        "treatment_agreement": words.treatment_agreement,
+        "clinical_impact": words.clinical_impact,
+    }
+    return {name: [(c, LABELS[c], draft.get(name) == c) for c in values] for name, values in codes.items()}

@@ -1,0 +1,147 @@
+"""Whose document is it: names in any order, dates in any form, and nothing guessed."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cases.domain.documents.identity_match import Known, check_identity
+
+BORN = date(1961, 4, 17)
+NAME = "Maria Keller"
+
+
+def check(text: str, header=None, **changes):
+    known = Known(**({"full_name": NAME, "date_of_birth": BORN} | changes))
+    return check_identity(texts=[text], known=known, header=header)
+
+
+def match(text: str, header=None, **changes) -> str:
+    return check(text, header, **changes).match
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patient: Maria Keller",
+        "Patient: KELLER, Maria",
+        "Patient name: Dr. Maria Anna Keller",
+        "Dear Mrs Maria Keller,\nyour results:",
+        "Name: Mária Keller | Ward 3",
+        "Patient: Maria Keller\nDate of birth: 17.04.1961",
+        "DOB: 1961-04-17\nHb 9.1 g/dl",
+        "geboren am 17.04.1961",
+        "born 17 April 1961",
+        "Date of birth: 04/17/1961",
+    ],
+)
+def test_the_patients_own_document_is_known(text) -> None:
+    assert match(text) == "matched"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Patient: John Smith",
+        "Patient: Maria Keller\nDate of birth: 18.04.1961",
+        "DOB: 1960-04-17",
+        "Patient: Maria Kessler\nDate of birth: 17.04.1961",
+        "Patient: Maria Keller\n...\nPatient: John Smith",
+    ],
+)
+def test_somebody_elses_document_is_never_taken_for_the_patients(text) -> None:
+    assert match(text) == "mismatched"
+
+
+@pytest.mark.parametrize("text", ["", "Hb 9.1 g/dl", "Keller wrote this", "Report of 17.04.1961", "Patient: —"])
+def test_what_does_not_say_is_left_to_a_person(text) -> None:
+    assert match(text) == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("header", "verdict"),
+    [
+        ({"patient_name": "KELLER^MARIA"}, "matched"),
+        ({"patient_name": "SMITH^JOHN"}, "mismatched"),
+        ({"patient_birth_date": "19610417"}, "matched"),
+        ({"patient_name": "KELLER^MARIA", "patient_birth_date": "19600417"}, "mismatched"),
+    ],
+)
+def test_an_images_header_counts_like_its_text(header, verdict) -> None:
+    assert match("", header) == verdict
+
+
+def test_an_ambiguous_date_fits_when_one_of_its_meanings_does() -> None:
+    assert match("DOB: 04/05/1961", date_of_birth=date(1961, 5, 4)) == "matched"
+    assert match("DOB: 04/05/1961", date_of_birth=date(1961, 4, 5)) == "matched"
+    assert match("DOB: 04/05/1961", date_of_birth=date(1961, 6, 4)) == "mismatched"
+
+
+def test_without_a_birth_date_on_file_a_birth_date_proves_nothing() -> None:
+    assert match("DOB: 1950-01-01", date_of_birth=None) == "unknown"
+
+
+names = st.lists(st.text("bcdfgh", min_size=3, max_size=8), min_size=2, max_size=3, unique=True)
+
+
+@given(names, names)
+def test_a_labelled_name_with_no_part_in_common_never_matches(own: list[str], other: list[str]) -> None:
+    if set(own) & set(other):
+        return
+    found = match(f"Patient: {' '.join(other).title()}\nletter", full_name=" ".join(own), date_of_birth=None)
+    assert found == "mismatched"
+
+
+@pytest.mark.parametrize(
+    ("text", "doubts"),
+    [
+        ("Patient: Maria Keller\nSex: M", ("sex",)),
+        ("Patientin: Maria Keller  Geschlecht: männlich", ("sex",)),
+        ("Nom: Keller\nPrénom: Julie", ("name",)),
+        ("Apellidos: García López\nNombre: Ana\nFecha de nacimiento: 3 de mayo de 1970", ("name", "birth_date")),
+        ("Valley Hospital\nPatient: Maria Keller   MRN: 99-1234", ("record_number",)),
+    ],
+)
+def test_each_thing_that_speaks_against_the_patient_is_named(text, doubts) -> None:
+    found = check(text, sex="female", numbers={"valley hospital": frozenset({"551234"})})
+    assert (found.match, found.doubts) == ("mismatched", doubts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Other Hospital\nPatient: Maria Keller   MRN: 99-1234",
+        "Valley Hospital\nPatient: Maria Keller   MRN: 55.1234",
+        "Patient: denies chest pain\nMaria Keller",
+        "Patientin: Frau Keller\ngeb. 17.04.61",
+        "Patient: Maria KeI1er",
+        "Name: Keller\nVorname: Maria\nGeschlecht: weiblich",
+        "Patient: Maria Keller, born 17 April 1961, female",
+    ],
+)
+def test_what_is_written_otherwise_raises_no_doubt(text) -> None:
+    assert match(text, sex="female", numbers={"valley hospital": frozenset({"551234"})}) == "matched"
+
+
+def test_a_name_alone_on_a_line_counts_over_pictures_only() -> None:
+    known = Known("Maria Keller", BORN)
+    burned = ["SMITH, JOHN\n045Y M"]
+    assert check_identity(texts=burned, known=known, over_pictures=True).doubts == ("name",)
+    assert check_identity(texts=burned, known=known).match == "unknown"
+
+
+@given(st.dates(date(1910, 1, 1), date(2020, 12, 31)))
+def test_every_written_form_of_the_birth_date_is_found(born: date) -> None:
+    for text in (f"{born:%Y-%m-%d}", f"{born:%d.%m.%Y}", f"{born:%d/%m/%Y}", f"{born:%m/%d/%Y}", f"{born:%d %B %Y}"):
+        found = match(f"Date of birth: {text}", date_of_birth=born)
+        assert found == "matched", text
+
+
+def test_a_page_that_shows_how_it_writes_dates_says_which_birth_it_means() -> None:
+    known = Known("Maria Keller", date(1971, 5, 8), "female")
+    paper = "Patient: Maria Keller\nDOB: 05/08/1971\nPrinted: {}"
+    assert check_identity(texts=[paper.format("15/06/2026")], known=known).doubts == ("birth_date",)
+    assert not check_identity(texts=[paper.format("06/15/2026")], known=known).doubts
+    assert not check_identity(texts=[paper.format("15.06.2026")], known=known).doubts
+    assert not check_identity(texts=[paper.format("05/06/2026"), "Printed: 15/06/2026"], known=known).doubts
