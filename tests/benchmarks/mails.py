@@ -94,7 +94,7 @@ def _send(user_id: UUID, mails: int) -> None:
 
     keys = [f"bench:{uuid4()}" for _ in range(mails)]
     for key in keys:
-        notify(user_id=user_id, kind=KIND, event_key=key)
+        notify(user_id=user_id, kind=KIND, event_key=key, counted=True)  # else an address gets 30 an hour
     mine, ends = Delivery.objects.filter(notice__event_key__in=keys), time.monotonic() + LONGEST_SECONDS
     while (sent := mine.filter(state=Delivery.State.SENT).count()) < mails:
         assert time.monotonic() < ends, f"{sent} of {mails} mails were sent in {LONGEST_SECONDS} s"
