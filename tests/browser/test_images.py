@@ -1,7 +1,8 @@
 """A specialist reads a stack of slices: scrolls, sets the window, measures; by mouse, by keys, on a small screen.
 
 ``SOP_STACK_SLICES=100 SOP_STACK_SIZE=512`` makes it as large as a clinic's, and asks for 20 slices a second and a
-window within 50 ms.
+window within 50 ms, or on a machine that is busy with others for half as many pictures as the browser shows there with
+nothing to draw.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from cases.models import ImagingInstance
 from identity import services as identity
 from tests.browser.conftest import NARROW, SCREENSHOTS, WIDE
 from tests.browser.steps import violations
+from tests.browser.yardstick import most
 from tests.cases.support import Story
 from tests.factories import PASSWORD, TOTP_SECRET
 from tests.journey.people import totp
@@ -25,26 +27,31 @@ from tests.tooling import series
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 SLICES = int(os.environ.get("SOP_STACK_SLICES", "24"))
 SIZE = int(os.environ.get("SOP_STACK_SIZE", "128"))
-# Slices drawn in a second while the key for the next slice is held down, and how long a change of the window takes.
+MOST_MS = 50
+# Milliseconds for a slice while the key for the next one is held down, for a change of the window, and for nothing.
 SCROLL = """async count => {
     const stage = document.getElementById("stage");
     const press = key => stage.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true }));
     const painted = () => new Promise(requestAnimationFrame);
+    const timed = async (times, act) => {
+        const took = [];
+        for (let at = 0; at < times; at += 1) {
+            const began = performance.now();
+            act();
+            await painted();
+            took.push(performance.now() - began);
+        }
+        const sum = took.reduce((all, one) => all + one, 0);
+        took.sort((a, b) => a - b);
+        return { mean: sum / times, middle: took[times >> 1], slowest: took[times - 1] };
+    };
     press("Home");
     await painted();
-    const [start, from] = [performance.now(), Number(stage.dataset.drawn)];
-    for (let at = 0; at < count; at += 1) { press("ArrowDown"); await painted(); }
+    const from = Number(stage.dataset.drawn);
+    const slice = await timed(count, () => press("ArrowDown"));
     const drawn = Number(stage.dataset.drawn) - from;
-    const rate = drawn / ((performance.now() - start) / 1000);
-    const changes = [];
-    for (let at = 0; at < 21; at += 1) {
-        const began = performance.now();
-        press("]");
-        await painted();
-        changes.push(performance.now() - began);
-    }
-    changes.sort((a, b) => a - b);
-    return { drawn, rate, window: changes[10], slowest: changes[20] };
+    const change = await timed(21, () => press("]"));
+    return { drawn, slice, change, nothing: await timed(count, () => {}) };
 }"""
 SHADE = """([x, y]) => {
     const canvas = document.getElementById("stack-canvas");
@@ -102,12 +109,13 @@ def test_a_stack_is_read_by_mouse_and_by_keys(page: Page, story: Story) -> None:
     expect(bottom).to_contain_text("30.0 mm")
     look_at_images(page, "8-images")
     told = page.evaluate(SCROLL, SLICES)
-    speed = f"{told['rate']:.0f} a second, window {told['window']:.0f} ms, at most {told['slowest']:.0f}"
-    print(f"{SLICES} slices of {SIZE}: {speed}")
+    each, change, nothing = told["slice"], told["change"], told["nothing"]
+    window = f"window {change['middle']:.0f} ms, at most {change['slowest']:.0f}"
+    print(f"{SLICES} slices of {SIZE}: {each['mean']:.0f} ms each, {window}, nothing {nothing['mean']:.0f} ms")
     assert told["drawn"] >= SLICES - 1
     if "SOP_STACK_SLICES" in os.environ:
-        assert told["rate"] >= 20
-        assert told["window"] <= 50
+        assert each["mean"] <= most(MOST_MS, nothing["mean"])
+        assert change["middle"] <= most(MOST_MS, nothing["middle"])
 
     page.get_by_role("button", name="(1 pictures)").click()
     expect(stage).to_have_attribute("data-ready", "true")
