@@ -9,6 +9,7 @@ from django.template.response import TemplateResponse
 from unfold.decorators import action
 
 from cases.admin.forms import SettleForm
+from cases.domain.workflow.state_machines import DocumentState
 from cases.models import Document
 from cases.services import documents
 from config.kernel.admin import PlatformModelAdmin, short_id
@@ -55,7 +56,7 @@ class DocumentAdmin(PlatformModelAdmin):
     def _told(document_id: UUID) -> str:
         """What the decision brought."""
         state = Document.objects.values_list("state", flat=True).get(id=document_id)
-        return "Noted; a second coordinator must release it too." if state == "MISMATCHED" else "Settled."
+        return "Noted; a second coordinator must release it too." if state == DocumentState.MISMATCHED else "Settled."
 
     @admin.display(description="Case", ordering="case_id")
     def reference(self, document: Document) -> str:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import TruncWeek
 
+from cases.domain.workflow.state_machines import DocumentState
 from cases.domain.workflow.states import RUNNING, State
 from cases.models import BreakGlass, Case, Document, RetentionListing
 from cases.services.intake.completeness import incomplete_cases
@@ -32,10 +33,10 @@ def queues(roles: Roles) -> Iterable[Queue]:
     if roles & (STAFF_ROLES - {"support"}):
         yield from _case_queues(roles)
     if roles & _DESK:
-        doubtful = Document.objects.filter(state__in=("MISMATCHED", "PROCESSED")).count()
+        doubtful = Document.objects.filter(state__in=(DocumentState.MISMATCHED, DocumentState.PROCESSED)).count()
         lacking = "Cases that lack a required record"
         yield Queue(lacking, incomplete_cases(), "/admin/cases/case/completeness/?item_state=missing")
-        yield Queue("Documents in doubt", doubtful, listed("cases", "document", state__exact="MISMATCHED"))
+        yield Queue("Documents in doubt", doubtful, listed("cases", "document", state__exact=DocumentState.MISMATCHED))
     if roles & _PRIVACY:
         unreviewed = BreakGlass.objects.filter(reviewed_at=None).count()
         yield Queue(

@@ -4,8 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from cases.domain.workflow.state_machines import ARCHIVE
 from cases.models.case import Case
 from config.kernel.db import Entity
+from config.kernel.db.states import StateField
 
 
 class Archive(Entity):
@@ -17,16 +19,11 @@ class Archive(Entity):
     ``planned`` are the documents' ids, given before the first is written, so that a second try knows its own again.
     """
 
-    class State(models.TextChoices):
-        RECEIVED = "RECEIVED"
-        UNPACKED = "UNPACKED"
-        REFUSED = "REFUSED"
-
     sealed_for: ClassVar[str] = "patient_id"
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="+")
     patient_id = models.UUIDField()
     uploaded_by = models.UUIDField()
-    state = models.CharField(max_length=8, choices=State, default=State.RECEIVED)
+    state = StateField(ARCHIVE, max_length=8)
     size = models.PositiveIntegerField()
     files = models.PositiveIntegerField(default=0)
     done = models.PositiveIntegerField(default=0)

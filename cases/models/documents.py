@@ -4,8 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from cases.domain.workflow.state_machines import DOCUMENT, DocumentState
 from cases.models.case import Case
 from config.kernel.db import Entity, VersionedEntity
+from config.kernel.db.states import StateField
 
 
 class Document(VersionedEntity):
@@ -19,21 +21,10 @@ class Document(VersionedEntity):
 
     sealed_for: ClassVar[str] = "patient_id"
 
-    class State(models.TextChoices):
-        QUARANTINED = "QUARANTINED"
-        CLEAN = "CLEAN"
-        INFECTED = "INFECTED"
-        PROCESSED = "PROCESSED"
-        MATCHED = "MATCHED"
-        MISMATCHED = "MISMATCHED"
-        ACCEPTED = "ACCEPTED"
-        REJECTED = "REJECTED"
-        WITHDRAWN = "WITHDRAWN"
-
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="documents")
     patient_id = models.UUIDField()
     uploaded_by = models.UUIDField()
-    state = models.CharField(max_length=12, choices=State, default=State.QUARANTINED)
+    state = StateField(DOCUMENT, max_length=12)
     name_sealed = models.BinaryField()
     media_type = models.CharField(max_length=40)
     size = models.PositiveIntegerField()
@@ -62,7 +53,7 @@ class Document(VersionedEntity):
             models.UniqueConstraint(
                 fields=["case", "sha256"],
                 # A file that was refused or taken back may be sent again.
-                condition=~models.Q(state__in=["REJECTED", "WITHDRAWN"]),
+                condition=~models.Q(state__in=[DocumentState.REJECTED.value, DocumentState.WITHDRAWN.value]),
                 name="cases_document_once_a_case",
             )
         ]

@@ -4,9 +4,23 @@ from typing import ClassVar
 
 from django.db import models
 
+from cases.domain.workflow.state_machines import (
+    ASSIGNMENT,
+    CLARIFICATION,
+    OFFER,
+    OPINION,
+    AssignmentState,
+    ClarificationState,
+    OfferState,
+)
 from cases.models.case import Case
 from config.kernel import clock
 from config.kernel.db import Entity, VersionedEntity
+from config.kernel.db.states import StateField
+
+# Plain words, so that no migration names a module of ours.
+_OFFERED = models.Q(state=OfferState.OFFERED.value)
+_ACTIVE = models.Q(state=AssignmentState.ACTIVE.value)
 
 
 class Offer(Entity):
@@ -17,18 +31,20 @@ class Offer(Entity):
     professional_id = models.UUIDField()
     user_id = models.UUIDField()
     offered_by = models.UUIDField()
-    state = models.CharField(max_length=10, default="OFFERED")
+    state = StateField(OFFER, max_length=10)
     expires_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
 
     class Meta(Entity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["case", "user_id"], condition=models.Q(state="OFFERED"), name="cases_offer_one_open"
+                fields=["case", "user_id"],
+                condition=_OFFERED,
+                name="cases_offer_one_open",
             )
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["user_id"], condition=models.Q(state="OFFERED"), name="cases_offer_open_to"),
+            models.Index(fields=["user_id"], condition=_OFFERED, name="cases_offer_open_to"),
             models.Index(fields=["state", "-id"], name="cases_offer_state"),
         ]
 
@@ -46,7 +62,7 @@ class Assignment(Entity):
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="assignments")
     professional_id = models.UUIDField()
     user_id = models.UUIDField()
-    state = models.CharField(max_length=10, default="ACTIVE")
+    state = StateField(ASSIGNMENT, max_length=10)
     coi_attestation = models.JSONField()
     legal_rule = models.CharField(max_length=80)
     seen_at = models.DateTimeField(null=True)
@@ -55,7 +71,7 @@ class Assignment(Entity):
 
     class Meta(Entity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["case"], condition=models.Q(state="ACTIVE"), name="cases_one_assignment")
+            models.UniqueConstraint(fields=["case"], condition=_ACTIVE, name="cases_one_assignment")
         ]
 
     def __str__(self) -> str:
@@ -86,7 +102,7 @@ class Opinion(VersionedEntity):
     sealed_for: ClassVar[str] = "case__patient_id"
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="opinions")
     number = models.PositiveIntegerField(default=1)
-    state = models.CharField(max_length=18, default="DRAFT")
+    state = StateField(OPINION, max_length=18)
     author_id = models.UUIDField()
     professional_id = models.UUIDField()
     content_sealed = models.BinaryField()
@@ -117,7 +133,7 @@ class Clarification(Entity):
     asked_by = models.UUIDField()
     question_sealed = models.BinaryField()
     answer_sealed = models.BinaryField(null=True)
-    state = models.CharField(max_length=10, default="OPEN")
+    state = StateField(CLARIFICATION, max_length=10)
     due_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True)
     question_seen_at = models.DateTimeField(null=True)
@@ -130,7 +146,7 @@ class Clarification(Entity):
             models.Index(fields=["state", "-id"], name="cases_clarification_state"),
             models.Index(
                 fields=["case"],
-                condition=models.Q(state="ANSWERED", answer_seen_at=None),
+                condition=models.Q(state=ClarificationState.ANSWERED.value, answer_seen_at=None),
                 name="cases_answer_unseen",
             ),
         ]

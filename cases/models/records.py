@@ -4,8 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from cases.domain.workflow.state_machines import RECORD_REQUEST
 from cases.models.case import Case
 from config.kernel.db import Entity, VersionedEntity
+from config.kernel.db.states import StateField
 
 
 class RecordRequest(VersionedEntity):
@@ -13,18 +15,11 @@ class RecordRequest(VersionedEntity):
 
     sealed_for: ClassVar[str] = "case__patient_id"
 
-    class State(models.TextChoices):
-        OPEN = "OPEN"
-        RECEIVED = "RECEIVED"
-        UNDELIVERABLE = "UNDELIVERABLE"
-        LAPSED = "LAPSED"
-        CANCELLED = "CANCELLED"
-
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="record_requests")
     requested_by = models.UUIDField()
     recipient_sealed = models.BinaryField()
     items_sealed = models.BinaryField()
-    state = models.CharField(max_length=14, choices=State, default=State.OPEN)
+    state = StateField(RECORD_REQUEST, max_length=14)
     due_at = models.DateTimeField()
     reminders = models.PositiveSmallIntegerField(default=0)
     next_reminder_at = models.DateTimeField(null=True, db_index=True)

@@ -5,6 +5,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef
 
 from cases.db import database
+from cases.domain.workflow.state_machines import AssignmentState, OfferState
 from cases.domain.workflow.states import Actor, State
 from cases.models import Assignment, Case, FirstRead, Offer
 from cases.queries.break_glass import reads_in_emergency
@@ -53,7 +54,7 @@ def seal_and_relation(
 
 def _with_relation(principal: Principal, case: Case | None, scope: str, what: str) -> tuple[Case, str]:
     """A case that does not exist is asked about by the same statements as one that is somebody else's."""
-    relation = relation_of(principal, case or Case(id=NOBODY, patient_id=NOBODY, state=State.DRAFT), scope)
+    relation = relation_of(principal, case or Case(id=NOBODY, patient_id=NOBODY), scope)
     if case is None or relation is None:
         raise NotFound(f"There is no such {what} for you.")
     return case, relation
@@ -84,7 +85,9 @@ def relation_of(principal: Principal, case: Case, scope: str = READ) -> str | No
 
 def has_open_offer(case: Case, user_id: UUID) -> bool:
     """Whether the case is on offer to the user, and the offer still runs."""
-    offers = Offer.objects.filter(case_id=case.id, user_id=user_id, state="OFFERED", expires_at__gt=clock.now())
+    offers = Offer.objects.filter(
+        case_id=case.id, user_id=user_id, state=OfferState.OFFERED, expires_at__gt=clock.now()
+    )
     return offers.filter(case__state=State.MATCHING).exists()
 
 
@@ -125,4 +128,4 @@ def caseload_of(user_id: UUID) -> int:
     """
     with database.connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"caseload:{user_id}"])
-    return Assignment.objects.filter(user_id=user_id, state="ACTIVE").count()
+    return Assignment.objects.filter(user_id=user_id, state=AssignmentState.ACTIVE).count()

@@ -13,6 +13,7 @@ import psycopg
 from django.db import DatabaseError
 
 from cases.db import database
+from cases.domain.workflow.state_machines import ClarificationState, OfferState
 from cases.domain.workflow.states import State
 from cases.queries.access import FULL_STAFF, STEERING
 from cases.queries.break_glass import READERS
@@ -36,10 +37,11 @@ _LINE = (
     " patient_id, assigned_user_id, peer_user_id, "
 ) + _instants("state_since", "promised_at", "submitted_at", "delivered_at", "created_at", "updated_at")
 _OFFERED = (
-    "(state = 'MATCHING' AND EXISTS (SELECT 1 FROM cases_offer o WHERE o.case_id = cases_case.id"
-    " AND o.user_id = %(me)s AND o.state = 'OFFERED' AND o.expires_at > %(now)s))"
+    f"(state = '{State.MATCHING}' AND EXISTS (SELECT 1 FROM cases_offer o WHERE o.case_id = cases_case.id"
+    f" AND o.user_id = %(me)s AND o.state = '{OfferState.OFFERED}' AND o.expires_at > %(now)s))"
 )
-_DETAIL = """
+_DETAIL = (
+    """
 , (SELECT array_agg(q.id ORDER BY q.number) FROM cases_question q WHERE q.case_id = cases_case.id) AS question_ids
 , (SELECT array_agg(q.number ORDER BY q.number) FROM cases_question q WHERE q.case_id = cases_case.id) AS numbers
 , (SELECT array_agg(q.text_sealed ORDER BY q.number) FROM cases_question q WHERE q.case_id = cases_case.id) AS texts
@@ -52,9 +54,14 @@ _DETAIL = """
 , (SELECT coalesce(extract(epoch FROM sum(coalesce(t.ended_at, %(now)s) - t.started_at)), 0)::float
      FROM cases_clockinterval t WHERE t.case_id = cases_case.id) AS clock_seconds
 , EXISTS (SELECT 1 FROM cases_clockinterval t WHERE t.case_id = cases_case.id AND t.ended_at IS NULL) AS clock_running
-, (SELECT count(*) FROM cases_clarification c WHERE c.case_id = cases_case.id AND c.state = 'OPEN') AS open_questions
+, (SELECT count(*) FROM cases_clarification c WHERE c.case_id = cases_case.id
+     AND c.state = '"""
+    + ClarificationState.OPEN
+    + """') AS open_questions
 , delivered_at IS NOT NULL AND EXISTS (SELECT 1 FROM cases_report r WHERE r.case_id = cases_case.id) AS report_ready
-, intake_sealed, country, region, red_flag_check, legal_basis, hold_reason, """ + _instants("hold_until")
+, intake_sealed, country, region, red_flag_check, legal_basis, hold_reason, """
+    + _instants("hold_until")
+)
 # The use of emergency access by which the caller reads the case.
 _GLASS = (
     ", (SELECT b.id FROM cases_breakglass b WHERE b.user_id = %(me)s AND b.patient_id = cases_case.patient_id"

@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cases.domain.workflow.state_machines import OfferState
 from cases.domain.workflow.states import State
 from cases.queries.access import STEERING
 from cases.queries.list_order import NEWEST, ORDERS, Order
@@ -101,8 +102,8 @@ def _ways(principal: Principal, chosen: ListFilter, filters: dict[str, str], lat
 
 
 _OFFERED = (
-    "state = 'MATCHING' AND id IN (SELECT o.case_id FROM cases_offer o WHERE o.user_id = %(me)s"
-    " AND o.state = 'OFFERED' AND o.expires_at > %(now)s)"
+    f"state = '{State.MATCHING}' AND id IN (SELECT o.case_id FROM cases_offer o WHERE o.user_id = %(me)s"
+    f" AND o.state = '{OfferState.OFFERED}' AND o.expires_at > %(now)s)"
 )
 
 

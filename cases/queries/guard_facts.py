@@ -10,7 +10,7 @@ from uuid import UUID
 
 from cases.db import database
 from cases.domain.workflow.service_clock import Interval
-from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS
+from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS, ClarificationState, DocumentState
 from cases.domain.workflow.transitions import Transition
 from cases.models import Case
 from config.kernel import clock
@@ -63,9 +63,11 @@ _ASKED: dict[str, str] = {
     "red_flags": _number("cases_redflag"),
     "red_flags_open": _number("cases_redflag", " AND acknowledged_at IS NULL"),
     "documents_uncleared": _number("cases_document", " AND NOT state = ANY(%(cleared)s)"),
-    "record_there": _there("cases_document", " AND state = 'ACCEPTED' AND NOT verdict = 'failed'"),
-    "clarifications_open": _number("cases_clarification", " AND state = 'OPEN'"),
-    "clarifications_in_time": _number("cases_clarification", " AND state = 'OPEN' AND due_at > %(now)s"),
+    "record_there": _there("cases_document", f" AND state = '{DocumentState.ACCEPTED}' AND NOT verdict = 'failed'"),
+    "clarifications_open": _number("cases_clarification", f" AND state = '{ClarificationState.OPEN}'"),
+    "clarifications_in_time": _number(
+        "cases_clarification", f" AND state = '{ClarificationState.OPEN}' AND due_at > %(now)s"
+    ),
     "rounds_of_clarification": _number("cases_statushistory", f" AND transition = '{Transition.ASK_CLARIFICATION}'"),
     "rounds_of_change": _number("cases_statushistory", f" AND transition = '{Transition.REQUEST_CHANGES}'"),
     "first_read_sealed": _there("cases_firstread", " AND user_id = %(assigned)s"),

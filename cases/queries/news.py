@@ -7,6 +7,7 @@ from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquer
 from django.db.models.functions import Coalesce
 
 from cases.db import database
+from cases.domain.workflow.state_machines import AssignmentState, ClarificationState, DocumentState
 from cases.models import Assignment, Case, CaseMessage, Clarification, Document, FollowUpQuestion
 
 NEWS = ("unread_messages", "new_answers", "new_documents", "open_follow_ups")
@@ -19,9 +20,9 @@ def with_news(cases: QuerySet[Case]) -> QuerySet[Case]:
     workspace; before the first time, all are.
     """
     messages = CaseMessage.objects.filter(side=CaseMessage.Side.PATIENT, seen_at=None)
-    answers = Clarification.objects.filter(state="ANSWERED", answer_seen_at=None)
-    opened = Assignment.objects.filter(case=OuterRef("case"), state="ACTIVE").values("seen_at")
-    documents = Document.objects.exclude(state="WITHDRAWN").filter(
+    answers = Clarification.objects.filter(state=ClarificationState.ANSWERED, answer_seen_at=None)
+    opened = Assignment.objects.filter(case=OuterRef("case"), state=AssignmentState.ACTIVE).values("seen_at")
+    documents = Document.objects.exclude(state=DocumentState.WITHDRAWN).filter(
         created_at__gt=Coalesce(Subquery(opened), F("case__created_at"))
     )
     follow_ups = FollowUpQuestion.objects.filter(answered_at=None)

@@ -115,7 +115,7 @@ _SILENCED = re.compile(r"#\s*((?:noqa|type:\s*ignore)\b(?::\s*[A-Z0-9, ]*[0-9]|\
 
 def codes_of_transitions(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
     """A code such as the one of accepting an offer: everybody but the table says ``Transition.ACCEPT_OFFER``."""
-    if path.relative_to(root).as_posix() in _TRANSITIONS:
+    if path.relative_to(root).as_posix() == _TRANSITIONS:
         return
     for number, line in enumerate(path.read_text().splitlines(), 1):
         found = _CODE.search(line)
@@ -123,7 +123,62 @@ def codes_of_transitions(path: Path, tree: ast.Module, root: Path) -> Iterator[s
             yield f"{path}:{number} says {found[0]}; a step is named by cases' Transition"
 
 
-_TRANSITIONS = ("cases/domain/workflow/transitions.py", "cases/domain/workflow/transitions.py")
+def states_of_machines(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """A state is written by ``advance``, which asks the row's machine; a case's own by its moves alone."""
+    if owner(path, root) not in ASKED or path.relative_to(root).as_posix() == _MOVES:
+        return
+    for node in ast.walk(tree):
+        if any(isinstance(one, ast.Attribute) and one.attr == "state" for one in _assigned(node)):
+            yield f"{path}:{node.lineno} sets a state; use config.kernel.db.states.advance"
+        if isinstance(node, ast.Call):
+            called, state = _name(node.func), [one.value for one in node.keywords if one.arg == "state"]
+            named = [one for one in ast.walk(node) if _text(one) == "state"]
+            if (called in _WRITING and (state or named)) or (_makes_a_row(called) and any(map(_is_member, state))):
+                yield f"{path}:{node.lineno} writes a state; use config.kernel.db.states.advance"
+        if _SETTING.search(_text(node)):
+            yield f"{path}:{node.lineno} writes a state by SQL; use config.kernel.db.states.advance"
+
+
+def states_as_words(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """A state is a member of its enumeration, never a word in quotes that nobody checks."""
+    if owner(path, root) not in ASKED:
+        return
+    for node in ast.walk(tree):
+        words: list[ast.expr] = []
+        if isinstance(node, ast.keyword) and re.fullmatch(r"(\w+__)?state(__in|__exact)?", node.arg or ""):
+            words = [node.value]
+        elif isinstance(node, ast.Compare) and any(_name(one) == "state" for one in (node.left, *node.comparators)):
+            words = [node.left, *node.comparators]
+        for one in words:
+            for part in (one, *getattr(one, "elts", ())):
+                if _text(part).isupper():
+                    yield f"{path}:{part.lineno} says {_text(part)!r}; name the member of the enumeration"
+        if re.search(r"\bstate (?:= |IN \()'[A-Z_]+'", _text(node)):
+            yield f"{path}:{node.lineno} says a state in SQL; name the member of the enumeration"
+
+
+# The contexts whose machines are asked.
+ASKED = ("cases",)
+_MOVES = "cases/services/workflow/moves.py"
+_WRITING = ("update", "create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "save", "setattr")
+_SETTING = re.compile(r"\bSET\s+(?:\w+ = [^,]+,\s*)*state\s*=", re.IGNORECASE)
+
+
+def _assigned(node: ast.AST) -> list[ast.expr]:
+    targets = node.targets if isinstance(node, ast.Assign) else [getattr(node, "target", None)]
+    written = isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign)
+    return [part for one in targets if written for part in getattr(one, "elts", [one])]
+
+
+def _makes_a_row(called: str) -> bool:
+    return called[:1].isupper() and called != "Q"
+
+
+def _is_member(value: ast.expr) -> bool:
+    return isinstance(value, ast.Attribute) and value.attr.isupper()
+
+
+_TRANSITIONS = "cases/domain/workflow/transitions.py"
 _STATES = "|".join(State)
 _CODE = re.compile(rf"(?<![\w-])(?:T(?:0[1-9]|[12]\d|3[0-4])|[CE]-(?:{_STATES}))(?![\w-])|[\"'][CE]-[\"'{{]")
 RULES = (
@@ -136,6 +191,8 @@ RULES = (
     drawers_for_anything,
     suppressions_without_reason,
     codes_of_transitions,
+    states_of_machines,
+    states_as_words,
 )
 
 

@@ -33,6 +33,19 @@ PLANTED = [
     (rules.codes_of_transitions, "cases/queries/x.py", "SQL = \"SELECT 1 WHERE transition = 'T11'\"\n"),
     (rules.codes_of_transitions, "cases/services/x.py", '"""Accept the offer (T08)."""\n'),
     (rules.codes_of_transitions, "cases/services/x.py", 'step = f"C-{state}"\n'),
+    (rules.states_of_machines, "cases/services/x.py", "row.state = OfferState.DECLINED\n"),
+    (rules.states_of_machines, "cases/services/x.py", "row.state, row.answered_at = state, now()\n"),
+    (rules.states_of_machines, "cases/services/x.py", "offers.filter(id=1).update(state=state)\n"),
+    (rules.states_of_machines, "cases/services/x.py", "Offer.objects.create(case=case, state=OfferState.ACCEPTED)\n"),
+    (rules.states_of_machines, "cases/services/x.py", "row = Offer(case=case, state=OfferState.ACCEPTED)\n"),
+    (rules.states_of_machines, "cases/services/x.py", 'setattr(row, "state", "ACCEPTED")\n'),
+    (rules.states_of_machines, "cases/services/x.py", 'row.save(update_fields=["state"])\n'),
+    (rules.states_of_machines, "cases/services/x.py", 'SQL = "UPDATE cases_offer SET seen = 1, state = %s"\n'),
+    (rules.states_as_words, "cases/services/x.py", 'open = Offer.objects.filter(state="OFFERED")\n'),
+    (rules.states_as_words, "cases/services/x.py", 'rows.exclude(opinion__state__in=("SIGNED", "SUPERSEDED"))\n'),
+    (rules.states_as_words, "cases/services/x.py", 'over = row.state == "DECLINED"\n'),
+    (rules.states_as_words, "cases/services/x.py", 'over = row.state not in ("DECLINED", "EXPIRED")\n'),
+    (rules.states_as_words, "cases/queries/x.py", "SQL = \"WHERE o.state = 'OFFERED'\"\n"),
 ]
 HARMLESS = [
     (rules.foreign_models, "cases/services/x.py", 'Case = apps.get_model("cases", "Case")\n'),
@@ -44,6 +57,11 @@ HARMLESS = [
     (rules.bare_transactions, "cases/db.py", "from django.db import transaction\n"),
     (rules.suppressions_without_reason, "cases/x.py", "import os  # no" + "qa: F401  re-exported for the admin\n"),
     (rules.codes_of_transitions, "cases/domain/workflow/transitions.py", 'ACCEPT_OFFER = "T08"\n'),
+    (rules.states_of_machines, "cases/services/x.py", "told = OfferDTO(id=row.id, state=row.state)\n"),
+    (rules.states_of_machines, "cases/services/x.py", "open = Offer.objects.filter(state=OfferState.OFFERED)\n"),
+    (rules.states_of_machines, "cases/services/workflow/moves.py", "case.state = str(rule.target)\n"),
+    (rules.states_as_words, "cases/services/x.py", "over = row.state == OfferState.DECLINED\n"),
+    (rules.states_as_words, "cases/services/x.py", 'called = row.state.replace("_", " ")\n'),
     (rules.codes_of_transitions, "cases/api/x.py", 'about = "C-CDA, E-mail, 2027-01-31T09:00:00Z"\n'),
 ]
 

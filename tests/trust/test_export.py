@@ -14,6 +14,8 @@ from uuid import uuid4
 
 import pytest
 
+from cases.domain.workflow.state_machines import UNSAFE_DOCUMENTS
+from cases.models import Document
 from config.kernel import clock
 from config.kernel.auth import Principal, acting_as
 from config.kernel.db import context_labels
@@ -117,6 +119,13 @@ class TestWhatIsInIt:
         assert [n for n in archive.namelist() if n.startswith("reports/") and archive.read(n)[:5] == b"%PDF-"]
         (bundle,) = [name for name in archive.namelist() if name.startswith("fhir/")]
         assert json.loads(archive.read(bundle))["resourceType"] == "Bundle"
+
+    @pytest.mark.parametrize("state", sorted(UNSAFE_DOCUMENTS))
+    def test_a_file_that_was_refused_or_that_nobody_has_looked_at_is_not(self, tmp_path, state) -> None:
+        """An infected file, or one that a coordinator found to be another person's, is given to nobody."""
+        patient, story = seeded(tmp_path)
+        Document.objects.filter(case=story.id).update(state=state)
+        assert not [name for name in archive_of(patient).namelist() if name.startswith("files/")]
 
     def test_the_manifest_has_the_checksum_of_every_file(self, tmp_path) -> None:
         patient, _ = seeded(tmp_path)

@@ -7,7 +7,7 @@ guard asks for them, so that a transition costs only the queries of its own guar
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from cases.domain.case_facts import Facts
+from cases.domain.workflow.facts import Facts
 
 MAX_QUESTIONS = 10
 MAX_CLARIFICATION_ROUNDS = 3

@@ -1,37 +1,135 @@
-"""The small machines beside the case, each as one table."""
+"""The small machines beside the case: states as words, each machine as one table.
 
-from collections.abc import Mapping
+``advance`` (``config.kernel.db.states``) asks them at every write of a state.
+"""
+
+from enum import StrEnum
 from typing import Final
 
-Machine = Mapping[str, frozenset[str]]
+from config.kernel.state_machine import StateMachine
 
 
-def _machine(**rows: str) -> Machine:
-    return {state: frozenset(targets.split()) for state, targets in rows.items()}
+class OfferState(StrEnum):
+    """Of a case offered to one specialist."""
+
+    OFFERED = "OFFERED"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    EXPIRED = "EXPIRED"
+    WITHDRAWN = "WITHDRAWN"
 
 
-OFFER: Final = _machine(OFFERED="ACCEPTED DECLINED EXPIRED WITHDRAWN")
-ASSIGNMENT: Final = _machine(ACTIVE="COMPLETED RELEASED REVOKED")
-OPINION: Final = _machine(
-    DRAFT="SUBMITTED APPROVED",
-    SUBMITTED="CHANGES_REQUESTED APPROVED",
-    CHANGES_REQUESTED="SUBMITTED APPROVED",
-    APPROVED="SIGNED CHANGES_REQUESTED",
-    SIGNED="SUPERSEDED",
+class AssignmentState(StrEnum):
+    """Of a specialist's work on a case. REVOKED: by somebody else."""
+
+    ACTIVE = "ACTIVE"
+    COMPLETED = "COMPLETED"
+    RELEASED = "RELEASED"
+    REVOKED = "REVOKED"
+
+
+class OpinionState(StrEnum):
+    """Of one version of an opinion."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    CHANGES_REQUESTED = "CHANGES_REQUESTED"
+    APPROVED = "APPROVED"
+    SIGNED = "SIGNED"
+    SUPERSEDED = "SUPERSEDED"
+
+
+class DocumentState(StrEnum):
+    """Of an uploaded file. PROCESSED: it was read and names nobody; MISMATCHED: it names somebody else."""
+
+    QUARANTINED = "QUARANTINED"
+    PROCESSED = "PROCESSED"
+    MISMATCHED = "MISMATCHED"
+    ACCEPTED = "ACCEPTED"
+    REJECTED = "REJECTED"
+    WITHDRAWN = "WITHDRAWN"
+
+
+class ClarificationState(StrEnum):
+    """Of a question to the patient."""
+
+    OPEN = "OPEN"
+    ANSWERED = "ANSWERED"
+    EXPIRED = "EXPIRED"
+
+
+class RecordRequestState(StrEnum):
+    """Of records that were asked of somebody else."""
+
+    OPEN = "OPEN"
+    RECEIVED = "RECEIVED"
+    UNDELIVERABLE = "UNDELIVERABLE"
+    LAPSED = "LAPSED"
+    CANCELLED = "CANCELLED"
+
+
+class ArchiveState(StrEnum):
+    """Of an archive of files."""
+
+    RECEIVED = "RECEIVED"
+    UNPACKED = "UNPACKED"
+    REFUSED = "REFUSED"
+
+
+OFFER: Final = StateMachine(
+    OfferState.OFFERED,
+    {OfferState.OFFERED: {OfferState.ACCEPTED, OfferState.DECLINED, OfferState.EXPIRED, OfferState.WITHDRAWN}},
 )
-DOCUMENT: Final = _machine(
-    UPLOADING="QUARANTINED",
-    QUARANTINED="CLEAN INFECTED REJECTED",
-    CLEAN="PROCESSED REJECTED",
-    PROCESSED="MATCHED MISMATCHED",
-    MATCHED="ACCEPTED",
-    MISMATCHED="ACCEPTED REJECTED",
-    ACCEPTED="WITHDRAWN",
+ASSIGNMENT: Final = StateMachine(
+    AssignmentState.ACTIVE,
+    {AssignmentState.ACTIVE: {AssignmentState.COMPLETED, AssignmentState.RELEASED, AssignmentState.REVOKED}},
 )
-CLARIFICATION: Final = _machine(OPEN="ANSWERED EXPIRED")
-CLEARED_DOCUMENTS: Final = frozenset({"ACCEPTED", "REJECTED", "WITHDRAWN"})
-
-
-def allowed(machine: Machine, source: str, target: str) -> bool:
-    """Whether the machine has this step."""
-    return target in machine.get(source, frozenset())
+OPINION: Final = StateMachine(
+    OpinionState.DRAFT,
+    {
+        OpinionState.DRAFT: {OpinionState.SUBMITTED, OpinionState.APPROVED},
+        OpinionState.SUBMITTED: {OpinionState.CHANGES_REQUESTED, OpinionState.APPROVED},
+        OpinionState.CHANGES_REQUESTED: {OpinionState.SUBMITTED, OpinionState.APPROVED},
+        OpinionState.APPROVED: {OpinionState.SIGNED, OpinionState.CHANGES_REQUESTED},
+        OpinionState.SIGNED: {OpinionState.SUPERSEDED},
+    },
+)
+_SETTLED = {DocumentState.ACCEPTED, DocumentState.REJECTED}
+# A draft's owner takes back any of its documents, even one that is being read.
+DOCUMENT: Final = StateMachine(
+    DocumentState.QUARANTINED,
+    {
+        DocumentState.QUARANTINED: {
+            DocumentState.PROCESSED, DocumentState.MISMATCHED, *_SETTLED, DocumentState.WITHDRAWN,
+        },
+        DocumentState.PROCESSED: {*_SETTLED, DocumentState.WITHDRAWN},
+        DocumentState.MISMATCHED: {*_SETTLED, DocumentState.WITHDRAWN},
+        DocumentState.ACCEPTED: {DocumentState.WITHDRAWN},
+        DocumentState.REJECTED: {DocumentState.WITHDRAWN},
+    },
+)  # fmt: skip
+CLARIFICATION: Final = StateMachine(
+    ClarificationState.OPEN,
+    {ClarificationState.OPEN: {ClarificationState.ANSWERED, ClarificationState.EXPIRED}},
+)
+# A request that ended by itself may still be taken back.
+RECORD_REQUEST: Final = StateMachine(
+    RecordRequestState.OPEN,
+    {
+        RecordRequestState.OPEN: {
+            RecordRequestState.RECEIVED, RecordRequestState.UNDELIVERABLE, RecordRequestState.LAPSED,
+            RecordRequestState.CANCELLED,
+        },
+        RecordRequestState.RECEIVED: {RecordRequestState.CANCELLED},
+        RecordRequestState.UNDELIVERABLE: {RecordRequestState.CANCELLED},
+        RecordRequestState.LAPSED: {RecordRequestState.CANCELLED},
+    },
+)  # fmt: skip
+ARCHIVE: Final = StateMachine(
+    ArchiveState.RECEIVED, {ArchiveState.RECEIVED: {ArchiveState.UNPACKED, ArchiveState.REFUSED}}
+)
+# Nobody has to look at them any more.
+CLEARED_DOCUMENTS: Final = frozenset({DocumentState.ACCEPTED, DocumentState.REJECTED, DocumentState.WITHDRAWN})
+# What nobody is given: not looked at yet, or refused.
+UNSAFE_DOCUMENTS: Final = frozenset({DocumentState.QUARANTINED, DocumentState.REJECTED})
+SIGNED_OPINIONS: Final = (OpinionState.SIGNED, OpinionState.SUPERSEDED)

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from cases.db import atomic, now
+from cases.domain.workflow.state_machines import AssignmentState, ClarificationState, OfferState
 from cases.domain.workflow.states import State
 from cases.domain.workflow.transitions import Transition
 from cases.events import AssignmentStopped
@@ -11,6 +12,7 @@ from cases.services.eligibility import fitness_for
 from cases.services.workflow.moves import move_case
 from config.kernel.audit import record
 from config.kernel.auth import SYSTEM
+from config.kernel.db.states import advance, advance_all
 from config.kernel.jobs import enqueue
 from config.kernel.outbox import publish
 from professionals import services as professionals
@@ -19,7 +21,7 @@ from professionals import services as professionals
 def recheck_all() -> tuple[UUID, ...]:
     """Check every active assignment and reviewer; returns the cases that were stopped."""
     stopped = []
-    active = Assignment.objects.filter(state="ACTIVE").values_list("case_id", flat=True)
+    active = Assignment.objects.filter(state=AssignmentState.ACTIVE).values_list("case_id", flat=True)
     reviewed = Case.objects.filter(state=State.PEER_REVIEW).exclude(peer_user_id=None).values_list("id", flat=True)
     for case_id in sorted({*active, *reviewed}):
         if recheck(case_id=case_id):
@@ -30,11 +32,13 @@ def recheck_all() -> tuple[UUID, ...]:
 def recheck_professional(*, professional_id: UUID, user_id: UUID) -> None:
     """Withdraw what is on offer to somebody who may not work, and stop their cases."""
     with atomic():
-        offers = Offer.objects.filter(professional_id=professional_id, state="OFFERED")
+        offers = Offer.objects.filter(professional_id=professional_id, state=OfferState.OFFERED)
         for case_id in offers.values_list("case_id", flat=True):
             enqueue(context="cases", kind="cases.reoffer", subject_id=case_id)
-        offers.update(state="WITHDRAWN", answered_at=now())
-    mine = Assignment.objects.filter(professional_id=professional_id, state="ACTIVE").values_list("case_id", flat=True)
+        advance_all(offers, OfferState.WITHDRAWN, answered_at=now())
+    mine = Assignment.objects.filter(professional_id=professional_id, state=AssignmentState.ACTIVE).values_list(
+        "case_id", flat=True
+    )
     peer = Case.objects.filter(state=State.PEER_REVIEW, peer_user_id=user_id).values_list("id", flat=True)
     for case_id in sorted({*mine, *peer}):
         recheck(case_id=case_id)
@@ -47,7 +51,7 @@ def recheck(*, case_id: UUID) -> bool:
         if case is None:
             return False
         stopped = _check_peer(case)
-        held = Assignment.objects.filter(case=case, state="ACTIVE").first()
+        held = Assignment.objects.filter(case=case, state=AssignmentState.ACTIVE).first()
         if held is None:
             return stopped
         fitness = fitness_for(case, held.professional_id)
@@ -62,14 +66,14 @@ def _stop(case: Case, held: Assignment, fitness: professionals.Fitness) -> None:
     publish(AssignmentStopped(aggregate_id=case.id, user_id=held.user_id, rule_id=fitness.rule_id))
     _note("assignment.stop", case, fitness.rule_id)
     if case.state == State.CLARIFICATION and not case.on_hold:
-        Clarification.objects.filter(case=case, state="OPEN").update(state="EXPIRED")
+        advance_all(Clarification.objects.filter(case=case), ClarificationState.EXPIRED)
         move_case(principal=SYSTEM, case_id=case.id, to=Transition.SETTLE_CLARIFICATION)
     if case.state in (State.IN_REVIEW, State.CLARIFICATION) and not case.on_hold:
         move_case(principal=SYSTEM, case_id=case.id, to=Transition.END_ASSIGNMENT, reason=reason)
         enqueue(context="cases", kind="cases.reoffer", subject_id=case.id)
         return
     # No step of the clock leads back from here: access ends now, and people decide how the case goes on.
-    Assignment.objects.filter(id=held.id).update(state="REVOKED", ended_at=now(), end_reason=reason)
+    advance(held, AssignmentState.REVOKED, ended_at=now(), end_reason=reason)
     case.assigned_user_id, case.version = None, case.version + 1
     case.save()
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.db import atomic, now
+from cases.domain.workflow.state_machines import AssignmentState, OfferState
 from cases.domain.workflow.states import State
 from cases.domain.workflow.transitions import Transition
 from cases.events import OfferMade
@@ -17,6 +18,7 @@ from cases.services.eligibility import fitness_for, parties_of, place_of, prefer
 from cases.services.workflow.moves import move_case
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.db.states import advance_all
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from config.kernel.jobs import enqueue
 from config.kernel.outbox import publish
@@ -55,7 +57,7 @@ def reoffer(*, case_id: UUID) -> UUID | None:
         case = Case.objects.select_for_update().filter(id=case_id, state=State.MATCHING).first()
         offers = Offer.objects.filter(case_id=case_id)
         last = offers.order_by("-id").first()
-        if case is None or case.on_hold or last is None or offers.filter(state="OFFERED").exists():
+        if case is None or case.on_hold or last is None or offers.filter(state=OfferState.OFFERED).exists():
             return None
         best = next(iter(_match(case, frozenset(offers.values_list("user_id", flat=True))).candidates), None)
         if best is None:
@@ -83,7 +85,7 @@ def offer_case(*, principal: Principal, case_id: UUID, professional_id: UUID) ->
             raise Conflict(advice, code="professional_at_capacity")
         if professional.user_id in _seen_before(case):
             raise Conflict("This specialist is the patient, or has this case already.", code="offer_not_possible")
-        if Offer.objects.filter(case=case, user_id=professional.user_id, state="OFFERED").exists():
+        if Offer.objects.filter(case=case, user_id=professional.user_id, state=OfferState.OFFERED).exists():
             raise Conflict("The case is on offer to this specialist already.", code="offer_open")
         offer = _offer(case, professional_id, professional.user_id, person_id(principal))
     return OfferDTO(offer.id, case.id, offer.user_id, offer.state, offer.expires_at)
@@ -101,17 +103,15 @@ def decline_offer(*, principal: Principal, case_id: UUID) -> None:
     if relation != "offered":
         raise Forbidden("The case is not on offer to you.", code="role_forbidden")
     with atomic():
-        changed = Offer.objects.filter(case_id=case_id, user_id=person_id(principal), state="OFFERED").update(
-            state="DECLINED", answered_at=now()
-        )
-        if not changed:
+        mine = Offer.objects.filter(case_id=case_id, user_id=person_id(principal))
+        if not advance_all(mine, OfferState.DECLINED, answered_at=now()):
             raise NotFound("There is no open offer of this case to you.")
         _note("offer.decline", Case.objects.get(id=case_id))
         enqueue(context="cases", kind="cases.reoffer", subject_id=case_id)
 
 
 def _match(case: Case, asked: frozenset[UUID] = frozenset(), *, most: int = SHOWN) -> professionals.Matching:
-    loads = Counter(Assignment.objects.filter(state="ACTIVE").values_list("professional_id", flat=True))
+    loads = Counter(Assignment.objects.filter(state=AssignmentState.ACTIVE).values_list("professional_id", flat=True))
     return professionals.find_candidates(
         specialty=case.specialty,
         place=place_of(case),
@@ -147,7 +147,7 @@ def _steered(principal: Principal, case_id: UUID, *, lock: bool = False) -> Case
 def _seen_before(case: Case) -> frozenset[UUID]:
     """The patient, and everybody who had or declined this case."""
     had = Assignment.objects.filter(case=case).values_list("user_id", flat=True)
-    declined = Offer.objects.filter(case=case, state="DECLINED").values_list("user_id", flat=True)
+    declined = Offer.objects.filter(case=case, state=OfferState.DECLINED).values_list("user_id", flat=True)
     return frozenset({case.patient_id, *had, *declined})
 
 

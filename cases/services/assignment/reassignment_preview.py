@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.workflow.state_machines import AssignmentState, OfferState
 from cases.domain.workflow.states import State
 from cases.models import Assignment, Case, Offer
 from cases.queries.access import case_for
@@ -64,7 +65,7 @@ def what_if(*, principal: Principal, case_id: UUID, professional_id: UUID | None
 
 
 def _standings(case: Case, professional_id: UUID | None) -> WhatIfDTO:
-    active = Assignment.objects.filter(state="ACTIVE")
+    active = Assignment.objects.filter(state=AssignmentState.ACTIVE)
     current = active.filter(case=case).values_list("professional_id", "user_id").first()
     loads = Counter(active.exclude(case=case).values_list("professional_id", flat=True))
     matching = professionals.find_candidates(
@@ -115,5 +116,5 @@ def _explained(case: Case, everybody: dict[UUID, Standing], professional_id: UUI
 def _out_of_question(case: Case, current: UUID | None) -> frozenset[UUID]:
     """The patient, and everybody else who had or declined the case."""
     had = Assignment.objects.filter(case=case).exclude(user_id=current or UUID(int=0)).values_list("user_id", flat=True)
-    declined = Offer.objects.filter(case=case, state="DECLINED").values_list("user_id", flat=True)
+    declined = Offer.objects.filter(case=case, state=OfferState.DECLINED).values_list("user_id", flat=True)
     return frozenset({case.patient_id, *had, *declined})

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cases.adapters.calendar_file import calendar_file
 from cases.db import atomic, now
+from cases.domain.workflow.state_machines import ClarificationState, RecordRequestState
 from cases.domain.workflow.states import ENDED, State
 from cases.models import Case, Clarification, Outcome, RecordRequest
 from cases.queries.access import case_for
@@ -40,11 +41,11 @@ def _events(case: Case, *, patient: bool) -> Iterator[tuple[UUID, str, datetime]
     if case.promised_at is not None and case.delivered_at is None and not ended:
         yield case.id, f"Second opinion {case.reference}: promised", case.promised_at
     if not ended:
-        for question in Clarification.objects.filter(case=case, state="OPEN").order_by("id"):
+        for question in Clarification.objects.filter(case=case, state=ClarificationState.OPEN).order_by("id"):
             yield question.id, f"Second opinion {case.reference}: answer a question", question.due_at
     if patient:
         if not ended:
-            for request in RecordRequest.objects.filter(case=case, state="OPEN").order_by("id"):
+            for request in RecordRequest.objects.filter(case=case, state=RecordRequestState.OPEN).order_by("id"):
                 yield request.id, f"Second opinion {case.reference}: records are expected", request.due_at
         for outcome in Outcome.objects.filter(case=case, answered_at=None).order_by("id"):
             yield outcome.id, f"Second opinion {case.reference}: say how it went on", outcome.due_at

@@ -12,6 +12,7 @@ from uuid import UUID
 from cases.db import atomic
 from cases.domain.privacy.redaction import identifiers, redacted
 from cases.domain.workflow.service_clock import runs_in, stopped_by
+from cases.domain.workflow.state_machines import OfferState
 from cases.domain.workflow.states import TURN, State
 from cases.models import Case, Offer
 from cases.queries import case_reads
@@ -110,12 +111,12 @@ def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:
         record(context="cases", action="case.worklist", object_type="case")
         mine = list(
             with_news(Case.objects.filter(assigned_user_id=person_id(principal)))
-            .exclude(state__in=("CLOSED", "CANCELLED", "DECLINED", "ENTERED_IN_ERROR"))
+            .exclude(state__in=(State.CLOSED, State.CANCELLED, State.DECLINED, State.ENTERED_IN_ERROR))
             .order_by("promised_at", "id")[:200]
         )
         offers = list(
             Offer.objects.select_related("case")
-            .filter(user_id=person_id(principal), state="OFFERED", expires_at__gt=clock.now())
+            .filter(user_id=person_id(principal), state=OfferState.OFFERED, expires_at__gt=clock.now())
             .order_by("expires_at")[:100]
         )
         reviews = list(

@@ -7,14 +7,14 @@ from uuid import UUID
 from cases.db import atomic
 from cases.domain.documents.document_text import PageText
 from cases.domain.index.search_query import Asked, asked_in, beginning_with, folded
-from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS
+from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS, UNSAFE_DOCUMENTS, DocumentState
 from cases.models import Case, Document
 from cases.queries.access import case_for, may_read_content
 from cases.queries.lexemes import CONFIGURATIONS
 from cases.queries.sealed_contents import place
 from cases.queries.search_headlines import pages_that_say
 from cases.services.casefile.case_search import MAX_QUERY
-from cases.services.documents.document_reads import QUARANTINE, pages_of
+from cases.services.documents.document_reads import pages_of
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, open_text
@@ -81,7 +81,11 @@ def find_in_documents(*, principal: Principal, case_id: UUID, words: str) -> Fou
 def _pages(
     principal: Principal, case: Case, key: DataKey
 ) -> tuple[list[tuple[Document, str, PageText]], tuple[str, ...]]:
-    rows = Document.objects.filter(case=case).exclude(state__in=(*QUARANTINE, "WITHDRAWN")).order_by("id")
+    rows = (
+        Document.objects.filter(case=case)
+        .exclude(state__in=(*UNSAFE_DOCUMENTS, DocumentState.WITHDRAWN))
+        .order_by("id")
+    )
     if principal.has("professional"):
         rows = rows.filter(state__in=CLEARED_DOCUMENTS)
     found, left_out, signs = [], [], 0

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.workflow.state_machines import DocumentState
 from cases.models import Case, Clarification, Document, FirstRead, StatusHistory
 from cases.queries.access import case_for
 from cases.services.documents.document_reads import document_dto
@@ -51,7 +52,7 @@ def timeline(*, principal: Principal, case_id: UUID) -> tuple[TimelineEntry, ...
 
 
 def _records(case: Case, key: DataKey) -> Iterator[TimelineEntry]:
-    for row in Document.objects.filter(case=case).exclude(state="WITHDRAWN").order_by("id"):
+    for row in Document.objects.filter(case=case).exclude(state=DocumentState.WITHDRAWN).order_by("id"):
         document = document_dto(row, key, content=True)
         yield TimelineEntry("upload", row.created_at, document.name, document_id=row.id)
         day = _day(document.metadata.get("document_date"))

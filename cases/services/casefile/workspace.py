@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cases.db import atomic, now
+from cases.domain.workflow.state_machines import SIGNED_OPINIONS, AssignmentState
 from cases.models import Assignment, Clarification, Document, Opinion
 from cases.queries.access import seal_and_relation
 from cases.services.casefile.case_reads import get_case
@@ -44,11 +45,11 @@ def workspace(*, principal: Principal, case_id: UUID) -> WorkspaceDTO:
             object_id=row.id,
         )
         key = identity.data_key(subject_id=row.patient_id)
-        Assignment.objects.filter(case=row, state="ACTIVE").update(seen_at=now())
+        Assignment.objects.filter(case=row, state=AssignmentState.ACTIVE).update(seen_at=now())
         questions = list(Clarification.objects.filter(case=row).order_by("id"))
         mark_seen(questions, by_specialist=True)
         newest = Opinion.objects.filter(case=row).order_by("-number").first()
-        writing = newest is not None and newest.state not in ("SIGNED", "SUPERSEDED")
+        writing = newest is not None and newest.state not in SIGNED_OPINIONS
         return WorkspaceDTO(
             case=get_case(principal=principal, case_id=case_id),
             sealed=sealed,

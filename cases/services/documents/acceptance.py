@@ -11,6 +11,7 @@ from cases.domain.documents.document_text import MetadataValue, Reading
 from cases.domain.documents.identity_match import IdentityCheck, Known, check_identity, with_numbers
 from cases.domain.documents.sheet_dates import SheetDates
 from cases.domain.documents.sides import Sides, joined, opposed, sides_in, sides_of_header
+from cases.domain.workflow.state_machines import DocumentState
 from cases.models import Case, Document
 from cases.services.documents.known_facts import facts_before, facts_of, numbers_of, sides_of, sides_of_case
 from config.kernel.bounded_work import in_child
@@ -18,7 +19,11 @@ from config.kernel.crypto import DataKey
 from identity.services import AccountDTO
 
 DICOM = "application/dicom"
-_STATE = {"matched": "ACCEPTED", "mismatched": "MISMATCHED", "unknown": "PROCESSED"}
+_STATE = {
+    "matched": DocumentState.ACCEPTED,
+    "mismatched": DocumentState.MISMATCHED,
+    "unknown": DocumentState.PROCESSED,
+}
 _ADVICE = {
     "side": "The document speaks of the other side of the body than the case; two coordinators look at it.",
     "": "The document seems to be about another person; two coordinators look at it.",
@@ -32,7 +37,7 @@ class Checked:
     reading: Reading
     match: str
     doubts: tuple[str, ...]
-    state: str
+    state: DocumentState
     advice: str
     kind: str
     kind_confidence: float
@@ -91,7 +96,7 @@ def _said(reading: Reading, known: Known, latest: date) -> Said:
 def _checked(reading: Reading, said: Said, wrong: tuple[str, ...]) -> Checked:
     about, kind, written = said.about, said.kind, said.written
     doubts = (*about.doubts, *(("side",) if wrong else ()))
-    state = "MISMATCHED" if doubts else _STATE[about.match]
+    state = DocumentState.MISMATCHED if doubts else _STATE[about.match]
     found: dict[str, MetadataValue] = {"facility": about.marks.facility} if about.marks.facility else {}
     found |= {"document_date": written.isoformat()} if written else {}
     return Checked(

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from cases.db import atomic
 from cases.domain.documents.document_text import PageText
+from cases.domain.workflow.state_machines import DocumentState
 from cases.domain.workflow.states import State
 from cases.models import Document
 from cases.queries.access import case_for
@@ -13,6 +14,7 @@ from cases.services.documents.dto import DocumentDTO
 from cases.services.index import index_documents
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, Forbidden
 from identity import services as identity
 
@@ -36,8 +38,9 @@ def withdraw_document(*, principal: Principal, document_id: UUID) -> None:
             raise Forbidden("Only the patient takes a document back.", code="role_forbidden")
         if case.state != State.DRAFT:
             raise Conflict("The case was submitted; its documents stay.", code="case_not_draft")
-        document.state, document.version = Document.State.WITHDRAWN, document.version + 1
-        document.save()
+        if document.state == DocumentState.WITHDRAWN:
+            return
+        advance(document, DocumentState.WITHDRAWN, version=document.version + 1)
         index_documents(case, identity.data_key(subject_id=case.patient_id))
         _note("document.withdraw", document)
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cases.db import atomic
 from cases.domain.documents.document_text import PageText, reading_from_json
-from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS
+from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS, UNSAFE_DOCUMENTS, DocumentState
 from cases.models import Document, DocumentPage
 from cases.queries.access import case_for, may_read_content
 from cases.queries.proxies import is_patient
@@ -19,8 +19,6 @@ from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, open_json, open_text
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from identity import services as identity
-
-QUARANTINE = frozenset({"QUARANTINED", "CLEAN", "INFECTED", "REJECTED"})
 
 
 def get_document(*, principal: Principal, document_id: UUID) -> DocumentDTO:
@@ -120,7 +118,7 @@ def document_dto(document: Document, key: DataKey, *, content: bool = True) -> D
     if content and document.reading_sealed is not None:
         reading = open_json(key, place("document", "reading", document.id), document.reading_sealed)
     name = open_text(key, place("document", "name", document.id), document.name_sealed) if content else ""
-    in_machine = document.state == Document.State.QUARANTINED
+    in_machine = document.state == DocumentState.QUARANTINED
     return DocumentDTO(
         id=document.id,
         case_id=document.case_id,
@@ -165,7 +163,7 @@ def readable(principal: Principal, document_id: UUID) -> Document:
     document, content = _document_for(principal, document_id)
     if not content:
         raise Forbidden("Your role sees the document's state, not its content.", code="role_forbidden")
-    if document.state in QUARANTINE:
+    if document.state in UNSAFE_DOCUMENTS:
         detail = document.advice or "The document is still being checked; it can be opened once that is done."
         raise Conflict(detail, code="document_in_quarantine", extra={"state": document.state})
     # A file that may be somebody else's is shown to its uploader and to staff, not to the specialist.

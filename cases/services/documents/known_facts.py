@@ -6,6 +6,7 @@ from typing import Any
 from cases.domain.documents.identity_marks import Marks
 from cases.domain.documents.identity_match import facility_key
 from cases.domain.documents.sides import Sides, sides_in
+from cases.domain.workflow.state_machines import DocumentState
 from cases.models import Case, Document
 from cases.queries.sealed_contents import intake_of, place, questions_of, title_of
 from config.kernel.crypto import DataKey, open_json
@@ -24,7 +25,7 @@ def facts_of(marks: Marks, sides: Sides) -> dict[str, Any]:
 
 def facts_before(document: Document, key: DataKey) -> list[dict[str, Any]]:
     """Of the patient's accepted documents, in whichever case."""
-    rows = Document.objects.filter(patient_id=document.patient_id, state=Document.State.ACCEPTED)
+    rows = Document.objects.filter(patient_id=document.patient_id, state=DocumentState.ACCEPTED)
     sealed = rows.exclude(facts_sealed=None).order_by("-id").values_list("id", "facts_sealed")[:200]
     return [open_json(key, place("document", "facts", row_id), cell) for row_id, cell in sealed if cell]
 

@@ -3,16 +3,18 @@
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.workflow.state_machines import DocumentState
 from cases.models import Case, ChecklistItem, Document
 from cases.queries.access import case_for
 from cases.services.documents.document_release import released_twice
 from cases.services.documents.pipeline import document_settled
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from config.kernel.jobs import enqueue
 
-_WAITING = ("PROCESSED", "MISMATCHED")
+_WAITING = (DocumentState.PROCESSED, DocumentState.MISMATCHED)
 
 
 def confirm_document(*, principal: Principal, document_id: UUID, belongs: bool, reason: str = "") -> None:
@@ -27,14 +29,18 @@ def confirm_document(*, principal: Principal, document_id: UUID, belongs: bool, 
         assert document is not None
         if document.state not in _WAITING:
             raise Conflict("Only a document whose owner is in doubt is confirmed.", code="document_not_in_doubt")
-        if document.state == "MISMATCHED" and belongs and not reason.strip():
-            raise Invalid("Say why this is the patient's document after all.", code="reason_missing")
-        if document.state == "MISMATCHED" and belongs and not released_twice(document, principal, reason.strip()):
-            return
-        document.state = "ACCEPTED" if belongs else "REJECTED"
-        document.advice = "" if belongs else "A coordinator found that this document is about another person."
-        document.confirmed_by, document.version = principal.user_id, document.version + 1
-        document.save()
+        if belongs and document.state == DocumentState.MISMATCHED:
+            if not reason.strip():
+                raise Invalid("Say why this is the patient's document after all.", code="reason_missing")
+            if not released_twice(document, principal, reason.strip()):
+                return
+        advance(
+            document,
+            DocumentState.ACCEPTED if belongs else DocumentState.REJECTED,
+            advice="" if belongs else "A coordinator found that this document is about another person.",
+            confirmed_by=principal.user_id,
+            version=document.version + 1,
+        )
         document_settled(document)
 
 

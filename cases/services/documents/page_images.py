@@ -6,7 +6,7 @@ from pathlib import Path
 
 from cases.adapters.reading import ReadingFailed, Refused, draw_in_child, page_name, thumb_name
 from cases.db import atomic
-from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS
+from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS, DocumentState
 from cases.models import Document, DocumentPage
 from cases.services.documents.queues import DOCUMENTS, heavy_of
 from cases.services.storage import sealed_files
@@ -33,7 +33,9 @@ def enqueue_drawing(document: Document, missing: int) -> None:
 
 def draw_pages(run: JobRun) -> None:
     """The job: draw what time allows, and queue the rest; pages that cannot be drawn end it. Doubles nothing."""
-    document = Document.objects.filter(id=run.subject_id, state__in=(*CLEARED_DOCUMENTS, "MISMATCHED")).first()
+    document = Document.objects.filter(
+        id=run.subject_id, state__in=(*CLEARED_DOCUMENTS, DocumentState.MISMATCHED)
+    ).first()
     if document is None:
         return
     missing = list(DocumentPage.objects.filter(document=document, image_key="").order_by("number"))

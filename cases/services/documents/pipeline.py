@@ -23,6 +23,7 @@ from cases.db import atomic
 from cases.domain.documents.document_text import Reading, reading_to_json
 from cases.domain.documents.imaging.instances import Imaging, with_text_found
 from cases.domain.intake import checklist
+from cases.domain.workflow.state_machines import DocumentState
 from cases.events import DocumentRead
 from cases.models import ChecklistItem, Document, DocumentPage
 from cases.queries.sealed_contents import place
@@ -41,6 +42,7 @@ from config.kernel.bounded_work import OutOfBounds
 from config.kernel.conf import setting
 from config.kernel.crypto import DataKey, open_text, seal_json
 from config.kernel.db import uuid7
+from config.kernel.db.states import advance
 from config.kernel.jobs import JobRun, enqueue
 from config.kernel.outbox import publish
 from identity import services as identity
@@ -61,7 +63,7 @@ def read_document(run: JobRun) -> None:
     What a glance is not enough for is read in the heavy lane, so that nobody else waits for it.
     """
     document = Document.objects.get(id=run.subject_id)
-    if document.state != Document.State.QUARANTINED:
+    if document.state != DocumentState.QUARANTINED:
         return
     if is_heavy(run.lane) and is_anothers_turn(run, document.patient_id):
         run.hand_over(run.lane)
@@ -118,11 +120,9 @@ def reject(document_id: UUID, advice: str, run: JobRun | None = None) -> None:
     """Refuse a document for good, telling its owner what to do."""
     with atomic():
         document = Document.objects.select_for_update().get(id=document_id)
-        if document.state != Document.State.QUARANTINED:
+        if document.state != DocumentState.QUARANTINED:
             return
-        document.state, document.verdict, document.advice = Document.State.REJECTED, "failed", advice[:300]
-        document.version += 1
-        document.save()
+        advance(document, DocumentState.REJECTED, verdict="failed", advice=advice[:300], version=document.version + 1)
         _finish(document)
         if run is not None:
             run.complete()
@@ -171,25 +171,29 @@ def _accept(
     said = said_in(before, owner, reading, seconds=seconds)
     with atomic():
         document = Document.objects.select_for_update().get(id=document_id)
-        if document.state != Document.State.QUARANTINED:
+        if document.state != DocumentState.QUARANTINED:
             return
         found = checked(document, key, reading, said)
         DocumentPage.objects.bulk_create(pages)
         sealed_files.keep(
             *(key for page in pages for key in (page.image_key, page.thumbnail_key, page.frame_key) if key)
         )
-        document.scanner = scanner
-        document.verdict, document.page_count = reading.verdict, len(reading.pages)
-        document.reading_sealed = seal_json(
-            key, place("document", "reading", document.id), reading_to_json(found.reading)
+        advance(
+            document,
+            found.state,
+            scanner=scanner,
+            verdict=reading.verdict,
+            page_count=len(reading.pages),
+            reading_sealed=seal_json(key, place("document", "reading", document.id), reading_to_json(found.reading)),
+            facts_sealed=seal_json(key, place("document", "facts", document.id), found.facts),
+            deidentified_sealed=copy,
+            kind=found.kind,
+            kind_confidence=found.kind_confidence,
+            identity_match=found.match,
+            doubts=",".join(found.doubts),
+            advice=found.advice,
+            version=document.version + 1,
         )
-        document.facts_sealed = seal_json(key, place("document", "facts", document.id), found.facts)
-        document.deidentified_sealed = copy
-        document.kind, document.kind_confidence = found.kind, found.kind_confidence
-        document.identity_match, document.doubts = found.match, ",".join(found.doubts)
-        document.state, document.advice = Document.State(found.state), found.advice
-        document.version += 1
-        document.save()
         if imaging is not None:
             keep_imaging(document, key, with_text_found(imaging, (page.text for page in reading.pages)))
         enqueue_drawing(document, sum(not page.image_key for page in pages))
@@ -201,7 +205,7 @@ def _finish(document: Document) -> None:
     """What every end of a reading brings: the checklist, the index, the record, the news, and a look at the case."""
     if document.state == SEARCHED:
         index_documents(document.case, identity.data_key(subject_id=document.patient_id))
-    if document.state == Document.State.ACCEPTED and document.verdict != "failed":
+    if document.state == DocumentState.ACCEPTED and document.verdict != "failed":
         # What was asked for by name is answered by what came after it, not by what was there before.
         ChecklistItem.objects.filter(case=document.case, present=False).filter(
             Q(code=checklist.ANY_RECORD)

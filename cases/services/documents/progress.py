@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from cases.adapters.reading import Progress
+from cases.domain.workflow.state_machines import DocumentState
 from cases.models import Document
 from config.kernel.progress import tell_progress
 
@@ -17,7 +18,7 @@ def teller(document: Document) -> Callable[[Progress], None]:
             return
         last = now
         # Of a document that a person or another run settled meanwhile, nothing is told any more.
-        rows = Document.objects.filter(id=document.id, state=Document.State.QUARANTINED)
+        rows = Document.objects.filter(id=document.id, state=DocumentState.QUARANTINED)
         if rows.update(step=now.step, step_done=now.done, step_total=now.total):
             tell_progress(
                 user_ids={document.patient_id, document.uploaded_by},

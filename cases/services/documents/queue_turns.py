@@ -14,7 +14,7 @@ _MOST_TURNS = 500
 
 def is_anothers_turn(run: JobRun, patient_id: UUID) -> bool:
     """Whether somebody waits in this heavy lane whose last turn is longer ago than this patient's, or never was."""
-    due = Job.objects.filter(lane=run.lane, state="QUEUED", run_after__lte=Now()).exclude(id=run.job_id)
+    due = Job.objects.filter(lane=run.lane, state=Job.State.QUEUED, run_after__lte=Now()).exclude(id=run.job_id)
     waiting = set(_patients(due.values_list("subject_id", flat=True)).values()) - {patient_id}
     if not waiting:
         return False
@@ -25,7 +25,7 @@ def is_anothers_turn(run: JobRun, patient_id: UUID) -> bool:
 
 def _last_turns(run: JobRun) -> dict[UUID, datetime]:
     """When each patient's work in this lane ended last; what failed and waits for its next try had its turn too."""
-    tried = Job.objects.filter(lane=run.lane, tries__gte=1).exclude(id=run.job_id).exclude(state="RUNNING")
+    tried = Job.objects.filter(lane=run.lane, tries__gte=1).exclude(id=run.job_id).exclude(state=Job.State.RUNNING)
     ended = list(tried.order_by("-created_at").values_list("subject_id", "finished_at", "run_after")[:_MOST_TURNS])
     patients = _patients([subject for subject, _, _ in ended])
     last: dict[UUID, datetime] = {}

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from cases.adapters.report.fhir_parts import ICD10, LOINC, OWN_CODES, TERMINOLOGY, concept, instant, pruned
+from cases.domain.workflow.state_machines import DocumentState
 from cases.domain.workflow.states import State
 from cases.services.documents.dto import DocumentDTO
 from cases.services.report.dto import ReportDTO
@@ -104,7 +105,7 @@ def document_reference(document: DocumentDTO, *, subject: UUID | None) -> Resour
             "id": str(document.id),
             "meta": {"versionId": str(document.version)},
             "status": _DOCUMENT.get(document.state, "current"),
-            "docStatus": "final" if document.state == "ACCEPTED" else "preliminary",
+            "docStatus": "final" if document.state == DocumentState.ACCEPTED else "preliminary",
             "type": concept(document.kind, system=f"{OWN_CODES}:document-kind", code=document.kind)
             if document.kind
             else None,

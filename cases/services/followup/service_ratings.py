@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.workflow.state_machines import OpinionState
 from cases.domain.workflow.states import State
 from cases.events import RatingGiven
 from cases.models import Opinion, ServiceRating
@@ -34,7 +35,7 @@ def rate_service(*, principal: Principal, case_id: UUID, score: int, comment: st
         case, relation = case_for(principal, case_id, lock=True, scope=MANAGE)
         if relation not in ("owner", "delegate"):
             raise Forbidden("The patient rates the service.", code="role_forbidden")
-        signed = Opinion.objects.filter(case=case, state="SIGNED").order_by("-number").first()
+        signed = Opinion.objects.filter(case=case, state=OpinionState.SIGNED).order_by("-number").first()
         if case.state not in (State.FOLLOW_UP, State.CLOSED) or signed is None:
             raise Conflict("The service is rated after the report was read.", code="case_not_rateable")
         if ServiceRating.objects.filter(case=case).exists():

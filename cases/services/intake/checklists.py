@@ -5,6 +5,7 @@ from uuid import UUID
 
 from cases.db import atomic
 from cases.domain.intake import checklist as rules
+from cases.domain.workflow.state_machines import DocumentState
 from cases.models import Case, ChecklistItem, Document
 from cases.queries.access import case_for
 from cases.queries.proxies import UPLOAD
@@ -38,7 +39,7 @@ def write_checklist(case: Case, key: DataKey, *, present: bool) -> None:
 
 def has_record(case: Case) -> bool:
     """Whether the case has a readable record."""
-    return Document.objects.filter(case=case, state="ACCEPTED").exclude(verdict="failed").exists()
+    return Document.objects.filter(case=case, state=DocumentState.ACCEPTED).exclude(verdict="failed").exists()
 
 
 def get_checklist(*, principal: Principal, case_id: UUID) -> ChecklistDTO:
@@ -71,7 +72,7 @@ def name_document(*, principal: Principal, case_id: UUID, code: str, document_id
             raise NotFound("There is no such record or document in this case for you.")
         if item.present:
             raise Conflict("This record is there already.", code="record_present")
-        if document.state != "ACCEPTED" or document.verdict == "failed":
+        if document.state != DocumentState.ACCEPTED or document.verdict == "failed":
             raise Conflict("Only a document that was read and accepted is a record.", code="document_not_accepted")
         item.present, item.document_id, item.waived_by, item.waiver_reason = True, document.id, None, ""
         item.save()
@@ -114,7 +115,7 @@ def _told_effect(row: ChecklistItem, key: DataKey) -> str:
 def _dto(case: Case, key: DataKey) -> ChecklistDTO:
     rows = list(ChecklistItem.objects.filter(case=case).order_by("-required", "-importance", "id"))
     named = [row.document_id for row in rows if row.document_id]
-    kept = Document.objects.filter(case=case, state="ACCEPTED").exclude(id__in=named).exclude(kind="")
+    kept = Document.objects.filter(case=case, state=DocumentState.ACCEPTED).exclude(id__in=named).exclude(kind="")
     kinds = list(kept.order_by("-id").values_list("id", "kind")[:200])
     items = tuple(_item(row, key, kinds) for row in rows) or _ahead(case)
     missing = [item for item in items if item.state == MISSING]

@@ -19,6 +19,7 @@ from cases.domain.intake.completeness import (
     cell_state,
     first_needed,
 )
+from cases.domain.workflow.state_machines import RecordRequestState
 from cases.domain.workflow.states import State
 from cases.models import Case, ChecklistItem, RecordRequest
 from config.kernel import clock
@@ -141,7 +142,7 @@ def _with_item(chosen: BoardFilter) -> QuerySet[ChecklistItem]:
 
 
 def _open_requests() -> QuerySet[RecordRequest]:
-    return RecordRequest.objects.filter(state=RecordRequest.State.OPEN)
+    return RecordRequest.objects.filter(state=RecordRequestState.OPEN)
 
 
 def _items(shown: list[Case]) -> dict[UUID, list[ChecklistItem]]:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from cases.db import atomic, now
+from cases.domain.workflow.state_machines import ClarificationState
 from cases.domain.workflow.states import State
 from cases.domain.workflow.transitions import Transition
 from cases.events import ClarificationAnswered, ClarificationAsked
@@ -21,6 +22,7 @@ from cases.services.workflow.moves import move_case
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, open_text, seal_text
+from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
 from identity import services as identity
@@ -75,17 +77,21 @@ def answer(
         row = Clarification.objects.select_for_update().filter(case=case, id=clarification_id).first()
         if row is None:
             raise NotFound("There is no such question.")
-        if row.state != "OPEN":
+        if row.state != ClarificationState.OPEN:
             raise Conflict("This question was answered or is closed.", code="clarification_closed")
         key = identity.data_key(subject_id=case.patient_id)
-        row.answer_sealed = seal_text(key, place("clarification", "answer", row.id), text)
-        row.answer_documents = attached(case, document_ids)
-        row.state, row.answered_at = "ANSWERED", now()
-        # Who answers has read the question.
-        row.question_seen_at = row.question_seen_at or row.answered_at
-        row.save()
+        at = now()
+        advance(
+            row,
+            ClarificationState.ANSWERED,
+            answer_sealed=seal_text(key, place("clarification", "answer", row.id), text),
+            answer_documents=attached(case, document_ids),
+            answered_at=at,
+            # Who answers has read the question.
+            question_seen_at=row.question_seen_at or at,
+        )
         publish(ClarificationAnswered(aggregate_id=case.id, clarification_id=row.id, user_id=row.asked_by))
-        still_open = Clarification.objects.filter(case=case, state="OPEN").exists()
+        still_open = Clarification.objects.filter(case=case, state=ClarificationState.OPEN).exists()
         if case.state == State.CLARIFICATION and not still_open:
             move_case(principal=principal, case_id=case_id, to=Transition.SETTLE_CLARIFICATION, scope=MESSAGE)
     return clarification_dto(row, key)
@@ -116,8 +122,8 @@ def unread_clarifications(*, principal: Principal, case_ids: Sequence[UUID]) -> 
     Cases with none are absent.
     """
     me = person_id(principal)
-    unread = Q(state="OPEN", question_seen_at=None, case__patient_id=me)
-    unread |= Q(state="ANSWERED", answer_seen_at=None, case__assigned_user_id=me)
+    unread = Q(state=ClarificationState.OPEN, question_seen_at=None, case__patient_id=me)
+    unread |= Q(state=ClarificationState.ANSWERED, answer_seen_at=None, case__assigned_user_id=me)
     rows = Clarification.objects.filter(unread, case_id__in=list(case_ids)).values_list("case_id", flat=True)
     return dict(Counter(rows))
 
@@ -125,7 +131,11 @@ def unread_clarifications(*, principal: Principal, case_ids: Sequence[UUID]) -> 
 def mark_seen(rows: Sequence[Clarification], *, by_specialist: bool) -> None:
     """Of these rows, what the reader's other side wrote is read now. A statement only where something was unread."""
     column = "answer_seen_at" if by_specialist else "question_seen_at"
-    unseen = [row for row in rows if getattr(row, column) is None and (row.state == "ANSWERED" or not by_specialist)]
+    unseen = [
+        row
+        for row in rows
+        if getattr(row, column) is None and (row.state == ClarificationState.ANSWERED or not by_specialist)
+    ]
     if unseen:
         instant = now()
         Clarification.objects.filter(id__in=[row.id for row in unseen], **{column: None}).update(**{column: instant})

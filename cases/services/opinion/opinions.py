@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cases.db import atomic
 from cases.domain.opinion import opinion_content as rules
+from cases.domain.workflow.state_machines import SIGNED_OPINIONS, DocumentState, OpinionState
 from cases.domain.workflow.states import State
 from cases.domain.workflow.transitions import Transition
 from cases.events import FirstReadSealed
@@ -20,6 +21,7 @@ from cases.services.workflow.moves import move_case
 from config.kernel.audit import record
 from config.kernel.auth import SYSTEM, Principal
 from config.kernel.crypto import open_json, seal_json
+from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, PreconditionFailed
 from config.kernel.outbox import publish
 from config.kernel.ports import collect
@@ -72,7 +74,7 @@ def get_draft(*, principal: Principal, case_id: UUID) -> OpinionDTO:
     with atomic():
         case, relation = case_for(principal, case_id)
         row = Opinion.objects.filter(case=case).order_by("-number").first() if relation == "assigned" else None
-        if row is None or row.state in ("SIGNED", "SUPERSEDED"):
+        if row is None or row.state in SIGNED_OPINIONS:
             raise NotFound("There is no draft of yours.")
         _note("opinion.read_draft", case)
         return opinion_dto(row, case)
@@ -89,9 +91,10 @@ def submit_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
         content = finished_content(row, case)
         row.content_sealed = seal_json(key, place("opinion", "content", row.id), content)
         row.content_hash = rules.content_hash(content)
-        if case.state == State.AMENDING:
-            row.state = "SUBMITTED"
         row.save()
+        if case.state == State.AMENDING:
+            # The guard of the step asks for a version that is finished.
+            advance(row, OpinionState.SUBMITTED)
         move_case(principal=principal, case_id=case_id, to=_finishing_step(case))
         require_deliverable(case, row, content)
         row.refresh_from_db()
@@ -103,7 +106,7 @@ def sign_opinion(*, principal: Principal, case_id: UUID, content_hash: str) -> O
     with atomic():
         _assigned(principal, case_id, lock=True)
         case = move_case(principal=principal, case_id=case_id, to=Transition.SIGN, data={"content_hash": content_hash})
-        row = Opinion.objects.filter(case=case, state="SIGNED").get()
+        row = Opinion.objects.filter(case=case, state=OpinionState.SIGNED).get()
         return opinion_dto(row, case)
 
 
@@ -121,10 +124,10 @@ def get_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
         case, relation = case_for(principal, case_id)
         if relation not in ("owner", "delegate", "assigned", "peer"):
             raise Forbidden("The opinion is for the patient and the specialist.", code="role_forbidden")
-        rows = Opinion.objects.filter(case=case, state="SIGNED")
+        rows = Opinion.objects.filter(case=case, state=OpinionState.SIGNED)
         if relation in ("owner", "delegate"):
             # A new version counts once it is delivered; until then the one before it does.
-            rows = Opinion.objects.filter(case=case, state__in=("SIGNED", "SUPERSEDED"))
+            rows = Opinion.objects.filter(case=case, state__in=SIGNED_OPINIONS)
             rows = rows.exclude(report__delivered_at=None)
         row = rows.order_by("-number").first()
         if row is None:
@@ -142,7 +145,7 @@ def _assigned(principal: Principal, case_id: UUID, *, lock: bool = False) -> Cas
 
 def _open_version(case: Case, principal: Principal) -> Opinion:
     row = Opinion.objects.select_for_update().filter(case=case).order_by("-number").first()
-    if row is not None and row.author_id == principal.user_id and row.state not in ("SIGNED", "SUPERSEDED"):
+    if row is not None and row.author_id == principal.user_id and row.state not in SIGNED_OPINIONS:
         return row
     author = principal.user_id
     professional = professionals.get_by_user(user_id=author) if author else None
@@ -163,7 +166,7 @@ def finished_content(row: Opinion, case: Case) -> dict[str, Any]:
     content["ai_items"] = [dict(item) for ask in collect("case_findings") for item in ask(case.id)]
     content["documents_relied_on"] = [
         {"id": str(one.id), "sha256": one.sha256}
-        for one in Document.objects.filter(case=case, state="ACCEPTED").order_by("id")
+        for one in Document.objects.filter(case=case, state=DocumentState.ACCEPTED).order_by("id")
     ]
     content["not_seen"] = not_seen(case, identity.data_key(subject_id=case.patient_id), content)
     return content

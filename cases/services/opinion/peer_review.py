@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cases.db import atomic
 from cases.domain.eligibility.conflict_of_interest import QUESTIONS
+from cases.domain.workflow.state_machines import OpinionState
 from cases.domain.workflow.states import State
 from cases.domain.workflow.transitions import Transition
 from cases.models import Case, Opinion, PeerReview
@@ -53,7 +54,7 @@ def opinion_for_review(*, principal: Principal, case_id: UUID) -> OpinionDTO:
         case, relation = case_for(principal, case_id)
         if relation != "peer":
             raise Forbidden("Only the reviewer of this case reads it.", code="role_forbidden")
-        row = Opinion.objects.filter(case=case, state="SUBMITTED").order_by("-number").first()
+        row = Opinion.objects.filter(case=case, state=OpinionState.SUBMITTED).order_by("-number").first()
         if row is None:
             raise NotFound("No opinion waits for your review.")
         _note("peer.read_opinion", case)

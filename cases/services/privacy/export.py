@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from uuid import UUID
 
+from cases.domain.workflow.state_machines import UNSAFE_DOCUMENTS
 from cases.models import Document, Report
 from cases.queries.sealed_contents import place
 from cases.services.storage import sealed_files
@@ -11,13 +12,14 @@ from config.kernel.crypto import DataKey, UnreadableSecret, open_text
 from config.kernel.errors import Unavailable
 from config.kernel.privacy import ExportPart, exported_rows
 
-NEVER_GIVEN = ("INFECTED", "QUARANTINED")
-
 
 def export_parts(subject_id: UUID, key: DataKey) -> Iterator[ExportPart]:
-    """Every row about the person, every uploaded file as it came, every report as PDF and as FHIR."""
+    """Every row about the person, every report as PDF and as FHIR, and every uploaded file as it came.
+
+    But no file that was refused (infected, or another person's), or that nobody has looked at yet.
+    """
     yield from exported_rows("cases", subject_id, key)
-    for document in Document.objects.filter(patient_id=subject_id).exclude(state__in=NEVER_GIVEN).order_by("id"):
+    for document in Document.objects.filter(patient_id=subject_id).exclude(state__in=UNSAFE_DOCUMENTS).order_by("id"):
         name = open_text(key, place("document", "name", document.id), document.name_sealed)
         path = f"files/{document.case_id}/{document.id}{PurePosixPath(name).suffix[:10].lower()}"
         yield from _file(path, "original", document.id, document.storage_key, key)

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from cases.db import atomic, now
 from cases.domain.workflow.reminders import LINK_LIVES, lapsed, next_reminder
+from cases.domain.workflow.state_machines import RecordRequestState
 from cases.domain.workflow.states import ENDED, State
 from cases.events import RecordsRequested
 from cases.models import Document, RecordLink, RecordRequest, RecordUpload
@@ -25,13 +26,13 @@ from identity import services as identity
 
 # Of one request, so that a link that went astray does not use up the room of the case.
 MAX_FILES = 20
-_TAKING = (RecordRequest.State.OPEN, RecordRequest.State.RECEIVED)
+_TAKING = (RecordRequestState.OPEN, RecordRequestState.RECEIVED)
 
 
 def write_record_letter(*, request_id: UUID) -> RecordLetter | None:
     """Make a link for one mail; ``None`` when nobody waits for the records any more."""
     with atomic():
-        row = RecordRequest.objects.select_related("case").filter(id=request_id, state="OPEN").first()
+        row = RecordRequest.objects.select_related("case").filter(id=request_id, state=RecordRequestState.OPEN).first()
         if row is None or State(row.case.state) in ENDED:
             return None
         token = secrets.token_urlsafe(32)
@@ -73,26 +74,28 @@ def may_send_records(*, token: str) -> None:
 
 def remind_of_records(run: JobRun) -> None:
     """The job: remind of what is due, each time once, and stop waiting when nothing came."""
-    due = RecordRequest.objects.filter(state="OPEN", next_reminder_at__lte=now())
+    due = RecordRequest.objects.filter(state=RecordRequestState.OPEN, next_reminder_at__lte=now())
     for request_id in due.order_by("next_reminder_at").values_list("id", flat=True)[:500]:
         _remind(request_id)
-    waiting = RecordRequest.objects.filter(state="OPEN", next_reminder_at=None).values_list("id", "due_at")[:500]
+    waiting = RecordRequest.objects.filter(state=RecordRequestState.OPEN, next_reminder_at=None).values_list(
+        "id", "due_at"
+    )[:500]
     for request_id in [found for found, due_at in waiting if lapsed(due_at, now())]:
         with atomic():
-            row = RecordRequest.objects.select_for_update().filter(id=request_id, state="OPEN").first()
+            row = RecordRequest.objects.select_for_update().filter(id=request_id, state=RecordRequestState.OPEN).first()
             if row is not None:
-                close(row, RecordRequest.State.LAPSED)
+                close(row, RecordRequestState.LAPSED)
 
 
 def _remind(request_id: UUID) -> None:
     with atomic():
         rows = RecordRequest.objects.select_for_update(of=("self",)).select_related("case")
         # Asked again under the lock: another scheduler may have been here in between.
-        row = rows.filter(id=request_id, state="OPEN", next_reminder_at__lte=now()).first()
+        row = rows.filter(id=request_id, state=RecordRequestState.OPEN, next_reminder_at__lte=now()).first()
         if row is None:
             return
         if State(row.case.state) in ENDED:
-            close(row, RecordRequest.State.CANCELLED)
+            close(row, RecordRequestState.CANCELLED)
             return
         row.reminders, row.next_reminder_at = row.reminders + 1, next_reminder(row.due_at, now())
         row.version += 1
@@ -113,9 +116,9 @@ def _answered(row: RecordRequest, document: Document) -> None:
         object_type="recordrequest",
         object_id=row.id,
     )
-    open_one = RecordRequest.objects.select_for_update().filter(id=row.id, state="OPEN").first()
+    open_one = RecordRequest.objects.select_for_update().filter(id=row.id, state=RecordRequestState.OPEN).first()
     if open_one is not None:
-        close(open_one, RecordRequest.State.RECEIVED)
+        close(open_one, RecordRequestState.RECEIVED)
 
 
 def _request(token: str) -> RecordRequest:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cases.db import atomic, now
 from cases.domain.workflow.reminders import next_reminder
+from cases.domain.workflow.state_machines import RecordRequestState
 from cases.domain.workflow.states import ENDED, State
 from cases.events import RecordsRequested
 from cases.models import Case, ChecklistItem, RecordRequest
@@ -17,6 +18,7 @@ from cases.services.records.record_dto import RecordRequestDTO
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, open_json, open_text, seal_json
+from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
 from identity import services as identity
@@ -48,7 +50,7 @@ def request_records(
         wanted = _wanted(case, key, items)
         if not 1 <= days <= MAX_DAYS:
             raise _invalid("days", f"Give them 1 to {MAX_DAYS} days.")
-        if RecordRequest.objects.filter(case=case, state="OPEN").count() >= MAX_OPEN:
+        if RecordRequest.objects.filter(case=case, state=RecordRequestState.OPEN).count() >= MAX_OPEN:
             raise Conflict(f"At most {MAX_OPEN} requests of a case are open at once.", code="too_many_requests_open")
         row = RecordRequest(case=case, requested_by=person_id(principal), due_at=now() + timedelta(days=days))
         row.recipient_sealed = seal_json(key, place("recordrequest", "recipient", row.id), whom)
@@ -83,21 +85,21 @@ def cancel_record_request(*, principal: Principal, case_id: UUID, request_id: UU
         row = RecordRequest.objects.select_for_update().filter(case=case, id=request_id).first()
         if row is None:
             raise NotFound("There is no such request in this case for you.")
-        close(row, RecordRequest.State.CANCELLED)
+        if row.state != RecordRequestState.CANCELLED:
+            close(row, RecordRequestState.CANCELLED)
 
 
-def close(row: RecordRequest, state: RecordRequest.State) -> None:
+def close(row: RecordRequest, state: RecordRequestState) -> None:
     """End the reminders. Inside ``atomic()``, with the row locked."""
-    row.state, row.next_reminder_at, row.version = state, None, row.version + 1
-    row.save()
+    advance(row, state, next_reminder_at=None, version=row.version + 1)
     _note(f"record_request.{state.lower()}", row, {})
 
 
 def mail_failed(request_id: UUID) -> None:
     """The mail could not be delivered: staff see it, and nobody is reminded in vain. Inside ``atomic()``."""
-    row = RecordRequest.objects.select_for_update().filter(id=request_id, state="OPEN").first()
+    row = RecordRequest.objects.select_for_update().filter(id=request_id, state=RecordRequestState.OPEN).first()
     if row is not None:
-        close(row, RecordRequest.State.UNDELIVERABLE)
+        close(row, RecordRequestState.UNDELIVERABLE)
 
 
 def recipient_of(row: RecordRequest, key: DataKey) -> dict[str, str]:

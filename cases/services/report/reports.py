@@ -10,6 +10,7 @@ from cases.adapters.report_keys import report_signer
 from cases.db import atomic, now
 from cases.domain.report.proof import Manifest, digest, fhir_bytes, seal_fhir, seal_pdf, series_of
 from cases.domain.report.signed_report import SignedReport
+from cases.domain.workflow.state_machines import SIGNED_OPINIONS
 from cases.models import Opinion, Report
 from cases.queries.access import case_for
 from cases.queries.proxies import is_patient
@@ -127,9 +128,7 @@ def _reports_for(principal: Principal, case_id: UUID) -> QuerySet[Report]:
     case, relation = case_for(principal, case_id)
     if relation not in ("owner", "delegate", "assigned"):
         raise Forbidden("The report is for the patient and its author.", code="role_forbidden")
-    rows = Report.objects.select_related("case", "opinion").filter(
-        case=case, opinion__state__in=("SIGNED", "SUPERSEDED")
-    )
+    rows = Report.objects.select_related("case", "opinion").filter(case=case, opinion__state__in=SIGNED_OPINIONS)
     if relation != "assigned":
         rows = rows.exclude(delivered_at=None)
     return rows.order_by("-opinion__number")

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 from cases.adapters.report_keys import report_keys
 from cases.db import atomic
 from cases.domain.report.proof import Unsigned, read_manifest
+from cases.domain.workflow.state_machines import SIGNED_OPINIONS
 from cases.domain.workflow.states import State
 from cases.models import Report
 
@@ -86,4 +87,4 @@ def _newest(row: Report) -> int:
 
 def released() -> QuerySet[Report]:
     """Reports of signed versions."""
-    return Report.objects.select_related("case", "opinion").filter(opinion__state__in=("SIGNED", "SUPERSEDED"))
+    return Report.objects.select_related("case", "opinion").filter(opinion__state__in=SIGNED_OPINIONS)

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from cases.db import atomic, now
 from cases.domain.workflow.guards import unmet
+from cases.domain.workflow.state_machines import ClarificationState, OfferState
 from cases.domain.workflow.states import State
 from cases.domain.workflow.transitions import Transition, rule_of
 from cases.models import Case, Clarification, FollowUpQuestion, Offer
@@ -12,6 +13,7 @@ from cases.services.workflow.guard_facts import CaseFacts
 from cases.services.workflow.holds import end_hold
 from cases.services.workflow.moves import move_case
 from config.kernel.auth import SYSTEM
+from config.kernel.db.states import advance_all
 from config.kernel.errors import Conflict
 from config.kernel.jobs import enqueue
 
@@ -51,13 +53,15 @@ def advance(*, case_id: UUID) -> bool:
 def sweep() -> None:
     """What only time brings: ended offers, overdue answers, follow-up times that are over."""
     with atomic():
-        over = Offer.objects.filter(state="OFFERED", expires_at__lte=now())
+        over = Offer.objects.filter(state=OfferState.OFFERED, expires_at__lte=now())
         for case_id in set(over.values_list("case_id", flat=True)):
             enqueue(context="cases", kind="cases.reoffer", subject_id=case_id)
-        over.update(state="EXPIRED", answered_at=now())
+        advance_all(over, OfferState.EXPIRED, answered_at=now())
     for case_id in Case.objects.filter(hold_until__lte=now()).values_list("id", flat=True)[:500]:
         end_hold(case_id)
-    overdue = Clarification.objects.filter(state="OPEN", due_at__lte=now()).values_list("case_id", flat=True)
+    overdue = Clarification.objects.filter(state=ClarificationState.OPEN, due_at__lte=now()).values_list(
+        "case_id", flat=True
+    )
     followed_up = Case.objects.filter(
         state=State.FOLLOW_UP, delivered_at__lt=now() - timedelta(days=FOLLOW_UP_DAYS + 1)
     ).exclude(follow_up_questions__in=FollowUpQuestion.objects.filter(answered_at=None))

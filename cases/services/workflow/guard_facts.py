@@ -9,6 +9,7 @@ from uuid import UUID
 from cases.domain.eligibility import conflict_of_interest
 from cases.domain.opinion import opinion_content
 from cases.domain.workflow.reminders import reminded_enough
+from cases.domain.workflow.state_machines import OfferState, OpinionState
 from cases.models import Case, Offer, Opinion, Report
 from cases.queries.access import caseload_of, person_id
 from cases.queries.guard_facts import Circumstances, circumstances_of
@@ -149,7 +150,7 @@ class CaseFacts:
     def offer_open(self) -> bool:
         """The case is on offer to the caller; the row is locked until the transaction ends."""
         offers = Offer.objects.select_for_update().filter(
-            case=self.case, user_id=person_id(self.principal), state="OFFERED", expires_at__gt=clock.now()
+            case=self.case, user_id=person_id(self.principal), state=OfferState.OFFERED, expires_at__gt=clock.now()
         )
         return offers.first() is not None
 
@@ -244,7 +245,7 @@ class CaseFacts:
     def approved_hash(self) -> str | None:
         """Hash of the approved version, recomputed from its sealed content."""
         row = self._opinion
-        if row is None or row.state != "APPROVED":
+        if row is None or row.state != OpinionState.APPROVED:
             return None
         actual = opinion_content.content_hash(self.opinion_content)
         return actual if actual == row.content_hash else None
@@ -286,7 +287,7 @@ class CaseFacts:
     @cached_property
     def amended_version_ready(self) -> bool:
         """A newer version than the signed one is submitted."""
-        return self._opinion is not None and self._opinion.state == "SUBMITTED"
+        return self._opinion is not None and self._opinion.state == OpinionState.SUBMITTED
 
     @property
     def incident_confirmed(self) -> bool:

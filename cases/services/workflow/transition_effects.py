@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 from cases.db import now
 from cases.domain.eligibility import conflict_of_interest
 from cases.domain.intake import checklist
+from cases.domain.workflow.state_machines import AssignmentState, ClarificationState, OfferState, OpinionState
 from cases.domain.workflow.transitions import Transition
 from cases.events import OpinionSigned, ReportReady
 from cases.models import Assignment, Case, ChecklistItem, Clarification, Offer, Opinion, Report
@@ -20,6 +20,7 @@ from cases.services.workflow.guard_facts import CaseFacts
 from config.kernel.auth import Principal
 from config.kernel.crypto import seal_text
 from config.kernel.db import uuid7
+from config.kernel.db.states import advance, advance_all
 from config.kernel.jobs import enqueue
 from config.kernel.outbox import publish
 from identity import services as identity
@@ -58,7 +59,7 @@ def _name_missing(case: Case, principal: Principal, facts: CaseFacts) -> None:
         could_change_sealed=seal_text(key, place("checklistitem", "could_change", row_id), effect) if effect else None,
     )
     if case.assigned_user_id:
-        _end_assignment(case, "RELEASED", "a record is missing")
+        _end_assignment(case, AssignmentState.RELEASED, "a record is missing")
 
 
 def _triage(case: Case, principal: Principal, facts: CaseFacts) -> None:
@@ -68,8 +69,8 @@ def _triage(case: Case, principal: Principal, facts: CaseFacts) -> None:
 
 
 def _accept(case: Case, principal: Principal, facts: CaseFacts) -> None:
-    offers = Offer.objects.filter(case=case, state="OFFERED")
-    mine = offers.get(user_id=person_id(principal))
+    offers = Offer.objects.filter(case=case)
+    mine = offers.get(user_id=person_id(principal), state=OfferState.OFFERED)
     Assignment.objects.create(
         case=case,
         professional_id=mine.professional_id,
@@ -77,39 +78,38 @@ def _accept(case: Case, principal: Principal, facts: CaseFacts) -> None:
         coi_attestation={name: facts.data["coi_attestation"][name] for name in conflict_of_interest.QUESTIONS},
         legal_rule=facts.fitness.rule_id,
     )
-    offers.filter(id=mine.id).update(state="ACCEPTED", answered_at=now())
-    offers.exclude(id=mine.id).update(state="WITHDRAWN", answered_at=now())
+    advance(mine, OfferState.ACCEPTED, answered_at=now())
+    advance_all(offers.exclude(id=mine.id), OfferState.WITHDRAWN, answered_at=now())
     case.assigned_user_id = mine.user_id
 
 
 def _release(case: Case, principal: Principal, facts: CaseFacts) -> None:
     own = principal.user_id == case.assigned_user_id
-    _end_assignment(case, "RELEASED" if own else "REVOKED", facts.reason)
+    _end_assignment(case, AssignmentState.RELEASED if own else AssignmentState.REVOKED, facts.reason)
 
 
 def _settle_clarifications(case: Case, principal: Principal, facts: CaseFacts) -> None:
-    Clarification.objects.filter(case=case, state="OPEN").update(state="EXPIRED")
+    advance_all(Clarification.objects.filter(case=case), ClarificationState.EXPIRED)
 
 
 def _approve(case: Case, principal: Principal, facts: CaseFacts) -> None:
-    _newest_opinion(case).update(state="APPROVED")
+    advance(_newest_opinion(case), OpinionState.APPROVED)
 
 
 def _submit_to_peer(case: Case, principal: Principal, facts: CaseFacts) -> None:
-    _newest_opinion(case).update(state="SUBMITTED")
+    advance(_newest_opinion(case), OpinionState.SUBMITTED)
 
 
 def _reopen(case: Case, principal: Principal, facts: CaseFacts) -> None:
-    _newest_opinion(case).update(state="CHANGES_REQUESTED")
+    advance(_newest_opinion(case), OpinionState.CHANGES_REQUESTED)
 
 
 def _sign(case: Case, principal: Principal, facts: CaseFacts) -> None:
-    row = Opinion.objects.select_for_update().filter(case=case).order_by("-number")[0]
-    row.state, row.signed_at = "SIGNED", now()
-    row.licence_place, row.legal_rule = facts.place, facts.fitness.rule_id
-    row.save()
-    Opinion.objects.filter(case=case, state="SIGNED").exclude(id=row.id).update(state="SUPERSEDED")
-    Assignment.objects.filter(case=case, state="ACTIVE").update(state="COMPLETED", ended_at=now())
+    row = _newest_opinion(case)
+    told = {"signed_at": now(), "licence_place": facts.place, "legal_rule": facts.fitness.rule_id}
+    advance(row, OpinionState.SIGNED, **told)
+    advance_all(Opinion.objects.filter(case=case).exclude(id=row.id), OpinionState.SUPERSEDED)
+    advance_all(Assignment.objects.filter(case=case), AssignmentState.COMPLETED, ended_at=now())
     enqueue(context="cases", kind="cases.build_report", subject_id=row.id, key=f"report:{row.id}")
     said = facts.opinion_content
     publish(
@@ -137,20 +137,19 @@ def _deliver(case: Case, principal: Principal, facts: CaseFacts) -> None:
 
 
 def _stop_everything(case: Case, principal: Principal, facts: CaseFacts) -> None:
-    Offer.objects.filter(case=case, state="OFFERED").update(state="WITHDRAWN", answered_at=now())
-    Clarification.objects.filter(case=case, state="OPEN").update(state="EXPIRED")
-    _end_assignment(case, "REVOKED", facts.reason)
+    advance_all(Offer.objects.filter(case=case), OfferState.WITHDRAWN, answered_at=now())
+    advance_all(Clarification.objects.filter(case=case), ClarificationState.EXPIRED)
+    _end_assignment(case, AssignmentState.REVOKED, facts.reason)
     case.peer_user_id = None
 
 
-def _end_assignment(case: Case, state: str, reason: str) -> None:
-    Assignment.objects.filter(case=case, state="ACTIVE").update(state=state, ended_at=now(), end_reason=reason[:200])
+def _end_assignment(case: Case, state: AssignmentState, reason: str) -> None:
+    advance_all(Assignment.objects.filter(case=case), state, ended_at=now(), end_reason=reason[:200])
     case.assigned_user_id = None
 
 
-def _newest_opinion(case: Case) -> Any:
-    newest = Opinion.objects.filter(case=case).order_by("-number").values_list("id", flat=True)[:1]
-    return Opinion.objects.filter(id__in=list(newest))
+def _newest_opinion(case: Case) -> Opinion:
+    return Opinion.objects.select_for_update().filter(case=case).order_by("-number")[0]
 
 
 _EFFECTS: dict[Transition, Effect] = {
@@ -165,6 +164,7 @@ _EFFECTS: dict[Transition, Effect] = {
     Transition.FINISH_OPINION: _approve,
     Transition.REQUEST_CHANGES: _reopen,
     Transition.APPROVE_OPINION: _approve,
+    Transition.SEND_BACK: _reopen,
     Transition.UPHOLD_OPINION: _approve,
     Transition.SIGN: _sign,
     Transition.VOID_APPROVAL: _reopen,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from cases.domain.case_facts import Facts
 from cases.domain.workflow import guards
+from cases.domain.workflow.facts import Facts
 from cases.domain.workflow.guards import MAX_CLARIFICATION_ROUNDS, MAX_QUESTIONS, unmet
 from cases.services.workflow.guard_facts import CaseFacts
 

@@ -5,11 +5,11 @@ from uuid import UUID
 from cases.db import atomic
 from cases.domain.documents.imaging.instances import frame_bytes, holds_a_reading, number
 from cases.domain.documents.imaging.stacks import in_order, slices_of
-from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS
+from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS, UNSAFE_DOCUMENTS, DocumentState
 from cases.models import Case, DocumentPage, ImagingInstance
 from cases.queries.access import may_read_content, seal_and_relation
 from cases.queries.sealed_contents import place
-from cases.services.documents.document_reads import QUARANTINE, readable
+from cases.services.documents.document_reads import readable
 from cases.services.documents.imaging.imaging_dto import FrameDTO, ImagingDTO, InstanceDTO
 from cases.services.storage import sealed_files
 from config.kernel.audit import record
@@ -18,7 +18,7 @@ from config.kernel.crypto import DataKey, open_json
 from config.kernel.errors import Conflict, Forbidden, Locked, NotFound
 from identity import services as identity
 
-_GONE = (*QUARANTINE, "WITHDRAWN")
+_GONE = (*UNSAFE_DOCUMENTS, DocumentState.WITHDRAWN)
 _WAITS = "Store your own first read of the case; what another doctor marked or wrote in this object opens after it."
 
 

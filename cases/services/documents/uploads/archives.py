@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cases.adapters.reading import Entry, ReadingFailed, Refused, is_archive, unpack_in_child
 from cases.db import atomic
+from cases.domain.workflow.state_machines import ArchiveState
 from cases.models import Archive, Document, ResumableUpload
 from cases.queries.access import case_for
 from cases.queries.sealed_contents import place
@@ -23,6 +24,7 @@ from config.kernel.auth import Principal, acting_as
 from config.kernel.conf import setting
 from config.kernel.crypto import DataKey, open_json, seal_json
 from config.kernel.db import uuid7
+from config.kernel.db.states import advance, advance_all
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, TooLarge
 from config.kernel.jobs import JobRun, enqueue
 from identity import services as identity
@@ -122,7 +124,7 @@ def unpack_archive(run: JobRun) -> None:
 
     It acts as whoever sent the archive: whose access has ended meanwhile adds nothing any more.
     """
-    row = Archive.objects.filter(id=run.subject_id, state="RECEIVED").first()
+    row = Archive.objects.filter(id=run.subject_id, state=ArchiveState.RECEIVED).first()
     upload = ResumableUpload.objects.filter(document_id=run.subject_id).first()
     if row is None:
         return
@@ -151,7 +153,7 @@ def unpack_archive(run: JobRun) -> None:
 def refuse_archive(archive_id: UUID) -> None:
     """Nobody waits for an archive whose unpacking was given up."""
     with atomic():
-        Archive.objects.filter(id=archive_id, state="RECEIVED").update(state="REFUSED", advice=ADVICE["unreadable"])
+        advance_all(Archive.objects.filter(id=archive_id), ArchiveState.REFUSED, advice=ADVICE["unreadable"])
 
 
 def _each(row: Archive, sender: Principal, found: tuple[Entry, ...]) -> Iterator[ArchiveEntry]:
@@ -197,8 +199,9 @@ def _finish(
     entries = [asdict(entry) | {"document_id": str(entry.document_id or "") or None} for entry in told]
     taken = sum(entry.outcome == "TAKEN" for entry in told)
     with atomic():
-        Archive.objects.filter(id=row.id).update(
-            state="REFUSED" if advice else "UNPACKED",
+        advance(
+            row,
+            ArchiveState.REFUSED if advice else ArchiveState.UNPACKED,
             advice=advice[:300],
             files=len(told),
             done=len(told),

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 
 from cases.adapters.reading import ReadingFailed, Refused, inspect_upload
 from cases.db import atomic
+from cases.domain.workflow.state_machines import DocumentState
 from cases.domain.workflow.states import ENDED, State
 from cases.events import DocumentUploaded
 from cases.models import Case, Document
@@ -90,7 +91,8 @@ def upload_document(
                 along(document)
     except IntegrityError as error:
         sealed_files.discard(storage_key)
-        present = Document.objects.filter(case=case, sha256=sha256).exclude(state__in=("REJECTED", "WITHDRAWN")).first()
+        gone = (DocumentState.REJECTED, DocumentState.WITHDRAWN)
+        present = Document.objects.filter(case=case, sha256=sha256).exclude(state__in=gone).first()
         raise Conflict(
             "The case has this file already.",
             code="document_duplicate",
