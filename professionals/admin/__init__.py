@@ -27,7 +27,7 @@ from config.kernel.errors import DomainError
 from config.kernel.ports import provide
 from professionals import services
 from professionals.admin import publications, quality
-from professionals.domain.credentials import PRACTISING, CredentialState
+from professionals.domain.credentials import PRACTISING, CredentialState, EvidenceState
 from professionals.models import (
     Affiliation,
     CalendarEntry,
@@ -219,8 +219,8 @@ def queues(roles: Roles) -> Iterable[Queue]:
         pending = Professional.objects.filter(state=CredentialState.PENDING).count()
         link = listed("professionals", "professional", state__exact=CredentialState.PENDING)
         yield Queue("Credentials to check", pending, link)
-        waiting = Evidence.objects.filter(state=Evidence.State.CLEARED).count()
-        link = listed("professionals", "evidence", state__exact=Evidence.State.CLEARED)
+        waiting = Evidence.objects.filter(state=EvidenceState.CLEARED).count()
+        link = listed("professionals", "evidence", state__exact=EvidenceState.CLEARED)
         yield Queue("Documents of credentials to check", waiting, link)
         soon = clock.now().date() + timedelta(days=30)
         ending = Professional.objects.filter(state__in=PRACTISING).exclude(licences__valid_to__gt=soon).count()

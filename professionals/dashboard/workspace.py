@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget
 
 from analysis import services as analysis
-from cases.services import casefile, documents, followup, opinion, report
+from cases.services import casefile, documents, followup, opinion, report, workflow
 from config.kernel.api import json_response
 from config.kernel.errors import Conflict, DomainError, Invalid
 from professionals.dashboard.image_words import IMAGES, KEYS
@@ -20,7 +20,9 @@ from professionals.dashboard.plots import HEIGHT, WIDTH, trends
 from professionals.dashboard.words import SCRIPT, options
 
 DICOM = "application/dicom"
-SIGNED_STATES = frozenset({"SIGNED", "DELIVERED", "FOLLOW_UP", "AMENDING", "CLOSED"})
+_STATE = workflow.State
+SIGNED_STATES = frozenset({_STATE.SIGNED, _STATE.DELIVERED, _STATE.FOLLOW_UP, _STATE.AMENDING, _STATE.CLOSED})
+WRITABLE_STATES = frozenset({_STATE.IN_REVIEW, _STATE.CLARIFICATION, _STATE.READY_TO_SIGN})
 
 
 @dataclass(frozen=True)
@@ -163,7 +165,7 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
         "version": found.draft.version if found.draft else 0,
         "answers": _answers(found.case, draft),
         "options": options(draft),
-        "writable": found.case.state in ("IN_REVIEW", "CLARIFICATION", "READY_TO_SIGN"),
+        "writable": found.case.state in WRITABLE_STATES,
         **_signed(found.case),
     }
 

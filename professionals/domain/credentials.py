@@ -1,6 +1,9 @@
-"""The states of a specialist's credentials, as one table."""
+"""The states of a specialist's credentials and of what proves them, each machine as one table."""
 
 from enum import StrEnum
+from typing import Final
+
+from config.kernel.state_machine import StateMachine
 
 
 class CredentialState(StrEnum):
@@ -14,21 +17,36 @@ class CredentialState(StrEnum):
     REJECTED = "REJECTED"
 
 
+class EvidenceState(StrEnum):
+    """Of a document that proves something: CLEARED or REJECTED by reading it, CONFIRMED or REFUSED by two people."""
+
+    QUARANTINED = "QUARANTINED"
+    CLEARED = "CLEARED"
+    REJECTED = "REJECTED"
+    CONFIRMED = "CONFIRMED"
+    REFUSED = "REFUSED"
+
+
 S = CredentialState
-STEPS: dict[CredentialState, frozenset[CredentialState]] = {
-    S.PENDING: frozenset({S.VERIFIED, S.REJECTED}),
-    S.REJECTED: frozenset({S.PENDING}),
-    S.VERIFIED: frozenset({S.EXPIRING, S.EXPIRED, S.SUSPENDED, S.PENDING}),
-    S.EXPIRING: frozenset({S.VERIFIED, S.EXPIRED, S.SUSPENDED, S.PENDING}),
-    S.EXPIRED: frozenset({S.PENDING, S.SUSPENDED}),
-    S.SUSPENDED: frozenset({S.PENDING}),
-}
+CREDENTIALS: Final = StateMachine(
+    S.PENDING,
+    {
+        S.PENDING: {S.VERIFIED, S.REJECTED},
+        S.REJECTED: {S.PENDING},
+        S.VERIFIED: {S.EXPIRING, S.EXPIRED, S.SUSPENDED, S.PENDING},
+        S.EXPIRING: {S.VERIFIED, S.EXPIRED, S.SUSPENDED, S.PENDING},
+        S.EXPIRED: {S.PENDING, S.SUSPENDED},
+        S.SUSPENDED: {S.PENDING},
+    },
+)
+EVIDENCE: Final = StateMachine(
+    EvidenceState.QUARANTINED,
+    {
+        EvidenceState.QUARANTINED: {EvidenceState.CLEARED, EvidenceState.REJECTED},
+        EvidenceState.CLEARED: {EvidenceState.CONFIRMED, EvidenceState.REFUSED},
+    },
+)
 PRACTISING = frozenset({S.VERIFIED, S.EXPIRING})
-
-
-def allowed(source: str, target: str) -> bool:
-    """Whether the table has this step."""
-    return CredentialState(target) in STEPS[CredentialState(source)]
 
 
 def npi_is_valid(number: str) -> bool:

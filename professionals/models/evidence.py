@@ -5,19 +5,14 @@ from typing import ClassVar
 from django.db import models
 
 from config.kernel.db import Entity
+from config.kernel.db.states import StateField
+from professionals.domain.credentials import EVIDENCE, EvidenceState
 from professionals.models.credentials import Credential
 from professionals.models.profiles import Licence, Professional
 
 
 class Evidence(Entity):
-    """One file: QUARANTINED, CLEARED or REJECTED by reading it, CONFIRMED or REFUSED by two people; in Base64."""
-
-    class State(models.TextChoices):
-        QUARANTINED = "QUARANTINED"
-        CLEARED = "CLEARED"
-        REJECTED = "REJECTED"
-        CONFIRMED = "CONFIRMED"
-        REFUSED = "REFUSED"
+    """One file, in Base64."""
 
     sealed_for: ClassVar[str] = "professional__user_id"
     professional = models.ForeignKey(Professional, on_delete=models.CASCADE, related_name="documents")
@@ -29,7 +24,7 @@ class Evidence(Entity):
     media_type = models.CharField(max_length=60)
     size = models.PositiveIntegerField()
     sha256 = models.CharField(max_length=64)
-    state = models.CharField(max_length=11, choices=State, default=State.QUARANTINED)
+    state = StateField(EVIDENCE, max_length=11)
     advice = models.CharField(max_length=300, blank=True)
     pages = models.PositiveSmallIntegerField(null=True)
     prepared_by = models.UUIDField(null=True)
@@ -49,7 +44,7 @@ class Evidence(Entity):
             ),
             models.UniqueConstraint(
                 fields=["professional", "sha256"],
-                condition=~models.Q(state__in=("REJECTED", "REFUSED")),
+                condition=~models.Q(state__in=(EvidenceState.REJECTED.value, EvidenceState.REFUSED.value)),
                 name="professionals_evidence_once",
             ),
         ]

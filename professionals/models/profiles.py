@@ -5,7 +5,8 @@ from typing import Any, ClassVar
 from django.db import models
 
 from config.kernel.db import Entity, VersionedEntity
-from professionals.domain.credentials import CredentialState
+from config.kernel.db.states import StateField
+from professionals.domain.credentials import CREDENTIALS
 from professionals.domain.parties import normal_name
 
 
@@ -22,9 +23,7 @@ class Professional(VersionedEntity):
     languages = models.JSONField(default=list)
     organisation = models.CharField(max_length=200, blank=True)
     biography = models.TextField(max_length=4000, blank=True)
-    state = models.CharField(
-        max_length=10, default=CredentialState.PENDING, choices=[(s.value, s.value) for s in CredentialState]
-    )
+    state = StateField(CREDENTIALS, max_length=10)
     capacity = models.PositiveSmallIntegerField(default=5)
     accepting = models.BooleanField(default=True)
     out_of_office_until = models.DateField(null=True)

@@ -5,20 +5,16 @@ from typing import ClassVar
 from django.db import models
 
 from config.kernel.db import Entity
+from config.kernel.db.states import StateField
+from professionals.domain.publication_machines import PUBLICATION, PublicationState
 from professionals.models.profiles import Professional
 
 
 class Publication(Entity):
     """That a specialist agreed to show these figures, as they were then, and what a second person decided."""
 
-    class State(models.TextChoices):
-        PROPOSED = "PROPOSED"
-        PUBLISHED = "PUBLISHED"
-        REJECTED = "REJECTED"
-        WITHDRAWN = "WITHDRAWN"
-
     professional = models.OneToOneField(Professional, on_delete=models.CASCADE, related_name="publication")
-    state = models.CharField(max_length=10, choices=State, default=State.PROPOSED)
+    state = StateField(PUBLICATION, max_length=10)
     figures = models.JSONField()
     proposed_at = models.DateTimeField()
     decided_by = models.UUIDField(null=True)
@@ -27,7 +23,7 @@ class Publication(Entity):
     class Meta(Entity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.CheckConstraint(
-                condition=~models.Q(state="PUBLISHED") | models.Q(decided_by__isnull=False),
+                condition=~models.Q(state=PublicationState.PUBLISHED.value) | models.Q(decided_by__isnull=False),
                 name="professionals_published_by_somebody",
             )
         ]

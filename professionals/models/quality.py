@@ -5,6 +5,8 @@ from typing import ClassVar
 from django.db import models
 
 from config.kernel.db import Entity
+from config.kernel.db.states import StateField
+from professionals.domain.publication_machines import REVIEW
 from professionals.models.profiles import Professional
 
 
@@ -47,7 +49,7 @@ class Review(Entity):
     patient_id = models.UUIDField()
     score = models.PositiveSmallIntegerField()
     statements = models.JSONField(default=list)
-    state = models.CharField(max_length=10, default="PENDING")
+    state = StateField(REVIEW, max_length=10)
     moderated_by = models.UUIDField(null=True)
 
     def __str__(self) -> str:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.db.states import advance
 from config.kernel.errors import FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
 from identity import services as identity
@@ -105,8 +106,7 @@ def check_licence(*, principal: Principal, professional_id: UUID, licence_id: UU
 
 def _stop(row: Professional) -> None:
     if row.state in PRACTISING:
-        row.state, row.version = CredentialState.SUSPENDED, row.version + 1
-        row.save()
+        advance(row, CredentialState.SUSPENDED, version=row.version + 1)
         publish(ProfessionalSuspended(aggregate_id=row.id, user_id=row.user_id))
         identity.revoke_access(user_id=row.user_id, reason="suspended")
 

@@ -18,6 +18,7 @@ from config.kernel.errors import Conflict, FieldError, Invalid, NotFound, TooLar
 from config.kernel.jobs import enqueue
 from identity import services as identity
 from professionals.db import atomic
+from professionals.domain.credentials import EvidenceState
 from professionals.models import Evidence, Professional
 from professionals.services.evidence_jobs import TABLE, offered
 
@@ -113,7 +114,7 @@ def evidence_file(*, principal: Principal, professional_id: UUID, evidence_id: U
         held = Evidence.objects.filter(professional=row, id=evidence_id).first()
         if held is None:
             raise NotFound("There is no such document.")
-        if held.state in (Evidence.State.QUARANTINED, Evidence.State.REJECTED):
+        if held.state in (EvidenceState.QUARANTINED, EvidenceState.REJECTED):
             raise Conflict(held.advice or "The document is still being checked.", code="document_not_cleared")
         _note("evidence.read", held)
     key = identity.data_key(subject_id=row.user_id)

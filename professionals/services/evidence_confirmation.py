@@ -4,8 +4,10 @@ from uuid import UUID
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from professionals.db import atomic, now
+from professionals.domain.credentials import EvidenceState
 from professionals.models import Credential, Evidence
 
 
@@ -30,9 +32,8 @@ def decide_evidence(*, principal: Principal, professional_id: UUID, evidence_id:
             raise Conflict("Nobody has read it yet.", code="decision_not_prepared")
         if principal.user_id in (held.prepared_by, held.professional.user_id, held.uploaded_by):
             raise Forbidden("Another person than the one who read or sent it decides.", code="second_person_needed")
-        held.state = Evidence.State.CONFIRMED if confirm else Evidence.State.REFUSED
-        held.decided_by, held.decided_at = principal.require_user_id(), now()
-        held.save()
+        decided = EvidenceState.CONFIRMED if confirm else EvidenceState.REFUSED
+        advance(held, decided, decided_by=principal.require_user_id(), decided_at=now())
         if confirm and held.credential_id is not None:
             told = f"document {held.id}: {held.says}"[:500]
             Credential.objects.filter(id=held.credential_id).update(checked_on=now().date(), evidence=told)
@@ -48,7 +49,7 @@ def _cleared(principal: Principal, professional_id: UUID, evidence_id: UUID) -> 
         raise NotFound("There is no such document.")
     if held.professional.user_id == principal.user_id:
         raise Forbidden("Nobody checks their own documents.", code="second_person_needed")
-    if held.state != Evidence.State.CLEARED:
+    if held.state != EvidenceState.CLEARED:
         raise Conflict(f"The document is {held.state.lower()}, and waits for no decision.", code="document_not_cleared")
     return held
 

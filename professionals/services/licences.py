@@ -9,11 +9,12 @@ from django.db import IntegrityError
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import blind_index, open_text, seal_text
+from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
 from identity import services as identity
 from professionals.db import atomic, now
-from professionals.domain.credentials import PRACTISING, CredentialState, allowed
+from professionals.domain.credentials import PRACTISING, CredentialState
 from professionals.domain.legal_rules import REVERIFIED_WITHIN
 from professionals.domain.numbers import number_fault
 from professionals.events import (
@@ -42,10 +43,10 @@ def submit_credentials(*, principal: Principal, licences: Sequence[LicenceInput]
             raise Invalid(advice, errors=[FieldError("#/licences", "required", advice)])
         for licence in licences:
             _add(row, licence)
+        row.submitted_by = principal.user_id
+        row.save(update_fields=["submitted_by", "updated_at"])
         if row.state != CredentialState.PENDING:
             _to(row, CredentialState.PENDING)
-        row.submitted_by = principal.user_id
-        row.save()
         _note("credentials.submit", row)
     return get_professional(professional_id=row.id)
 
@@ -80,7 +81,6 @@ def decide_verification(*, principal: Principal, professional_id: UUID, approve:
         if approve:
             Licence.objects.filter(professional=row, verified_at=None).update(verified_at=now())
         _to(row, CredentialState.VERIFIED if approve else CredentialState.REJECTED)
-        row.save()
         _note("credentials.decide", row, approved=approve)
         news = ProfessionalVerified if approve else ProfessionalRejected
         publish(news(aggregate_id=row.id, user_id=row.user_id))
@@ -96,7 +96,6 @@ def suspend(*, principal: Principal, professional_id: UUID, reason: str) -> None
     with atomic():
         row = _locked(professional_id)
         _to(row, CredentialState.SUSPENDED)
-        row.save()
         _note("credentials.suspend", row)
         publish(ProfessionalSuspended(aggregate_id=row.id, user_id=row.user_id))
         # What is signed in ends with it; they may sign in again, and find no work.
@@ -135,18 +134,24 @@ def watch_expiry() -> None:
         counted = [
             (_counts_until(one), one) for one in row.licences.all() if one.verified_at and one.status != "revoked"
         ]
-        left = max(((end - today).days for end, _ in counted), default=-1)
-        with atomic():
-            for end, licence in counted:
-                if 0 <= (end - today).days <= WARN_DAYS[0]:
-                    _tell(row, licence, end, (end - today).days)
-            if left < 0:
-                _to(row, CredentialState.EXPIRED)
-                row.save()
-                publish(LicenceExpired(aggregate_id=row.id, user_id=row.user_id))
-            elif left <= WARN_DAYS[0] and row.state == CredentialState.VERIFIED:
-                _to(row, CredentialState.EXPIRING)
-                row.save()
+        try:
+            _watch(row, counted, today)
+        except Conflict:
+            # Somebody suspended them, or they sent new licences, since the row was read: that stands.
+            continue
+
+
+def _watch(row: Professional, counted: Sequence[tuple[date, Licence]], today: date) -> None:
+    left = max(((end - today).days for end, _ in counted), default=-1)
+    with atomic():
+        for end, licence in counted:
+            if 0 <= (end - today).days <= WARN_DAYS[0]:
+                _tell(row, licence, end, (end - today).days)
+        if left < 0:
+            _to(row, CredentialState.EXPIRED)
+            publish(LicenceExpired(aggregate_id=row.id, user_id=row.user_id))
+        elif left <= WARN_DAYS[0] and row.state == CredentialState.VERIFIED:
+            _to(row, CredentialState.EXPIRING)
 
 
 def _tell(row: Professional, licence: Licence, ends_on: date, days: int) -> None:
@@ -197,9 +202,7 @@ def _add(row: Professional, licence: LicenceInput) -> None:
 
 
 def _to(row: Professional, target: CredentialState) -> None:
-    if not allowed(row.state, target):
-        raise Conflict(f"A profile in {row.state} cannot become {target}.", code="credential_step")
-    row.state, row.version = target, row.version + 1
+    advance(row, target, version=row.version + 1)
 
 
 def _pending(professional_id: UUID) -> Professional:

@@ -5,8 +5,10 @@ from uuid import UUID
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.conf import setting
+from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from professionals.db import atomic, now
+from professionals.domain.publication_machines import PublicationState
 from professionals.models import Publication
 from professionals.services.published_figures import PublicationDTO, get_publication, own_profile, shown_now
 
@@ -24,10 +26,10 @@ def propose_figures(*, principal: Principal) -> PublicationDTO:
                 f"A figure is shown when at least {least} cases stand behind it; none of yours has so many yet.",
                 code="too_few_cases",
             )
-        fresh = {"state": Publication.State.PROPOSED, "figures": shown, "proposed_at": now()}
-        Publication.objects.update_or_create(
-            professional=row, defaults=fresh | {"decided_by": None, "decided_at": None}
-        )
+        fresh = {"figures": shown, "proposed_at": now()}
+        held, begun = Publication.objects.get_or_create(professional=row, defaults=fresh)
+        if not begun:
+            advance(held, PublicationState.PROPOSED, **fresh, decided_by=None, decided_at=None)
         _note("figures.propose", row.id)
     return get_publication(principal=principal)
 
@@ -37,10 +39,9 @@ def withdraw_figures(*, principal: Principal) -> PublicationDTO:
     with atomic():
         row = own_profile(principal)
         held = Publication.objects.select_for_update().filter(professional=row).first()
-        if held is None or held.state not in (Publication.State.PROPOSED, Publication.State.PUBLISHED):
+        if held is None or held.state not in (PublicationState.PROPOSED, PublicationState.PUBLISHED):
             raise Conflict("Nothing of yours is shown or waits to be.", code="figures_not_shown")
-        held.state = Publication.State.WITHDRAWN
-        held.save()
+        advance(held, PublicationState.WITHDRAWN)
         _note("figures.withdraw", row.id)
     return get_publication(principal=principal)
 
@@ -56,11 +57,10 @@ def decide_figures(*, principal: Principal, professional_id: UUID, publish: bool
             raise NotFound("This specialist has proposed no figures.")
         if held.professional.user_id == principal.user_id:
             raise Forbidden("Another person decides on your figures.", code="second_person_needed")
-        if held.state != Publication.State.PROPOSED:
+        if held.state != PublicationState.PROPOSED:
             raise Conflict(f"These figures are {held.state.lower()}, and wait for no decision.", code="figures_decided")
-        held.state = Publication.State.PUBLISHED if publish else Publication.State.REJECTED
-        held.decided_by, held.decided_at = principal.require_user_id(), now()
-        held.save()
+        decided = PublicationState.PUBLISHED if publish else PublicationState.REJECTED
+        advance(held, decided, decided_by=principal.require_user_id(), decided_at=now())
         _note("figures.decide", professional_id)
 
 

@@ -10,6 +10,7 @@ from config.kernel.conf import setting
 from config.kernel.errors import Forbidden, NotFound
 from professionals.domain.credentials import PRACTISING
 from professionals.domain.figures import publishable
+from professionals.domain.publication_machines import PublicationState
 from professionals.models import Professional, Publication, Statistics
 
 
@@ -48,7 +49,7 @@ def public_figures(*, professional_id: UUID) -> PublicFigures:
     row = Professional.objects.filter(id=professional_id, state__in=PRACTISING).first()
     if row is None:
         raise NotFound("There is no such specialist.")
-    held = Publication.objects.filter(professional=row, state=Publication.State.PUBLISHED).first()
+    held = Publication.objects.filter(professional=row, state=PublicationState.PUBLISHED).first()
     return PublicFigures(held.decided_at, held.figures) if held else PublicFigures(None, {})
 
 

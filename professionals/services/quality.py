@@ -8,9 +8,11 @@ from django.db import IntegrityError
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from identity import services as identity
 from professionals.db import atomic
+from professionals.domain.publication_machines import ReviewState
 from professionals.models import CaseWork, Professional, Review
 
 STATEMENTS = ("understandable", "thorough", "on_time", "kind", "hard_to_understand", "incomplete", "late", "unkind")
@@ -60,15 +62,18 @@ def moderate_review(*, principal: Principal, review_id: UUID, publish: bool) -> 
     if not principal.has(*_MODERATORS):
         raise Forbidden("The medical director decides on reviews.", code="role_forbidden")
     with atomic():
-        state = "PUBLISHED" if publish else "REJECTED"
-        if not Review.objects.filter(id=review_id).update(state=state, moderated_by=principal.user_id):
+        row = Review.objects.select_for_update().filter(id=review_id).first()
+        if row is None:
             raise NotFound("There is no such review.")
+        decided = ReviewState.PUBLISHED if publish else ReviewState.REJECTED
+        if row.state != decided:
+            advance(row, decided, moderated_by=principal.user_id)
         _note("review.moderate", review_id)
 
 
 def list_reviews(*, professional_id: UUID) -> tuple[ReviewDTO, ...]:
     """The newest hundred that are shown."""
-    rows = Review.objects.filter(professional_id=professional_id, state="PUBLISHED").order_by("-id")[:100]
+    rows = Review.objects.filter(professional_id=professional_id, state=ReviewState.PUBLISHED).order_by("-id")[:100]
     return tuple(ReviewDTO(r.score, tuple(r.statements), f"{r.created_at:%Y-%m}") for r in rows)
 
 

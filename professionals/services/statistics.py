@@ -10,6 +10,7 @@ from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
 from professionals.db import atomic, now
 from professionals.domain.figures import Work, figures
+from professionals.domain.publication_machines import ReviewState
 from professionals.models import CaseWork, Professional, Review, Statistics
 
 _READERS = ("medical_director", "administrator")
@@ -51,7 +52,9 @@ def _works(users: list[UUID]) -> dict[UUID, list[Work]]:
     """Signed cases by user. A case's score is its rating, or else the review that staff let through."""
     rows = list(CaseWork.objects.filter(user_id__in=users).exclude(signed_at=None).order_by("signed_at", "id"))
     cases = [row.case_id for row in rows if row.rating is None]
-    reviewed = dict(Review.objects.filter(case_id__in=cases, state="PUBLISHED").values_list("case_id", "score"))
+    reviewed = dict(
+        Review.objects.filter(case_id__in=cases, state=ReviewState.PUBLISHED).values_list("case_id", "score")
+    )
     found: dict[UUID, list[Work]] = defaultdict(list)
     for row in rows:
         if row.user_id is not None and row.signed_at is not None:

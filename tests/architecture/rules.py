@@ -158,7 +158,7 @@ def states_as_words(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
 
 
 # The contexts whose machines are asked.
-ASKED = ("cases",)
+ASKED = ("cases", "professionals")
 _MOVES = "cases/services/workflow/moves.py"
 _WRITING = ("update", "create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "save", "setattr")
 _SETTING = re.compile(r"\bSET\s+(?:\w+ = [^,]+,\s*)*state\s*=", re.IGNORECASE)

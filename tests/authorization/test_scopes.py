@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 from collections.abc import Iterator
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 from typing import Any
 from uuid import uuid4
 
@@ -31,7 +31,7 @@ def inputs() -> Iterator[tuple[str, type[serializers.Serializer[Any]]]]:
     """Every serializer that reads a body."""
     for context in CONTEXTS:
         package = importlib.import_module(f"{context}.api")
-        for found in iter_modules(package.__path__, f"{context}.api."):
+        for found in walk_packages(package.__path__, f"{context}.api."):
             module = importlib.import_module(found.name)
             for name, kind in inspect.getmembers(module, inspect.isclass):
                 own = kind.__module__ == found.name

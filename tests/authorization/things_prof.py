@@ -10,6 +10,7 @@ from uuid import UUID
 
 from config.kernel import clock
 from professionals import services as professionals
+from professionals.domain.credentials import EvidenceState
 from professionals.models import Evidence, Publication
 
 
@@ -42,5 +43,5 @@ class Things:
                 principal=self.author, professional_id=self.id_p, licence_id=self.id_licence, name="licence.txt",
                 declared_type="text/plain", source=source,
             )  # fmt: skip
-        Evidence.objects.filter(id=held.id).update(state=Evidence.State.CLEARED)
+        Evidence.objects.filter(id=held.id).update(state=EvidenceState.CLEARED)
         return held.id

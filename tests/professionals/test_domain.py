@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from professionals.domain.credentials import STEPS, CredentialState, allowed, npi_is_valid
+from professionals.domain.credentials import CREDENTIALS, CredentialState, npi_is_valid
 from professionals.domain.legal_rules import LicenceFact, licence_at_place
 from professionals.domain.match_score import CandidateFact, Wanted, match
 from professionals.domain.specialties import SPECIALTIES
@@ -77,11 +77,8 @@ def test_the_last_day_of_a_licence_counts_and_the_next_does_not(offset: int) -> 
     assert licence_at_place([licence], "DE", TODAY + timedelta(offset)).allowed is (offset == 0)
 
 
-def test_every_state_has_its_steps_and_no_other() -> None:
-    assert set(STEPS) == set(CredentialState)
-    assert not allowed("SUSPENDED", "VERIFIED")
-    assert not allowed("EXPIRED", "VERIFIED")
-    assert allowed("PENDING", "VERIFIED")
+def test_only_credentials_that_were_sent_in_anew_are_verified_again() -> None:
+    assert CREDENTIALS.sources(CredentialState.VERIFIED) == (CredentialState.PENDING, CredentialState.EXPIRING)
 
 
 def test_specialty_codes_are_nucc_codes_and_differ() -> None:

@@ -14,6 +14,7 @@ from config.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthe
 from identity import services as identity
 from professionals import services
 from professionals.models import AuditEntry, Licence, OutboxEntry, Professional, VerificationDecision
+from professionals.services import licences
 from tests.factories import make_patient, make_person
 from tests.professionals.conftest import licence, register, verify
 
@@ -212,6 +213,21 @@ def test_a_specialist_whose_last_licence_ended_is_expired(verified: Make) -> Non
         services.watch_expiry()
         assert Professional.objects.get(id=profile.id).state == "EXPIRED"
         assert not services.assess_fitness(professional_id=profile.id, place="DE", specialty="cardiology").allowed
+
+
+def test_a_suspension_that_comes_while_the_licences_are_counted_stands(verified: Make, monkeypatch) -> None:
+    """The nightly look read the profile before; what it writes must not bring the specialist back."""
+    profile, _ = verified(days=30)
+    counted, director = licences._counts_until, make_person("medical_director")
+
+    def counting(licence: Any) -> Any:
+        services.suspend(principal=director, professional_id=profile.id, reason="A complaint.")
+        return counted(licence)
+
+    monkeypatch.setattr(licences, "_counts_until", counting)
+    services.watch_expiry()
+    assert Professional.objects.get(id=profile.id).state == "SUSPENDED"
+    assert not services.assess_fitness(professional_id=profile.id, place="DE", specialty="cardiology").allowed
 
 
 def _candidates(**changes: Any) -> services.Matching:

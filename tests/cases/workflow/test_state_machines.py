@@ -4,21 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.apps import apps
 from django.db import models
 
 from cases.domain.workflow import state_machines
 from cases.domain.workflow.state_machines import DocumentState, OfferState, OpinionState
 from cases.models import Archive, Assignment, Clarification, Offer, Opinion, RecordRequest
 from config.kernel import clock
-from config.kernel.db.states import StateField, advance, advance_all, machine_of
+from config.kernel.db.states import advance, advance_all
 from config.kernel.errors import Conflict
 from config.kernel.state_machine import StateMachine
 from tests.cases.support import Story
+from tests.state_machines import is_as_specified, machines_of, takes_every_step_and_no_other
 
 pytestmark = pytest.mark.django_db
 # Written out a second time by hand: where each begins, and whither it may go.
@@ -57,11 +56,7 @@ SPECIFIED = {
     ),
     "Archive": ("RECEIVED", {"RECEIVED": "UNPACKED REFUSED"}),
 }
-MACHINES = {
-    model.__name__: model
-    for model in apps.get_app_config("cases").get_models()
-    if any(isinstance(column, StateField) for column in model._meta.concrete_fields)
-}
+MACHINES = machines_of("cases")
 
 
 def test_every_machine_is_specified() -> None:
@@ -70,13 +65,7 @@ def test_every_machine_is_specified() -> None:
 
 @pytest.mark.parametrize("name", SPECIFIED)
 def test_a_machine_is_the_specified_one(name: str) -> None:
-    begins, steps = SPECIFIED[name]
-    machine = machine_of(MACHINES[name])
-    assert machine.begins == begins
-    assert {str(state): set(machine.targets(state)) for state in machine.states if machine.targets(state)} == {
-        state: set(targets.split()) for state, targets in steps.items()
-    }
-    assert machine.ends == set(machine.states) - set(steps)
+    is_as_specified(MACHINES[name], SPECIFIED[name])
 
 
 def test_a_signed_opinion_is_never_changed_only_superseded() -> None:
@@ -125,26 +114,7 @@ MADE: dict[str, Callable[[Story], models.Model]] = {
 
 @pytest.mark.parametrize("name", SPECIFIED)
 def test_a_row_takes_every_step_of_its_table_and_no_other(name: str, story: Story) -> None:
-    row: Any = MADE[name](story)
-    row.save()
-    rows = type(row).objects.filter(pk=row.pk)
-    _, steps = SPECIFIED[name]
-    for source in machine_of(type(row)).states:
-        for target in machine_of(type(row)).states:
-            rows.update(state=source.value)
-            row.refresh_from_db()
-            if target in steps.get(source, "").split():
-                advance(row, target)
-                assert row.state == rows.get().state == target
-                rows.update(state=source.value)
-                assert advance_all(rows, target) == 1
-                assert rows.get().state == target
-                continue
-            with pytest.raises(Conflict) as refusal:
-                advance(row, target)
-            assert refusal.value.code == "state_step_refused"
-            assert advance_all(rows, target) == 0
-            assert row.state == rows.get().state == source
+    takes_every_step_and_no_other(MADE[name](story), SPECIFIED[name])
 
 
 def test_of_two_who_read_the_same_row_the_second_is_refused_and_writes_nothing(story: Story) -> None:

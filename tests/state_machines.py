@@ -1,0 +1,52 @@
+"""What every table of states must show: a row takes each step of its specification, and no other."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from config.kernel.db.states import StateField, advance, advance_all, machine_of
+from config.kernel.errors import Conflict
+
+# Where a row begins, and whither it may go from each state.
+Specified = tuple[str, dict[str, str]]
+
+
+def machines_of(context: str) -> dict[str, type[models.Model]]:
+    """The models of a context whose state has a machine."""
+    return {
+        model.__name__: model
+        for model in apps.get_app_config(context).get_models()
+        if any(isinstance(column, StateField) for column in model._meta.concrete_fields)
+    }
+
+
+def is_as_specified(model: type[models.Model], specified: Specified) -> None:
+    begins, steps = specified
+    machine = machine_of(model)
+    told = {str(state): set(machine.targets(state)) for state in machine.states if machine.targets(state)}
+    assert machine.begins == begins
+    assert told == {state: set(targets.split()) for state, targets in steps.items()}
+    assert machine.ends == set(machine.states) - set(steps)
+
+
+def takes_every_step_and_no_other(row: Any, specified: Specified) -> None:
+    row.save()
+    machine, rows = machine_of(type(row)), type(row).objects.filter(pk=row.pk)
+    for source in machine.states:
+        for target in machine.states:
+            rows.update(state=source.value)
+            row.refresh_from_db()
+            if target in specified[1].get(source, "").split():
+                advance(row, target)
+                assert row.state == rows.get().state == target
+                rows.update(state=source.value)
+                assert advance_all(rows, target) == 1
+                assert rows.get().state == target
+                continue
+            with pytest.raises(Conflict) as refusal:
+                advance(row, target)
+            assert refusal.value.code == "state_step_refused"
+            assert advance_all(rows, target) == 0
+            assert row.state == rows.get().state == source
