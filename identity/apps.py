@@ -31,3 +31,4 @@ class IdentityConfig(AppConfig):
         provide("browser_passkey_form", partial(str, "account/_passkey_form.html"))
         provide("browser_sign_out", browser_sessions.sign_out_browser)
         provide("newest_data_key", data_keys.newest_key)
+        provide("data_key", data_keys.data_key)

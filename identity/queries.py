@@ -42,7 +42,7 @@ def roles_of(user_ids: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
 def users_with_second_factor(user_ids: Iterable[UUID]) -> frozenset[UUID]:
     """Those of the users who have a confirmed authenticator app, or a passkey."""
     ids = list(user_ids)
-    apps = TotpSecret.objects.filter(user_id__in=ids).exclude(confirmed_at=None).order_by().values_list("user_id")
+    apps = TotpSecret.objects.filter(user_id__in=ids, confirmed=True).order_by().values_list("user_id")
     keys = Passkey.objects.filter(user_id__in=ids).order_by().values_list("user_id")
     return frozenset(user_id for (user_id,) in apps.union(keys))
 

@@ -7,4 +7,4 @@ class IdentityRouter(ContextRouter):
     """Claims this context's models for its alias."""
 
     alias = "default"
-    app_labels = frozenset({"identity", "auth", "contenttypes", "admin", "sessions", "otp_totp", "otp_static"})
+    app_labels = frozenset({"identity", "auth", "contenttypes", "admin", "sessions"})

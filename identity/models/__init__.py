@@ -2,7 +2,15 @@
 
 from identity.models.accounts import Consent, DataKeyRecord, DestroyedKey, RoleGrant, User
 from identity.models.base_tables import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
-from identity.models.factors import MailRequest, Passkey, PasskeyChallenge, RecoveryCase, RecoveryCode, TotpSecret
+from identity.models.factors import (
+    MailRequest,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCase,
+    RecoveryCode,
+    RecoveryDevice,
+    TotpSecret,
+)
 from identity.models.merges import PatientMerge
 from identity.models.privacy import Erasure, Export, LegalHold, Rectification
 from identity.models.proxies import Proxy
@@ -32,6 +40,7 @@ __all__ = [
     "Proxy",
     "RecoveryCase",
     "RecoveryCode",
+    "RecoveryDevice",
     "Rectification",
     "RefreshToken",
     "RoleChange",

@@ -1,43 +1,102 @@
-"""Second factors: authenticator apps, recovery codes, passkeys and the challenges that passkeys answer."""
+"""Second factors: authenticator apps, recovery codes, passkeys and the challenges that passkeys answer.
+
+Apps and recovery codes are devices of django-otp, so that its ``match_token`` finds, locks and asks them.
+"""
 
 from typing import ClassVar
 
 from django.db import models
+from django_otp.models import Device, DeviceManager
 
+from config.kernel import clock
+from config.kernel.crypto import Place, open_bytes
 from config.kernel.db import Entity
+from config.kernel.ports import collect
+from identity.domain.recovery_codes import code_hash
+from identity.domain.totp import looks_like_code, matching_step
 from identity.models.accounts import User
 
 
-class TotpSecret(Entity):
+class FactorManager(DeviceManager):
+    """django-otp's manager under a name of ours: it has no types, and a manager without one has none."""
+
+
+class FactorDevice(Entity, Device):
+    """A device of django-otp as a row of ours. Ask it by ``django_otp.match_token``, which locks it first."""
+
+    objects = FactorManager()
+
+    class Meta(Entity.Meta):
+        abstract = True
+
+    @property
+    def persistent_id(self) -> str:
+        """As django-otp looks it up: it takes ids for numbers."""
+        return f"{self.model_label()}/{self.pk.int}"
+
+
+class TotpSecret(FactorDevice):
     """An authenticator app. The secret is sealed with the person's data key; ``last_step`` makes a code work once."""
 
     sealed_for: ClassVar[str] = "user_id"
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="totp_secrets")
     secret_sealed = models.BinaryField()
-    confirmed_at = models.DateTimeField(null=True)
     last_step = models.BigIntegerField(default=0)
 
-    class Meta(Entity.Meta):
+    class Meta(FactorDevice.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
-                fields=["user"], condition=models.Q(confirmed_at__isnull=False), name="identity_totp_one_confirmed"
+                fields=["user"], condition=models.Q(confirmed=True), name="identity_totp_one_confirmed"
             )
         ]
 
     def __str__(self) -> str:
         return f"authenticator app {self.id}"
 
+    @property
+    def secret_place(self) -> Place:
+        """Where the sealed secret lives."""
+        return Place("identity_totpsecret", "secret", self.id)
+
+    def verify_token(self, token: str) -> bool:
+        """Whether ``token`` is a code of now or of a neighbouring step, later than all that were taken. Takes it."""
+        token = token.strip()
+        if not looks_like_code(token):
+            return False
+        (data_key,) = collect("data_key")
+        secret = open_bytes(data_key(subject_id=self.user_id), self.secret_place, self.secret_sealed)
+        step = matching_step(secret, token, at=clock.now(), after=self.last_step)
+        if step is None:
+            return False
+        # Refused by the database too, should anybody ask without the lock.
+        return TotpSecret.objects.filter(id=self.id, last_step__lt=step).update(last_step=step) == 1
+
+
+class RecoveryDevice(FactorDevice):
+    """The list of recovery codes that somebody holds."""
+
+    class Meta(FactorDevice.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["user"], name="identity_recovery_one_list")
+        ]
+
+    def __str__(self) -> str:
+        return f"recovery codes {self.id}"
+
+    def verify_token(self, token: str) -> bool:
+        """Whether ``token`` is an unused code of the list. Uses it up, in one statement."""
+        return self.codes.filter(code_hash=code_hash(token), used_at=None).update(used_at=clock.now()) == 1
+
 
 class RecoveryCode(Entity):
     """One of ten codes for the day the second factor is lost; 125 random bits, so SHA-256 suffices."""
 
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="recovery_codes")
+    device = models.ForeignKey(RecoveryDevice, on_delete=models.CASCADE, related_name="codes")
     code_hash = models.BinaryField()
     used_at = models.DateTimeField(null=True)
 
     class Meta(Entity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(fields=["user", "code_hash"], name="identity_recovery_code_once")
+            models.UniqueConstraint(fields=["device", "code_hash"], name="identity_recovery_code_once")
         ]
 
     def __str__(self) -> str:

@@ -38,6 +38,6 @@ def test_fifty_recovery_codes_at_twenty_places_are_accepted_fifty_times() -> Non
                 lambda _, user=account.id, code=code: services.verify_second_factor(user_id=user, code=code)
             )
             accepted += len(results)
-        assert not RecoveryCode.objects.filter(user_id=account.id, used_at=None).exists()
+        assert not RecoveryCode.objects.filter(device__user_id=account.id, used_at=None).exists()
         account = make_account("nurse")
     assert accepted == 50

@@ -11,7 +11,7 @@ from django.test import Client
 
 from config.kernel import clock
 from identity import services
-from identity.models import Passkey, RecoveryCode, Session
+from identity.models import Passkey, RecoveryDevice, Session
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, totp_code
 from tests.identity.authenticator import ORIGIN, Authenticator
 
@@ -108,7 +108,7 @@ def test_nothing_changes_without_a_fresh_proof_and_a_code_gives_one() -> None:
 
 def test_the_first_passkey_shows_recovery_codes_once() -> None:
     client, account = signed_in()
-    RecoveryCode.objects.filter(user_id=account.id).delete()
+    RecoveryDevice.objects.filter(user_id=account.id).delete()
     shown = make_passkey(client, Authenticator())
     assert shown.status_code == 200
     assert shown.content.count(b"<li><code>") == 10

@@ -276,4 +276,4 @@ def test_a_password_alone_adds_no_authenticator_beside_a_passkey(api: ApiClient)
     assert not pending["enrolment_required"]
     answer = api.post("/auth/totp", {"pending_token": pending["pending_token"]})
     assert (answer.status_code, answer.json()["code"]) == (409, "second_factor_exists")
-    assert not TotpSecret.objects.filter(user_id=account.id).exclude(confirmed_at=None).exists()
+    assert not TotpSecret.objects.filter(user_id=account.id, confirmed=True).exists()

@@ -88,7 +88,7 @@ class Planter:
         return {
             "passkeys": Passkey.objects.filter(**mine).count(),
             "apps": TotpSecret.objects.filter(**mine).count(),
-            "codes": RecoveryCode.objects.filter(**mine).count(),
+            "codes": RecoveryCode.objects.filter(device__user_id=self.user.id).count(),
             "sessions": Session.objects.filter(ended_at=None, **mine).count(),
             "devices": KnownDevice.objects.filter(**mine).count(),
             "changes": EmailChange.objects.filter(**mine).count(),

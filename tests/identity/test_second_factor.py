@@ -5,13 +5,14 @@ import hashlib
 from datetime import timedelta
 
 import pytest
-from django_otp.plugins.otp_totp.models import TOTPDevice
+from django_otp import device_classes
+from django_otp.models import Device
 
 from config.kernel import clock
 from config.kernel.crypto import UnreadableSecret
 from config.kernel.errors import Conflict, Invalid, TooMany, Unauthenticated
 from identity import services
-from identity.models import AuditEntry, OutboxEntry, RecoveryCode, TotpSecret
+from identity.models import AuditEntry, OutboxEntry, RecoveryCode, RecoveryDevice, TotpSecret
 from tests.factories import TOTP_SECRET, make_account, totp_code
 from tests.identity.at_once import at_once
 
@@ -50,7 +51,7 @@ def test_one_recovery_code_at_twenty_places_at_once_is_taken_once(trial: int) ->
     results, errors = at_once(lambda _: services.verify_second_factor(user_id=account.id, code=codes[0]))
     assert len(results) == 1
     assert {type(error) for error in errors} == {Unauthenticated}
-    assert RecoveryCode.objects.filter(user_id=account.id, used_at=None).count() == 9
+    assert RecoveryCode.objects.filter(device__user_id=account.id, used_at=None).count() == 9
 
 
 def test_a_code_used_before_is_refused_in_its_own_window() -> None:
@@ -147,7 +148,22 @@ def test_no_secret_lies_in_the_tables_as_it_is() -> None:
     sealed = bytes(TotpSecret.objects.get(user_id=account.id).secret_sealed)
     assert raw not in sealed
     assert len(raw) == 20
-    assert not TOTPDevice.objects.exists()
+
+
+def test_no_other_device_than_ours_is_asked_for_a_code() -> None:
+    """django-otp's own apps would keep secrets and codes as they are."""
+    assert set(device_classes()) == {TotpSecret, RecoveryDevice}
+
+
+def test_the_database_refuses_a_step_that_was_taken_meanwhile() -> None:
+    account, code = _nurse(), totp_code()
+    one, twin = (TotpSecret.objects.get(user_id=account.id) for _ in range(2))
+    assert (one.verify_token(code), twin.verify_token(code)) == (True, False)
+
+
+def test_a_device_is_found_by_its_persistent_id() -> None:
+    device = TotpSecret.objects.get(user_id=_nurse().id)
+    assert Device.from_persistent_id(device.persistent_id) == device
 
 
 def test_a_secret_moved_to_another_row_opens_nothing() -> None:
@@ -162,7 +178,7 @@ def test_recovery_codes_are_long_and_stored_as_hashes() -> None:
     account, codes = _enrolled()
     assert len(set(codes)) == 10
     assert all(len(code.replace("-", "")) == 25 for code in codes)
-    stored = {bytes(row.code_hash) for row in RecoveryCode.objects.filter(user_id=account.id)}
+    stored = {bytes(row.code_hash) for row in RecoveryCode.objects.filter(device__user_id=account.id)}
     assert stored == {hashlib.sha256(code.replace("-", "").encode()).digest() for code in codes}
 
 

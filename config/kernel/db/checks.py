@@ -11,7 +11,7 @@ from config.kernel.db.router import context_labels
 from config.kernel.db.schema import all_aliases
 
 # Django's own tables with relations to the user live with identity.
-_WITH_IDENTITY = frozenset({"auth", "contenttypes", "admin", "sessions", "otp_totp", "otp_static"})
+_WITH_IDENTITY = frozenset({"auth", "contenttypes", "admin", "sessions"})
 
 
 def no_relations_between_contexts(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:

@@ -26,7 +26,7 @@ from identity.models import (
     Passkey,
     PasskeyChallenge,
     Proxy,
-    RecoveryCode,
+    RecoveryDevice,
     ServiceKey,
     TotpSecret,
     User,
@@ -129,13 +129,11 @@ def erase_waiting(address: str, *, asked_by: UUID) -> None:
 
 def remove_factors_from_before(user: User) -> None:
     """Second factors that are older than the proof of the mailbox are nobody's. Inside ``atomic()``."""
-    apps = TotpSecret.objects.filter(user=user).filter(
-        Q(confirmed_at__lt=user.email_verified_at) | Q(created_at__lt=user.email_verified_at)
-    )
-    keys = Passkey.objects.filter(user=user, created_at__lt=user.email_verified_at)
-    removed = apps.delete()[0] + keys.delete()[0]
-    codes, _ = RecoveryCode.objects.filter(user=user, created_at__lt=user.email_verified_at).delete()
-    if removed or codes:
+    older = [
+        model._default_manager.filter(user=user, created_at__lt=user.email_verified_at).delete()[0]
+        for model in (TotpSecret, Passkey, RecoveryDevice)
+    ]
+    if any(older):
         record(context="identity", action="second_factor.removed", object_type="user", object_id=user.id)
         publish(SecondFactorChanged(aggregate_id=user.id, change="removed"))
 
@@ -150,7 +148,7 @@ def _registered_with(first: User, text: str) -> UUID | None:
 def _end_what_is_older(user_id: UUID) -> None:
     """Everything by which somebody could come in, or that would take effect later."""
     instant = now()
-    for model in (TotpSecret, Passkey, PasskeyChallenge, RecoveryCode, KnownDevice):
+    for model in (TotpSecret, Passkey, PasskeyChallenge, RecoveryDevice, KnownDevice):
         model._default_manager.filter(user_id=user_id).delete()
     EmailChange.objects.filter(user_id=user_id, confirmed_at=None).delete()
     EmailToken.objects.filter(user_id=user_id, used_at=None).update(used_at=instant)

@@ -11,7 +11,7 @@ from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFo
 from config.kernel.outbox import publish
 from identity.db import atomic, now
 from identity.events import SecondFactorChanged
-from identity.models import Passkey, RecoveryCase, RecoveryCode, User
+from identity.models import Passkey, RecoveryCase, RecoveryDevice, User
 from identity.queries import users_with_second_factor
 from identity.services.keys.data_keys import data_key
 from identity.services.sign_in.revocation import revoke_access
@@ -106,7 +106,7 @@ def _remove(user_id: UUID, change: str, *, keep: UUID | None) -> None:
             raise Conflict("No second factor is set up.", code="second_factor_missing")
         remove_totp(user_id)
         Passkey.objects.filter(user_id=user_id).delete()
-        RecoveryCode.objects.filter(user_id=user_id).delete()
+        RecoveryDevice.objects.filter(user_id=user_id).delete()
         record(context="identity", action=f"second_factor.{change}", object_type="user", object_id=user_id)
         publish(SecondFactorChanged(aggregate_id=user_id, change=change))
         revoke_access(user_id=user_id, reason="second_factor", except_session=keep)

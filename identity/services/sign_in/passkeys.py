@@ -16,7 +16,7 @@ from identity.adapters import webauthn
 from identity.adapters.webauthn import PasskeyRefused
 from identity.db import atomic, now
 from identity.events import SecondFactorChanged
-from identity.models import Passkey, PasskeyChallenge, RecoveryCode, User
+from identity.models import Passkey, PasskeyChallenge, RecoveryDevice, User
 from identity.services.dto import PasskeyDTO, PasskeyOptions, SignIn
 from identity.services.sign_in.recovery_codes import new_recovery_codes
 from identity.services.sign_in.revocation import revoke_access
@@ -65,7 +65,7 @@ def add_passkey(
             credential_data=found.credential_data,
             sign_count=found.sign_count,
         )
-        had_codes = RecoveryCode.objects.filter(user_id=user_id).exists()
+        had_codes = RecoveryDevice.objects.filter(user_id=user_id).exists()
         codes = () if had_codes else new_recovery_codes(user_id)
         _tell(user_id, "passkey_added")
         revoke_access(user_id=user_id, reason="second_factor", except_session=principal.session_id)

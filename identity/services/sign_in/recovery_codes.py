@@ -1,7 +1,6 @@
 """Recovery codes: ten, 125 random bits each, stored as hashes, each good for one sign-in."""
 
 import base64
-import hashlib
 import secrets
 from uuid import UUID
 
@@ -9,12 +8,14 @@ from config.kernel.audit import record
 from config.kernel.auth import Principal, fresh_second_factor
 from config.kernel.errors import Conflict
 from config.kernel.outbox import publish
-from identity.db import atomic, now
+from identity.db import atomic
+from identity.domain.recovery_codes import code_hash
 from identity.events import SecondFactorChanged
-from identity.models import RecoveryCode, User
+from identity.models import RecoveryCode, RecoveryDevice, User
 from identity.queries import users_with_second_factor
 
 CODES = 10
+NAME = "Recovery codes"
 FEW = 3
 
 
@@ -32,28 +33,22 @@ def regenerate_recovery_codes(*, principal: Principal) -> tuple[str, ...]:
 
 def recovery_codes_left(*, user_id: UUID) -> int:
     """How many codes are unused."""
-    return RecoveryCode.objects.filter(user_id=user_id, used_at=None).count()
+    return RecoveryCode.objects.filter(device__user_id=user_id, used_at=None).count()
 
 
 def new_recovery_codes(user_id: UUID) -> tuple[str, ...]:
     """Replace the user's codes. Call it inside ``atomic()``."""
     codes = tuple(base64.b32encode(secrets.token_bytes(16)).decode()[:25] for _ in range(CODES))
-    RecoveryCode.objects.filter(user_id=user_id).delete()
-    RecoveryCode.objects.bulk_create(RecoveryCode(user_id=user_id, code_hash=_hash(code)) for code in codes)
+    RecoveryDevice.objects.filter(user_id=user_id).delete()
+    device = RecoveryDevice.objects.create(user_id=user_id, name=NAME)
+    RecoveryCode.objects.bulk_create(RecoveryCode(device=device, code_hash=code_hash(code)) for code in codes)
     return tuple("-".join(code[i : i + 5] for i in range(0, 25, 5)) for code in codes)
 
 
-def take_recovery_code(user_id: UUID, code: str) -> bool:
-    """Use up ``code``, if it is an unused one of the user. Call it inside ``atomic()``."""
-    used = RecoveryCode.objects.filter(user_id=user_id, code_hash=_hash(code), used_at=None).update(used_at=now())
-    if used:
-        few = recovery_codes_left(user_id=user_id) <= FEW
-        _tell(user_id, "recovery_codes_low" if few else "recovery_code_used")
-    return used == 1
-
-
-def _hash(code: str) -> bytes:
-    return hashlib.sha256(code.replace("-", "").replace(" ", "").upper().encode()).digest()
+def tell_code_used(user_id: UUID) -> None:
+    """Have the owner told, and how few are left. Call it inside the transaction that used a code up."""
+    few = recovery_codes_left(user_id=user_id) <= FEW
+    _tell(user_id, "recovery_codes_low" if few else "recovery_code_used")
 
 
 def _tell(user_id: UUID, change: str) -> None:

@@ -3,16 +3,18 @@
 from datetime import datetime
 from uuid import UUID
 
+from django_otp import match_token
+
 from config.kernel.audit import record
 from config.kernel.errors import Unauthenticated
 from identity.db import atomic, now
 from identity.domain.totp import looks_like_code
-from identity.models import Passkey, TotpSecret, User
+from identity.models import Passkey, RecoveryDevice, TotpSecret, User
 from identity.queries import users_with_second_factor
 from identity.services.dto import SecondFactors
 from identity.services.sign_in.attempt_limits import code_was_right, may_try_code
-from identity.services.sign_in.recovery_codes import recovery_codes_left, take_recovery_code
-from identity.services.sign_in.totp import WRONG_CODE, take_totp_code
+from identity.services.sign_in.recovery_codes import recovery_codes_left, tell_code_used
+from identity.services.sign_in.totp import WRONG_CODE
 
 
 def has_second_factor(*, user_id: UUID) -> bool:
@@ -23,7 +25,7 @@ def has_second_factor(*, user_id: UUID) -> bool:
 def second_factors(*, user_id: UUID) -> SecondFactors:
     """What the user has set up, without any secret."""
     return SecondFactors(
-        authenticator_app=TotpSecret.objects.filter(user_id=user_id).exclude(confirmed_at=None).exists(),
+        authenticator_app=TotpSecret.objects.filter(user_id=user_id, confirmed=True).exists(),
         passkeys=Passkey.objects.filter(user_id=user_id).count(),
         recovery_codes_left=recovery_codes_left(user_id=user_id),
     )
@@ -53,16 +55,18 @@ def _require_database(user_id: UUID) -> None:
 def take_code(user_id: UUID, code: str) -> datetime:
     """``verify_second_factor`` for callers who have counted the try.
 
-    The user's row is locked for the check, so that one code at twenty places at once is taken once; a refused try
-    leaves an audit row, hence the raise after the transaction.
+    django-otp asks the user's devices, each under its lock, and the user's row is locked before them (as whoever
+    changes the devices locks it), so that one code at twenty places at once is taken once. A refused try leaves an
+    audit row, hence the raise after the transaction.
     """
     with atomic():
-        User.objects.select_for_update().only("id").get(id=user_id)
-        accepted = take_totp_code(user_id, code.strip()) or take_recovery_code(user_id, code)
-        outcome = "success" if accepted else "denied"
+        device = match_token(User.objects.select_for_update().only("id").get(id=user_id), code)
+        if isinstance(device, RecoveryDevice):
+            tell_code_used(user_id)
+        outcome = "success" if device else "denied"
         record(
             context="identity", action="second_factor.verify", outcome=outcome, object_type="user", object_id=user_id
         )
-    if not accepted:
+    if device is None:
         raise Unauthenticated(WRONG_CODE, code="code_wrong")
     return now()
