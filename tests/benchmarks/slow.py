@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 import http.client
+import os
 import selectors
 import socket
 import sys
@@ -12,8 +13,8 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import quantiles
 
@@ -37,6 +38,8 @@ class Slow:
     first: bytes
     each: bytes = b"x"
     reads: bool = False
+    # Whether honest people are asked while these still come, all at once, and not from where they are slow.
+    rush: bool = False
 
 
 @dataclass
@@ -93,15 +96,15 @@ class Crowd:
         client: socket.socket = key.fileobj  # type: ignore[assignment]
         number, left = key.data
         try:
-            if self.kind.reads and not left:
+            if left or not self.kind.reads:
+                sent = client.send(left or self.kind.each)
+                key.data[1] = left = left[sent:] if left else left
+            if not left and (self.kind.rush or not self.kind.reads):
                 self._begun.add(number)
-                client.recv(1024)
+            said = client.recv(1024 if self.kind.reads else 4096)
+            if said and self.kind.reads and not said.startswith(b"HTTP/1.1 4"):
+                self._begun.add(number)
                 return
-            sent = client.send(left or self.kind.each)
-            key.data[1] = left[sent:] if left else left
-            if not key.data[1]:
-                self._begun.add(number)
-            said = client.recv(4096)
         except BlockingIOError:
             return
         except OSError:
@@ -149,7 +152,7 @@ def _measure(product: Product) -> int:
     missed = 0
     for kind in _kinds(story.case_id, document):
         _renew(story)
-        kind = Slow(kind.name, kind.first.replace(b"$TOKEN", story.patient.token.encode()), kind.each, kind.reads)
+        kind = replace(kind, first=kind.first.replace(b"$TOKEN", story.patient.token.encode()))
         missed += _row(product, kind, story.patient.token)
     for line in lines:
         line.join()
@@ -164,6 +167,8 @@ def _row(product: Product, kind: Slow, token: str) -> int:
     for _ in range(ROUNDS):
         alone += _honest(product.port, token)[0]
         with crowd.there():
+            if kind.reads and not kind.rush:
+                _settle(product)
             found, bad = _honest(product.port, token)
             beside, failed = beside + found, failed + bad
             memory = max(memory, (_pss(product, "front"), _pss(product, "web")))
@@ -176,6 +181,17 @@ def _row(product: Product, kind: Slow, token: str) -> int:
         flush=True,
     )
     return not met
+
+
+def _settle(product: Product) -> None:
+    """Wait until what has come at once is worked off: the web processes rest."""
+    spent = _processor_seconds(product, "web")
+    for _ in range(60):
+        time.sleep(1)
+        before, spent = spent, _processor_seconds(product, "web")
+        if spent - before < 0.1:
+            return
+    raise AssertionError("the web processes do not come to rest beside slow clients")
 
 
 def _honest(port: int, token: str) -> tuple[list[float], int]:
@@ -211,6 +227,7 @@ def _kinds(case_id: str, document: str) -> list[Slow]:
         b'--b\r\nContent-Disposition: form-data; name="file"; filename="a.txt"\r\nContent-Type: text/plain\r\n\r\n'
     )
     upload = b"POST /api/v1/documents/upload HTTP/1.1\r\n"
+    download = f"GET /api/v1/documents/{document}/original HTTP/1.1\r\n".encode() + signed + b"\r\n"
     return [
         Slow("idle", b"", b""),
         Slow("half a head", b"GET /api/v1/cases HTTP/1.1\r\nX-Slow: "),
@@ -223,11 +240,8 @@ def _kinds(case_id: str, document: str) -> list[Slow]:
         Slow("small uploads", upload + signed + form % 60_000, b"x" * 1000),
         Slow("large uploads", upload + signed + form % 20_000_000 + b"x" * 3_000_000, b"x" * 1000),
         Slow("large uploads without a sign-in", upload + b"Host: 127.0.0.1\r\n" + form % 20_000_000, b"x" * 1000),
-        Slow(
-            "downloads",
-            f"GET /api/v1/documents/{document}/original HTTP/1.1\r\n".encode() + signed + b"\r\n",
-            reads=True,
-        ),
+        Slow("downloads", download, reads=True),
+        Slow("downloads, while all 200 begin", download, reads=True, rush=True),
     ]
 
 
@@ -310,15 +324,33 @@ def _text(size: int, first: int = 0) -> bytes:
 
 def _pss(product: Product, name: str) -> int:
     """Megabytes of a program and its children, what they share counted once."""
-    top, kilobytes = product.pids()[name], 0
-    for path in Path("/proc").glob("[0-9]*"):
-        try:
-            if int(path.name) == top or int((path / "stat").read_text().rsplit(")", 1)[1].split()[1]) == top:
-                text = (path / "smaps_rollup").read_text()
-                kilobytes += next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
-        except OSError:
-            continue
+    kilobytes = 0
+    for path in _processes(product, name):
+        with suppress(OSError):
+            text = (path / "smaps_rollup").read_text()
+            kilobytes += next(int(line.split()[1]) for line in text.splitlines() if line.startswith("Pss:"))
     return kilobytes // 1024
+
+
+def _processor_seconds(product: Product, name: str) -> float:
+    """What a program and its children have spent."""
+    spent = 0
+    for path in _processes(product, name):
+        with suppress(OSError):
+            spent += sum(map(int, _stat(path)[11:13]))
+    return spent / os.sysconf("SC_CLK_TCK")
+
+
+def _processes(product: Product, name: str) -> Iterator[Path]:
+    top = product.pids()[name]
+    for path in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if int(path.name) == top or int(_stat(path)[1]) == top:
+                yield path
+
+
+def _stat(path: Path) -> list[str]:
+    return (path / "stat").read_text().rsplit(")", 1)[1].split()
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from socket import SHUT_RD, SHUT_WR, socket
+from socket import SHUT_RD, SHUT_RDWR, SHUT_WR, socket
 from typing import Any, Final
 
 import structlog
@@ -87,7 +87,8 @@ class Connection:
     def expire(self) -> None:
         """Wake it up: its time is over."""
         self.expired = True
-        self.sock.shutdown(SHUT_RD)
+        # Who waits for a reader hears of nothing that is not the end of both ways.
+        self.sock.shutdown(SHUT_RD if self._answer is None else SHUT_RDWR)
 
     def step(self) -> str:
         """Do what can be done; ``READ``, ``WRITE`` or ``CLOSED``."""
@@ -277,7 +278,7 @@ class Connection:
     def give_up(self) -> None:
         """Another thread ends it: the address has too many answers that nobody takes."""
         self.expired = True
-        self.sock.shutdown(SHUT_RD | SHUT_WR)
+        self.sock.shutdown(SHUT_RDWR)
 
     def _refuse(self, answer: bytes) -> str:
         """Say so, and take nothing more."""

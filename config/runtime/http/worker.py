@@ -1,4 +1,4 @@
-"""The gunicorn worker: threads that share one epoll, each of which serves whichever connection has something to do.
+"""The gunicorn worker: threads, each of which serves whichever connection has something to do (``Readiness``).
 
 A thread takes a ready connection, does what can be done without waiting for its client (``Connection.step``), and lets
 go of it. So a request needs no handing over between threads, and a slow client holds a socket and its buffer, never a
@@ -18,7 +18,8 @@ import structlog
 from gunicorn.workers.base import Worker as GunicornWorker
 
 from config.runtime.http.admission import OpenDoor
-from config.runtime.http.connection import CLOSED, LONGEST, READ, Connection, Surroundings
+from config.runtime.http.connection import LONGEST, READ, WRITE, Connection, Surroundings
+from config.runtime.http.readiness import Readiness
 from config.runtime.http.unfinished_requests import Unfinished
 
 log = structlog.get_logger(__name__)
@@ -34,8 +35,7 @@ class Worker(GunicornWorker):
 
     def init_process(self) -> None:
         """Make what must not be shared with the arbiter, then run."""
-        self._epoll = select.epoll()
-        self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
+        self._ready = Readiness(self.cfg.threads)
         self._connections: dict[int, Connection] = {}
         self._listeners: dict[int, socket] = {}
         self._served = itertools.count(1)
@@ -57,11 +57,10 @@ class Worker(GunicornWorker):
             answered=self._count,
             leaving=lambda number: self._connections.pop(number, None),
         )
-        self._epoll.register(self._wake, select.EPOLLIN)
         for listener in self.sockets:
             listener.setblocking(False)
             self._listeners[listener.fileno()] = listener.sock
-            self._epoll.register(listener.fileno(), select.EPOLLIN | select.EPOLLONESHOT)
+            self._ready.add(listener.fileno())
         threads = [
             threading.Thread(target=self._work, name=f"web-{number}", daemon=True) for number in range(self.cfg.threads)
         ]
@@ -72,27 +71,31 @@ class Worker(GunicornWorker):
             self._retiring = self._may_retire(time.monotonic())
         self._stop()
         self._ended = True
-        os.eventfd_write(self._wake, 1)
+        self._ready.wake()
         for thread in threads:
             thread.join(1)
 
     def _work(self) -> None:
-        poll = self._epoll.poll
         while not self._ended:
-            for number, _ in poll(-1, 1):
-                try:
-                    if (connection := self._connections.get(number)) is not None:
-                        self._go_on(number, connection.step())
-                    elif number in self._listeners:
-                        self._accept(number)
-                except Exception as error:  # a thread must not end with one connection's trouble
-                    log.error("unhandled_error", exc_info=error)
+            number, takes = self._ready.next()
+            if number is None:
+                continue
+            try:
+                if (connection := self._connections.get(number)) is not None:
+                    self._go_on(number, connection.step())
+                elif number in self._listeners:
+                    self._accept(number)
+            except Exception as error:  # a thread must not end with one connection's trouble
+                log.error("unhandled_error", exc_info=error)
+            finally:
+                if takes:
+                    self._ready.done()
 
     def _go_on(self, number: int, wish: str) -> None:
-        if wish == CLOSED:
-            return
-        events = select.EPOLLIN if wish == READ else select.EPOLLOUT
-        self._epoll.modify(number, events | select.EPOLLONESHOT)
+        if wish == READ:
+            self._ready.await_bytes(number)
+        elif wish == WRITE:
+            self._ready.await_reader(number)
 
     def _accept(self, number: int) -> None:
         listener = self._listeners[number]
@@ -106,7 +109,7 @@ class Worker(GunicornWorker):
         fileno = sock.fileno()
         connection = Connection(sock, address[0] if isinstance(address, tuple) else "", self._surroundings)
         self._connections[fileno] = connection
-        self._epoll.register(fileno, select.EPOLLIN | select.EPOLLONESHOT)
+        self._ready.add(fileno)
         if len(self._connections) < MOST_CONNECTIONS:
             self._listen(number)
         else:
@@ -115,7 +118,7 @@ class Worker(GunicornWorker):
     def _listen(self, number: int) -> None:
         if self.alive and not self._retiring and number in self._listeners:
             with contextlib.suppress(OSError):
-                self._epoll.modify(number, select.EPOLLIN | select.EPOLLONESHOT)
+                self._ready.await_bytes(number)
 
     def _count(self) -> None:
         if next(self._served) >= self.max_requests and self._aged_at is None:
@@ -146,8 +149,7 @@ class Worker(GunicornWorker):
         """Take nothing new, let what runs end, and do not cut a request that is just coming on a kept connection."""
         listeners, self._listeners = self._listeners, {}
         for number, listener in listeners.items():
-            with contextlib.suppress(OSError):
-                self._epoll.unregister(number)
+            self._ready.forget(number)
             listener.close()
         begun = time.monotonic()
         while self._connections and time.monotonic() < begun + self.cfg.graceful_timeout:

@@ -36,7 +36,7 @@ _GLOBAL = """\
 """
 
 # Bodies and answers pass as they come: the web process keeps bodies in sealed files, is held by no slow client, and
-# ends what does not move (config/kernel/http). The times here are the longest that a slow line may take: 25 MB at
+# ends what does not move (config/runtime/http). The times here are the longest that a slow line may take: 25 MB at
 # 250 kbit/s.
 _SITE = """
 {address} {{

@@ -1,5 +1,6 @@
 """One connection at the worker's end, on a real pair of sockets and a clock that the test turns."""
 
+import select
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
@@ -262,6 +263,25 @@ def test_a_reader_who_leaves_ends_the_making_of_the_answer(world: World) -> None
     client.close()
     assert connection.step() == CLOSED
     assert world.closed == 1
+
+
+@pytest.mark.parametrize("end", ["expire", "give_up"])
+def test_an_answer_that_nobody_takes_ends_though_nothing_else_happens(world: World, end: str) -> None:
+    connection, client = world.connect()
+    client.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n")
+    while connection.step() == WRITE and not _is_full(connection.sock):
+        pass
+    ready = select.poll()
+    ready.register(connection.sock, select.POLLOUT)
+    assert not ready.poll(0)
+    getattr(connection, end)()
+    assert ready.poll(0)
+    assert connection.step() == CLOSED
+    assert world.closed == 1
+
+
+def _is_full(sock: socket.socket) -> bool:
+    return not select.select([], [sock], [], 0)[1]
 
 
 def test_an_answer_cannot_carry_a_header_that_its_name_does_not_say(world: World) -> None:

@@ -73,3 +73,32 @@ def test_a_stop_lets_a_request_that_is_coming_be_answered(server: tuple[int, "su
         assert answer.endswith(b"200000")
         assert b"Connection: close" in answer
     assert process.wait(30) == 0
+
+
+CODED = (
+    b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: %b\r\n\r\n3\r\nabc\r\n0\r\n\r\n"
+    b"GET /hidden HTTP/1.1\r\nHost: a\r\n\r\n"
+)
+CODINGS = (
+    b"xchunked",
+    b"gzip",
+    b"gzip, chunked",
+    b"chunked, identity",
+    b"chunked\r\nTransfer-Encoding: chunked",
+    b"\x0bchunked",
+)
+
+
+def test_a_coding_that_is_not_understood_is_refused_without_the_front_too(
+    server: tuple[int, "subprocess.Popen[bytes]"],
+) -> None:
+    """Said to the worker itself, as behind a front that lets it through: 400 for the sender, never a fault of ours."""
+    for coding in CODINGS:
+        with socket.create_connection(("127.0.0.1", server[0]), 20) as connection:
+            connection.sendall(CODED % coding)
+            answer = b""
+            while piece := connection.recv(65_536):
+                answer += piece
+        assert answer.startswith(b"HTTP/1.1 400 "), (coding, answer)
+        assert answer.count(b"\r\nDate: ") == 1
+        assert b'"code":"malformed"' in answer
