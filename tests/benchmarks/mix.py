@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import requests
+from websockets.exceptions import WebSocketException
 
 from tests.journey.__main__ import tell
 from tests.journey.http import Caller, StepFailed
@@ -73,7 +74,7 @@ class Mix:
         while not self._ended.is_set():
             try:
                 tell(self.base_url, self.data, _Quiet())
-            except (StepFailed, requests.RequestException) as error:
+            except (StepFailed, requests.RequestException, WebSocketException) as error:
                 self.failed += 1
                 self.errors[str(error)[:160]] = self.errors.get(str(error)[:160], 0) + 1
                 self._ended.wait(2)
