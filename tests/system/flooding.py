@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ from typing import Any
 import psycopg
 
 from config.kernel.processor_time import processor_seconds
+from deploy.bootstrap.patience import tree_seconds
 
 # Reading belongs to the flood; everything else that ran meanwhile is others' work.
 WAITS = """
@@ -53,6 +56,10 @@ class Readers:
         self._ended.set()
         self._thread.join()
 
+    def said(self) -> str:
+        longest, largest = max(self.seconds.values()), max(self.megabytes.values())
+        return f"{len(self.seconds)} readers, the longest {longest:.1f} s, the largest {largest} MB"
+
     def _watch(self) -> None:
         while not self._ended.wait(0.05):
             for pid in descendants(self.workers):
@@ -69,6 +76,33 @@ class Readers:
         held = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
         if held:
             self.megabytes[pid] = max(self.megabytes.get(pid, 0), int(held[0]) // 1024)
+
+
+class Machine:
+    """How many times slower than alone this test and its product ran, because others used the processors."""
+
+    def __init__(self) -> None:
+        self._at = self._look()
+
+    def slowness(self) -> float:
+        """Since the last look."""
+        before, self._at = self._at, self._look()
+        elapsed, busy, ours = (now - then for now, then in zip(self._at, before, strict=True))
+        return times_slower(elapsed * (os.cpu_count() or 1), busy - ours)
+
+    def _look(self) -> tuple[float, float, float]:
+        return time.monotonic(), busy_seconds(), tree_seconds(os.getpid())
+
+
+def times_slower(there: float, others: float) -> float:
+    """Of so many processor seconds that there were, others had so many; who had the rest would have had all."""
+    return there / min(there, max(there - others, there / 100)) if there > 0 else 1.0
+
+
+def busy_seconds(stat: Path = Path("/proc/stat")) -> float:
+    """Processor time that anybody on this machine has used, and what its host has taken away."""
+    user, nice, system, _idle, _waiting, *interrupts_and_stolen = map(int, stat.read_text().split()[1:9])
+    return (user + nice + system + sum(interrupts_and_stolen)) / os.sysconf("SC_CLK_TCK")
 
 
 def children(pid: int) -> set[int]:
