@@ -6,6 +6,7 @@ recorded as read, outside of it.
 
 import json
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -289,6 +290,8 @@ def _offered(principal: Principal) -> str:
     return f"{_OFFERED if principal.has('professional') else 'false'} AS offered"
 
 
+_ENTRY = tuple(COLUMNS.replace(" ", "").split(","))
+_NOTED = tuple(f"audit_{name}" for name in _ENTRY)
 # Statements hold placeholders only, so there are as many as there are roles and filters.
 _names: dict[str, tuple[str, ...]] = {}
 
@@ -307,9 +310,19 @@ def _audited(
 ) -> list[dict[str, Any]]:
     """Run ``select`` and, in the same statement, add one audit row for each patient and ``object_id`` it returns."""
     noted = entry_values(action, None, "case", None, purpose="treatment")
-    entry = dict(zip(COLUMNS.replace(" ", "").split(","), noted, strict=True))
+    statement = _recording(select, object_id, shown_by, glass=glass, behalf="behalf" in values)
+    given = {"me": principal.user_id, "now": clock.now()} | dict(values)
+    try:
+        return _run(statement, given | dict(zip(_NOTED, noted, strict=True)), plan_once, planned_for_values)
+    except DatabaseError as error:
+        raise AuditUnavailable("The records do not answer; nothing was read.") from error
+
+
+@lru_cache(maxsize=256)
+def _recording(select: str, object_id: str, shown_by: str, *, glass: bool, behalf: bool) -> str:
+    """``select``, and one audit row for each patient and ``object_id`` that it finds, as one statement."""
     written = {"id": "gen_random_uuid()", "patient_id": "shown.patient_id", "object_id": "shown.object_id"}
-    if "behalf" in values:
+    if behalf:
         written["detail"] = (
             "%(audit_detail)s::jsonb || CASE WHEN shown.patient_id = %(me)s THEN '{}'::jsonb"
             " ELSE jsonb_build_object('on_behalf_of', %(behalf)s::jsonb ->> shown.patient_id::text) END"
@@ -319,19 +332,13 @@ def _audited(
             "%(audit_detail)s::jsonb || CASE WHEN shown.glass IS NULL THEN '{}'::jsonb"
             " ELSE jsonb_build_object('break_glass', shown.glass::text) END"
         )
-    chosen = [written.get(name) or f"%(audit_{name})s::{_CASTS[name]}" for name in entry]
-    statement = (
+    chosen = [written.get(name) or f"%(audit_{name})s::{_CASTS[name]}" for name in _ENTRY]
+    return (
         f"WITH found AS MATERIALIZED ({select}), noted AS (INSERT INTO cases_auditentry ({COLUMNS})"
         f" SELECT {', '.join(chosen)} FROM (SELECT DISTINCT patient_id, {object_id} AS object_id"
         f"{', glass' if glass else ''} FROM found) shown)"
         f" SELECT * FROM found ORDER BY {shown_by}"
     )
-    given = {"me": principal.user_id, "now": clock.now()} | dict(values)
-    try:
-        all_values = given | {f"audit_{name}": value for name, value in entry.items()}
-        return _run(statement, all_values, plan_once, planned_for_values)
-    except DatabaseError as error:
-        raise AuditUnavailable("The records do not answer; nothing was read.") from error
 
 
 def _run(statement: str, values: Mapping[str, Any], plan_once: bool, planned_for_values: bool) -> list[dict[str, Any]]:

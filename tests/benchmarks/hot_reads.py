@@ -14,7 +14,7 @@ import sys
 import tempfile
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
@@ -75,6 +75,9 @@ HEADER = (
 
 def measure(*, cases: int, rounds: int, seconds: int) -> list[Result]:
     """Load the data, start all servers, drive them by turns."""
+    if not (PEERS / "node_modules").is_dir():
+        # Before anything is loaded: express would end at once.
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=PEERS, check=True)
     from tests.benchmarks.data import load
 
     patient, case_id = load(cases=cases)
@@ -146,10 +149,14 @@ def _running(command: list[str], environment: dict[str, str], port: int) -> Iter
         command, cwd=ROOT, env=dict(os.environ) | environment, start_new_session=True, stderr=subprocess.DEVNULL
     )
     try:
-        until(lambda: _answers(port), f"{command} answers", 120)
+        until(lambda: process.poll() is not None or _answers(port), f"{command} answers", 120)
+        if process.poll() is not None:
+            # Waiting for a server that has ended would take as long as the slowest machine is given.
+            raise SystemExit(f"{command} ended with {process.returncode} before it answered.")
         yield process.pid
     finally:
-        os.killpg(process.pid, signal.SIGTERM)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
         process.wait()
 
 

@@ -17,6 +17,7 @@ from config.kernel.crypto import (
     seal_bytes,
     seal_json,
     seal_text,
+    text_opener,
 )
 from config.kernel.crypto.sealed_values import sealed_version
 
@@ -54,6 +55,21 @@ def test_the_plain_text_is_not_in_the_sealed_bytes() -> None:
 def test_a_ciphertext_moved_to_another_place_does_not_open(place: Place) -> None:
     with pytest.raises(UnreadableSecret):
         open_text(KEY, place, seal_text(KEY, PLACE, "angina"))
+
+
+def test_many_cells_of_a_column_open_as_one_does() -> None:
+    older = DataKey(PATIENT, 1, b"o" * 32)
+    newer = DataKey(PATIENT, 2, b"n" * 32, lambda version: older)
+    opened = text_opener(newer, "cases_case", "diagnosis")
+    assert opened(ROW, seal_text(newer, PLACE, "angina")) == "angina"
+    assert opened(ROW, seal_text(older, PLACE, "asthma")) == "asthma"
+    for row_id, sealed in (
+        (uuid4(), seal_text(newer, PLACE, "angina")),
+        (ROW, b"\0\0"),
+        (ROW, b"\0\0\0\2" + b"x" * 40),
+    ):
+        with pytest.raises(UnreadableSecret):
+            opened(row_id, sealed)
 
 
 @given(st.integers(min_value=0, max_value=30), st.integers(min_value=1, max_value=255))

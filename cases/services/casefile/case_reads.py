@@ -1,11 +1,10 @@
 """Lists and details of cases, for each reader what is theirs to see."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields as fields_of
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -26,15 +25,10 @@ from cases.services.opinion.first_opinion import kept_back
 from config.kernel import clock
 from config.kernel.audit import record
 from config.kernel.auth import Principal
-from config.kernel.crypto import DataKey, open_json, open_text
+from config.kernel.crypto import DataKey, open_json, open_text, text_opener
 from config.kernel.errors import Forbidden, NotFound
 from identity import services as identity
 
-_LINE = (
-    "id", "reference", "state", "state_since", "version", "language", "specialty", "urgency", "service_type",
-    "condition", "on_hold",
-    "promised_at", "created_at", "updated_at", "submitted_at", "delivered_at",
-)  # fmt: skip
 _PROGRESS = (
     "country", "region", "assigned_user_id", "red_flag_check", "legal_basis", "hold_reason",
     "hold_until", "clock_seconds", "open_questions", "checklist", "documents", "report_ready",
@@ -61,10 +55,14 @@ def page_of_lines(
     principal: Principal, rows: Sequence[Mapping[str, Any]], limit: int
 ) -> tuple[tuple[dict[str, Any], ...], UUID | None]:
     """One page of found rows as the caller may see them; a row beyond ``limit`` says that there is another page."""
-    shown = [(row, case_reads.relation_in(row, principal)) for row in rows[:limit]]
-    readable = {row["patient_id"] for row, relation in shown if case_reads.reads_content(row, principal, relation)}
-    keys = identity.data_keys(subject_ids=readable)
-    page = tuple(_line(row, relation, keys.get(row["patient_id"])) for row, relation in shown)
+    shown = []
+    for row in rows[:limit]:
+        relation = case_reads.relation_in(row, principal)
+        # Case by case: of one patient's cases the caller may read one, and of another only that it exists.
+        shown.append((row, relation, row["patient_id"] if case_reads.reads_content(row, principal, relation) else None))
+    keys = identity.data_keys(subject_ids={patient_id for _, _, patient_id in shown if patient_id})
+    opened = {patient_id: _title_opener(key) for patient_id, key in keys.items()}
+    page = tuple(_line(row, relation, opened.get(patient_id)) for row, relation, patient_id in shown)
     return page, rows[limit - 1]["id"] if len(rows) > limit else None
 
 
@@ -80,7 +78,7 @@ def case_page(*, principal: Principal, case_id: UUID) -> dict[str, Any]:
     opened = _opened(row, key) if key else {"questions": [], "intake": {}, "patient_id": None}
     opened["question_count"] = len(row["numbers"] or ())
     opened["locked"] = kept_back(opened["intake"]) if relation == "assigned" and not row["sealed"] else []
-    page = _line(row, relation, key) | {name: row[name] for name in _PROGRESS} | opened
+    page = _line(row, relation, _title_opener(key) if key else None) | {name: row[name] for name in _PROGRESS} | opened
     return _without_the_person(page) if relation == "peer" else page
 
 
@@ -142,17 +140,33 @@ def _without_the_person(page: dict[str, Any]) -> dict[str, Any]:
     return page | written | {"patient_id": None}
 
 
-def _line(row: Mapping[str, Any], relation: str, key: DataKey | None) -> dict[str, Any]:
+def _line(row: Mapping[str, Any], relation: str, opened: Callable[[UUID, bytes], str] | None) -> dict[str, Any]:
     """What lists show of a case; without a key its title stays sealed."""
     return {
-        **dict(zip(_LINE, _line_of(row), strict=True)),
-        "title": open_text(key, place("case", "title", row["id"]), row["title_sealed"]) if key else "",
+        "id": row["id"],
+        "reference": row["reference"],
+        "state": row["state"],
+        "state_since": row["state_since"],
+        "version": row["version"],
+        "language": row["language"],
+        "specialty": row["specialty"],
+        "urgency": row["urgency"],
+        "service_type": row["service_type"],
+        "condition": row["condition"],
+        "on_hold": row["on_hold"],
+        "promised_at": row["promised_at"],
+        "created_at": row["created_at"],
+        "updated_at": row["updated_at"],
+        "submitted_at": row["submitted_at"],
+        "delivered_at": row["delivered_at"],
+        "title": opened(row["id"], row["title_sealed"]) if opened else "",
         "relation": relation,
         **_standing(row["state"], row["on_hold"]),
     }
 
 
-_line_of = itemgetter(*_LINE)
+def _title_opener(key: DataKey) -> Callable[[UUID, bytes], str]:
+    return text_opener(key, "cases_case", "title")
 
 
 @lru_cache(maxsize=128)

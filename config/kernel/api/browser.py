@@ -33,20 +33,23 @@ def is_api(request: HttpRequest) -> bool:
 
 
 class _SkippedForApi:
-    """Mixed in before a Django middleware: passes API requests straight on."""
+    """Mixed in before a Django middleware: an API request leaves out this one, and all of its kind that follow."""
 
     get_response: Any
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        super().__init__(get_response)  # type: ignore[call-arg]  # the mixed-in middleware's
+        following = getattr(get_response, "__wrapped__", None)
+        # Middlewares are made from the innermost on, so the following one knows already what comes after it.
+        self.beyond: Callable[[HttpRequest], Any] = (
+            following.beyond if isinstance(following, _SkippedForApi) else get_response
+        )
 
     def __call__(self, request: HttpRequest) -> Any:
         """Serve one request."""
         if is_api(request):
-            return self.get_response(request)
+            return self.beyond(request)
         return super().__call__(request)  # type: ignore[misc]  # the mixed-in middleware's
-
-    def process_view(self, request: HttpRequest, *args: Any) -> Any:
-        """Only CSRF and security have one; it is skipped like the rest."""
-        inherited = getattr(super(), "process_view", None)
-        return inherited(request, *args) if inherited and not is_api(request) else None
 
 
 class BrowserSecurityMiddleware(_SkippedForApi, SecurityMiddleware):
@@ -102,7 +105,7 @@ class BrowserFrameMiddleware(_SkippedForApi, XFrameOptionsMiddleware):
     """No framing."""
 
 
-class BrowserPrincipalMiddleware:
+class _PrincipalMiddleware:
     """Turns the session into a principal, by the function that identity offers as ``session_principal``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
@@ -110,9 +113,12 @@ class BrowserPrincipalMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve one request; the request middleware resets the principal afterwards."""
-        if not is_api(request):
-            for principal_of in collect("session_principal"):
-                principal = principal_of(request)
-                if principal is not None:
-                    set_principal(principal)
+        for principal_of in collect("session_principal"):
+            principal = principal_of(request)
+            if principal is not None:
+                set_principal(principal)
         return self.get_response(request)
+
+
+class BrowserPrincipalMiddleware(_SkippedForApi, _PrincipalMiddleware):
+    """The principal of a page."""

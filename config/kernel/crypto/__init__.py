@@ -8,7 +8,15 @@ from config.kernel.crypto.keys import (
     blind_index,
 )
 from config.kernel.crypto.master import master_open, master_seal
-from config.kernel.crypto.sealed_values import open_bytes, open_json, open_text, seal_bytes, seal_json, seal_text
+from config.kernel.crypto.sealed_values import (
+    open_bytes,
+    open_json,
+    open_text,
+    seal_bytes,
+    seal_json,
+    seal_text,
+    text_opener,
+)
 
 __all__ = [
     "DataKey",
@@ -24,4 +32,5 @@ __all__ = [
     "seal_bytes",
     "seal_json",
     "seal_text",
+    "text_opener",
 ]

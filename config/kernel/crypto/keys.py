@@ -59,7 +59,13 @@ class Place:
 
     def associated_data(self, version: int) -> bytes:
         """The bytes that GCM authenticates beside the ciphertext."""
-        return f"{self.table}\x1f{self.column}\x1f{self.row_id}\x1f{version}".encode()
+        before, after = self.associated_ends(self.table, self.column, version)
+        return f"{before}{self.row_id}{after}".encode()
+
+    @staticmethod
+    def associated_ends(table: str, column: str, version: int) -> tuple[str, str]:
+        """What stands before and after the row's id in the associated data of a column's cells."""
+        return f"{table}\x1f{column}\x1f", f"\x1f{version}"
 
 
 @lru_cache(maxsize=2048)

@@ -162,6 +162,13 @@ class TestListing:
                    red_flag_check="none", legal_basis="licence")  # fmt: skip
         assert api.as_(nurse).get("/cases").json()["results"][0]["title"] == ""
 
+    def test_of_one_patients_cases_a_nurse_reads_the_titles_of_those_alone_that_are_hers(self, api) -> None:
+        hers = Story().in_triage()
+        other = Story(hers.patient).in_matching()
+        listed = {one["id"]: one["title"] for one in api.as_(make_person("nurse")).get("/cases").json()["results"]}
+        assert listed[str(hers.id)]
+        assert listed[str(other.id)] == ""
+
     def test_the_list_costs_one_query_and_one_a_second_for_proxies_however_long_it_is(self, api, monkeypatch) -> None:
         # As long as this test may take.
         monkeypatch.setattr("identity.services.privacy.proxies.MAX_AGE", 1000.0)

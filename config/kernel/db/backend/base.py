@@ -70,6 +70,8 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def close_if_unusable_or_obsolete(self) -> None:
         """Called around each request and each job: from now on the connection rests until it is asked for."""
+        if self.connection is None:
+            return
         self._wake()
         super().close_if_unusable_or_obsolete()
         if self.connection is not None:

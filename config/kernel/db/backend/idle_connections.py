@@ -20,6 +20,9 @@ _watcher: list[int] = []
 
 def watch(wrapper: Any) -> None:
     """Have ``wrapper.close_rested`` called in this process; a fork starts with nothing to watch."""
+    if _watcher == [os.getpid()] and wrapper in _watched:
+        # Asked around each request for each connection: most often it is known, which needs no turn.
+        return
     with _lock:
         if _watcher != [os.getpid()]:
             _watched.clear()
