@@ -62,7 +62,9 @@ def page_of_lines(
         shown.append((row, relation, row["patient_id"] if case_reads.reads_content(row, principal, relation) else None))
     keys = identity.data_keys(subject_ids={patient_id for _, _, patient_id in shown if patient_id})
     opened = {patient_id: _title_opener(key) for patient_id, key in keys.items()}
-    page = tuple(_line(row, relation, opened.get(patient_id)) for row, relation, patient_id in shown)
+    page = tuple(
+        _line(row, relation, opened.get(patient_id) if patient_id else None) for row, relation, patient_id in shown
+    )
     return page, rows[limit - 1]["id"] if len(rows) > limit else None
 
 
