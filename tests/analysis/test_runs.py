@@ -157,7 +157,7 @@ def test_an_engine_that_fails_three_times_leaves_a_failed_run(world: World) -> N
             Job.objects.update(run_after="2020-01-01T00:00:00Z")
             run_jobs()
     assert AnalysisRun.objects.get(id=run.id).state == "FAILED"
-    assert Job.objects.get().state == "DEAD"
+    assert Job.objects.get(subject_id=run.id).state == "DEAD"
     assert not Finding.objects.exists()
 
 

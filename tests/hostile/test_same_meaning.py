@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from analysis.domain import scope
 from analysis.domain.laboratory import numbers
-from analysis.domain.medicines import doses, mentions
+from analysis.domain.medicines import doses, medicine_lines
 from cases.domain.documents import classification, identity_marks, plain_words, sheet_dates, sides
 from cases.domain.privacy import redaction
 from cases.domain.report import readability
@@ -244,7 +244,7 @@ _ENTRIES = st.sampled_from(
 @settings(max_examples=2_000 if FULL else 100, deadline=None)
 @given(text=st.lists(_ENTRIES, max_size=8).map("".join))
 def test_an_entry_is_empty_or_stopped_as_before(text: str) -> None:
-    assert bool(mentions._EMPTY.fullmatch(text)) == bool(_EMPTY.fullmatch(text))
+    assert bool(medicine_lines._EMPTY.fullmatch(text)) == bool(_EMPTY.fullmatch(text))
     last = max(text.rfind("."), text.rfind(";")) + 1
     assert bool(scope._STOPPED_BEFORE.search(text, last)) == bool(_STOPPED.search(text))
 

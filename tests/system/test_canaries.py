@@ -100,9 +100,9 @@ def failures(api: ApiClient, case_id: object, word: Canaries) -> None:
     api.post("/auth/register", {"email": f"{leak}@example.org", "password": leak, "full_name": leak})
     api.post("/analysis/document", {"document_id": leak})
     api.put("/profile/me", {"full_name": leak, "time_zone": leak})
-    with mock.patch("cases.services.casefile.case_reads.hot.case_row", side_effect=ValueError(leak)):
+    with mock.patch("cases.services.casefile.case_reads.case_reads.case_row", side_effect=ValueError(leak)):
         assert api.get(f"/cases/{case_id}").status_code == 500
-    with mock.patch("cases.services.casefile.case_reads.hot.case_row", side_effect=TimeoutError(leak)):
+    with mock.patch("cases.services.casefile.case_reads.case_reads.case_row", side_effect=TimeoutError(leak)):
         api.get(f"/cases/{case_id}")
 
 

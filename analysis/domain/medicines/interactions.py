@@ -9,7 +9,7 @@ from itertools import product
 from analysis.domain import knowledge
 from analysis.domain.findings import Finding, Kind, Severity
 from analysis.domain.medicines.dictionary import generics
-from analysis.domain.medicines.mentions import Mention
+from analysis.domain.medicines.medicine_lines import Mention
 from analysis.domain.spans import Span
 
 
