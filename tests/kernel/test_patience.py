@@ -15,6 +15,7 @@ from django.urls import path
 
 from config.kernel.api import ApiView, public
 from config.kernel.db import timeouts
+from config.kernel.db.backend import circuits
 from config.kernel.db.backend.base import DatabaseWrapper
 from config.kernel.db.backend.idle_connections import close_rested
 from tests.client import ApiClient
@@ -38,6 +39,12 @@ def page(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [path("api/v1/count", Count.as_view()), path("page", page)]
 handler500 = "config.kernel.api.fallbacks.server_error"
+
+
+@pytest.fixture(autouse=True)
+def _nobody_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in a process that never asked for circuits, whatever another test had this one do."""
+    monkeypatch.setattr(circuits, "_used", [])
 
 
 @pytest.fixture

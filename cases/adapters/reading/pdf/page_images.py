@@ -36,8 +36,9 @@ def draw(document: PdfDocument, *, numbers: Iterable[int], scanned: set[int], ou
     pending: list[int] = []
     missed: list[int] = []
     with Printer(out, limits) as printer:
-        for number in sorted(numbers, key=lambda number: (number not in scanned, number)):
-            if time.process_time() - started > limits.drawing_seconds:
+        for turn, number in enumerate(sorted(numbers, key=lambda number: (number not in scanned, number))):
+            # The first one is drawn in any case, or nobody would ever get further.
+            if turn and time.process_time() - started > limits.drawing_seconds:
                 missed += [number] if number in scanned else []
                 continue
             try:
