@@ -12,7 +12,7 @@ from config.kernel import clock
 from config.kernel.crypto import Place, open_bytes
 from config.kernel.db import Entity
 from config.kernel.ports import collect
-from identity.domain.recovery_codes import code_hash
+from identity.domain.recovery_code_hash import code_hash
 from identity.domain.totp import looks_like_code, matching_step
 from identity.models.accounts import User
 

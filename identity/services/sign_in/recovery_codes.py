@@ -9,7 +9,7 @@ from config.kernel.auth import Principal, fresh_second_factor
 from config.kernel.errors import Conflict
 from config.kernel.outbox import publish
 from identity.db import atomic
-from identity.domain.recovery_codes import code_hash
+from identity.domain.recovery_code_hash import code_hash
 from identity.events import SecondFactorChanged
 from identity.models import RecoveryCode, RecoveryDevice, User
 from identity.queries import users_with_second_factor
