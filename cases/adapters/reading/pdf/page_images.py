@@ -37,8 +37,9 @@ def draw(document: PdfDocument, *, numbers: Iterable[int], scanned: set[int], ou
     missed: list[int] = []
     with Printer(out, limits) as printer:
         for turn, number in enumerate(sorted(numbers, key=lambda number: (number not in scanned, number))):
-            # The first one is drawn in any case, or nobody would ever get further.
-            if turn and time.process_time() - started > limits.drawing_seconds:
+            # Nothing is spent before the first page, or a reading that starts slowly would never get further.
+            spent = time.process_time() - started if turn else 0.0
+            if spent > limits.drawing_seconds:
                 missed += [number] if number in scanned else []
                 continue
             try:
