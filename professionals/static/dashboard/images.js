@@ -62,6 +62,8 @@ function open(one, name, button) {
   const loader = new Loader(one.slices, (index) => view?.loader === loader && loaded(index));
   view = new StackView(part("stack-canvas"), one.slices, loader);
   view.shown = shown;
+  // The former stack's pictures are no longer there to measure on.
+  stage.dataset.ready = "false";
   slider.max = String(one.slices.length);
   part("stack-progress").max = one.slices.length;
   loaded();
