@@ -4,7 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from analysis import services
-from config.kernel.jobs import JobRun, job, on_dead
+from config.kernel.jobs import JobRun, job, on_failure
 
 # Where a text waits that takes the engine longer than a look.
 HEAVY = "heavy"
@@ -17,7 +17,7 @@ def run_analysis(run: JobRun) -> None:
     services.execute(run_id=run.subject_id, complete=run.complete, later=later)
 
 
-@on_dead("analysis.run")
+@on_failure("analysis.run")
 def run_died(run_id: UUID) -> None:
     """A run that failed three times says so."""
     services.finish(run_id=run_id, state="FAILED", reason="engine_failed")

@@ -24,7 +24,7 @@ from cases.services.storage.rekeying import (
 from cases.services.workflow.automatic_moves import advance, sweep
 from cases.services.workflow.escalations import keep_promises
 from cases.services.workflow.idle_cases import tend_idle_cases
-from config.kernel.jobs import JobRun, every, job, on_dead
+from config.kernel.jobs import JobRun, every, job, on_failure
 
 job("cases.read_document", queue=DOCUMENTS, lease_seconds=24)(read_document)
 job("cases.draw_pages", queue=DOCUMENTS, lease_seconds=24)(draw_pages)
@@ -75,13 +75,13 @@ def tend_idle(run: JobRun) -> None:
     tend_idle_cases()
 
 
-@on_dead("cases.read_document")
+@on_failure("cases.read_document")
 def document_gave_up(document_id: UUID) -> None:
     """The document is refused with advice, so that nobody waits for it."""
     give_up(document_id)
 
 
-@on_dead("cases.unpack_archive")
+@on_failure("cases.unpack_archive")
 def archive_gave_up(archive_id: UUID) -> None:
     """The archive is refused with advice, so that nobody waits for it."""
     refuse_archive(archive_id)

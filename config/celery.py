@@ -1,4 +1,4 @@
-"""Celery: one generic task. Its message is a doorbell; the job row is the truth."""
+"""Celery: one generic task. Its message only says that a job is due; the row is the truth."""
 
 import gc
 import os
@@ -41,7 +41,7 @@ def run_job(*, context: str, job_id: str, queue: str = "") -> None:
     """Run the job of this id, if it is still due, and others of its queue that are."""
     from django.db import close_old_connections
 
-    from config.kernel.jobs.run import answer_bell
+    from config.kernel.jobs.run import run_dispatched
 
     close_old_connections()
-    answer_bell(context, UUID(job_id), queue)
+    run_dispatched(context, UUID(job_id), queue)

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from config.kernel.audit.heads import export_heads
 from config.kernel.errors import TooMany, Unavailable
-from config.kernel.jobs import JobRun, every, job, on_dead
+from config.kernel.jobs import JobRun, every, job, on_failure
 from identity import services
 from identity.db import atomic
 from identity.services.accounts.mail_request_rows import JOB
@@ -56,7 +56,7 @@ def build_export(run: JobRun) -> None:
     services.build_export(export_id=run.subject_id)
 
 
-@on_dead(EXPORT)
+@on_failure(EXPORT)
 def export_failed(export_id: UUID) -> None:
     """Its owner sees it, and may ask again."""
     services.export_failed(export_id=export_id)

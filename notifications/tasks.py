@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from config.kernel.jobs import job, on_dead
+from config.kernel.jobs import job, on_failure
 from notifications.services import retention as retention  # registers the rules
 from notifications.services.mails import BATCH, KIND, delivery_failed, send_emails
 from notifications.services.records_mail import RECORDS_KIND, mail_records_request, records_mail_gave_up
@@ -11,13 +11,13 @@ job(KIND, queue="interactive", lease_seconds=24, batch=BATCH)(send_emails)
 job(RECORDS_KIND, queue="bulk", lease_seconds=24)(mail_records_request)
 
 
-@on_dead(KIND)
+@on_failure(KIND)
 def mail_gave_up(delivery_id: UUID) -> None:
     """Marks the delivery failed."""
     delivery_failed(delivery_id)
 
 
-@on_dead(RECORDS_KIND)
+@on_failure(RECORDS_KIND)
 def records_mail_is_dead(request_id: UUID) -> None:
     """Tells cases, so that a coordinator looks at it."""
     records_mail_gave_up(request_id)

@@ -1,6 +1,6 @@
 """This context's jobs."""
 
-from config.kernel.jobs import JobRun, every, job, on_dead
+from config.kernel.jobs import JobRun, every, job, on_failure
 from professionals.services.evidence_jobs import give_up_evidence, read_evidence
 from professionals.services.licences import watch_expiry
 from professionals.services.statistics import compute_statistics
@@ -24,4 +24,4 @@ def statistics(run: JobRun) -> None:
 every("professionals.compute_statistics", seconds=86_400)
 
 job("professionals.read_evidence", queue="documents", lease_seconds=24)(read_evidence)
-on_dead("professionals.read_evidence")(give_up_evidence)
+on_failure("professionals.read_evidence")(give_up_evidence)

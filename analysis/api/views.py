@@ -29,7 +29,7 @@ class AnalyseDocument(ApiView):
         return Response(run, status=202, headers={"Location": f"/api/v1/analysis/{run.id}", "Retry-After": "1"})
 
 
-class OneRun(ApiView):
+class RunDetail(ApiView):
     """A run."""
 
     policy = signed_in()

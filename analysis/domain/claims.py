@@ -12,7 +12,7 @@ from uuid import UUID
 from analysis.domain.findings import Finding, Kind, Severity
 from analysis.domain.spans import SourcePage, Span, span_of, verifies
 
-MOST_CLAIMS = 40
+MAX_CLAIMS = 40
 CLAIMABLE = (Kind.LABORATORY, Kind.MEDICINE, Kind.INTERACTION, Kind.RED_FLAG)
 _TEXTS = {"title": 160, "detail": 600, "quote": 400}
 _FIELDS: dict[str, dict[str, Any]] = {
@@ -114,7 +114,7 @@ def _claims(text: str) -> list[Mapping[str, Any]]:
         raise BadAnswer("the answer is not JSON") from fault
     if not isinstance(answer, dict) or set(answer) != {"claims"} or not isinstance(answer["claims"], list):
         raise BadAnswer("the answer is not an object with claims")
-    if len(answer["claims"]) > MOST_CLAIMS:
+    if len(answer["claims"]) > MAX_CLAIMS:
         raise BadAnswer("the answer holds too many claims")
     if not all(isinstance(claim, dict) for claim in answer["claims"]):
         raise BadAnswer("a claim is not an object")

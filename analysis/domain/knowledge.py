@@ -30,7 +30,7 @@ KEYS = {
     "red_flag_limits": "id", "red_flags": "id", "units": "printed",
 }  # fmt: skip
 IN_USE = "in_use"
-_MOST_RELEASES = 4
+_MAX_RELEASES = 4
 # (the release's id, published rows by table and key) of the work at hand.
 _published: ContextVar[tuple[str, Mapping[str, Mapping[str, Row]]] | None] = ContextVar("published", default=None)
 
@@ -54,7 +54,7 @@ def per_release(function: Callable[[], T]) -> Callable[[], T]:
         name = release()
         if name not in known:
             made = function()
-            while len(known) >= _MOST_RELEASES:
+            while len(known) >= _MAX_RELEASES:
                 known.pop(next(iter(known)), None)
             known[name] = made
         return known[name]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from analysis.domain.claims import MOST_CLAIMS, SCHEMA
+from analysis.domain.claims import MAX_CLAIMS, SCHEMA
 from analysis.domain.findings import Finding
 from analysis.domain.spans import SourcePage, lines_of
 
@@ -41,7 +41,7 @@ def prompt_for(masked: Sequence[SourcePage], local: Sequence[Finding], fence: st
     known = "\n".join(f"- {finding.kind.value}: {_span_line(finding)}" for finding in local) or "- none"
     body = "\n".join(_page(page, fence) for page in masked)
     return Prompt(
-        system=_SYSTEM.format(fence=fence, most=MOST_CLAIMS),
+        system=_SYSTEM.format(fence=fence, most=MAX_CLAIMS),
         user=f"{_PARTIAL if partial else ''}Known findings (kind and place):\n{known}\n\n{body}",
         schema=SCHEMA,
     )

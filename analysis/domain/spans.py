@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-LONGEST_LINE = 600
+MAX_LINE_LENGTH = 600
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,10 +78,10 @@ def lines_of(page: SourcePage) -> Iterable[TextLine]:
 
 
 def _cut(text: str, start: int) -> int:
-    if len(text) - start <= LONGEST_LINE:
+    if len(text) - start <= MAX_LINE_LENGTH:
         return len(text)
-    blank = text.rfind(" ", start + 1, start + LONGEST_LINE)
-    return blank if blank > start else start + LONGEST_LINE
+    blank = text.rfind(" ", start + 1, start + MAX_LINE_LENGTH)
+    return blank if blank > start else start + MAX_LINE_LENGTH
 
 
 def verifies(span: Span, pages: Iterable[SourcePage]) -> bool:

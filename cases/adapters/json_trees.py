@@ -12,10 +12,10 @@ import secrets
 from decimal import Decimal
 from typing import Any, Final
 
-MOST_DEPTH: Final = 60
-MOST_VALUES: Final = 150_000
+MAX_DEPTH: Final = 60
+MAX_VALUES: Final = 150_000
 # All that is no long string of ASCII.
-MOST_TEXT_BYTES: Final = 4_000_000
+MAX_TEXT_BYTES: Final = 4_000_000
 _LONG: Final = 1024
 # Possessive, so that it never looks twice; a quotation mark that nothing closes is a token of its own.
 _TOKEN: Final = re.compile(rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"|[\[{\]},:]|"', re.DOTALL)
@@ -66,13 +66,13 @@ def _looked_at(content: bytes, mark: str) -> tuple[bytes, list[tuple[int, int]]]
 
 
 def _require_bounds(depth: int, values: int, text: int) -> None:
-    if depth > MOST_DEPTH:
-        raise UnfitJson(f"The JSON is nested deeper than {MOST_DEPTH} levels.")
-    if values > MOST_VALUES:
-        raise UnfitJson(f"The JSON has more than {MOST_VALUES} values; send it in parts.")
-    if text > MOST_TEXT_BYTES:
+    if depth > MAX_DEPTH:
+        raise UnfitJson(f"The JSON is nested deeper than {MAX_DEPTH} levels.")
+    if values > MAX_VALUES:
+        raise UnfitJson(f"The JSON has more than {MAX_VALUES} values; send it in parts.")
+    if text > MAX_TEXT_BYTES:
         raise UnfitJson(
-            f"Beside its attachments the JSON has more than {MOST_TEXT_BYTES // 10**6} MB; send it in parts."
+            f"Beside its attachments the JSON has more than {MAX_TEXT_BYTES // 10**6} MB; send it in parts."
         )
 
 

@@ -6,13 +6,13 @@ from typing import Final
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
-MOST_DEPTH: Final = 100
+MAX_DEPTH: Final = 100
 # Elements and attributes.
-MOST_NODES: Final = 200_000
-MOST_TAG_BYTES: Final = 256_000
-MOST_NAME: Final = 512
+MAX_NODES: Final = 200_000
+MAX_TAG_BYTES: Final = 256_000
+MAX_NAME: Final = 512
 # One sign outside of the basic plane quadruples the text that it stands in.
-MOST_WIDE_TEXT: Final = 4_000_000
+MAX_WIDE_TEXT: Final = 4_000_000
 _CHUNK: Final = 64_000
 
 
@@ -30,8 +30,8 @@ class _Tree:
 
     def begin(self, name: str, attributes: dict[str, str]) -> None:
         self.depth, self.nodes = self.depth + 1, self.nodes + 1 + len(attributes)
-        if self.depth > MOST_DEPTH or self.nodes > MOST_NODES:
-            raise UnfitXml(f"The XML is deeper than {MOST_DEPTH} levels or has more than {MOST_NODES} elements.")
+        if self.depth > MAX_DEPTH or self.nodes > MAX_NODES:
+            raise UnfitXml(f"The XML is deeper than {MAX_DEPTH} levels or has more than {MAX_NODES} elements.")
         self.text, self.is_wide = 0, False
         self.builder.start(self._named(name), {self._named(key): value for key, value in attributes.items()})
 
@@ -46,8 +46,8 @@ class _Tree:
             self.wide += len(text)
         elif not text.isascii():
             self.is_wide, self.wide = True, self.wide + self.text
-        if self.wide > MOST_WIDE_TEXT:
-            raise UnfitXml(f"The XML has more than {MOST_WIDE_TEXT // 10**6} million letters; send it in parts.")
+        if self.wide > MAX_WIDE_TEXT:
+            raise UnfitXml(f"The XML has more than {MAX_WIDE_TEXT // 10**6} million letters; send it in parts.")
         self.builder.data(text)
 
     def refuse(self, *_: object) -> None:
@@ -56,8 +56,8 @@ class _Tree:
     def _named(self, name: str) -> str:
         """``{namespace}name``, kept once: a namespace is written once, and would be copied into every name."""
         if (found := self.names.get(name)) is None:
-            if len(name) > MOST_NAME:
-                raise UnfitXml(f"A name or a namespace in the XML is longer than {MOST_NAME} characters.")
+            if len(name) > MAX_NAME:
+                raise UnfitXml(f"A name or a namespace in the XML is longer than {MAX_NAME} characters.")
             found = self.names[name] = "{" + name if "}" in name else name
         return found
 
@@ -73,8 +73,8 @@ def xml_tree(content: bytes) -> Element:
         for start in range(0, len(content), _CHUNK):
             parser.Parse(content[start : start + _CHUNK], False)
             # What is not read yet is one tag, whose attributes would all be made at its end.
-            if start + _CHUNK - parser.CurrentByteIndex > MOST_TAG_BYTES:
-                raise UnfitXml(f"A tag or comment in the XML is longer than {MOST_TAG_BYTES} bytes.")
+            if start + _CHUNK - parser.CurrentByteIndex > MAX_TAG_BYTES:
+                raise UnfitXml(f"A tag or comment in the XML is longer than {MAX_TAG_BYTES} bytes.")
         parser.Parse(b"", True)
         return tree.builder.close()
     except (expat.ExpatError, ValueError, LookupError, AssertionError) as fault:

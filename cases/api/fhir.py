@@ -53,7 +53,7 @@ class Capability(FhirView):
         return _answer(fhir.capability_statement(address=f"{str(setting('PUBLIC_URL')).rstrip('/')}/api/v1/fhir"))
 
 
-class OneResource(FhirView):
+class ResourceDetail(FhirView):
     """One resource."""
 
     @extend_schema(responses=_RESOURCE, summary="Read a FHIR resource")

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable
 from uuid import UUID
 
-from config.kernel.pubsub import ring
+from config.kernel.pubsub import publish
 
 CHANNEL = "sop:progress"
 
@@ -15,7 +15,7 @@ CHANNEL = "sop:progress"
 def tell_progress(*, user_ids: Iterable[UUID], about: dict[str, str | int]) -> None:
     """Tell each user how far the job ``about`` a ``document`` (or whatever its keys name) is."""
     for user_id in sorted(set(user_ids)):
-        ring(CHANNEL, json.dumps({"user": str(user_id), "progress": about}))
+        publish(CHANNEL, json.dumps({"user": str(user_id), "progress": about}))
 
 
 def heard_progress(message: str) -> tuple[UUID, dict[str, str | int]]:

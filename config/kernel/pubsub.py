@@ -1,4 +1,4 @@
-"""Ringing through Valkey for those who listen now. A lost ring costs time and never news: rows hold what is true."""
+"""Messages through Valkey for those who listen now. A lost message delays news and loses none: rows hold the truth."""
 
 import time
 
@@ -6,7 +6,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from config.kernel.conf import setting
-from config.kernel.valkey import impatient
+from config.kernel.valkey import valkey_client
 
 TIMEOUT_SECONDS = 0.5
 SILENT_SECONDS = 5.0
@@ -14,14 +14,14 @@ log = structlog.get_logger(__name__)
 _silent_until = 0.0
 
 
-def ring(channel: str, message: str) -> None:
+def publish(channel: str, message: str) -> None:
     """Publish ``message`` to whoever listens to ``channel``. Never fails: a Valkey that is away is logged once."""
     global _silent_until
     if time.monotonic() < _silent_until:
         return
     try:
-        impatient(setting("REDIS_URL"), TIMEOUT_SECONDS).publish(channel, message)
+        valkey_client(setting("REDIS_URL"), TIMEOUT_SECONDS).publish(channel, message)
     except RedisError as error:
-        # A Valkey that does not answer may hold up one ring, not each.
+        # A Valkey that does not answer may hold up one message, not each.
         _silent_until = time.monotonic() + SILENT_SECONDS
-        log.warning("doorbell_silent", error=type(error).__name__)
+        log.warning("pubsub_unavailable", error=type(error).__name__)

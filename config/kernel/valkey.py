@@ -5,7 +5,7 @@ from typing import Any
 
 
 @cache
-def impatient(url: str, seconds: float) -> Any:
+def valkey_client(url: str, seconds: float) -> Any:
     """The process's client of ``url`` that gives up after ``seconds``; its own retries would take many times that."""
     import redis
     from redis.backoff import NoBackoff

@@ -16,7 +16,7 @@ from config.runtime.serving.programs import Program
 from config.runtime.serving.tied_process import tie_to_parent
 
 QUICK_SECONDS = 5.0
-LONGEST_PAUSE = 10.0
+MAX_PAUSE = 10.0
 _RESET = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD)
 
 
@@ -48,7 +48,7 @@ class Child:
         """Note its end; what ends at once again and again is begun ever more slowly."""
         self.pid = 0
         quick = now - self._begun < QUICK_SECONDS
-        self._pause = min(LONGEST_PAUSE, max(0.5, self._pause * 2)) if quick else 0.0
+        self._pause = min(MAX_PAUSE, max(0.5, self._pause * 2)) if quick else 0.0
         self._next = now + self._pause
 
     def signal(self, number: int, *, group: bool = False) -> None:

@@ -1,4 +1,4 @@
-"""Valkey (cache, doorbells, socket wake-ups) and Celery.
+"""Valkey (cache, socket wake-ups) and Celery.
 
 The values are measured ones: late ack with re-queue on a lost worker, short visibility, no result backend;
 requests never publish, the relay does, with time-outs on the transport.
@@ -29,7 +29,7 @@ CELERY_WORKER_SOFT_SHUTDOWN_TIMEOUT = 10.0
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_DEFAULT_QUEUE = "interactive"
-# How many processes hear the bells of each queue (of all workers together): bounds how many bells wait.
+# How many processes serve each queue (of all workers together): bounds how many messages wait.
 JOB_PROCESSES = {
     "interactive": env.int("WORKER_INTERACTIVE_PROCESSES", default=1),
     "bulk": env.int("WORKER_BULK_PROCESSES", default=1),

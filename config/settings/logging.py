@@ -13,7 +13,7 @@ LOGGING = {
         # Django's own request log repeats ours and names full paths.
         "django.request": {"level": "CRITICAL"},
         "django.server": {"level": "ERROR"},
-        # Jobs say themselves how they ended; Celery's tasks are bells.
+        # Jobs say themselves how they ended; Celery's tasks only say that one is due.
         "celery.app.trace": {"level": "WARNING"},
         "celery.worker.strategy": {"level": "WARNING"},
         "fontTools": {"level": "WARNING"},

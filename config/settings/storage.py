@@ -39,7 +39,7 @@ FOLLOW_UP_QUESTIONS = 3
 # Kinds of service (``cases/domain/intake/triage.py``) whose opinions a second specialist reviews before the signature.
 PEER_REVIEWED_SERVICES = tuple(env.list("PEER_REVIEWED_SERVICES", default=[]))
 # Cases that must stand behind a specialist's figure before it may be shown to everybody.
-STATISTICS_LEAST_CASES = 20
+STATISTICS_MIN_CASES = 20
 # "structural" refuses active content and known test signatures; it is no virus scanner and says so.
 DOCUMENT_SCANNER = env.str("DOCUMENT_SCANNER", default="structural")
 # tcp://host:port or unix:///path. Set AlertExceedsMax there, or clamd calls clean what it did not unpack.

@@ -8,7 +8,7 @@ from pathlib import Path
 # Nothing used the processor for so long: it hangs.
 IDLE_SECONDS = 120
 # So much processor time is thirty times what a first start takes; who is not ready then, starts again and again.
-MOST_PROCESSOR_SECONDS = 900
+MAX_PROCESSOR_SECONDS = 900
 TELL_EVERY_SECONDS = 15
 
 
@@ -27,7 +27,7 @@ class Patience:
             self._moved, self._last = now, spent
         if now - self._moved > IDLE_SECONDS:
             return f"nothing moved for {IDLE_SECONDS} s"
-        if spent > MOST_PROCESSOR_SECONDS:
+        if spent > MAX_PROCESSOR_SECONDS:
             return f"it used {spent:.0f} s of the processor and is still not ready"
         return None
 

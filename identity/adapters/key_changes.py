@@ -8,7 +8,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from config.kernel.conf import setting
-from config.kernel.valkey import impatient
+from config.kernel.valkey import valkey_client
 
 NAME = "sop:keys:word"
 LOOK_SECONDS = 1.0
@@ -32,7 +32,7 @@ def changed() -> bool:
             return False
         _next_look = time.monotonic() + LOOK_SECONDS
         try:
-            word = impatient(setting("REDIS_URL"), TIMEOUT_SECONDS).get(NAME)
+            word = valkey_client(setting("REDIS_URL"), TIMEOUT_SECONDS).get(NAME)
         except RedisError as error:
             log.warning("key_news_down", error=type(error).__name__)
             return False
@@ -43,7 +43,7 @@ def changed() -> bool:
 def announce() -> None:
     """Have every process forget the keys it remembers."""
     try:
-        impatient(setting("REDIS_URL"), TIMEOUT_SECONDS).set(NAME, uuid4().hex)
+        valkey_client(setting("REDIS_URL"), TIMEOUT_SECONDS).set(NAME, uuid4().hex)
     except RedisError as error:
         log.warning("key_news_down", error=type(error).__name__)
 

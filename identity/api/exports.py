@@ -32,7 +32,7 @@ class Exports(ApiView):
         return Response(asdict(export), status=202, headers={"Location": where, "Retry-After": "2"})
 
 
-class OneExport(ApiView):
+class ExportDetail(ApiView):
     """One copy."""
 
     policy = _OWNERS

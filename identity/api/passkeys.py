@@ -58,7 +58,7 @@ class PasskeyOptions(ApiView):
         return Response(asdict(services.begin_passkey(principal=self.principal)))
 
 
-class OnePasskey(ApiView):
+class PasskeyDetail(ApiView):
     """One passkey of the caller."""
 
     policy = signed_in(fresh_second_factor=True)

@@ -60,7 +60,7 @@ class Consents(ApiView):
         return Response([asdict(c) for c in services.list_consents(patient_id=_id(self))])
 
 
-class OneConsent(ApiView):
+class ConsentDetail(ApiView):
     """One consent of the caller."""
 
     policy = roles("patient")

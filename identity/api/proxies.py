@@ -69,7 +69,7 @@ class Proxies(ApiView):
         return Response(asdict(services.offer_proxy(principal=self.principal, **self.body(ProxyIn))), status=201)
 
 
-class OneProxy(ApiView):
+class ProxyDetail(ApiView):
     """One permission."""
 
     policy = signed_in()

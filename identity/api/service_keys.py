@@ -30,7 +30,7 @@ class ServiceKeys(ApiView):
         return Response(asdict(made.key) | {"secret": made.secret}, status=201)
 
 
-class OneServiceKey(ApiView):
+class ServiceKeyDetail(ApiView):
     """One key."""
 
     policy = roles("administrator", fresh_second_factor=True)

@@ -29,7 +29,7 @@ class Sessions(ApiView):
         return Response(status=204)
 
 
-class OneSession(ApiView):
+class SessionDetail(ApiView):
     """One session of the caller."""
 
     policy = signed_in()

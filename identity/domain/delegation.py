@@ -10,7 +10,7 @@ TREATING = "treating_clinician"
 # Not a relationship that anybody names: two accounts of one person.
 MERGED = "merged"
 RELATIONSHIPS = ("spouse", "parent", "child", "sibling", "friend", "legal_guardian", TREATING, "other")
-LONGEST = timedelta(days=366)
+MAX_DURATION = timedelta(days=366)
 ADULT_YEARS = 18
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from notifications.domain.mail_texts import LANGUAGES, LINK, around_link
 
 # With "Subject: " before it, a header line that no mail server folds.
-LONGEST_SUBJECT = 60
-LONGEST_TEXT = 2000
+MAX_SUBJECT_LENGTH = 60
+MAX_TEXT_LENGTH = 2000
 _TAG = re.compile(r"[<>]|&#?\w+;")
 # Places to fill in, as any of the usual languages of templates would write them.
 _FILLED = re.compile(r"[{}\[\]]|\$[A-Za-z_(]|%\(")
@@ -36,16 +36,16 @@ def text_faults(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def _subject(value: str) -> Iterator[str]:
-    if len(value) > LONGEST_SUBJECT:
-        yield f"A subject has at most {LONGEST_SUBJECT} characters; this one has {len(value)}."
+    if len(value) > MAX_SUBJECT_LENGTH:
+        yield f"A subject has at most {MAX_SUBJECT_LENGTH} characters; this one has {len(value)}."
     if len(value.splitlines()) > 1:
         yield "A subject is one line."
     yield from _words(value)
 
 
 def _text(value: str) -> Iterator[str]:
-    if len(value) > LONGEST_TEXT:
-        yield f"A text has at most {LONGEST_TEXT} characters; this one has {len(value)}."
+    if len(value) > MAX_TEXT_LENGTH:
+        yield f"A text has at most {MAX_TEXT_LENGTH} characters; this one has {len(value)}."
     lines = [line.strip() for line in value.splitlines()]
     if value.count(LINK) != 1 or LINK not in lines:
         yield f"Write {LINK} once, on a line of its own: it becomes the address where people go on."

@@ -1,1 +1,1 @@
-"""Live news over WebSocket: the database is replayed, Valkey only rings."""
+"""Live news over WebSocket: the database is replayed, Valkey only wakes."""

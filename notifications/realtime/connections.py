@@ -13,7 +13,7 @@ MAX_JOBS = 200
 
 
 @dataclass(eq=False)
-class Seat:
+class Connection:
     """One open socket: whose it is, the last notice it was sent, and what wakes it.
 
     ``sequence`` is ``None`` until the client has said what it has; ``close_code`` is set once the socket must end.
@@ -41,27 +41,27 @@ class Seat:
         self.woken.set()
 
 
-class Seats:
-    """Every seat, by user."""
+class Connections:
+    """Every connection, by user."""
 
     def __init__(self) -> None:
-        self._taken: dict[UUID, set[Seat]] = defaultdict(set)
+        self._open: dict[UUID, set[Connection]] = defaultdict(set)
 
-    def add(self, seat: Seat) -> None:
+    def add(self, connection: Connection) -> None:
         """A socket was opened."""
-        self._taken[seat.user_id].add(seat)
+        self._open[connection.user_id].add(connection)
 
-    def remove(self, seat: Seat) -> None:
+    def remove(self, connection: Connection) -> None:
         """It is gone."""
-        others = self._taken.get(seat.user_id, set())
-        others.discard(seat)
+        others = self._open.get(connection.user_id, set())
+        others.discard(connection)
         if not others:
-            self._taken.pop(seat.user_id, None)
+            self._open.pop(connection.user_id, None)
 
-    def of(self, user_id: UUID) -> Collection[Seat]:
-        """The seats of one user."""
-        return tuple(self._taken.get(user_id, ()))
+    def of(self, user_id: UUID) -> Collection[Connection]:
+        """The connections of one user."""
+        return tuple(self._open.get(user_id, ()))
 
-    def all(self) -> Collection[Seat]:
+    def all(self) -> Collection[Connection]:
         """All of them."""
-        return tuple(seat for seats in self._taken.values() for seat in seats)
+        return tuple(connection for connections in self._open.values() for connection in connections)

@@ -16,8 +16,8 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from config.kernel import clock
 from notifications import services
-from notifications.realtime.connections import Seat
-from notifications.realtime.notice_hub import bell
+from notifications.realtime.connections import Connection
+from notifications.realtime.notice_hub import hub
 from notifications.realtime.origins import own_origin
 from notifications.realtime.session_checks import NOT_SIGNED_IN
 
@@ -34,26 +34,26 @@ log = structlog.get_logger(__name__)
 class NoticeConsumer(AsyncWebsocketConsumer):
     """Replays and follows the notices of the ticket's holder."""
 
-    # No channel layer: one subscription serves the whole process (see bell), not one each socket.
+    # No channel layer: one subscription serves the whole process (see the hub), not one each socket.
     channel_layer_alias = "none"
 
     async def connect(self) -> None:
         """Check origin, ticket and session; then follow."""
-        self.seat: Seat | None = None
+        self.connection: Connection | None = None
         self.follower: asyncio.Task[None] | None = None
         self.window, self.received = 0, 0
         if not own_origin(dict(self.scope["headers"])):
             await self._refuse(FOREIGN)
             return
         offered = self.scope.get("subprotocols", [])
-        seat = await _seat(next((p.removeprefix(TICKET) for p in offered if p.startswith(TICKET)), ""))
-        if seat is None or not await bell.admit(seat):
-            await self._refuse(NOT_SIGNED_IN if seat is None else seat.close_code)
+        connection = await _connection(next((p.removeprefix(TICKET) for p in offered if p.startswith(TICKET)), ""))
+        if connection is None or not await hub.admit(connection):
+            await self._refuse(NOT_SIGNED_IN if connection is None else connection.close_code)
             return
         await self.accept(subprotocol=PROTOCOL if PROTOCOL in offered else None)
-        self.seat = seat
-        bell.attach(seat)
-        self.follower = asyncio.create_task(self._follow(seat))
+        self.connection = connection
+        hub.attach(connection)
+        self.follower = asyncio.create_task(self._follow(connection))
 
     async def disconnect(self, code: int) -> None:
         """Stop following."""
@@ -61,8 +61,8 @@ class NoticeConsumer(AsyncWebsocketConsumer):
             self.follower.cancel()
             with contextlib.suppress(asyncio.CancelledError):
                 await self.follower
-        if self.seat is not None:
-            bell.detach(self.seat)
+        if self.connection is not None:
+            hub.detach(self.connection)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         """``{"type": "hello", "last_sequence": n}`` begins the replay; anything else is answered with an error.
@@ -70,49 +70,49 @@ class NoticeConsumer(AsyncWebsocketConsumer):
         A client that keeps its sequence across sign-ins sends the ``epoch`` it was given with it: when that is
         not this user's, the server says so and begins at the beginning.
         """
-        if self.seat is None or self.seat.close_code:
+        if self.connection is None or self.connection.close_code:
             return
         data = text_data.encode() if text_data is not None else bytes_data or b""
         if len(data) > MAX_BYTES or self._too_fast():
-            self.seat.end(TOO_MUCH)
+            self.connection.end(TOO_MUCH)
             return
         hello = _hello(data)
         if hello is None:
             await self._send({"type": "error", "detail": HELP})
             return
         last, epoch = hello
-        own = str(self.seat.user_id)
+        own = str(self.connection.user_id)
         if epoch is not None and epoch != own:
             await self._send({"type": "epoch", "epoch": own})
             last = 0
-        self.seat.sequence = last
-        self.seat.woken.set()
+        self.connection.sequence = last
+        self.connection.woken.set()
 
-    async def _follow(self, seat: Seat) -> None:
-        """Send what is new whenever the seat is woken, until it must end."""
+    async def _follow(self, connection: Connection) -> None:
+        """Send what is new whenever the connection is woken, until it must end."""
         try:
-            while not seat.close_code:
-                await seat.woken.wait()
-                seat.woken.clear()
-                await self._send_new(seat)
+            while not connection.close_code:
+                await connection.woken.wait()
+                connection.woken.clear()
+                await self._send_new(connection)
         except OSError:
             # The peer went away in the middle of a message; its disconnect is on the way.
             return
         except Exception as error:  # whatever it was, the client must learn that nothing more comes
             log.error("socket_failed", exc_info=error)
-            seat.close_code = seat.close_code or BROKEN
+            connection.close_code = connection.close_code or BROKEN
         with contextlib.suppress(OSError, RuntimeError):
-            await self.close(code=seat.close_code)
+            await self.close(code=connection.close_code)
 
-    async def _send_new(self, seat: Seat) -> None:
-        while seat.sequence is not None and seat.jobs and not seat.close_code:
-            await self._send({"type": "progress", "progress": seat.jobs.pop(next(iter(seat.jobs)))})
-        while seat.sequence is not None and not seat.close_code:
+    async def _send_new(self, connection: Connection) -> None:
+        while connection.sequence is not None and connection.jobs and not connection.close_code:
+            await self._send({"type": "progress", "progress": connection.jobs.pop(next(iter(connection.jobs)))})
+        while connection.sequence is not None and not connection.close_code:
             since = database_sync_to_async(services.notices_since)
-            found = await since(user_id=seat.user_id, sequence=seat.sequence)
+            found = await since(user_id=connection.user_id, sequence=connection.sequence)
             for notice in found:
                 await self._send({"type": "notice", "notice": notice})
-                seat.sequence = notice.sequence
+                connection.sequence = notice.sequence
             if not found:
                 return
 
@@ -131,9 +131,9 @@ class NoticeConsumer(AsyncWebsocketConsumer):
         await self.close(code=code)
 
 
-async def _seat(ticket: str) -> Seat | None:
+async def _connection(ticket: str) -> Connection | None:
     holder = await database_sync_to_async(services.redeem_ticket)(token=ticket) if ticket else None
-    return Seat(holder.user_id, holder.session_id) if holder else None
+    return Connection(holder.user_id, holder.session_id) if holder else None
 
 
 def _hello(data: bytes) -> tuple[int, str | None] | None:

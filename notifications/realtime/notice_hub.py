@@ -1,4 +1,4 @@
-"""One subscription for a whole process: a ring names a user, and that user's sockets look into the database."""
+"""One subscription for a whole process: a message names a user, and that user's sockets look into the database."""
 
 import asyncio
 import contextlib
@@ -13,52 +13,52 @@ from config.kernel.auth.session_store import CHANNEL as SESSIONS_ENDED
 from config.kernel.conf import setting
 from config.kernel.progress import CHANNEL as PROGRESS
 from config.kernel.progress import heard_progress
-from notifications.realtime.connections import Seat, Seats
-from notifications.realtime.session_checks import TRY_LATER, Rounds
+from notifications.realtime.connections import Connection, Connections
+from notifications.realtime.session_checks import TRY_LATER, SessionChecks
 from notifications.services.socket_wakeup import CHANNEL, SESSIONS
 
 log = structlog.get_logger(__name__)
 RETRY_SECONDS = 1.0
 
 
-class Bell:
+class NoticeHub:
     """Wakes the sockets of a user; works while the process has any socket."""
 
     def __init__(self) -> None:
-        self.seats = Seats()
-        self._rounds = Rounds(self.seats)
+        self.connections = Connections()
+        self._checks = SessionChecks(self.connections)
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         # The event loop holds tasks weakly: one that is still closing its connection must not be collected.
         self._ending: set[asyncio.Task[None]] = set()
 
-    def attach(self, seat: Seat) -> None:
-        """Wake this seat from now on."""
-        self.seats.add(seat)
+    def attach(self, connection: Connection) -> None:
+        """Wake this connection from now on."""
+        self.connections.add(connection)
         if not self._tasks or any(task.done() for task in self._tasks):
             self._stop()
             loop = asyncio.get_running_loop()
-            self._tasks = loop.create_task(self._listen()), loop.create_task(self._rounds.run())
+            self._tasks = loop.create_task(self._listen()), loop.create_task(self._checks.run())
 
-    def detach(self, seat: Seat) -> None:
+    def detach(self, connection: Connection) -> None:
         """The socket is gone."""
-        self.seats.remove(seat)
-        if not self.seats.all():
+        self.connections.remove(connection)
+        if not self.connections.all():
             self._stop()
 
-    async def admit(self, seat: Seat) -> bool:
-        """Whether the seat's session may act, asked now."""
-        if not await self._rounds.look((seat,)):
-            seat.end(TRY_LATER)
-        return not seat.close_code
+    async def admit(self, connection: Connection) -> bool:
+        """Whether the connection's session may act, asked now."""
+        if not await self._checks.look((connection,)):
+            connection.end(TRY_LATER)
+        return not connection.close_code
 
-    async def ring(self, message: str) -> None:
+    async def wake(self, message: str) -> None:
         """Wake the named user's sockets, or look at their sessions."""
-        seats = self.seats.of(UUID(message.removesuffix(SESSIONS)))
+        connections = self.connections.of(UUID(message.removesuffix(SESSIONS)))
         if message.endswith(SESSIONS):
-            await self._rounds.look(seats)
+            await self._checks.look(connections)
             return
-        for seat in seats:
-            seat.woken.set()
+        for connection in connections:
+            connection.woken.set()
 
     def progress(self, message: str) -> None:
         """Tell the named user's sockets how far a job is; of several messages on one job the last one counts."""
@@ -67,8 +67,8 @@ class Bell:
         except ValueError:
             log.warning("progress_not_understood")
             return
-        for seat in self.seats.of(user_id):
-            seat.tell(about)
+        for connection in self.connections.of(user_id):
+            connection.tell(about)
 
     def _stop(self) -> None:
         for task in self._tasks:
@@ -82,15 +82,15 @@ class Bell:
             try:
                 await self._subscribe()
             except (RedisError, OSError, ValueError) as error:
-                # The rounds go on without it; whatever is rung until it is back comes with them.
-                log.warning("bell_lost", error=type(error).__name__)
+                # The session checks go on without it; whatever is published until it is back comes with them.
+                log.warning("notice_hub_disconnected", error=type(error).__name__)
                 await asyncio.sleep(RETRY_SECONDS)
 
     async def _subscribe(self) -> None:
         from redis import asyncio as redis
 
         client: Any = redis.from_url(
-            setting("REDIS_URL"), socket_connect_timeout=2, client_name=f"sop-bell-{os.getpid()}"
+            setting("REDIS_URL"), socket_connect_timeout=2, client_name=f"sop-hub-{os.getpid()}"
         )
         try:
             async with client.pubsub() as pubsub:
@@ -106,7 +106,7 @@ class Bell:
         if channel == PROGRESS:
             self.progress(message)
         else:
-            await self.ring(message + (SESSIONS if channel == SESSIONS_ENDED else ""))
+            await self.wake(message + (SESSIONS if channel == SESSIONS_ENDED else ""))
 
 
-bell = Bell()
+hub = NoticeHub()

@@ -10,10 +10,10 @@ from channels.db import database_sync_to_async
 
 from identity import services as identity
 from notifications import services
-from notifications.realtime.connections import Seat, Seats
+from notifications.realtime.connections import Connection, Connections
 
-# A session that ends without a ring (an idle one, a lost ring) is noticed within this time and one look: access ends
-# within a second, sockets included. All sockets of the process are asked for in two statements.
+# A session that ends without a message (an idle one, a lost message) is noticed within this time and one look: access
+# ends within a second, sockets included. All sockets of the process are asked for in two statements.
 LOOK_SECONDS = 0.7
 HELLO_SECONDS = 10.0
 # Whoever cannot be asked whether they may stay does not stay for long.
@@ -22,45 +22,45 @@ NOT_SIGNED_IN, IDLE, TRY_LATER = 4401, 4408, 1013
 log = structlog.get_logger(__name__)
 
 
-class Rounds:
-    """Looks after the seats of this process."""
+class SessionChecks:
+    """Looks after the connections of this process."""
 
-    def __init__(self, seats: Seats) -> None:
-        self._seats = seats
+    def __init__(self, connections: Connections) -> None:
+        self._connections = connections
         self._failures = 0
 
     async def run(self) -> None:
         """Look, rest, look."""
         while True:
             await asyncio.sleep(LOOK_SECONDS)
-            await self.look(self._seats.all())
+            await self.look(self._connections.all())
 
-    async def look(self, seats: Collection[Seat]) -> bool:
-        """End the seats that may not stay, wake those that missed something; returns whether that could be asked."""
-        if not seats:
+    async def look(self, connections: Collection[Connection]) -> bool:
+        """End the connections that may not stay, wake those that missed something; returns whether that was asked."""
+        if not connections:
             return True
         try:
-            welcome, latest = await database_sync_to_async(_ask)(seats)
+            welcome, latest = await database_sync_to_async(_ask)(connections)
         except Exception as error:  # whatever it was, nobody may stay unasked for ever
             self._failures += 1
             log.warning("sockets_unchecked", error=type(error).__name__, times=self._failures)
             if self._failures >= FAILURES:
-                for seat in seats:
-                    seat.end(TRY_LATER)
+                for connection in connections:
+                    connection.end(TRY_LATER)
             return False
         self._failures = 0
         silent_since = time.monotonic() - HELLO_SECONDS
-        for seat in seats:
-            if seat.session_id not in welcome:
-                seat.end(NOT_SIGNED_IN)
-            elif seat.sequence is None:
-                if seat.opened < silent_since:
-                    seat.end(IDLE)
-            elif latest.get(seat.user_id, 0) > seat.sequence:
-                seat.woken.set()
+        for connection in connections:
+            if connection.session_id not in welcome:
+                connection.end(NOT_SIGNED_IN)
+            elif connection.sequence is None:
+                if connection.opened < silent_since:
+                    connection.end(IDLE)
+            elif latest.get(connection.user_id, 0) > connection.sequence:
+                connection.woken.set()
         return True
 
 
-def _ask(seats: Collection[Seat]) -> tuple[frozenset[UUID], Mapping[UUID, int]]:
-    welcome = identity.open_sessions(session_ids={seat.session_id for seat in seats})
-    return welcome, services.latest_sequences(user_ids={seat.user_id for seat in seats})
+def _ask(connections: Collection[Connection]) -> tuple[frozenset[UUID], Mapping[UUID, int]]:
+    welcome = identity.open_sessions(session_ids={connection.session_id for connection in connections})
+    return welcome, services.latest_sequences(user_ids={connection.user_id for connection in connections})

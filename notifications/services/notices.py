@@ -15,7 +15,7 @@ from notifications.models import Delivery, Notice, Preference
 from notifications.queries import latest_of, page_of_notices
 from notifications.services.dto import NoticeDTO, NoticePage
 from notifications.services.mails import queue_email
-from notifications.services.socket_wakeup import ring
+from notifications.services.socket_wakeup import wake
 
 _NEXT = (
     "INSERT INTO notifications_counter (user_id, last) VALUES (%s, 1)"
@@ -48,7 +48,7 @@ def notify(
             # Whether the user wants the mail is asked when it is sent: they may change their mind until then.
             delivery = Delivery.objects.create(notice=notice, channel="email", counted=counted)
             queue_email(delivery_id=delivery.id, kind=KINDS[kind], key=f"email:{delivery.id}")
-        on_commit(lambda: ring(user_id))
+        on_commit(lambda: wake(user_id))
     return notice_dto(notice)
 
 

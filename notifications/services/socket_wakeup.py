@@ -1,4 +1,4 @@
-"""Waking a user's sockets through Valkey. The database is the truth: a lost ring only delays the news."""
+"""Waking a user's sockets through Valkey. The database is the truth: a lost message only delays the news."""
 
 from uuid import UUID
 
@@ -9,11 +9,11 @@ CHANNEL = "sop:notices"
 SESSIONS = "!"
 
 
-def ring(user_id: UUID) -> None:
+def wake(user_id: UUID) -> None:
     """Tell the realtime processes that the user has news."""
-    pubsub.ring(CHANNEL, str(user_id))
+    pubsub.publish(CHANNEL, str(user_id))
 
 
-def ring_sessions(user_id: UUID) -> None:
+def wake_for_sessions(user_id: UUID) -> None:
     """Tell the realtime processes that sessions of the user ended: their sockets close at once."""
-    pubsub.ring(CHANNEL, f"{user_id}{SESSIONS}")
+    pubsub.publish(CHANNEL, f"{user_id}{SESSIONS}")

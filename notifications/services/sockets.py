@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from notifications.db import on_commit
-from notifications.services.socket_wakeup import ring_sessions
+from notifications.services.socket_wakeup import wake_for_sessions
 
 
 def close_sockets(*, user_id: UUID) -> None:
     """Have the user's sockets look at their sessions now, and not at the next round."""
-    on_commit(lambda: ring_sessions(user_id))
+    on_commit(lambda: wake_for_sessions(user_id))

@@ -6,7 +6,7 @@ from config.kernel.conf import setting
 from config.kernel.editions import Body, EditionField, Kind, Problem, Shown, in_force
 from notifications.adapters.mail import written
 from notifications.domain import kinds
-from notifications.domain.mail_check import LONGEST_SUBJECT, LONGEST_TEXT, text_faults
+from notifications.domain.mail_check import MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH, text_faults
 from notifications.domain.mail_texts import (
     LANGUAGES,
     LINK,
@@ -44,12 +44,12 @@ def _fields(code: str) -> tuple[EditionField, ...]:
     found: list[EditionField] = []
     for language, name in LANGUAGES.items():
         found += (
-            EditionField(f"subject_{language}", f"Subject, {name}", longest=2 * LONGEST_SUBJECT),
+            EditionField(f"subject_{language}", f"Subject, {name}", longest=2 * MAX_SUBJECT_LENGTH),
             EditionField(
                 f"text_{language}",
                 f"Text, {name}",
                 rows=6,
-                longest=2 * LONGEST_TEXT,
+                longest=2 * MAX_TEXT_LENGTH,
                 help=f"Plain words; {LINK} on a line of its own is the only thing that is filled in.",
             ),
         )

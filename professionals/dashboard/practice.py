@@ -12,7 +12,7 @@ from professionals import services
 from professionals.dashboard.pages import caller, page, show_page, status_of
 
 HOME = "/dashboard/practice"
-MOST_CASES = 50
+MAX_CASES = 50
 
 
 @require_GET
@@ -50,7 +50,7 @@ def save_availability(request: HttpRequest) -> HttpResponse:
     """Whether new cases are offered, and how many at once."""
     text = request.POST.get("capacity", "")
     try:
-        if not text.isdecimal() or not 1 <= int(text) <= MOST_CASES:
+        if not text.isdecimal() or not 1 <= int(text) <= MAX_CASES:
             raise _wrong("capacity", _("Give a number of cases from 1 to 50."))
         changes = {"capacity": int(text), "accepting": request.POST.get("accepting") == "on"}
         services.set_availability(principal=caller(), changes=changes)
@@ -77,7 +77,7 @@ def _show(request: HttpRequest, refusal: DomainError | None = None) -> HttpRespo
         "capacity": request.POST.get("capacity", profile.capacity),
         "licences": services.list_licences(principal=caller(), professional_id=profile.id),
         "by_mail": notifications.email_preference(user_id=who),
-        "most": MOST_CASES,
+        "most": MAX_CASES,
         "refusal": refusal,
     }
     return show_page(request, "dashboard/practice.html", context, status=status_of(refusal) if refusal else 200)

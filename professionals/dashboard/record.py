@@ -18,7 +18,7 @@ _FRAMED = (
     "default-src 'self'; img-src 'self' data: blob:; style-src 'self'; script-src 'self'; connect-src 'self';"
     " object-src 'self'; base-uri 'self'; form-action 'self'; frame-ancestors 'self'"
 )
-_MOST_MESSAGES = 50
+_MAX_MESSAGES = 50
 
 
 @require_GET
@@ -98,7 +98,7 @@ def messages(request: HttpRequest, case_id: UUID) -> HttpResponse:
             raise
         except DomainError as error:
             refusal, status = error, status_of(error)
-    talk = opinion.read_messages(principal=caller(), case_id=case_id, limit=_MOST_MESSAGES)
+    talk = opinion.read_messages(principal=caller(), case_id=case_id, limit=_MAX_MESSAGES)
     documents = documents_service.list_documents(principal=caller(), case_id=case_id)
     names = {one.id: one.name for one in documents}
     thread = [(one, [names[i] for i in one.document_ids if i in names]) for one in reversed(talk.messages)]

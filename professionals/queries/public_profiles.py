@@ -10,7 +10,7 @@ from professionals.db import database
 from professionals.domain.credentials import PRACTISING
 from professionals.domain.parties import normal_name
 
-_MOST_WORDS = 10
+_MAX_WORDS = 10
 
 # Free time of the asked window: the weekly hours in the specialist's own zone (all of it, when none are told), less
 # what the calendar has taken and the days out of office.
@@ -92,7 +92,7 @@ def _query(text: str) -> str:
 
     Without its accents a word may be several (½ becomes "1 2"); each of them must begin a word then.
     """
-    words = ((word, normal_name(word).split()) for word in re.findall(r"\w+", text.casefold())[:_MOST_WORDS])
+    words = ((word, normal_name(word).split()) for word in re.findall(r"\w+", text.casefold())[:_MAX_WORDS])
     return " & ".join(f"({_begins(word)} | ({' & '.join(map(_begins, plain))}))" for word, plain in words if plain)
 
 

@@ -16,7 +16,7 @@ from professionals.domain.calendar import Entry, Window, free_windows, ics
 from professionals.models import CalendarEntry, Professional
 
 KINDS = ("away", "booked")
-LONGEST = timedelta(days=366)
+MAX_PERIOD = timedelta(days=366)
 
 
 @dataclass(frozen=True)
@@ -31,8 +31,8 @@ class EntryDTO:
 
 def take_time(*, principal: Principal, kind: str, starts_at: datetime, ends_at: datetime) -> EntryDTO:
     """Be away (no offers come) or booked; ``Conflict`` when something of one's own is at that time already."""
-    if kind not in KINDS or not starts_at < ends_at <= starts_at + LONGEST:
-        advice = f"kind is one of {', '.join(KINDS)}; the end comes after the start, within {LONGEST.days} days."
+    if kind not in KINDS or not starts_at < ends_at <= starts_at + MAX_PERIOD:
+        advice = f"kind is one of {', '.join(KINDS)}; the end comes after the start, within {MAX_PERIOD.days} days."
         raise Invalid(advice, errors=[FieldError("#/ends_at", "invalid", advice)])
     try:
         with atomic():

@@ -19,7 +19,7 @@ from professionals.services.conflicts import Party, find_conflicts
 from professionals.services.dto import Candidate, Excluded, Matching, Obstacle
 from professionals.services.legal_rules import rules
 
-MOST = 50
+MAX_CANDIDATES = 50
 _SAME = ("user_id", "display_name", "specialty", "organisation", "capacity", "turnaround_days")
 _COLUMNS = (
     *_SAME, "id", "languages", "sub_specialties", "procedures", "state", "accepting", "out_of_office_until",
@@ -38,7 +38,7 @@ def find_candidates(
     parties_of_case: Iterable[Party] = (),
     topics: str = "",
     preferences: str = "",
-    most: int = MOST,
+    most: int = MAX_CANDIDATES,
 ) -> Matching:
     """The ``most`` best eligible specialists with an explained score, and as many of the others with the reason.
 

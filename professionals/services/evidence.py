@@ -22,7 +22,7 @@ from professionals.domain.credentials import EvidenceState
 from professionals.models import Evidence, Professional
 from professionals.services.evidence_jobs import TABLE, offered
 
-MOST_FILES = 40
+MAX_FILES = 40
 
 
 @dataclass(frozen=True)
@@ -67,8 +67,8 @@ def add_evidence(
     try:
         with atomic():
             row = _own(principal, professional_id)
-            if Evidence.objects.filter(professional=row).count() >= MOST_FILES:
-                raise Conflict(f"A profile holds at most {MOST_FILES} documents.", code="too_many_documents")
+            if Evidence.objects.filter(professional=row).count() >= MAX_FILES:
+                raise Conflict(f"A profile holds at most {MAX_FILES} documents.", code="too_many_documents")
             if not _has(row, licence_id, credential_id):
                 raise NotFound("There is no such licence or credential of yours.")
             key, fresh = identity.data_key(subject_id=row.user_id), uuid7()

@@ -11,7 +11,7 @@ from professionals.db import now
 from professionals.domain.legal_rules import REVERIFIED_WITHIN
 from professionals.queries.public_profiles import Asked, public_rows
 
-LONGEST_WINDOW = timedelta(days=31)
+MAX_WINDOW = timedelta(days=31)
 _TEXT_SIGNS = 200
 
 
@@ -33,7 +33,7 @@ def list_public(
     """
     if (free_from is None) != (free_to is None):
         raise _wrong("free_from", "Give free_from and free_to together.")
-    if free_from and free_to and not timedelta(0) < free_to - free_from <= LONGEST_WINDOW:
+    if free_from and free_to and not timedelta(0) < free_to - free_from <= MAX_WINDOW:
         raise _wrong("free_to", "free_to is after free_from, by at most 31 days.")
     if text is not None and len(text) > _TEXT_SIGNS:
         raise _wrong("q", f"Search for at most {_TEXT_SIGNS} characters.")

@@ -21,7 +21,7 @@ def propose_figures(*, principal: Principal) -> PublicationDTO:
         row = own_profile(principal)
         shown = shown_now(row)
         if len(shown) < 2:
-            least = setting("STATISTICS_LEAST_CASES")
+            least = setting("STATISTICS_MIN_CASES")
             raise Conflict(
                 f"A figure is shown when at least {least} cases stand behind it; none of yours has so many yet.",
                 code="too_few_cases",

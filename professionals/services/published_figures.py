@@ -38,7 +38,7 @@ def get_publication(*, principal: Principal) -> PublicationDTO:
     """Where one's own publication stands, and which figures could be shown now."""
     row = own_profile(principal)
     held = Publication.objects.filter(professional=row).first()
-    least, could = setting("STATISTICS_LEAST_CASES"), tuple(sorted(shown_now(row).keys() - {"signed"}))
+    least, could = setting("STATISTICS_MIN_CASES"), tuple(sorted(shown_now(row).keys() - {"signed"}))
     if held is None:
         return PublicationDTO("NONE", {}, least=least, could_show=could)
     return PublicationDTO(held.state, held.figures, held.proposed_at, held.decided_at, least, could)
@@ -56,7 +56,7 @@ def public_figures(*, professional_id: UUID) -> PublicFigures:
 def shown_now(row: Professional) -> dict[str, Any]:
     """What of the newest figures has enough cases behind it."""
     held = Statistics.objects.filter(professional=row).first()
-    return publishable(held.figures if held else {}, setting("STATISTICS_LEAST_CASES"))
+    return publishable(held.figures if held else {}, setting("STATISTICS_MIN_CASES"))
 
 
 def own_profile(principal: Principal) -> Professional:

@@ -10,8 +10,8 @@ from config.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from professionals.db import atomic
 from professionals.models import SavedView
 
-MOST = 20
-LONGEST_NAME = 40
+MAX_VIEWS = 20
+MAX_NAME_LENGTH = 40
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,8 @@ def save_view(*, principal: Principal, name: str, chosen: Mapping[str, str]) -> 
     kept = {key: value for key, value in chosen.items() if value}
     with atomic():
         others = SavedView.objects.filter(user_id=me).exclude(name=name).count()
-        if others >= MOST:
-            raise Conflict(f"At most {MOST} views are kept; delete one first.", code="views_full")
+        if others >= MAX_VIEWS:
+            raise Conflict(f"At most {MAX_VIEWS} views are kept; delete one first.", code="views_full")
         row, _ = SavedView.objects.update_or_create(user_id=me, name=name, defaults={"chosen": kept})
         _note("view.save", row.id)
     return SavedViewDTO(row.id, row.name, row.chosen)
@@ -72,8 +72,8 @@ def _mine(principal: Principal, view_id: UUID) -> SavedView:
 
 def _name(text: str) -> str:
     name = " ".join(text.split())
-    if not name or len(name) > LONGEST_NAME:
-        advice = f"Give a name of at most {LONGEST_NAME} characters."
+    if not name or len(name) > MAX_NAME_LENGTH:
+        advice = f"Give a name of at most {MAX_NAME_LENGTH} characters."
         raise Invalid(advice, errors=[FieldError("#/name", "invalid", advice)])
     return name
 

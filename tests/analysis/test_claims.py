@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from analysis.domain.claims import MOST_CLAIMS, BadAnswer, Checked, check_answer, merge
+from analysis.domain.claims import MAX_CLAIMS, BadAnswer, Checked, check_answer, merge
 from analysis.domain.engine import analyse
 from analysis.domain.findings import Finding, Kind, Severity
 from analysis.domain.spans import SourcePage, span_of, verifies
@@ -107,7 +107,7 @@ def test_a_number_that_the_local_engine_extracted_may_be_used() -> None:
         '{"claims": {}}',
         '{"claims": [], "release": true}',
         '{"claims": ["text"]}',
-        json.dumps({"claims": [{}] * (MOST_CLAIMS + 1)}),
+        json.dumps({"claims": [{}] * (MAX_CLAIMS + 1)}),
     ],
 )
 def test_an_answer_of_another_shape_is_refused_whole(answer: str) -> None:

@@ -1,5 +1,6 @@
 """A module is called by what it holds: the last word of its name is a noun that `nouns.txt` knows."""
 
+import re
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
 
@@ -43,3 +44,27 @@ def test_the_list_is_sorted_one_word_a_line() -> None:
 def test_planted_names_are_refused() -> None:
     planted = ["cases/services/rechecking.py", "cases/services/what_if.py", "cases/services/offers.py"]
     assert unknown(planted, known()) == planted[:2]
+
+
+# A bound is called MAX_ or MIN_, and a view of one thing …Detail.
+BOUND = re.compile(r"(?<![A-Z])_?(?:MOST|LONGEST|LEAST|SHORTEST)(?:_[A-Z_]+)?(?= *(?::[^=\n]+)?= )")
+VIEW = re.compile(r"^class One[A-Z]\w*", re.M)
+
+
+def odd_names(text: str) -> list[str]:
+    """Bounds that are not MAX_ or MIN_, and views of one thing that are not called …Detail."""
+    return BOUND.findall(text) + VIEW.findall(text)
+
+
+def test_bounds_and_views_have_the_usual_names() -> None:
+    found = {str(path.relative_to(ROOT)): odd_names(path.read_text()) for path in product_files()}
+    assert not {name: odd for name, odd in found.items() if odd}
+
+
+def test_planted_odd_names_are_refused() -> None:
+    assert odd_names("MOST_HITS = 3\n_LONGEST: int = 2\nclass OneCase(ApiView):\n") == [
+        "MOST_HITS",
+        "_LONGEST",
+        "class OneCase",
+    ]
+    assert not odd_names("MAX_HITS = 3\nclass CaseDetail(ApiView):\n")

@@ -11,7 +11,7 @@ SMALLEST, GATE, LARGEST = 512, 4_096, 65_536
 LITTLE_SECONDS = 0.0005
 #: Long enough to be measured well; larger inputs would only make the check slow.
 ENOUGH_SECONDS = 0.03
-MOST_EXPONENT = 1.2
+MAX_EXPONENT = 1.2
 _ROUNDS = 3
 
 
@@ -25,7 +25,7 @@ def exponent(run: Callable[[str], object], make: Callable[[int], str], *, larges
     least = math.inf
     for _ in range(_ROUNDS):
         least = min(least, _once(run, make, largest))
-        if least <= MOST_EXPONENT:
+        if least <= MAX_EXPONENT:
             break
     return least
 

@@ -23,7 +23,7 @@ _TAILS = ("", "\x00")
 _REPEATS = (_constants.MAX_REPEAT, _constants.MIN_REPEAT, _constants.POSSESSIVE_REPEAT)
 _SIGNS = (_constants.IN, _constants.ANY, _constants.NOT_LITERAL, _constants.LITERAL)
 #: Patterns of many words suggest the same again and again.
-MOST_DERIVED = 60
+MAX_DERIVED = 60
 #: A repetition that is bounded below this is a constant.
 _MANY = 30
 
@@ -41,7 +41,7 @@ def derived(pattern: re.Pattern[Any], *, short: bool = False) -> Iterator[tuple[
     flags = pattern.flags & ~re.UNICODE if isinstance(pattern.pattern, bytes) else pattern.flags
     tree = _parser.parse(source, flags)
     seen: set[str] = set()
-    most = MOST_DERIVED if short else math.inf
+    most = MAX_DERIVED if short else math.inf
     for before, unit in _pumped(tree, "", tree.state.flags | flags):
         for name, make in _shapes(before, unit, short=short):
             if name not in seen and len(seen) < most:

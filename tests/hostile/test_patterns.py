@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.hostile.growth import LARGEST, MOST_EXPONENT, exponent
+from tests.hostile.growth import LARGEST, MAX_EXPONENT, exponent
 from tests.hostile.inputs import derived, fixed
 from tests.hostile.patterns import Site, sites
 from tests.hostile.places import MADE, USES
@@ -58,7 +58,7 @@ def slow(pattern: re.Pattern[Any], methods: frozenset[str]) -> Iterator[str]:
     for how, run in runs(pattern, methods):
         for name, make in inputs:
             grows = exponent(run, make, largest=SIZE)
-            if grows > MOST_EXPONENT:
+            if grows > MAX_EXPONENT:
                 yield f"{how} of {pattern.pattern!r:.120} over {name}: exponent {grows:.2f}"
 
 

@@ -31,7 +31,7 @@ from cases.domain.records.fhir_bundle import read_bundle
 from cases.domain.report.readability import flesch_kincaid_grade
 from config.kernel.privacy.deidentification import Identifiers, NotDeidentified, masked_text
 from notifications.domain.mail_check import text_faults
-from tests.hostile.growth import MOST_EXPONENT, exponent, repeated
+from tests.hostile.growth import MAX_EXPONENT, exponent, repeated
 from tests.hostile.inputs import Maker, fixed
 from tests.hostile.test_patterns import FULL
 
@@ -124,4 +124,4 @@ def test_a_function_takes_time_that_grows_with_the_text_alone(name: str) -> None
     run = FUNCTIONS[name]
     run("")
     grows = {told: exponent(run, make, largest=SIZE) for told, make in inputs()}
-    assert not {told: round(grown, 2) for told, grown in grows.items() if grown > MOST_EXPONENT}
+    assert not {told: round(grown, 2) for told, grown in grows.items() if grown > MAX_EXPONENT}

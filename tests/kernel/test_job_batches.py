@@ -14,7 +14,7 @@ from config.kernel.db import ContextDatabase
 from config.kernel.jobs import JobRun, enqueue, job, registry
 from config.kernel.jobs.claims import claim, kept_alive
 from config.kernel.jobs.run import run_job
-from config.kernel.jobs.sweep import retake_lost
+from config.kernel.jobs.sweep import reclaim_expired
 from tests.platform.waiting import until
 
 cases_db = ContextDatabase("cases")
@@ -106,7 +106,7 @@ def test_a_batch_whose_worker_was_killed_is_tried_again_one_by_one(batches: Batc
         "UPDATE cases_job SET state = 'RUNNING', tries = 1, leased_by = gen_random_uuid(),"
         " lease_until = now() - interval '1 second'"
     )
-    assert retake_lost("cases") == 3
+    assert reclaim_expired("cases") == 3
     for job_id in ids:
         run_job("cases", job_id)
     assert batches.sizes == [1, 1, 1]

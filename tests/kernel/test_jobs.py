@@ -1,4 +1,4 @@
-"""A job is done once in effect, whatever happens to workers, bells and leases."""
+"""A job is done once in effect, whatever happens to workers, messages and leases."""
 
 import threading
 from collections.abc import Iterator, Mapping
@@ -17,20 +17,20 @@ from config.celery import app
 from config.kernel import clock
 from config.kernel.db import ContextDatabase
 from config.kernel.due_work import drain
-from config.kernel.jobs import JobRun, LeaseLost, enqueue, every, job, on_dead, registry
-from config.kernel.jobs.dispatch_room import BellRoom, bell_rooms
-from config.kernel.jobs.run import answer_bell, run_job
-from config.kernel.jobs.sweep import retake_lost, ring_bells
+from config.kernel.jobs import JobRun, LeaseLost, enqueue, every, job, on_failure, registry
+from config.kernel.jobs.dispatch_room import QueueRoom, queue_rooms
+from config.kernel.jobs.run import run_dispatched, run_job
+from config.kernel.jobs.sweep import dispatch_due, reclaim_expired
 from config.kernel.observability.correlation import correlated
 from config.kernel.observability.logs import _add_request
 from config.kernel.privacy.retention import apply_rules
-from config.kernel.valkey import impatient
+from config.kernel.valkey import valkey_client
 from config.runtime.background.relay import Relay
 from config.runtime.background.scheduler import tick
 
 cases_db = ContextDatabase("cases")
 pytestmark = pytest.mark.django_db(transaction=True)
-ROOMY = {"interactive": BellRoom(200, True)}
+ROOMY = {"interactive": QueueRoom(200, True)}
 
 
 class Work:
@@ -54,10 +54,10 @@ def work() -> Iterator[Work]:
             if work.complete_inside:
                 run.complete()
 
-    on_dead("cases.sample_work")(work.dead.append)
+    on_failure("cases.sample_work")(work.dead.append)
     yield work
     registry._kinds.pop("cases.sample_work")
-    registry._dead_hooks.pop("cases.sample_work")
+    registry._failure_hooks.pop("cases.sample_work")
     registry._periodic.pop("cases.sample_work", None)
 
 
@@ -92,7 +92,7 @@ def test_a_second_bell_for_the_same_job_does_nothing(work: Work) -> None:
 def test_a_job_whose_time_has_not_come_is_left(work: Work) -> None:
     job_id = _enqueue(run_after=clock.now() + timedelta(hours=1))
     assert not run_job("cases", job_id)
-    assert _rung() == []
+    assert _dispatched() == []
 
 
 def test_a_job_of_a_rolled_back_transaction_does_not_exist(work: Work) -> None:
@@ -147,7 +147,7 @@ def test_a_job_whose_worker_died_is_taken_again_and_not_for_ever(work: Work) -> 
             "UPDATE cases_job SET state = 'RUNNING', tries = tries + 1, leased_by = gen_random_uuid(),"
             " lease_until = now() - interval '1 second'"
         )
-        assert retake_lost("cases") == 1
+        assert reclaim_expired("cases") == 1
         assert Job.objects.get(id=job_id).state == ("QUEUED" if attempt < 2 else "DEAD")
     assert len(work.dead) == 1
 
@@ -155,7 +155,7 @@ def test_a_job_whose_worker_died_is_taken_again_and_not_for_ever(work: Work) -> 
 def test_a_lease_that_still_runs_is_not_taken(work: Work) -> None:
     _enqueue()
     _sql("UPDATE cases_job SET state = 'RUNNING', lease_until = now() + interval '1 minute'")
-    assert retake_lost("cases") == 0
+    assert reclaim_expired("cases") == 0
 
 
 def test_a_worker_that_lost_its_lease_cannot_complete(work: Work) -> None:
@@ -173,11 +173,11 @@ def test_a_bell_that_fails_is_rung_again_next_time(work: Work) -> None:
     def broken(context: str, job_id: UUID, queue: str) -> None:
         raise ConnectionError
 
-    assert ring_bells("cases", broken, ROOMY) == {}
-    assert len(_rung()) == 2
-    assert _rung() == []
+    assert dispatch_due("cases", broken, ROOMY) == {}
+    assert len(_dispatched()) == 2
+    assert _dispatched() == []
     _sql("UPDATE cases_job SET rung_at = now() - interval '1 minute'")
-    assert len(_rung()) == 2
+    assert len(_dispatched()) == 2
 
 
 def test_three_schedulers_start_a_periodic_job_once_a_window(work: Work) -> None:
@@ -207,9 +207,9 @@ def test_old_finished_jobs_are_forgotten_and_dead_ones_are_kept(work: Work) -> N
     assert Job.objects.get().state == "DEAD"
 
 
-def _rung(rooms: Mapping[str, BellRoom] | None = None) -> list[UUID]:
+def _dispatched(rooms: Mapping[str, QueueRoom] | None = None) -> list[UUID]:
     heard: list[UUID] = []
-    ring_bells("cases", lambda _context, job_id, _queue: heard.append(job_id), rooms or ROOMY)
+    dispatch_due("cases", lambda _context, job_id, _queue: heard.append(job_id), rooms or ROOMY)
     return heard
 
 
@@ -219,30 +219,30 @@ def test_of_a_lane_one_job_runs_at_a_time_and_the_longest_due_first(work: Work) 
         _enqueue(lane=lane, run_after=moment - timedelta(minutes=minutes))
         for lane, minutes in (("a", 1), ("a", 2), ("b", 1), ("", 1))
     )
-    assert set(_rung()) == {first, other, free}
-    assert _rung() == []
+    assert set(_dispatched()) == {first, other, free}
+    assert _dispatched() == []
     _sql(f"UPDATE cases_job SET state = 'RUNNING', lease_until = now() + interval '1 minute' WHERE id = '{first}'")
     assert not run_job("cases", second), "its lane is busy"
     assert run_job("cases", other)
     assert run_job("cases", free)
     _sql(f"UPDATE cases_job SET state = 'DONE' WHERE id = '{first}'")
-    assert _rung() == [second]
+    assert _dispatched() == [second]
     assert run_job("cases", second)
 
 
 def test_the_bell_of_a_lane_that_nobody_heard_rings_again_for_the_same_job(work: Work) -> None:
     first = _enqueue(lane="a")
     _enqueue(lane="a")
-    assert _rung() == [first]
+    assert _dispatched() == [first]
     _sql("UPDATE cases_job SET rung_at = rung_at - interval '1 minute' WHERE rung_at IS NOT NULL")
-    assert _rung() == [first]
+    assert _dispatched() == [first]
 
 
 def test_a_job_that_waits_for_its_next_try_does_not_hold_its_lane(work: Work) -> None:
     work.error = ValueError("no")
     first, second = _enqueue(lane="a"), _enqueue(lane="a")
     run_job("cases", first)
-    assert _rung() == [second]
+    assert _dispatched() == [second]
 
 
 def test_the_end_of_a_job_is_told_to_those_who_ring_for_its_lane(work: Work) -> None:
@@ -267,7 +267,7 @@ def test_a_job_handed_over_begins_again_in_the_other_lane_with_all_its_tries(wor
     assert run_job("cases", job_id)
     row = Job.objects.get(id=job_id)
     assert (row.state, row.lane, row.tries, row.leased_by) == ("QUEUED", "b", 0, None)
-    assert _rung() == [job_id]
+    assert _dispatched() == [job_id]
     assert run_job("cases", job_id)
     assert Job.objects.get(id=job_id).state == "DONE"
     with pytest.raises(LeaseLost):
@@ -278,20 +278,20 @@ def test_no_more_bells_are_rung_than_there_is_room_and_none_again_while_some_wai
     for _ in range(9):
         _enqueue()
     _enqueue(queue="bulk")
-    assert len(_rung({"interactive": BellRoom(2, True), "bulk": BellRoom(0, False)})) == 2
+    assert len(_dispatched({"interactive": QueueRoom(2, True), "bulk": QueueRoom(0, False)})) == 2
     _sql("UPDATE cases_job SET rung_at = rung_at - interval '1 minute' WHERE rung_at IS NOT NULL")
-    waiting = {"interactive": BellRoom(4, False)}
-    first = set(_rung(waiting))
+    waiting = {"interactive": QueueRoom(4, False)}
+    first = set(_dispatched(waiting))
     assert len(first) == 4
-    assert len(set(_rung(waiting)) - first) == 3, "the two of the first round are not rung for again"
-    assert _rung(waiting) == []
-    assert len(_rung(ROOMY)) == 2, "none waits, so those two were not heard"
+    assert len(set(_dispatched(waiting)) - first) == 3, "the two of the first round are not dispatched again"
+    assert _dispatched(waiting) == []
+    assert len(_dispatched(ROOMY)) == 2, "none waits, so those two were missed"
 
 
 def test_a_worker_goes_on_with_what_is_due_in_its_queue(work: Work) -> None:
     jobs = [_enqueue() for _ in range(5)]
     later = [_enqueue(run_after=clock.now() + timedelta(hours=1)), _enqueue(queue="bulk"), _enqueue(lane="a")]
-    answer_bell("cases", jobs[3], "interactive")
+    run_dispatched("cases", jobs[3], "interactive")
     assert set(Job.objects.filter(state="DONE").values_list("id", flat=True)) == set(jobs)
     assert set(Job.objects.filter(state="QUEUED").values_list("id", flat=True)) == set(later)
 
@@ -299,13 +299,13 @@ def test_a_worker_goes_on_with_what_is_due_in_its_queue(work: Work) -> None:
 def test_a_bell_for_what_is_done_already_still_serves_its_queue(work: Work) -> None:
     first, _ = _enqueue(), _enqueue()
     run_job("cases", first)
-    answer_bell("cases", first, "interactive")
+    run_dispatched("cases", first, "interactive")
     assert Job.objects.filter(state="DONE").count() == 2
 
 
-def test_the_broker_never_holds_more_bells_than_twice_the_processes(work: Work, settings: Any) -> None:
+def test_the_broker_never_holds_more_messages_than_twice_the_processes(work: Work, settings: Any) -> None:
     settings.JOB_PROCESSES = {"interactive": 1, "bulk": 2}
-    client = impatient(settings.CELERY_BROKER_URL, 2.0)
+    client = valkey_client(settings.CELERY_BROKER_URL, 2.0)
     client.delete("interactive", "bulk")
     for queue in ("interactive", "bulk") * 20:
         _enqueue(queue=queue)
@@ -326,7 +326,7 @@ def test_the_broker_never_holds_more_bells_than_twice_the_processes(work: Work, 
 def test_a_broker_that_does_not_answer_leaves_jobs_due(work: Work, settings: Any) -> None:
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:1/0"
     _enqueue()
-    assert bell_rooms() == {}
+    assert queue_rooms() == {}
 
 
 def test_every_queue_of_a_job_has_processes(settings: Any) -> None:

@@ -177,9 +177,9 @@ def test_a_handler_that_breaks_leaves_neither_notice_nor_inbox_row_and_is_done_l
 
 def test_the_end_of_sessions_makes_sockets_look_at_once(django_capture_on_commit_callbacks):
     committed = django_capture_on_commit_callbacks(using="notifications", execute=True)
-    with mock.patch("notifications.services.sockets.ring_sessions") as ring, committed:
+    with mock.patch("notifications.services.sockets.wake_for_sessions") as wake, committed:
         deliver(SessionsEnded(aggregate_id=WHO, reason="logout"))
-    ring.assert_called_once_with(WHO)
+    wake.assert_called_once_with(WHO)
 
 
 def test_a_registration_whose_event_is_relayed_thrice_asks_once_to_confirm():

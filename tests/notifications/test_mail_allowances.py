@@ -13,7 +13,7 @@ from config.kernel import clock
 from config.kernel.due_work import drain
 from identity import services
 from identity.models import Erasure, Job, MailRequest, User
-from identity.services.accounts.accounts import MOST_WAITING
+from identity.services.accounts.accounts import MAX_WAITING
 from identity.services.accounts.mail_request_rows import JOB
 from tests.client import ApiClient
 from tests.factories import make_account
@@ -140,8 +140,8 @@ def test_a_registration_is_kept_while_nobody_can_count() -> None:
 
 
 def test_of_the_registrations_that_wait_the_newest_stay(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert MOST_WAITING == 50
-    monkeypatch.setattr("identity.services.accounts.accounts.MOST_WAITING", 2)
+    assert MAX_WAITING == 50
+    monkeypatch.setattr("identity.services.accounts.accounts.MAX_WAITING", 2)
     planted = [make_account(email=ADDRESS, email_verified=False, password=PLANTED).id for _ in range(3)]
     owner = make_account(email=ADDRESS, email_verified=False, password=OWN)
     assert list(User.objects.waiting().filter(email=ADDRESS).values_list("id", flat=True)) == [owner.id, planted[2]]

@@ -8,7 +8,7 @@ import pytest
 
 from notifications.adapters.mail import written
 from notifications.domain.kinds import KINDS, RECORDS_WANTED
-from notifications.domain.mail_check import LONGEST_SUBJECT, LONGEST_TEXT, text_faults
+from notifications.domain.mail_check import MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH, text_faults
 from notifications.domain.mail_texts import LANGUAGES, MailText, code_of, kinds_with, release_texts
 
 SENT = [kind for kind in (*KINDS.values(), RECORDS_WANTED) if kind.email]
@@ -130,8 +130,8 @@ def test_plain_words_around_the_link_are_right(text: str) -> None:
 
 def test_lengths_are_told_from_the_first_sign_too_many() -> None:
     link = "\n{link}"
-    assert faults(subject_es="a" * LONGEST_SUBJECT, text_es="a" * (LONGEST_TEXT - len(link)) + link) == {}
-    told = faults(subject_es="a" * (LONGEST_SUBJECT + 1), text_es="a" * (LONGEST_TEXT - len(link) + 1) + link)
+    assert faults(subject_es="a" * MAX_SUBJECT_LENGTH, text_es="a" * (MAX_TEXT_LENGTH - len(link)) + link) == {}
+    told = faults(subject_es="a" * (MAX_SUBJECT_LENGTH + 1), text_es="a" * (MAX_TEXT_LENGTH - len(link) + 1) + link)
     assert told == {
         "subject_es": ["A subject has at most 60 characters; this one has 61."],
         "text_es": ["A text has at most 2000 characters; this one has 2001."],

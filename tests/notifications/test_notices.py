@@ -192,13 +192,13 @@ def test_the_time_of_a_notice_is_the_platforms():
 
 def test_sockets_are_rung_after_the_commit_and_not_for_what_is_rolled_back(django_capture_on_commit_callbacks):
     user = uuid4()
-    with mock.patch("notifications.services.notices.ring") as ring:
+    with mock.patch("notifications.services.notices.wake") as wake:
         with django_capture_on_commit_callbacks(using="notifications", execute=True):
             _tell(user, 1)
-            ring.assert_not_called()
-        ring.assert_called_once_with(user)
+            wake.assert_not_called()
+        wake.assert_called_once_with(user)
         rolled_back = pytest.raises(RuntimeError)
         with django_capture_on_commit_callbacks(using="notifications", execute=True), rolled_back, atomic():
             _tell(user, 1)
             raise RuntimeError
-        ring.assert_called_once()
+        wake.assert_called_once()

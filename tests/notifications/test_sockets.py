@@ -18,7 +18,7 @@ from config.kernel.progress import tell_progress
 from identity import services as identity
 from notifications import services
 from notifications.models import SocketTicket
-from notifications.realtime.connections import MAX_JOBS, Seat
+from notifications.realtime.connections import MAX_JOBS, Connection
 from tests.client import ApiClient
 from tests.factories import make_person
 from tests.notifications.realtime import Realtime
@@ -83,7 +83,7 @@ def test_how_far_a_job_is_reaches_its_person_and_nobody_else(server: str, me: Pr
         # Whoever begins to listen a moment too late hears the next message: the row has what was missed.
         for _ in range(100):
             tell_progress(user_ids={other.require_user_id()}, about=about | {"done": 1})
-            pubsub.ring(PROGRESS, "no message")
+            pubsub.publish(PROGRESS, "no message")
             tell_progress(user_ids={me.require_user_id()}, about=about)
             try:
                 heard = json.loads(socket.recv(timeout=0.1))
@@ -98,7 +98,7 @@ def test_how_far_a_job_is_reaches_its_person_and_nobody_else(server: str, me: Pr
 
 
 def test_of_many_messages_on_one_job_a_slow_client_is_told_the_last() -> None:
-    seat = Seat(uuid4(), uuid4())
+    seat = Connection(uuid4(), uuid4())
     for done in range(1_000):
         seat.tell({"document_id": "one", "done": done})
     for number in range(1_000):

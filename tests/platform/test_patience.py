@@ -10,7 +10,7 @@ import pytest
 from config.runtime.serving import environment as surroundings
 from config.runtime.serving.options import read_options
 from deploy.bootstrap import demo
-from deploy.bootstrap.patience import IDLE_SECONDS, MOST_PROCESSOR_SECONDS, Patience, tree_seconds
+from deploy.bootstrap.patience import IDLE_SECONDS, MAX_PROCESSOR_SECONDS, Patience, tree_seconds
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -43,7 +43,7 @@ def test_a_start_that_hangs_is_given_up() -> None:
 
 def test_a_start_that_begins_again_and_again_is_given_up() -> None:
     machine = Machine()
-    assert "still not ready" in str(machine.passes(MOST_PROCESSOR_SECONDS + 1, 1))
+    assert "still not ready" in str(machine.passes(MAX_PROCESSOR_SECONDS + 1, 1))
 
 
 def test_there_is_news_now_and_then() -> None:

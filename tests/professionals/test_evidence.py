@@ -8,7 +8,7 @@ import pytest
 from config.kernel import ports
 from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Forbidden, Invalid, NotFound, TooLarge, Unavailable
-from config.kernel.jobs.registry import dead_hook
+from config.kernel.jobs.registry import failure_hook
 from professionals import services
 from professionals.models import AuditEntry, Credential, Evidence
 from tests.factories import make_person
@@ -72,7 +72,7 @@ def test_what_the_safety_steps_of_documents_refuse_is_not_kept(owned: Any, tmp_p
 def test_a_file_that_cannot_be_read_is_rejected_with_advice(owned: Any, tmp_path: Path) -> None:
     profile, principal, _ = owned
     held = put(owned, tmp_path)
-    hook = dead_hook("professionals.read_evidence")
+    hook = failure_hook("professionals.read_evidence")
     assert hook is not None
     hook(held.id)
     with pytest.raises(Conflict, match="Scan it again"):

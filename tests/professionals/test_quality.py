@@ -124,7 +124,7 @@ def test_calibration_takes_the_forecast_before_the_outcome_and_the_latest_outcom
 def test_figures_are_shown_when_enough_cases_the_specialist_and_a_second_person_agree(
     verified: Any, settings: Any
 ) -> None:
-    settings.STATISTICS_LEAST_CASES = 3
+    settings.STATISTICS_MIN_CASES = 3
     profile, principal = verified()
     patient = make_patient().require_user_id()
     cases = [follow(profile.user_id, patient, 2) for _ in range(2)]
@@ -155,7 +155,7 @@ def test_figures_are_shown_when_enough_cases_the_specialist_and_a_second_person_
 
 
 def test_nobody_lets_their_own_figures_through(verified: Any, settings: Any) -> None:
-    settings.STATISTICS_LEAST_CASES = 1
+    settings.STATISTICS_MIN_CASES = 1
     profile, principal = verified()
     follow(profile.user_id, make_patient().require_user_id(), 1)
     services.compute_statistics()

@@ -26,7 +26,7 @@ _BY_HAND = {"Proxy", "Rectification", "RoleChange", "RetentionListing"}
 class TestCounting:
     def test_beyond_the_bound_a_list_says_more_than(self) -> None:
         fill(8)
-        with mock.patch.object(bounded_count, "MOST", 3):
+        with mock.patch.object(bounded_count, "MAX_COUNT", 3):
             page = signed_in("administrator").get("/admin/cases/case/").content.decode()
         assert "more than 3" in page
 
@@ -43,7 +43,7 @@ class TestCounting:
             signed_in("administrator").get("/admin/cases/document/")
         counts = [one for one in counted.statements if "COUNT(" in one.upper() and '"cases_document"' in one]
         assert counts
-        assert all(f"LIMIT {bounded_count.MOST + 1}" in one for one in counts)
+        assert all(f"LIMIT {bounded_count.MAX_COUNT + 1}" in one for one in counts)
 
 
 class TestFacets:

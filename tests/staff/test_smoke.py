@@ -18,7 +18,7 @@ from tests.factories import make_person
 from tests.staff.support import Counted, signed_in
 
 pytestmark = pytest.mark.django_db
-MOST_STATEMENTS = 15
+MAX_STATEMENTS = 15
 ALL = "administrator coordinator medical_director nurse privacy_officer support"
 STEERING = "administrator coordinator medical_director nurse privacy_officer"
 DESK = "administrator coordinator medical_director"
@@ -197,7 +197,7 @@ def test_every_list_costs_the_same_for_two_rows_and_for_twenty() -> None:
     fill(20, first=3)
     many = {label: _statements(client, label) for label in MODELS}
     assert {label: (few[label], number) for label, number in many.items() if number > few[label]} == {}
-    assert {label: number for label, number in many.items() if number > MOST_STATEMENTS} == {}
+    assert {label: number for label, number in many.items() if number > MAX_STATEMENTS} == {}
 
 
 def _statements(client: Any, label: str) -> int:

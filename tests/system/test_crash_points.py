@@ -32,7 +32,7 @@ from config.kernel import clock
 from config.kernel.due_work import drain
 from config.kernel.errors import Conflict
 from config.kernel.jobs.run import run_job
-from config.kernel.jobs.sweep import retake_lost
+from config.kernel.jobs.sweep import reclaim_expired
 from notifications.models import Notice
 from tests.cases.support import CLEAR, Story, by
 from tests.system.crashing import killed_at
@@ -59,7 +59,7 @@ def recover() -> None:
                 f"UPDATE \"{context}_job\" SET lease_until = clock_timestamp() - interval '1 second'"
                 " WHERE state = 'RUNNING'"
             )
-        retake_lost(context)
+        reclaim_expired(context)
     drain()
 
 

@@ -23,7 +23,7 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _FLAGS = {"HH": "H", "HIGH": "H", "HOCH": "H", "+": "H", "LL": "L", "LOW": "L", "NIEDRIG": "L", "NORMAL": "N"}
-_MOST_WORDS = 6
+_MAX_WORDS = 6
 _SHORT = 3
 
 
@@ -75,7 +75,7 @@ def _name_at(line: TextLine, words: list[re.Match[str]], index: int) -> tuple[An
     head = normal_name(words[index][0])
     if not head or head[:1] not in _firsts():
         return None
-    for used in range(min(_MOST_WORDS, len(words) - index), 0, -1):
+    for used in range(min(_MAX_WORDS, len(words) - index), 0, -1):
         name = normal_name(line.text[words[index].start() : words[index + used - 1].end()])
         analyte = by_name().get(name)
         if analyte is not None:

@@ -22,7 +22,7 @@ _EMPTY = re.compile(
     r"(?i)\W*+(?:(?:none|nil|unknown|name|drug|medicine|medication|dose|continued?|as before|unchanged)(?:\s.*)?"
     r"|(?:no|not|see|page|date|patient|signed|dr)\b[^\n]*+(?:\n.*)?)"
 )
-_WORDS_MOST = 4
+_MAX_WORDS = 4
 _Covered = tuple[list[int], list[int]]
 
 
@@ -118,7 +118,7 @@ def _stranger(line: TextLine, section: Section) -> Unknown | None:
     if name is None or _EMPTY.fullmatch(line.text):
         return None
     dose = dose_after(line.text, name.start("name"), len(line.text))
-    in_list = section is Section.MEDICATION and (dose.printed or len(line.text.split()) <= _WORDS_MOST)
+    in_list = section is Section.MEDICATION and (dose.printed or len(line.text.split()) <= _MAX_WORDS)
     if not in_list and not (dose.strength and dose.frequency):
         return None
     printed = re.split(r"(?<!\s)\s++(?=\d)", name["name"])[0]

@@ -14,7 +14,7 @@ from cases.adapters.reading import results
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
 
-MOST_ENTRIES: Final = 2000
+MAX_ENTRIES: Final = 2000
 _CHUNK: Final = 256 * 1024
 _ENCRYPTED: Final = 0x1
 _JUNK: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
@@ -35,8 +35,8 @@ def unpack(source: Path, out: Path, scratch: Path, limits: Limits) -> None:
 
 def _unpacked(archive: zipfile.ZipFile, out: Path, limits: Limits) -> list[dict[str, Any]]:
     infos = [info for info in archive.infolist() if not info.is_dir() and not _junk(info.filename)]
-    if len(infos) > MOST_ENTRIES:
-        raise Refused("expands_too_much", f"The archive has {len(infos)} files; at most {MOST_ENTRIES} are taken.")
+    if len(infos) > MAX_ENTRIES:
+        raise Refused("expands_too_much", f"The archive has {len(infos)} files; at most {MAX_ENTRIES} are taken.")
     told, left = [], limits.output_bytes
     for number, info in enumerate(_in_order(archive, infos, limits), start=1):
         path, why = out / entry_name(number), _unfit(info)

@@ -24,7 +24,7 @@ _REFUSE: Final = 0x00050000 | 1  # EPERM
 
 _LOAD_WORD: Final = 0x20
 _JUMP_EQUAL: Final = 0x15
-_JUMP_AT_LEAST: Final = 0x35
+_JUMP_IF_GREATER_OR_EQUAL: Final = 0x35
 _RETURN: Final = 0x06
 _X32_BIT: Final = 0x40000000
 
@@ -77,7 +77,7 @@ def _program(architecture: int, refused: tuple[int, ...]) -> bytes:
         (_LOAD_WORD, 0, 0, 4),
         (_JUMP_EQUAL, 0, count + 3, architecture),
         (_LOAD_WORD, 0, 0, 0),
-        (_JUMP_AT_LEAST, count + 1, 0, _X32_BIT),
+        (_JUMP_IF_GREATER_OR_EQUAL, count + 1, 0, _X32_BIT),
         *((_JUMP_EQUAL, count - index, 0, number) for index, number in enumerate(refused)),
         (_RETURN, 0, 0, _ALLOW),
         (_RETURN, 0, 0, _REFUSE),

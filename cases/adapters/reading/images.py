@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _FORMATS: Final = {media_types.JPEG: "JPEG", media_types.PNG: "PNG", media_types.TIFF: "TIFF", media_types.HEIC: "HEIF"}
 _A4_LONG_PT: Final = 841.89
 #: 72 and 96 are what cameras and screens write without meaning it.
-_LEAST_DPI, _MOST_DPI = 100, 1200
+_MIN_DPI, _MAX_DPI = 100, 1200
 _DEEP_MODES: Final = frozenset({"I", "F", "I;16", "I;16B", "I;16L"})
 
 
@@ -124,7 +124,7 @@ def _in_srgb(image: Image) -> Image:
 def _size_pt(frame: Image) -> tuple[float, float]:
     """The paper's size: by the DPI the file gives if it is believable, else as if its long side were A4's."""
     across, down = frame.info.get("dpi", (0, 0))[:2]
-    if all(_LEAST_DPI <= float(dpi or 0) <= _MOST_DPI for dpi in (across, down)):
+    if all(_MIN_DPI <= float(dpi or 0) <= _MAX_DPI for dpi in (across, down)):
         return round(frame.width * 72 / float(across), 2), round(frame.height * 72 / float(down), 2)
     scale = _A4_LONG_PT / max(frame.size)
     return round(frame.width * scale, 2), round(frame.height * scale, 2)

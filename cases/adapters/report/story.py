@@ -31,7 +31,7 @@ _SECTIONS = (
 # What must fit below a heading before the page ends: two lines. Keeping whole blocks together would leave half
 # pages empty when an answer is long.
 _ROOM = 14 * mm
-_MOST_ROOM = 90 * mm
+_MAX_ROOM = 90 * mm
 _HEADS = frozenset({type_.HEADING.name, type_.SUBHEADING.name, type_.QUESTION.name})
 
 
@@ -56,8 +56,8 @@ def _with_room(story: list[Flowable], *, width: float) -> list[Flowable]:
     for flowable in reversed(story):
         spaced.append(flowable)
         if isinstance(flowable, Paragraph) and flowable.style.name in _HEADS:
-            needed += flowable.wrap(width, _MOST_ROOM)[1] + flowable.style.spaceBefore
-            spaced.append(CondPageBreak(min(needed + _ROOM, _MOST_ROOM)))
+            needed += flowable.wrap(width, _MAX_ROOM)[1] + flowable.style.spaceBefore
+            spaced.append(CondPageBreak(min(needed + _ROOM, _MAX_ROOM)))
         else:
             needed = 0.0
     return spaced[::-1]

@@ -54,7 +54,7 @@ class Delegates(ApiView):
         return Response(_shown(made), status=201)
 
 
-class OneDelegate(ApiView):
+class DelegateDetail(ApiView):
     """One of them."""
 
     policy = signed_in()

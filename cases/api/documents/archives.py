@@ -43,7 +43,7 @@ class Archives(ApiView):
         return json_response(archive, status=202, headers={"Location": f"/api/v1/archives/{archive.id}"})
 
 
-class OneArchive(ApiView):
+class ArchiveDetail(ApiView):
     """What became of an archive."""
 
     policy = signed_in()

@@ -61,7 +61,7 @@ class Upload(ApiView):
         return json_response(document, status=201, headers=headers)
 
 
-class OneDocument(ApiView):
+class DocumentDetail(ApiView):
     """A document's metadata."""
 
     policy = signed_in()

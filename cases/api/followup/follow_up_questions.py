@@ -65,7 +65,7 @@ class Outcomes(ApiView):
         return json_response(found)
 
 
-class OneOutcome(ApiView):
+class OutcomeDetail(ApiView):
     """One of the dates."""
 
     policy = signed_in()

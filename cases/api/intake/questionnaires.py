@@ -24,7 +24,7 @@ class Questionnaires(ApiView):
         return Response([{name: row[name] for name in ("code", "version", "title", "sha256")} for row in rows])
 
 
-class OneQuestionnaire(ApiView):
+class QuestionnaireDetail(ApiView):
     """One questionnaire."""
 
     policy = public()

@@ -42,7 +42,7 @@ class Submissions(ApiView):
         return json_response(opened, status=201, headers=headers)
 
 
-class OneSubmission(ApiView):
+class SubmissionDetail(ApiView):
     """What was prepared."""
 
     policy = public()

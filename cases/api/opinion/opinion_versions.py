@@ -25,7 +25,7 @@ class OpinionVersions(ApiView):
         return json_response(found)
 
 
-class OneOpinionVersion(ApiView):
+class OpinionVersionDetail(ApiView):
     """One signed version."""
 
     policy = signed_in()

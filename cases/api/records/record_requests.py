@@ -46,7 +46,7 @@ class RecordRequests(ApiView):
         return json_response(made, status=201)
 
 
-class OneRecordRequest(ApiView):
+class RecordRequestDetail(ApiView):
     """One request."""
 
     policy = signed_in()

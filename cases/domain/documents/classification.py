@@ -14,10 +14,10 @@ _TITLE_WEIGHT: Final = 4.0
 _LATER_TITLE_WEIGHT: Final = 0.7
 _BODY_WEIGHT: Final = 0.55
 _ROW_WEIGHT: Final = 0.5
-_MOST_ROWS: Final = 8
+_MAX_ROWS: Final = 8
 #: Below these, nothing is said: the least evidence, and the least share of belief.
-_LEAST_SCORE: Final = 1.6
-_LEAST_CONFIDENCE: Final = 0.6
+_MIN_SCORE: Final = 1.6
+_MIN_CONFIDENCE: Final = 0.6
 # A result's row: words, a number, a unit, and a range or a bound behind it.
 _RESULT_ROW = re.compile(
     r"(?m)^[^\d\n]{2,40}\s[<>]?\d+(?:[.,]\d+)?\s*+(?:(?<=\s)|[HL*+-]\s++)(?:\S{1,16}\s*+)?(?:[<>]\s?\d|[(\[]?\d+(?:[.,]\d+)?\s?[-–]\s?\d)"
@@ -41,7 +41,7 @@ def classify(*, texts: Iterable[str], media_type: str = "") -> Classified:
     best = max(scores, key=lambda kind: scores[kind])
     total = sum(math.exp(score) for score in scores.values())
     confidence = round(math.exp(scores[best]) / total, 3)
-    if scores[best] < _LEAST_SCORE or confidence < _LEAST_CONFIDENCE:
+    if scores[best] < _MIN_SCORE or confidence < _MIN_CONFIDENCE:
         return Classified(None, confidence)
     return Classified(best, confidence)
 
@@ -54,5 +54,5 @@ def _scores(raw: str) -> dict[Kind, float]:
         heading = any_of(TITLES[kind])
         title = _TITLE_WEIGHT if heading.search(upper) else _LATER_TITLE_WEIGHT if heading.search(text) else 0.0
         scores[kind] = title + _BODY_WEIGHT * math.sqrt(len(set(any_of(words).findall(text)))) * 1.6
-    scores["lab_report"] += _ROW_WEIGHT * min(len(_RESULT_ROW.findall(raw)), _MOST_ROWS)
+    scores["lab_report"] += _ROW_WEIGHT * min(len(_RESULT_ROW.findall(raw)), _MAX_ROWS)
     return scores

@@ -53,7 +53,7 @@ _TITLES: Final = name_tokens(
 _NOT_A_NAME: Final = name_tokens(
     "the was and has with denies not date name see siehe voir ver unknown unbekannt befund report informed"
 )
-_LONGEST_NAME = 6
+_MAX_NAME_WORDS = 6
 _SEPARATORS = "/.-"
 
 
@@ -99,7 +99,7 @@ def _births(page: str) -> Iterator[frozenset[date]]:
 def person_tokens(name: str) -> frozenset[str]:
     """The parts of a written name without titles; empty when it is not a person's full name."""
     words = name.replace("^", " ").split()
-    if len(words) > _LONGEST_NAME or not all(word[0].isupper() or len(word) <= 4 for word in words):
+    if len(words) > _MAX_NAME_WORDS or not all(word[0].isupper() or len(word) <= 4 for word in words):
         return frozenset()
     found = name_tokens(name) - _TITLES
     return found if len(found) >= 2 and not found & _NOT_A_NAME else frozenset()

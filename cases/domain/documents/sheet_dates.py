@@ -56,7 +56,7 @@ _MEANINGS: Final[tuple[tuple[Meaning, re.Pattern[str]], ...]] = (
 _EARLIER = re.compile(r"previous|\bprior\b|earlier|formerly|vorwert|vorbefund|zuvor|fruher|anterior|previo|precedent")
 _LINKING = re.compile(r"(?:on|of|at|from|am|vom|den|le|el|del|de|du|the|date|datum|fecha|\W)*$")
 _PLACE_BEFORE = re.compile(r"[^\W\d_][\w .'-]{1,40},")
-_MOST_WORDS: Final = 6
+_MAX_WORDS: Final = 6
 _AFTER_DATE = re.compile(r"[\s\d:.,]*+(?:(?:uhr|h|hrs|am|pm|utc|[tz])[\s\d:.,]*+)?$", re.IGNORECASE)
 _CELL = re.compile(r"[;|\t(]|  +")
 _NOT_GIVEN = "no date given"
@@ -226,7 +226,7 @@ def _meaning(label: str) -> Meaning | None:
     words = plain(label)
     if _BIRTH.search(words.rstrip(" \t:=|")) or _NO_RESULT.search(words):
         return None
-    if len(words.split()) > _MOST_WORDS:
+    if len(words.split()) > _MAX_WORDS:
         return ""
     return next((meaning for meaning, pattern in _MEANINGS if pattern.search(words)), "")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _PART = re.compile(r'"([^"]*)"|(\S+)')
-LEAST_PREFIX = 3
+MIN_PREFIX = 3
 MARKS = ("\ue000", "\ue001")
 # Words that a language's stemmer leaves out may stand between the words of a phrase.
 _GAP = 4
@@ -32,7 +32,7 @@ def asked_in(text: str) -> Asked:
     """Take a search apart; a beginning of fewer than three letters counts as a word."""
     words, phrases, prefixes = [], [], []
     for phrase, part in _PART.findall(text):
-        if part.endswith("*") and len(folded(part.rstrip("*"))) >= LEAST_PREFIX and part.rstrip("*").isalnum():
+        if part.endswith("*") and len(folded(part.rstrip("*"))) >= MIN_PREFIX and part.rstrip("*").isalnum():
             prefixes.append(folded(part.rstrip("*")))
         elif part:
             words.append(part.replace('"', " "))

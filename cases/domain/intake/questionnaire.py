@@ -12,7 +12,7 @@ from typing import Any
 Answers = Mapping[str, Any]
 TYPES = frozenset({"group", "display", "boolean", "decimal", "integer", "date", "string", "text", "choice"})
 _SILENT = frozenset({"group", "display"})
-_LONGEST = {"string": 300, "text": 20_000}
+_MAX_LENGTHS = {"string": 300, "text": 20_000}
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _item(one: Mapping[str, Any], conditions: tuple[Any, ...]) -> Item:
         bool(one.get("repeats", False)),
         tuple(option["valueCoding"]["code"] for option in one.get("answerOption", ())),
         conditions,
-        int(one.get("maxLength", _LONGEST.get(one["type"], 0))),
+        int(one.get("maxLength", _MAX_LENGTHS.get(one["type"], 0))),
         one.get("minValue"),
         one.get("maxValue"),
     )

@@ -10,7 +10,7 @@ from cases.domain.intake.questionnaire import OPERATORS, TYPES, Form, When, form
 
 Fault = tuple[str, str]
 _CHOOSE = "choice"
-_LONGEST = {"code": 40, "title": 200, "why": 300, "could_change": 300}
+_MAX_LENGTHS = {"code": 40, "title": 200, "why": 300, "could_change": 300}
 
 
 def questionnaire_faults(
@@ -43,7 +43,7 @@ def checklist_faults(body: Mapping[str, Any]) -> Iterator[Fault]:
     codes = [str(one.get("code")) for one in rows]
     for number, one in enumerate(rows):
         where = f"checklist[{number}]"
-        for name, longest in _LONGEST.items():
+        for name, longest in _MAX_LENGTHS.items():
             text = one.get(name)
             if not isinstance(text, str) or not text.strip() or len(text) > longest:
                 yield f"{where}.{name}", f"Write 1 to {longest} characters."

@@ -50,7 +50,7 @@ _KEYS = {
 }
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
 _SENTENCES = re.compile(r"[^.!?\n]*[.!?\n]*\s*")
-_MOST_WORDS = 3000
+_MAX_WORDS = 3000
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ def differences(before: Content, after: Content) -> tuple[Change, ...]:
 
 def parts_of(before: str, after: str) -> tuple[Part, ...]:
     """A text's change as runs of text: those not added make up ``before``, those not removed ``after``."""
-    pattern = _WORDS if max(len(before), len(after)) < 6 * _MOST_WORDS else _SENTENCES
+    pattern = _WORDS if max(len(before), len(after)) < 6 * _MAX_WORDS else _SENTENCES
     old, new = pattern.findall(before), pattern.findall(after)
     found: list[Part] = []
     for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():

@@ -8,7 +8,7 @@ from typing import Any
 REMOVED = "[removed]"
 # Whom the patient names is part of who the patient is.
 _PEOPLE = ("treating_clinician", "involved", "referrer", "facilities", "contacts")
-_SHORTEST = 3
+_MIN_LENGTH = 3
 _MAIL = re.compile(r"[\w.+-]{1,64}+@[\w-]+\.[\w.]+")
 _PHONE = re.compile(r"\+?\d[\d /().-]{7,}\d")
 
@@ -19,7 +19,7 @@ def redacted(value: Any, terms: Iterable[str]) -> Any:
     Known identifiers are found whatever their case, as whole words. What the platform does not know of, such as a
     relative's name in a history, stays: this is a removal of known identifiers, not an anonymisation.
     """
-    known = sorted({term.strip() for term in terms if len(term.strip()) >= _SHORTEST}, key=len, reverse=True)
+    known = sorted({term.strip() for term in terms if len(term.strip()) >= _MIN_LENGTH}, key=len, reverse=True)
     pattern = re.compile("|".join(rf"(?<!\w){re.escape(term)}(?!\w)" for term in known), re.IGNORECASE)
     return _walk(value, pattern if known else None)
 

@@ -11,7 +11,7 @@ from cases.domain.records.health_record import Attachment, HealthRecord, listed,
 
 Resource = Mapping[str, Any]
 BUNDLES: Final = frozenset({"collection", "document", "searchset", "transaction", "batch"})
-MOST_ENTRIES: Final = 2000
+MAX_ENTRIES: Final = 2000
 _SYSTEMS: Final = {
     "http://loinc.org": "LOINC",
     "http://snomed.info/sct": "SNOMED CT",
@@ -68,8 +68,8 @@ def _entries(bundle: Any) -> list[tuple[str, Resource]]:
     if str(bundle.get("type")) not in BUNDLES:
         raise UnfitRecord(f"The bundle's type must be one of {listed(sorted(BUNDLES))}.")
     entries = bundle.get("entry")
-    if not isinstance(entries, list) or not 0 < len(entries) <= MOST_ENTRIES:
-        raise UnfitRecord(f"The bundle must have 1 to {MOST_ENTRIES} entries.")
+    if not isinstance(entries, list) or not 0 < len(entries) <= MAX_ENTRIES:
+        raise UnfitRecord(f"The bundle must have 1 to {MAX_ENTRIES} entries.")
     found: list[tuple[str, Resource]] = []
     for number, entry in enumerate(entries):
         resource = entry.get("resource") if isinstance(entry, dict) else None

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MAX_QUESTIONS = 10
 # Shorter texts ("hypertension") are words any author may use by themselves; they prove nothing about their origin.
-SHORTEST_TELLING_TEXT = 25
+MIN_TELLING_LENGTH = 25
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _ICD10 = re.compile(r"[A-Z][0-9][0-9A-Z](?:\.[0-9A-Z]{1,4})?")
@@ -142,7 +142,7 @@ def _ai_texts(report: SignedReport) -> Iterator[str]:
     delivered = [(where, _normal(text)) for where, text in authored_texts(report)]
     for item in report.ai_items:
         text = _unaccepted_text(item)
-        if len(text) < SHORTEST_TELLING_TEXT or text in stand:
+        if len(text) < MIN_TELLING_LENGTH or text in stand:
             continue
         for where, written in delivered:
             if text in written:

@@ -24,7 +24,7 @@ from config.kernel.jobs import enqueue
 from config.kernel.outbox import publish
 from professionals import services as professionals
 
-SHOWN, MOST_ASKED = 50, 2000
+SHOWN, MAX_ASKED = 50, 2000
 OFFER_LASTS = timedelta(hours=48)
 _STEERING = ("coordinator", "medical_director", "administrator")
 
@@ -35,7 +35,7 @@ def candidates(*, principal: Principal, case_id: UUID) -> MatchingDTO:
     matching = _match(case)
     if not matching.candidates and matching.others > len(matching.excluded):
         # Why nobody can is asked of all of them.
-        matching = _match(case, most=min(matching.others, MOST_ASKED))
+        matching = _match(case, most=min(matching.others, MAX_ASKED))
     with atomic():
         _note("case.match", case)
     return MatchingDTO(

@@ -20,7 +20,7 @@ from config.kernel.outbox import publish
 from identity import services as identity
 
 WINDOW = timedelta(minutes=60)
-SHORTEST_REASON = 15
+MIN_REASON_LENGTH = 15
 REVIEWERS = ("privacy_officer", "administrator")
 
 
@@ -45,8 +45,8 @@ def break_glass(*, principal: Principal, case_id: UUID, reason: str) -> BreakGla
 
     ``Conflict`` while the caller's last use has not been reviewed. The patient and the privacy officer are told.
     """
-    if len(reason.strip()) < SHORTEST_REASON:
-        detail = f"Say in at least {SHORTEST_REASON} characters what the emergency is."
+    if len(reason.strip()) < MIN_REASON_LENGTH:
+        detail = f"Say in at least {MIN_REASON_LENGTH} characters what the emergency is."
         raise Invalid(detail, errors=[FieldError("#/reason", "too_short", detail)])
     try:
         with atomic():

@@ -12,7 +12,7 @@ from config.kernel.audit import record
 from config.kernel.auth import Principal
 from identity import services as identity
 
-_MOST = 100
+_MAX_CASES = 100
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def case_names(*, principal: Principal, case_ids: Collection[UUID]) -> Mapping[U
     if not case_ids:
         return {}
     with atomic():
-        rows = list(Case.objects.filter(id__in=list(case_ids)[:_MOST]))
+        rows = list(Case.objects.filter(id__in=list(case_ids)[:_MAX_CASES]))
         related = [(row, relation_of(principal, row)) for row in rows]
         record(context="cases", action="case.names", object_type="case")
     mine = {row.patient_id for row, relation in related if relation == "assigned"}

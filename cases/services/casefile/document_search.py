@@ -21,9 +21,9 @@ from config.kernel.crypto import DataKey, open_text
 from config.kernel.errors import FieldError, Forbidden, Invalid
 from identity import services as identity
 
-MOST_HITS = 200
+MAX_HITS = 200
 # Of all documents together: what is stemmed in a second.
-MOST_SIGNS = 3_000_000
+MAX_CHARACTERS = 3_000_000
 _AROUND = 60
 
 
@@ -75,7 +75,7 @@ def find_in_documents(*, principal: Principal, case_id: UUID, words: str) -> Fou
             object_id=case.id,
             detail={"found": len(hits), "documents": len({hit.document_id for hit in hits})},
         )
-    return Found(tuple(hits[:MOST_HITS]), len(hits) > MOST_HITS, not_searched)
+    return Found(tuple(hits[:MAX_HITS]), len(hits) > MAX_HITS, not_searched)
 
 
 def _pages(
@@ -93,7 +93,7 @@ def _pages(
         name = open_text(key, place("document", "name", row.id), row.name_sealed)
         pages = pages_of(row, key)
         signs += sum(len(page.text) for page in pages)
-        if signs > MOST_SIGNS:
+        if signs > MAX_CHARACTERS:
             left_out.append(name)
         else:
             found += [(row, name, page) for page in pages if page.text]

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from cases.models import Document, Job
 from config.kernel.jobs import JobRun
 
-_MOST_TURNS = 500
+_MAX_TURNS = 500
 
 
 def is_anothers_turn(run: JobRun, patient_id: UUID) -> bool:
@@ -26,7 +26,7 @@ def is_anothers_turn(run: JobRun, patient_id: UUID) -> bool:
 def _last_turns(run: JobRun) -> dict[UUID, datetime]:
     """When each patient's work in this lane ended last; what failed and waits for its next try had its turn too."""
     tried = Job.objects.filter(lane=run.lane, tries__gte=1).exclude(id=run.job_id).exclude(state=Job.State.RUNNING)
-    ended = list(tried.order_by("-created_at").values_list("subject_id", "finished_at", "run_after")[:_MOST_TURNS])
+    ended = list(tried.order_by("-created_at").values_list("subject_id", "finished_at", "run_after")[:_MAX_TURNS])
     patients = _patients([subject for subject, _, _ in ended])
     last: dict[UUID, datetime] = {}
     for subject, finished, again in ended:

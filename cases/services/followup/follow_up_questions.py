@@ -19,7 +19,7 @@ from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFo
 from config.kernel.outbox import publish
 from identity import services as identity
 
-LONGEST = 10_000
+MAX_TEXT_LENGTH = 10_000
 _OPEN = (State.DELIVERED, State.FOLLOW_UP)
 _PATIENT = ("owner", "delegate")
 
@@ -110,8 +110,8 @@ def _left(case: Case, asked: int | None = None) -> int:
 
 
 def _require_text(name: str, text: str) -> None:
-    if not text.strip() or len(text) > LONGEST:
-        advice = f"Write 1 to {LONGEST} characters."
+    if not text.strip() or len(text) > MAX_TEXT_LENGTH:
+        advice = f"Write 1 to {MAX_TEXT_LENGTH} characters."
         raise Invalid(advice, errors=[FieldError(f"#/{name}", "invalid", advice)])
 
 

@@ -28,7 +28,7 @@ from config.kernel.outbox import publish
 from identity import services as identity
 
 REPLY_WINDOW = timedelta(days=14)
-LONGEST_WINDOW = timedelta(days=30)
+MAX_WINDOW = timedelta(days=30)
 
 
 def ask(
@@ -45,8 +45,8 @@ def ask(
     """
     if not question.strip():
         raise Invalid("Write the question.", code="question_missing")
-    if not 1 <= due_days <= LONGEST_WINDOW.days:
-        advice = f"Give the patient 1 to {LONGEST_WINDOW.days} days."
+    if not 1 <= due_days <= MAX_WINDOW.days:
+        advice = f"Give the patient 1 to {MAX_WINDOW.days} days."
         raise Invalid(advice, errors=[FieldError("#/due_days", "out_of_range", advice)])
     with atomic():
         case, relation = case_for(principal, case_id, lock=True)

@@ -20,7 +20,7 @@ from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid
 from config.kernel.outbox import publish
 from identity import services as identity
 
-LONGEST = 10_000
+MAX_TEXT_LENGTH = 10_000
 # Before a specialist has taken the case nobody would read, and when it is closed nobody answers any more.
 OPEN_FOR_TALK = frozenset(
     {
@@ -152,8 +152,8 @@ def attached(case: Case, document_ids: Sequence[UUID]) -> list[str]:
 def _require_text(text: str) -> None:
     if not text.strip():
         raise Invalid("Write something.", errors=[FieldError("#/text", "blank", "Write something.")])
-    if len(text) > LONGEST:
-        advice = f"At most {LONGEST} characters; attach a document for more."
+    if len(text) > MAX_TEXT_LENGTH:
+        advice = f"At most {MAX_TEXT_LENGTH} characters; attach a document for more."
         raise Invalid(advice, errors=[FieldError("#/text", "max_length", advice)])
 
 

@@ -23,7 +23,7 @@ from config.kernel.auth import Principal
 from config.kernel.conf import setting
 from config.kernel.errors import Invalid, TooLarge
 
-MOST_ATTACHMENTS = 50
+MAX_ATTACHMENTS = 50
 # The same content gives the same bytes, so that a record sent twice is known again.
 _DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -71,8 +71,8 @@ def _fitting(content: bytes) -> bytes:
 
 
 def _packed(principal: Principal, case_id: UUID, record: HealthRecord, name: str) -> ImportDTO:
-    if len(record.attachments) > MOST_ATTACHMENTS:
-        raise Invalid(f"At most {MOST_ATTACHMENTS} attachments are taken; send it in parts.", code="record_unfit")
+    if len(record.attachments) > MAX_ATTACHMENTS:
+        raise Invalid(f"At most {MAX_ATTACHMENTS} attachments are taken; send it in parts.", code="record_unfit")
     with tempfile.TemporaryDirectory(prefix="sop-import-", dir=setting("WORK_DIR") or None) as folder:
         source = Path(folder) / "record.zip"
         with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as archive:

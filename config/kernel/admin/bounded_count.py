@@ -5,7 +5,7 @@ from typing import Any
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
 
-MOST = 10_000
+MAX_COUNT = 10_000
 
 
 class AtLeast(int):
@@ -27,5 +27,5 @@ class BoundedPaginator(Paginator):  # type: ignore[type-arg]  # generic for the 
         """The number of rows, or ``AtLeast`` the bound."""
         rows: Any = self.object_list
         # The ids alone, in no order: the rest is not looked at to count.
-        found: int = rows.order_by().values("pk")[: MOST + 1].count()
-        return AtLeast(MOST) if found > MOST else found
+        found: int = rows.order_by().values("pk")[: MAX_COUNT + 1].count()
+        return AtLeast(MAX_COUNT) if found > MAX_COUNT else found

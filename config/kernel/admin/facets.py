@@ -7,7 +7,7 @@ from django.db import connections, models
 
 from config.kernel.db.router import alias_of
 
-MOST = 200
+MAX_VALUES = 200
 
 
 def leads_an_index(model: type[models.Model], field: Any) -> bool:
@@ -25,7 +25,7 @@ def values_in(model: type[models.Model], field: Any) -> list[Any]:
     statement = (
         f'WITH RECURSIVE found AS ((SELECT min("{column}") AS value FROM "{table}") UNION ALL'
         f' (SELECT (SELECT min("{column}") FROM "{table}" WHERE "{column}" > found.value) FROM found'
-        f" WHERE found.value IS NOT NULL)) SELECT value FROM found WHERE value IS NOT NULL LIMIT {MOST}"
+        f" WHERE found.value IS NOT NULL)) SELECT value FROM found WHERE value IS NOT NULL LIMIT {MAX_VALUES}"
     )
     with connections[alias_of(model._meta.app_label)].cursor() as cursor:
         cursor.execute(statement)

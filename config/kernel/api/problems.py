@@ -60,7 +60,7 @@ TITLES = {
     503: "Unavailable for now",
 }
 # Of more wrong fields than anybody reads, the first are named and all are counted.
-MOST_FIELD_ERRORS = 50
+MAX_FIELD_ERRORS = 50
 
 log = structlog.get_logger(__name__)
 
@@ -85,8 +85,8 @@ def problem_response(
         **(extra or {}),
     }
     if field_errors:
-        body["errors"] = field_errors[:MOST_FIELD_ERRORS]
-        if len(field_errors) > MOST_FIELD_ERRORS:
+        body["errors"] = field_errors[:MAX_FIELD_ERRORS]
+        if len(field_errors) > MAX_FIELD_ERRORS:
             body["error_count"] = len(field_errors)
     response = HttpResponse(orjson.dumps(body, default=str), status=status, content_type=MEDIA_TYPE)
     response["Cache-Control"] = "no-store"

@@ -9,7 +9,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from config.kernel.conf import setting
-from config.kernel.valkey import impatient
+from config.kernel.valkey import valkey_client
 
 PREFIX = "sop:session:"
 # Whoever holds sockets open listens here: the id of a user some of whose sessions ended.
@@ -35,7 +35,7 @@ def keep(session_id: UUID, value: bytes, milliseconds: int) -> None:
 
 
 def note_end(user_id: UUID, ended: Iterable[UUID], changed: Iterable[UUID] = ()) -> None:
-    """Note that sessions of a user ended (``changed`` ones are only to be asked for again), and ring their sockets."""
+    """Note that sessions of a user ended (``changed`` ones are only to be asked for again), and wake their sockets."""
 
     def commands(client: Any) -> Any:
         pipeline = client.pipeline(transaction=False)
@@ -59,7 +59,7 @@ def _ask(commands: Any) -> list[Any] | None:
     if time.monotonic() < _silent_until:
         return None
     try:
-        answer: list[Any] = commands(impatient(setting("REDIS_URL"), TIMEOUT_SECONDS)).execute()
+        answer: list[Any] = commands(valkey_client(setting("REDIS_URL"), TIMEOUT_SECONDS)).execute()
     except RedisError as error:
         # The database is asked instead: it is the truth. Nobody waits for Valkey again before the silence has ended.
         _silent_until = time.monotonic() + SILENT_SECONDS

@@ -40,7 +40,7 @@ def claim(context: str, job_id: UUID) -> list[JobRun]:
 
 
 def claim_next(context: str, queue: str) -> list[JobRun]:
-    """The lease on the job of a queue that is due longest, and on its batch. Lanes are left to those who ring."""
+    """The lease on the job of a queue that is due longest, and on its batch. Lanes are left to the relay."""
     which = _OLDEST.replace("{column}", "queue").replace("{more}", "")
     return _with_its_batch(_take(context, which, [uuid4(), longest_lease(context), queue, 1]))
 

@@ -12,11 +12,11 @@ from django.db import connections
 
 from config.kernel.db.router import alias_of
 from config.kernel.jobs.queue import CHANNEL
-from config.kernel.jobs.registry import dead_hook
+from config.kernel.jobs.registry import failure_hook
 from config.kernel.observability.correlation import correlated
 
 log = structlog.get_logger(__name__)
-# Who waits for this one's end is rung for at once, not at the next poll.
+# Jobs that wait for this one's end are dispatched at once, not at the next poll.
 _NEXT_OF_LANE = "CASE WHEN lane <> '' THEN pg_notify(%s, %s) END"
 
 
@@ -83,7 +83,7 @@ class JobRun:
             row = cursor.fetchone()
         self.completed = True
         if row and row[0] == "DEAD":
-            bury(self.kind, self.subject_id)
+            notify_dead(self.kind, self.subject_id)
 
     @contextmanager
     def on_its_own(self) -> Iterator[None]:
@@ -106,9 +106,9 @@ class JobRun:
         return round(time.monotonic() - self.begun, 3)
 
 
-def bury(kind: str, subject_id: UUID) -> None:
+def notify_dead(kind: str, subject_id: UUID) -> None:
     """Tell the subject's context that its job will not be tried again."""
-    hook = dead_hook(kind)
+    hook = failure_hook(kind)
     log.error("job_dead", kind=kind, subject_id=str(subject_id))
     if hook:
         hook(subject_id)

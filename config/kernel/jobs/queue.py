@@ -21,7 +21,7 @@ def enqueue(
     key: str | None = None,
     lane: str = "",
 ) -> UUID | None:
-    """Add a job row; the bell (NOTIFY) rings at commit.
+    """Add a job row; NOTIFY tells the relay at commit.
 
     Of the jobs of one ``lane`` (at most 60 signs) one runs at a time, the longest due first; without a lane a job
     waits for nobody.

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 JobFunction = Callable[[Any], None]
-DeadHook = Callable[[UUID], None]
+FailureHook = Callable[[UUID], None]
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class Periodic:
 
 
 _kinds: dict[str, JobKind] = {}
-_dead_hooks: dict[str, DeadHook] = {}
+_failure_hooks: dict[str, FailureHook] = {}
 _periodic: dict[str, Periodic] = {}
 
 
@@ -51,11 +51,11 @@ def job(
     return register
 
 
-def on_dead(kind: str) -> Callable[[DeadHook], DeadHook]:
+def on_failure(kind: str) -> Callable[[FailureHook], FailureHook]:
     """Register what happens to the subject when its job has used all its tries."""
 
-    def register(function: DeadHook) -> DeadHook:
-        _dead_hooks[kind] = function
+    def register(function: FailureHook) -> FailureHook:
+        _failure_hooks[kind] = function
         return function
 
     return register
@@ -79,9 +79,9 @@ def longest_lease(context: str) -> int:
     return max(kind.lease_seconds for kind in _kinds.values() if kind.context == context)
 
 
-def dead_hook(name: str) -> DeadHook | None:
+def failure_hook(name: str) -> FailureHook | None:
     """What to do when jobs of this kind die."""
-    return _dead_hooks.get(name)
+    return _failure_hooks.get(name)
 
 
 def periodic_jobs() -> tuple[Periodic, ...]:

@@ -9,12 +9,12 @@ from config.kernel.jobs.claims import claim, claim_next, kept_alive
 from config.kernel.jobs.job_run import JobRun
 from config.kernel.jobs.registry import JobKind, kind_of
 
-# So long a worker goes on by itself after one bell; then other contexts' bells of its queue are heard.
+# So long a worker goes on by itself after one message; then other contexts' messages of its queue are read.
 AT_A_STRETCH_SECONDS = 1.0
 
 
-def answer_bell(context: str, job_id: UUID, queue: str) -> None:
-    """Run the job that was rung for, then whatever else of its context and queue is due, for about a second."""
+def run_dispatched(context: str, job_id: UUID, queue: str) -> None:
+    """Run the job that was dispatched, then whatever else of its context and queue is due, for about a second."""
     ends = time.monotonic() + AT_A_STRETCH_SECONDS
     run_job(context, job_id)
     while time.monotonic() < ends and (runs := claim_next(context, queue)):

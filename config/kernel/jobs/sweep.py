@@ -1,4 +1,4 @@
-"""Re-feeding: jobs whose bell was lost or whose worker died are found in the table, never in Redis."""
+"""Jobs whose message was lost or whose worker died are found in the table, never in Redis."""
 
 from collections.abc import Callable, Mapping
 from uuid import UUID
@@ -6,29 +6,29 @@ from uuid import UUID
 from django.db import connections
 
 from config.kernel.db.router import alias_of
-from config.kernel.jobs.dispatch_room import BellRoom
-from config.kernel.jobs.job_run import bury
+from config.kernel.jobs.dispatch_room import QueueRoom
+from config.kernel.jobs.job_run import notify_dead
 
-RING_AGAIN_SECONDS = 20
-Ring = Callable[[str, UUID, str], None]
+DISPATCH_AGAIN_SECONDS = 20
+Dispatch = Callable[[str, UUID, str], None]
 _DUE = "state = 'QUEUED' AND run_after <= clock_timestamp()"
 _LATELY = "clock_timestamp() - make_interval(secs => %(again)s)"
-# While bells of a queue wait, what was rung for once may still be heard: only what was never rung for is added.
+# While messages of a queue wait, one that was sent may still be read: only jobs that were never dispatched are added.
 _SILENT = f"(rung_at IS NULL OR (room.empty AND rung_at < {_LATELY}))"
-# A lane is busy while a job of it runs, or was rung for and has not been taken yet.
-_RING = f"""
+# A lane is busy while a job of it runs, or was dispatched and has not been claimed yet.
+_DISPATCH = f"""
 WITH room AS (
-    SELECT * FROM unnest(%(queues)s::text[], %(bells)s::int[], %(empty)s::bool[]) AS room (queue, bells, empty)
+    SELECT * FROM unnest(%(queues)s::text[], %(capacity)s::int[], %(empty)s::bool[]) AS room (queue, capacity, empty)
 ), chosen AS (
     SELECT found.id FROM room CROSS JOIN LATERAL (
         (SELECT id, run_after FROM {{job}} WHERE {_DUE} AND lane = '' AND queue = room.queue AND {_SILENT}
-            ORDER BY run_after LIMIT room.bells)
+            ORDER BY run_after LIMIT room.capacity)
         UNION ALL
         (SELECT DISTINCT ON (lane) id, run_after FROM {{job}} WHERE {_DUE} AND lane <> '' AND queue = room.queue
             AND {_SILENT} AND lane NOT IN (
                 SELECT lane FROM {{job}} WHERE lane <> '' AND (state = 'RUNNING' OR ({_DUE} AND NOT {_SILENT}))
             ) ORDER BY lane, run_after, id)
-        ORDER BY run_after LIMIT room.bells
+        ORDER BY run_after LIMIT room.capacity
     ) AS found
 )
 UPDATE {{job}} SET rung_at = clock_timestamp() WHERE id IN (
@@ -37,30 +37,30 @@ UPDATE {{job}} SET rung_at = clock_timestamp() WHERE id IN (
 """
 
 
-def ring_bells(context: str, ring: Ring, rooms: Mapping[str, BellRoom]) -> dict[str, int]:
+def dispatch_due(context: str, dispatch: Dispatch, rooms: Mapping[str, QueueRoom]) -> dict[str, int]:
     """Tell the workers of due jobs, of each queue as many as its room has; returns how many, by queue.
 
-    Of each lane that is free, the job that is due longest. A bell that fails leaves ``rung_at`` empty, so that the
-    next round rings again.
+    Of each lane that is free, the job that is due longest. A message that cannot be sent leaves ``rung_at``
+    empty, so that the next round sends it again.
     """
-    open_rooms = {queue: room for queue, room in rooms.items() if room.bells > 0}
-    rung: dict[str, int] = {}
+    open_rooms = {queue: room for queue, room in rooms.items() if room.capacity > 0}
+    dispatched: dict[str, int] = {}
     if not open_rooms:
-        return rung
+        return dispatched
     with connections[alias_of(context)].cursor() as cursor:
         cursor.execute(
-            _RING.format(job=f'"{context}_job"'),
+            _DISPATCH.format(job=f'"{context}_job"'),
             {
-                "again": RING_AGAIN_SECONDS,
+                "again": DISPATCH_AGAIN_SECONDS,
                 "queues": list(open_rooms),
-                "bells": [room.bells for room in open_rooms.values()],
+                "capacity": [room.capacity for room in open_rooms.values()],
                 "empty": [room.empty for room in open_rooms.values()],
             },
         )
         due = cursor.fetchall()
         for index, (job_id, queue) in enumerate(due):
             try:
-                ring(context, job_id, queue)
+                dispatch(context, job_id, queue)
             except OSError:
                 silent = [row[0] for row in due[index:]]
                 cursor.execute(
@@ -68,12 +68,12 @@ def ring_bells(context: str, ring: Ring, rooms: Mapping[str, BellRoom]) -> dict[
                     [silent],
                 )
                 break
-            rung[queue] = rung.get(queue, 0) + 1
-    return rung
+            dispatched[queue] = dispatched.get(queue, 0) + 1
+    return dispatched
 
 
-def retake_lost(context: str) -> int:
-    """Queue jobs whose lease ended, or bury them after their last try; returns how many were found."""
+def reclaim_expired(context: str) -> int:
+    """Queue jobs whose lease ended, or give them up after their last try; returns how many were found."""
     with connections[alias_of(context)].cursor() as cursor:
         cursor.execute(
             f'UPDATE "{context}_job" SET leased_by = NULL, lease_until = NULL, rung_at = NULL,'
@@ -85,5 +85,5 @@ def retake_lost(context: str) -> int:
         lost = cursor.fetchall()
     for kind, subject_id, state in lost:
         if state == "DEAD":
-            bury(kind, subject_id)
+            notify_dead(kind, subject_id)
     return len(lost)

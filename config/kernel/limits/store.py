@@ -9,7 +9,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from config.kernel.conf import setting
-from config.kernel.valkey import impatient
+from config.kernel.valkey import valkey_client
 
 TIMEOUT_SECONDS = 0.5
 # After a failure nobody asks for a moment: a store that does not answer must not hold up every request.
@@ -83,4 +83,4 @@ def ask_again() -> None:
 
 @cache
 def _script(text: str, url: str) -> Any:
-    return impatient(url, TIMEOUT_SECONDS).register_script(text)
+    return valkey_client(url, TIMEOUT_SECONDS).register_script(text)

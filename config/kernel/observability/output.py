@@ -13,7 +13,7 @@ import orjson
 
 _PLACE = re.compile(r'\s+File "([^"]+)", line (\d+)')
 _ERROR = re.compile(r"([A-Za-z_][\w.]*)(?::|$)")
-_LONGEST = 4000
+_MAX_LENGTH = 4000
 
 
 def json_line(event: str, *, logger: str, level: str = "info", **more: Any) -> str:
@@ -35,7 +35,7 @@ class JsonLines(io.TextIOBase):
     def write(self, text: str) -> int:
         """Whole lines go on; the beginning of one waits for its end."""
         *lines, self._begun = (self._begun + text).split("\n")
-        if len(self._begun) > _LONGEST:
+        if len(self._begun) > _MAX_LENGTH:
             lines, self._begun = [*lines, self._begun], ""
         self._stream.write("".join(self._clean(line) for line in lines))
         return len(text)

@@ -19,7 +19,7 @@ from django.db import connections
 from config.kernel.conf import setting
 from config.kernel.db.schema import all_aliases
 from config.kernel.db.timeouts import BoundedConnection
-from config.kernel.valkey import impatient
+from config.kernel.valkey import valkey_client
 
 RENEWED_SECONDS = 2.0
 LIMIT_SECONDS = 2
@@ -134,7 +134,7 @@ def valkey_answers() -> bool:
     from redis.exceptions import RedisError
 
     try:
-        return bool(impatient(setting("REDIS_URL"), 1.0).ping())
+        return bool(valkey_client(setting("REDIS_URL"), 1.0).ping())
     except RedisError:
         return False
 

@@ -20,7 +20,7 @@ class PublishedOutsideTransaction(RuntimeError):
 def publish(event: Event) -> None:
     """Add ``event`` to its own context's outbox; call it inside ``<context>.db.atomic()``.
 
-    The doorbell (NOTIFY) rides on the same statement and rings at commit.
+    NOTIFY rides on the same statement and tells the relay at commit.
     """
     connection = connections[alias_of(event.context)]
     if not connection.in_atomic_block:

@@ -10,7 +10,7 @@ from datetime import date
 from functools import lru_cache
 
 MASK = "#"
-_SHORTEST_NAME = 3
+_MIN_NAME_LENGTH = 3
 _FUZZY_FROM = 5
 _TITLE = r"(?:Dr|Prof|Mr|Mrs|Ms|Miss|Herr|Frau|Sr|Sra|Signed(?:\s+by)?|Consultant|Physician|Referred\s+by|Arzt)"
 _LABELS = (
@@ -144,7 +144,9 @@ def _names(text: str, names: Iterable[str]) -> Iterable[tuple[int, int]]:
 
 
 def _parts(name: str) -> list[str]:
-    return [part for part in re.split(r"[^a-z]+", folded(name)) if len(part) >= _SHORTEST_NAME and part not in _COMMON]
+    return [
+        part for part in re.split(r"[^a-z]+", folded(name)) if len(part) >= _MIN_NAME_LENGTH and part not in _COMMON
+    ]
 
 
 _COMMON = frozenset(

@@ -1,4 +1,4 @@
-"""The relay process: outboxes → Django signals, due jobs → Celery's bell."""
+"""The relay process: outboxes → Django signals, due jobs → Celery."""
 
 import select
 from typing import Any
@@ -9,9 +9,9 @@ from django.db import connections
 
 from config.kernel.db.router import alias_of, context_labels
 from config.kernel.db.timeouts import BoundedConnection
-from config.kernel.jobs.dispatch_room import bell_rooms
+from config.kernel.jobs.dispatch_room import queue_rooms
 from config.kernel.jobs.queue import CHANNEL as JOBS
-from config.kernel.jobs.sweep import ring_bells
+from config.kernel.jobs.sweep import dispatch_due
 from config.kernel.observability import metrics
 from config.kernel.outbox.publication import CHANNEL as OUTBOX
 from config.kernel.outbox.relay import relay_once
@@ -34,13 +34,13 @@ class Relay(Loop):
         """Serve every context once; go on at once while there is work."""
         if not self._listeners:
             self._listen()
-        handled, rooms = 0, bell_rooms()
+        handled, rooms = 0, queue_rooms()
         for context in self._contexts():
             events = relay_once(context)
             metrics.EVENTS_RELAYED.labels(context).inc(events)
-            rung = ring_bells(context, ring, rooms)
-            rooms = {queue: room.less(rung.get(queue, 0)) for queue, room in rooms.items()}
-            handled += events + sum(rung.values())
+            dispatched = dispatch_due(context, dispatch, rooms)
+            rooms = {queue: room.less(dispatched.get(queue, 0)) for queue, room in rooms.items()}
+            handled += events + sum(dispatched.values())
         return 0.0 if handled else POLL_SECONDS
 
     def _contexts(self) -> list[str]:
@@ -79,14 +79,14 @@ class Relay(Loop):
             self._listeners.append(connection)
 
 
-def ring(context: str, job_id: UUID, queue: str) -> None:
+def dispatch(context: str, job_id: UUID, queue: str) -> None:
     """Tell a worker of a due job. A broker that does not answer raises ``OSError``; the row stays due."""
     from kombu.exceptions import OperationalError
 
     from config.celery import app
 
     try:
-        bell = {"context": context, "job_id": str(job_id), "queue": queue}
-        app.send_task("config.run_job", kwargs=bell, queue=queue, retry=False)
+        message = {"context": context, "job_id": str(job_id), "queue": queue}
+        app.send_task("config.run_job", kwargs=message, queue=queue, retry=False)
     except OperationalError as error:
         raise ConnectionError(str(error)) from error

@@ -11,7 +11,7 @@ from config.kernel.audit.chain import seal
 from config.kernel.db.router import alias_of, context_labels
 from config.kernel.jobs.queue import enqueue
 from config.kernel.jobs.registry import kind_of, periodic_jobs
-from config.kernel.jobs.sweep import retake_lost
+from config.kernel.jobs.sweep import reclaim_expired
 from config.runtime.background.loop import Loop
 
 TICK_SECONDS = 2.0
@@ -28,7 +28,7 @@ class Scheduler(Loop):
         """One tick."""
         tick(clock.now())
         for context in context_labels():
-            lost = retake_lost(context)
+            lost = reclaim_expired(context)
             if lost:
                 log.warning("jobs_retaken", context=context, jobs=lost)
             seal(context)

@@ -29,10 +29,10 @@ CLOSED: Final = "closed"
 IDLE = 75.0
 HEAD = 10.0
 STEP = 30.0
-LONGEST = 900.0
+MAX_SECONDS = 900.0
 LINGER = 5.0
 # What must come, or be taken, in STEP seconds: half a kilobyte a second.
-LEAST = 16 * 1024
+MIN_BYTES = 16 * 1024
 _HEAD_PIECE, _PIECE = 16 * 1024, 256 * 1024
 _TURN = 4
 
@@ -202,9 +202,9 @@ class Connection:
         elif not self._message.headed:
             self.deadline = self._step_ends
         else:
-            if self._moved >= LEAST:
+            if self._moved >= MIN_BYTES:
                 self._step_ends, self._moved = now + STEP, 0
-            self.deadline = min(self._step_ends, self._begun + LONGEST)
+            self.deadline = min(self._step_ends, self._begun + MAX_SECONDS)
         return READ
 
     def _broken_off(self) -> str:
@@ -263,7 +263,7 @@ class Connection:
                 if oldest is not None and oldest is not self:
                     oldest.give_up()
             now = shared.clock()
-            self.deadline = min(now + 4 * STEP, self._begun + LONGEST)
+            self.deadline = min(now + 4 * STEP, self._begun + MAX_SECONDS)
             return WRITE
         if self._waits:
             self._waits = False

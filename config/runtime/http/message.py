@@ -8,7 +8,7 @@ import httptools
 
 from config.runtime.http.spool import Spool
 
-LONGEST_HEAD = 64 * 1024
+MAX_HEAD_BYTES = 64 * 1024
 # Up to here a body costs less to take than to think about.
 SMALL = 64 * 1024
 _SINGLE = frozenset({"HTTP_HOST", "CONTENT_TYPE", "CONTENT_LENGTH", "HTTP_TRANSFER_ENCODING", "HTTP_AUTHORIZATION"})
@@ -62,7 +62,7 @@ class Message:
             if not self.complete:
                 raise Malformed(str(error)) from None
             self.left_over = True
-        if not self.headed and self.size > LONGEST_HEAD:
+        if not self.headed and self.size > MAX_HEAD_BYTES:
             raise Malformed("The head is too long.")
 
     @property

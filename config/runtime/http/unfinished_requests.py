@@ -5,12 +5,12 @@ from collections import OrderedDict
 from typing import Any
 
 # Of one address, in one worker process: large bodies on their way in, all bodies, answers on their way out.
-MOST_LARGE = 24
-MOST_BODIES = 250
-MOST_ANSWERS = 48
+MAX_LARGE_BODIES = 24
+MAX_BODIES = 250
+MAX_ANSWERS = 48
 # Of everybody: answers on their way out (up to 2 MB each are in memory), and what may lie in spools.
-MOST_ANSWERS_OF_ALL = 120
-MOST_SPOOLED = 1024 * 1024 * 1024
+MAX_ANSWERS_OF_ALL = 120
+MAX_SPOOLED = 1024 * 1024 * 1024
 
 
 class Unfinished:
@@ -27,7 +27,7 @@ class Unfinished:
         with self._lock:
             key = (address, large)
             found = self._bodies.get(key, 0)
-            if found >= (MOST_LARGE if large else MOST_BODIES) or self.spooled > MOST_SPOOLED:
+            if found >= (MAX_LARGE_BODIES if large else MAX_BODIES) or self.spooled > MAX_SPOOLED:
                 return False
             self._bodies[key] = found + 1
             return True
@@ -53,9 +53,9 @@ class Unfinished:
         with self._lock:
             waiting = self._answers.setdefault(address, OrderedDict())
             waiting[connection] = None
-            if sum(map(len, self._answers.values())) > MOST_ANSWERS_OF_ALL:
+            if sum(map(len, self._answers.values())) > MAX_ANSWERS_OF_ALL:
                 waiting = max(self._answers.values(), key=len)
-            elif len(waiting) <= MOST_ANSWERS:
+            elif len(waiting) <= MAX_ANSWERS:
                 return None
             return waiting.popitem(last=False)[0]
 

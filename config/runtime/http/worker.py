@@ -18,13 +18,13 @@ import structlog
 from gunicorn.workers.base import Worker as GunicornWorker
 
 from config.runtime.http.admission import OpenDoor
-from config.runtime.http.connection import LONGEST, READ, WRITE, Connection, Surroundings
+from config.runtime.http.connection import MAX_SECONDS, READ, WRITE, Connection, Surroundings
 from config.runtime.http.readiness import Readiness
 from config.runtime.http.unfinished_requests import Unfinished
 
 log = structlog.get_logger(__name__)
 
-MOST_CONNECTIONS = 4000
+MAX_CONNECTIONS = 4000
 # Kept-alive connections of a stopping worker: one may be carrying a request already.
 STOP_LINGER = 2.0
 _BEAT = 0.5
@@ -103,14 +103,14 @@ class Worker(GunicornWorker):
             sock, address = listener.accept()
         except OSError:
             # Another worker was faster, or there is no room: the next beat looks again.
-            self._resting.append(number) if len(self._connections) > MOST_CONNECTIONS else self._listen(number)
+            self._resting.append(number) if len(self._connections) > MAX_CONNECTIONS else self._listen(number)
             return
         sock.setblocking(False)
         fileno = sock.fileno()
         connection = Connection(sock, address[0] if isinstance(address, tuple) else "", self._surroundings)
         self._connections[fileno] = connection
         self._ready.add(fileno)
-        if len(self._connections) < MOST_CONNECTIONS:
+        if len(self._connections) < MAX_CONNECTIONS:
             self._listen(number)
         else:
             self._resting.append(number)
@@ -128,7 +128,7 @@ class Worker(GunicornWorker):
         """An old worker goes on until no upload and no download would be cut, as long as one may take."""
         if self._aged_at is None:
             return False
-        return now > self._aged_at + LONGEST or not any(one.is_unfinished for one in [*self._connections.values()])
+        return now > self._aged_at + MAX_SECONDS or not any(one.is_unfinished for one in [*self._connections.values()])
 
     def _beat(self) -> None:
         self.notify()
@@ -140,7 +140,7 @@ class Worker(GunicornWorker):
             if expired(connection, now=now):
                 with contextlib.suppress(OSError):
                     connection.expire()
-        if self._resting and len(self._connections) < MOST_CONNECTIONS:
+        if self._resting and len(self._connections) < MAX_CONNECTIONS:
             resting, self._resting = self._resting, []
             for number in resting:
                 self._listen(number)

@@ -5,12 +5,12 @@ import os
 import tempfile
 from pathlib import Path
 
-LONGEST = 90  # a UNIX socket's path has at most 107 bytes, and gunicorn adds to it
+MAX_PATH_BYTES = 90  # a UNIX socket's path has at most 107 bytes, and gunicorn adds to it
 
 
 def socket_folder(run: Path) -> Path:
     """A private folder for sockets: ``run`` itself, or one of our own when its path is too long."""
-    if len(str(run)) > LONGEST:
+    if len(str(run)) > MAX_PATH_BYTES:
         digest = hashlib.sha256(str(run).encode()).hexdigest()[:12]
         run = Path(tempfile.gettempdir()) / f"sop-{os.getuid()}-{digest}"
     run.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -26,7 +26,7 @@ from identity.services.keys.data_keys import data_key, data_keys
 from identity.services.privacy.erasure import begin_erasure
 
 # Of the registrations that wait for one mailbox the newest stay, so that no number of strangers' keeps the owner's out.
-MOST_WAITING = 50
+MAX_WAITING = 50
 EDITABLE = frozenset({"full_name", "date_of_birth", "sex", "phone", "country", "region", "locale", "time_zone"})
 _SEALED = frozenset({"full_name", "date_of_birth", "sex", "phone"})
 
@@ -110,14 +110,14 @@ def insert_account(
 
 
 def _wait_for_link(user_id: UUID, address: str) -> None:
-    """The address is told of its new registration; the oldest beyond ``MOST_WAITING`` end. Inside ``atomic()``."""
+    """The address is told of its new registration; the oldest beyond ``MAX_WAITING`` end. Inside ``atomic()``."""
     owner = User.objects.confirmed().filter(email=address).only("id").first()
     if owner is None:
         announce(AccountRegistered(aggregate_id=user_id, verified=False), address)
     else:
         announce(RegistrationRepeated(aggregate_id=owner.id), address)
     waiting = User.objects.waiting().filter(email=address, is_staff=False).values_list("id", flat=True)
-    for oldest in list(waiting[MOST_WAITING:]):
+    for oldest in list(waiting[MAX_WAITING:]):
         begin_erasure(user_id=oldest, asked_by=oldest)
 
 

@@ -18,7 +18,7 @@ from identity.services.dto import RoleChangeDTO
 from identity.services.sign_in.revocation import revoke_access
 
 LIFETIME = timedelta(days=7)
-LEAST_REASON = 10
+MIN_REASON_LENGTH = 10
 
 
 def request_role_change(*, principal: Principal, user_id: UUID, role: str, granted: bool, reason: str) -> RoleChangeDTO:
@@ -108,8 +108,8 @@ def _check(role: str, reason: str) -> None:
     errors = []
     if role not in ROLES:
         errors.append(FieldError("#/role", "unknown", "There is no such role."))
-    if len(reason) < LEAST_REASON:
-        errors.append(FieldError("#/reason", "too_short", f"Say in at least {LEAST_REASON} characters why."))
+    if len(reason) < MIN_REASON_LENGTH:
+        errors.append(FieldError("#/reason", "too_short", f"Say in at least {MIN_REASON_LENGTH} characters why."))
     if errors:
         raise Invalid("The change cannot be asked for like this.", errors=errors)
 

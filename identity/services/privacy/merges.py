@@ -25,7 +25,7 @@ from identity.services.accounts.accounts import get_account
 from identity.services.sign_in.revocation import revoke_access
 
 LIFETIME = timedelta(days=14)
-LEAST_REASON = 10
+MIN_REASON_LENGTH = 10
 PROPOSERS = ("coordinator", "support", "administrator", "privacy_officer")
 DECIDERS = ("administrator", "privacy_officer")
 State = PatientMerge.State
@@ -186,8 +186,8 @@ def _staff(principal: Principal, roles: tuple[str, ...]) -> UUID:
 
 
 def _require_reason(reason: str) -> None:
-    if len(reason.strip()) < LEAST_REASON:
-        advice = f"Say in at least {LEAST_REASON} characters why."
+    if len(reason.strip()) < MIN_REASON_LENGTH:
+        advice = f"Say in at least {MIN_REASON_LENGTH} characters why."
         raise Invalid(advice, errors=[FieldError("#/reason", "too_short", advice)])
 
 

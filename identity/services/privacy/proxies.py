@@ -16,7 +16,7 @@ from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFo
 from config.kernel.outbox import publish
 from identity.db import atomic, now
 from identity.domain.delegation import (
-    LONGEST,
+    MAX_DURATION,
     RELATIONSHIPS,
     SCOPES,
     TREATING,
@@ -33,7 +33,7 @@ from identity.services.privacy.proxy_dto import ProxyDTO, ProxyGrant
 CONFIRMERS = ("coordinator", "administrator")
 # Who acts for nobody, and until when that is taken for known.
 _alone: dict[UUID, float] = {}
-_MOST_ALONE = 20_000
+_MAX_ALONE = 20_000
 
 
 def offer_proxy(
@@ -60,7 +60,7 @@ def offer_proxy(
     born = patient.date_of_birth
     if guardian and not is_minor(born, now()):
         raise Conflict("Only patients under eighteen have a guardian here.", code="patient_of_age")
-    last = eighteenth_birthday(born) if guardian and born else now() + LONGEST
+    last = eighteenth_birthday(born) if guardian and born else now() + MAX_DURATION
     _require_sound(scopes, relationship, ends_at, last)
     if relationship == TREATING and case_id is None:
         raise _wrong("relationship", "A treating clinician is named in a case, among its delegates.")
@@ -159,7 +159,7 @@ def proxy_grants(*, delegate_id: UUID, lately: bool = False) -> tuple[ProxyGrant
         for row_id, patient_id, case_id, scopes, relationship in active_proxies(delegate_id, now())
     )
     if lately and not grants:
-        if len(_alone) >= _MOST_ALONE:
+        if len(_alone) >= _MAX_ALONE:
             _alone.clear()
         _alone[delegate_id] = time.monotonic() + MAX_AGE
     return grants

@@ -17,7 +17,7 @@ from identity.events import SignedInFromNewDevice
 from identity.models import KnownDevice
 
 KEEP = timedelta(days=400)
-MOST = 50
+MAX_DEVICES = 50
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,9 @@ def remember_device(*, user_id: UUID, device_token: str) -> RememberedDevice:
         elif had_any:
             publish(SignedInFromNewDevice(aggregate_id=user_id))
         surplus = (
-            KnownDevice.objects.filter(user_id=user_id).order_by("-last_used_at").values_list("id", flat=True)[MOST:]
+            KnownDevice.objects.filter(user_id=user_id)
+            .order_by("-last_used_at")
+            .values_list("id", flat=True)[MAX_DEVICES:]
         )
         KnownDevice.objects.filter(id__in=list(surplus)).delete()
     return RememberedDevice(identifier, compose(identifier, _signature(identifier)), new)

@@ -18,7 +18,7 @@ from identity.services.sign_in.revocation import revoke_access
 from identity.services.sign_in.totp import remove_totp
 
 LIFETIME = timedelta(hours=24)
-LEAST_REASON = 10
+MIN_REASON_LENGTH = 10
 
 
 def remove_second_factor(*, principal: Principal, user_id: UUID, reason: str = "") -> bool:
@@ -63,8 +63,10 @@ def approve_recovery(*, principal: Principal, user_id: UUID) -> None:
 
 
 def _open_case(opener: UUID, user_id: UUID, reason: str) -> None:
-    if len(reason) < LEAST_REASON:
-        error = FieldError("#/reason", "too_short", f"Say in at least {LEAST_REASON} characters why this is needed.")
+    if len(reason) < MIN_REASON_LENGTH:
+        error = FieldError(
+            "#/reason", "too_short", f"Say in at least {MIN_REASON_LENGTH} characters why this is needed."
+        )
         raise Invalid("A recovery case needs a reason.", errors=[error])
     case_id = uuid7()
     with atomic():

@@ -24,7 +24,7 @@ from identity.services.sign_in.sessions import mark_stepped_up, open_session
 from identity.services.sign_in.sign_in import read_pending
 
 LIFETIME = timedelta(minutes=5)
-MOST = 10
+MAX_PASSKEYS = 10
 _REFUSED = "The passkey was not accepted; try again, or sign in another way."
 
 
@@ -38,8 +38,8 @@ def begin_passkey(*, principal: Principal) -> PasskeyOptions:
     user_id = fresh_second_factor(principal)
     user = User.objects.get(id=user_id)
     existing = _credentials(user_id)
-    if len(existing) >= MOST:
-        raise Conflict(f"There are {MOST} passkeys already; remove one first.", code="passkeys_too_many")
+    if len(existing) >= MAX_PASSKEYS:
+        raise Conflict(f"There are {MAX_PASSKEYS} passkeys already; remove one first.", code="passkeys_too_many")
     options, state = webauthn.creation_options(user_handle=user_id.bytes, name=user.email, existing=existing)
     return _challenge("register", user_id, options, state)
 

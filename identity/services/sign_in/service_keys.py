@@ -17,7 +17,7 @@ from identity.models import ServiceKey, User
 from identity.services.dto import NewServiceKey, ServiceKeyDTO
 
 PREFIX = "sok_"
-LONGEST = timedelta(days=366)
+MAX_LIFETIME = timedelta(days=366)
 # A process knows a key for this long: ended, it is refused within a second.
 MAX_AGE = 0.9
 _TOUCH_EVERY = timedelta(seconds=60)
@@ -121,7 +121,7 @@ def _check(scopes: Sequence[str], networks: Sequence[str], expires_at: datetime,
         errors.append(FieldError("#/scopes", "unknown", "Name scopes: notify, schema:read, cases:read:<case id>."))
     if not networks or not all(is_network(text) for text in networks):
         errors.append(FieldError("#/networks", "invalid", "Name ranges like 192.0.2.0/24, none of them everything."))
-    if not now() < expires_at <= now() + LONGEST:
+    if not now() < expires_at <= now() + MAX_LIFETIME:
         errors.append(FieldError("#/expires_at", "invalid", "A key ends, within a year."))
     if not User.objects.filter(id=owner, is_active=True, is_staff=True).exists():
         errors.append(FieldError("#/owner_id", "unknown", "No member of the staff has this account."))

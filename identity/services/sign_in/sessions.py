@@ -21,7 +21,7 @@ from identity.services.dto import SessionDTO, SignIn
 from identity.services.sign_in.devices import RememberedDevice, device_id, remember_device
 from identity.services.sign_in.revocation import announce_end, end_session
 
-MOST_SESSIONS = 10
+MAX_SESSIONS = 10
 # A client that lost the answer repeats its request within this time, from the same device.
 GRACE = timedelta(seconds=10)
 _SIGN_IN_AGAIN = "The session has ended; sign in again."
@@ -67,7 +67,7 @@ def new_session(
     )
     record(context="identity", action="session.open", object_type="session", object_id=session.id)
     others = Session.objects.filter(user_id=user_id, ended_at=None).exclude(id=session.id)
-    surplus = tuple(others.order_by("-last_used_at").values_list("id", flat=True)[MOST_SESSIONS - 1 :])
+    surplus = tuple(others.order_by("-last_used_at").values_list("id", flat=True)[MAX_SESSIONS - 1 :])
     if surplus:
         Session.objects.filter(id__in=surplus).update(ended_at=now(), end_reason="too_many")
         announce_end(user_id, surplus, "too_many")

@@ -3,7 +3,7 @@
 // onProgress hears how far a document's reading is; it may miss some, which the document's own address tells.
 // onState hears "live", "polling", "offline" and "ended" (sign in again; nothing more comes).
 const KEY = "sop.notices";
-const LONGEST_PAUSE = 30000;
+const MAX_PAUSE = 30000;
 const POLL_EVERY = 30000;
 const SIGNED_OUT = 4401;
 const FOREIGN = 4403;
@@ -104,7 +104,7 @@ export function follow({ ticketUrl, listUrl, csrfToken = "", token = "", onNotic
     clearTimeout(timer);
     // Spread, so that a restarted server is not met by everybody at once.
     timer = setTimeout(open, Math.max(least, pause * (0.5 + Math.random())));
-    pause = Math.min(pause * 2, LONGEST_PAUSE);
+    pause = Math.min(pause * 2, MAX_PAUSE);
   }
 
   function stop() {

@@ -3,7 +3,7 @@ import { values } from "./stack_pixels.js";
 
 const AT_ONCE = 4;
 const RETRY_AFTER = 2000;
-const MOST_BYTES = 512 * 1024 * 1024;
+const MAX_BYTES = 512 * 1024 * 1024;
 
 export class Loader {
   /** `told` is called after each frame that came or failed. */
@@ -40,7 +40,7 @@ export class Loader {
       for (const index of [this.centre + away, this.centre - away]) {
         const wanted = index >= 0 && index < this.slices.length && !this.going.has(index);
         if (wanted && !this.frames.has(index) && !this.failed.has(index)) {
-          return this.bytes < MOST_BYTES || away < 8 ? index : -1;
+          return this.bytes < MAX_BYTES || away < 8 ? index : -1;
         }
       }
     }
@@ -73,7 +73,7 @@ export class Loader {
   #keep(index, pixels) {
     this.frames.set(index, pixels);
     this.bytes += pixels.byteLength;
-    while (this.bytes > MOST_BYTES) {
+    while (this.bytes > MAX_BYTES) {
       const far = [...this.frames.keys()].reduce((a, b) => (Math.abs(b - this.centre) > Math.abs(a - this.centre) ? b : a));
       if (Math.abs(far - this.centre) < 8) return;
       this.bytes -= this.frames.get(far).byteLength;

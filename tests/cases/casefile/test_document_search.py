@@ -97,14 +97,14 @@ def test_it_is_recorded_without_the_words_and_closed_to_others(api: Any, story: 
 
 
 def test_a_case_of_long_papers_says_what_was_not_searched(api: Any, story: Story, monkeypatch: Any) -> None:
-    monkeypatch.setattr("cases.services.casefile.document_search.MOST_SIGNS", len(LETTER) + 20)
+    monkeypatch.setattr("cases.services.casefile.document_search.MAX_CHARACTERS", len(LETTER) + 20)
     answer = find(api, story.patient, story, "pancreas").json()
     assert len(answer["hits"]) == 1
     assert len(answer["not_searched"]) == 1
 
 
 def test_more_places_than_are_shown_are_told(api: Any, story: Story, monkeypatch: Any) -> None:
-    monkeypatch.setattr("cases.services.casefile.document_search.MOST_HITS", 1)
+    monkeypatch.setattr("cases.services.casefile.document_search.MAX_HITS", 1)
     answer = find(api, story.patient, story, "pancreas").json()
     assert (len(answer["hits"]), answer["more"]) == (1, True)
 

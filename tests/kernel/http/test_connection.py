@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from config.runtime.http.connection import CLOSED, READ, STEP, WRITE, Connection, Surroundings
-from config.runtime.http.unfinished_requests import MOST_ANSWERS, MOST_ANSWERS_OF_ALL, MOST_LARGE, Unfinished
+from config.runtime.http.unfinished_requests import MAX_ANSWERS, MAX_ANSWERS_OF_ALL, MAX_LARGE_BODIES, Unfinished
 
 HEAD = b"POST /%b HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\nContent-Length: %d\r\n\r\n"
 
@@ -199,7 +199,7 @@ def test_what_came_of_a_body_that_breaks_off_is_used_where_it_is_of_use(
 
 
 def test_an_address_has_only_so_many_large_bodies_on_their_way(world: World) -> None:
-    connections = [world.connect() for _ in range(MOST_LARGE + 1)]
+    connections = [world.connect() for _ in range(MAX_LARGE_BODIES + 1)]
     for connection, client in connections:
         client.sendall(HEAD % (b"up", 1_000_000))
         connection.step()
@@ -211,7 +211,7 @@ def test_an_address_has_only_so_many_large_bodies_on_their_way(world: World) -> 
     again, client = world.connect()
     client.sendall(HEAD % (b"up", 1_000_000))
     assert again.step() == READ
-    assert len(world.door.asked) == MOST_LARGE + 2
+    assert len(world.door.asked) == MAX_LARGE_BODIES + 2
 
 
 def test_an_answer_is_made_only_as_fast_as_it_is_taken(world: World) -> None:
@@ -235,7 +235,7 @@ def test_an_answer_is_made_only_as_fast_as_it_is_taken(world: World) -> None:
 
 def test_of_too_many_answers_that_an_address_does_not_take_the_oldest_ends(world: World) -> None:
     connections = []
-    for _ in range(MOST_ANSWERS + 1):
+    for _ in range(MAX_ANSWERS + 1):
         connection, client = world.connect()
         world.pieces = iter([b"x" * 1_000_000] * 3)
         client.sendall(b"GET /large HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n")
@@ -249,7 +249,7 @@ def test_of_too_many_answers_that_an_address_does_not_take_the_oldest_ends(world
 
 def test_of_too_many_answers_of_all_the_address_with_the_most_loses_one() -> None:
     unfinished = Unfinished()
-    for number in range(MOST_ANSWERS_OF_ALL - 10):
+    for number in range(MAX_ANSWERS_OF_ALL - 10):
         assert unfinished.begin_answer(f"192.0.2.{number}", number) is None
     for number in range(10):
         assert unfinished.begin_answer("198.51.100.1", 1000 + number) is None

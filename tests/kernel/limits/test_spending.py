@@ -10,7 +10,7 @@ from config.kernel.auth import ANONYMOUS
 from config.kernel.errors import TooMany, Unavailable
 from config.kernel.limits import Limit, give_back, network_of, per_account, per_network, per_subject, spend
 from config.kernel.limits.store import TIMEOUT_SECONDS
-from config.kernel.valkey import impatient
+from config.kernel.valkey import valkey_client
 from tests.client import make_principal
 
 FIVE = per_subject("five", 5, minutes=15)
@@ -77,7 +77,7 @@ def test_what_is_given_back_can_be_spent_again_and_no_more_than_was_spent() -> N
 
 def test_counts_end_by_themselves(settings: Any) -> None:
     spend(FIVE.of("one"), MANY.of("one"))
-    client = impatient(settings.REDIS_URL, TIMEOUT_SECONDS)
+    client = valkey_client(settings.REDIS_URL, TIMEOUT_SECONDS)
     keys = list(client.scan_iter(f"{settings.LIMITS_PREFIX}*"))
     assert len(keys) == 2
     assert all(0 < client.pttl(key) <= 3_600_000 for key in keys)
@@ -85,7 +85,7 @@ def test_counts_end_by_themselves(settings: Any) -> None:
 
 def test_keys_hold_no_address(settings: Any) -> None:
     spend(FIVE.of("maria.keller@example.org"))
-    keys = b" ".join(impatient(settings.REDIS_URL, TIMEOUT_SECONDS).scan_iter(f"{settings.LIMITS_PREFIX}*"))
+    keys = b" ".join(valkey_client(settings.REDIS_URL, TIMEOUT_SECONDS).scan_iter(f"{settings.LIMITS_PREFIX}*"))
     assert b"maria" not in keys
 
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 DEEPEST_OBJECT: Final = 50
 #: The engine follows forty forms within forms and leaves out what is deeper.
 DEEPEST_FORM: Final = 30
-MOST_FORMS: Final = 20_000
+MAX_FORMS: Final = 20_000
 _BRACKETS: Final = re.compile(rb"\\.|<<|>>|[\[\]()]", re.DOTALL)
 
 
@@ -23,7 +23,7 @@ def too_deep(page: PdfPage) -> bool:
     from pypdfium2 import raw
 
     for seen, form in enumerate(page.get_objects(filter=(raw.FPDF_PAGEOBJ_FORM,), max_depth=DEEPEST_FORM)):
-        if form.level >= DEEPEST_FORM - 1 or seen >= MOST_FORMS:
+        if form.level >= DEEPEST_FORM - 1 or seen >= MAX_FORMS:
             return True
     return False
 

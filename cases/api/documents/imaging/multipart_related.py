@@ -11,7 +11,7 @@ from config.kernel.errors import Invalid, TooLarge, UnsupportedMedia
 
 _CHUNK = 256 * 1024
 _HEADERS = 4096
-MOST_PARTS = 500
+MAX_PARTS = 500
 
 
 def related_parts(request: HttpRequest, media_type: str, folder: Path, most_bytes: int) -> list[Path]:
@@ -58,8 +58,8 @@ def _cut(held: mmap.mmap, mark: bytes, folder: Path) -> list[Path]:
         head = held.find(b"\r\n\r\n", at + len(mark), at + len(mark) + _HEADERS)
         if ends < 0 or not 0 <= head <= ends:
             raise Invalid("The body ends before its last boundary, or a part has no headers.", code="form_invalid")
-        if len(parts) == MOST_PARTS:
-            raise Invalid(f"At most {MOST_PARTS} objects come at once.", code="form_invalid")
+        if len(parts) == MAX_PARTS:
+            raise Invalid(f"At most {MAX_PARTS} objects come at once.", code="form_invalid")
         path = folder / f"part-{len(parts):04d}"
         with path.open("wb") as file:
             for start in range(head + 4, ends, _CHUNK):

@@ -17,7 +17,7 @@ from cases.services import documents
 from config.kernel.auth import Principal
 from config.kernel.errors import FieldError, Invalid
 
-_MOST = 2000
+_MAX_RESULTS = 2000
 _ASKED = [OpenApiParameter(name, str, description="matching attribute") for name in qido.MATCHED]
 _ASKED += [
     OpenApiParameter("limit", int),
@@ -131,12 +131,12 @@ class SeriesInstances(AllInstances):
 
 def _asked(given: Mapping[str, str]) -> tuple[dict[str, str], int, int]:
     """Attributes to match, limit and offset; ``Invalid`` for what is not matched here."""
-    asked, pages = {}, {"limit": _MOST, "offset": 0}
+    asked, pages = {}, {"limit": _MAX_RESULTS, "offset": 0}
     for name, value in given.items():
         if name in ("includefield", "fuzzymatching"):
             continue
         if name in pages and value.isascii() and value.isdigit() and len(value) < 9:
-            pages[name] = min(int(value), _MOST) if name == "limit" else int(value)
+            pages[name] = min(int(value), _MAX_RESULTS) if name == "limit" else int(value)
         elif (keyword := qido.named(name)) and len(value) <= 1024:
             asked[keyword] = value
         else:

@@ -23,7 +23,7 @@ from config.kernel.errors import Conflict, DomainError, Invalid, NotFound, TooLa
 from identity import services as identity
 
 LIVES = timedelta(hours=24)
-MOST_OPEN = 50
+MAX_OPEN = 50
 PART_BYTES = 1024 * 1024
 DIGESTS = {"sha1": hashlib.sha1, "sha256": hashlib.sha256}
 
@@ -54,7 +54,7 @@ def begin_upload(*, principal: Principal, case_id: UUID, name: str, declared_typ
     case = may_add(principal, case_id)
     with atomic():
         mine = ResumableUpload.objects.filter(uploaded_by=person_id(principal), finished=False)
-        if mine.filter(expires_at__gt=now()).count() >= MOST_OPEN:
+        if mine.filter(expires_at__gt=now()).count() >= MAX_OPEN:
             raise Conflict("Finish or end your other uploads first.", code="too_many_uploads")
         row = ResumableUpload(case=case, patient_id=case.patient_id, uploaded_by=person_id(principal), length=length)
         row.document_id, row.media_type, row.expires_at = (

@@ -10,7 +10,7 @@ from config.kernel.db.schema import all_aliases
 from config.kernel.db.timeouts import wait_at_most
 
 LOCK = 72170
-LONGEST_SECONDS = 3600
+MAX_SECONDS = 3600
 
 
 class Command(BaseCommand):
@@ -21,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Run as the databases' owner: the contexts' roles have no right to change tables."""
         # Nobody waits for a page: an index over a million rows, or another container's migrations, take their time.
-        wait_at_most(LONGEST_SECONDS)
+        wait_at_most(MAX_SECONDS)
         for alias in all_aliases():
             connections[alias].close()
             database_options = connections[alias].settings_dict["OPTIONS"]
