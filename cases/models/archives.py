@@ -33,5 +33,8 @@ class Archive(Entity):
     entries_sealed = models.BinaryField(null=True)
     imported_sealed = models.BinaryField(null=True)
 
+    class Meta(Entity.Meta):
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "-id"], name="cases_archive_state")]
+
     def __str__(self) -> str:
         return f"archive {self.id}"

@@ -32,7 +32,8 @@ class BreakGlass(Entity):
             )
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["patient_id", "user_id", "ends_at"], name="cases_breakglass_open")
+            models.Index(fields=["patient_id", "user_id", "ends_at"], name="cases_breakglass_open"),
+            models.Index(fields=["-id"], condition=models.Q(reviewed_at=None), name="cases_breakglass_unreviewed"),
         ]
 
     def __str__(self) -> str:

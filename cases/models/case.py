@@ -61,6 +61,7 @@ class Case(VersionedEntity):
                     "country",
                     "updated_at",
                     "state_since",
+                    "promised_at",
                 )
             ),
             models.Index(fields=["state", "updated_at", "id"], name="cases_case_state_updated"),
@@ -115,6 +116,14 @@ class ChecklistItem(Entity):
     class Meta(Entity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["case", "code"], name="cases_checklist_once")
+        ]
+        indexes: ClassVar[list[models.Index]] = [
+            # What keeps a case from going on: counted on the staff's first page.
+            models.Index(
+                fields=["-id"],
+                condition=models.Q(required=True, present=False, waived_by=None),
+                name="cases_checklist_lacking",
+            )
         ]
 
     def __str__(self) -> str:

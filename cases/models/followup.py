@@ -21,7 +21,10 @@ class FollowUpQuestion(Entity):
     answer_sealed = models.BinaryField(null=True)
 
     class Meta(Entity.Meta):
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["case", "id"], name="cases_follow_up_case")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["case", "id"], name="cases_follow_up_case"),
+            models.Index(fields=["-id"], condition=models.Q(answered_at=None), name="cases_follow_up_open"),
+        ]
 
     def __str__(self) -> str:
         return f"follow-up question {self.id}"

@@ -24,6 +24,9 @@ class RecordRequest(VersionedEntity):
     reminders = models.PositiveSmallIntegerField(default=0)
     next_reminder_at = models.DateTimeField(null=True, db_index=True)
 
+    class Meta(VersionedEntity.Meta):
+        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "-id"], name="cases_request_state")]
+
     def __str__(self) -> str:
         return f"record request {self.id}"
 

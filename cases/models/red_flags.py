@@ -29,7 +29,10 @@ class RedFlag(Entity):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["case", "rule_hash"], name="cases_red_flag_once")
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["advice", "-id"], name="cases_red_flag_advice")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["advice", "-id"], name="cases_red_flag_advice"),
+            models.Index(fields=["-id"], condition=models.Q(acknowledged_at=None), name="cases_red_flag_unread"),
+        ]
 
     def __str__(self) -> str:
         return f"red flag {self.id}"

@@ -87,6 +87,11 @@ class UserAdmin(PlatformModelAdmin):
             return queryset.filter(email=term), False
         return super().get_search_results(request, queryset, search_term)
 
+    def search_by_index(self, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
+        """Addresses have an index, too."""
+        term = search_term.strip().lower()
+        return (queryset.filter(email=term), True) if "@" in term else super().search_by_index(queryset, search_term)
+
     @action(description="End all sessions", permissions=["act"])
     def end_sessions(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Signs the selected people out everywhere; they are told."""

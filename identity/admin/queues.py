@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from config.kernel import clock
-from config.kernel.admin.home import Queue, Roles, listed
+from config.kernel.admin.home import Queue, Roles, listed, waiting
 from identity.models import Erasure, PatientMerge, Proxy, Rectification, RoleChange
 
 _GUARDIANS = frozenset({"coordinator", "administrator"})
@@ -13,18 +13,18 @@ _PRIVACY = frozenset({"privacy_officer", "administrator"})
 def queues(roles: Roles) -> Iterable[Queue]:
     """By role."""
     if "administrator" in roles:
-        waiting = RoleChange.objects.filter(decided_at=None, expires_at__gt=clock.now()).count()
-        yield Queue("Role changes to decide", waiting, listed("identity", "rolechange"))
+        undecided = waiting(RoleChange.objects.filter(decided_at=None, expires_at__gt=clock.now()))
+        yield Queue("Role changes to decide", undecided, listed("identity", "rolechange"))
     if roles & _GUARDIANS:
-        guardians = Proxy.objects.filter(state="ATTESTED").count()
+        guardians = waiting(Proxy.objects.filter(state="ATTESTED"))
         yield Queue("Guardians to confirm", guardians, listed("identity", "proxy", state__exact="ATTESTED"))
     if roles & _PRIVACY:
-        proposed = PatientMerge.objects.filter(state="PROPOSED", expires_at__gt=clock.now()).count()
+        proposed = waiting(PatientMerge.objects.filter(state="PROPOSED", expires_at__gt=clock.now()))
         link = listed("identity", "patientmerge", state__exact="PROPOSED")
         yield Queue("Accounts of one patient to join", proposed, link)
         open_claims = Rectification.objects.filter(state="OPEN")
         late = open_claims.filter(due_at__lt=clock.now()).exists()
         link = listed("identity", "rectification", state__exact="OPEN")
-        yield Queue("Claims that something is wrong", open_claims.count(), link, late=late)
-        hanging = Erasure.objects.filter(state="RUNNING").count()
+        yield Queue("Claims that something is wrong", waiting(open_claims), link, late=late)
+        hanging = waiting(Erasure.objects.filter(state="RUNNING"))
         yield Queue("Erasures under way", hanging, listed("identity", "erasure", state__exact="RUNNING"))

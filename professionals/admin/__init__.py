@@ -21,7 +21,7 @@ from config.kernel.admin import (
     register_plumbing,
     short_id,
 )
-from config.kernel.admin.home import Queue, Roles, listed
+from config.kernel.admin.home import Queue, Roles, listed, waiting
 from config.kernel.auth import STAFF_ROLES, Principal, current_principal
 from config.kernel.errors import DomainError
 from config.kernel.ports import provide
@@ -216,14 +216,14 @@ class SavedViewAdmin(PlatformModelAdmin):
 def queues(roles: Roles) -> Iterable[Queue]:
     """Credentials to check, and licences that end within a month."""
     if roles & _CHECKERS:
-        pending = Professional.objects.filter(state=CredentialState.PENDING).count()
+        pending = waiting(Professional.objects.filter(state=CredentialState.PENDING))
         link = listed("professionals", "professional", state__exact=CredentialState.PENDING)
         yield Queue("Credentials to check", pending, link)
-        waiting = Evidence.objects.filter(state=EvidenceState.CLEARED).count()
+        cleared = waiting(Evidence.objects.filter(state=EvidenceState.CLEARED))
         link = listed("professionals", "evidence", state__exact=EvidenceState.CLEARED)
-        yield Queue("Documents of credentials to check", waiting, link)
+        yield Queue("Documents of credentials to check", cleared, link)
         soon = clock.now().date() + timedelta(days=30)
-        ending = Professional.objects.filter(state__in=PRACTISING).exclude(licences__valid_to__gt=soon).count()
+        ending = waiting(Professional.objects.filter(state__in=PRACTISING).exclude(licences__valid_to__gt=soon))
         link = listed("professionals", "professional", state__exact=CredentialState.EXPIRING)
         yield Queue("Specialists whose licences end within 30 days", ending, link)
 

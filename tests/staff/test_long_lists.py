@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from unittest import mock
 
@@ -20,7 +21,7 @@ from tests.staff.support import Counted, signed_in
 
 pytestmark = pytest.mark.django_db(databases="__all__")
 # Tables that do not grow with the cases: what editors, officers and administrators enter by hand.
-_BY_HAND = {"Proxy", "Rectification", "RoleChange", "RetentionListing"}
+_BY_HAND = {"Proxy", "Rectification", "RoleChange"}
 
 
 class TestCounting:
@@ -43,7 +44,8 @@ class TestCounting:
             signed_in("administrator").get("/admin/cases/document/")
         counts = [one for one in counted.statements if "COUNT(" in one.upper() and '"cases_document"' in one]
         assert counts
-        assert all(f"LIMIT {bounded_count.MAX_COUNT + 1}" in one for one in counts)
+        bounds = [re.search(r"LIMIT (\d+)", one) for one in counts]
+        assert all(bound and int(bound[1]) <= bounded_count.MAX_COUNT + 1 for bound in bounds)
 
 
 class TestFacets:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from cases.db import atomic
+from cases.db import atomic, database
 from cases.domain.intake.checklist import ASKED
 from cases.domain.intake.completeness import (
     BEING_ASKED,
@@ -31,6 +31,8 @@ READERS = ("coordinator", "nurse", "medical_director", "administrator")
 # Where records are still gathered.
 GATHERING = (State.SUBMITTED, State.COLLECTING_RECORDS, State.TRIAGE)
 PAGE = 50
+# The board looks at the cases that wait longest: more than anybody gathers records for at a time.
+LOOKED_AT = 1_000
 _NOT_HERE = Q(present=False, waived_by=None)
 
 
@@ -76,7 +78,10 @@ class ItemTotal:
 
 @dataclass(frozen=True)
 class BoardDTO:
-    """A page of cases, the longest waiting first; the totals of all cases that the filter meets, most missed first."""
+    """A page of cases, the longest waiting first; the totals of all cases that the filter meets, most missed first.
+
+    ``looked_at``: how many cases there was a look at, where there are more; ``None`` where it was at all of them.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[BoardRow, ...]
@@ -84,40 +89,60 @@ class BoardDTO:
     page: int
     pages: int
     totals: tuple[ItemTotal, ...]
+    looked_at: int | None = None
 
 
 def completeness_board(*, principal: Principal, chosen: BoardFilter, page: int = 1) -> BoardDTO:
-    """The board; at most six queries, however many cases there are."""
+    """The board; at most seven queries, however many cases there are."""
     if not principal.has(*READERS):
         raise Forbidden("The board is for those who gather records.", code="role_forbidden")
     with atomic():
-        cases = _chosen(chosen)
-        total = cases.count()
-        pages = max(1, -(-total // PAGE))
+        met, are_all = _meeting(chosen)
+        pages = max(1, -(-len(met) // PAGE))
         page = min(max(page, 1), pages)
-        shown = list(cases.order_by("state_since", "id")[(page - 1) * PAGE : page * PAGE])
+        wanted = met[(page - 1) * PAGE : page * PAGE]
+        shown = sorted(Case.objects.filter(id__in=wanted), key=lambda case: wanted.index(case.id))
         record(
             context="cases", action="checklist.board", object_type="case", detail={"cases": len(shown), "page": page}
         )
         items, requests = _items(shown), _requests(shown)
-        totals = _totals(cases)
+        totals = _totals(met)
     columns = _columns(items)
     rows = tuple(_row(case, items[case.id], columns, requests.get(case.id, 0)) for case in shown)
-    return BoardDTO(columns, rows, total, page, pages, totals)
+    return BoardDTO(columns, rows, len(met), page, pages, totals, None if are_all else LOOKED_AT)
 
 
-def incomplete_cases() -> int:
-    """How many cases lack a required record that nobody has waived."""
-    lacking = ChecklistItem.objects.filter(_NOT_HERE, case=OuterRef("pk"), required=True)
-    return Case.objects.filter(Exists(lacking), state__in=GATHERING).count()
+def incomplete_cases() -> tuple[int, bool]:
+    """How many cases lack a required record that nobody has waived; and whether these are all that there are."""
+    lacking = ChecklistItem.objects.filter(_NOT_HERE, required=True).order_by("-id")[:LOOKED_AT]
+    looked_at = list(lacking.values_list("case", flat=True))
+    found = Case.objects.filter(id__in=set(looked_at), state__in=GATHERING).count()
+    return found, len(looked_at) < LOOKED_AT
+
+
+def _meeting(chosen: BoardFilter) -> tuple[list[UUID], bool]:
+    """The ids of the cases that the filter meets among those that wait longest; and whether these are all."""
+    cases, states = _chosen(chosen), [str(one) for one in ([chosen.state] if chosen.state else GATHERING)]
+    with database.connection.cursor() as cursor:
+        # Of each state by its index; then the longest waiting of all of them.
+        cursor.execute(
+            "SELECT id FROM unnest(%s::text[]) AS one (name), LATERAL (SELECT c.id, c.state_since FROM cases_case c"
+            " WHERE c.state = one.name ORDER BY c.state_since, c.id LIMIT %s) waiting"
+            " ORDER BY state_since, id LIMIT %s",
+            [states, LOOKED_AT + 1, LOOKED_AT + 1],
+        )
+        longest = [found for (found,) in cursor.fetchall()]
+    met = cases.filter(id__in=longest[:LOOKED_AT]).order_by("state_since", "id").values_list("id", flat=True)
+    return list(met), len(longest) <= LOOKED_AT
 
 
 def _chosen(chosen: BoardFilter) -> QuerySet[Case]:
+    """The cases that all but the filter by state leaves: the state is what they are looked for by."""
     wrong = chosen.state and chosen.state not in GATHERING, chosen.item_state and chosen.item_state not in CELLS
     if any(wrong):
         advice = f"state is one of {', '.join(GATHERING)}; item_state one of {', '.join(CELLS)}."
         raise Invalid(advice, errors=[FieldError("#/state" if wrong[0] else "#/item_state", "invalid", advice)])
-    found = Case.objects.filter(state__in=[chosen.state] if chosen.state else GATHERING)
+    found = Case.objects.all()
     if chosen.condition:
         found = found.filter(condition=chosen.condition)
     if chosen.late:
@@ -182,9 +207,9 @@ def _cell(row: ChecklistItem, request_open: bool) -> Cell:
     return Cell(row.code, state, row.required, row.importance, row.waiver_reason if state == WAIVED else "")
 
 
-def _totals(cases: QuerySet[Case]) -> tuple[ItemTotal, ...]:
+def _totals(cases: list[UUID]) -> tuple[ItemTotal, ...]:
     rows = (
-        ChecklistItem.objects.filter(case__in=cases.order_by().values("id"))
+        ChecklistItem.objects.filter(case__in=cases)
         .exclude(code__startswith=ASKED)
         .order_by()
         .values("code")

@@ -11,7 +11,9 @@ from unfold.admin import ModelAdmin, TabularInline
 
 from config.kernel.admin.audited_pages import as_uuid, audited
 from config.kernel.admin.bounded_count import BoundedPaginator
-from config.kernel.admin.facets import facet_of
+from config.kernel.admin.bounds import BoundedChangeList
+from config.kernel.admin.facets import begins_with, facet_of, is_coded
+from config.kernel.admin.served import leads
 from config.kernel.auth import STAFF_ROLES, current_principal
 
 
@@ -83,16 +85,31 @@ class PlatformModelAdmin(ModelAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """By whole id, or by the start of a coded field; a wrong id finds nothing and breaks nothing."""
-        term = search_term.strip()
-        if not term:
+        if not search_term.strip():
             return queryset, False
+        return queryset.filter(self._found(search_term.strip(), self.id_search, self.code_search)), False
+
+    def search_by_index(self, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
+        """The rows of a search that indexes lead to, and whether these are all that it can find."""
+        term = search_term.strip()
+        asked = self.id_search if as_uuid(term) else ()
+        ids = [name for name in asked if leads(self.model, self.model._meta.get_field(name).name, term)]
+        codes = [name for name in self.code_search if is_coded(self.model, name)]
+        is_all = (len(ids), len(codes)) == (len(asked), len(self.code_search))
+        return queryset.filter(self._found(term, ids, codes)), is_all
+
+    def _found(self, term: str, ids: Sequence[str], codes: Sequence[str]) -> Q:
         identifier, found = as_uuid(term), Q(pk__in=[])
         if identifier:
-            for name in self.id_search:
+            for name in ids:
                 found |= Q(**{name: identifier})
-        for name in self.code_search:
-            found |= Q(**{f"{name}__istartswith": term})
-        return queryset.filter(found), False
+        for name in codes:
+            found |= begins_with(self.model, name, term)
+        return found
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedChangeList]:
+        """Lists whose pages cost the same however long they are."""
+        return BoundedChangeList
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponseBase:
         """The list, audited."""

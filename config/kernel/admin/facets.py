@@ -32,6 +32,23 @@ def values_in(model: type[models.Model], field: Any) -> list[Any]:
         return [value for (value,) in cursor.fetchall()]
 
 
+def is_coded(model: type[models.Model], name: str) -> bool:
+    """Whether an index finds the rows whose column begins with some letters."""
+    field = model._meta.get_field(name)
+    return bool(getattr(field, "unique", False)) or leads_an_index(model, field)
+
+
+def begins_with(model: type[models.Model], name: str, term: str) -> models.Q:
+    """The rows whose coded column begins with ``term``, in small letters or large ones, as its index finds them."""
+    field = model._meta.get_field(name)
+    if getattr(field, "unique", False):
+        return models.Q(**{f"{name}__startswith": term}) | models.Q(**{f"{name}__startswith": term.upper()})
+    known = values_in(model, field) if is_coded(model, name) else []
+    if 0 < len(known) < MAX_VALUES:
+        return models.Q(**{f"{name}__in": [one for one in known if str(one).lower().startswith(term.lower())]})
+    return models.Q(**{f"{name}__istartswith": term})
+
+
 class IndexedValuesFilter(AllValuesFieldListFilter):
     """As Django's filter by all values, which reads every row to find them."""
 

@@ -5,15 +5,20 @@ A context offers ``staff_queues`` and ``staff_figures``: functions of the caller
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlencode
 
 from django.db import connections
+from django.db.models import QuerySet
 
 from config.kernel.admin.base_tables import OPERATIONS
+from config.kernel.admin.bounded_count import AtLeast, counted
 from config.kernel.db.router import alias_of, context_labels
 from config.kernel.ports import collect
 
 Roles = frozenset[str]
+# A queue counts no further: that more wait than anybody does in a day is all that one has to know.
+MAX_COUNT = 1_000
 
 
 @dataclass(frozen=True)
@@ -54,6 +59,16 @@ def listed(context: str, model: str, **filters: str | int) -> str:
     return f"/admin/{context}/{model}/" + (f"?{urlencode(filters)}" if filters else "")
 
 
+def waiting(rows: QuerySet[Any]) -> int:
+    """How many rows wait, as far as a queue counts."""
+    return counted(rows, MAX_COUNT)
+
+
+def as_counted(found: int) -> int:
+    """A number that a statement counted up to one beyond the bound."""
+    return AtLeast(MAX_COUNT) if found > MAX_COUNT else found
+
+
 def queues_for(roles: Roles) -> list[Queue]:
     """The queues of these roles, late ones first, empty ones last."""
     found = [queue for offered in collect("staff_queues") for queue in offered(roles)]
@@ -71,10 +86,12 @@ def _dead() -> Iterable[Queue]:
     for context in context_labels():
         with connections[alias_of(context)].cursor() as cursor:
             cursor.execute(
-                f"SELECT (SELECT count(*) FROM \"{context}_outboxentry\" WHERE status = 'DEAD'),"
-                f" (SELECT count(*) FROM \"{context}_job\" WHERE state = 'DEAD')"
+                "SELECT (SELECT count(*) FROM"
+                f" (SELECT FROM \"{context}_outboxentry\" WHERE status = 'DEAD' LIMIT {MAX_COUNT + 1}) events),"
+                " (SELECT count(*) FROM"
+                f" (SELECT FROM \"{context}_job\" WHERE state = 'DEAD' LIMIT {MAX_COUNT + 1}) jobs)"
             )
-            events, jobs = cursor.fetchone()
+            events, jobs = map(as_counted, cursor.fetchone())
         if events:
             yield Queue(
                 f"Dead events of {context}", events, listed(context, "outboxentry", status__exact="DEAD"), late=True

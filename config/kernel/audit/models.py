@@ -51,6 +51,17 @@ class AbstractAuditEntry(models.Model):
                 condition=~models.Q(actor_kind__in=("user", "system")),
                 name="%(app_label)s_audit_actor",
             ),
+            # What somebody did, and what was done with one thing: asked long after.
+            models.Index(
+                fields=["actor_id", "at"],
+                condition=models.Q(actor_id__isnull=False),
+                name="%(app_label)s_audit_by",
+            ),
+            models.Index(
+                fields=["object_id", "at"],
+                condition=models.Q(object_id__isnull=False),
+                name="%(app_label)s_audit_about",
+            ),
         ]
 
     def __str__(self) -> str:

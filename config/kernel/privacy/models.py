@@ -20,6 +20,10 @@ class AbstractRetentionListing(models.Model):
     class Meta:
         abstract = True
         ordering: ClassVar[list[str]] = ["-id"]
+        # The staff's list offers the rules that it holds.
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["rule", "-id"], name="%(app_label)s_retention_rule")
+        ]
 
     def __str__(self) -> str:
         return f"{self.rule} {self.listed_at:%Y-%m-%d}"
