@@ -19,7 +19,7 @@ from identity import services as identity
 READ, MANAGE = "read", "manage"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Source:
     """A document that was read: not ``readable`` if nothing could be read in it, ``partial`` if not all could.
 
@@ -36,7 +36,7 @@ class Source:
     text: documents.DocumentText
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ResultDate:
     """When a result was taken, as its sheet says: ``day`` is ``None`` where ``printed`` names no single day.
 
@@ -48,7 +48,7 @@ class ResultDate:
     means: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Access:
     """The caller's relation to a case: owner, assigned, peer, offered, staff or system."""
 
@@ -68,14 +68,23 @@ def source_of(*, document_id: UUID) -> Source:
     masked = tuple(copy.get(page.number) for page in pages)
     partial = found.verdict == "partial"
     readable = partial or found.verdict == "complete"
-    return Source(found.document_id, found.case_id, found.patient_id, readable, partial, pages, masked, found)
+    return Source(
+        document_id=found.document_id,
+        case_id=found.case_id,
+        patient_id=found.patient_id,
+        readable=readable,
+        partial=partial,
+        pages=pages,
+        masked=masked,
+        text=found,
+    )
 
 
 def dates_of(*, source: Source, spans: Sequence[Span]) -> tuple[ResultDate, ...]:
     """The date of the result at each span."""
     places = [documents.ResultPlace(span.page, span.start, span.end) for span in spans]
     found = documents.dates_of_results(text=source.text, places=places)
-    return tuple(ResultDate(one.printed, one.day, one.means) for one in found)
+    return tuple(ResultDate(printed=one.printed, day=one.day, means=one.means) for one in found)
 
 
 def case_of_document(*, principal: Principal, document_id: UUID) -> UUID:
@@ -96,7 +105,13 @@ def access(*, principal: Principal, case_id: UUID | None, scope: str = READ, wha
     found = casefile.case_access(principal=principal, case_id=case_id, scope=scope, what=what)
     # A delegate sees what the patient sees.
     relation = "owner" if found.relation == "delegate" else found.relation
-    return Access(found.case_id, found.patient_id, relation, found.first_read_sealed, found.state)
+    return Access(
+        case_id=found.case_id,
+        patient_id=found.patient_id,
+        relation=relation,
+        first_read_sealed=found.first_read_sealed,
+        state=found.state,
+    )
 
 
 def subject_of(*, patient_id: UUID) -> Subject:

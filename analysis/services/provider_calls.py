@@ -26,7 +26,7 @@ MASKING_SECONDS = 30
 log = structlog.get_logger(__name__)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Consultation:
     """Local findings with what was added; ``degraded`` when a provider was to be asked and none answered usably."""
 
@@ -52,19 +52,19 @@ def consult(
     """
     providers = configured_providers()
     if not providers:
-        return Consultation(tuple(local))
+        return Consultation(findings=tuple(local))
     try:
         known = identifiers()
         masked = in_child(MASKING_SECONDS, _masked, pages, copy, known)
     except NotDeidentified as left:
         log.warning("analysis_not_deidentified", run_id=str(run_id), left=str(left))
-        return Consultation(tuple(local), degraded=True)
+        return Consultation(findings=tuple(local), degraded=True)
     prompt = prompt_for(masked, local, fence=secrets.token_hex(12), partial=partial)
     for provider in providers:
         checked = _ask(run_id, provider, prompt, masked=masked, original=pages, local=local, release=release)
         if checked is not None:
-            return Consultation(merge(local, checked.findings), dropped=checked.dropped_count)
-    return Consultation(tuple(local), degraded=True)
+            return Consultation(findings=merge(local, checked.findings), dropped=checked.dropped_count)
+    return Consultation(findings=tuple(local), degraded=True)
 
 
 def _masked(pages: Sequence[SourcePage], copy: Sequence[str | None], known: Identifiers) -> tuple[SourcePage, ...]:

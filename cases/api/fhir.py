@@ -99,7 +99,9 @@ def _wish(request: HttpRequest, patient_id: UUID | None = None) -> fhir.Wish:
     if not text.isascii() or not text.isdigit() or int(text[:9]) < 1:
         raise _wrong("_count", "_count is a whole number from 1 to 100.")
     patient = patient_id or _id(request, "patient") or _id(request, "_id")
-    return fhir.Wish(patient, _id(request, "case"), min(int(text[:9]), 100), window(request).after)
+    return fhir.Wish(
+        patient_id=patient, case_id=_id(request, "case"), count=min(int(text[:9]), 100), after=window(request).after
+    )
 
 
 def _id(request: HttpRequest, name: str) -> UUID | None:

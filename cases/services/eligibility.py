@@ -14,7 +14,7 @@ def fitness_for(case: Case, professional_id: UUID, *, as_peer: bool = False) -> 
     """Allow or deny with the rule's id; for a peer the opinion's author is a party too."""
     parties = parties_of(case)
     if as_peer and case.assigned_user_id is not None:
-        parties = (*parties, professionals.Party("author of the opinion", user_id=case.assigned_user_id))
+        parties = (*parties, professionals.Party(role="author of the opinion", user_id=case.assigned_user_id))
     return professionals.assess_fitness(
         professional_id=professional_id,
         place=place_of(case),
@@ -27,7 +27,7 @@ def fitness_for(case: Case, professional_id: UUID, *, as_peer: bool = False) -> 
 
 def parties_of(case: Case) -> tuple[professionals.Party, ...]:
     """Everybody with an interest in the case, as the intake names them."""
-    return (professionals.Party("patient", user_id=case.patient_id), *_named(_intake(case)))
+    return (professionals.Party(role="patient", user_id=case.patient_id), *_named(_intake(case)))
 
 
 def treating_named(case: Case) -> bool:
@@ -57,7 +57,7 @@ def _named(intake: dict[str, Any]) -> Iterator[professionals.Party]:
     for role, person in (("treating_clinician", treating), *((p["role"], p) for p in intake.get("involved") or ())):
         name, email, organisation = (str(person.get(key) or "") for key in ("name", "email", "organisation"))
         if name or email or organisation:
-            yield professionals.Party(role, name=name, email=email, organisation=organisation)
+            yield professionals.Party(role=role, name=name, email=email, organisation=organisation)
 
 
 def _intake(case: Case) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AccountDTO:
     """One account with its opened profile. ``sex`` is a FHIR administrative gender, or ``None`` if not given."""
 
@@ -27,7 +27,7 @@ class AccountDTO:
     version: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SignIn:
     """A successful sign-in: an access token, its lifetime in seconds, and a refresh token to be kept secret.
 
@@ -41,7 +41,7 @@ class SignIn:
     device_token: str = field(default="", repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SecondFactorNeeded:
     """The password was right. ``pending_token`` opens the second step and nothing else, for five minutes."""
 
@@ -49,7 +49,7 @@ class SecondFactorNeeded:
     enrolment_required: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EmailChangeDTO:
     """A wish for another address: the old one and the new one."""
 
@@ -57,7 +57,7 @@ class EmailChangeDTO:
     new: str = field(repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PasskeyDTO:
     """One passkey of a user."""
 
@@ -67,7 +67,7 @@ class PasskeyDTO:
     last_used_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PasskeyOptions:
     """What a browser hands to its authenticator, and the id of the challenge to answer with."""
 
@@ -75,7 +75,7 @@ class PasskeyOptions:
     options: Mapping[str, object]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TotpEnrolment:
     """A new TOTP secret (base32), its otpauth address, and that address as a QR code (SVG)."""
 
@@ -84,7 +84,7 @@ class TotpEnrolment:
     qr_svg: str = field(repr=False)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SecondFactors:
     """What somebody has set up, without any secret."""
 
@@ -93,7 +93,7 @@ class SecondFactors:
     recovery_codes_left: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ConsentDTO:
     """One purpose: the wording agreed to, and since when; ``granted_at`` is ``None`` when it is not."""
 
@@ -103,7 +103,7 @@ class ConsentDTO:
     granted_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SessionDTO:
     """One open session of a user; ``network`` is the coarse network of its sign-in (IPv4 /24, IPv6 /48), no place."""
 
@@ -115,7 +115,7 @@ class SessionDTO:
     current: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class KeysDestroyed:
     """The end of a person's data keys: how many versions there were, and when they were destroyed."""
 
@@ -124,7 +124,7 @@ class KeysDestroyed:
     destroyed_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PersonDTO:
     """An account as somebody may see it: to staff, ``email`` is masked and ``full_name`` is ``None``."""
 
@@ -140,7 +140,7 @@ class PersonDTO:
     active: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RoleChangeDTO:
     """The wish to give a role (``granted``) or take it; ``state`` is open, approved, refused or expired."""
 
@@ -155,7 +155,7 @@ class RoleChangeDTO:
     expires_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ServiceKeyDTO:
     """A program's key without its secret; ``hint`` is how the secret begins."""
 
@@ -170,7 +170,7 @@ class ServiceKeyDTO:
     ended_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NewServiceKey:
     """A key just made, with the secret that is not shown again."""
 

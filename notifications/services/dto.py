@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NoticeDTO:
     """One piece of news."""
 
@@ -19,7 +19,7 @@ class NoticeDTO:
     read_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NoticePage:
     """JSON-ready rows with the fields of ``NoticeDTO``, newest first; how many are unread in all; where to go on."""
 
@@ -28,7 +28,7 @@ class NoticePage:
     next_after: UUID | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TicketHolder:
     """Who a socket ticket was made for."""
 

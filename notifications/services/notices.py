@@ -67,7 +67,7 @@ def notice_page(*, user_id: UUID, limit: int, after: UUID | None = None, unread_
         }
         for row in rows[:limit]
     )
-    return NoticePage(results, unread, results[-1]["id"] if len(rows) > limit else None)
+    return NoticePage(results=results, unread=unread, next_after=results[-1]["id"] if len(rows) > limit else None)
 
 
 def list_notices(
@@ -126,4 +126,12 @@ def email_preference(*, user_id: UUID) -> bool:
 
 def notice_dto(row: Notice) -> NoticeDTO:
     """A notice as plain data."""
-    return NoticeDTO(row.id, row.sequence, row.kind, text_of(row.kind), row.subject_id, row.created_at, row.read_at)
+    return NoticeDTO(
+        id=row.id,
+        sequence=row.sequence,
+        kind=row.kind,
+        text=text_of(row.kind),
+        subject_id=row.subject_id,
+        created_at=row.created_at,
+        read_at=row.read_at,
+    )

@@ -36,7 +36,7 @@ def redeem_ticket(*, token: str) -> TicketHolder | None:
         if ticket is None or ticket.session_id is None or ticket.expires_at <= now():
             return None
         SocketTicket.objects.filter(id=ticket.id).update(used_at=now())
-    return TicketHolder(ticket.user_id, ticket.session_id)
+    return TicketHolder(user_id=ticket.user_id, session_id=ticket.session_id)
 
 
 def _hash(token: str) -> bytes:

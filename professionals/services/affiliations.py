@@ -17,7 +17,7 @@ from professionals.services.conflicts import person_index
 KINDS = ("employer", "co_authorship", "referrer", "payer", "facility", "maker", "family", "prior_involvement")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AffiliationDTO:
     """A declared link; ``with_whom`` is an organisation's or a person's name."""
 
@@ -61,7 +61,7 @@ def declare_affiliation(
             fresh.organisation = _organisation(organisation, other_names)
         fresh.save(force_insert=True)
         _note("affiliation.declare", row)
-    return AffiliationDTO(fresh.id, kind, told)
+    return AffiliationDTO(id=fresh.id, kind=kind, with_whom=told)
 
 
 def list_affiliations(*, principal: Principal, professional_id: UUID) -> tuple[AffiliationDTO, ...]:
@@ -70,7 +70,7 @@ def list_affiliations(*, principal: Principal, professional_id: UUID) -> tuple[A
         row = _visible(principal, professional_id)
         key = identity.data_key(subject_id=row.user_id)
         rows = row.affiliations.filter(ended_on=None).select_related("organisation", "colleague").order_by("id")
-        found = tuple(AffiliationDTO(one.id, one.kind, _told(one, key)) for one in rows)
+        found = tuple(AffiliationDTO(id=one.id, kind=one.kind, with_whom=_told(one, key)) for one in rows)
         _note("affiliation.read", row)
     return found
 

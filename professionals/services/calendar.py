@@ -19,7 +19,7 @@ KINDS = ("away", "booked")
 MAX_PERIOD = timedelta(days=366)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EntryDTO:
     """A time that is taken."""
 
@@ -41,7 +41,7 @@ def take_time(*, principal: Principal, kind: str, starts_at: datetime, ends_at: 
             _note("calendar.take", row)
     except IntegrityError as error:
         raise Conflict("You are away or booked at that time already.", code="time_taken") from error
-    return EntryDTO(entry.id, kind, starts_at, ends_at)
+    return EntryDTO(id=entry.id, kind=kind, starts_at=starts_at, ends_at=ends_at)
 
 
 def free_time(*, principal: Principal, entry_id: UUID) -> None:
@@ -58,7 +58,7 @@ def calendar(*, principal: Principal, days: int = 28) -> tuple[tuple[EntryDTO, .
     row = _own(principal)
     asked = Window(now(), now() + timedelta(days=days))
     rows = row.calendar.filter(ends_at__gt=asked.start, starts_at__lt=asked.end).order_by("starts_at")
-    entries = tuple(EntryDTO(one.id, one.kind, one.starts_at, one.ends_at) for one in rows)
+    entries = tuple(EntryDTO(id=one.id, kind=one.kind, starts_at=one.starts_at, ends_at=one.ends_at) for one in rows)
     taken = [Window(one.starts_at, one.ends_at) for one in entries]
     return entries, free_windows(row.weekly_hours, row.time_zone, taken, asked)
 

@@ -74,18 +74,27 @@ def find_candidates(
     wanted = Wanted(specialty, language, excluded_user_ids, frozenset(), topics, preferences, named)
     good, bad = match(facts, wanted)
     return Matching(
-        tuple(Candidate(s.fact.professional_id, s.fact.user_id, s.fact.display_name, s.score, s.reasons) for s in good),
-        tuple(Excluded(professional_id, reason) for professional_id, _, reason in bad),
-        chosen.fitting,
-        chosen.others,
-        () if good else _obstacles([kind for _, kind, _ in bad]),
+        candidates=tuple(
+            Candidate(
+                professional_id=s.fact.professional_id,
+                user_id=s.fact.user_id,
+                display_name=s.fact.display_name,
+                score=s.score,
+                reasons=s.reasons,
+            )
+            for s in good
+        ),
+        excluded=tuple(Excluded(professional_id=professional_id, reason=reason) for professional_id, _, reason in bad),
+        eligible=chosen.fitting,
+        others=chosen.others,
+        obstacles=() if good else _obstacles([kind for _, kind, _ in bad]),
     )
 
 
 def _obstacles(kinds: Sequence[str]) -> tuple[Obstacle, ...]:
     """What keeps everybody away, the most frequent first; of a field with nobody in it, that."""
     counted = Counter(kinds).most_common() or [("none", 0)]
-    return tuple(Obstacle(kind, count, *WHY[kind]) for kind, count in counted)
+    return tuple(Obstacle(kind=kind, count=count, reason=WHY[kind][0], help=WHY[kind][1]) for kind, count in counted)
 
 
 def _fact(

@@ -10,7 +10,7 @@ from professionals.domain.parties import conflicts, normal_name
 from professionals.queries.parties import near
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Party:
     """Somebody or something with an interest in the case: a ``role`` and what is known of them."""
 

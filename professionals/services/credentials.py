@@ -19,7 +19,7 @@ KINDS = ("board_certification", "education", "insurance", "reference", "sanction
 LICENCE_STATUSES = ("active", "restricted", "suspended", "revoked")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CredentialDTO:
     """One credential; ``checked_on`` is ``None`` while nobody asked its source."""
 
@@ -120,7 +120,14 @@ def _visible(principal: Principal, professional_id: UUID) -> Professional:
 
 def _dto(row: Credential) -> CredentialDTO:
     return CredentialDTO(
-        row.id, row.kind, row.title, row.body, row.valid_from, row.valid_to, row.checked_on, row.evidence
+        id=row.id,
+        kind=row.kind,
+        title=row.title,
+        body=row.body,
+        valid_from=row.valid_from,
+        valid_to=row.valid_to,
+        checked_on=row.checked_on,
+        evidence=row.evidence,
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProfessionalDTO:
     """A specialist. ``licence_places`` are places with a verified licence that is valid today."""
 
@@ -25,7 +25,7 @@ class ProfessionalDTO:
     procedures: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LicenceInput:
     """A licence as its holder states it."""
 
@@ -37,7 +37,7 @@ class LicenceInput:
     valid_to: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LicenceDTO:
     """A licence as its holder and administrators see it: the number's last three signs only."""
 
@@ -50,7 +50,7 @@ class LicenceDTO:
     verified: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Fitness:
     """Whether a specialist may advise at a place now, by which rule, and why."""
 
@@ -59,7 +59,7 @@ class Fitness:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Candidate:
     """An eligible specialist with an explained score (0–100)."""
 
@@ -70,7 +70,7 @@ class Candidate:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Excluded:
     """A specialist who is not eligible, and why."""
 
@@ -78,7 +78,7 @@ class Excluded:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Obstacle:
     """Why nobody can have a case: how many specialists of the field it keeps away, in words, and what would help."""
 
@@ -88,7 +88,7 @@ class Obstacle:
     help: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Matching:
     """Candidates, best first, and the excluded who would else be the best; ``eligible`` and ``others`` count all.
 

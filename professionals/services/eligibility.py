@@ -32,10 +32,10 @@ def assess_fitness(
         raise NotFound("There is no such specialist.")
     if row.state not in PRACTISING:
         reason = f"credentials are {row.state.lower()}"
-        return Fitness(False, f"verified-credentials/{legal_rules.RULES_VERSION}", (reason,))
+        return Fitness(allowed=False, rule_id=f"verified-credentials/{legal_rules.RULES_VERSION}", reasons=(reason,))
     if specialty and row.specialty != specialty:
         reason = f"works in {row.specialty}, not {specialty}"
-        return Fitness(False, f"matching-specialty/{legal_rules.RULES_VERSION}", (reason,))
+        return Fitness(allowed=False, rule_id=f"matching-specialty/{legal_rules.RULES_VERSION}", reasons=(reason,))
     today = now().date()
     rule = legal_rules.rule_for(
         rules(), place=place, mode=legal_rules.mode_of(legal_basis), specialty=row.specialty, today=today
@@ -45,5 +45,5 @@ def assess_fitness(
     known = tuple(parties_of_case)
     path = conflict_of(professional_id=row.id, parties=known) if ruling.allowed and known else None
     if path is not None:
-        return Fitness(False, parties.RULE, (path,))
-    return Fitness(ruling.allowed, ruling.rule_id, ruling.reasons)
+        return Fitness(allowed=False, rule_id=parties.RULE, reasons=(path,))
+    return Fitness(allowed=ruling.allowed, rule_id=ruling.rule_id, reasons=ruling.reasons)

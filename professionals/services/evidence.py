@@ -25,7 +25,7 @@ from professionals.services.evidence_jobs import TABLE, offered
 MAX_FILES = 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class EvidenceDTO:
     """A document without its bytes. ``says`` is what the first of two people wrote; ``advice`` why it was rejected."""
 
@@ -144,8 +144,9 @@ def _visible(principal: Principal, professional_id: UUID) -> Professional:
 def _dto(row: Evidence, key: DataKey) -> EvidenceDTO:
     name = open_text(key, Place(TABLE, "name", row.id), row.name_sealed)
     return EvidenceDTO(
-        row.id, row.licence_id, row.credential_id, name, row.media_type, row.size, row.state, row.advice, row.pages,
-        row.says, row.created_at, row.decided_at,
+        id=row.id, licence_id=row.licence_id, credential_id=row.credential_id, name=name, media_type=row.media_type,
+        size=row.size, state=row.state, advice=row.advice, pages=row.pages, says=row.says, uploaded_at=row.created_at,
+        decided_at=row.decided_at,
     )  # fmt: skip
 
 

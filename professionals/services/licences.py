@@ -112,13 +112,13 @@ def list_licences(*, principal: Principal, professional_id: UUID) -> tuple[Licen
         key = identity.data_key(subject_id=row.user_id)
         return tuple(
             LicenceDTO(
-                licence.id,
-                licence.place,
-                "…" + open_text(key, number_place(licence.id), licence.number_sealed)[-3:],
-                licence.body,
-                licence.valid_from,
-                licence.valid_to,
-                licence.verified_at is not None,
+                id=licence.id,
+                place=licence.place,
+                number_ending="…" + open_text(key, number_place(licence.id), licence.number_sealed)[-3:],
+                body=licence.body,
+                valid_from=licence.valid_from,
+                valid_to=licence.valid_to,
+                verified=licence.verified_at is not None,
             )
             for licence in row.licences.order_by("place")
         )

@@ -13,8 +13,11 @@ from professionals.domain.figures import publishable
 from professionals.domain.publication_machines import PublicationState
 from professionals.models import Professional, Publication, Statistics
 
+# What an answer says where nobody ever proposed a publication; no row has it.
+NO_PUBLICATION = "NONE"
 
-@dataclass(frozen=True)
+
+@dataclass(frozen=True, kw_only=True)
 class PublicationDTO:
     """``state`` is NONE, PROPOSED, PUBLISHED, REJECTED or WITHDRAWN; ``figures`` are those that were agreed to."""
 
@@ -26,7 +29,7 @@ class PublicationDTO:
     could_show: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PublicFigures:
     """What everybody may read; no figures, and ``None``, while nothing is published."""
 
@@ -40,8 +43,15 @@ def get_publication(*, principal: Principal) -> PublicationDTO:
     held = Publication.objects.filter(professional=row).first()
     least, could = setting("STATISTICS_MIN_CASES"), tuple(sorted(shown_now(row).keys() - {"signed"}))
     if held is None:
-        return PublicationDTO("NONE", {}, least=least, could_show=could)
-    return PublicationDTO(held.state, held.figures, held.proposed_at, held.decided_at, least, could)
+        return PublicationDTO(state=NO_PUBLICATION, figures={}, least=least, could_show=could)
+    return PublicationDTO(
+        state=held.state,
+        figures=held.figures,
+        proposed_at=held.proposed_at,
+        decided_at=held.decided_at,
+        least=least,
+        could_show=could,
+    )
 
 
 def public_figures(*, professional_id: UUID) -> PublicFigures:
@@ -50,7 +60,11 @@ def public_figures(*, professional_id: UUID) -> PublicFigures:
     if row is None:
         raise NotFound("There is no such specialist.")
     held = Publication.objects.filter(professional=row, state=PublicationState.PUBLISHED).first()
-    return PublicFigures(held.decided_at, held.figures) if held else PublicFigures(None, {})
+    return (
+        PublicFigures(published_at=held.decided_at, figures=held.figures)
+        if held
+        else PublicFigures(published_at=None, figures={})
+    )
 
 
 def shown_now(row: Professional) -> dict[str, Any]:

@@ -19,7 +19,7 @@ STATEMENTS = ("understandable", "thorough", "on_time", "kind", "hard_to_understa
 _MODERATORS = ("medical_director", "administrator")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReviewDTO:
     """One published review: no name, no case, the month only."""
 
@@ -74,7 +74,7 @@ def moderate_review(*, principal: Principal, review_id: UUID, publish: bool) -> 
 def list_reviews(*, professional_id: UUID) -> tuple[ReviewDTO, ...]:
     """The newest hundred that are shown."""
     rows = Review.objects.filter(professional_id=professional_id, state=ReviewState.PUBLISHED).order_by("-id")[:100]
-    return tuple(ReviewDTO(r.score, tuple(r.statements), f"{r.created_at:%Y-%m}") for r in rows)
+    return tuple(ReviewDTO(score=r.score, statements=tuple(r.statements), month=f"{r.created_at:%Y-%m}") for r in rows)
 
 
 def _note(action: str, object_id: UUID) -> None:

@@ -14,7 +14,7 @@ MAX_VIEWS = 20
 MAX_NAME_LENGTH = 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SavedViewDTO:
     """A named filter; ``chosen`` maps filters to codes, and leaves out those that are not set."""
 
@@ -26,7 +26,7 @@ class SavedViewDTO:
 def list_views(*, principal: Principal) -> tuple[SavedViewDTO, ...]:
     """The caller's views, by name."""
     rows = SavedView.objects.filter(user_id=principal.require_user_id()).order_by("name")
-    return tuple(SavedViewDTO(row.id, row.name, row.chosen) for row in rows)
+    return tuple(SavedViewDTO(id=row.id, name=row.name, chosen=row.chosen) for row in rows)
 
 
 def save_view(*, principal: Principal, name: str, chosen: Mapping[str, str]) -> SavedViewDTO:
@@ -39,7 +39,7 @@ def save_view(*, principal: Principal, name: str, chosen: Mapping[str, str]) -> 
             raise Conflict(f"At most {MAX_VIEWS} views are kept; delete one first.", code="views_full")
         row, _ = SavedView.objects.update_or_create(user_id=me, name=name, defaults={"chosen": kept})
         _note("view.save", row.id)
-    return SavedViewDTO(row.id, row.name, row.chosen)
+    return SavedViewDTO(id=row.id, name=row.name, chosen=row.chosen)
 
 
 def rename_view(*, principal: Principal, view_id: UUID, name: str) -> SavedViewDTO:
@@ -52,7 +52,7 @@ def rename_view(*, principal: Principal, view_id: UUID, name: str) -> SavedViewD
         row.name = name
         row.save(update_fields=["name"])
         _note("view.rename", row.id)
-    return SavedViewDTO(row.id, row.name, row.chosen)
+    return SavedViewDTO(id=row.id, name=row.name, chosen=row.chosen)
 
 
 def delete_view(*, principal: Principal, view_id: UUID) -> None:

@@ -6,7 +6,7 @@ from functools import cache
 from professionals.domain.taxonomy import taxonomy
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TermDTO:
     """One entry of the taxonomy: ``kind`` is specialties, sub_specialties or procedures; names by language."""
 

@@ -81,6 +81,18 @@ def bare_transactions(path: Path, tree: ast.Module, root: Path) -> Iterator[str]
             yield f"{path}:{node.lineno} opens its own transaction; use <context>.db.atomic"
 
 
+def positional_records(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """A dataclass of services that can be made by position: two of its values change places unseen."""
+    if "services" not in path.relative_to(root).parts:
+        return
+    for node in ast.walk(tree):
+        for made in node.decorator_list if isinstance(node, ast.ClassDef) else ():
+            given = {word.arg: ast.unparse(word.value) for word in made.keywords} if isinstance(made, ast.Call) else {}
+            kind = _name(made.func if isinstance(made, ast.Call) else made)
+            if kind == "dataclass" and given.get("kw_only") != "True":
+                yield f"{path}:{node.lineno} can be made by position; say kw_only=True"
+
+
 def unfinished_work(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
     """Notes to oneself and stubs."""
     for number, line in enumerate(path.read_text().splitlines(), 1):
@@ -187,6 +199,7 @@ RULES = (
     foreign_tables,
     settings_outside_config,
     bare_transactions,
+    positional_records,
     unfinished_work,
     drawers_for_anything,
     suppressions_without_reason,

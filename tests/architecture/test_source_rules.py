@@ -22,6 +22,9 @@ PLANTED = [
     (rules.settings_outside_config, "cases/services/x.py", "import django.conf\n"),
     (rules.bare_transactions, "cases/services/x.py", "from django.db import transaction\n"),
     (rules.bare_transactions, "cases/services/x.py", "from django.db.transaction import atomic\n"),
+    (rules.positional_records, "cases/services/x.py", "@dataclass(frozen=True)\nclass OfferDTO:\n    id: int\n"),
+    (rules.positional_records, "cases/services/x.py", "@dataclass\nclass OfferDTO:\n    id: int\n"),
+    (rules.positional_records, "cases/services/x.py", "@dataclasses.dataclass(kw_only=False)\nclass A:\n    id: int\n"),
     (rules.unfinished_work, "cases/services/x.py", "x = 1  # TO" + "DO: later\n"),
     (rules.unfinished_work, "cases/services/x.py", "raise NotImplemented" + "Error\n"),
     (rules.drawers_for_anything, "cases/utils.py", "x = 1\n"),
@@ -48,6 +51,8 @@ PLANTED = [
     (rules.states_as_words, "cases/queries/x.py", "SQL = \"WHERE o.state = 'OFFERED'\"\n"),
 ]
 HARMLESS = [
+    (rules.positional_records, "cases/services/x.py", "@dataclass(frozen=True, kw_only=True)\nclass A:\n    id: int\n"),
+    (rules.positional_records, "cases/domain/x.py", "@dataclass(frozen=True)\nclass Point:\n    x: int\n"),
     (rules.foreign_models, "cases/services/x.py", 'Case = apps.get_model("cases", "Case")\n'),
     (rules.foreign_addresses, "config/urls.py", 'include("cases.api.urls")\n'),
     (rules.foreign_addresses, "cases/events.py", '@event("cases.case.submitted.v1")\nclass A: ...\n'),

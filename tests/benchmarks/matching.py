@@ -74,9 +74,9 @@ def main() -> int:
             cursor.execute("ANALYZE")
         loads = {row.id: number % 3 for number, row in enumerate(people[::4])}
         parties = (
-            services.Party("patient", user_id=uuid4()),
-            services.Party("treating_clinician", name="Dr. Number 77", organisation="Clinic 12"),
-            services.Party("payer", name="Clinic 40"),
+            services.Party(role="patient", user_id=uuid4()),
+            services.Party(role="treating_clinician", name="Dr. Number 77", organisation="Clinic 12"),
+            services.Party(role="payer", name="Clinic 40"),
         )
 
         def ours() -> services.Matching:

@@ -50,7 +50,7 @@ def test_a_short_list_is_the_head_of_the_whole_one(many: list[Professional], cha
     changes = changes | {
         "open_cases": loads,
         "excluded_user_ids": frozenset({many[9].user_id}),
-        "parties_of_case": (services.Party("payer", name="Clinic 2"),),
+        "parties_of_case": (services.Party(role="payer", name="Clinic 2"),),
     }
     whole, short = ask(most=500, **changes), ask(most=7, **changes)
     assert short.candidates == whole.candidates[:7]
@@ -61,7 +61,7 @@ def test_a_short_list_is_the_head_of_the_whole_one(many: list[Professional], cha
 
 
 def test_the_crowd_has_both_kinds_and_every_reason(many: list[Professional]) -> None:
-    found = ask(most=500, parties_of_case=(services.Party("payer", name="Clinic 2"),))
+    found = ask(most=500, parties_of_case=(services.Party(role="payer", name="Clinic 2"),))
     assert len(found.candidates) > 20
     told = " ".join(one.reason for one in found.excluded)
     for word in ("linked to the payer", "not verified, or suspended", "no licence", "takes no cases"):
@@ -73,7 +73,10 @@ def test_an_affiliation_two_links_away_is_found_among_many(many: list[Profession
     part = Organisation.objects.create(name="Heart Lab", names=["heart lab"], part_of=whole)
     Affiliation.objects.create(professional=many[0], kind="employer", organisation=part, declared_by=uuid4())
     Affiliation.objects.create(professional=many[1], kind="co_authorship", colleague=many[2], declared_by=uuid4())
-    parties = (services.Party("therapy_maker", name="HEART GROUP"), services.Party("referrer", name="Dr. Number 2"))
+    parties = (
+        services.Party(role="therapy_maker", name="HEART GROUP"),
+        services.Party(role="referrer", name="Dr. Number 2"),
+    )
     paths = services.find_conflicts(parties=parties)
     assert paths[many[0].id] == "linked to the therapy maker: employer → Heart Lab, part of → Heart Group AG"
     assert paths[many[1].id] == "linked to the referrer: co authorship → Dr. Number 2"
@@ -88,7 +91,7 @@ def test_whoever_wrote_with_a_co_author_of_the_party_is_two_links_away(many: lis
         professional=many[4], kind="relative", person_index=b"p" * 32, declared_by=uuid4()
     )
     Affiliation.objects.create(professional=many[5], kind="relative", person_index=b"p" * 32, declared_by=uuid4())
-    party = services.Party("patient", user_id=many[4].user_id)
+    party = services.Party(role="patient", user_id=many[4].user_id)
     assert services.find_conflicts(parties=(party,))[many[5].id].endswith(
         "relative → a person, relative → Dr. Number 4"
     )
@@ -122,4 +125,4 @@ def test_each_term_belongs_to_specialties_of_the_same_list() -> None:
     assert all(set(term.specialties) <= known for term in taxonomy().terms)
     assert {term.kind for term in taxonomy().terms} == set(KINDS)
     assert all(not term.code for term in taxonomy().of_kind("procedures"))
-    assert UUID(int=0) not in services.find_conflicts(parties=(services.Party("payer", name="Nobody"),))
+    assert UUID(int=0) not in services.find_conflicts(parties=(services.Party(role="payer", name="Nobody"),))

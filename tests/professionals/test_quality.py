@@ -53,7 +53,7 @@ def test_a_patient_reviews_an_own_closed_case_once_and_it_is_shown_without_a_nam
         services.moderate_review(principal=make_person("coordinator"), review_id=review, publish=True)
     services.moderate_review(principal=make_person("medical_director"), review_id=review, publish=True)
     (shown,) = services.list_reviews(professional_id=profile.id)
-    assert shown == services.ReviewDTO(5, ("thorough",), f"{clock.now():%Y-%m}")
+    assert shown == services.ReviewDTO(score=5, statements=("thorough",), month=f"{clock.now():%Y-%m}")
 
 
 def test_figures_come_from_events_and_what_is_not_known_is_said_to_be_unknown(verified: Any) -> None:
@@ -138,7 +138,7 @@ def test_figures_are_shown_when_enough_cases_the_specialist_and_a_second_person_
     proposed = services.propose_figures(principal=principal)
     assert proposed.figures == {"signed": 3, "turnaround_days": 2.0, "amendment_rate": 0.0}
     director = make_person("medical_director")
-    assert services.public_figures(professional_id=profile.id) == services.PublicFigures(None, {})
+    assert services.public_figures(professional_id=profile.id) == services.PublicFigures(published_at=None, figures={})
     for wrong in (principal, make_person("coordinator")):
         with pytest.raises(Forbidden):
             services.decide_figures(principal=wrong, professional_id=profile.id, publish=True)
@@ -149,7 +149,7 @@ def test_figures_are_shown_when_enough_cases_the_specialist_and_a_second_person_
     services.compute_statistics()
     assert services.public_figures(professional_id=profile.id).figures["signed"] == 3
     services.withdraw_figures(principal=principal)
-    assert services.public_figures(professional_id=profile.id) == services.PublicFigures(None, {})
+    assert services.public_figures(professional_id=profile.id) == services.PublicFigures(published_at=None, figures={})
     with pytest.raises(Conflict):
         services.withdraw_figures(principal=principal)
 

@@ -265,7 +265,7 @@ def test_whoever_is_away_is_not_a_candidate_until_back(verified: Make) -> None:
 
 def test_matching_costs_the_same_queries_for_one_and_for_many(verified: Make, django_assert_num_queries: Any) -> None:
     verified()
-    patient = (services.Party("patient", name="Ada Example"),)
+    patient = (services.Party(role="patient", name="Ada Example"),)
     with django_assert_num_queries(9, using="professionals"):
         _candidates(parties_of_case=patient)
     for _ in range(4):

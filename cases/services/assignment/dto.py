@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CandidateDTO:
     """A specialist who could take the case, and why."""
 
@@ -16,7 +16,7 @@ class CandidateDTO:
     reasons: tuple[str, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ExclusionDTO:
     """A specialist who cannot take the case, and why not."""
 
@@ -24,7 +24,7 @@ class ExclusionDTO:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ObstacleDTO:
     """Why nobody can have the case: how many specialists of the field it keeps away, and what would help."""
 
@@ -34,7 +34,7 @@ class ObstacleDTO:
     help: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MatchingDTO:
     """Candidates, best first, and the excluded; without candidates ``obstacles`` say why, and what would help."""
 
@@ -43,7 +43,7 @@ class MatchingDTO:
     obstacles: tuple[ObstacleDTO, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OfferDTO:
     """An offer."""
 

@@ -39,11 +39,20 @@ def candidates(*, principal: Principal, case_id: UUID) -> MatchingDTO:
     with atomic():
         _note("case.match", case)
     return MatchingDTO(
-        tuple(
-            CandidateDTO(c.professional_id, c.user_id, c.display_name, c.score, c.reasons) for c in matching.candidates
+        candidates=tuple(
+            CandidateDTO(
+                professional_id=c.professional_id,
+                user_id=c.user_id,
+                display_name=c.display_name,
+                score=c.score,
+                reasons=c.reasons,
+            )
+            for c in matching.candidates
         ),
-        tuple(ExclusionDTO(e.professional_id, e.reason) for e in matching.excluded[:SHOWN]),
-        tuple(ObstacleDTO(**vars(one)) for one in matching.obstacles),
+        excluded=tuple(
+            ExclusionDTO(professional_id=e.professional_id, reason=e.reason) for e in matching.excluded[:SHOWN]
+        ),
+        obstacles=tuple(ObstacleDTO(**vars(one)) for one in matching.obstacles),
     )
 
 
@@ -88,7 +97,7 @@ def offer_case(*, principal: Principal, case_id: UUID, professional_id: UUID) ->
         if Offer.objects.filter(case=case, user_id=professional.user_id, state=OfferState.OFFERED).exists():
             raise Conflict("The case is on offer to this specialist already.", code="offer_open")
         offer = _offer(case, professional_id, professional.user_id, person_id(principal))
-    return OfferDTO(offer.id, case.id, offer.user_id, offer.state, offer.expires_at)
+    return OfferDTO(id=offer.id, case_id=case.id, user_id=offer.user_id, state=offer.state, expires_at=offer.expires_at)
 
 
 def accept_offer(*, principal: Principal, case_id: UUID, coi_attestation: Mapping[str, Any]) -> str:

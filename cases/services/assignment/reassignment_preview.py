@@ -19,7 +19,7 @@ ASKERS = ("coordinator", "medical_director", "administrator")
 _ENDED = frozenset({State.DRAFT, State.CLOSED, State.CANCELLED, State.DECLINED, State.ENTERED_IN_ERROR})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Standing:
     """One specialist, if the case were to be given now: ``score`` (0–100) and its parts, or why they are excluded."""
 
@@ -33,7 +33,7 @@ class Standing:
     legal_rule: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WhatIfDTO:
     """Everybody by rank, then the excluded; ``chosen`` against ``current`` where they are given."""
 
@@ -82,19 +82,37 @@ def _standings(case: Case, professional_id: UUID | None) -> WhatIfDTO:
     )
     now = current[0] if current else None
     ranked = tuple(
-        Standing(c.professional_id, c.display_name, rank, c.score, c.reasons, "", c.professional_id == now, "")
+        Standing(
+            professional_id=c.professional_id,
+            name=c.display_name,
+            rank=rank,
+            score=c.score,
+            reasons=c.reasons,
+            excluded="",
+            is_current=c.professional_id == now,
+            legal_rule="",
+        )
         for rank, c in enumerate(matching.candidates, 1)
     )
     excluded = tuple(
-        Standing(e.professional_id, "", None, None, (), e.reason, e.professional_id == now, "")
+        Standing(
+            professional_id=e.professional_id,
+            name="",
+            rank=None,
+            score=None,
+            reasons=(),
+            excluded=e.reason,
+            is_current=e.professional_id == now,
+            legal_rule="",
+        )
         for e in matching.excluded
     )
     everybody = {one.professional_id: one for one in (*ranked, *excluded)}
     return WhatIfDTO(
-        _explained(case, everybody, now) if now else None,
-        _explained(case, everybody, professional_id) if professional_id else None,
-        ranked,
-        excluded,
+        current=_explained(case, everybody, now) if now else None,
+        chosen=_explained(case, everybody, professional_id) if professional_id else None,
+        ranked=ranked,
+        excluded=excluded,
     )
 
 
@@ -106,10 +124,19 @@ def _explained(case: Case, everybody: dict[UUID, Standing], professional_id: UUI
     if found is None:
         if fitness.allowed:
             raise NotFound("This specialist is not in the case's field.")
-        found = Standing(professional_id, "", None, None, (), "; ".join(fitness.reasons), False, "")
+        found = Standing(
+            professional_id=professional_id,
+            name="",
+            rank=None,
+            score=None,
+            reasons=(),
+            excluded="; ".join(fitness.reasons),
+            is_current=False,
+            legal_rule="",
+        )
     return Standing(
-        found.professional_id, profile.display_name, found.rank, found.score, found.reasons, found.excluded,
-        found.is_current, fitness.rule_id,
+        professional_id=found.professional_id, name=profile.display_name, rank=found.rank, score=found.score,
+        reasons=found.reasons, excluded=found.excluded, is_current=found.is_current, legal_rule=fitness.rule_id,
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ MIN_REASON_LENGTH = 15
 REVIEWERS = ("privacy_officer", "administrator")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BreakGlassDTO:
     """One use. ``reason`` and ``remarks`` are empty for those who do not review."""
 

@@ -15,7 +15,7 @@ from identity import services as identity
 _MAX_CASES = 100
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseName:
     """A case's reference; its title is for its own specialist, and empty for others who may know of it."""
 
@@ -34,7 +34,9 @@ def case_names(*, principal: Principal, case_ids: Collection[UUID]) -> Mapping[U
     mine = {row.patient_id for row, relation in related if relation == "assigned"}
     keys = identity.data_keys(subject_ids=mine)
     return {
-        row.id: CaseName(row.reference, title_of(row, keys[row.patient_id]) if relation == "assigned" else "")
+        row.id: CaseName(
+            reference=row.reference, title=title_of(row, keys[row.patient_id]) if relation == "assigned" else ""
+        )
         for row, relation in related
         if relation in ("assigned", "offered", "peer")
     }

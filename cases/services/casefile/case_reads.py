@@ -100,7 +100,14 @@ def case_access(*, principal: Principal, case_id: UUID | None, scope: str = READ
     does not exist has no ``case_id``, and is denied like a stranger's.
     """
     case, relation, sealed = seal_and_relation(principal, case_id, scope=scope, what=what)
-    return CaseAccess(case.id, case.patient_id, relation, sealed, case.state, case.assigned_user_id)
+    return CaseAccess(
+        case_id=case.id,
+        patient_id=case.patient_id,
+        relation=relation,
+        first_read_sealed=sealed,
+        state=case.state,
+        assigned_user_id=case.assigned_user_id,
+    )
 
 
 def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:
@@ -197,17 +204,17 @@ def _opened(row: Mapping[str, Any], key: DataKey) -> dict[str, Any]:
 def _offer_item(offer: Offer) -> WorkItem:
     case = offer.case
     return WorkItem(
-        "offer",
-        case.id,
-        offer.id,
-        case.reference,
-        "",
-        case.state,
-        case.specialty,
-        case.urgency,
-        "specialist",
-        case.promised_at,
-        offer.expires_at,
+        kind="offer",
+        case_id=case.id,
+        offer_id=offer.id,
+        reference=case.reference,
+        title="",
+        state=case.state,
+        specialty=case.specialty,
+        urgency=case.urgency,
+        turn="specialist",
+        promised_at=case.promised_at,
+        expires_at=offer.expires_at,
     )
 
 
@@ -219,17 +226,17 @@ def _review_item(case: Case) -> WorkItem:
 def _case_item(case: Case, key: DataKey | None) -> WorkItem:
     title = title_of(case, key) if key else ""
     return WorkItem(
-        "case",
-        case.id,
-        None,
-        case.reference,
-        title,
-        case.state,
-        case.specialty,
-        case.urgency,
+        kind="case",
+        case_id=case.id,
+        offer_id=None,
+        reference=case.reference,
+        title=title,
+        state=case.state,
+        specialty=case.specialty,
+        urgency=case.urgency,
         # Whoever is asked about the opinion is whose turn it is.
-        "specialist" if getattr(case, "open_follow_ups", 0) else TURN.get(State(case.state)),
-        case.promised_at,
-        None,
+        turn="specialist" if getattr(case, "open_follow_ups", 0) else TURN.get(State(case.state)),
+        promised_at=case.promised_at,
+        expires_at=None,
         **{name: getattr(case, name, 0) for name in NEWS},
     )

@@ -27,7 +27,7 @@ MAX_CHARACTERS = 3_000_000
 _AROUND = 60
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PageHit:
     """One place: ``start`` and ``end`` index the page's text; ``before``, ``match``, ``after`` are its words."""
 
@@ -41,7 +41,7 @@ class PageHit:
     after: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Found:
     """Places in the order of documents and pages; ``more`` than 200; names of documents that were not searched."""
 
@@ -75,7 +75,7 @@ def find_in_documents(*, principal: Principal, case_id: UUID, words: str) -> Fou
             object_id=case.id,
             detail={"found": len(hits), "documents": len({hit.document_id for hit in hits})},
         )
-    return Found(tuple(hits[:MAX_HITS]), len(hits) > MAX_HITS, not_searched)
+    return Found(hits=tuple(hits[:MAX_HITS]), more=len(hits) > MAX_HITS, not_searched=not_searched)
 
 
 def _pages(
@@ -111,7 +111,16 @@ def _hits(pages: list[tuple[Document, str, PageText]], asked: Asked, language: s
             continue
         for start, end in sorted({*places, *(begun or ())}):
             before, after = page.text[max(0, start - _AROUND) : start], page.text[end : end + _AROUND]
-            yield PageHit(document.id, name, page.number, start, end, before, page.text[start:end], after)
+            yield PageHit(
+                document_id=document.id,
+                name=name,
+                page=page.number,
+                start=start,
+                end=end,
+                before=before,
+                match=page.text[start:end],
+                after=after,
+            )
 
 
 def _begun(text: str, prefixes: tuple[str, ...]) -> list[tuple[int, int]] | None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseAccess:
     """In what relation a caller stands to a case; ``relation`` is owner, assigned, offered, peer or staff."""
 
@@ -19,7 +19,7 @@ class CaseAccess:
     assigned_user_id: UUID | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class CaseDTO:
     """One case as its reader may see it. ``intake`` is empty for staff, who see status and dates only."""
 
@@ -44,7 +44,7 @@ class CaseDTO:
     assigned_user_id: UUID | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WorkItem:
     """One line of a specialist's worklist; ``kind`` is case, offer or review.
 

@@ -17,7 +17,7 @@ from config.kernel.errors import Forbidden
 from identity import services as identity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TimelineEntry:
     """One event. ``kind`` is record, upload, step, first_read, question or answer.
 
@@ -54,25 +54,25 @@ def timeline(*, principal: Principal, case_id: UUID) -> tuple[TimelineEntry, ...
 def _records(case: Case, key: DataKey) -> Iterator[TimelineEntry]:
     for row in Document.objects.filter(case=case).exclude(state=DocumentState.WITHDRAWN).order_by("id"):
         document = document_dto(row, key, content=True)
-        yield TimelineEntry("upload", row.created_at, document.name, document_id=row.id)
+        yield TimelineEntry(kind="upload", at=row.created_at, text=document.name, document_id=row.id)
         day = _day(document.metadata.get("document_date"))
         if day is not None:
             midnight = datetime.combine(day, time.min, tzinfo=UTC)
-            yield TimelineEntry("record", midnight, document.name, day, document_id=row.id)
+            yield TimelineEntry(kind="record", at=midnight, text=document.name, day=day, document_id=row.id)
 
 
 def _steps(case: Case) -> Iterator[TimelineEntry]:
     for step in StatusHistory.objects.filter(case=case).order_by("id"):
-        yield TimelineEntry("step", step.created_at, step.target, actor=step.actor_role)
+        yield TimelineEntry(kind="step", at=step.created_at, text=step.target, actor=step.actor_role)
     for read in FirstRead.objects.filter(case=case).order_by("id"):
-        yield TimelineEntry("first_read", read.created_at)
+        yield TimelineEntry(kind="first_read", at=read.created_at)
 
 
 def _talk(case: Case) -> Iterator[TimelineEntry]:
     for row in Clarification.objects.filter(case=case).order_by("id"):
-        yield TimelineEntry("question", row.created_at)
+        yield TimelineEntry(kind="question", at=row.created_at)
         if row.answered_at is not None:
-            yield TimelineEntry("answer", row.answered_at)
+            yield TimelineEntry(kind="answer", at=row.answered_at)
 
 
 def _day(written: object) -> date | None:

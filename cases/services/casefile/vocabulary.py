@@ -7,7 +7,7 @@ from cases.domain.eligibility.conflict_of_interest import QUESTIONS
 from cases.domain.opinion.opinion_content import CLINICAL_IMPACT, DIAGNOSIS_AGREEMENT, TREATMENT_AGREEMENT
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Vocabulary:
     """Conflict-of-interest questions by key, and the codes of the opinion."""
 
@@ -19,4 +19,9 @@ class Vocabulary:
 
 def vocabulary() -> Vocabulary:
     """What a form for accepting a case and writing its opinion offers."""
-    return Vocabulary(QUESTIONS, DIAGNOSIS_AGREEMENT, TREATMENT_AGREEMENT, CLINICAL_IMPACT)
+    return Vocabulary(
+        coi_questions=QUESTIONS,
+        diagnosis_agreement=DIAGNOSIS_AGREEMENT,
+        treatment_agreement=TREATMENT_AGREEMENT,
+        clinical_impact=CLINICAL_IMPACT,
+    )

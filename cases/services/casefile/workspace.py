@@ -20,7 +20,7 @@ from config.kernel.errors import NotFound
 from identity import services as identity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class WorkspaceDTO:
     """``draft`` is the version that is being written, or ``None``; ``sealed``: the first read is stored."""
 

@@ -30,7 +30,7 @@ _ADVICE = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Checked:
     """What to write on the document; ``facts`` are kept for the checks of the documents that come after it."""
 
@@ -44,7 +44,7 @@ class Checked:
     facts: dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Said:
     """What a document's text says by itself."""
 

@@ -56,13 +56,13 @@ def document_text(*, document_id: UUID) -> DocumentText:
     with atomic():
         _note("document.analyse", document)
     return DocumentText(
-        document.id,
-        document.case_id,
-        document.patient_id,
-        document.verdict,
-        pages_of(document, key),
-        deidentified_pages(document, key),
-        document.created_at.date(),
+        document_id=document.id,
+        case_id=document.case_id,
+        patient_id=document.patient_id,
+        verdict=document.verdict,
+        pages=pages_of(document, key),
+        deidentified=deidentified_pages(document, key),
+        uploaded_on=document.created_at.date(),
     )
 
 

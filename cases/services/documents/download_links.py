@@ -26,7 +26,7 @@ LIVES = timedelta(seconds=60)
 _GONE = "This link is not valid (any more). Ask for a new one."
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MadeLink:
     """A link's token, the secret that its client keeps beside it, and when both end."""
 
@@ -56,7 +56,7 @@ def document_link(*, principal: Principal, document_id: UUID) -> MadeLink:
             expires_at=ends,
         )
         _note(document.id, document.patient_id, "success")
-    return MadeLink(token, client, ends)
+    return MadeLink(token=token, client=client, expires_at=ends)
 
 
 def linked_file(

@@ -9,7 +9,7 @@ from uuid import UUID
 from cases.domain.documents.document_text import PageText
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DocumentDTO:
     """One document; ``verdict`` is complete, partial or failed once it was read, and ``reasons`` say why.
 
@@ -44,7 +44,7 @@ class DocumentDTO:
     step_total: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class DocumentText:
     """What was read in a document, page by page.
 

@@ -18,7 +18,7 @@ from config.kernel.errors import FieldError, Forbidden, Invalid, NotFound
 from identity import services as identity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Wish:
     """What is searched for: of whom, in which case, how many, and after which id."""
 

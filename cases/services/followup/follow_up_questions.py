@@ -24,7 +24,7 @@ _OPEN = (State.DELIVERED, State.FOLLOW_UP)
 _PATIENT = ("owner", "delegate")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FollowUpDTO:
     """A follow-up question; ``answer`` is the addendum, ``None`` while it is open."""
 
@@ -36,7 +36,7 @@ class FollowUpDTO:
     answered_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FollowUpsDTO:
     """The questions of a case, oldest first, and how many of those ``allowed`` may still be asked."""
 
@@ -101,7 +101,9 @@ def list_follow_ups(*, principal: Principal, case_id: UUID) -> FollowUpsDTO:
         key = identity.data_key(subject_id=case.patient_id)
         rows = list(FollowUpQuestion.objects.filter(case=case).order_by("id"))
         left = _left(case, len(rows)) if case.state in _OPEN else 0
-    return FollowUpsDTO(tuple(_dto(row, key) for row in rows), left, int(setting("FOLLOW_UP_QUESTIONS")))
+    return FollowUpsDTO(
+        questions=tuple(_dto(row, key) for row in rows), left=left, allowed=int(setting("FOLLOW_UP_QUESTIONS"))
+    )
 
 
 def _left(case: Case, asked: int | None = None) -> int:
@@ -119,7 +121,14 @@ def _dto(row: FollowUpQuestion, key: DataKey) -> FollowUpDTO:
     question = open_text(key, place("followupquestion", "question", row.id), row.question_sealed)
     sealed = row.answer_sealed
     addendum = open_text(key, place("followupquestion", "answer", row.id), sealed) if sealed is not None else None
-    return FollowUpDTO(row.id, row.case_id, question, addendum, row.created_at, row.answered_at)
+    return FollowUpDTO(
+        id=row.id,
+        case_id=row.case_id,
+        question=question,
+        answer=addendum,
+        asked_at=row.created_at,
+        answered_at=row.answered_at,
+    )
 
 
 def _note(action: str, case: Case, object_id: UUID) -> None:

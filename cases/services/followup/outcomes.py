@@ -24,7 +24,7 @@ HELD = ("CONFIRMED", "CHANGED", "UNKNOWN")
 _SILENT = (State.ENTERED_IN_ERROR,)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OutcomeDTO:
     """``followed`` is YES, PARTLY, NO or ``None``; ``why`` and ``final_diagnosis`` are the patient's words.
 
@@ -116,13 +116,13 @@ def _dto(row: Outcome, key: DataKey) -> OutcomeDTO:
     sealed = row.answer_sealed
     said = open_json(key, place("outcome", "answer", row.id), sealed) if sealed is not None else {}
     return OutcomeDTO(
-        row.day,
-        row.due_at,
-        row.answered_at,
-        row.followed or None,
-        said.get("why", ""),
-        said.get("final_diagnosis", ""),
-        said.get("held", "UNKNOWN"),
+        day=row.day,
+        due_at=row.due_at,
+        answered_at=row.answered_at,
+        followed=row.followed or None,
+        why=said.get("why", ""),
+        final_diagnosis=said.get("final_diagnosis", ""),
+        held=said.get("held", "UNKNOWN"),
     )
 
 

@@ -19,7 +19,7 @@ from config.kernel.outbox import publish
 from identity import services as identity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RatingDTO:
     """``score`` is 1 (worst) to 5."""
 
@@ -50,4 +50,4 @@ def rate_service(*, principal: Principal, case_id: UUID, score: int, comment: st
             object_id=row.id,
         )  # fmt: skip
         publish(RatingGiven(aggregate_id=case.id, rating_id=row.id, user_id=signed.author_id, score=score))
-    return RatingDTO(case.id, score)
+    return RatingDTO(case_id=case.id, score=score)

@@ -176,14 +176,16 @@ def _dto(case: Case, row: Intake, key: DataKey) -> IntakeDTO:
     form, answers, flags = _form(row), _answers(row, key), flags_of(case, key)
     asked = rules.enabled(form, answers)
     return IntakeDTO(
-        case.id,
-        row.version if row.answers_sealed else 0,
-        case.condition,
-        tuple((one.code, one.revision, one.sha256) for one in (row.general, row.specific) if one is not None),
-        {name: value for name, value in answers.items() if name in form.by_id},
-        tuple(item.link_id for item in form.items if item.link_id in asked),
-        tuple(item.link_id for item in rules.missing(form, answers)),
-        flags,
-        any(flag.acknowledged_at is None for flag in flags),
-        row.completed_at,
+        case_id=case.id,
+        version=row.version if row.answers_sealed else 0,
+        condition=case.condition,
+        questionnaires=tuple(
+            (one.code, one.revision, one.sha256) for one in (row.general, row.specific) if one is not None
+        ),
+        answers={name: value for name, value in answers.items() if name in form.by_id},
+        asked=tuple(item.link_id for item in form.items if item.link_id in asked),
+        missing=tuple(item.link_id for item in rules.missing(form, answers)),
+        red_flags=flags,
+        interrupted=any(flag.acknowledged_at is None for flag in flags),
+        completed_at=row.completed_at,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ChecklistItemDTO:
     """One record. ``state`` is present, missing or waived; ``waived_by`` and ``reason``: who goes without, and why.
 
@@ -24,7 +24,7 @@ class ChecklistItemDTO:
     could_be: UUID | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ChecklistDTO:
     """``matters_most``: the missing record to ask for first; ``None`` when none is missing."""
 

@@ -121,7 +121,12 @@ def _dto(case: Case, key: DataKey) -> ChecklistDTO:
     missing = [item for item in items if item.state == MISSING]
     first = rules.matters_most((item.code, item.required, item.importance) for item in missing)
     most = next((item for item in missing if item.code == first), None)
-    return ChecklistDTO(case.id, bool(items) and not any(item.required for item in missing), most, items)
+    return ChecklistDTO(
+        case_id=case.id,
+        complete=bool(items) and not any(item.required for item in missing),
+        matters_most=most,
+        items=items,
+    )
 
 
 def _expected(case: Case) -> tuple[rules.Required, ...]:
@@ -134,9 +139,9 @@ def _ahead(case: Case) -> tuple[ChecklistItemDTO, ...]:
     expected = sorted(_expected(case), key=lambda item: (not item.required, -item.importance))
     return tuple(
         ChecklistItemDTO(
-            item.code, item.title, item.required, item.importance,
-            PRESENT if there and item.code == rules.ANY_RECORD else MISSING,
-            item.why, item.could_change, None, "", None, None,
+            code=item.code, title=item.title, required=item.required, importance=item.importance,
+            state=PRESENT if there and item.code == rules.ANY_RECORD else MISSING,
+            why=item.why, could_change=item.could_change, waived_by=None, reason="", document_id=None, could_be=None,
         )
         for item in expected
     )  # fmt: skip
@@ -145,15 +150,15 @@ def _ahead(case: Case) -> tuple[ChecklistItemDTO, ...]:
 def _item(row: ChecklistItem, key: DataKey, kinds: list[tuple[UUID, str]]) -> ChecklistItemDTO:
     missing = not row.present and row.waived_by is None
     return ChecklistItemDTO(
-        row.code,
-        open_text(key, place("checklistitem", "title", row.id), row.title_sealed),
-        row.required,
-        row.importance,
-        PRESENT if row.present else WAIVED if row.waived_by else MISSING,
-        row.why,
-        _effect(row, key),
-        row.waived_by,
-        row.waiver_reason,
-        row.document_id,
-        next((found for found, kind in kinds if missing and rules.fits(row.code, kind)), None),
+        code=row.code,
+        title=open_text(key, place("checklistitem", "title", row.id), row.title_sealed),
+        required=row.required,
+        importance=row.importance,
+        state=PRESENT if row.present else WAIVED if row.waived_by else MISSING,
+        why=row.why,
+        could_change=_effect(row, key),
+        waived_by=row.waived_by,
+        reason=row.waiver_reason,
+        document_id=row.document_id,
+        could_be=next((found for found, kind in kinds if missing and rules.fits(row.code, kind)), None),
     )

@@ -36,7 +36,7 @@ LOOKED_AT = 1_000
 _NOT_HERE = Q(present=False, waived_by=None)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BoardFilter:
     """What is shown: empty means all. ``item`` with ``item_state`` (missing when empty) picks cases by one record."""
 
@@ -47,7 +47,7 @@ class BoardFilter:
     late: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BoardRow:
     """One case. ``first``: the record to get first. ``cells`` follow the board's columns, ``None``: not needed."""
 
@@ -64,7 +64,7 @@ class BoardRow:
     by_name: tuple[Cell, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ItemTotal:
     """How many open cases need, have, lack or do without one record."""
 
@@ -76,7 +76,7 @@ class ItemTotal:
     present: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class BoardDTO:
     """A page of cases, the longest waiting first; the totals of all cases that the filter meets, most missed first.
 
@@ -109,7 +109,15 @@ def completeness_board(*, principal: Principal, chosen: BoardFilter, page: int =
         totals = _totals(met)
     columns = _columns(items)
     rows = tuple(_row(case, items[case.id], columns, requests.get(case.id, 0)) for case in shown)
-    return BoardDTO(columns, rows, len(met), page, pages, totals, None if are_all else LOOKED_AT)
+    return BoardDTO(
+        columns=columns,
+        rows=rows,
+        total=len(met),
+        page=page,
+        pages=pages,
+        totals=totals,
+        looked_at=None if are_all else LOOKED_AT,
+    )
 
 
 def incomplete_cases() -> tuple[int, bool]:
@@ -197,8 +205,9 @@ def _row(case: Case, items: list[ChecklistItem], columns: tuple[str, ...], reque
     cells = {one.code: _cell(one, bool(requests)) for one in items}
     by_name = tuple(cell for code, cell in cells.items() if code not in columns)
     return BoardRow(
-        case.id, case.reference, case.state, case.condition, case.urgency, case.state_since, case.promised_at, requests,
-        first_needed(cells.values()), tuple(cells.get(code) for code in columns), by_name,
+        case_id=case.id, reference=case.reference, state=case.state, condition=case.condition, urgency=case.urgency,
+        state_since=case.state_since, promised_at=case.promised_at, open_requests=requests,
+        first=first_needed(cells.values()), cells=tuple(cells.get(code) for code in columns), by_name=by_name,
     )  # fmt: skip
 
 
@@ -222,7 +231,12 @@ def _totals(cases: list[UUID]) -> tuple[ItemTotal, ...]:
     )
     found = [
         ItemTotal(
-            one["code"], one["code"].replace("_", " "), one["missing"], one["needed"], one["waived"], one["there"]
+            code=one["code"],
+            name=one["code"].replace("_", " "),
+            missing=one["missing"],
+            required=one["needed"],
+            waived=one["waived"],
+            present=one["there"],
         )
         for one in rows
     ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from cases.services.intake.red_flags import RedFlagDTO
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class IntakeDTO:
     """``questionnaires`` are (code, version, sha256); ``asked`` and ``missing`` are linkIds, in the order asked.
 

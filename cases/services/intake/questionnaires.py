@@ -14,7 +14,7 @@ class QuestionnaireChanged(RuntimeError):
     """A file differs from the row of the same version: answers were given for other questions."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class QuestionnaireDTO:
     """One version; ``definition`` is FHIR-like JSON (see ``cases.domain.intake.questionnaire``)."""
 
@@ -79,4 +79,10 @@ def _row(one: Packaged) -> Questionnaire:
 
 
 def _dto(one: Packaged) -> QuestionnaireDTO:
-    return QuestionnaireDTO(one.code, one.version, str(one.definition["title"]), one.sha256, one.definition)
+    return QuestionnaireDTO(
+        code=one.code,
+        version=one.version,
+        title=str(one.definition["title"]),
+        sha256=one.sha256,
+        definition=one.definition,
+    )

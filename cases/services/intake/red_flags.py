@@ -19,7 +19,7 @@ from config.kernel.errors import Conflict, Forbidden, NotFound
 from identity import services as identity
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RedFlagDTO:
     """One red flag. ``text`` is the wording to show, word by word, before anything else."""
 
@@ -78,7 +78,15 @@ def red_flag_dto(row: RedFlag, key: DataKey) -> RedFlagDTO:
     rule = open_text(key, place("redflag", "rule", row.id), row.rule_sealed)
     text = wording.text(row.advice, row.language)
     version = row.advice_version if row.acknowledged_at else wording.version
-    return RedFlagDTO(row.id, rule, row.advice, version, text, row.created_at, row.acknowledged_at)
+    return RedFlagDTO(
+        id=row.id,
+        rule=rule,
+        advice=row.advice,
+        advice_version=version,
+        text=text,
+        raised_at=row.created_at,
+        acknowledged_at=row.acknowledged_at,
+    )
 
 
 def _accept(row: RedFlag, principal: Principal, advice_version: str) -> None:

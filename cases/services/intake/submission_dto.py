@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OpenedSubmission:
     """The id, and the secret (43 signs, 256 random bits), which is told this once."""
 
@@ -15,7 +15,7 @@ class OpenedSubmission:
     expires_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SubmissionFileDTO:
     """A file that waits in quarantine; ``size`` in bytes."""
 
@@ -26,7 +26,7 @@ class SubmissionFileDTO:
     sha256: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Advised:
     """A red flag of the answers, with the wording to show before anything else."""
 
@@ -36,7 +36,7 @@ class Advised:
     text: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SubmissionDTO:
     """``fields`` as a case's draft takes them; ``answers`` by linkId."""
 

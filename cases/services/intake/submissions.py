@@ -45,7 +45,7 @@ def open_submission() -> OpenedSubmission:
         row.told_sealed = seal_json(key, place("submission", "told", row_id), {"fields": {}, "answers": {}})
         row.save(force_insert=True)
         _note("submission.open", row_id)
-    return OpenedSubmission(row_id, secret, row.expires_at)
+    return OpenedSubmission(id=row_id, secret=secret, expires_at=row.expires_at)
 
 
 def get_submission(*, submission_id: UUID, secret: str) -> SubmissionDTO:
@@ -149,15 +149,27 @@ def _dto(row: Submission, key: DataKey) -> SubmissionDTO:
     told, wording = told_of(row, key), advice()
     language = told["fields"].get("language") or "en"
     flags = tuple(
-        Advised(flag.code, flag.advice, wording.version, wording.text(flag.advice, language))
+        Advised(
+            rule=flag.code, advice=flag.advice, advice_version=wording.version, text=wording.text(flag.advice, language)
+        )
         for flag in rules.raised(_form(told), told["answers"])
     )
     kept = tuple(_file(one, key) for one in row.files.all())
-    return SubmissionDTO(row.id, row.version, row.expires_at, told["fields"], told["answers"], kept, flags)
+    return SubmissionDTO(
+        id=row.id,
+        version=row.version,
+        expires_at=row.expires_at,
+        fields=told["fields"],
+        answers=told["answers"],
+        files=kept,
+        red_flags=flags,
+    )
 
 
 def _file(row: SubmissionFile, key: DataKey) -> SubmissionFileDTO:
-    return SubmissionFileDTO(row.id, name_of(row, key), row.media_type, row.size, row.sha256)
+    return SubmissionFileDTO(
+        id=row.id, name=name_of(row, key), media_type=row.media_type, size=row.size, sha256=row.sha256
+    )
 
 
 def _note(action: str, submission_id: UUID) -> None:

@@ -11,7 +11,7 @@ from config.kernel.errors import FieldError, UnknownChoice
 from professionals import services as professionals
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TriageChoices:
     """For each field of triage its values with their English names, in the order in which they are offered."""
 
@@ -25,11 +25,11 @@ class TriageChoices:
 def triage_choices() -> TriageChoices:
     """Specialties are the taxonomy's, legal bases those that the legal rules know."""
     return TriageChoices(
-        triage.URGENCIES,
-        professionals.specialty_names(language="en"),
-        triage.SERVICE_TYPES,
-        triage.RED_FLAG_CHECKS,
-        professionals.legal_bases(),
+        urgency=triage.URGENCIES,
+        specialty=professionals.specialty_names(language="en"),
+        service_type=triage.SERVICE_TYPES,
+        red_flag_check=triage.RED_FLAG_CHECKS,
+        legal_basis=professionals.legal_bases(),
     )
 
 

@@ -152,14 +152,14 @@ def clarification_dto(row: Clarification, key: DataKey) -> ClarificationDTO:
         else None
     )
     return ClarificationDTO(
-        row.id,
-        row.case_id,
-        question,
-        reply,
-        row.state,
-        row.due_at,
-        row.question_seen_at,
-        row.answer_seen_at,
-        tuple(UUID(one) for one in row.question_documents),
-        tuple(UUID(one) for one in row.answer_documents),
+        id=row.id,
+        case_id=row.case_id,
+        question=question,
+        answer=reply,
+        state=row.state,
+        due_at=row.due_at,
+        question_seen_at=row.question_seen_at,
+        answer_seen_at=row.answer_seen_at,
+        question_documents=tuple(UUID(one) for one in row.question_documents),
+        answer_documents=tuple(UUID(one) for one in row.answer_documents),
     )

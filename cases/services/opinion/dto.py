@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OpinionDTO:
     """One version of an opinion."""
 
@@ -22,7 +22,7 @@ class OpinionDTO:
     signed_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MessageDTO:
     """One message; ``side`` is patient or specialist, ``mine`` whether the reader's own side wrote it."""
 
@@ -35,7 +35,7 @@ class MessageDTO:
     seen_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TalkDTO:
     """A page of messages, how many were unread until now, and the id to continue before."""
 
@@ -44,7 +44,7 @@ class TalkDTO:
     next: UUID | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class NoteDTO:
     """An internal note and in what role it was written."""
 
@@ -54,7 +54,7 @@ class NoteDTO:
     created_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ClarificationDTO:
     """A question to the patient and its answer, if there is one; when each was first read by the other side."""
 

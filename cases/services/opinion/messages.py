@@ -74,7 +74,7 @@ def read_messages(*, principal: Principal, case_id: UUID, limit: int, before: UU
         _note("message.read", case)
         key = identity.data_key(subject_id=case.patient_id)
         found = tuple(_message(row, key, side) for row in page[:limit])
-    return TalkDTO(found, unread, page[limit - 1].id if len(page) > limit else None)
+    return TalkDTO(messages=found, unread=unread, next=page[limit - 1].id if len(page) > limit else None)
 
 
 def unread_messages(*, principal: Principal, case_ids: Sequence[UUID]) -> dict[UUID, int]:
@@ -101,7 +101,7 @@ def add_note(*, principal: Principal, case_id: UUID, text: str) -> NoteDTO:
         row.body_sealed = seal_text(key, place("casenote", "body", row.id), text)
         insert_rows([row])
         _note("note.add", case)
-    return NoteDTO(row.id, row.author_role, text, row.created_at)
+    return NoteDTO(id=row.id, author_role=row.author_role, text=text, created_at=row.created_at)
 
 
 def list_notes(*, principal: Principal, case_id: UUID) -> tuple[NoteDTO, ...]:
@@ -111,7 +111,12 @@ def list_notes(*, principal: Principal, case_id: UUID) -> tuple[NoteDTO, ...]:
         _note("note.read", case)
         key = identity.data_key(subject_id=case.patient_id)
         return tuple(
-            NoteDTO(r.id, r.author_role, open_text(key, place("casenote", "body", r.id), r.body_sealed), r.created_at)
+            NoteDTO(
+                id=r.id,
+                author_role=r.author_role,
+                text=open_text(key, place("casenote", "body", r.id), r.body_sealed),
+                created_at=r.created_at,
+            )
             for r in CaseNote.objects.filter(case=case).order_by("-id")[:200]
         )
 
@@ -160,7 +165,15 @@ def _require_text(text: str) -> None:
 def _message(row: CaseMessage, key: DataKey, reader: str) -> MessageDTO:
     text = open_text(key, place("casemessage", "body", row.id), row.body_sealed)
     attached = tuple(UUID(one) for one in row.document_ids)
-    return MessageDTO(row.id, row.side.lower(), row.side == reader, text, attached, row.created_at, row.seen_at)
+    return MessageDTO(
+        id=row.id,
+        side=row.side.lower(),
+        mine=row.side == reader,
+        text=text,
+        document_ids=attached,
+        created_at=row.created_at,
+        seen_at=row.seen_at,
+    )
 
 
 def _note(action: str, case: Case) -> None:

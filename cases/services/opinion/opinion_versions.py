@@ -33,13 +33,13 @@ def list_versions(*, principal: Principal, case_id: UUID) -> tuple[OpinionVersio
         _note("opinion.list_versions", case)
     return tuple(
         OpinionVersionDTO(
-            row.number,
-            row.state,
-            row.content_hash,
-            row.author_id,
-            row.signed_at,
-            row.report.delivered_at if hasattr(row, "report") else None,
-            _reason(row, reasons),
+            number=row.number,
+            state=row.state,
+            content_hash=row.content_hash,
+            author_id=row.author_id,
+            signed_at=row.signed_at,
+            delivered_at=row.report.delivered_at if hasattr(row, "report") else None,
+            reason=_reason(row, reasons),
         )
         for row in found
     )
@@ -60,7 +60,7 @@ def compare_versions(*, principal: Principal, case_id: UUID, before: int, after:
         case, rows = _versions(principal, case_id)
         old, new = (opinion_dto(_one(rows, number), case).content for number in (before, after))
         _note("opinion.compare", case)
-    return OpinionDiff(before, after, differences(old, new))
+    return OpinionDiff(before=before, after=after, changes=differences(old, new))
 
 
 def drift_of(*, principal: Principal, case_id: UUID, number: int | None = None) -> OpinionDrift:

@@ -189,15 +189,15 @@ def _content(row: Opinion, case: Case) -> dict[str, Any]:
 def opinion_dto(row: Opinion, case: Case, content: Mapping[str, Any] | None = None) -> OpinionDTO:
     """An opinion as plain data, opened unless its ``content`` is given."""
     return OpinionDTO(
-        row.id,
-        row.case_id,
-        row.number,
-        row.state,
-        row.version,
-        _content(row, case) if content is None else content,
-        row.content_hash,
-        row.author_id,
-        row.signed_at,
+        id=row.id,
+        case_id=row.case_id,
+        number=row.number,
+        state=row.state,
+        version=row.version,
+        content=_content(row, case) if content is None else content,
+        content_hash=row.content_hash,
+        author_id=row.author_id,
+        signed_at=row.signed_at,
     )
 
 

@@ -19,7 +19,7 @@ from identity import services as identity
 _DECISIONS = {Transition.SEND_BACK: "sent_back", Transition.UPHOLD_OPINION: "upheld"}
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Judgement:
     """``kind`` is review or decision. ``dissent``: a major disagreement, which stays when somebody else decided.
 
@@ -56,12 +56,12 @@ def _reviews(case: Case, key: DataKey) -> list[Judgement]:
     rows = PeerReview.objects.select_related("opinion").filter(opinion__case=case)
     return [
         Judgement(
-            "review",
-            row.opinion.number,
-            row.verdict,
-            open_text(key, place("peerreview", "remarks", row.id), row.remarks_sealed),
-            row.created_at,
-            row.verdict == "major_disagreement",
+            kind="review",
+            version=row.opinion.number,
+            outcome=row.verdict,
+            text=open_text(key, place("peerreview", "remarks", row.id), row.remarks_sealed),
+            at=row.created_at,
+            dissent=row.verdict == "major_disagreement",
         )
         for row in rows
     ]
@@ -71,11 +71,13 @@ def _decisions(case: Case, key: DataKey) -> list[Judgement]:
     rows = StatusHistory.objects.filter(case=case, transition__in=_DECISIONS)
     return [
         Judgement(
-            "decision",
-            None,
-            _DECISIONS[Transition(row.transition)],
-            open_text(key, place("statushistory", "reason", row.id), row.reason_sealed) if row.reason_sealed else "",
-            row.created_at,
+            kind="decision",
+            version=None,
+            outcome=_DECISIONS[Transition(row.transition)],
+            text=open_text(key, place("statushistory", "reason", row.id), row.reason_sealed)
+            if row.reason_sealed
+            else "",
+            at=row.created_at,
             dissent=False,
         )
         for row in rows

@@ -7,7 +7,7 @@ from uuid import UUID
 from cases.domain.opinion.opinion_diff import Change, Part
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OpinionVersionDTO:
     """One signed version. ``reason``: why it replaced the one before, empty for the first."""
 
@@ -20,7 +20,7 @@ class OpinionVersionDTO:
     reason: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OpinionDiff:
     """What changed from one version to another, in reading order."""
 
@@ -29,7 +29,7 @@ class OpinionDiff:
     changes: tuple[Change, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class OpinionDrift:
     """The sealed first read beside the version it led to. ``confidence_change`` is final minus sealed.
 

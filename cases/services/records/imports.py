@@ -28,7 +28,7 @@ MAX_ATTACHMENTS = 50
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ImportDTO:
     """The archive that it became, which keeps the counts: how many of each kind were read, and what was left out."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RecordRequestDTO:
     """``recipient`` is {name, organisation, email}; ``items`` are {code, title}; ``received`` counts documents."""
 
@@ -20,7 +20,7 @@ class RecordRequestDTO:
     received: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RecordLetter:
     """What a mail needs, and no more: an address, a language, the token of a link made for this mail, its number."""
 
@@ -31,7 +31,7 @@ class RecordLetter:
     reminder: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class TakenRecord:
     """What the sender is told: the size in bytes and the hash of what came."""
 

@@ -38,7 +38,13 @@ def write_record_letter(*, request_id: UUID) -> RecordLetter | None:
         token = secrets.token_urlsafe(32)
         link = RecordLink.objects.create(request=row, token_hash=_hash(token), expires_at=now() + LINK_LIVES)
         whom = recipient_of(row, identity.data_key(subject_id=row.case.patient_id))
-        return RecordLetter(whom["email"], row.case.language, token, link.expires_at, row.reminders)
+        return RecordLetter(
+            email=whom["email"],
+            locale=row.case.language,
+            token=token,
+            expires_at=link.expires_at,
+            reminder=row.reminders,
+        )
 
 
 def receive_record(*, token: str, name: str, declared_type: str, source: Path) -> TakenRecord:
@@ -63,8 +69,8 @@ def receive_record(*, token: str, name: str, declared_type: str, source: Path) -
         if refusal.code != "document_duplicate":
             raise
         # Whether the case has the file already is nothing for the sender to know.
-        return TakenRecord(source.stat().st_size, sha256_of(source))
-    return TakenRecord(taken.size, taken.sha256)
+        return TakenRecord(size=source.stat().st_size, sha256=sha256_of(source))
+    return TakenRecord(size=taken.size, sha256=taken.sha256)
 
 
 def may_send_records(*, token: str) -> None:

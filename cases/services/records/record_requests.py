@@ -113,7 +113,15 @@ def request_dto(row: RecordRequest, key: DataKey) -> RecordRequestDTO:
     items = open_json(key, place("recordrequest", "items", row.id), row.items_sealed)
     whom, received = recipient_of(row, key), len(row.uploads.all())
     return RecordRequestDTO(
-        row.id, row.case_id, row.state, whom, tuple(items), row.due_at, row.reminders, row.next_reminder_at, received
+        id=row.id,
+        case_id=row.case_id,
+        state=row.state,
+        recipient=whom,
+        items=tuple(items),
+        due_at=row.due_at,
+        reminders=row.reminders,
+        next_reminder_at=row.next_reminder_at,
+        received=received,
     )
 
 

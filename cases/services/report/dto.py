@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReportDTO:
     """A report: hashes of its two files (hex), its standing (``valid``, ``superseded``, ``withdrawn``), its manifest.
 
@@ -23,7 +23,7 @@ class ReportDTO:
     manifest: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ReportFile:
     """One file of a report, of which version it is, and that version's standing."""
 

@@ -90,7 +90,7 @@ def report_file(*, principal: Principal, case_id: UUID, kind: str, version: int 
     key = identity.data_key(subject_id=row.case.patient_id)
     data = b"".join(sealed_files.fetch(key, stored, row.id, storage_key))
     _opened(row, principal)
-    return ReportFile(data, row.opinion.number, standing_of(row))
+    return ReportFile(content=data, version=row.opinion.number, standing=standing_of(row))
 
 
 def report_pdf(*, principal: Principal, case_id: UUID) -> bytes:
@@ -166,13 +166,13 @@ def _opened(row: Report, principal: Principal) -> None:
 def report_dto(row: Report, standing: str) -> ReportDTO:
     """A row as it is handed out."""
     return ReportDTO(
-        row.id,
-        row.case_id,
-        row.opinion.number,
-        row.pdf_sha256,
-        row.fhir_sha256,
-        row.opened_at,
-        row.delivered_at,
-        standing,
-        row.manifest,
+        id=row.id,
+        case_id=row.case_id,
+        opinion_number=row.opinion.number,
+        pdf_sha256=row.pdf_sha256,
+        fhir_sha256=row.fhir_sha256,
+        opened_at=row.opened_at,
+        delivered_at=row.delivered_at,
+        standing=standing,
+        manifest=row.manifest,
     )

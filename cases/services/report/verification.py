@@ -17,7 +17,7 @@ from cases.domain.workflow.states import State
 from cases.models import Report
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProofDTO:
     """``standing``: valid, superseded, withdrawn or changed; the rest is None for a changed one.
 
@@ -32,7 +32,7 @@ class ProofDTO:
     licence_place: str | None = None
 
 
-_CHANGED = ProofDTO("changed")
+_CHANGED = ProofDTO(standing="changed")
 
 
 def check_file(*, sha256: str) -> ProofDTO:
@@ -71,7 +71,14 @@ def _judged(row: Report) -> ProofDTO:
         said = read_manifest(row.manifest, report_keys())
         signer, licence = said.signer, said.licence_place
     newest = _newest(row)
-    return ProofDTO(_standing(row, newest), row.opinion.number, newest, row.opinion.signed_at, signer, licence)
+    return ProofDTO(
+        standing=_standing(row, newest),
+        version=row.opinion.number,
+        newest_version=newest,
+        signed_at=row.opinion.signed_at,
+        signer=signer,
+        licence_place=licence,
+    )
 
 
 def _standing(row: Report, newest: int) -> str:

@@ -34,7 +34,7 @@ from identity import services as identity
 KEEP_READERS = timedelta(minutes=10)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Stored:
     """One file that a row names: in which column, sealed as what kind."""
 
@@ -170,24 +170,30 @@ def _reports(subject_id: UUID) -> Any:
 
 def files_of_document(document: Document) -> Iterator[Stored]:
     """The stored files of a document: the original, the pages' pictures, the frames' values."""
-    yield Stored(Document, document.id, "storage_key", "original", document.storage_key)
+    yield Stored(
+        model=Document, row_id=document.id, column="storage_key", kind="original", storage_key=document.storage_key
+    )
     for page in DocumentPage.objects.filter(document=document):
         for column, kind in (("image_key", "page"), ("thumbnail_key", "thumbnail"), ("frame_key", "frame")):
             if getattr(page, column):
-                yield Stored(DocumentPage, page.id, column, kind, getattr(page, column))
+                yield Stored(
+                    model=DocumentPage, row_id=page.id, column=column, kind=kind, storage_key=getattr(page, column)
+                )
 
 
 def file_of_part(part: UploadPart) -> Stored:
     """The stored file of an upload's part."""
-    return Stored(UploadPart, part.id, "storage_key", "part", part.storage_key)
+    return Stored(model=UploadPart, row_id=part.id, column="storage_key", kind="part", storage_key=part.storage_key)
 
 
 def file_of_submission(file: SubmissionFile) -> Stored:
     """The stored file of a submission."""
-    return Stored(SubmissionFile, file.id, "storage_key", "original", file.storage_key)
+    return Stored(
+        model=SubmissionFile, row_id=file.id, column="storage_key", kind="original", storage_key=file.storage_key
+    )
 
 
 def files_of_report(report: Report) -> Iterator[Stored]:
     """The stored files of a report."""
-    yield Stored(Report, report.id, "pdf_key", "report", report.pdf_key)
-    yield Stored(Report, report.id, "fhir_key", "reportfhir", report.fhir_key)
+    yield Stored(model=Report, row_id=report.id, column="pdf_key", kind="report", storage_key=report.pdf_key)
+    yield Stored(model=Report, row_id=report.id, column="fhir_key", kind="reportfhir", storage_key=report.fhir_key)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class AllowedTransition:
     """A step that the caller's role may take; ``unmet`` says what still stands against it."""
 
@@ -14,7 +14,7 @@ class AllowedTransition:
     satisfied_by: str | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StepTaken:
     """Where a case stands after a step, and what whoever took it may do next."""
 
@@ -23,7 +23,7 @@ class StepTaken:
     transitions: tuple[AllowedTransition, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class HistoryEntry:
     """One transition that happened."""
 

@@ -51,7 +51,9 @@ def move(
     with atomic():
         case = _moved(principal, case_id, to, expected_version, reason, data or {}, MANAGE)
         relation = relation_of(principal, case)
-        return StepTaken(case.state, case.version, _steps(case, principal, relation) if relation else ())
+        return StepTaken(
+            state=case.state, version=case.version, transitions=_steps(case, principal, relation) if relation else ()
+        )
 
 
 def move_case(
@@ -90,7 +92,12 @@ def history(*, principal: Principal, case_id: UUID) -> tuple[HistoryEntry, ...]:
             object_id=case.id,
         )
         rows = list(StatusHistory.objects.filter(case=case).order_by("id"))
-    return tuple(HistoryEntry(r.transition, r.source, r.target, r.actor_role, r.created_at) for r in rows)
+    return tuple(
+        HistoryEntry(
+            transition=r.transition, source=r.source, target=r.target, actor_role=r.actor_role, at=r.created_at
+        )
+        for r in rows
+    )
 
 
 def _moved(
@@ -127,10 +134,10 @@ def _steps(case: Case, principal: Principal, relation: str) -> tuple[AllowedTran
         missing = unmet(rule.guards, facts)
         found.append(
             AllowedTransition(
-                str(rule.transition),
-                str(rule.target),
-                missing.guard if missing else None,
-                missing.satisfied_by if missing else None,
+                id=str(rule.transition),
+                to=str(rule.target),
+                unmet_guard=missing.guard if missing else None,
+                satisfied_by=missing.satisfied_by if missing else None,
             )
         )
     return tuple(found)

@@ -30,7 +30,7 @@ def destroy_keys(*, subject_id: UUID) -> KeysDestroyed:
             record(context="identity", action="keys.destroy", patient_id=subject_id, object_type="key", detail=detail)
             publish(DataKeysDestroyed(aggregate_id=subject_id))
         on_commit(lambda: finish_destruction(subject_id=subject_id))
-    return KeysDestroyed(subject_id, stone.versions, stone.created_at)
+    return KeysDestroyed(subject_id=subject_id, versions=stone.versions, destroyed_at=stone.created_at)
 
 
 def finish_destruction(*, subject_id: UUID) -> None:

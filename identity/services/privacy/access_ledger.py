@@ -32,7 +32,7 @@ def access_ledger(
     shown = rows[:limit]
     entries = _entries(principal, shown)
     following = Mark(shown[-1].at, shown[-1].id) if len(rows) > limit else None
-    return LedgerPage(entries, str(following) if following else None)
+    return LedgerPage(entries=entries, next_cursor=str(following) if following else None)
 
 
 def audit_events(
@@ -113,7 +113,9 @@ def _entry(
         patient_id=row.patient_id,
         outcome=row.outcome,
         why=why(act),
-        consent=ConsentBasis(basis.purpose, basis.text_version, basis.granted_at) if basis else None,
+        consent=ConsentBasis(purpose=basis.purpose, text_version=basis.text_version, granted_at=basis.granted_at)
+        if basis
+        else None,
         on_behalf="on_behalf_of" in row.detail,
         break_glass="break_glass" in row.detail,
     )

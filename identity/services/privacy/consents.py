@@ -22,7 +22,14 @@ def list_consents(*, patient_id: UUID) -> tuple[ConsentDTO, ...]:
     for current in current_texts():
         row = rows.get(current.purpose)
         text = (text_of(row.purpose, row.text_version) if row else None) or current
-        found.append(ConsentDTO(current.purpose, text.version, text.text, row.granted_at if row else None))
+        found.append(
+            ConsentDTO(
+                purpose=current.purpose,
+                text_version=text.version,
+                text=text.text,
+                granted_at=row.granted_at if row else None,
+            )
+        )
     return tuple(found)
 
 

@@ -120,7 +120,9 @@ def place_legal_hold(*, principal: Principal, user_id: UUID, reason: str) -> Leg
             _note("legal_hold.place", user_id)
     except IntegrityError as error:
         raise Conflict("A legal hold stands already.", code="legal_hold") from error
-    return LegalHoldDTO(row.id, row.user_id, row.reason, row.created_at, row.ended_at)
+    return LegalHoldDTO(
+        id=row.id, user_id=row.user_id, reason=row.reason, placed_at=row.created_at, ended_at=row.ended_at
+    )
 
 
 def end_legal_hold(*, principal: Principal, user_id: UUID) -> None:
@@ -164,4 +166,10 @@ def _note(action: str, user_id: UUID) -> None:
 
 
 def _dto(row: Erasure) -> ErasureDTO:
-    return ErasureDTO(row.user_id, row.state, tuple(row.waiting_for), row.created_at, row.completed_at)
+    return ErasureDTO(
+        user_id=row.user_id,
+        state=row.state,
+        waiting_for=tuple(row.waiting_for),
+        requested_at=row.created_at,
+        completed_at=row.completed_at,
+    )

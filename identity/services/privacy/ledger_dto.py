@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ConsentBasis:
     """The consent that an access rested on: its purpose, and the wording that was agreed to."""
 
@@ -14,7 +14,7 @@ class ConsentBasis:
     granted_at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LedgerEntry:
     """One recorded act. ``kind`` is patient, delegate, professional, staff, platform, service, person or nobody.
 
@@ -37,7 +37,7 @@ class LedgerEntry:
     break_glass: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LedgerPage:
     """Entries, newest first, and the cursor of the next page (``None`` on the last one)."""
 

@@ -31,7 +31,7 @@ DECIDERS = ("administrator", "privacy_officer")
 State = PatientMerge.State
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class MergeDTO:
     """One merge; ``state`` is PROPOSED, MERGED, REFUSED, WITHDRAWN or SEPARATED. ``likeness`` tells no name or date."""
 
@@ -199,6 +199,7 @@ def _note(action: str, row: PatientMerge) -> None:
 
 def _dto(row: PatientMerge) -> MergeDTO:
     return MergeDTO(
-        row.id, row.survivor_id, row.alias_id, row.state, row.reason, Likeness(**row.likeness), row.proposed_by,
-        row.decided_by, row.expires_at,
+        id=row.id, survivor_id=row.survivor_id, alias_id=row.alias_id, state=row.state, reason=row.reason,
+        likeness=Likeness(**row.likeness), proposed_by=row.proposed_by, decided_by=row.decided_by,
+        expires_at=row.expires_at,
     )  # fmt: skip

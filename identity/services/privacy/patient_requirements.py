@@ -7,7 +7,7 @@ from config.kernel.errors import NotFound
 from identity.queries import patient_standing_row
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PatientStanding:
     """Whether the address is confirmed, and the purposes that the patient agrees to, both as they are now."""
 
@@ -20,4 +20,4 @@ def patient_standing(*, patient_id: UUID) -> PatientStanding:
     found = patient_standing_row(patient_id)
     if found is None:
         raise NotFound("There is no such account.")
-    return PatientStanding(found[0], frozenset(found[1]))
+    return PatientStanding(email_verified=found[0], consents=frozenset(found[1]))

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ExportDTO:
     """A copy of everything held about a person; ``progress`` is a percentage, ``size`` is in bytes."""
 
@@ -20,7 +20,7 @@ class ExportDTO:
     expires_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ErasureDTO:
     """An erasure and the contexts that have not answered yet."""
 
@@ -31,7 +31,7 @@ class ErasureDTO:
     completed_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class LegalHoldDTO:
     """Why nothing of a person is erased now."""
 
@@ -42,7 +42,7 @@ class LegalHoldDTO:
     ended_at: datetime | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RectificationDTO:
     """What somebody says is wrong (``wrong``), how it should read (``right``), and the answer."""
 

@@ -155,7 +155,13 @@ def proxy_grants(*, delegate_id: UUID, lately: bool = False) -> tuple[ProxyGrant
     if lately and _alone.get(delegate_id, 0.0) > time.monotonic():
         return ()
     grants = tuple(
-        ProxyGrant(row_id, patient_id, case_id, frozenset(scopes.split(",")), relationship)
+        ProxyGrant(
+            id=row_id,
+            patient_id=patient_id,
+            case_id=case_id,
+            scopes=frozenset(scopes.split(",")),
+            relationship=relationship,
+        )
         for row_id, patient_id, case_id, scopes, relationship in active_proxies(delegate_id, now())
     )
     if lately and not grants:

@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProxyDTO:
     """One permission. ``state`` is ATTESTED (a guardian whom staff must confirm), OFFERED, ACTIVE, DECLINED, REVOKED
     or ENDED; ``mine`` says whether the reader gave it (else it was given to the reader). ``case_id`` limits it.
@@ -24,7 +24,7 @@ class ProxyDTO:
     mine: bool
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ProxyGrant:
     """What somebody may do now for one patient (in one case, if ``case_id`` is set)."""
 

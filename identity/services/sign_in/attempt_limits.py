@@ -28,7 +28,7 @@ OWN_PASSWORD = per_subject("own-password", 5, minutes=15, strict=True, guessing=
 ATTACK_TOLD = per_subject("attack-told", 1, hours=24)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class PasswordTry:
     """A counted try. ``refusal``: the account's count is full, so that a code must open the way to the password."""
 
@@ -45,8 +45,8 @@ def begin_password_try(address: str, known: str) -> PasswordTry:
     except TooMany as refusal:
         # Which of the two was full: a full network ends it here, the account's count does not.
         spend(FROM_NETWORK.of_network())
-        return PasswordTry(counter, refusal=refusal)
-    return PasswordTry(counter, last=standings[-1].remaining == 0)
+        return PasswordTry(counter=counter, refusal=refusal)
+    return PasswordTry(counter=counter, last=standings[-1].remaining == 0)
 
 
 def begin_try_with_code(address: str) -> None:

@@ -20,7 +20,7 @@ KEEP = timedelta(days=400)
 MAX_DEVICES = 50
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class RememberedDevice:
     """A device of a user: its id, the value that it keeps, and whether the user had not signed in from it before."""
 
@@ -72,7 +72,7 @@ def remember_device(*, user_id: UUID, device_token: str) -> RememberedDevice:
             .values_list("id", flat=True)[MAX_DEVICES:]
         )
         KnownDevice.objects.filter(id__in=list(surplus)).delete()
-    return RememberedDevice(identifier, compose(identifier, _signature(identifier)), new)
+    return RememberedDevice(id=identifier, token=compose(identifier, _signature(identifier)), new=new)
 
 
 def forget_devices(*, user_id: UUID) -> None:

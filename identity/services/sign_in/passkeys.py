@@ -200,4 +200,4 @@ def _tell(user_id: UUID, change: str) -> None:
 
 
 def _dto(row: Passkey) -> PasskeyDTO:
-    return PasskeyDTO(row.id, row.name, row.created_at, row.last_used_at)
+    return PasskeyDTO(id=row.id, name=row.name, created_at=row.created_at, last_used_at=row.last_used_at)

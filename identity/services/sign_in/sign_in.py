@@ -39,7 +39,7 @@ class PendingToken(PlatformToken):
     lifetime = timedelta(minutes=5)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Proof:
     """Whose password was right; ``mfa_at`` where the second factor was taken with it."""
 
@@ -63,7 +63,7 @@ def prove(*, email: str, password: str, code: str = "", known: str = "") -> Proo
         password_was_wrong(a_try, user.id if user and user.is_active else None)
         raise Unauthenticated(_WRONG, code="credentials_wrong")
     password_was_right(a_try)
-    return Proof(get_account(user_id=user.id), mfa_at)
+    return Proof(account=get_account(user_id=user.id), mfa_at=mfa_at)
 
 
 def _way_opened_by(code: str, refusal: TooMany, address: str, user: User | None, text: str) -> datetime:
@@ -166,7 +166,7 @@ def verify_own_password(*, user_id: UUID, password: str) -> datetime:
     return now()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Pending:
     """A sign-in whose password was right."""
 
@@ -183,7 +183,7 @@ def read_pending(token: str) -> Pending:
     may_use_pending(str(claims["jti"]))
     if not active:
         raise Unauthenticated(_WRONG, code="credentials_wrong")
-    return Pending(user_id, str(claims.get("device", "")), str(claims.get("known", "")))
+    return Pending(user_id=user_id, device=str(claims.get("device", "")), known=str(claims.get("known", "")))
 
 
 def _denied(user_id: UUID | None) -> None:

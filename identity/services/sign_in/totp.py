@@ -38,7 +38,7 @@ def enrol_totp(*, user_id: UUID) -> TotpEnrolment:
     text = base64.b32encode(secret).decode().rstrip("=")
     label, issuer = quote(f"{ISSUER}:{user.email}", safe=":@"), quote(ISSUER)
     url = f"otpauth://totp/{label}?secret={text}&issuer={issuer}&digits=6&period=30"
-    return TotpEnrolment(text, url, qr_svg(url))
+    return TotpEnrolment(secret=text, otpauth_url=url, qr_svg=qr_svg(url))
 
 
 def confirm_totp(*, user_id: UUID, code: str, keep_session: UUID | None = None) -> tuple[str, ...]:

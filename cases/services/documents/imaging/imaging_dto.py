@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class InstanceDTO:
     """One instance: its de-identified header (DICOM JSON model), and what a reader should know of its pixels.
 
@@ -26,7 +26,7 @@ class InstanceDTO:
     header: dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ImagingDTO:
     """Instances in the order of their slices; ``held_back`` wait for a coordinator, ``locked`` for the first read."""
 
@@ -35,7 +35,7 @@ class ImagingDTO:
     locked: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class FrameDTO:
     """One frame: rows × columns × samples of 8 or 16 bits, little endian, packed with zlib; ``size`` bytes unpacked."""
 
@@ -45,7 +45,7 @@ class FrameDTO:
     size: int
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class SliceDTO:
     """One picture of a stack: where its values are (document and frame), how they are stored, what they mean.
 
@@ -72,7 +72,7 @@ class SliceDTO:
     windows: tuple[tuple[float, float, str], ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StackDTO:
     """A series as a stack of pictures; ``burned_in`` is the worst of its files, ``unshown`` why some have none."""
 
@@ -88,7 +88,7 @@ class StackDTO:
     slices: tuple[SliceDTO, ...]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class StacksDTO:
     """The stacks of a case; ``held_back`` files wait for a coordinator, ``locked`` ones for the first read."""
 

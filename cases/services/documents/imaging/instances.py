@@ -55,7 +55,11 @@ def list_imaging(
         raise Locked(_WAITS, code="first_read")
     left_out = {row.id for row in (*held, *locked)}
     shown = [instance_dto(row, key) for row in rows if row.id not in left_out]
-    return ImagingDTO(in_series_order(shown), len(held), len({row.id for row in locked} - {row.id for row in held}))
+    return ImagingDTO(
+        instances=in_series_order(shown),
+        held_back=len(held),
+        locked=len({row.id for row in locked} - {row.id for row in held}),
+    )
 
 
 def frame_values(*, principal: Principal, document_id: UUID, number: int) -> FrameDTO:
@@ -130,7 +134,7 @@ def _frame(instance: InstanceDTO, number: int, key: DataKey) -> FrameDTO:
     if page is None:
         raise NotFound("There is no such frame.")
     packed = b"".join(sealed_files.fetch(key, "frame", page.id, page.frame_key))
-    return FrameDTO(instance, number, packed, frame_bytes(instance.header))
+    return FrameDTO(instance=instance, number=number, packed=packed, size=frame_bytes(instance.header))
 
 
 def _refuse_before_first_read(principal: Principal, case_id: UUID) -> None:

@@ -17,7 +17,7 @@ def image_stacks(*, principal: Principal, case_id: UUID) -> StacksDTO:
     series: dict[str, list[InstanceDTO]] = {}
     for one in found.instances:
         series.setdefault(one.series_uid, []).append(one)
-    return StacksDTO(tuple(map(_stack, series.values())), found.held_back, found.locked)
+    return StacksDTO(stacks=tuple(map(_stack, series.values())), held_back=found.held_back, locked=found.locked)
 
 
 def _stack(instances: list[InstanceDTO]) -> StackDTO:

@@ -13,7 +13,7 @@ ADVICE = {
 }
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ArchiveEntry:
     """One file: its path in the archive; TAKEN, DUPLICATE (the case had it), REFUSED or SKIPPED; what to do."""
 
@@ -23,7 +23,7 @@ class ArchiveEntry:
     advice: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class ArchiveDTO:
     """RECEIVED, UNPACKED or REFUSED; ``done`` of ``files`` were looked at; ``entries`` once it is unpacked.
 

@@ -174,10 +174,15 @@ def _planned(row: Archive, count: int) -> tuple[UUID, ...]:
 def _taken(row: Archive, sender: Principal, document_id: UUID, entry: Entry) -> ArchiveEntry:
     if entry.file is None:
         advice = ADVICE.get(entry.why, ADVICE["unreadable"])
-        return ArchiveEntry(entry.path, "SKIPPED" if entry.why == "directory" else "REFUSED", None, advice)
+        return ArchiveEntry(
+            path=entry.path,
+            outcome="SKIPPED" if entry.why == "directory" else "REFUSED",
+            document_id=None,
+            advice=advice,
+        )
     if Document.objects.filter(id=document_id).exists():
         # An earlier try took it in before it was killed.
-        return ArchiveEntry(entry.path, "TAKEN", document_id, "")
+        return ArchiveEntry(path=entry.path, outcome="TAKEN", document_id=document_id, advice="")
     try:
         upload_document(
             principal=sender, case_id=row.case_id, name=entry.path, declared_type="", source=entry.file,
@@ -186,11 +191,13 @@ def _taken(row: Archive, sender: Principal, document_id: UUID, entry: Entry) -> 
     except (Conflict, Invalid, TooLarge, NotFound, Forbidden) as refusal:
         there = refusal.extra.get("document_id")
         outcome = "DUPLICATE" if refusal.code == "document_duplicate" else "REFUSED"
-        return ArchiveEntry(entry.path, outcome, UUID(there) if there else None, refusal.detail)
+        return ArchiveEntry(
+            path=entry.path, outcome=outcome, document_id=UUID(there) if there else None, advice=refusal.detail
+        )
     finally:
         # So that of what lies open on the disk less and less is left.
         entry.file.unlink()
-    return ArchiveEntry(entry.path, "TAKEN", document_id, "")
+    return ArchiveEntry(path=entry.path, outcome="TAKEN", document_id=document_id, advice="")
 
 
 def _finish(

@@ -32,7 +32,7 @@ class ChecksumMismatch(DomainError):
     """The bytes of a request are not those the sender summed; none of them was kept."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class UploadStanding:
     """How far an upload is, in bytes; ``document_id`` or ``archive_id`` once it has become one."""
 
@@ -130,7 +130,13 @@ def _reached(principal: Principal, upload_id: UUID, offset: int) -> ResumableUpl
 
 def standing_of(row: ResumableUpload) -> UploadStanding:
     """As data."""
-    return UploadStanding(row.id, row.received, row.length, row.expires_at, row.document_id if row.finished else None)
+    return UploadStanding(
+        id=row.id,
+        received=row.received,
+        length=row.length,
+        expires_at=row.expires_at,
+        document_id=row.document_id if row.finished else None,
+    )
 
 
 def _count(row: ResumableUpload, parts: list[UploadPart]) -> None:
