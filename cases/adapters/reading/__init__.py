@@ -3,15 +3,19 @@
 from cases.adapters.reading.dicom.frames import frame_name, opened_frame
 from cases.adapters.reading.dicom.results import load_imaging
 from cases.adapters.reading.document_reader import draw_in_child, glance_in_child, read_in_child
+from cases.adapters.reading.health_records import CCDA, FHIR
 from cases.adapters.reading.inspection import fits, inspect_upload
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.media_types import HEAD_BYTES, MEDIA_TYPES, sniff_head
 from cases.adapters.reading.outcome import ReadingFailed, Refused
 from cases.adapters.reading.progress import Progress
+from cases.adapters.reading.record_reader import pack_record_in_child
 from cases.adapters.reading.results import page_name, thumb_name
 from cases.adapters.reading.unpacker import Entry, is_archive, unpack_in_child
 
 __all__ = [
+    "CCDA",
+    "FHIR",
     "HEAD_BYTES",
     "MEDIA_TYPES",
     "Entry",
@@ -27,6 +31,7 @@ __all__ = [
     "is_archive",
     "load_imaging",
     "opened_frame",
+    "pack_record_in_child",
     "page_name",
     "read_in_child",
     "sniff_head",

@@ -52,6 +52,11 @@ def _perform(spec: dict[str, Any], out: Path, limits: Limits, network: str) -> i
 
         unpack(source, out, out / sandbox.SCRATCH, limits)
         return 0
+    if spec["task"] == "pack_record":
+        from cases.adapters.reading.health_records import pack_record
+
+        pack_record(source, out, out / sandbox.SCRATCH, media_type)
+        return 0
     if spec["task"] == "recognise":
         from cases.adapters.reading.recognition.recognition import recognise_pages
 

@@ -46,6 +46,11 @@ class Limits:
         """What a document may cost while others wait behind it: three seconds, and no text recognition."""
         return cls(cpu_seconds=3, drawing_seconds=1.5, recognition_seconds=0.0, rounds=0)
 
+    @classmethod
+    def of_a_record(cls) -> Limits:
+        """What a record that comes as data may cost while its sender waits for the answer."""
+        return cls(memory_bytes=512 * MIB, cpu_seconds=10, stalled_seconds=20.0)
+
     def to_json(self) -> dict[str, Any]:
         """All values by name, as `Limits(**…)` takes them back."""
         return asdict(self)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,6 +22,7 @@ from cases.domain.documents.document_text import (
 READING_FILE: Final = "reading.json"
 DRAFT_FILE: Final = "draft.json"
 ENTRIES_FILE: Final = "entries.json"
+RECORD_FILE: Final = "record.json"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +42,15 @@ class Listed:
     number: int
     path: str
     why: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class PackedRecord:
+    """How many statements of each kind a record became, and what was left out; ``unfit`` says why there is none."""
+
+    read: dict[str, int] = field(default_factory=dict)
+    left_out: dict[str, int] = field(default_factory=dict)
+    unfit: str = ""
 
 
 def page_name(number: int) -> str:
@@ -103,6 +113,24 @@ def load_entries(scratch: Path) -> list[Listed]:
         ]
     except (KeyError, TypeError, ValueError) as fault:
         raise ReadingFailed("malformed_output") from fault
+
+
+def save_record(scratch: Path, packed: PackedRecord) -> None:
+    """Write what became of a record that came as data."""
+    _replace(scratch / RECORD_FILE, asdict(packed))
+
+
+def load_record(scratch: Path) -> PackedRecord:
+    """What became of the record. Raises ReadingFailed if the child does not say."""
+    told = _load(scratch / RECORD_FILE)
+    try:
+        return PackedRecord(read=_counts(told["read"]), left_out=_counts(told["left_out"]), unfit=str(told["unfit"]))
+    except (AttributeError, KeyError, TypeError, ValueError) as fault:
+        raise ReadingFailed("malformed_output") from fault
+
+
+def _counts(told: Any) -> dict[str, int]:
+    return {str(what): int(count) for what, count in told.items()}
 
 
 def save_recognised(scratch: Path, page: PageText) -> None:

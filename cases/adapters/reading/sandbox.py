@@ -18,7 +18,7 @@ from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import ADVICE, FailureReason, ReadingFailed, Refused
 from config.kernel.processor_time import Watchdog, processor_seconds
 
-Task = Literal["open", "read", "draw", "draw_scanned", "recognise", "unpack"]
+Task = Literal["open", "read", "draw", "draw_scanned", "recognise", "unpack", "pack_record"]
 
 SCRATCH: Final = ".scratch"
 REFUSED_EXIT: Final = 10

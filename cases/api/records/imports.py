@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, UnreadablePostError
+from django.http import HttpRequest, HttpResponse
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -11,9 +11,9 @@ from rest_framework.request import Request
 from cases.api.documents.serializers_archives import ImportOut
 from cases.services import documents, records
 from config.kernel.api import ApiView, json_response, signed_in
+from config.kernel.api.uploads import body_in_file
 from config.kernel.auth import Principal
-from config.kernel.conf import setting
-from config.kernel.errors import Invalid, UnsupportedMedia
+from config.kernel.errors import UnsupportedMedia
 
 FHIR = ("application/fhir+json", "application/json")
 CCDA = ("application/hl7-cda+xml", "application/xml", "text/xml")
@@ -41,8 +41,9 @@ class FhirImport(Import):
     )
     def post(self, request: Request, case_id: UUID) -> HttpResponse:
         """One patient's bundle becomes a page of text and the files that it carries, checked like every upload."""
-        content = _body(request._request, FHIR)
-        return _taken(records.import_fhir(principal=self.principal, case_id=case_id, content=content))
+        _require_type(request._request, FHIR)
+        with body_in_file(request._request) as source:
+            return _taken(records.import_fhir(principal=self.principal, case_id=case_id, source=source))
 
 
 class CcdaImport(Import):
@@ -55,17 +56,14 @@ class CcdaImport(Import):
     )
     def post(self, request: Request, case_id: UUID) -> HttpResponse:
         """Coded entries with their words, codes, values and dates; a section that is not understood, as it reads."""
-        content = _body(request._request, CCDA)
-        return _taken(records.import_ccda(principal=self.principal, case_id=case_id, content=content))
+        _require_type(request._request, CCDA)
+        with body_in_file(request._request) as source:
+            return _taken(records.import_ccda(principal=self.principal, case_id=case_id, source=source))
 
 
-def _body(request: HttpRequest, media_types: tuple[str, ...]) -> bytes:
+def _require_type(request: HttpRequest, media_types: tuple[str, ...]) -> None:
     if request.content_type not in media_types:
         raise UnsupportedMedia(f"Send it as {media_types[0]}.")
-    try:
-        return request.read(setting("DOCUMENT_MAX_BYTES") + 1)
-    except UnreadablePostError as error:
-        raise Invalid("The connection was lost; send it again.", code="form_invalid") from error
 
 
 def _taken(found: Any) -> HttpResponse:

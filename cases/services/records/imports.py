@@ -6,26 +6,29 @@ where it always is.
 """
 
 import tempfile
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from threading import BoundedSemaphore
 from uuid import UUID
 
-from cases.adapters.json_trees import UnfitJson, json_tree
-from cases.adapters.xml_trees import UnfitXml, xml_tree
-from cases.domain.records.ccda_document import read_ccda
-from cases.domain.records.fhir_bundle import UnfitRecord, read_bundle
-from cases.domain.records.health_record import HealthRecord, page_of
+import structlog
+
+from cases.adapters.reading import CCDA, FHIR, ReadingFailed, pack_record_in_child
+from cases.domain.records.fhir_bundle import UnfitRecord
 from cases.services.documents.uploads.archive_dto import ArchiveDTO
 from cases.services.documents.uploads.archives import upload_archive
 from cases.services.documents.uploads.uploads import may_add
 from config.kernel.auth import Principal
 from config.kernel.conf import setting
-from config.kernel.errors import Invalid, TooLarge
+from config.kernel.errors import Invalid, TooMany
 
-MAX_ATTACHMENTS = 50
-# The same content gives the same bytes, so that a record sent twice is known again.
-_DATE = (1980, 1, 1, 0, 0, 0)
+log = structlog.get_logger(__name__)
+
+# Of one process: whoever waits for the child that reads a record holds a thread that others wait for.
+MAX_AT_ONCE = 2
+_turns = BoundedSemaphore(MAX_AT_ONCE)
+_AGAIN_SECONDS = 5
+_TOO_MUCH = "This record takes too long to be read. Send it in parts, attachments apart from statements."
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,56 +40,50 @@ class ImportDTO:
     left_out: dict[str, int]
 
 
-def import_fhir(*, principal: Principal, case_id: UUID, content: bytes) -> ImportDTO:
+def import_fhir(*, principal: Principal, case_id: UUID, source: Path) -> ImportDTO:
     """Take over a FHIR R4 Bundle (JSON) about one patient.
 
-    ``Invalid`` (``record_unfit``) says what to change, ``TooLarge``; ``NotFound``, ``Forbidden``, ``Conflict`` as for
-    an upload.
+    ``Invalid`` (``record_unfit``) says what to change, ``TooMany`` when others are read at the moment; ``NotFound``,
+    ``Forbidden``, ``Conflict`` as for an upload.
     """
-    may_add(principal, case_id)
-    try:
-        record = read_bundle(json_tree(_fitting(content)))
-    except (UnfitRecord, UnfitJson) as refusal:
-        raise Invalid(str(refusal), code="record_unfit") from refusal
-    except (ValueError, ArithmeticError, RecursionError) as fault:
-        raise Invalid("A number or a sign in this record is none.", code="record_unfit") from fault
-    return _packed(principal, case_id, record, "fhir-record.txt")
+    return _imported(principal, case_id, source, FHIR)
 
 
-def import_ccda(*, principal: Principal, case_id: UUID, content: bytes) -> ImportDTO:
+def import_ccda(*, principal: Principal, case_id: UUID, source: Path) -> ImportDTO:
     """Take over a C-CDA document (XML) about one patient. Raises as ``import_fhir``."""
+    return _imported(principal, case_id, source, CCDA)
+
+
+def _imported(principal: Principal, case_id: UUID, source: Path, media_type: str) -> ImportDTO:
     may_add(principal, case_id)
+    if not _turns.acquire(blocking=False):
+        raise TooMany(
+            f"Other records are being read at the moment; send it again in {_AGAIN_SECONDS} seconds.",
+            retry_after=_AGAIN_SECONDS,
+        )
     try:
-        record = read_ccda(xml_tree(_fitting(content)))
-    except (UnfitRecord, UnfitXml) as refusal:
-        raise Invalid(str(refusal), code="record_unfit") from refusal
-    return _packed(principal, case_id, record, "ccda-record.txt")
+        return _packed(principal, case_id, source, media_type)
+    finally:
+        _turns.release()
 
 
-def _fitting(content: bytes) -> bytes:
-    most = setting("DOCUMENT_MAX_BYTES")
-    if len(content) > most:
-        raise TooLarge(f"A record may have at most {most // 1024**2} MB.", code="document_too_large")
-    return content
-
-
-def _packed(principal: Principal, case_id: UUID, record: HealthRecord, name: str) -> ImportDTO:
-    if len(record.attachments) > MAX_ATTACHMENTS:
-        raise Invalid(f"At most {MAX_ATTACHMENTS} attachments are taken; send it in parts.", code="record_unfit")
+def _packed(principal: Principal, case_id: UUID, source: Path, media_type: str) -> ImportDTO:
     with tempfile.TemporaryDirectory(prefix="sop-import-", dir=setting("WORK_DIR") or None) as folder:
-        source = Path(folder) / "record.zip"
-        with zipfile.ZipFile(source, "w", zipfile.ZIP_DEFLATED) as archive:
-            archive.writestr(zipfile.ZipInfo(name, _DATE), page_of(record).encode(errors="replace"))
-            for number, one in enumerate(record.attachments, start=1):
-                path = f"attachments/{number:02d}/{one.name.replace('/', ' ')}"
-                archive.writestr(zipfile.ZipInfo(path, _DATE), one.content)
-        counts = {"read": dict(record.read), "left_out": dict(record.left_out)}
+        try:
+            archive, packed = pack_record_in_child(source=source, workdir=Path(folder), media_type=media_type)
+        except UnfitRecord as refusal:
+            raise Invalid(str(refusal), code="record_unfit") from refusal
+        except ReadingFailed as failure:
+            # The same record would take as much again.
+            log.error("record_not_read", reason=failure.reason)
+            raise Invalid(_TOO_MUCH, code="record_unfit") from failure
+        counts = {"read": packed.read, "left_out": packed.left_out}
         kept = upload_archive(
             principal=principal,
             case_id=case_id,
             name="record.zip",
             declared_type="application/zip",
-            source=source,
+            source=archive,
             imported=counts,
         )
     return ImportDTO(archive=kept, **counts)

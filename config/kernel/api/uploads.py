@@ -1,11 +1,15 @@
-"""Multipart in: straight to a temporary file, counted while it comes, stopped at the limit."""
+"""Multipart and whole bodies in: straight to a temporary file, counted while they come, stopped at the limit."""
 
 import re
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import TemporaryUploadedFile
 from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandler
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
 from config.kernel.conf import setting
@@ -13,6 +17,7 @@ from config.kernel.errors import FieldError, Invalid, TooLarge, UnsupportedMedia
 
 # Boundaries, part headers and the small fields beside the file.
 _ENVELOPE = 64 * 1024
+_CHUNK = 64 * 1024
 
 
 class CountingUpload(TemporaryFileUploadHandler):
@@ -54,6 +59,26 @@ def uploaded_file(request: HttpRequest) -> tuple[TemporaryUploadedFile, Any]:
         detail = "Send the file in the field named file."
         raise Invalid(detail, errors=[FieldError("#/file", "required", detail)])
     return file, request.POST
+
+
+@contextmanager
+def body_in_file(request: HttpRequest) -> Iterator[Path]:
+    """The whole body in a file, which lasts as long as the block: never more of it than a piece is in memory.
+
+    ``TooLarge``; ``Invalid`` when the connection breaks off.
+    """
+    received = 0
+    with tempfile.NamedTemporaryFile(prefix="sop-body-", dir=setting("WORK_DIR") or None) as file:
+        try:
+            while chunk := request.read(_CHUNK):
+                received += len(chunk)
+                if received > setting("DOCUMENT_MAX_BYTES"):
+                    raise _too_large()
+                file.write(chunk)
+        except UnreadablePostError as error:
+            raise Invalid("The connection was lost; send it again.", code="form_invalid") from error
+        file.flush()
+        yield Path(file.name)
 
 
 def require_no_nul(form: QueryDict) -> None:

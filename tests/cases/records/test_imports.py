@@ -5,6 +5,9 @@ from __future__ import annotations
 import base64
 import contextlib
 import json
+from contextlib import ExitStack
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +15,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from cases.adapters.reading import Limits, pack_record_in_child
+from cases.adapters.reading.limits import MIB
 from cases.adapters.xml_trees import UnfitXml, xml_tree
 from cases.domain.records.ccda_document import read_ccda
 from cases.domain.records.fhir_bundle import UnfitRecord, read_bundle
 from cases.domain.records.health_record import page_of
 from cases.models import Document
+from cases.services.records import imports
 from config.kernel.due_work import drain
 from tests.cases.support import Story
 from tests.client import ApiClient
@@ -257,6 +263,58 @@ class TestIntoTheCase:
         assert send(story.patient, story, "fhir", b"{}" + b" " * 200).status_code == 413
         assert send(make_person("patient"), story, "fhir", b"{}").status_code == 404
         assert send(make_person("coordinator"), story, "ccda", b"<a/>").status_code in (403, 404)
+
+
+@pytest.mark.django_db
+class TestAskedInARequest:
+    def test_the_asking_process_parses_nothing_and_grows_by_little(self, monkeypatch: Any) -> None:
+        story, body = Story(), large_bundle()
+        for name in ("json_tree", "read_bundle"):
+            monkeypatch.setattr(f"cases.adapters.reading.health_records.{name}", None)
+        send(story.patient, story, "fhir", b"{}")
+        before = resident(forget_peak=True)
+        assert send(story.patient, story, "fhir", body).status_code == 202
+        assert resident("VmHWM") - before <= MEGABYTES
+
+    def test_what_takes_too_much_of_the_child_is_refused_with_advice(self, monkeypatch: Any) -> None:
+        little = partial(pack_record_in_child, limits=replace(Limits.of_a_record(), memory_bytes=96 * MIB))
+        monkeypatch.setattr("cases.services.records.imports.pack_record_in_child", little)
+        story = Story()
+        answer = send(story.patient, story, "fhir", large_bundle())
+        assert (answer.status_code, answer.json()["code"]) == (400, "record_unfit")
+        assert "in parts" in answer.json()["detail"]
+        assert not Document.objects.exists()
+
+    def test_who_comes_while_as_many_as_may_are_read_is_told_when_to_come_again(self) -> None:
+        story, body = Story(), json.dumps(bundle(HAEMOGLOBIN)).encode()
+        with ExitStack() as others:
+            for _ in range(imports.MAX_AT_ONCE):
+                others.enter_context(imports._turns)
+            answer = send(story.patient, story, "fhir", body)
+            assert (answer.status_code, answer["Retry-After"]) == (429, "5")
+        # Also after one that was refused the turn is free again.
+        for _ in range(imports.MAX_AT_ONCE):
+            assert send(story.patient, story, "fhir", b"[]").status_code == 400
+        assert send(story.patient, story, "fhir", body).status_code == 202
+
+
+#: Beside the 24 MB that the request holds here, which the server has in a file: parts of an upload on their way.
+MEGABYTES = 40
+
+
+def large_bundle() -> bytes:
+    """As many statements as are taken, and 20 MB of a letter."""
+    statements = [HAEMOGLOBIN | {"note": [{"text": str(number)}]} for number in range(1900)]
+    letter = {"contentType": "text/plain", "data": base64.b64encode(b"x" * 15_000_000).decode()}
+    return json.dumps(bundle(*statements, LETTER | {"content": [{"attachment": letter}]})).encode()
+
+
+def resident(what: str = "VmRSS", *, forget_peak: bool = False) -> int:
+    """Megabytes of this process."""
+    if forget_peak:
+        Path("/proc/self/clear_refs").write_text("5")
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return int(next(line for line in lines if line.startswith(what)).split()[1]) // 1024
 
 
 CCDA = (Path(__file__).parent / "ccda_example.xml").read_bytes()
