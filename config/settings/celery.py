@@ -51,6 +51,11 @@ CACHES = {
         "OPTIONS": {"socket_timeout": 2, "socket_connect_timeout": 2},
     }
 }
+# Groups carry what may be lost (config/kernel/channel_groups.py).
+CHANNEL_LAYER_HOST = {"address": REDIS_URL, "socket_timeout": 2, "socket_connect_timeout": 2}
 CHANNEL_LAYERS = {
-    "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+    "default": {
+        "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+        "CONFIG": {"hosts": [CHANNEL_LAYER_HOST]},
+    }
 }

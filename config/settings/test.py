@@ -16,7 +16,7 @@ if _worker := os.environ.get("PYTEST_XDIST_WORKER", ""):
     REDIS_URL = f"{REDIS_URL.rpartition('/')[0]}/{1 + int(_worker.removeprefix('gw'))}"  # noqa: F405  the base settings, imported above
     CELERY_BROKER_URL = REDIS_URL
     CACHES["default"]["LOCATION"] = REDIS_URL  # noqa: F405  the base settings, imported above
-    CHANNEL_LAYERS["default"]["CONFIG"] = {"hosts": [REDIS_URL]}  # noqa: F405  the base settings, imported above
+    CHANNEL_LAYER_HOST["address"] = REDIS_URL  # noqa: F405  the base settings, imported above
 
 # A whole test is one transaction, however slow the machine; what production allows is tested where it is set.
 DATABASE_WAIT_SECONDS = DATABASE_WAIT_SECONDS_WEB = 120

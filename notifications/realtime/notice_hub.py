@@ -1,8 +1,12 @@
-"""One subscription for a whole process: a message names a user, and that user's sockets look into the database."""
+"""One subscription for a whole process: a message names a user, and that user's sockets look into the database.
+
+How far jobs are comes by a group of the channel layer, in which the process, and not each socket, has a channel.
+"""
 
 import asyncio
 import contextlib
 import os
+from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -10,8 +14,9 @@ import structlog
 from redis.exceptions import RedisError
 
 from config.kernel.auth.session_store import CHANNEL as SESSIONS_ENDED
+from config.kernel.channel_groups import group_messages
 from config.kernel.conf import setting
-from config.kernel.progress import CHANNEL as PROGRESS
+from config.kernel.progress import GROUP as PROGRESS
 from config.kernel.progress import heard_progress
 from notifications.realtime.connections import Connection, Connections
 from notifications.realtime.session_checks import TRY_LATER, SessionChecks
@@ -37,7 +42,8 @@ class NoticeHub:
         if not self._tasks or any(task.done() for task in self._tasks):
             self._stop()
             loop = asyncio.get_running_loop()
-            self._tasks = loop.create_task(self._listen()), loop.create_task(self._checks.run())
+            work = self._listen(self._subscribe), self._listen(self._follow_progress), self._checks.run()
+            self._tasks = tuple(loop.create_task(one) for one in work)
 
     def detach(self, connection: Connection) -> None:
         """The socket is gone."""
@@ -60,15 +66,16 @@ class NoticeHub:
         for connection in connections:
             connection.woken.set()
 
-    def progress(self, message: str) -> None:
-        """Tell the named user's sockets how far a job is; of several messages on one job the last one counts."""
+    def progress(self, message: Mapping[str, Any]) -> None:
+        """Tell the named users' sockets how far a job is; of several messages on one job the last one counts."""
         try:
-            user_id, about = heard_progress(message)
+            user_ids, about = heard_progress(message)
         except ValueError:
             log.warning("progress_not_understood")
             return
-        for connection in self.connections.of(user_id):
-            connection.tell(about)
+        for user_id in user_ids:
+            for connection in self.connections.of(user_id):
+                connection.tell(about)
 
     def _stop(self) -> None:
         for task in self._tasks:
@@ -77,10 +84,10 @@ class NoticeHub:
             task.add_done_callback(self._ending.discard)
         self._tasks = ()
 
-    async def _listen(self) -> None:
+    async def _listen(self, listening: Callable[[], Awaitable[None]]) -> None:
         while True:
             try:
-                await self._subscribe()
+                await listening()
             except (RedisError, OSError, ValueError) as error:
                 # The session checks go on without it; whatever is published until it is back comes with them.
                 log.warning("notice_hub_disconnected", error=type(error).__name__)
@@ -94,7 +101,7 @@ class NoticeHub:
         )
         try:
             async with client.pubsub() as pubsub:
-                await pubsub.subscribe(CHANNEL, SESSIONS_ENDED, PROGRESS)
+                await pubsub.subscribe(CHANNEL, SESSIONS_ENDED)
                 async with contextlib.aclosing(pubsub.listen()) as messages:
                     async for message in messages:
                         if message["type"] == "message":
@@ -103,10 +110,12 @@ class NoticeHub:
             await client.aclose()
 
     async def _heard(self, channel: str, message: str) -> None:
-        if channel == PROGRESS:
-            self.progress(message)
-        else:
-            await self.wake(message + (SESSIONS if channel == SESSIONS_ENDED else ""))
+        await self.wake(message + (SESSIONS if channel == SESSIONS_ENDED else ""))
+
+    async def _follow_progress(self) -> None:
+        async with contextlib.aclosing(group_messages(PROGRESS)) as messages:
+            async for message in messages:
+                self.progress(message)
 
 
 hub = NoticeHub()

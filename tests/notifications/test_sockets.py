@@ -11,9 +11,9 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 from websockets.typing import Origin, Subprotocol
 
-from config.kernel import clock, pubsub
+from config.kernel import channel_groups, clock
 from config.kernel.auth import Principal
-from config.kernel.progress import CHANNEL as PROGRESS
+from config.kernel.progress import GROUP as PROGRESS
 from config.kernel.progress import tell_progress
 from identity import services as identity
 from notifications import services
@@ -83,7 +83,7 @@ def test_how_far_a_job_is_reaches_its_person_and_nobody_else(server: str, me: Pr
         # Whoever begins to listen a moment too late hears the next message: the row has what was missed.
         for _ in range(100):
             tell_progress(user_ids={other.require_user_id()}, about=about | {"done": 1})
-            pubsub.publish(PROGRESS, "no message")
+            channel_groups.sender.send(PROGRESS, {"type": "progress", "users": ["nobody"]})
             tell_progress(user_ids={me.require_user_id()}, about=about)
             try:
                 heard = json.loads(socket.recv(timeout=0.1))

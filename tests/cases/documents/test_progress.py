@@ -9,9 +9,11 @@ from cases.adapters.reading import Progress
 from cases.models import Document
 from cases.services import documents as documents_service
 from cases.services.documents import progress
+from config.kernel import channel_groups
 from config.kernel.auth import Principal
 from config.kernel.due_work import drain
 from tests.cases.support import Story, by
+from tests.own_valkey import frozen, own_valkey
 from tests.tooling import documents
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +26,8 @@ class Heard(list[dict[str, Any]]):
         row = Document.objects.get(id=about["document_id"])
         assert (row.step, row.step_done, row.step_total) == (about["step"], about["done"], about["total"])
         assert row.patient_id in user_ids
+        # Ids, a step and counts: nothing of what the document says, and not its name.
+        assert about.keys() == {"document_id", "case_id", "step", "done", "total"}
         self.append(about)
 
 
@@ -83,3 +87,17 @@ def test_what_is_told_twice_is_written_once_and_nothing_after_the_end(
     heard.clear()
     told(Progress("drawing", 2, 9))
     assert not heard and seen(story, document.id) == ("", 0, 0)
+
+
+def test_a_frozen_valkey_costs_the_news_of_it_and_no_document(
+    settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(channel_groups, "sender", channel_groups.GroupSender())
+    story = Story()
+    document = Document.objects.get(id=story.add_document("Patient: Maria Keller\nAll is well.\n", tmp_path).id)
+    with own_valkey(settings, tmp_path) as valkey, frozen(valkey):
+        progress.teller(document)(Progress("drawing", 1, 9))
+        assert seen(story, document.id) == ("drawing", 1, 9)
+        drain("cases")
+        document.refresh_from_db()
+        assert (document.state, seen(story, document.id)) == ("ACCEPTED", ("", 0, 0))
