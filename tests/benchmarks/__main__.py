@@ -32,6 +32,7 @@ WORKLOADS = (
     "connections",
     "slow",
     "mails",
+    "progress",
 )
 
 

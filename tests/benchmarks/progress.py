@@ -16,9 +16,8 @@ from typing import Any
 from uuid import uuid4
 
 HOLD_LIMIT_SECONDS = 0.5
-# A wait ends a little after its limit.
-TOLERANCE_SECONDS = 0.05
-TIMES, ROUNDS = 400, 7
+PAUSE_SECONDS = 0.005
+TIMES, ROUNDS = 200, 7
 
 
 def main() -> int:
@@ -47,16 +46,17 @@ def _measure(pid: int) -> int:
 
     django.setup()
     ways = _ways()
+    # By turns: what else the machine does meets all of them.
+    rounds = [[_milliseconds(send, ended) for _, send, ended in ways] for _ in range(ROUNDS)]
+    held = [_held(pid, send) for _, send, _ in ways]
     sys.stdout.write(
         "| a message for two people, by | processor of the sender | the caller waits |"
         " the caller waits while Valkey is frozen |\n|---|---|---|---|\n"
     )
-    held = 0.0
-    for name, send, ended in ways:
-        processor, wait = _milliseconds(send, ended)
-        held = _held(pid, send)
-        sys.stdout.write(f"| {name} | {processor:.3f} ms | {wait:.3f} ms | {held:.3f} s |\n")
-    return 0 if held <= HOLD_LIMIT_SECONDS + TOLERANCE_SECONDS else 1
+    for place, (name, _, _) in enumerate(ways):
+        processor, wait = (median(one[place][figure] for one in rounds) for figure in (0, 1))
+        sys.stdout.write(f"| {name} | {processor:.2f} ms | {wait:.2f} ms | {held[place]:.3f} s |\n")
+    return 0 if held[-1] <= HOLD_LIMIT_SECONDS else 1
 
 
 def _ways() -> list[tuple[str, Callable[[], object], Callable[[], bool]]]:
@@ -82,19 +82,16 @@ def _ways() -> list[tuple[str, Callable[[], object], Callable[[], bool]]]:
 
 
 def _milliseconds(send: Callable[[], object], ended: Callable[[], bool]) -> tuple[float, float]:
-    """Of the processor and of the clock, for one message; each is sent before the next is made."""
-    found = []
-    for _ in range(ROUNDS):
-        processor = waited = 0.0
-        for _ in range(TIMES):
-            begun, clock = time.process_time(), time.perf_counter()
-            send()
-            waited += time.perf_counter() - clock
-            while not ended():
-                time.sleep(0.0002)
-            processor += time.process_time() - begun
-        found.append((processor / TIMES * 1e3, waited / TIMES * 1e3))
-    return median(one for one, _ in found), median(one for _, one in found)
+    """Of the processor and of the clock, for one message; they come one by one, as a reading's steps do."""
+    begun, waited = time.process_time(), 0.0
+    for _ in range(TIMES):
+        clock = time.perf_counter()
+        send()
+        waited += time.perf_counter() - clock
+        time.sleep(PAUSE_SECONDS)
+        while not ended():
+            time.sleep(PAUSE_SECONDS)
+    return (time.process_time() - begun) / TIMES * 1e3, waited / TIMES * 1e3
 
 
 def _held(pid: int, send: Callable[[], object]) -> float:
