@@ -1,31 +1,32 @@
 """Findings of the local engine and of AI providers."""
 
 from functools import partial
-from importlib import import_module
 from typing import Any
 from uuid import UUID
 
 from django.apps import AppConfig
 
-from config.kernel.ports import provide
-from config.kernel.privacy import exported_rows
-
 
 class AnalysisConfig(AppConfig):
-    """Loads what must be connected before anything runs: event handlers and job functions."""
+    """Loads what must be connected before anything runs, and provides what others ask for (``config.kernel.ports``)."""
 
     name = "analysis"
 
     def ready(self) -> None:
-        """Import the modules that register themselves, and offer cases what it asks for."""
-        for module in ("handlers", "tasks"):
-            import_module(f"analysis.{module}")
-        provide("export_parts", partial(exported_rows, "analysis"))
-        provide("case_findings", findings_of_case)
+        """Import event handlers and job functions; provide."""
+        from analysis import handlers, services, tasks
+        from config.kernel import ports
+        from config.kernel.admin.home import STAFF_HOME, StaffHome
+        from config.kernel.crypto.rekeying import NoSealedFiles
+        from config.kernel.privacy import EXPORT_PARTS, exported_rows
+        from config.kernel.privacy.retention import RETENTION_RULES
 
+        def findings_of_case(case_id: UUID) -> tuple[dict[str, Any], ...]:
+            return services.case_findings(case_id=case_id)
 
-def findings_of_case(case_id: UUID) -> tuple[dict[str, Any], ...]:
-    """What cases asks for when an opinion is submitted; imported late, since models load after the app."""
-    from analysis import services
-
-    return services.case_findings(case_id=case_id)
+        self.entrances = (handlers, tasks)
+        ports.CASE_FINDINGS.provide(findings_of_case)
+        EXPORT_PARTS.provide(self.name, partial(exported_rows, self.name))
+        ports.SEALED_FILES.provide(self.name, NoSealedFiles())
+        RETENTION_RULES.provide(self.name, ())
+        STAFF_HOME.provide(self.name, StaffHome())

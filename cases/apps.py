@@ -1,30 +1,31 @@
 """Cases, documents, opinions, reports."""
 
-from importlib import import_module
-from importlib.util import find_spec
-
 from django.apps import AppConfig
 
 
 class CasesConfig(AppConfig):
-    """Loads what must be connected before anything runs: event handlers and job functions."""
+    """Loads what must be connected before anything runs, and provides what others ask for (``config.kernel.ports``)."""
 
     name = "cases"
 
     def ready(self) -> None:
-        """Import the modules that register themselves; tell the kernel of sealed files."""
-        for module in ("handlers", "tasks"):
-            if find_spec(f"cases.{module}"):
-                import_module(f"cases.{module}")
+        """Import event handlers and job functions; provide."""
+        from cases import handlers, tasks
+        from cases.admin.queues import figures, queues
         from cases.services.documents import inspection
         from cases.services.intake.triage_choices import refuse_unknown_services
-        from cases.services.privacy import export
+        from cases.services.privacy import export, retention
         from cases.services.storage import rekeying
-        from config.kernel.ports import provide
+        from config.kernel import ports
+        from config.kernel.admin.home import STAFF_HOME, StaffHome
+        from config.kernel.privacy import EXPORT_PARTS
+        from config.kernel.privacy.retention import RETENTION_RULES
 
         refuse_unknown_services()
-        provide("inspect_file", inspection.inspect_file)
-        provide("read_file", inspection.read_file)
-        provide("export_parts", export.export_parts)
-        provide("reseal_files:cases", rekeying.reseal_files)
-        provide("sealed_files_by_version", rekeying.files_by_version)
+        self.entrances = (handlers, tasks)
+        ports.INSPECT_FILE.provide(inspection.inspect_file)
+        ports.READ_FILE.provide(inspection.read_file)
+        EXPORT_PARTS.provide(self.name, export.export_parts)
+        ports.SEALED_FILES.provide(self.name, rekeying)
+        RETENTION_RULES.provide(self.name, retention.RULES)
+        STAFF_HOME.provide(self.name, StaffHome(queues=queues, figures=figures))

@@ -11,7 +11,6 @@ from cases.services.documents.uploads.archives import refuse_archive, unpack_arc
 from cases.services.documents.uploads.finished_uploads import expire_uploads
 from cases.services.followup.outcomes import ask_for_outcomes
 from cases.services.intake.submission_claims import expire_submissions, move_submission
-from cases.services.privacy import retention as retention  # registers the rules
 from cases.services.records.record_links import remind_of_records
 from cases.services.report.reports import build_report
 from cases.services.storage.rekeying import (

@@ -1,34 +1,39 @@
 """Accounts, sessions, consent, keys."""
 
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
 
 
 class IdentityConfig(AppConfig):
-    """Loads what must be connected before anything runs: event handlers and job functions."""
+    """Loads what must be connected before anything runs, and provides what others ask for (``config.kernel.ports``)."""
 
     name = "identity"
 
     def ready(self) -> None:
-        """Import the modules that register themselves; offer page sessions to the kernel."""
-        for module in ("handlers", "tasks"):
-            if find_spec(f"identity.{module}"):
-                import_module(f"identity.{module}")
-        from config.kernel.ports import provide
-        from config.kernel.privacy import exported_rows
+        """Import event handlers and job functions; provide."""
+        from config.kernel import ports
+        from config.kernel.admin.home import STAFF_HOME, StaffHome
+        from config.kernel.crypto.rekeying import NoSealedFiles
+        from config.kernel.privacy import EXPORT_PARTS, exported_rows
+        from config.kernel.privacy.retention import RETENTION_RULES
+        from identity import handlers, tasks
+        from identity.admin.queues import queues
         from identity.queries import session_state
         from identity.services.keys import data_keys
+        from identity.services.privacy import retention
         from identity.services.sign_in import browser_sessions, service_keys
 
-        provide("export_parts", partial(exported_rows, "identity"))
-        provide("session_state", session_state)
-        provide("key_principal", service_keys.principal_of_key)
-        provide("session_principal", browser_sessions.principal_of_request)
-        provide("browser_sign_in", browser_sessions.sign_in_browser)
-        provide("browser_passkey_form", partial(str, "account/_passkey_form.html"))
-        provide("browser_sign_out", browser_sessions.sign_out_browser)
-        provide("newest_data_key", data_keys.newest_key)
-        provide("data_key", data_keys.data_key)
+        self.entrances = (handlers, tasks)
+        ports.SESSION_STATE.provide(session_state)
+        ports.KEY_PRINCIPAL.provide(service_keys.principal_of_key)
+        ports.SESSION_PRINCIPAL.provide(browser_sessions.principal_of_request)
+        ports.BROWSER_SIGN_IN.provide(browser_sessions.sign_in_browser)
+        ports.BROWSER_SIGN_OUT.provide(browser_sessions.sign_out_browser)
+        ports.PASSKEY_FORM.provide("account/_passkey_form.html")
+        ports.DATA_KEY.provide(data_keys.data_key)
+        ports.NEWEST_DATA_KEY.provide(data_keys.newest_key)
+        EXPORT_PARTS.provide(self.name, partial(exported_rows, self.name))
+        ports.SEALED_FILES.provide(self.name, NoSealedFiles())
+        RETENTION_RULES.provide(self.name, retention.RULES)
+        STAFF_HOME.provide(self.name, StaffHome(queues=queues))

@@ -10,7 +10,6 @@ from identity.db import atomic
 from identity.services.accounts.mail_request_rows import JOB
 from identity.services.keys.crypto_shredding import finish_destruction, unfinished_destructions
 from identity.services.keys.key_rotation import spread_resealing as spread
-from identity.services.privacy import retention as retention  # registers the rules
 from identity.services.privacy.exports import JOB as EXPORT
 
 

@@ -1,23 +1,27 @@
 """Notices, e-mail, live updates."""
 
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
 
 
 class NotificationsConfig(AppConfig):
-    """Loads what must be connected before anything runs: event handlers and job functions."""
+    """Loads what must be connected before anything runs, and provides what others ask for (``config.kernel.ports``)."""
 
     name = "notifications"
 
     def ready(self) -> None:
-        """Import the modules that register themselves."""
-        for module in ("handlers", "tasks"):
-            if find_spec(f"notifications.{module}"):
-                import_module(f"notifications.{module}")
-        from config.kernel.ports import provide
-        from config.kernel.privacy import exported_rows
+        """Import event handlers and job functions; provide."""
+        from config.kernel import ports
+        from config.kernel.admin.home import STAFF_HOME, StaffHome
+        from config.kernel.crypto.rekeying import NoSealedFiles
+        from config.kernel.privacy import EXPORT_PARTS, exported_rows
+        from config.kernel.privacy.retention import RETENTION_RULES
+        from notifications import handlers, tasks
+        from notifications.services import retention
 
-        provide("export_parts", partial(exported_rows, "notifications"))
+        self.entrances = (handlers, tasks)
+        EXPORT_PARTS.provide(self.name, partial(exported_rows, self.name))
+        ports.SEALED_FILES.provide(self.name, NoSealedFiles())
+        RETENTION_RULES.provide(self.name, retention.RULES)
+        STAFF_HOME.provide(self.name, StaffHome())

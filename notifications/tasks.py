@@ -3,7 +3,6 @@
 from uuid import UUID
 
 from config.kernel.jobs import job, on_failure
-from notifications.services import retention as retention  # registers the rules
 from notifications.services.mails import BATCH, KIND, delivery_failed, send_emails
 from notifications.services.records_mail import RECORDS_KIND, mail_records_request, records_mail_gave_up
 

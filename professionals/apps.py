@@ -1,25 +1,29 @@
 """Specialists, licences, availability, matching."""
 
 from functools import partial
-from importlib import import_module
-from importlib.util import find_spec
 
 from django.apps import AppConfig
 
 
 class ProfessionalsConfig(AppConfig):
-    """Loads what must be connected before anything runs: event handlers and job functions."""
+    """Loads what must be connected before anything runs, and provides what others ask for (``config.kernel.ports``)."""
 
     name = "professionals"
 
     def ready(self) -> None:
-        """Import the modules that register themselves; tell the access ledger specialists' names."""
-        for module in ("handlers", "tasks"):
-            if find_spec(f"professionals.{module}"):
-                import_module(f"professionals.{module}")
-        from config.kernel.ports import provide
-        from config.kernel.privacy import exported_rows
+        """Import event handlers and job functions; provide."""
+        from config.kernel import ports
+        from config.kernel.admin.home import STAFF_HOME, StaffHome
+        from config.kernel.crypto.rekeying import NoSealedFiles
+        from config.kernel.privacy import EXPORT_PARTS, exported_rows
+        from config.kernel.privacy.retention import RETENTION_RULES
+        from professionals import handlers, tasks
+        from professionals.admin import queues
         from professionals.queries import names_of
 
-        provide("export_parts", partial(exported_rows, "professionals"))
-        provide("professional_names", names_of)
+        self.entrances = (handlers, tasks)
+        ports.PROFESSIONAL_NAMES.provide(names_of)
+        EXPORT_PARTS.provide(self.name, partial(exported_rows, self.name))
+        ports.SEALED_FILES.provide(self.name, NoSealedFiles())
+        RETENTION_RULES.provide(self.name, ())
+        STAFF_HOME.provide(self.name, StaffHome(queues=queues))

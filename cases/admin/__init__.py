@@ -12,10 +12,8 @@ from cases.admin import (
     uploads,
     workflow,
 )
-from cases.admin.queues import figures, queues
 from cases.services.intake.content_editions import CHECKLISTS, QUESTIONNAIRES
 from config.kernel.admin import register_editions, register_plumbing
-from config.kernel.ports import provide
 
 __all__ = [
     "break_glass",
@@ -32,5 +30,3 @@ __all__ = [
 
 register_plumbing("cases")
 register_editions("cases", QUESTIONNAIRES, CHECKLISTS)
-provide("staff_queues", queues)
-provide("staff_figures", figures)

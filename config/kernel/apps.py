@@ -14,6 +14,7 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what must hold before anything runs."""
+        from config.kernel import ports
         from config.kernel.crypto import inventory, rekeying_jobs
         from config.kernel.crypto.master import master_keys
         from config.kernel.db import checks, migrate_signals
@@ -23,12 +24,12 @@ class KernelConfig(AppConfig):
         # A wrong key setting ends the start, not the first request. A KMS is not asked before it is needed.
         master_keys()
         rekeying_jobs.register()
-        retention.register_plumbing()
         retention_job.register()
         register(checks.no_relations_between_contexts, "models")
         register(checks.every_table_has_one_alias, "models")
         register(inventory.every_sealed_field_names_its_owner, "models")
         register(personal.every_table_says_whose_it_is, "models")
         register(retention.every_setting_names_a_rule)
+        register(ports.every_port_has_one_provider)
         pre_migrate.connect(migrate_signals.before_migrate, dispatch_uid="kernel.prepare_schema")
         post_migrate.connect(migrate_signals.after_migrate, dispatch_uid="kernel.grant_role")

@@ -11,7 +11,7 @@ from django_otp.models import Device, DeviceManager
 from config.kernel import clock
 from config.kernel.crypto import Place, open_bytes
 from config.kernel.db import Entity
-from config.kernel.ports import collect
+from config.kernel.ports import DATA_KEY
 from identity.domain.recovery_code_hash import code_hash
 from identity.domain.totp import looks_like_code, matching_step
 from identity.models.accounts import User
@@ -62,8 +62,7 @@ class TotpSecret(FactorDevice):
         token = token.strip()
         if not looks_like_code(token):
             return False
-        (data_key,) = collect("data_key")
-        secret = open_bytes(data_key(subject_id=self.user_id), self.secret_place, self.secret_sealed)
+        secret = open_bytes(DATA_KEY.ask(subject_id=self.user_id), self.secret_place, self.secret_sealed)
         step = matching_step(secret, token, at=clock.now(), after=self.last_step)
         if step is None:
             return False

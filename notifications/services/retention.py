@@ -6,13 +6,15 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
-from config.kernel.privacy.retention import retain
+from config.kernel.privacy.retention import Rule
 from notifications.models import Notice
 
 
-@retain("notifications.notices", days=365, basis="people look back on what they were told")
 def _notices(before: datetime) -> QuerySet[Any]:
     return Notice.objects.filter(created_at__lt=before)
+
+
+RULES = (Rule(name="notifications.notices", days=365, basis="people look back on what they were told", find=_notices),)
 
 
 def forget_case(*, case_id: UUID) -> None:

@@ -24,7 +24,6 @@ from config.kernel.admin import (
 from config.kernel.admin.home import Queue, Roles, listed, waiting
 from config.kernel.auth import STAFF_ROLES, Principal, current_principal
 from config.kernel.errors import DomainError
-from config.kernel.ports import provide
 from professionals import services
 from professionals.admin import publications, quality
 from professionals.domain.credentials import PRACTISING, CredentialState, EvidenceState
@@ -287,4 +286,3 @@ __all__ = ["publications", "quality"]
 
 register_plumbing("professionals")
 register_editions("professionals", LEGAL_RULES)
-provide("staff_queues", queues)

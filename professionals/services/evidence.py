@@ -16,11 +16,12 @@ from config.kernel.crypto import DataKey, Place, open_text, seal_text
 from config.kernel.db import uuid7
 from config.kernel.errors import Conflict, FieldError, Invalid, NotFound, TooLarge
 from config.kernel.jobs import enqueue
+from config.kernel.ports import INSPECT_FILE
 from identity import services as identity
 from professionals.db import atomic
 from professionals.domain.credentials import EvidenceState
 from professionals.models import Evidence, Professional
-from professionals.services.evidence_jobs import TABLE, offered
+from professionals.services.evidence_jobs import TABLE
 
 MAX_FILES = 40
 
@@ -62,7 +63,7 @@ def add_evidence(
     size, most = source.stat().st_size, setting("CREDENTIAL_FILE_MAX_BYTES")
     if size > most:
         raise TooLarge(f"A document may have at most {most // 1024**2} MB; scan it at 200 dpi.", code="file_too_large")
-    cleaned, media_type = offered("inspect_file")(source=source, name=name, declared_type=declared_type)
+    cleaned, media_type = INSPECT_FILE.ask(source=source, name=name, declared_type=declared_type)
     content = source.read_bytes()
     try:
         with atomic():

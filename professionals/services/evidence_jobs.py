@@ -2,17 +2,15 @@
 
 import base64
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from config.kernel.conf import setting
 from config.kernel.crypto import Place, open_text
 from config.kernel.db.states import advance_all
-from config.kernel.errors import Invalid, Unavailable
+from config.kernel.errors import Invalid
 from config.kernel.jobs import JobRun
-from config.kernel.ports import collect
+from config.kernel.ports import READ_FILE
 from identity import services as identity
 from professionals.db import atomic
 from professionals.domain.credentials import EvidenceState
@@ -33,7 +31,7 @@ def read_evidence(run: JobRun) -> None:
         source.write_bytes(base64.b64decode(open_text(key, Place(TABLE, "content", held.id), held.content_sealed)))
         name = open_text(key, Place(TABLE, "name", held.id), held.name_sealed)
         try:
-            pages = offered("read_file")(source=source, name=name, media_type=held.media_type)
+            pages = READ_FILE.ask(source=source, name=name, media_type=held.media_type)
         except Invalid as refusal:
             state, advice = EvidenceState.REJECTED, refusal.detail
     _settle(held.id, state, advice, pages, run)
@@ -49,11 +47,3 @@ def _settle(evidence_id: UUID, state: EvidenceState, advice: str, pages: int | N
         advance_all(Evidence.objects.filter(id=evidence_id), state, advice=advice[:300], pages=pages)
         if run is not None:
             run.complete()
-
-
-def offered(name: str) -> Callable[..., Any]:
-    """A safety step that a higher context offers; without it nothing is taken in."""
-    found = collect(name)
-    if not found:
-        raise Unavailable("Documents cannot be checked here, so none is taken.")
-    return found[0]

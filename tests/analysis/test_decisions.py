@@ -9,7 +9,7 @@ import pytest
 from analysis import services
 from analysis.models import AnalysisRun, AuditEntry, Finding, OutboxEntry
 from config.kernel.errors import Conflict, Forbidden, Invalid, Locked, NotFound
-from config.kernel.ports import collect
+from config.kernel.ports import CASE_FINDINGS
 from tests.analysis.working import run_jobs
 from tests.analysis.world import World, make_world
 from tests.factories import make_patient, make_person
@@ -190,7 +190,7 @@ def test_cases_gets_every_finding_with_its_decision_in_a_reports_words(analysed:
         if f.title.startswith("Potassium") and f.kind == "laboratory"
     )
     services.decide_finding(principal=world.specialist, finding_id=potassium.id, decision="accept")
-    items = {item["id"]: item for ask in collect("case_findings") for item in ask(world.case_id)}
+    items = {item["id"]: item for item in CASE_FINDINGS.ask(world.case_id)}
     assert len(items) == Finding.objects.count()
     item = items[str(potassium.id)]
     assert item["decision"] == "accepted"

@@ -13,7 +13,7 @@ from analysis.models import Finding
 from cases.adapters.report import build_bundle, build_pdf
 from cases.domain.report.signed_report import LabValue
 from cases.services.opinion.report_content import _lab_value
-from config.kernel.ports import collect
+from config.kernel.ports import CASE_FINDINGS
 from tests.analysis.pages import LAB
 from tests.analysis.working import run_jobs
 from tests.analysis.world import World, make_world
@@ -42,7 +42,7 @@ def reported(world: World) -> tuple[LabValue, ...]:
     """What an opinion freezes of the accepted results, as its report holds them."""
     for one in results(world):
         services.decide_finding(principal=world.specialist, finding_id=one.id, decision="accept")
-    items: list[dict[str, Any]] = [dict(item) for ask in collect("case_findings") for item in ask(world.case_id)]
+    items: list[dict[str, Any]] = [dict(item) for item in CASE_FINDINGS.ask(world.case_id)]
     return tuple(_lab_value(item) for item in items if item["kind"] == "laboratory")
 
 

@@ -1,6 +1,7 @@
 """Cases alone: the contexts above it hear nothing and are asked nothing."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -16,11 +17,10 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         ours = [entry for entry in signal.receivers if not str(entry[0][0]).startswith(ABOVE)]
         monkeypatch.setattr(signal, "receivers", ours)
         signal.sender_receivers_cache.clear()
-    lower = {
-        name: [function for function in functions if not function.__module__.startswith(ABOVE)]
-        for name, functions in ports._providers.items()
-    }
-    monkeypatch.setattr(ports, "_providers", ports.defaultdict(list, lower))
+    silent = ports._Offers[Any]("case_findings")
+    silent.add(lambda case_id: ())
+    monkeypatch.setattr(ports.CASE_FINDINGS, "_offers", silent)
+    monkeypatch.setattr(ports, "_contexts", lambda: ("identity", "professionals", "cases"))
     yield
     for signal in events._signals.values():
         signal.sender_receivers_cache.clear()

@@ -15,7 +15,7 @@ from config.kernel import clock
 from config.kernel.auth import current_principal
 from config.kernel.errors import Unauthenticated
 from config.kernel.jobs.run import run_job
-from config.kernel.ports import collect
+from config.kernel.ports import SESSION_PRINCIPAL
 from identity import services
 from identity.models import EmailToken, Job, RefreshToken, Session
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, totp_code
@@ -47,8 +47,7 @@ def _sign_in(account: services.AccountDTO, **changes: Any) -> HttpRequest:
 
 
 def _principal(request: HttpRequest) -> Any:
-    (principal_of,) = collect("session_principal")
-    return principal_of(request)
+    return SESSION_PRINCIPAL.ask(request)
 
 
 def test_the_principal_is_there_in_the_same_request_and_in_the_next() -> None:

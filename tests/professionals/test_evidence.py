@@ -83,7 +83,7 @@ def test_a_file_that_cannot_be_read_is_rejected_with_advice(owned: Any, tmp_path
 def test_without_a_place_that_checks_documents_none_is_taken(
     owned: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(ports._providers, "inspect_file", [])
+    monkeypatch.setattr(ports.INSPECT_FILE, "_offers", ports._Offers("inspect_file"))
     with pytest.raises(Unavailable):
         put(owned, tmp_path)
 

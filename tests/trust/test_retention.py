@@ -17,7 +17,9 @@ from cases.models import Job as CasesJob
 from config.kernel import clock
 from config.kernel.auth import Principal, acting_as
 from config.kernel.due_work import drain
-from config.kernel.privacy.retention import apply_rules, every_setting_names_a_rule, plan, rules
+from config.kernel.errors import Unavailable
+from config.kernel.ports import every_port_has_one_provider
+from config.kernel.privacy.retention import RETENTION_RULES, apply_rules, every_setting_names_a_rule, plan, rules
 from identity import services as identity
 from identity.models import EmailToken, Erasure, Session, User
 from notifications.models import Notice
@@ -26,6 +28,24 @@ from tests.factories import make_account, make_patient, make_person
 
 pytestmark = pytest.mark.django_db
 TEN_YEARS = timedelta(days=3653)
+# Every rule of the platform: one that is missing would keep data for ever, and nobody would hear of it.
+EVERYWHERE = ("answers", "events", "jobs", "taken_events")
+OWN = {
+    "identity": (
+        "address_changes",
+        "links",
+        "mail_requests",
+        "page_sessions",
+        "passkey_challenges",
+        "refresh_tokens",
+        "sessions",
+        "unconfirmed",
+    ),
+    "professionals": (),
+    "cases": ("drafts", "ended", "original_links"),
+    "analysis": (),
+    "notifications": ("notices",),
+}
 
 
 def ended(patient: Principal, folder: Path) -> Story:
@@ -191,10 +211,22 @@ class TestTheDryRun:
         settings.RETENTION_DAYS = days
         assert [one.id for one in every_setting_names_a_rule()] == ["kernel.E005"]
 
-    def test_every_context_has_rules_and_a_daily_job(self) -> None:
+    def test_every_rule_of_every_context_is_there_and_has_a_daily_job(self) -> None:
         from config.kernel.jobs.registry import periodic_jobs
 
         daily = {one.kind: one.seconds for one in periodic_jobs()}
-        for context in ("identity", "professionals", "cases", "analysis", "notifications"):
-            assert len(rules(context)) >= 4
+        for context in OWN:
+            assert {rule.name for rule in rules(context)} == {
+                f"{context}.{name}" for name in (*EVERYWHERE, *OWN[context])
+            }
             assert daily[f"{context}.apply_retention"] == 86_400
+
+    def test_rules_that_a_context_forgets_to_provide_are_refused_at_the_start(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        others = {context: offers for context, offers in RETENTION_RULES._offers.items() if context != "cases"}
+        monkeypatch.setattr(RETENTION_RULES, "_offers", others)
+        found = [fault.msg for fault in every_port_has_one_provider()]
+        assert found == ["retention_rules of cases must be provided once; it is provided by nobody."]
+        with pytest.raises(Unavailable):
+            apply_rules("cases")

@@ -1,4 +1,4 @@
-"""The safety steps of documents for files of no case: offered to lower contexts by the kernel's registry."""
+"""The safety steps of documents for files of no case: offered to lower contexts by the kernel's ports."""
 
 import tempfile
 from pathlib import Path

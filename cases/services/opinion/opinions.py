@@ -24,7 +24,7 @@ from config.kernel.crypto import open_json, seal_json
 from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, PreconditionFailed
 from config.kernel.outbox import publish
-from config.kernel.ports import collect
+from config.kernel.ports import CASE_FINDINGS
 from identity import services as identity
 from professionals import services as professionals
 
@@ -163,7 +163,7 @@ def _open_version(case: Case, principal: Principal) -> Opinion:
 def finished_content(row: Opinion, case: Case) -> dict[str, Any]:
     """A version's content with what is frozen at submission: machine findings, documents relied on, and not seen."""
     content = _content(row, case)
-    content["ai_items"] = [dict(item) for ask in collect("case_findings") for item in ask(case.id)]
+    content["ai_items"] = [dict(item) for item in CASE_FINDINGS.ask(case.id)]
     content["documents_relied_on"] = [
         {"id": str(one.id), "sha256": one.sha256}
         for one in Document.objects.filter(case=case, state=DocumentState.ACCEPTED).order_by("id")

@@ -14,7 +14,7 @@ from cases.models import Case, Document, OriginalLink, Report
 from cases.services.privacy.erasure import retire_files
 from config.kernel.audit import record
 from config.kernel.outbox import publish
-from config.kernel.privacy.retention import retain
+from config.kernel.privacy.retention import Rule
 from identity import services as identity
 
 Rows = models.QuerySet[Any]
@@ -37,18 +37,14 @@ def remove_case(case_id: UUID) -> None:
         publish(CaseRemoved(aggregate_id=case_id))
 
 
-# § 630f (3) BGB: patient files are kept for ten years after the end of the treatment.
-@retain("cases.ended", days=3653, notice_days=30, basis="ten years after the end: § 630f (3) BGB", remove=remove_case)
 def _ended(before: datetime) -> Rows:
     return _not_held(Case.objects.filter(state__in=ENDED, state_since__lt=before, submitted_at__isnull=False))
 
 
-@retain("cases.drafts", days=180, notice_days=14, basis="expired before anybody worked on it", remove=remove_case)
 def _drafts(before: datetime) -> Rows:
     return _not_held(Case.objects.filter(state=State.EXPIRED, state_since__lt=before, submitted_at=None))
 
 
-@retain("cases.original_links", days=1, basis="ended a minute after they were made; openings stand in the audit")
 def _original_links(before: datetime) -> Rows:
     return OriginalLink.objects.filter(expires_at__lt=before)
 
@@ -63,3 +59,30 @@ def _delete_tree(row: Any) -> None:
         for child in relation.related_model._default_manager.filter(**{relation.field.name: row}):
             _delete_tree(child)
     row.delete()
+
+
+RULES = (
+    # § 630f (3) BGB: patient files are kept for ten years after the end of the treatment.
+    Rule(
+        name="cases.ended",
+        days=3653,
+        notice_days=30,
+        basis="ten years after the end: § 630f (3) BGB",
+        remove=remove_case,
+        find=_ended,
+    ),
+    Rule(
+        name="cases.drafts",
+        days=180,
+        notice_days=14,
+        basis="expired before anybody worked on it",
+        remove=remove_case,
+        find=_drafts,
+    ),
+    Rule(
+        name="cases.original_links",
+        days=1,
+        basis="ended a minute after they were made; openings stand in the audit",
+        find=_original_links,
+    ),
+)

@@ -1,9 +1,9 @@
 """What stands on the staff's first page: queues that wait for the caller's role, and figures. Counts only, no names.
 
-A context offers ``staff_queues`` and ``staff_figures``: functions of the caller's roles, one or two queries each.
+A context offers a ``StaffHome``: functions of the caller's roles, one or two queries each.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from config.kernel.admin.base_tables import OPERATIONS
 from config.kernel.admin.bounded_count import AtLeast, counted
 from config.kernel.db.router import alias_of, context_labels
-from config.kernel.ports import collect
+from config.kernel.ports import ContextPort
 
 Roles = frozenset[str]
 # A queue counts no further: that more wait than anybody does in a day is all that one has to know.
@@ -54,6 +54,21 @@ class Figure:
         return [(bar, round(100 * bar.value / longest)) for bar in self.bars]
 
 
+def _nothing(roles: Roles) -> Iterable[Any]:
+    return ()
+
+
+@dataclass(frozen=True)
+class StaffHome:
+    """What a context shows on the first page; one with nothing to show says so by ``StaffHome()``."""
+
+    queues: Callable[[Roles], Iterable[Queue]] = _nothing
+    figures: Callable[[Roles], Iterable[Figure]] = _nothing
+
+
+STAFF_HOME: ContextPort[StaffHome] = ContextPort("staff_home")
+
+
 def listed(context: str, model: str, **filters: str | int) -> str:
     """The address of a model's list, filtered."""
     return f"/admin/{context}/{model}/" + (f"?{urlencode(filters)}" if filters else "")
@@ -71,7 +86,7 @@ def as_counted(found: int) -> int:
 
 def queues_for(roles: Roles) -> list[Queue]:
     """The queues of these roles, late ones first, empty ones last."""
-    found = [queue for offered in collect("staff_queues") for queue in offered(roles)]
+    found = [queue for home in STAFF_HOME.each() for queue in home.queues(roles)]
     if roles & OPERATIONS:
         found += _dead()
     return sorted(found, key=lambda queue: (not (queue.late and queue.count), queue.count == 0))
@@ -79,7 +94,7 @@ def queues_for(roles: Roles) -> list[Queue]:
 
 def figures_for(roles: Roles) -> list[Figure]:
     """The figures that these roles may see."""
-    return [figure for offered in collect("staff_figures") for figure in offered(roles)]
+    return [figure for home in STAFF_HOME.each() for figure in home.figures(roles)]
 
 
 def _dead() -> Iterable[Queue]:

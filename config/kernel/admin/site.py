@@ -23,13 +23,13 @@ from config.kernel.admin.home import figures_for, queues_for
 from config.kernel.auth import STAFF_ROLES, current_principal
 from config.kernel.db import context_labels
 from config.kernel.errors import DomainError, Unavailable
-from config.kernel.ports import collect
+from config.kernel.ports import BROWSER_SIGN_IN, BROWSER_SIGN_OUT, PASSKEY_FORM
 
 View = Callable[..., HttpResponseBase]
 
 
 class PlatformAdminSite(UnfoldAdminSite):
-    """Signs in by what identity offers: ``browser_sign_in``, ``browser_sign_out``, ``browser_passkey_form``."""
+    """Signs in by the ports ``BROWSER_SIGN_IN``, ``BROWSER_SIGN_OUT`` and ``PASSKEY_FORM``."""
 
     login_form = SecondFactorForm
     login_template = "kernel/admin_login.html"
@@ -85,9 +85,8 @@ class PlatformAdminSite(UnfoldAdminSite):
         form = SecondFactorForm(request.POST or None)
         if request.method == "POST" and form.is_valid():
             try:
-                for sign_in in collect("browser_sign_in"):
-                    sign_in(request=request, **form.cleaned_data, any_of=STAFF_ROLES)
-                    return HttpResponseRedirect(self._destination(request))
+                BROWSER_SIGN_IN.ask(request=request, **form.cleaned_data, any_of=STAFF_ROLES)
+                return HttpResponseRedirect(self._destination(request))
             except DomainError as error:
                 form.add_error(None, error.detail)
         context = {
@@ -96,7 +95,7 @@ class PlatformAdminSite(UnfoldAdminSite):
             "subtitle": None,
             "app_path": request.get_full_path(),
             "form": form,
-            "passkey_form": next((template() for template in collect("browser_passkey_form")), ""),
+            "passkey_form": PASSKEY_FORM.ask,
             **(extra_context or {}),
         }
         return TemplateResponse(request, self.login_template, context)
@@ -105,8 +104,7 @@ class PlatformAdminSite(UnfoldAdminSite):
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """End the session here and in the session list."""
         if request.method == "POST":
-            for sign_out in collect("browser_sign_out"):
-                sign_out(request=request)
+            BROWSER_SIGN_OUT.ask(request=request)
         return HttpResponseRedirect(reverse("admin:login", current_app=self.name))
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:

@@ -12,7 +12,7 @@ from config.kernel.auth.principal import ANONYMOUS, Principal
 from config.kernel.auth.sessions import require_open_session
 from config.kernel.auth.tokens import decode_access
 from config.kernel.errors import Unauthenticated
-from config.kernel.ports import collect
+from config.kernel.ports import KEY_PRINCIPAL
 
 
 def authenticate(request: HttpRequest) -> Principal:
@@ -36,11 +36,9 @@ def authenticate(request: HttpRequest) -> Principal:
 
 
 def _key_holder(secret: str) -> Principal:
-    for principal_of in collect("key_principal"):
-        principal: Principal = principal_of(secret=secret, address=client_address.get())
-        set_principal(principal)
-        return principal
-    raise Unauthenticated("This key is not valid here.", code="key_invalid")
+    principal = KEY_PRINCIPAL.ask(secret=secret, address=client_address.get())
+    set_principal(principal)
+    return principal
 
 
 class BearerAuthentication(BaseAuthentication):

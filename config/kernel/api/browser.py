@@ -18,7 +18,7 @@ from config.kernel.api.fallbacks import bad_request
 from config.kernel.api.uploads import require_no_nul
 from config.kernel.auth.context import set_principal
 from config.kernel.errors import Invalid
-from config.kernel.ports import collect
+from config.kernel.ports import SESSION_PRINCIPAL
 
 API_PREFIXES = ("/api/v1/", "/healthz", "/readyz", "/startupz", "/.well-known/")
 CONTENT_SECURITY_POLICY = (
@@ -106,17 +106,16 @@ class BrowserFrameMiddleware(_SkippedForApi, XFrameOptionsMiddleware):
 
 
 class _PrincipalMiddleware:
-    """Turns the session into a principal, by the function that identity offers as ``session_principal``."""
+    """Turns the session into a principal, by the port ``SESSION_PRINCIPAL``."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Serve one request; the request middleware resets the principal afterwards."""
-        for principal_of in collect("session_principal"):
-            principal = principal_of(request)
-            if principal is not None:
-                set_principal(principal)
+        principal = SESSION_PRINCIPAL.ask(request)
+        if principal is not None:
+            set_principal(principal)
         return self.get_response(request)
 
 

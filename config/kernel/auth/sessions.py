@@ -1,7 +1,7 @@
 """The guard of every request: a token counts while its session is open, known from at most a second ago.
 
-Asked are, in this order: this process' memory, Valkey, the database (through the function that identity offers as
-``session_state``). An answer is used until ``MAX_AGE`` seconds after the database gave it, wherever it was kept, so a
+Asked are, in this order: this process' memory, Valkey, the database (by the port
+``SESSION_STATE``). An answer is used until ``MAX_AGE`` seconds after the database gave it, wherever it was kept, so a
 lost write to Valkey costs a second and no more. Without Valkey the database is asked once a second for each session
 and process; without both, nobody is let in (``Unavailable``).
 """
@@ -19,7 +19,7 @@ from config.kernel import clock
 from config.kernel.auth import session_store
 from config.kernel.auth.principal import Principal
 from config.kernel.errors import Unauthenticated, Unavailable
-from config.kernel.ports import collect
+from config.kernel.ports import SESSION_STATE
 
 # Of the second that a revocation may take, a tenth is for the request that is on its way.
 MAX_AGE = 0.9
@@ -95,10 +95,9 @@ def _learn(session_id: UUID) -> SessionState | None:
 def _ask_database(session_id: UUID) -> SessionState | None:
     asked = time.monotonic()
     try:
-        states = [state_of(session_id) for state_of in collect("session_state")]
+        state = SESSION_STATE.ask(session_id)
     except DatabaseError as error:
         raise Unavailable("Sessions cannot be checked now; try again.") from error
-    state = states[0] if states else None
     left = MAX_AGE - (time.monotonic() - asked)
     if left > 0:
         keep_known(session_id, state, left)

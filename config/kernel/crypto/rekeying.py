@@ -12,11 +12,20 @@ from config.kernel.crypto.inventory import MASTER, SealedModel, sealed_models
 from config.kernel.crypto.keys import DataKey
 from config.kernel.crypto.sealed_values import HEADER_BYTES, open_bytes, seal_bytes
 from config.kernel.db.router import alias_of
-from config.kernel.ports import collect
+from config.kernel.ports import SEALED_FILES
 
 BATCH = 100
-# Functions that contexts provide for what they seal outside of columns.
-FILES_BY_VERSION = "sealed_files_by_version"
+
+
+class NoSealedFiles:
+    """Of a context that seals nothing outside of its tables."""
+
+    def reseal_files(self, *, subject_id: UUID) -> None:
+        """There is none."""
+
+    def files_by_version(self, *, subject_id: UUID) -> Counter[int]:
+        """None."""
+        return Counter()
 
 
 def reseal_rows(context: str, key: DataKey) -> int:
@@ -46,9 +55,9 @@ def rows_by_version(subject_ids: Sequence[UUID]) -> Mapping[UUID, Counter[int]]:
             heads = rows.values_list(found.owner, _head(field)).annotate(rows=models.Count("pk"))
             for subject, head, number in heads:
                 counted[subject][int(struct.unpack(">I", bytes(head))[0])] += number
-    for function in collect(FILES_BY_VERSION):
+    for files in SEALED_FILES.each():
         for subject in subject_ids:
-            counted[subject].update(function(subject_id=subject))
+            counted[subject].update(files.files_by_version(subject_id=subject))
     return counted
 
 

@@ -6,12 +6,7 @@ from config.kernel.crypto.keys import KeyDestroyed
 from config.kernel.crypto.rekeying import reseal_rows
 from config.kernel.db.router import context_labels
 from config.kernel.jobs import JobRun, enqueue, job
-from config.kernel.ports import collect
-
-# Identity provides the newest key as it stands in the table, not as somebody remembers it.
-NEWEST_KEY = "newest_data_key"
-# A context that seals files provides ``reseal_files:<context>``: (subject_id) -> None, which enqueues its own jobs.
-RESEAL_FILES = "reseal_files:{}"
+from config.kernel.ports import NEWEST_DATA_KEY, SEALED_FILES
 
 
 def register() -> None:
@@ -32,11 +27,9 @@ def spread(subject_id: UUID, version: int | None = None) -> None:
 
 def reseal_person(run: JobRun) -> None:
     """Seal the person's rows anew, then have files follow. A job that died is run again and goes on."""
-    (newest,) = collect(NEWEST_KEY)
     try:
-        key = newest(subject_id=run.subject_id)
+        key = NEWEST_DATA_KEY.ask(subject_id=run.subject_id)
     except KeyDestroyed:
         return
     reseal_rows(run.context, key)
-    for function in collect(RESEAL_FILES.format(run.context)):
-        function(subject_id=run.subject_id)
+    SEALED_FILES.of(run.context).reseal_files(subject_id=run.subject_id)

@@ -5,7 +5,7 @@ What tells of a patient's care is listed first (``notice_days``): it goes only w
 that staff can look at the list and place a legal hold.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,22 +18,27 @@ from config.kernel import clock
 from config.kernel.audit import record
 from config.kernel.conf import setting
 from config.kernel.db.router import alias_of, context_labels
+from config.kernel.ports import ContextPort
 
 Rows = models.QuerySet[Any]
 Finder = Callable[[datetime], Rows]
 _BATCH = 1000
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Rule:
-    """``find`` gives the rows that ended before an instant; ``remove`` takes one of them out (rule: DELETE)."""
+    """Keep what ``find`` gives, the rows that ended before an instant, for ``days``, because of ``basis``.
+
+    ``remove`` takes out one row by its id; without it rows are deleted. With ``notice_days``, the context has a table
+    ``RetentionListing``. A context provides its rules by the port ``RETENTION_RULES``; ``name`` is ``context.subject``.
+    """
 
     name: str
     days: int
     basis: str
     find: Finder
-    remove: Callable[[Any], None] | None
-    notice_days: int
+    remove: Callable[[Any], None] | None = None
+    notice_days: int = 0
 
     @property
     def context(self) -> str:
@@ -63,27 +68,14 @@ class Due:
     ids: tuple[str, ...]
 
 
-_rules: dict[str, Rule] = {}
-
-
-def retain(
-    name: str, *, days: int, basis: str, remove: Callable[[Any], None] | None = None, notice_days: int = 0
-) -> Callable[[Finder], Finder]:
-    """Register the rule ``context.name``: keep for ``days``, because of ``basis``.
-
-    With ``notice_days``, the context has a table ``RetentionListing``, and ``remove`` takes one row's id.
-    """
-
-    def register(find: Finder) -> Finder:
-        _rules[name] = Rule(name, days, basis, find, remove, notice_days)
-        return find
-
-    return register
+RETENTION_RULES: ContextPort[tuple[Rule, ...]] = ContextPort("retention_rules")
 
 
 def rules(context: str | None = None) -> tuple[Rule, ...]:
-    """All rules, or one context's, by name."""
-    return tuple(_rules[name] for name in sorted(_rules) if context in (None, _rules[name].context))
+    """All rules, or one context's, by name: what it provides, and what every context has."""
+    contexts = context_labels() if context is None else (context,)
+    found = [rule for one in contexts for rule in (*_plumbing(one), *RETENTION_RULES.of(one))]
+    return tuple(sorted(found, key=lambda rule: rule.name))
 
 
 def plan(context: str, *, ids: int = 0) -> tuple[Due, ...]:
@@ -99,9 +91,10 @@ def apply_rules(context: str) -> dict[str, int]:
 def every_setting_names_a_rule(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
     """E005: days that were meant for a rule that does not exist would keep, or lose, something in silence."""
     problems: list[CheckMessage] = []
+    names = [rule.name for rule in rules()]
     for name, days in setting("RETENTION_DAYS").items():
-        if name not in _rules:
-            text = f"RETENTION_DAYS names {name}; there are {', '.join(sorted(_rules))}."
+        if name not in names:
+            text = f"RETENTION_DAYS names {name}; there are {', '.join(names)}."
             problems.append(Error(text, id="kernel.E005"))
         elif int(days) < 1:
             problems.append(Error(f"RETENTION_DAYS: {name} must be a day at least.", id="kernel.E005"))
@@ -170,13 +163,9 @@ def _note(rule: Rule, action: str, rows: int) -> None:
     record(context=rule.context, action=action, object_type="retention_rule", detail={"rule": rule.name, "rows": rows})
 
 
-def register_plumbing() -> None:
+def _plumbing(context: str) -> Iterator[Rule]:
     """The rules that every context has: its outbox, inbox, jobs and answered POSTs."""
-    for context in context_labels():
-        _plumbing(context)
 
-
-def _plumbing(context: str) -> None:
     def finder(table: str, **ended: Any) -> Finder:
         stamp = next(name for name in ended if name.endswith("__lt"))
 
@@ -199,4 +188,4 @@ def _plumbing(context: str) -> None:
         ("answers", "IdempotencyKey", 1, "a retried POST gets its answer for a day", {"created_at__lt": 0}),
     )
     for name, table, days, basis, ended in plumbing:
-        retain(f"{context}.{name}", days=days, basis=basis)(finder(table, **ended))
+        yield Rule(name=f"{context}.{name}", days=days, basis=basis, find=finder(table, **ended))

@@ -1,6 +1,6 @@
 """The rows about a person as plain data, with what is sealed for them opened."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,6 +9,7 @@ import orjson
 
 from config.kernel.crypto import DataKey, UnreadableSecret, open_bytes
 from config.kernel.crypto.inventory import MASTER, SealedModel, sealed_models
+from config.kernel.ports import ContextPort
 from config.kernel.privacy.inventory import PersonalModel, personal_models
 
 # Of these the copy is of no use to the person, and of much to a thief.
@@ -22,6 +23,10 @@ class ExportPart:
 
     path: str
     chunks: Iterable[bytes]
+
+
+# What an export holds of a person, in each context: of their id and their data key.
+EXPORT_PARTS: ContextPort[Callable[[UUID, DataKey], Iterable[ExportPart]]] = ContextPort("export_parts")
 
 
 def exported_rows(context: str, subject_id: UUID, key: DataKey) -> Iterator[ExportPart]:

@@ -9,7 +9,7 @@ from config.kernel.audit import record
 from config.kernel.audit.audit_reads import AuditRow, Mark, newest_rows
 from config.kernel.auth import Principal
 from config.kernel.errors import Forbidden, NotFound
-from config.kernel.ports import collect
+from config.kernel.ports import PROFESSIONAL_NAMES
 from identity.db import atomic
 from identity.domain.audit_event import audit_bundle, audit_event
 from identity.domain.delegation import READ
@@ -91,7 +91,7 @@ def _admit(principal: Principal, patient_id: UUID | None) -> None:
 def _entries(principal: Principal, rows: Iterable[AuditRow]) -> tuple[LedgerEntry, ...]:
     acts = [(row, _act(row)) for row in rows]
     experts = {row.actor_id for row, act in acts if row.actor_id and capacity(act) == "professional"}
-    names = {key: name for ask in collect("professional_names") for key, name in ask(experts).items()}
+    names = PROFESSIONAL_NAMES.ask(experts)
     agreements = _agreements({row.patient_id for row, _ in acts if row.patient_id})
     return tuple(_entry(principal, row, act, names, agreements.get(row.patient_id, ())) for row, act in acts)
 

@@ -19,8 +19,7 @@ from config.kernel.auth.freshness import fresh_second_factor
 from config.kernel.db import context_labels
 from config.kernel.errors import Conflict, NotFound
 from config.kernel.jobs import enqueue
-from config.kernel.ports import collect
-from config.kernel.privacy import ExportPart
+from config.kernel.privacy import EXPORT_PARTS, ExportPart
 from identity.adapters import export_files
 from identity.db import atomic, now
 from identity.models import Export
@@ -121,7 +120,7 @@ def forget_exports() -> None:
 
 def _write(archive: IO[bytes], people: Sequence[UUID], progress: Callable[[float], None]) -> None:
     """The first of ``people`` at the top; each account that was joined with it in a folder of its own."""
-    makers, manifest = collect("export_parts"), list[dict[str, Any]]()
+    makers, manifest = EXPORT_PARTS.each(), list[dict[str, Any]]()
     with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED) as target:
         for number, (user_id, parts) in enumerate(product(people, makers), 1):
             folder = "" if user_id == people[0] else f"joined/{user_id}/"
