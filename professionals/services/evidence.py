@@ -92,6 +92,7 @@ def add_evidence(
                 subject_id=fresh,
                 queue="documents",
                 lane="heavy",
+                share_of=row.user_id,
             )
     except IntegrityError as error:
         raise Conflict("This very file is there already.", code="document_duplicate") from error

@@ -230,6 +230,82 @@ def test_of_a_lane_one_job_runs_at_a_time_and_the_longest_due_first(work: Work) 
     assert run_job("cases", second)
 
 
+def _runs(job_id: UUID) -> None:
+    _sql(
+        "UPDATE cases_job SET state = 'RUNNING', rung_at = now(), lease_until = now() + interval '1 minute'"
+        f" WHERE id = '{job_id}'"
+    )
+
+
+def test_whoever_has_a_process_gets_no_second_while_somebody_waits_who_has_none(work: Work) -> None:
+    many, one = uuid4(), uuid4()
+    scan, letter = _enqueue(lane="heavy:0", share_of=many), _enqueue(lane="look:many", share_of=many)
+    others = _enqueue(lane="look:one", share_of=one)
+    _runs(scan)
+    assert not run_job("cases", letter)
+    assert _dispatched() == [others]
+    assert run_job("cases", others)
+    assert _dispatched() == [letter], "nobody waits any more, and its message is sent"
+    assert run_job("cases", letter)
+
+
+def test_a_message_that_came_before_the_others_waited_is_sent_again(work: Work) -> None:
+    many = uuid4()
+    scan, letter = _enqueue(lane="heavy:0", share_of=many), _enqueue(lane="look:many", share_of=many)
+    assert set(_dispatched()) == {scan, letter}
+    others = _enqueue(lane="look:one", share_of=uuid4())
+    assert _dispatched() == [others]
+    _runs(scan)
+    assert not run_job("cases", letter)
+    assert run_job("cases", others)
+    assert _dispatched() == [letter]
+
+
+def test_nobody_waits_for_those_who_have_a_process_or_a_busy_lane_or_another_queue(work: Work) -> None:
+    many, one = uuid4(), uuid4()
+    first, second = _enqueue(lane="heavy:0", share_of=many), _enqueue(lane="look:many", share_of=many)
+    theirs = _enqueue(lane="look:one", share_of=one)
+    _enqueue(lane="heavy:one", share_of=one)
+    _enqueue(lane="heavy:0", share_of=uuid4())
+    _enqueue(lane="heavy:bulk", share_of=uuid4(), queue="bulk")
+    _enqueue(lane="heavy:later", share_of=uuid4(), run_after=clock.now() + timedelta(hours=1))
+    _runs(first)
+    _runs(theirs)
+    assert second in _dispatched()
+    assert run_job("cases", second)
+
+
+def test_of_many_claims_at_once_one_person_gets_one_process_while_another_waits(work: Work) -> None:
+    many, begun, ends = uuid4(), threading.Barrier(5), threading.Event()
+
+    @job("cases.sample_work", lease_seconds=5)
+    def run(run: JobRun) -> None:
+        work.done.append(run.subject_id)
+        ends.wait(30)
+
+    jobs = [_enqueue(lane=f"lane:{number}", share_of=many) for number in range(5)]
+    _enqueue(lane="look:one", share_of=uuid4())
+    ran: list[bool] = []
+
+    def claim_one(job_id: UUID) -> None:
+        try:
+            begun.wait(30)
+            ran.append(run_job("cases", job_id))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=claim_one, args=(job_id,)) for job_id in jobs]
+    for thread in threads:
+        thread.start()
+    while len(work.done) + len(ran) < len(jobs) and any(thread.is_alive() for thread in threads):
+        threading.Event().wait(0.01)
+    ends.set()
+    for thread in threads:
+        thread.join()
+    assert sorted(ran) == [False] * 4 + [True]
+    assert len(work.done) == 1
+
+
 def test_the_bell_of_a_lane_that_nobody_heard_rings_again_for_the_same_job(work: Work) -> None:
     first = _enqueue(lane="a")
     _enqueue(lane="a")

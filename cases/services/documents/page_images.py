@@ -27,6 +27,7 @@ def enqueue_drawing(document: Document, missing: int) -> None:
             subject_id=document.id,
             queue=DOCUMENTS,
             lane=heavy_of(document.patient_id),
+            share_of=document.patient_id,
             key=f"draw:{document.id}:{missing}",
         )
 

@@ -53,6 +53,7 @@ def claim_submission(*, principal: Principal, submission_id: UUID, secret: str) 
             subject_id=row.id,
             queue=DOCUMENTS,
             lane=heavy_of(principal.require_user_id()),
+            share_of=principal.require_user_id(),
             key=f"claimed:{row.id}",
         )
     return case_id

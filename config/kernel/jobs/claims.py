@@ -8,9 +8,11 @@ from uuid import UUID, uuid4
 
 from django.db import connections
 
+from config.kernel.db.context import ContextDatabase
 from config.kernel.db.router import alias_of
 from config.kernel.jobs.job_run import JobRun
 from config.kernel.jobs.registry import JobKind, kind_of, longest_lease
+from config.kernel.jobs.shares import beyond_share
 
 _TAKE = (
     "UPDATE {job} SET state = 'RUNNING', tries = tries + 1, leased_by = %s,"
@@ -18,9 +20,11 @@ _TAKE = (
     " RETURNING id, kind, subject_id, tries, leased_by, lane, correlation_id"
 )
 _DUE = "state = 'QUEUED' AND run_after <= clock_timestamp()"
-_THIS_ONE = (
-    f"id = %s AND {_DUE} AND (lane = '' OR NOT EXISTS (SELECT 1 FROM {{job}} AS busy"
-    " WHERE busy.state = 'RUNNING' AND busy.lane <> '' AND busy.lane = {job}.lane))"
+_THIS_ONE = f"id = %s AND {_DUE}"
+_HAS_MORE_THAN_ITS_SHARE = beyond_share(running="mine.state = 'RUNNING'")
+_OF_A_LANE = (
+    f"{_THIS_ONE} AND NOT EXISTS (SELECT 1 FROM {{job}} AS busy WHERE busy.state = 'RUNNING' AND busy.lane <> ''"
+    f" AND busy.lane = {{job}}.lane) AND NOT {_HAS_MORE_THAN_ITS_SHARE}"
 )
 _OLDEST = (
     f"id IN (SELECT id FROM {{job}} WHERE {_DUE} AND lane = '' AND {{column}} = %s{{more}}"
@@ -31,12 +35,27 @@ _OLDEST = (
 def claim(context: str, job_id: UUID) -> list[JobRun]:
     """The lease on this job, if it is due and nobody has it; of a batch kind, also on others that are due."""
     with connections[alias_of(context)].cursor() as cursor:
-        cursor.execute(f'SELECT kind FROM "{context}_job" WHERE id = %s', [job_id])
+        cursor.execute(f'SELECT kind, queue, lane FROM "{context}_job" WHERE id = %s', [job_id])
         row = cursor.fetchone()
     if row is None:
         return []
-    lease = kind_of(row[0]).lease_seconds
-    return _with_its_batch(_take(context, _THIS_ONE, [uuid4(), lease, job_id]))
+    kind, queue, lane = row
+    values: list[UUID | int | str] = [uuid4(), kind_of(kind).lease_seconds, job_id]
+    return _of_a_lane(context, queue, values) if lane else _with_its_batch(_take(context, _THIS_ONE, values))
+
+
+def _of_a_lane(context: str, queue: str, values: list[UUID | int | str]) -> list[JobRun]:
+    """One after the other, so that of two who claim at once the second sees what the first has taken."""
+    database = ContextDatabase(alias_of(context))
+    with database.atomic(), database.connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{context}:{queue}"])
+        runs = _take(context, _OF_A_LANE, values)
+        if not runs:
+            # Its message is used up: the relay sends another one when its turn has come.
+            cursor.execute(
+                f"UPDATE \"{context}_job\" SET rung_at = NULL WHERE id = %s AND state = 'QUEUED'", [values[-1]]
+            )
+    return runs
 
 
 def claim_next(context: str, queue: str) -> list[JobRun]:

@@ -23,6 +23,8 @@ class AbstractJob(models.Model):
     kind = models.CharField(max_length=80)
     queue = models.CharField(max_length=20, default="interactive")
     lane = models.CharField(max_length=60, blank=True, default="", db_default="")
+    # On whose behalf: while others wait, one of their jobs runs at a time in a queue of lanes.
+    share_of = models.UUIDField(null=True)
     subject_id = models.UUIDField()
     key = models.CharField(max_length=160, null=True, unique=True)
     state = models.CharField(max_length=8, choices=State, default=State.QUEUED)

@@ -8,6 +8,7 @@ from django.db import connections
 from config.kernel.db.router import alias_of
 from config.kernel.jobs.dispatch_room import QueueRoom
 from config.kernel.jobs.job_run import notify_dead
+from config.kernel.jobs.shares import beyond_share
 
 DISPATCH_AGAIN_SECONDS = 20
 Dispatch = Callable[[str, UUID, str], None]
@@ -15,6 +16,7 @@ _DUE = "state = 'QUEUED' AND run_after <= clock_timestamp()"
 _LATELY = "clock_timestamp() - make_interval(secs => %(again)s)"
 # While messages of a queue wait, one that was sent may still be read: only jobs that were never dispatched are added.
 _SILENT = f"(rung_at IS NULL OR (room.empty AND rung_at < {_LATELY}))"
+_CLAIMED = f"(state = 'RUNNING' OR ({_DUE} AND NOT {_SILENT}))"
 # A lane is busy while a job of it runs, or was dispatched and has not been claimed yet.
 _DISPATCH = f"""
 WITH room AS (
@@ -26,8 +28,8 @@ WITH room AS (
         UNION ALL
         (SELECT DISTINCT ON (lane) id, run_after FROM {{job}} WHERE {_DUE} AND lane <> '' AND queue = room.queue
             AND {_SILENT} AND lane NOT IN (
-                SELECT lane FROM {{job}} WHERE lane <> '' AND (state = 'RUNNING' OR ({_DUE} AND NOT {_SILENT}))
-            ) ORDER BY lane, run_after, id)
+                SELECT lane FROM {{job}} WHERE lane <> '' AND {_CLAIMED}
+            ) AND NOT {beyond_share(running=_CLAIMED)} ORDER BY lane, run_after, id)
         ORDER BY run_after LIMIT room.capacity
     ) AS found
 )

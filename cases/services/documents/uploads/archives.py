@@ -84,6 +84,7 @@ def begin_archive(upload: ResumableUpload, imported: Counts | None = None) -> Ar
                 subject_id=row.id,
                 queue=DOCUMENTS,
                 lane=heavy_of(row.patient_id),
+                share_of=row.patient_id,
                 key=f"unpack:{row.id}",
             )
     return row

@@ -152,6 +152,7 @@ def _announce(document: Document) -> None:
         subject_id=document.id,
         queue=DOCUMENTS,
         lane=looks_of(document.uploaded_by),
+        share_of=document.patient_id,
         key=f"read:{document.id}",
     )
     publish(DocumentUploaded(aggregate_id=document.case_id, document_id=document.id, patient_id=document.patient_id))
