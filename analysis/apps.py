@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class AnalysisConfig(AppConfig):
@@ -15,6 +16,7 @@ class AnalysisConfig(AppConfig):
     def ready(self) -> None:
         """Import event handlers and job functions; provide."""
         from analysis import handlers, services, tasks
+        from analysis.adapters.providers.settings import every_named_provider_can_be_asked
         from config.kernel import ports
         from config.kernel.admin.home import STAFF_HOME, StaffHome
         from config.kernel.crypto.rekeying import NoSealedFiles
@@ -24,6 +26,7 @@ class AnalysisConfig(AppConfig):
         def findings_of_case(case_id: UUID) -> tuple[dict[str, Any], ...]:
             return services.case_findings(case_id=case_id)
 
+        register(every_named_provider_can_be_asked)
         self.entrances = (handlers, tasks)
         ports.CASE_FINDINGS.provide(findings_of_case)
         EXPORT_PARTS.provide(self.name, partial(exported_rows, self.name))

@@ -4,41 +4,55 @@ from __future__ import annotations
 
 from typing import Any
 
+from analysis.adapters.providers import KINDS, LOCAL, access_to
 from analysis.domain.knowledge import document
 from analysis.models import ModelRecord
 from analysis.services.dto import ModelDTO
-from config.kernel.conf import setting
+
+# What providers' answers are checked for; nothing else is taken from them.
+_ASKED = ("laboratory", "medicine", "red_flag")
 
 
 def list_models() -> tuple[ModelDTO, ...]:
     """Every known engine and model with its state; what the registry's rows say goes before the release's list."""
     rows = {(row.provider, row.name): _of_row(row) for row in ModelRecord.objects.all()}
-    listed = {(model.provider, model.name): model for model in map(_of_release, document("models"))}
+    known = (*map(_of_release, document("models")), *map(_of_kind, KINDS))
+    listed = {(model.provider, model.name): model for model in known}
     return tuple(sorted({**listed, **rows}.values(), key=lambda model: (model.provider, model.name, model.version)))
 
 
 def configured_model(provider: str) -> str:
     """The model that settings name for a provider; empty when the provider is not set up."""
-    if provider == "local" or provider not in setting("ANALYSIS_PROVIDERS"):
-        return ""
-    key, name = (str(setting(f"{provider.upper()}_{part}", "")) for part in ("API_KEY", "MODEL"))
-    return name if key else ""
+    access = access_to(provider)
+    return access.model if access else ""
 
 
 def _of_release(entry: dict[str, Any]) -> ModelDTO:
-    provider = entry["provider"]
-    model = configured_model(provider)
-    mine = entry["state"] != "retired"
     return ModelDTO(
-        provider=provider,
-        name=entry["name"] or model or "(not set)",
+        provider=entry["provider"],
+        name=entry["name"],
         version=entry.get("version", ""),
-        state="active" if mine and (model or provider == "local") else entry["state"],
+        state=entry["state"],
         capabilities=tuple(entry["capabilities"]),
         replaced_by=entry.get("replaced_by", ""),
         note=entry["note"],
         evaluated_at=None,
-        configured=mine and (bool(model) or provider == "local"),
+        configured=entry["provider"] == LOCAL,
+    )
+
+
+def _of_kind(provider: str) -> ModelDTO:
+    model, prefix = configured_model(provider), provider.upper()
+    return ModelDTO(
+        provider=provider,
+        name=model or "(not set)",
+        version="",
+        state="active" if model else "candidate",
+        capabilities=_ASKED,
+        replaced_by="",
+        note=f"Set {prefix}_API_KEY and {prefix}_MODEL; {KINDS[provider].note}",
+        evaluated_at=None,
+        configured=bool(model),
     )
 
 

@@ -5,12 +5,10 @@ from typing import Any
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-_REQUIRED = object()
 
-
-def setting(name: str, default: Any = _REQUIRED) -> Any:
-    """Return the Django setting ``name``; a missing one without ``default`` is an error, never a guess."""
-    value = getattr(settings, name, default)
-    if value is _REQUIRED:
-        raise ImproperlyConfigured(f"The setting {name} is missing.")
-    return value
+def setting(name: str) -> Any:
+    """Return the Django setting ``name``. Its default stands in ``config/settings``, so a missing one is an error."""
+    try:
+        return getattr(settings, name)
+    except AttributeError:
+        raise ImproperlyConfigured(f"The setting {name} is missing.") from None

@@ -4,7 +4,7 @@ from config.settings import environment
 from config.settings.api import *  # noqa: F403  settings are composed by star import, in this package only
 from config.settings.celery import *  # noqa: F403
 from config.settings.databases import *  # noqa: F403
-from config.settings.environment import DATA_DIR, ROOT, env
+from config.settings.environment import DATA_DIR, env
 from config.settings.logging import *  # noqa: F403
 from config.settings.providers import *  # noqa: F403
 from config.settings.security import *  # noqa: F403
@@ -28,7 +28,6 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DRAIN_FILE = DATA_DIR / "run" / "draining"
 DEMO_ACCOUNTS_FILE = DATA_DIR / "demo" / "accounts.json"
 
-CONTEXT_APPS = ["identity", "professionals", "cases", "analysis", "notifications"]
 INSTALLED_APPS = [
     "unfold.apps.BasicAppConfig",
     "config.kernel.admin_config.PlatformAdminConfig",
@@ -44,7 +43,11 @@ INSTALLED_APPS = [
     "django_htmx",
     "channels",
     "config.kernel",
-    *(f"{name}.apps.{name.capitalize()}Config" for name in CONTEXT_APPS if (ROOT / name / "apps.py").exists()),
+    "identity.apps.IdentityConfig",
+    "professionals.apps.ProfessionalsConfig",
+    "cases.apps.CasesConfig",
+    "analysis.apps.AnalysisConfig",
+    "notifications.apps.NotificationsConfig",
 ]
 AUTH_USER_MODEL = "identity.User"
 

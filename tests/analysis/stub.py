@@ -3,24 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from typing import Any
 
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from analysis.adapters.providers.anthropic_messages import AnthropicMessages
-from analysis.adapters.providers.google_genai import GoogleGenAI
-from analysis.adapters.providers.openai_responses import OpenAIResponses
-from analysis.adapters.providers.protocol import Access, Provider
+from analysis.adapters.providers import KINDS, Provider
+from analysis.adapters.providers.protocol import Access
 
-NAMES = ("openai", "anthropic", "google")
+NAMES = tuple(KINDS)
 _PATHS = {"openai": "/v1/responses", "anthropic": "/v1/messages", "google": "/v1/models/m-1:generateContent"}
-_KINDS: dict[str, Callable[[Access], Provider]] = {
-    "openai": OpenAIResponses,
-    "anthropic": AnthropicMessages,
-    "google": GoogleGenAI,
-}
 
 
 def path_of(name: str) -> str:
@@ -33,7 +25,12 @@ def base_url(name: str, server: HTTPServer) -> str:
 
 
 def provider(name: str, server: HTTPServer) -> Provider:
-    return _KINDS[name](Access("secret-key", "m-1", base_url(name, server)))
+    return KINDS[name].connect(Access("secret-key", "m-1", base_url(name, server)))
+
+
+def configure(settings: Any, name: str, *, key: str = "secret-key", model: str = "m-1", url: str = "") -> None:
+    """Key, model and address of a provider, as the environment would give them."""
+    settings.ANALYSIS_ACCESS = settings.ANALYSIS_ACCESS | {name: {"api_key": key, "model": model, "base_url": url}}
 
 
 def body(name: str, text: str, *, ending: str = "ok") -> dict[str, Any]:

@@ -8,6 +8,7 @@ from uuid import uuid4
 import pytest
 
 from analysis.models import AnalysisRun, Finding, Job
+from tests.analysis.stub import configure
 from tests.analysis.working import run_jobs
 from tests.analysis.world import World, make_world
 from tests.factories import make_patient, make_person
@@ -158,7 +159,7 @@ def test_models_are_listed_with_the_retired_and_what_replaces_them(api: Any, wor
 
 def test_a_configured_provider_is_shown_as_active(api: Any, world: World, settings: Any) -> None:
     settings.ANALYSIS_PROVIDERS = ["local", "openai"]
-    settings.OPENAI_API_KEY, settings.OPENAI_MODEL = "key", "gpt-test"
+    configure(settings, "openai", model="gpt-test")
     models = api.as_(world.patient).get("/models").json()["models"]
     openai = next(model for model in models if model["provider"] == "openai")
     assert (openai["name"], openai["state"], openai["configured"]) == ("gpt-test", "active", True)

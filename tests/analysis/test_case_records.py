@@ -14,6 +14,7 @@ from config.kernel import clock
 from config.kernel.auth import acting_as
 from config.kernel.errors import NotFound
 from tests.analysis.pages import LAB, LETTER
+from tests.analysis.stub import configure
 from tests.analysis.world import World, make_world
 from tests.factories import make_patient, make_person
 
@@ -106,6 +107,7 @@ def test_a_row_of_the_registry_goes_before_the_releases_list(db: Any) -> None:
 def test_a_model_is_configured_when_named_with_key_and_model(
     settings: Any, providers: list[str], key: str, model: str, expected: str
 ) -> None:
-    settings.ANALYSIS_PROVIDERS, settings.OPENAI_API_KEY, settings.OPENAI_MODEL = providers, key, model
+    settings.ANALYSIS_PROVIDERS = providers
+    configure(settings, "openai", key=key, model=model)
     assert configured_model("openai") == expected
     assert configured_model("local") == ""

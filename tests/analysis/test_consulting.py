@@ -13,7 +13,7 @@ from pytest_httpserver import HTTPServer
 from analysis import services
 from analysis.models import AnalysisRun, Finding, ProviderCall
 from tests.analysis.pages import LETTER
-from tests.analysis.stub import NAMES, base_url, sent_text, serve
+from tests.analysis.stub import NAMES, base_url, configure, sent_text, serve
 from tests.analysis.working import run_jobs
 from tests.analysis.world import World
 
@@ -23,9 +23,7 @@ pytestmark = pytest.mark.django_db
 def set_up(settings: Any, server: HTTPServer, *names: str) -> None:
     settings.ANALYSIS_PROVIDERS = ["local", *names]
     for name in names:
-        setattr(settings, f"{name.upper()}_API_KEY", "secret-key")
-        setattr(settings, f"{name.upper()}_MODEL", "m-1")
-        setattr(settings, f"{name.upper()}_BASE_URL", base_url(name, server))
+        configure(settings, name, url=base_url(name, server))
 
 
 def claims(world: World, *changes: dict[str, Any]) -> str:

@@ -8,13 +8,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core import checks
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from analysis.adapters.providers import Fault, ProviderFailed, ask_within, configured_providers
+from analysis.adapters.providers.settings import every_named_provider_can_be_asked
 from analysis.domain.claims import SCHEMA
 from analysis.domain.prompt import Prompt
-from tests.analysis.stub import NAMES, base_url, path_of, provider, sent_text, serve
+from tests.analysis.stub import NAMES, base_url, configure, path_of, provider, sent_text, serve
 
 PROMPT = Prompt("Read as told.", "The document.", SCHEMA)
 EMPTY = '{"claims": []}'
@@ -117,9 +119,9 @@ def test_a_slow_provider_is_left_at_the_deadline(name: str, httpserver: HTTPServ
         gate.wait(300)
         return Response("{}", content_type="application/json")
 
+    _warm(name, httpserver)
     httpserver.expect_request(path_of(name)).respond_with_handler(slow)
     httpserver.expect_request(path_of(name).replace("/v1/", "/v1beta/")).respond_with_handler(slow)
-    _warm(name)
     with pytest.raises(ProviderFailed) as failed:
         ask(name, httpserver, deadline=0.5)
     assert failed.value.fault is Fault.TIMEOUT
@@ -138,9 +140,9 @@ def test_a_dripping_provider_is_left_at_the_deadline_too(
 
         return Response(pieces(), content_type="application/json")
 
+    _warm(name, httpserver)
     httpserver.expect_request(path_of(name)).respond_with_handler(drip)
     httpserver.expect_request(path_of(name).replace("/v1/", "/v1beta/")).respond_with_handler(drip)
-    _warm(name)
     with pytest.raises(ProviderFailed) as failed:
         ask(name, httpserver, deadline=0.6)
     assert failed.value.fault is Fault.TIMEOUT
@@ -156,15 +158,25 @@ def test_a_failure_says_nothing_of_what_was_sent(name: str, httpserver: HTTPServ
 
 
 def test_a_provider_counts_only_with_key_and_model(name: str, httpserver: HTTPServer, settings: Any) -> None:
-    settings.ANALYSIS_PROVIDERS = ["local", name, "unknown"]
-    assert configured_providers() == ()
-    setattr(settings, f"{name.upper()}_API_KEY", "secret-key")
-    assert configured_providers() == ()
-    setattr(settings, f"{name.upper()}_MODEL", "m-1")
-    setattr(settings, f"{name.upper()}_BASE_URL", base_url(name, httpserver))
+    settings.ANALYSIS_PROVIDERS = ["local", name]
+    for key, model in (("", ""), ("secret-key", ""), ("", "m-1")):
+        configure(settings, name, key=key, model=model)
+        assert configured_providers() == ()
+        (fault,) = every_named_provider_can_be_asked()
+        assert fault.msg == f"ANALYSIS_PROVIDERS names {name}: set {name.upper()}_API_KEY and {name.upper()}_MODEL too."
+    configure(settings, name, url=base_url(name, httpserver))
     assert configured_providers() == (provider(name, httpserver),)
+    assert every_named_provider_can_be_asked() == []
 
 
-def _warm(name: str) -> None:
+def test_a_provider_that_nobody_knows_is_refused_at_the_start(name: str, settings: Any) -> None:
+    settings.ANALYSIS_PROVIDERS = ["local", f"{name}-x"]
+    assert configured_providers() == ()
+    found = [fault.msg for fault in checks.run_checks() if fault.id == "analysis.E001"]
+    assert found == [f"ANALYSIS_PROVIDERS names {name}-x; there are {', '.join(('local', *NAMES))}."]
+
+
+def _warm(name: str, server: HTTPServer) -> None:
     """Importing an SDK takes longer than a short deadline."""
-    __import__({"openai": "openai", "anthropic": "anthropic", "google": "google.genai"}[name])
+    with pytest.raises(ProviderFailed):
+        provider(name, server).ask(PROMPT, timeout=20)

@@ -68,6 +68,15 @@ def settings_outside_config(path: Path, tree: ast.Module, root: Path) -> Iterato
             yield f"{path}:{node.lineno} imports django.conf; use config.kernel.conf.setting"
 
 
+def guarded_imports(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """``find_spec`` of a module of ours, or of a computed name: what is missing would be left out in silence."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) == "find_spec":
+            name = _text(node.args[0]).split(".")[0]
+            if name in ("", "config", *CONTEXTS):
+                yield f"{path}:{node.lineno} asks whether a module of ours is there; import it"
+
+
 def bare_transactions(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
     """``django.db.transaction`` outside db.py and the kernel."""
     if owner(path, root) not in CONTEXTS or path.name == "db.py":
@@ -198,6 +207,7 @@ RULES = (
     foreign_addresses,
     foreign_tables,
     settings_outside_config,
+    guarded_imports,
     bare_transactions,
     positional_records,
     unfinished_work,

@@ -2,6 +2,16 @@
 
 from analysis.adapters.providers.protocol import Answer, Fault, Provider, ProviderFailed
 from analysis.adapters.providers.provider_call import ask_within
-from analysis.adapters.providers.settings import configured_providers
+from analysis.adapters.providers.settings import KINDS, LOCAL, access_to, configured_providers
 
-__all__ = ["Answer", "Fault", "Provider", "ProviderFailed", "ask_within", "configured_providers"]
+__all__ = [
+    "KINDS",
+    "LOCAL",
+    "Answer",
+    "Fault",
+    "Provider",
+    "ProviderFailed",
+    "access_to",
+    "ask_within",
+    "configured_providers",
+]

@@ -1,7 +1,6 @@
 """Liveness, readiness, start-up. They say ok or not, and no more: details are for the logs."""
 
-from importlib.util import find_spec
-from pkgutil import iter_modules
+from pathlib import Path
 
 import structlog
 from django.apps import apps
@@ -64,13 +63,8 @@ def pending_migrations() -> dict[str, list[str]]:
 
 
 def _migrations() -> list[str]:
-    found = []
-    for app in apps.get_app_configs():
-        name = f"{app.name}.migrations"
-        if (spec := find_spec(name)) is not None:
-            files = iter_modules(spec.submodule_search_locations)
-            found += [f"{app.label}.{one.name}" for one in files if not one.name.startswith(("_", "~"))]
-    return sorted(found)
+    files = ((app.label, file) for app in apps.get_app_configs() for file in Path(app.path, "migrations").glob("*.py"))
+    return sorted(f"{label}.{file.stem}" for label, file in files if not file.name.startswith(("_", "~")))
 
 
 def key_set(request: HttpRequest) -> HttpResponse:

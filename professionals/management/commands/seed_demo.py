@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Known passwords are for trial installations, so anything else is refused."""
-        if not setting("EMBEDDED", False):
+        if not setting("EMBEDDED"):
             raise CommandError("Demonstration accounts are for embedded (trial) installations only.")
         path = Path(setting("DEMO_ACCOUNTS_FILE"))
         known: dict[str, Any] = json.loads(path.read_text()) if path.exists() else {}

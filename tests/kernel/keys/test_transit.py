@@ -4,6 +4,7 @@ from uuid import UUID
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.test import override_settings
 from pytest_httpserver import HTTPServer
 
 from config.kernel.crypto import Place, UnreadableSecret, master_open, master_seal
@@ -90,18 +91,14 @@ def test_a_service_that_is_not_there_is_unavailable(kms: TransitServer, settings
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
-        ({"MASTER_KMS_URL": ""}, "MASTER_KMS_URL"),
-        ({"MASTER_KMS_URL": "ftp://vault.example"}, "MASTER_KMS_URL"),
-        ({"MASTER_KMS_URL": "http://vault.example"}, "https"),
-        ({"MASTER_KMS_TOKEN": ""}, "MASTER_KMS_TOKEN"),
-        ({"MASTER_KMS_KEY": ""}, "MASTER_KMS_KEY"),
+        (override_settings(MASTER_KMS_URL=""), "MASTER_KMS_URL"),
+        (override_settings(MASTER_KMS_URL="ftp://vault.example"), "MASTER_KMS_URL"),
+        (override_settings(MASTER_KMS_URL="http://vault.example"), "https"),
+        (override_settings(MASTER_KMS_TOKEN=""), "MASTER_KMS_TOKEN"),
+        (override_settings(MASTER_KMS_KEY=""), "MASTER_KMS_KEY"),
     ],
 )
-def test_wrong_settings_end_the_start_by_name(
-    kms: TransitServer, settings, changed: dict[str, str], named: str
-) -> None:
-    for name, value in changed.items():
-        setattr(settings, name, value)
-    with pytest.raises(ImproperlyConfigured, match=named):
+def test_wrong_settings_end_the_start_by_name(kms: TransitServer, changed: override_settings, named: str) -> None:
+    with changed, pytest.raises(ImproperlyConfigured, match=named):
         master_keys()
     assert kms.requests == []
