@@ -27,6 +27,7 @@ class CallInline(PlatformTabularInline):
 
     model = ProviderCall
     fields = readonly_fields = ("provider", "model", "outcome", "status", "latency_ms", "claims_kept", "claims_dropped")
+    as_written = frozenset({"model"})
 
 
 @admin.register(AnalysisRun)
@@ -39,6 +40,7 @@ class RunAdmin(PlatformModelAdmin):
     patient_field = "patient_id"
     list_display = ("created_at", "short_case", "state", "reason", "degraded", "dropped_claims", "finished_at")
     list_filter = ("state", "degraded")
+    as_written = frozenset({"knowledge_release", "engine_version"})
     fields = readonly_fields = (
         "id",
         "case_id",
@@ -83,6 +85,7 @@ class FindingAdmin(PlatformModelAdmin):
     # Ids are given in the order of time.
     ordering = ("-id",)
     list_filter = ("kind", "severity", "decision", "superseded")
+    as_written = frozenset({"knowledge_release"})
     fields = readonly_fields = (
         "id",
         "case_id",
@@ -113,6 +116,7 @@ class CallAdmin(PlatformModelAdmin):
     code_search = ("provider", "outcome")
     list_display = ("created_at", "provider", "model", "outcome", "status", "latency_ms", "tokens_in", "tokens_out")
     list_filter = ("provider", "outcome")
+    as_written = frozenset({"model", "template_version", "request_sha256", "answer_sha256"})
 
 
 @admin.register(ModelRecord)
@@ -121,6 +125,7 @@ class ModelAdmin(PlatformModelAdmin):
 
     view_roles = _OPERATIONS | {"medical_director"}
     code_search = ("provider", "name")
+    as_written = frozenset({"name", "version", "replaced_by", "note"})
     list_display = ("provider", "name", "version", "state", "replaced_by", "evaluated_at")
     list_filter = ("provider", "state")
 

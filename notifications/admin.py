@@ -15,6 +15,7 @@ from config.kernel.admin import (
     register_plumbing,
     short_id,
 )
+from config.kernel.labels import label
 from notifications import services
 from notifications.models import Delivery, Notice
 from notifications.services.text_editions import MAIL_TEXTS
@@ -73,7 +74,7 @@ class DeliveryAdmin(PlatformModelAdmin):
         """Which text the mail had, and its version; empty until it is sent."""
         if delivery.text_version is None:
             return ""
-        return f"{delivery.text_code} {delivery.text_version or 'of the release'}"
+        return f"{label(delivery.text_code)} {delivery.text_version or 'of the release'}"
 
     @action(description="Send failed mails again", permissions=["act"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:

@@ -6,6 +6,7 @@ from django.db import models
 
 from analysis.models.runs import AnalysisRun
 from config.kernel.db import Entity
+from config.kernel.labels import label
 
 
 class ModelRecord(Entity):
@@ -35,7 +36,7 @@ class ModelRecord(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.provider} {self.name}"
+        return f"{label(self.provider)} {self.name}"
 
 
 class ProviderCall(Entity):

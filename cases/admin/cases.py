@@ -1,5 +1,6 @@
 """Cases, offers, opinions and reports as staff see them: states, dates and ids; what is sealed stays sealed."""
 
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from unfold.decorators import action
 
 from cases.admin.completeness import board, reassign_what_if
-from cases.admin.forms import code_name, triage_name
+from cases.admin.forms import TRIAGE_NAMES
 from cases.admin.workflow import steer
 from cases.domain.workflow.states import TURN, State
 from cases.models import (
@@ -27,7 +28,8 @@ from cases.models import (
 from cases.services.assignment.reassignment_preview import ASKERS
 from cases.services.intake.completeness import READERS
 from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline, short_id
-from config.kernel.auth import STAFF_ROLES, current_principal
+from config.kernel.auth import ROLE_NAMES, STAFF_ROLES, current_principal
+from config.kernel.labels import label
 
 _STEERING = frozenset({"coordinator", "nurse", "medical_director", "privacy_officer"})
 
@@ -59,6 +61,7 @@ class AssignmentInline(PlatformTabularInline):
 
     model = Assignment
     fields = readonly_fields = ("user_id", "state", "legal_rule", "created_at", "ended_at")
+    as_written = frozenset({"legal_rule"})
 
 
 class ClockInline(PlatformTabularInline):
@@ -72,22 +75,8 @@ class HistoryInline(PlatformTabularInline):
     """What happened."""
 
     model = StatusHistory
-    fields = readonly_fields = ("created_at", "from_state", "to_state", "by_role", "actor_id")
-
-    @admin.display(description="From")
-    def from_state(self, step: StatusHistory) -> str:
-        """The state that was left."""
-        return code_name(step.source)
-
-    @admin.display(description="To")
-    def to_state(self, step: StatusHistory) -> str:
-        """The state that was reached."""
-        return code_name(step.target)
-
-    @admin.display(description="By")
-    def by_role(self, step: StatusHistory) -> str:
-        """In what capacity somebody took the step."""
-        return code_name(step.actor_role)
+    fields = readonly_fields = ("created_at", "source", "target", "actor_role", "actor_id")
+    labels = MappingProxyType({"actor_role": ROLE_NAMES})
 
 
 @admin.register(Case)
@@ -99,11 +88,13 @@ class CaseAdmin(PlatformModelAdmin):
     id_search = ("id", "patient_id", "assigned_user_id")
     code_search = ("reference",)
     patient_field = "patient_id"
-    list_display = ("reference", "stands", "turn", "how_urgent", "field", "place", "promised_at", "held", "state_since")
+    labels = TRIAGE_NAMES
+    as_written = frozenset({"reference", "country", "language", "place", "hold_reason"})
+    list_display = ("reference", "state", "turn", "urgency", "specialty", "place", "promised_at", "held", "state_since")
     list_filter = ("state", "urgency", "specialty", "country")
     fields = readonly_fields = (
         "reference",
-        "stands",
+        "state",
         "turn",
         "state_since",
         "version",
@@ -112,11 +103,11 @@ class CaseAdmin(PlatformModelAdmin):
         "peer_user_id",
         "place",
         "language",
-        "how_urgent",
-        "field",
-        "service",
-        "basis",
-        "red_flags",
+        "urgency",
+        "specialty",
+        "service_type",
+        "legal_basis",
+        "red_flag_check",
         "promised_at",
         "submitted_at",
         "delivered_at",
@@ -130,37 +121,7 @@ class CaseAdmin(PlatformModelAdmin):
     @admin.display(description="Whose turn")
     def turn(self, case: Case) -> str:
         """Who acts next."""
-        return code_name(TURN.get(State(case.state), "")) or "—"
-
-    @admin.display(description="State", ordering="state")
-    def stands(self, case: Case) -> str:
-        """The state in words."""
-        return code_name(case.state)
-
-    @admin.display(description="Urgency", ordering="urgency")
-    def how_urgent(self, case: Case) -> str:
-        """As triage chose it."""
-        return code_name(case.urgency) or "—"
-
-    @admin.display(description="Specialty", ordering="specialty")
-    def field(self, case: Case) -> str:
-        """By its name in the taxonomy."""
-        return triage_name("specialty", case.specialty)
-
-    @admin.display(description="Service type")
-    def service(self, case: Case) -> str:
-        """By its name, and whether a second specialist reviews its opinions."""
-        return triage_name("service_type", case.service_type)
-
-    @admin.display(description="Legal basis")
-    def basis(self, case: Case) -> str:
-        """By its name."""
-        return triage_name("legal_basis", case.legal_basis)
-
-    @admin.display(description="Red-flag check")
-    def red_flags(self, case: Case) -> str:
-        """What the look for them found."""
-        return triage_name("red_flag_check", case.red_flag_check)
+        return label(TURN.get(State(case.state)) or "—", ROLE_NAMES)
 
     @admin.display(description="Place")
     def place(self, case: Case) -> str:
@@ -230,6 +191,7 @@ class OpinionAdmin(_OfCase):
     list_display = ("reference", "number", "state", "author", "licence_place", "signed_at")
     list_filter = ("state",)
     exclude = ("content_sealed",)
+    as_written = frozenset({"content_hash", "licence_place", "legal_rule"})
 
     @admin.display(description="Author")
     def author(self, opinion: Opinion) -> str:
@@ -254,6 +216,7 @@ class ReportAdmin(_OfCase):
     view_roles = _STEERING | {"administrator"}
     list_display = ("reference", "created_at", "opened_at", "pdf_sha256")
     exclude = ("pdf_key", "fhir_key")
+    as_written = frozenset({"pdf_sha256", "fhir_sha256", "manifest"})
 
 
 @admin.register(PeerReview)
@@ -266,3 +229,4 @@ class PeerReviewAdmin(PlatformModelAdmin):
     list_filter = ("verdict",)
     list_select_related = ("opinion",)
     exclude = ("remarks_sealed",)
+    as_written = frozenset({"legal_rule"})

@@ -11,19 +11,19 @@ from django.template.response import TemplateResponse
 from unfold.widgets import UnfoldAdminSelectWidget, UnfoldBooleanWidget
 
 from cases.adapters.questionnaires import CONDITIONS
-from cases.admin.forms import code_name
 from cases.domain.intake.completeness import CELLS
 from cases.services.assignment.reassignment_preview import what_if
 from cases.services.intake.completeness import GATHERING, BoardFilter, BoardRow, completeness_board
 from config.kernel.auth import current_principal
 from config.kernel.errors import DomainError
+from config.kernel.labels import label
 
 _ANY = ("", "any")
 
 
-def _choice(label: str, values: Any) -> forms.ChoiceField:
-    choices = [_ANY, *((str(one), code_name(str(one))) for one in values)]
-    return forms.ChoiceField(label=label, choices=choices, required=False, widget=UnfoldAdminSelectWidget())
+def _choice(title: str, values: Any) -> forms.ChoiceField:
+    choices = [_ANY, *((str(one), label(str(one))) for one in values)]
+    return forms.ChoiceField(label=title, choices=choices, required=False, widget=UnfoldAdminSelectWidget())
 
 
 class BoardForm(forms.Form):
@@ -57,11 +57,8 @@ def board(request: HttpRequest) -> HttpResponse:
         "title": "Completeness of records",
         "form": form,
         "board": found,
-        "rows": [
-            (row, ", ".join(filter(None, map(code_name, (row.state, row.condition, row.urgency)))))
-            for row in found.rows
-        ],
-        "columns": [code_name(one) for one in found.columns],
+        "rows": [(row, _standing(row)) for row in found.rows],
+        "columns": [label(one) for one in found.columns],
         "most": found.totals[0] if found.totals and found.totals[0].missing else None,
         "earlier": urlencode(kept | {"page": found.page - 1}) if found.page > 1 else "",
         "later": urlencode(kept | {"page": found.page + 1}) if found.page < found.pages else "",
@@ -70,7 +67,7 @@ def board(request: HttpRequest) -> HttpResponse:
 
 
 def _standing(row: BoardRow) -> str:
-    return ", ".join(code_name(one) for one in (row.state, row.condition, row.urgency) if one)
+    return ", ".join(label(one) for one in (row.state, row.condition, row.urgency) if one)
 
 
 def reassign_what_if(request: HttpRequest, case_id: UUID) -> HttpResponse:

@@ -25,6 +25,7 @@ class DocumentAdmin(PlatformModelAdmin):
     act_roles = frozenset({"coordinator"})
     id_search = ("id", "case_id", "patient_id")
     code_search = ("sha256",)
+    as_written = frozenset({"sha256", "scanner", "advice"})
     patient_field = "patient_id"
     list_display = ("created_at", "reference", "state", "media_type", "size", "page_count", "verdict", "identity_match")
     list_filter = ("state", "identity_match", "verdict", "media_type")

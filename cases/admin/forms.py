@@ -1,6 +1,7 @@
 """The forms with which staff steer a case."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from cases.services.assignment import CandidateDTO
 from cases.services.intake import triage_choices
 from cases.services.workflow import AllowedTransition
 from config.kernel.conf import setting
+from config.kernel.labels import label
 
 _TRIAGE = {
     "urgency": "Urgency (triage)",
@@ -31,33 +33,32 @@ _DATA = (
 )
 
 
-def _text(label: str, longest: int) -> forms.CharField:
-    return forms.CharField(label=label, max_length=longest, required=False, widget=UnfoldAdminTextInputWidget())
+def _text(title: str, longest: int) -> forms.CharField:
+    return forms.CharField(label=title, max_length=longest, required=False, widget=UnfoldAdminTextInputWidget())
 
 
-def _choice(label: str) -> forms.ChoiceField:
-    return forms.ChoiceField(label=label, required=False, widget=UnfoldAdminSelectWidget())
+def _choice(title: str) -> forms.ChoiceField:
+    return forms.ChoiceField(label=title, required=False, widget=UnfoldAdminSelectWidget())
 
 
 def step_name(step: AllowedTransition) -> str:
     """A step as staff choose it, by the state that it leads to."""
-    return code_name(step.to)
+    return label(step.to)
 
 
-def code_name(code: str) -> str:
-    """``IN_REVIEW`` → In review."""
-    return code.replace("_", " ").capitalize()
+def _names_of(field: str) -> Callable[[], Mapping[str, str]]:
+    return lambda: offered(field)
 
 
-def triage_name(field: str, key: str) -> str:
-    """What triage chose, by its name; a value from before there were lists as it stands."""
-    label = vars(triage_choices())[field].get(key)
-    return _named(field, key, label) if label else key or "—"
+def offered(field: str) -> dict[str, str]:
+    """What triage may choose in ``field``, by name; of services also whether a second specialist reviews them."""
+    names = vars(triage_choices())[field]
+    reviewed = setting("PEER_REVIEWED_SERVICES") if field == "service_type" else ()
+    return {key: f"{name} (with peer review)" if key in reviewed else name for key, name in names.items()}
 
 
-def _named(field: str, key: str, label: str) -> str:
-    reviewed = field == "service_type" and key in setting("PEER_REVIEWED_SERVICES")
-    return f"{label} (with peer review)" if reviewed else label
+# The names of what triage chose, for pages; the lists are known once all contexts are loaded.
+TRIAGE_NAMES = MappingProxyType({field: _names_of(field) for field in _TRIAGE})
 
 
 class StepForm(forms.Form):
@@ -80,10 +81,9 @@ class StepForm(forms.Form):
         super().__init__(*args, **options)
         choice: Any = self.fields["to"]
         choice.choices = [("", "—"), *((step.id, step_name(step)) for step in steps)]
-        offered = vars(triage_choices())
         for name in _TRIAGE:
             field: Any = self.fields[name]
-            field.choices = [("", "—"), *((key, _named(name, key, label)) for key, label in offered[name].items())]
+            field.choices = [("", "—"), *offered(name).items()]
 
     def details(self) -> dict[str, Any]:
         """What goes into the step's data: only what was filled in."""
@@ -112,7 +112,7 @@ class WaiveForm(forms.Form):
     def __init__(self, *args: Any, codes: Sequence[str], **options: Any) -> None:
         super().__init__(*args, **options)
         choice: Any = self.fields["code"]
-        choice.choices = [(code, code.replace("_", " ")) for code in codes]
+        choice.choices = [(code, label(code)) for code in codes]
 
 
 class SettleForm(forms.Form):

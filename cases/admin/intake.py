@@ -15,6 +15,7 @@ class QuestionnaireAdmin(PlatformModelAdmin):
 
     view_roles = STAFF_ROLES
     list_display = ("code", "revision", "sha256", "created_at")
+    as_written = frozenset({"revision", "sha256", "definition"})
     list_filter = ("code",)
 
 
@@ -35,6 +36,7 @@ class RedFlagAdmin(PlatformModelAdmin):
     view_roles = _CLINICAL
     id_search = ("id", "case_id")
     list_display = ("created_at", "advice", "advice_version", "acknowledged_at")
+    as_written = frozenset({"advice_version", "advice_sha256", "language"})
     list_filter = ("advice", ("acknowledged_at", admin.EmptyFieldListFilter))
     fields = readonly_fields = (
         "id", "case_id", "created_at", "advice", "advice_version", "advice_sha256", "language", "acknowledged_at",

@@ -9,11 +9,12 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 
-from cases.admin.forms import OfferForm, StepForm, WaiveForm, code_name, step_name
+from cases.admin.forms import OfferForm, StepForm, WaiveForm, step_name
 from cases.domain.workflow.states import State
 from cases.services import assignment, casefile, documents, opinion, workflow
 from config.kernel.auth import Principal, current_principal
 from config.kernel.errors import DomainError, NotFound
+from config.kernel.labels import label
 
 OFFERING = ("coordinator", "medical_director", "administrator")
 
@@ -36,11 +37,11 @@ def steer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     matching = _matching(principal, page)
     context = {
         **admin.site.each_context(request),
-        "title": f"{page['reference']} · {code_name(page['state'])}",
+        "title": f"{page['reference']} · {label(page['state'])}",
         "page": page,
-        "turn": code_name(page["turn"] or "nobody"),
+        "turn": label(page["turn"] or "nobody"),
         "steps": [(step_name(step), step.satisfied_by) for step in steps],
-        "checklist": [(item["code"].replace("_", " ").capitalize(), item) for item in page["checklist"]],
+        "checklist": [(label(item["code"]), item) for item in page["checklist"]],
         "obstacles": matching.obstacles if matching else (),
         "candidates": matching.candidates if matching else (),
         "excluded": matching.excluded if matching else (),

@@ -7,6 +7,7 @@ from django.db import models
 from cases.domain.workflow.states import State
 from config.kernel import clock
 from config.kernel.db import Entity, VersionedEntity
+from config.kernel.labels import label
 
 
 class Case(VersionedEntity):
@@ -127,7 +128,7 @@ class ChecklistItem(Entity):
         ]
 
     def __str__(self) -> str:
-        return self.code
+        return label(self.code)
 
 
 class StatusHistory(Entity):
@@ -147,7 +148,7 @@ class StatusHistory(Entity):
         verbose_name_plural = "status history"
 
     def __str__(self) -> str:
-        return f"{self.source} → {self.target}"
+        return f"{label(self.source)} → {label(self.target)}"
 
 
 class ClockInterval(Entity):

@@ -8,6 +8,7 @@ from cases.domain.workflow.state_machines import DOCUMENT, DocumentState
 from cases.models.case import Case
 from config.kernel.db import Entity, VersionedEntity
 from config.kernel.db.states import StateField
+from config.kernel.labels import label
 
 
 class Document(VersionedEntity):
@@ -72,7 +73,7 @@ class Document(VersionedEntity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.media_type} {self.id}"
+        return f"{label(self.media_type)} {self.id}"
 
 
 class DocumentPage(Entity):

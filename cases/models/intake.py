@@ -6,6 +6,7 @@ from django.db import models
 
 from cases.models.case import Case
 from config.kernel.db import Entity, VersionedEntity
+from config.kernel.labels import label
 
 
 class Questionnaire(Entity):
@@ -23,7 +24,7 @@ class Questionnaire(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {self.revision}"
+        return f"{label(self.code)} {self.revision}"
 
 
 class Intake(VersionedEntity):

@@ -17,6 +17,7 @@ from cases.models.case import Case
 from config.kernel import clock
 from config.kernel.db import Entity, VersionedEntity
 from config.kernel.db.states import StateField
+from config.kernel.labels import lowered
 
 # Plain words, so that no migration names a module of ours.
 _OFFERED = models.Q(state=OfferState.OFFERED.value)
@@ -49,7 +50,7 @@ class Offer(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"offer {self.state}"
+        return f"offer {lowered(self.state)}"
 
 
 class Assignment(Entity):
@@ -75,7 +76,7 @@ class Assignment(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"assignment {self.state}"
+        return f"assignment {lowered(self.state)}"
 
 
 class FirstRead(Entity):
@@ -152,7 +153,7 @@ class Clarification(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"clarification {self.state}"
+        return f"clarification {lowered(self.state)}"
 
 
 class Report(Entity):
@@ -183,7 +184,7 @@ class FindingProjection(models.Model):
     updated_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:
-        return f"finding {self.decision or 'undecided'}"
+        return f"finding {lowered(self.decision or 'undecided')}"
 
 
 class PeerReview(Entity):
@@ -203,7 +204,7 @@ class PeerReview(Entity):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["verdict", "-id"], name="cases_peer_verdict")]
 
     def __str__(self) -> str:
-        return f"peer review {self.verdict}"
+        return f"peer review {lowered(self.verdict)}"
 
 
 class Incident(Entity):

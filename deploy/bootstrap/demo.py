@@ -68,18 +68,34 @@ def _ready_at(data: Path, pid: int) -> str | None:
 
 def _say_where(url: str, status: int) -> None:
     held = "every step held" if status == 0 else f"the journey FAILED with status {status}"
+    data = Path(os.environ.get("SOP_DATA_DIR") or ROOT / ".local")
     lines = (
         "",
         f"  {held}",
         f"  API documentation   {url}/api/docs",
         f"  Dashboard           {url}/dashboard/",
         f"  Administration      {url}/admin/",
-        f"  Logs, mails, report {os.environ.get('SOP_DATA_DIR') or ROOT / '.local'}",
+        f"  Logs, mails, report {data}",
+        *logins(data / "demo" / "accounts.json"),
         "  Ctrl-C ends it; the data stay.",
         "",
     )
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
+
+
+def logins(path: Path) -> list[str]:
+    """Whom one can sign in as; what two people decide has two of them."""
+    try:
+        known: dict[str, dict[str, str]] = json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        return [f"  No logins: {path} cannot be read ({error})"]
+    rows = (
+        f"    {name.replace('_', ' '):22}{login['email']:36}{'code by ' + login['totp'] if 'totp' in login else 'API'}"
+        for name, login in known.items()
+    )
+    password = next((login["password"] for login in known.values()), "")
+    return [f"  Logins, password “{password}”, code from an authenticator app with the secret:", *rows]
 
 
 def _stop(server: "subprocess.Popen[bytes]") -> None:

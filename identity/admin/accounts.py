@@ -1,5 +1,6 @@
 """Staff pages of accounts: contact data masked, no health data, every view audited."""
 
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -8,11 +9,12 @@ from django.http import HttpRequest
 from unfold.decorators import action
 
 from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline, audited, short_id
-from config.kernel.auth import STAFF_ROLES, current_principal
+from config.kernel.auth import ROLE_NAMES, STAFF_ROLES, current_principal
 from identity import services
 from identity.models import Consent, Proxy, RoleChange, RoleGrant, ServiceKey, Session, User
 
 _GOVERNORS = frozenset({"administrator", "privacy_officer"})
+_ROLES = MappingProxyType({"role": ROLE_NAMES})
 _PEOPLE = frozenset({"administrator", "support", "coordinator", "privacy_officer"})
 
 
@@ -21,6 +23,7 @@ class RoleInline(PlatformTabularInline):
 
     model = RoleGrant
     fields = readonly_fields = ("role", "created_at", "granted_by")
+    labels = _ROLES
 
 
 class ConsentInline(PlatformTabularInline):
@@ -28,6 +31,7 @@ class ConsentInline(PlatformTabularInline):
 
     model = Consent
     fields = readonly_fields = ("purpose", "text_version", "granted_at", "withdrawn_at")
+    as_written = frozenset({"text_version"})
 
 
 @admin.register(User)
@@ -38,6 +42,7 @@ class UserAdmin(PlatformModelAdmin):
     act_roles = frozenset({"administrator", "support"})
     id_search = ("id",)
     patient_field = "id"
+    as_written = frozenset({"masked_email", "country", "region", "locale", "time_zone"})
     list_display = ("masked_email", "short", "country", "is_active", "is_staff", "confirmed", "created_at")
     # Ids are given in the order of time.
     ordering = ("-id",)
@@ -127,6 +132,8 @@ class RoleGrantAdmin(PlatformModelAdmin):
     view_roles = frozenset({"administrator", "privacy_officer"})
     id_search = ("user_id", "granted_by")
     code_search = ("role",)
+    labels = _ROLES
+    as_written = frozenset({"holder"})
     list_display = ("role", "holder", "granted_by", "created_at")
     list_filter = ("role",)
     list_select_related = ("user",)
@@ -144,6 +151,7 @@ class ConsentAdmin(PlatformModelAdmin):
     view_roles = frozenset({"administrator", "privacy_officer", "coordinator"})
     id_search = ("patient_id",)
     code_search = ("purpose",)
+    as_written = frozenset({"text_version", "text_sha256"})
     patient_field = "patient_id"
     list_display = ("patient_short", "purpose", "text_version", "granted_at", "withdrawn_at")
     list_filter = ("purpose",)
@@ -165,6 +173,7 @@ class SessionAdmin(PlatformModelAdmin):
     list_filter = ("end_reason",)
     list_select_related = ("user",)
     exclude = ("address", "device")
+    as_written = frozenset({"holder", "device_kind", "device"})
     actions: ClassVar[list[str]] = ["end_selected"]
 
     @admin.display(description="Holder")
@@ -194,6 +203,8 @@ class RoleChangeAdmin(PlatformModelAdmin):
     view_roles = _GOVERNORS
     id_search = ("id", "user_id", "requested_by", "decided_by")
     code_search = ("role",)
+    labels = _ROLES
+    as_written = frozenset({"holder", "reason"})
     patient_field = "user_id"
     list_display = ("created_at", "role", "granted", "holder", "asker", "decider", "approved", "expires_at")
     list_filter = ("role", "granted", "approved")
@@ -241,6 +252,7 @@ class ServiceKeyAdmin(PlatformModelAdmin):
     list_display = ("name", "hint", "owner", "expires_at", "last_used_at", "ended_at")
     list_filter = ("ended_at",)
     exclude = ("secret_hash",)
+    as_written = frozenset({"name", "hint", "networks"})
     actions: ClassVar[list[str]] = ["end_selected"]
 
     @admin.display(description="Owner")

@@ -47,6 +47,7 @@ class PatientMergeAdmin(PlatformModelAdmin):
     act_roles = frozenset(PROPOSERS)
     id_search = ("id", "survivor_id", "alias_id")
     patient_field = "survivor_id"
+    as_written = frozenset({"reason", "separated_because"})
     list_display = ("created_at", "remains", "joined", "state", "proposer", "decider", "expires_at")
     list_filter = ("state",)
     fields = readonly_fields = (
@@ -114,7 +115,7 @@ class PatientMergeAdmin(PlatformModelAdmin):
             return HttpResponseRedirect(request.get_full_path())
         audited("identity", "read", "patientmerge", row.id, patient_id=row.survivor_id)
         content = {
-            "title": f"Merge · {row.state}",
+            "title": f"Merge · {row.get_state_display()}",
             "row": row,
             "forms": {name: form for name, (form, _) in acts.items()},
         }

@@ -28,6 +28,7 @@ class ExportAdmin(_OfPerson):
     list_display = ("created_at", "person", "state", "progress", "size", "finished_at", "expires_at")
     list_filter = ("state",)
     exclude = ("link_hash",)
+    as_written = frozenset({"sha256"})
 
 
 @admin.register(Erasure)
@@ -48,6 +49,7 @@ class LegalHoldAdmin(_OfPerson):
     """Of whom nothing is deleted, and since when."""
 
     list_display = ("created_at", "person", "reason", "placed", "ended_at")
+    as_written = frozenset({"reason"})
     list_filter = (("ended_at", admin.EmptyFieldListFilter),)
 
     @admin.display(description="Placed by")

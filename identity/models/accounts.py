@@ -6,7 +6,9 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from config.kernel import clock
+from config.kernel.auth import ROLE_NAMES
 from config.kernel.db import Entity, uuid7
+from config.kernel.labels import label
 
 
 class UserManager(BaseUserManager["User"]):
@@ -105,7 +107,7 @@ class RoleGrant(Entity):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["role", "-id"], name="identity_role_of_many")]
 
     def __str__(self) -> str:
-        return f"{self.role} of {self.user_id}"
+        return f"{label(self.role, ROLE_NAMES)} of {self.user_id}"
 
 
 class DataKeyRecord(Entity):
@@ -167,4 +169,4 @@ class Consent(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.purpose} v{self.text_version}"
+        return f"{label(self.purpose)}, text {self.text_version}"

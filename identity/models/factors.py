@@ -11,6 +11,7 @@ from django_otp.models import Device, DeviceManager
 from config.kernel import clock
 from config.kernel.crypto import Place, open_bytes
 from config.kernel.db import Entity
+from config.kernel.labels import label
 from config.kernel.ports import DATA_KEY
 from identity.domain.recovery_code_hash import code_hash
 from identity.domain.totp import looks_like_code, matching_step
@@ -127,7 +128,7 @@ class PasskeyChallenge(Entity):
     used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.purpose} challenge {self.id}"
+        return f"{label(self.purpose)} challenge {self.id}"
 
 
 class MailRequest(Entity):
@@ -139,7 +140,7 @@ class MailRequest(Entity):
     address_sealed = models.BinaryField()
 
     def __str__(self) -> str:
-        return f"{self.purpose} request {self.id}"
+        return f"{label(self.purpose)} request {self.id}"
 
 
 class RecoveryCase(Entity):

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from config.kernel.db import Entity
+from config.kernel.labels import lowered
 from identity.models.accounts import User
 
 
@@ -78,7 +79,7 @@ class Erasure(Entity):
     completed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"erasure {self.state}"
+        return f"erasure {lowered(self.state)}"
 
 
 class Rectification(Entity):
@@ -106,4 +107,4 @@ class Rectification(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"rectification {self.state}"
+        return f"rectification {lowered(self.state)}"

@@ -5,7 +5,9 @@ from typing import ClassVar
 from django.db import models
 from django.db.models import F, Q
 
+from config.kernel.auth import ROLE_NAMES
 from config.kernel.db import Entity
+from config.kernel.labels import lowered
 from identity.models.accounts import User
 
 
@@ -38,4 +40,4 @@ class RoleChange(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"{'give' if self.granted else 'take'} {self.role}"
+        return f"{'give' if self.granted else 'take'} {lowered(self.role, ROLE_NAMES)}"

@@ -6,6 +6,7 @@ from django.db import models
 
 from config.kernel import clock
 from config.kernel.db import Entity
+from config.kernel.labels import label
 from identity.models.accounts import User
 
 
@@ -76,7 +77,7 @@ class EmailToken(Entity):
     used_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
-        return f"{self.purpose} link {self.id}"
+        return f"{label(self.purpose)} link {self.id}"
 
 
 class EmailChange(Entity):

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 
 from config.kernel.api.json_texts import bounded_json
 from config.kernel.api.policies import signed_in
@@ -40,7 +40,8 @@ def page(view: View) -> View:
     @wraps(view)
     def show(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not current_principal().is_authenticated:
-            return redirect(f"/dashboard/sign-in?{urlencode({'next': HOME})}")
+            # Specialists and staff sign in at different doors; who comes here has said nothing of which is theirs.
+            return show_page(request, "account/doors.html", {"next": urlencode({"next": HOME})}, status=401)
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:

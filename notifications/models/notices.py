@@ -6,6 +6,7 @@ from django.db import models
 
 from config.kernel import clock
 from config.kernel.db import Entity
+from config.kernel.labels import label, lowered
 
 
 class Counter(models.Model):
@@ -40,7 +41,7 @@ class Notice(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} #{self.sequence}"
+        return f"{label(self.kind)} #{self.sequence}"
 
 
 class Delivery(Entity):
@@ -83,7 +84,7 @@ class Delivery(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.channel} {self.state}"
+        return f"{label(self.channel)} {lowered(self.state)}"
 
 
 class SocketTicket(Entity):

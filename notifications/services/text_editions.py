@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from config.kernel.conf import setting
 from config.kernel.editions import Body, EditionField, Kind, Problem, Shown, in_force
+from config.kernel.labels import label
 from notifications.adapters.mail import written
 from notifications.domain import kinds
 from notifications.domain.mail_check import MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH, text_faults
@@ -72,7 +73,10 @@ def _preview(code: str, body: Body) -> Iterator[Shown]:
         if words:
             plain, _ = written(MailText(code, RELEASE, language, *words), _sample_link(told[0]))
             yield Shown(f"{name}: {words[0]}", tuple(line for line in plain.splitlines() if line))
-    yield Shown(f"Sent for {len(told)} kind(s) of news", tuple(f"{one.name}: {one.text}" for one in told))
+    yield Shown(
+        f"Sent for {len(told)} {'kind' if len(told) == 1 else 'kinds'} of notice",
+        tuple(f"{label(one.name)}: {one.text}" for one in told),
+    )
 
 
 def _sample_link(kind: kinds.Kind) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -24,9 +25,11 @@ from config.kernel.admin import (
 from config.kernel.admin.home import Queue, Roles, listed, waiting
 from config.kernel.auth import STAFF_ROLES, Principal, current_principal
 from config.kernel.errors import DomainError
+from config.kernel.labels import label
 from professionals import services
 from professionals.admin import publications, quality
 from professionals.domain.credentials import PRACTISING, CredentialState, EvidenceState
+from professionals.domain.legal_rules import ANY, MODE_NAMES, NEED_NAMES
 from professionals.models import (
     Affiliation,
     CalendarEntry,
@@ -45,11 +48,21 @@ from professionals.services.rule_editions import LEGAL_RULES
 _CHECKERS = frozenset({"administrator", "medical_director"})
 
 
+def terms() -> dict[str, str]:
+    """The names of the taxonomy."""
+    return services.term_names(language="en")
+
+
+def _rule_terms() -> dict[str, str]:
+    return {ANY: "Every specialty"} | terms()
+
+
 class LicenceInline(PlatformTabularInline):
     """Where and how long somebody may practise; the number is on the check's page, masked."""
 
     model = Licence
     fields = readonly_fields = ("place", "body", "valid_from", "valid_to", "verified_at")
+    as_written = frozenset({"place", "body"})
 
 
 class DecisionInline(PlatformTabularInline):
@@ -57,6 +70,7 @@ class DecisionInline(PlatformTabularInline):
 
     model = VerificationDecision
     fields = readonly_fields = ("created_at", "prepared_by", "decided_by", "approved", "evidence")
+    as_written = frozenset({"evidence"})
 
 
 class EvidenceForm(forms.Form):
@@ -84,6 +98,8 @@ class ProfessionalAdmin(PlatformModelAdmin):
     list_display = ("display_name", "specialty", "state", "organisation", "capacity", "accepting", "created_at")
     list_filter = ("state", "specialty", "accepting")
     exclude = ("biography", "weekly_hours")
+    labels = MappingProxyType({"specialty": terms, "sub_specialties": terms, "procedures": terms})
+    as_written = frozenset({"display_name", "organisation", "languages", "time_zone"})
     inlines = (LicenceInline, DecisionInline)
     actions_detail = ("check_credentials",)
 
@@ -100,6 +116,7 @@ class DecisionAdmin(PlatformModelAdmin):
     view_roles = frozenset({"administrator", "medical_director", "privacy_officer"})
     id_search = ("id", "professional_id", "prepared_by", "decided_by")
     list_display = ("created_at", "professional", "preparer", "decider", "approved")
+    as_written = frozenset({"evidence"})
     list_filter = ("approved",)
     list_select_related = ("professional",)
 
@@ -122,6 +139,7 @@ class OrganisationAdmin(PlatformModelAdmin):
     id_search = ("id",)
     code_search = ("name",)
     list_display = ("name", "kind", "part_of")
+    as_written = frozenset({"name", "identifier", "names"})
     list_select_related = ("part_of",)
 
 
@@ -146,6 +164,8 @@ class PublishedRuleAdmin(PlatformModelAdmin):
     code_search = ("rule",)
     list_display = ("rule", "version", "place", "mode", "specialty", "needs", "valid_from", "withdrawn_at")
     list_filter = ("mode",)
+    labels = MappingProxyType({"specialty": _rule_terms, "mode": MODE_NAMES, "needs": NEED_NAMES})
+    as_written = frozenset({"rule", "version", "place", "source"})
 
 
 @admin.register(Credential)
@@ -155,6 +175,7 @@ class CredentialAdmin(PlatformModelAdmin):
     view_roles = _CHECKERS
     id_search = ("id", "professional_id")
     list_display = ("professional", "kind", "title", "valid_to", "checked_on")
+    as_written = frozenset({"title", "body", "evidence"})
     list_filter = ("kind",)
     list_select_related = ("professional",)
 
@@ -169,6 +190,7 @@ class EvidenceAdmin(PlatformModelAdmin):
     list_filter = ("state",)
     list_select_related = ("professional",)
     exclude = ("name_sealed", "content_sealed")
+    as_written = frozenset({"sha256", "advice", "says"})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Evidence]:
         """Without the bytes."""
@@ -240,8 +262,9 @@ def _check(request: HttpRequest, professional_id: UUID) -> HttpResponse:
     may_see = principal.has("administrator")
     context = {
         **admin.site.each_context(request),
-        "title": f"{profile.display_name} · {profile.state}",
+        "title": f"{profile.display_name} · {label(profile.state)}",
         "profile": profile,
+        "specialty": label(profile.specialty, terms),
         "licences": services.list_licences(principal=principal, professional_id=professional_id) if may_see else (),
         "decision": VerificationDecision.objects.filter(professional_id=professional_id, decided_by=None).first(),
         "acts": {name: form for name, (form, _) in acts.items()},

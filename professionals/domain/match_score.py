@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from professionals.domain.parties import normal_name
+from professionals.domain.taxonomy import term_name
 
 WEIGHTS = {"specialty": 30.0, "expertise": 20.0, "language": 15.0, "load": 15.0, "turnaround": 10.0, "preference": 10.0}
 # A median of so many days earns nothing.
@@ -77,6 +78,7 @@ class Scored:
 
 def exclusion(fact: CandidateFact, wanted: Wanted) -> tuple[str, str] | None:
     """Why the specialist cannot have the case, as one of ``WHY`` and in words; ``None`` when they can."""
+    fields = f"works in {term_name(fact.specialty)}, not {term_name(wanted.specialty)}"
     organisations = {name.strip().casefold() for name in wanted.excluded_organisations if name.strip()}
     checks = (
         ("seen", fact.user_id in wanted.excluded_user_ids, "is the patient, or has or declined this case"),
@@ -84,7 +86,11 @@ def exclusion(fact: CandidateFact, wanted: Wanted) -> tuple[str, str] | None:
         ("conflict", bool(fact.conflict), fact.conflict),
         ("credentials", not fact.practising, "credentials are not verified, or suspended or expired"),
         ("licence", not fact.licensed, fact.licence_reason),
-        ("specialty", fact.specialty != wanted.specialty, f"works in {fact.specialty}, not {wanted.specialty}"),
+        (
+            "specialty",
+            fact.specialty != wanted.specialty,
+            fields,
+        ),
         ("accepting", not fact.accepting, "takes no cases now"),
         ("load", fact.open_cases >= fact.capacity, f"has {fact.open_cases} open cases of {fact.capacity}"),
     )
@@ -98,9 +104,10 @@ def score(fact: CandidateFact, wanted: Wanted) -> Scored:
     days = fact.turnaround_days
     name = normal_name(fact.display_name)
     asked_for = bool(name) and name in normal_name(wanted.preferences)
+    expertise = ", ".join(map(term_name, known)) or "none that the case names"
     parts = {
-        f"specialty {fact.specialty}": WEIGHTS["specialty"],
-        f"expertise {', '.join(known) or 'none that the case names'}": WEIGHTS["expertise"] * bool(known),
+        f"specialty {term_name(fact.specialty)}": WEIGHTS["specialty"],
+        f"expertise {expertise}": WEIGHTS["expertise"] * bool(known),
         f"language {wanted.language}": WEIGHTS["language"] * (wanted.language in fact.languages),
         f"{fact.open_cases} of {fact.capacity} cases open": WEIGHTS["load"] * (1 - fact.open_cases / fact.capacity),
         f"turnaround {'unknown' if days is None else f'{days:.1f} days'}": WEIGHTS["turnaround"] * _speed(days),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from config.kernel.labels import label
 from professionals.domain.parties import normal_name
 
 KINDS = ("specialties", "sub_specialties", "procedures")
@@ -49,6 +50,16 @@ def taxonomy() -> Taxonomy:
         for row in data[kind]
     )
     return Taxonomy(data["version"], data["source"], terms)
+
+
+def term_name(key: str) -> str:
+    """The English name of a term; a key that the list no longer has is spelled out."""
+    return label(key, _english())
+
+
+@cache
+def _english() -> dict[str, str]:
+    return {term.key: term.names["en"] for term in taxonomy().terms}
 
 
 def named_in(text: str, specialty: str) -> frozenset[str]:

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q
 
 from config.kernel.db import Entity
+from config.kernel.labels import label
 from professionals.models.profiles import Professional
 
 
@@ -37,4 +38,4 @@ class CalendarEntry(Entity):
         ]
 
     def __str__(self) -> str:
-        return self.kind
+        return label(self.kind)

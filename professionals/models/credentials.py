@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from config.kernel.db import Entity
+from config.kernel.labels import label
 from professionals.models.profiles import Licence, Professional
 
 
@@ -22,7 +23,7 @@ class Credential(Entity):
     recorded_by = models.UUIDField()
 
     def __str__(self) -> str:
-        return self.kind
+        return label(self.kind)
 
 
 class ExpiryNotice(Entity):

@@ -6,6 +6,7 @@ from django.db import models
 
 from config.kernel.db import Entity
 from config.kernel.db.states import StateField
+from config.kernel.labels import lowered
 from professionals.domain.credentials import EVIDENCE, EvidenceState
 from professionals.models.credentials import Credential
 from professionals.models.profiles import Licence, Professional
@@ -50,4 +51,4 @@ class Evidence(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"evidence {self.state}"
+        return f"evidence {lowered(self.state)}"

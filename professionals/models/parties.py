@@ -7,6 +7,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 
 from config.kernel.db import Entity
+from config.kernel.labels import label
 from professionals.models.profiles import Professional
 
 
@@ -53,4 +54,4 @@ class Affiliation(Entity):
         indexes: ClassVar[list[models.Index]] = [models.Index(fields=["person_index"], name="professionals_aff_person")]
 
     def __str__(self) -> str:
-        return self.kind
+        return label(self.kind)

@@ -6,6 +6,7 @@ from django.db import models
 
 from config.kernel.db import Entity
 from config.kernel.db.states import StateField
+from config.kernel.labels import lowered
 from professionals.domain.publication_machines import PUBLICATION, PublicationState
 from professionals.models.profiles import Professional
 
@@ -29,4 +30,4 @@ class Publication(Entity):
         ]
 
     def __str__(self) -> str:
-        return f"publication {self.state}"
+        return f"publication {lowered(self.state)}"

@@ -6,6 +6,7 @@ from django.db import models
 
 from config.kernel.db import Entity
 from config.kernel.db.states import StateField
+from config.kernel.labels import lowered
 from professionals.domain.publication_machines import REVIEW
 from professionals.models.profiles import Professional
 
@@ -53,7 +54,7 @@ class Review(Entity):
     moderated_by = models.UUIDField(null=True)
 
     def __str__(self) -> str:
-        return f"review {self.state}"
+        return f"review {lowered(self.state)}"
 
 
 class Statistics(Entity):

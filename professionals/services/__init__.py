@@ -52,7 +52,7 @@ from professionals.services.quality import (
 )
 from professionals.services.saved_views import SavedViewDTO, delete_view, list_views, rename_view, save_view
 from professionals.services.statistics import compute_statistics, get_statistics
-from professionals.services.taxonomy import TermDTO, list_taxonomy, specialty_names
+from professionals.services.taxonomy import TermDTO, list_taxonomy, specialty_names, term_names
 
 __all__ = [
     "AffiliationDTO",
@@ -123,6 +123,7 @@ __all__ = [
     "submit_credentials",
     "suspend",
     "take_time",
+    "term_names",
     "update_profile",
     "visible_profile",
     "watch_expiry",

@@ -7,6 +7,7 @@ from config.kernel.errors import NotFound
 from professionals.db import now
 from professionals.domain import legal_rules, parties
 from professionals.domain.credentials import PRACTISING
+from professionals.domain.taxonomy import term_name
 from professionals.models import Professional
 from professionals.queries import licence_facts
 from professionals.services.conflicts import Party, conflict_of
@@ -34,7 +35,7 @@ def assess_fitness(
         reason = f"credentials are {row.state.lower()}"
         return Fitness(allowed=False, rule_id=f"verified-credentials/{legal_rules.RULES_VERSION}", reasons=(reason,))
     if specialty and row.specialty != specialty:
-        reason = f"works in {row.specialty}, not {specialty}"
+        reason = f"works in {term_name(row.specialty)}, not {term_name(specialty)}"
         return Fitness(allowed=False, rule_id=f"matching-specialty/{legal_rules.RULES_VERSION}", reasons=(reason,))
     today = now().date()
     rule = legal_rules.rule_for(

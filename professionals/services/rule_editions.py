@@ -11,15 +11,21 @@ from professionals.domain import legal_rules
 from professionals.domain.credentials import PRACTISING
 from professionals.domain.rule_check import fits_code, rule_faults
 from professionals.domain.specialties import SPECIALTIES
+from professionals.domain.taxonomy import term_name
 from professionals.models import Edition, Professional, PublishedRule
 from professionals.queries import licence_facts
 from professionals.services.legal_rules import rules
 
+
+def _specialty_names() -> dict[str, str]:
+    return {legal_rules.ANY: "Every specialty"} | {key: term_name(key) for key in SPECIALTIES}
+
+
 _FIELDS = (
     EditionField("place", "Place", longest=6, help="A country (DE), a region (US-CA), or * for every place."),
-    EditionField("mode", "Mode", choices=choices_of(legal_rules.MODES)),
-    EditionField("specialty", "Specialty", choices=choices_of((legal_rules.ANY, *SPECIALTIES))),
-    EditionField("needs", "What is needed", choices=choices_of(legal_rules.NEEDS)),
+    EditionField("mode", "Mode", choices=choices_of(legal_rules.MODE_NAMES, legal_rules.MODE_NAMES)),
+    EditionField("specialty", "Specialty", choices=choices_of((legal_rules.ANY, *SPECIALTIES), _specialty_names())),
+    EditionField("needs", "What is needed", choices=choices_of(legal_rules.NEED_NAMES, legal_rules.NEED_NAMES)),
     EditionField("valid_from", "From which day", longest=10, help="2027-01-31; today or later."),
     EditionField("source", "Source: act, article, edition", rows=3, longest=500),
 )
@@ -67,9 +73,14 @@ def _preview(code: str, body: Body) -> Iterator[Shown]:
     lines = []
     for name, decides in (("Without this version", before), ("With it", after)):
         may = sum(legal_rules.decide(decides, one, place=place, today=day).allowed for one in facts)
-        told = f"{decides.rule} (needs {decides.needs})" if decides else "no rule, so the answer is no"
+        told = (
+            f"{decides.rule} ({legal_rules.NEED_NAMES[decides.needs].lower()})"
+            if decides
+            else "no rule, so the answer is no"
+        )
         lines.append(f"{name}: {told}; {may} of {len(facts)} practising specialists may take the case.")
-    yield Shown(f"A patient at {place}, {specialty}, mode {rule.mode}, on {day.isoformat()}", tuple(lines))
+    mode = legal_rules.MODE_NAMES[rule.mode].lower()
+    yield Shown(f"A patient at {place}, {term_name(specialty)}, {mode}, on {day.isoformat()}", tuple(lines))
 
 
 def _published(code: str, number: int, body: Body, by: UUID) -> None:

@@ -31,3 +31,13 @@ def specialty_names(*, language: str) -> dict[str, str]:
 @cache
 def _specialties(language: str) -> dict[str, str]:
     return {term.key: term.names.get(language, term.names["en"]) for term in taxonomy().of_kind("specialties")}
+
+
+def term_names(*, language: str) -> dict[str, str]:
+    """The name of every term of the taxonomy by its key; English where the list has no name in ``language``."""
+    return dict(_terms(language))
+
+
+@cache
+def _terms(language: str) -> dict[str, str]:
+    return {term.key: term.names.get(language, term.names["en"]) for term in taxonomy().terms}

@@ -131,11 +131,11 @@ def test_other_sessions_are_seen_and_ended_and_strangers_are_not() -> None:
 
 
 @pytest.mark.parametrize("path", ["", "prove", "sessions/end", "passkeys"])
-def test_strangers_are_sent_to_the_sign_in(path: str) -> None:
+def test_strangers_are_shown_where_to_sign_in(path: str) -> None:
     client = Client()
     answer = client.get(f"/account/{path}") if not path else client.post(f"/account/{path}")
-    assert answer.status_code == 302
-    assert answer["Location"].startswith("/dashboard/sign-in")
+    assert answer.status_code == 401
+    assert b"Sign in as a specialist" in answer.content
 
 
 @pytest.mark.parametrize("path", ["/dashboard/sign-in", "/admin/login/"])
@@ -143,3 +143,17 @@ def test_both_entrances_offer_the_passkey(path: str) -> None:
     page = Client().get(path).content
     assert b"data-passkey" in page
     assert b"identity/passkeys.js" in page
+
+
+def test_who_is_not_signed_in_finds_both_doors_and_comes_back_by_either() -> None:
+    account = make_account("nurse")
+    services.seed_totp(user_id=account.id, secret=TOTP_SECRET)
+    client = Client()
+    page = client.get("/account/")
+    assert page.status_code == 401
+    assert 'href="/dashboard/sign-in?next=%2Faccount%2F"' in page.content.decode()
+    assert 'href="/admin/login/?next=%2Faccount%2F"' in page.content.decode()
+    proof = {"email": account.email, "password": PASSWORD, "code": totp_code()}
+    answer = client.post("/admin/login/?next=%2Faccount%2F", proof)
+    assert (answer.status_code, answer["Location"]) == (302, "/account/")
+    assert client.get("/account/").status_code == 200

@@ -112,7 +112,7 @@ WANTED = Wanted("cardiology", "en", frozenset(), frozenset({"City Hospital"}))
     [
         ({"practising": False}, "verified"),
         ({"licensed": False, "licence_reason": "no licence for DE"}, "no licence"),
-        ({"specialty": "oncology"}, "oncology"),
+        ({"specialty": "oncology"}, "Oncology"),
         ({"accepting": False}, "no cases now"),
         ({"open_cases": 5}, "5 open cases"),
         ({"organisation": " city hospital "}, "treating organisation"),
@@ -167,7 +167,7 @@ def test_expertise_turnaround_and_the_patients_wish_earn_points_and_are_told() -
     able = replace(plain, expertise=("valve_replacement",), turnaround_days=7.0)
     ((lesser,), _), ((better,), _) = match([plain], wanted), match([able], wanted)
     assert better.score - lesser.score == 25
-    assert "expertise valve_replacement: 20" in better.reasons
+    assert "expertise Valve replacement: 20" in better.reasons
     assert "turnaround 7.0 days: 5" in better.reasons
     assert "turnaround unknown: 0" in lesser.reasons
     assert "asked for by the patient: 10" in lesser.reasons

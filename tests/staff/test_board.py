@@ -133,7 +133,7 @@ class TestWhatIf:
         assert found.current.professional_id == profile_id(story.author)
         assert found.current.score == found.chosen.score
         assert {one.professional_id for one in found.ranked} == {profile_id(story.author), profile_id(other)}
-        assert any("specialty cardiology: 30" in reason for reason in found.chosen.reasons)
+        assert any("specialty Cardiology: 30" in reason for reason in found.chosen.reasons)
         assert found.chosen.legal_rule.startswith("licence-at-patients-place/")
         (out,) = found.excluded
         assert (out.professional_id, out.excluded) == (profile_id(far), "no licence for DE")
@@ -168,6 +168,6 @@ class TestWhatIf:
         client = signed_in("coordinator")
         told = client.get(f"/admin/cases/case/{story.id}/what-if/?professional={profile_id(near)}").content.decode()
         assert "If given to" in told and "of 100, place 1" in told
-        assert "specialty cardiology: 30" in client.get(f"/admin/cases/case/{story.id}/steer/").content.decode()
+        assert "specialty Cardiology: 30" in client.get(f"/admin/cases/case/{story.id}/steer/").content.decode()
         assert client.get(f"/admin/cases/case/{story.id}/what-if/?professional=x").status_code == 302
         assert signed_in("nurse").get(f"/admin/cases/case/{story.id}/what-if/").status_code == 403

@@ -313,7 +313,7 @@ class TestPages:
         assert author.post(path, fields).status_code == 302
         told = author.get(path).content.decode()
         assert "A second person publishes" in told
-        assert "Without this version: no-exemption-published (needs never); 0 of" in told
+        assert "Without this version: no-exemption-published (not permitted where the patient is); 0 of" in told
         assert "&quot;needs&quot;: &quot;nothing&quot;" in told
         author.post(path, {"form": "publish", "version": "2"})
         assert not PublishedRule.objects.exists()

@@ -8,8 +8,16 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from cases.domain.workflow.facts import Facts
+from config.kernel.labels import lowered
 
 MAX_QUESTIONS = 10
+# What triage records, as its form says it.
+_TRIAGE = {
+    "urgency": "urgency",
+    "specialty": "specialty",
+    "service_type": "service type",
+    "red_flag_check": "red-flag check",
+}
 MAX_CLARIFICATION_ROUNDS = 3
 
 
@@ -45,7 +53,7 @@ def email_verified(facts: Facts) -> str | None:
 def intake_consents(facts: Facts) -> str | None:
     """The patient agreed to the service, and to sharing the case."""
     missing = sorted({"service", "sharing"} - facts.consents)
-    return _unless(not missing, f"Agree to: {', '.join(missing)} (POST /api/v1/consents).")
+    return _unless(not missing, f"Agree to: {', '.join(missing)}.")
 
 
 def questions_asked(facts: Facts) -> str | None:
@@ -74,7 +82,7 @@ def intake_answered(facts: Facts) -> str | None:
     """Of a questionnaire that was begun, every required question; without one, nothing."""
     texts = facts.intake_unanswered
     more = f" and {len(texts) - 3} more" if len(texts) > 3 else ""
-    return _unless(not texts, f"Answer: {' · '.join(texts[:3])}{more} (PUT /api/v1/cases/{{id}}/intake).")
+    return _unless(not texts, f"Answer: {' · '.join(texts[:3])}{more}.")
 
 
 def red_flags_acknowledged(facts: Facts) -> str | None:
@@ -86,18 +94,18 @@ def red_flags_looked_at(facts: Facts) -> str | None:
     """What the intake raised is not passed over."""
     return _unless(
         facts.red_flags_raised == 0 or facts.triage.get("red_flag_check") in ("red_flag", "cleared"),
-        "The intake raised a red flag: look at it, and record red_flag or cleared in data.red_flag_check.",
+        "The intake raised a red flag: look at it, and record as the red-flag check what you found.",
     )
 
 
 def records_missing(facts: Facts) -> str | None:
     """There is something to collect."""
-    return _unless(bool(facts.missing_items), "Nothing is missing; move the case to TRIAGE.")
+    return _unless(bool(facts.missing_items), "Nothing is missing; move the case to triage.")
 
 
 def checklist_complete(facts: Facts) -> str | None:
     """Every required record is there, or waived."""
-    return _unless(not facts.missing_items, f"Add or waive: {', '.join(facts.missing_items)}.")
+    return _unless(not facts.missing_items, f"Add or waive: {', '.join(map(lowered, facts.missing_items))}.")
 
 
 def documents_cleared(facts: Facts) -> str | None:
@@ -110,19 +118,18 @@ def documents_cleared(facts: Facts) -> str | None:
 
 def missing_item_named(facts: Facts) -> str | None:
     """Whoever sends a case back says for which record."""
-    return _unless(bool(facts.data.get("missing_item")), "Name the missing document in data.missing_item.")
+    return _unless(bool(facts.data.get("missing_item")), "Name the record that is missing.")
 
 
 def triage_recorded(facts: Facts) -> str | None:
     """Urgency, specialty, service and the look for red flags."""
-    wanted = ("urgency", "specialty", "service_type", "red_flag_check")
-    missing = [name for name in wanted if not facts.triage.get(name)]
-    return _unless(not missing, f"Record {', '.join(missing)} in data.")
+    missing = [words for name, words in _TRIAGE.items() if not facts.triage.get(name)]
+    return _unless(not missing, f"Record {', '.join(missing)}.")
 
 
 def legal_basis_chosen(facts: Facts) -> str | None:
     """Why a specialist may advise this patient."""
-    return _unless(bool(facts.triage.get("legal_basis")), "Choose the legal basis in data.legal_basis.")
+    return _unless(bool(facts.triage.get("legal_basis")), "Choose the legal basis.")
 
 
 def reason_given(facts: Facts) -> str | None:
@@ -136,7 +143,7 @@ def emergency_advice_delivered(facts: Facts) -> str | None:
         facts.triage.get("red_flag_check") != "red_flag"
         or facts.emergency_advice_read
         or bool(facts.data.get("emergency_advice_delivered")),
-        "A red flag was found: give the emergency advice first and set data.emergency_advice_delivered.",
+        "A red flag was found: give the emergency advice first, and say that it was given.",
     )
 
 
@@ -172,7 +179,7 @@ def sharing_consent(facts: Facts) -> str | None:
 
 def clarification_open(facts: Facts) -> str | None:
     """There is a question to wait for."""
-    return _unless(facts.open_clarifications > 0, "Ask a question first (POST /api/v1/cases/{id}/questions).")
+    return _unless(facts.open_clarifications > 0, "Ask a question first.")
 
 
 def clarification_rounds_left(facts: Facts) -> str | None:
@@ -193,7 +200,7 @@ def clarification_settled(facts: Facts) -> str | None:
 
 def first_read_sealed(facts: Facts) -> str | None:
     """The own impression was stored before machine output was seen."""
-    return _unless(facts.first_read_sealed, "Seal your first read (POST /api/v1/cases/{id}/first-read).")
+    return _unless(facts.first_read_sealed, "Seal your first read.")
 
 
 def questions_answered(facts: Facts) -> str | None:
@@ -216,12 +223,12 @@ def ai_items_decided(facts: Facts) -> str | None:
 
 def peer_review_asked(facts: Facts) -> str | None:
     """The policy asks for a second specialist."""
-    return _unless(facts.peer_review_required, "The policy asks for no peer review of this case; go to READY_TO_SIGN.")
+    return _unless(facts.peer_review_required, "The policy asks for no peer review; go on to signing.")
 
 
 def peer_review_not_asked(facts: Facts) -> str | None:
     """The policy asks for none."""
-    return _unless(not facts.peer_review_required, "The policy asks for a peer review; go to PEER_REVIEW.")
+    return _unless(not facts.peer_review_required, "The policy asks for a peer review first.")
 
 
 def peer_is_independent(facts: Facts) -> str | None:
@@ -232,7 +239,8 @@ def peer_is_independent(facts: Facts) -> str | None:
 def peer_agrees(facts: Facts) -> str | None:
     """The reviewer approves, with minor remarks at most."""
     return _unless(
-        facts.data.get("peer_verdict") in ("agree", "minor_remarks"), "Set data.peer_verdict to agree or minor_remarks."
+        facts.data.get("peer_verdict") in ("agree", "minor_remarks"),
+        "Only a review that agrees, or has minor remarks, lets the opinion be signed.",
     )
 
 
@@ -253,7 +261,7 @@ def adjudicator_is_independent(facts: Facts) -> str | None:
 
 def decision_recorded(facts: Facts) -> str | None:
     """The director says what was decided."""
-    return _unless(bool(facts.data.get("decision")), "Record the decision in data.decision.")
+    return _unless(bool(facts.data.get("decision")), "Record the decision.")
 
 
 def fresh_second_factor(facts: Facts) -> str | None:
@@ -265,7 +273,7 @@ def approved_content_unchanged(facts: Facts) -> str | None:
     """What is signed is what was approved and read."""
     return _unless(
         facts.approved_hash is not None and facts.data.get("content_hash") == facts.approved_hash,
-        "What you sign must be what was approved: send data.content_hash of the version you read.",
+        "What you sign must be what was approved: read the newest version, and sign that one.",
     )
 
 

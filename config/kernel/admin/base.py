@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin, TabularInline
 from config.kernel.admin.audited_pages import as_uuid, audited
 from config.kernel.admin.bounded_count import BoundedPaginator
 from config.kernel.admin.bounds import BoundedChangeList
+from config.kernel.admin.code_labels import Labelled, filter_of
 from config.kernel.admin.facets import begins_with, facet_of, is_coded
 from config.kernel.admin.served import leads
 from config.kernel.auth import STAFF_ROLES, current_principal
@@ -22,10 +23,11 @@ def short_id(value: UUID | None) -> str:
     return f"…{str(value)[-12:]}" if value else "—"
 
 
-class PlatformModelAdmin(ModelAdmin):
+class PlatformModelAdmin(Labelled, ModelAdmin):
     """Read-only, for the roles in ``view_roles``; acting needs one of ``act_roles`` and a fresh-enough session.
 
-    Search is by whole ids (``id_search``) or by the start of coded fields (``code_search``): never by name.
+    Search is by whole ids (``id_search``) or by the start of coded fields (``code_search``), as they are stored or as
+    they are shown: never by a person's name. Codes are shown by their labels (``Labelled``).
     """
 
     view_roles: ClassVar[frozenset[str]] = STAFF_ROLES
@@ -78,8 +80,14 @@ class PlatformModelAdmin(ModelAdmin):
         return current_principal().has(*self.act_roles)
 
     def get_list_filter(self, request: HttpRequest) -> Sequence[Any]:
-        """The page's filters, with values that are found without reading every row."""
-        return [facet_of(self.model, named) for named in super().get_list_filter(request)]
+        """The page's filters, by label, with values that are found without reading every row."""
+        facets = [facet_of(self.model, named) for named in super().get_list_filter(request)]
+        return [self._filter(facet) for facet in facets]
+
+    def _filter(self, facet: Any) -> Any:
+        name = facet[0] if isinstance(facet, tuple) else facet
+        written = not isinstance(name, str) or name in self.as_written
+        return facet if written else filter_of(self.model, facet, self.labels_of(name))
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
@@ -104,7 +112,7 @@ class PlatformModelAdmin(ModelAdmin):
             for name in ids:
                 found |= Q(**{name: identifier})
         for name in codes:
-            found |= begins_with(self.model, name, term)
+            found |= begins_with(self.model, name, term, self.labels_of(name))
         return found
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[BoundedChangeList]:
@@ -132,7 +140,7 @@ class PlatformModelAdmin(ModelAdmin):
         return super().changeform_view(request, object_id, form_url, extra_context)
 
 
-class PlatformTabularInline(TabularInline):
+class PlatformTabularInline(Labelled, TabularInline):
     """Rows under another row's page: seen by whoever sees that page, changed by nobody."""
 
     extra = 0

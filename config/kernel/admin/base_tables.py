@@ -1,5 +1,6 @@
 """Pages for the tables that every context has: audit, outbox, jobs."""
 
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.apps import apps
@@ -11,7 +12,9 @@ from unfold.decorators import action
 from config.kernel.admin.audited_pages import audited
 from config.kernel.admin.base import PlatformModelAdmin, short_id
 from config.kernel.admin.facets import known_values
+from config.kernel.auth import ROLE_NAMES
 from config.kernel.jobs.resubmission import resubmit as resubmit_jobs
+from config.kernel.labels import label
 from config.kernel.outbox.relay import resubmit as resubmit_events
 
 OPERATIONS = frozenset({"administrator", "support"})
@@ -24,6 +27,8 @@ class AuditAdmin(PlatformModelAdmin):
     id_search = ("id", "patient_id", "actor_id", "object_id", "session_id")
     code_search = ("action",)
     patient_field = "patient_id"
+    labels = MappingProxyType({"actor_roles": ROLE_NAMES})
+    as_written = frozenset({"request_id"})
     list_display = ("at", "action", "outcome", "actor", "actor_roles", "subject", "patient", "sequence")
     list_filter = (
         ("outcome", known_values("success", "denied", "failure")),
@@ -34,12 +39,13 @@ class AuditAdmin(PlatformModelAdmin):
     @admin.display(description="Actor")
     def actor(self, row: Any) -> str:
         """Kind, and id where it is a person or a key."""
-        return f"{row.actor_kind} {short_id(row.actor_id)}" if row.actor_id else row.actor_kind
+        kind = label(row.actor_kind)
+        return f"{kind} {short_id(row.actor_id)}" if row.actor_id else kind
 
     @admin.display(description="Object")
     def subject(self, row: Any) -> str:
         """Type and id."""
-        return f"{row.object_type} {short_id(row.object_id)}"
+        return f"{label(row.object_type)} {short_id(row.object_id)}"
 
     @admin.display(description="Patient")
     def patient(self, row: Any) -> str:
@@ -53,6 +59,8 @@ class OutboxAdmin(PlatformModelAdmin):
     view_roles = OPERATIONS
     id_search = ("event_id", "aggregate_id")
     code_search = ("name",)
+    # The event's name is what operators look for in logs.
+    as_written = frozenset({"name", "payload", "correlation_id", "last_error"})
     list_display = ("position", "name", "aggregate", "status", "tries", "last_error", "created_at", "sent_at")
     list_filter = ("status",)
     actions: ClassVar[list[str]] = ["resubmit_dead"]
@@ -77,6 +85,8 @@ class JobAdmin(PlatformModelAdmin):
     view_roles = OPERATIONS
     id_search = ("id", "subject_id")
     code_search = ("kind",)
+    # So are the job's kind and lane.
+    as_written = frozenset({"kind", "lane", "key", "correlation_id", "last_error"})
     # Ids are given in the order of time.
     ordering = ("-id",)
     list_display = (

@@ -9,6 +9,7 @@ from unfold.widgets import UnfoldAdminSelectWidget, UnfoldAdminTextareaWidget, U
 
 from config.kernel.editions import Body, EditionField, Kind
 from config.kernel.editions.versions_in_force import written
+from config.kernel.labels import label
 
 
 class BeginForm(forms.Form):
@@ -29,7 +30,7 @@ class BeginForm(forms.Form):
             del self.fields["code"]
 
     def _of(self, kind: Kind) -> list[tuple[str, str]]:
-        found = [(f"{kind.name} {code}", code) for code in kind.codes()]
+        found = [(f"{kind.name} {code}", label(code)) for code in kind.codes()]
         return [*found, (f"{kind.name} ", "something new (give its code)")] if kind.code_help else found
 
     def chosen(self) -> tuple[Kind, str]:

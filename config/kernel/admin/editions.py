@@ -19,6 +19,7 @@ from config.kernel.editions import Kind
 from config.kernel.editions.kinds import STAFF_WRITERS
 from config.kernel.editions.versions_in_force import before
 from config.kernel.errors import DomainError, Invalid
+from config.kernel.labels import label
 
 
 class EditionAdmin(PlatformModelAdmin):
@@ -29,6 +30,7 @@ class EditionAdmin(PlatformModelAdmin):
     kinds: ClassVar[Mapping[str, Kind]] = {}
     id_search = ("id",)
     code_search = ("code",)
+    as_written = frozenset({"note", "sha256", "writers", "retired_because", "body"})
     list_display = ("code", "kind", "number", "state", "written_at", "publisher", "published_at")
     list_filter = ("kind", "state")
     fields = readonly_fields = (
@@ -104,7 +106,7 @@ def _content(kind: Kind, row: Any) -> dict[str, Any]:
     older = before(kind, row.code) if draft else _followed(kind, row)
     me = str(current_principal().user_id)
     return {
-        "title": f"{kind.title}: {row.code}, version {row.number} · {row.state}",
+        "title": f"{kind.title}: {label(row.code)}, version {row.number} · {label(row.state)}",
         "problems": problems,
         "differences": editions.differences(older, row.body),
         "shown": () if problems else tuple(kind.preview(row.code, row.body)),

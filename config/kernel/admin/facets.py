@@ -6,6 +6,7 @@ from django.contrib.admin import AllValuesFieldListFilter
 from django.db import connections, models
 
 from config.kernel.db.router import alias_of
+from config.kernel.labels import NONE, Labels, label
 
 MAX_VALUES = 200
 
@@ -38,15 +39,24 @@ def is_coded(model: type[models.Model], name: str) -> bool:
     return bool(getattr(field, "unique", False)) or leads_an_index(model, field)
 
 
-def begins_with(model: type[models.Model], name: str, term: str) -> models.Q:
-    """The rows whose coded column begins with ``term``, in small letters or large ones, as its index finds them."""
+def begins_with(model: type[models.Model], name: str, term: str, labels: Labels = NONE) -> models.Q:
+    """The rows whose coded column begins with ``term``, as it is stored or shown, in small letters or large ones.
+
+    They are found as the column's index finds them.
+    """
     field = model._meta.get_field(name)
     if getattr(field, "unique", False):
         return models.Q(**{f"{name}__startswith": term}) | models.Q(**{f"{name}__startswith": term.upper()})
     known = values_in(model, field) if is_coded(model, name) else []
     if 0 < len(known) < MAX_VALUES:
-        return models.Q(**{f"{name}__in": [one for one in known if str(one).lower().startswith(term.lower())]})
-    return models.Q(**{f"{name}__istartswith": term})
+        return models.Q(**{f"{name}__in": [one for one in known if _begins(one, term.lower(), labels)]})
+    # ``Offer made`` is offer_made.
+    stored = models.Q(**{f"{name}__istartswith": term.replace(" ", "_")}) if " " in term else models.Q()
+    return models.Q(**{f"{name}__istartswith": term}) | stored
+
+
+def _begins(value: Any, term: str, labels: Labels) -> bool:
+    return str(value).lower().startswith(term) or label(value, labels).lower().startswith(term)
 
 
 class IndexedValuesFilter(AllValuesFieldListFilter):

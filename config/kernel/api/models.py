@@ -6,6 +6,7 @@ from django.db import models
 
 from config.kernel import clock
 from config.kernel.db.identifiers import uuid7
+from config.kernel.labels import label
 
 
 class AbstractIdempotencyKey(models.Model):
@@ -25,4 +26,4 @@ class AbstractIdempotencyKey(models.Model):
         abstract = True
 
     def __str__(self) -> str:
-        return f"{self.scoped_key[:8]}… {self.status}"
+        return f"{self.scoped_key[:8]}… {label(self.status)}"

@@ -6,6 +6,7 @@ from django.db import models
 
 from config.kernel import clock
 from config.kernel.db.identifiers import uuid7
+from config.kernel.labels import label
 
 
 class AbstractAuditEntry(models.Model):
@@ -65,4 +66,4 @@ class AbstractAuditEntry(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.action} {self.object_type} {self.object_id}"
+        return f"{label(self.action)}, {label(self.object_type)} {self.object_id}"

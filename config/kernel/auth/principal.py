@@ -9,6 +9,8 @@ from config.kernel.errors import Unauthenticated
 
 STAFF_ROLES = frozenset({"coordinator", "nurse", "medical_director", "privacy_officer", "support", "administrator"})
 ROLES = STAFF_ROLES | {"patient", "professional", "treating_clinician"}
+# As pages say it, where that is another word than the code.
+ROLE_NAMES = {"professional": "Specialist"}
 FRESH = timedelta(minutes=5)
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from config.kernel.labels import NONE, Names, label
+
 Body = dict[str, Any]
 STAFF_WRITERS = frozenset({"administrator", "medical_director"})
 
@@ -79,6 +81,6 @@ class Kind:
     retired: Callable[[str, int, Body, UUID], None] = _nothing
 
 
-def choices_of(values: Iterable[str]) -> tuple[tuple[str, str], ...]:
-    """Choices that are shown as they are stored."""
-    return tuple((value, value) for value in values)
+def choices_of(values: Iterable[str], names: Names = NONE) -> tuple[tuple[str, str], ...]:
+    """Choices that are shown by their names, or spelled out."""
+    return tuple((value, label(value, names)) for value in values)

@@ -5,6 +5,7 @@ from typing import ClassVar
 from django.db import models
 
 from config.kernel.db.models import VersionedEntity
+from config.kernel.labels import label
 
 
 class AbstractEdition(VersionedEntity):
@@ -48,4 +49,4 @@ class AbstractEdition(VersionedEntity):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.code} {self.number}"
+        return f"{label(self.kind)} {label(self.code)} {self.number}"

@@ -6,6 +6,7 @@ from django.db import models
 
 from config.kernel import clock
 from config.kernel.db.identifiers import uuid7
+from config.kernel.labels import label
 
 
 class AbstractRetentionListing(models.Model):
@@ -26,4 +27,4 @@ class AbstractRetentionListing(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.rule} {self.listed_at:%Y-%m-%d}"
+        return f"{label(self.rule)} {self.listed_at:%Y-%m-%d}"
