@@ -13,7 +13,7 @@ HEAVY = "heavy"
 @job("analysis.run", queue="documents", lease_seconds=24)
 def run_analysis(run: JobRun) -> None:
     """Carry out one run; its findings and the job's end are stored together."""
-    later = None if run.lane == HEAVY else partial(run.hand_over, HEAVY)
+    later = None if run.concurrency_key == HEAVY else partial(run.hand_over, HEAVY)
     services.execute(run_id=run.subject_id, complete=run.complete, later=later)
 
 

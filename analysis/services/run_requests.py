@@ -61,7 +61,7 @@ def queue_run(*, case_id: UUID, document_id: UUID, patient_id: UUID, requested_b
                     subject_id=run.id,
                     queue=QUEUE,
                     key=f"run:{run.id}",
-                    lane=f"patient:{patient_id}",
+                    concurrency_key=f"patient:{patient_id}",
                     share_of=patient_id,
                 )
                 record(

@@ -91,7 +91,7 @@ def add_evidence(
                 kind="professionals.read_evidence",
                 subject_id=fresh,
                 queue="documents",
-                lane="heavy",
+                concurrency_key="heavy",
                 share_of=row.user_id,
             )
     except IntegrityError as error:

@@ -26,11 +26,11 @@ def test_a_run_that_is_never_done_fails_at_once_and_says_why(world: World, monke
     monkeypatch.setattr(runs, "ENGINE_SECONDS", 1)
     asked = services.request_analysis(principal=world.specialist, document_id=world.document_id)
     job = Job.objects.get(kind="analysis.run")
-    assert (job.queue, job.lane) == ("documents", f"patient:{world.patient.user_id}")
+    assert (job.queue, job.concurrency_key) == ("documents", f"patient:{world.patient.user_id}")
     with mock.patch.object(runs, "analyse", endless):
         run_jobs()
         job = Job.objects.get(kind="analysis.run")
-        assert (job.state, job.tries, job.lane) == ("QUEUED", 0, "heavy"), "it goes on where nobody waits"
+        assert (job.state, job.tries, job.concurrency_key) == ("QUEUED", 0, "heavy"), "it goes on where nobody waits"
         run_jobs()
     run = AnalysisRun.objects.get(id=asked.id)
     job = Job.objects.get(kind="analysis.run")

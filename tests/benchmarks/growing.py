@@ -91,7 +91,7 @@ ROWS: dict[str, dict[str, str]] = {
     "cases.AuditEntry": {"id": _id("a"), "at": _AT, "patient_id": _PATIENT, "object_id": _id("c"),
                          "outcome": "'success'", "actor_kind": _one_of("user", "system", salt="ak"),
                          "sequence": "i + 1000000000", "detail": "'{}'::jsonb"},
-    "cases.Job": {"id": _id("j"), "state": "'DONE'", "key": "NULL", "lane": "''", "created_at": _AT},
+    "cases.Job": {"id": _id("j"), "state": "'DONE'", "key": "NULL", "concurrency_key": "''", "created_at": _AT},
     "cases.OutboxEntry": {"event_id": _id("o"), "status": "'SENT'", "available_at": _AT, "created_at": _AT},
     "analysis.AnalysisRun": {"id": _id("r"), "case_id": _id("c"), "document_id": _id("d"), "patient_id": _PATIENT,
                              "state": "'COMPLETED'", **_DATED},

@@ -176,7 +176,7 @@ def test_a_bell_that_fails_is_rung_again_next_time(work: Work) -> None:
     assert dispatch_due("cases", broken, ROOMY) == {}
     assert len(_dispatched()) == 2
     assert _dispatched() == []
-    _sql("UPDATE cases_job SET rung_at = now() - interval '1 minute'")
+    _sql("UPDATE cases_job SET dispatched_at = now() - interval '1 minute'")
     assert len(_dispatched()) == 2
 
 
@@ -213,16 +213,16 @@ def _dispatched(rooms: Mapping[str, QueueRoom] | None = None) -> list[UUID]:
     return heard
 
 
-def test_of_a_lane_one_job_runs_at_a_time_and_the_longest_due_first(work: Work) -> None:
+def test_under_a_key_one_job_runs_at_a_time_and_the_longest_due_first(work: Work) -> None:
     moment = clock.now()
     second, first, other, free = (
-        _enqueue(lane=lane, run_after=moment - timedelta(minutes=minutes))
-        for lane, minutes in (("a", 1), ("a", 2), ("b", 1), ("", 1))
+        _enqueue(concurrency_key=concurrency_key, run_after=moment - timedelta(minutes=minutes))
+        for concurrency_key, minutes in (("a", 1), ("a", 2), ("b", 1), ("", 1))
     )
     assert set(_dispatched()) == {first, other, free}
     assert _dispatched() == []
     _sql(f"UPDATE cases_job SET state = 'RUNNING', lease_until = now() + interval '1 minute' WHERE id = '{first}'")
-    assert not run_job("cases", second), "its lane is busy"
+    assert not run_job("cases", second), "its concurrency key is busy"
     assert run_job("cases", other)
     assert run_job("cases", free)
     _sql(f"UPDATE cases_job SET state = 'DONE' WHERE id = '{first}'")
@@ -232,15 +232,18 @@ def test_of_a_lane_one_job_runs_at_a_time_and_the_longest_due_first(work: Work) 
 
 def _runs(job_id: UUID) -> None:
     _sql(
-        "UPDATE cases_job SET state = 'RUNNING', rung_at = now(), lease_until = now() + interval '1 minute'"
+        "UPDATE cases_job SET state = 'RUNNING', dispatched_at = now(), lease_until = now() + interval '1 minute'"
         f" WHERE id = '{job_id}'"
     )
 
 
 def test_whoever_has_a_process_gets_no_second_while_somebody_waits_who_has_none(work: Work) -> None:
     many, one = uuid4(), uuid4()
-    scan, letter = _enqueue(lane="heavy:0", share_of=many), _enqueue(lane="look:many", share_of=many)
-    others = _enqueue(lane="look:one", share_of=one)
+    scan, letter = (
+        _enqueue(concurrency_key="heavy:0", share_of=many),
+        _enqueue(concurrency_key="look:many", share_of=many),
+    )
+    others = _enqueue(concurrency_key="look:one", share_of=one)
     _runs(scan)
     assert not run_job("cases", letter)
     assert _dispatched() == [others]
@@ -251,9 +254,12 @@ def test_whoever_has_a_process_gets_no_second_while_somebody_waits_who_has_none(
 
 def test_a_message_that_came_before_the_others_waited_is_sent_again(work: Work) -> None:
     many = uuid4()
-    scan, letter = _enqueue(lane="heavy:0", share_of=many), _enqueue(lane="look:many", share_of=many)
+    scan, letter = (
+        _enqueue(concurrency_key="heavy:0", share_of=many),
+        _enqueue(concurrency_key="look:many", share_of=many),
+    )
     assert set(_dispatched()) == {scan, letter}
-    others = _enqueue(lane="look:one", share_of=uuid4())
+    others = _enqueue(concurrency_key="look:one", share_of=uuid4())
     assert _dispatched() == [others]
     _runs(scan)
     assert not run_job("cases", letter)
@@ -263,12 +269,15 @@ def test_a_message_that_came_before_the_others_waited_is_sent_again(work: Work) 
 
 def test_nobody_waits_for_those_who_have_a_process_or_a_busy_lane_or_another_queue(work: Work) -> None:
     many, one = uuid4(), uuid4()
-    first, second = _enqueue(lane="heavy:0", share_of=many), _enqueue(lane="look:many", share_of=many)
-    theirs = _enqueue(lane="look:one", share_of=one)
-    _enqueue(lane="heavy:one", share_of=one)
-    _enqueue(lane="heavy:0", share_of=uuid4())
-    _enqueue(lane="heavy:bulk", share_of=uuid4(), queue="bulk")
-    _enqueue(lane="heavy:later", share_of=uuid4(), run_after=clock.now() + timedelta(hours=1))
+    first, second = (
+        _enqueue(concurrency_key="heavy:0", share_of=many),
+        _enqueue(concurrency_key="look:many", share_of=many),
+    )
+    theirs = _enqueue(concurrency_key="look:one", share_of=one)
+    _enqueue(concurrency_key="heavy:one", share_of=one)
+    _enqueue(concurrency_key="heavy:0", share_of=uuid4())
+    _enqueue(concurrency_key="heavy:bulk", share_of=uuid4(), queue="bulk")
+    _enqueue(concurrency_key="heavy:later", share_of=uuid4(), run_after=clock.now() + timedelta(hours=1))
     _runs(first)
     _runs(theirs)
     assert second in _dispatched()
@@ -283,8 +292,8 @@ def test_of_many_claims_at_once_one_person_gets_one_process_while_another_waits(
         work.done.append(run.subject_id)
         ends.wait(30)
 
-    jobs = [_enqueue(lane=f"lane:{number}", share_of=many) for number in range(5)]
-    _enqueue(lane="look:one", share_of=uuid4())
+    jobs = [_enqueue(concurrency_key=f"concurrency_key:{number}", share_of=many) for number in range(5)]
+    _enqueue(concurrency_key="look:one", share_of=uuid4())
     ran: list[bool] = []
 
     def claim_one(job_id: UUID) -> None:
@@ -306,25 +315,25 @@ def test_of_many_claims_at_once_one_person_gets_one_process_while_another_waits(
     assert len(work.done) == 1
 
 
-def test_the_bell_of_a_lane_that_nobody_heard_rings_again_for_the_same_job(work: Work) -> None:
-    first = _enqueue(lane="a")
-    _enqueue(lane="a")
+def test_a_message_under_a_key_that_nobody_read_is_sent_again_for_the_same_job(work: Work) -> None:
+    first = _enqueue(concurrency_key="a")
+    _enqueue(concurrency_key="a")
     assert _dispatched() == [first]
-    _sql("UPDATE cases_job SET rung_at = rung_at - interval '1 minute' WHERE rung_at IS NOT NULL")
+    _sql("UPDATE cases_job SET dispatched_at = dispatched_at - interval '1 minute' WHERE dispatched_at IS NOT NULL")
     assert _dispatched() == [first]
 
 
 def test_a_job_that_waits_for_its_next_try_does_not_hold_its_lane(work: Work) -> None:
     work.error = ValueError("no")
-    first, second = _enqueue(lane="a"), _enqueue(lane="a")
+    first, second = _enqueue(concurrency_key="a"), _enqueue(concurrency_key="a")
     run_job("cases", first)
     assert _dispatched() == [second]
 
 
-def test_the_end_of_a_job_is_told_to_those_who_ring_for_its_lane(work: Work) -> None:
+def test_the_end_of_a_job_is_told_to_those_who_dispatch_the_next_of_its_key(work: Work) -> None:
     with psycopg.connect(**_place(), autocommit=True) as listener:
         listener.execute("LISTEN sop_jobs")
-        alone, first = _enqueue(), _enqueue(lane="a")
+        alone, first = _enqueue(), _enqueue(concurrency_key="a")
         list(listener.notifies(timeout=0.5, stop_after=2))
         run_job("cases", alone)
         assert list(listener.notifies(timeout=0.2)) == []
@@ -333,16 +342,16 @@ def test_the_end_of_a_job_is_told_to_those_who_ring_for_its_lane(work: Work) -> 
 
 
 def test_a_job_handed_over_begins_again_in_the_other_lane_with_all_its_tries(work: Work) -> None:
-    job_id = _enqueue(lane="a")
+    job_id = _enqueue(concurrency_key="a")
 
     @job("cases.sample_work", lease_seconds=5)
     def run(run: JobRun) -> None:
-        if run.lane == "a":
+        if run.concurrency_key == "a":
             run.hand_over("b")
 
     assert run_job("cases", job_id)
     row = Job.objects.get(id=job_id)
-    assert (row.state, row.lane, row.tries, row.leased_by) == ("QUEUED", "b", 0, None)
+    assert (row.state, row.concurrency_key, row.tries, row.leased_by) == ("QUEUED", "b", 0, None)
     assert _dispatched() == [job_id]
     assert run_job("cases", job_id)
     assert Job.objects.get(id=job_id).state == "DONE"
@@ -355,7 +364,7 @@ def test_no_more_bells_are_rung_than_there_is_room_and_none_again_while_some_wai
         _enqueue()
     _enqueue(queue="bulk")
     assert len(_dispatched({"interactive": QueueRoom(2, True), "bulk": QueueRoom(0, False)})) == 2
-    _sql("UPDATE cases_job SET rung_at = rung_at - interval '1 minute' WHERE rung_at IS NOT NULL")
+    _sql("UPDATE cases_job SET dispatched_at = dispatched_at - interval '1 minute' WHERE dispatched_at IS NOT NULL")
     waiting = {"interactive": QueueRoom(4, False)}
     first = set(_dispatched(waiting))
     assert len(first) == 4
@@ -366,7 +375,11 @@ def test_no_more_bells_are_rung_than_there_is_room_and_none_again_while_some_wai
 
 def test_a_worker_goes_on_with_what_is_due_in_its_queue(work: Work) -> None:
     jobs = [_enqueue() for _ in range(5)]
-    later = [_enqueue(run_after=clock.now() + timedelta(hours=1)), _enqueue(queue="bulk"), _enqueue(lane="a")]
+    later = [
+        _enqueue(run_after=clock.now() + timedelta(hours=1)),
+        _enqueue(queue="bulk"),
+        _enqueue(concurrency_key="a"),
+    ]
     run_dispatched("cases", jobs[3], "interactive")
     assert set(Job.objects.filter(state="DONE").values_list("id", flat=True)) == set(jobs)
     assert set(Job.objects.filter(state="QUEUED").values_list("id", flat=True)) == set(later)
@@ -390,7 +403,9 @@ def test_the_broker_never_holds_more_messages_than_twice_the_processes(work: Wor
         for _ in range(4):
             relay.turn()
             assert (client.llen("interactive"), client.llen("bulk")) == (2, 4)
-            _sql("UPDATE cases_job SET rung_at = rung_at - interval '1 hour' WHERE rung_at IS NOT NULL")
+            _sql(
+                "UPDATE cases_job SET dispatched_at = dispatched_at - interval '1 hour' WHERE dispatched_at IS NOT NULL"
+            )
         client.lpop("bulk", 4)
         relay.turn()
         assert (client.llen("interactive"), client.llen("bulk")) == (2, 4)

@@ -26,7 +26,7 @@ def enqueue_drawing(document: Document, missing: int) -> None:
             kind="cases.draw_pages",
             subject_id=document.id,
             queue=DOCUMENTS,
-            lane=heavy_of(document.patient_id),
+            concurrency_key=heavy_of(document.patient_id),
             share_of=document.patient_id,
             key=f"draw:{document.id}:{missing}",
         )

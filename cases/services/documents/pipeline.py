@@ -60,13 +60,13 @@ _TOO_MUCH = (
 def read_document(run: JobRun) -> None:
     """Take a document from QUARANTINED to ACCEPTED, MISMATCHED or REJECTED. Running it again changes nothing.
 
-    What a glance is not enough for is read in the heavy lane, so that nobody else waits for it.
+    What a glance is not enough for is read under a heavy key, so that nobody else waits for it.
     """
     document = Document.objects.get(id=run.subject_id)
     if document.state != DocumentState.QUARANTINED:
         return
-    if is_heavy(run.lane) and is_anothers_turn(run, document.patient_id):
-        run.hand_over(run.lane)
+    if is_heavy(run.concurrency_key) and is_anothers_turn(run, document.patient_id):
+        run.hand_over(run.concurrency_key)
         return
     key = identity.data_key(subject_id=document.patient_id)
     with tempfile.TemporaryDirectory(prefix="sop-read-", dir=setting("WORK_DIR") or None) as folder:
@@ -86,7 +86,7 @@ def read_document(run: JobRun) -> None:
         except ScanFailed as failure:
             # Quarantined for as long as it takes: what could not be scanned is neither clean nor its sender's fault.
             log.error("scan_failed", reason=str(failure))
-            run.hand_over(run.lane, after_seconds=SCAN_AGAIN_SECONDS)
+            run.hand_over(run.concurrency_key, after_seconds=SCAN_AGAIN_SECONDS)
             return
         except ReadingFailed:
             # Time or memory ran out: trying again may help, and the third failure rejects the document.
@@ -99,7 +99,7 @@ def read_document(run: JobRun) -> None:
     try:
         _accept(document.id, key, reading, pages, imaging, scanner, run)
     except OutOfBounds:
-        if not is_heavy(run.lane):
+        if not is_heavy(run.concurrency_key):
             run.hand_over(heavy_of(document.patient_id))
             return
         # The same text takes as long again: a person is told, and nothing is tried once more.
@@ -109,7 +109,7 @@ def read_document(run: JobRun) -> None:
 
 def _read(document: Document, run: JobRun, source: Path, workdir: Path, name: str) -> Reading | None:
     """What is in the file; ``None`` when a glance is not enough."""
-    if not is_heavy(run.lane):
+    if not is_heavy(run.concurrency_key):
         return glance_in_child(source=source, workdir=workdir, name=name, declared_type=document.media_type)
     return read_in_child(
         source=source, workdir=workdir, name=name, declared_type=document.media_type, told=teller(document)
@@ -166,7 +166,7 @@ def _accept(
 ) -> None:
     before = Document.objects.get(id=document_id)
     owner = identity.get_account(user_id=before.patient_id)
-    seconds = text_seconds(run.lane)
+    seconds = text_seconds(run.concurrency_key)
     copy = deidentified_copy(before, owner, key, reading, seconds=seconds)
     said = said_in(before, owner, reading, seconds=seconds)
     with atomic():

@@ -1,4 +1,4 @@
-"""Whose turn it is in the lane of what takes long: the patient's whose last turn is longest ago."""
+"""Whose turn it is among what takes long: the patient's whose last turn is longest ago."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -13,8 +13,10 @@ _MAX_TURNS = 500
 
 
 def is_anothers_turn(run: JobRun, patient_id: UUID) -> bool:
-    """Whether somebody waits in this heavy lane whose last turn is longer ago than this patient's, or never was."""
-    due = Job.objects.filter(lane=run.lane, state=Job.State.QUEUED, run_after__lte=Now()).exclude(id=run.job_id)
+    """Whether somebody waits under this heavy key whose last turn is longer ago than this patient's, or never was."""
+    due = Job.objects.filter(concurrency_key=run.concurrency_key, state=Job.State.QUEUED, run_after__lte=Now()).exclude(
+        id=run.job_id
+    )
     waiting = set(_patients(due.values_list("subject_id", flat=True)).values()) - {patient_id}
     if not waiting:
         return False
@@ -24,8 +26,12 @@ def is_anothers_turn(run: JobRun, patient_id: UUID) -> bool:
 
 
 def _last_turns(run: JobRun) -> dict[UUID, datetime]:
-    """When each patient's work in this lane ended last; what failed and waits for its next try had its turn too."""
-    tried = Job.objects.filter(lane=run.lane, tries__gte=1).exclude(id=run.job_id).exclude(state=Job.State.RUNNING)
+    """When each patient's work under this key ended last; what failed and waits for its next try had its turn too."""
+    tried = (
+        Job.objects.filter(concurrency_key=run.concurrency_key, tries__gte=1)
+        .exclude(id=run.job_id)
+        .exclude(state=Job.State.RUNNING)
+    )
     ended = list(tried.order_by("-created_at").values_list("subject_id", "finished_at", "run_after")[:_MAX_TURNS])
     patients = _patients([subject for subject, _, _ in ended])
     last: dict[UUID, datetime] = {}

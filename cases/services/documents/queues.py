@@ -1,8 +1,8 @@
-"""Who waits for whom: of each sender one document is looked at at a time, and what takes long has lanes of its own.
+"""Who waits for whom: of each sender one document is looked at at a time, and what takes long has keys of its own.
 
 A look ends after three seconds of processor time, and so does the judgement on the text that it brought. What is not
-done by then, or has to be recognised, goes on in a heavy lane, one after the other, while the other processes of the
-queue are free for the next sender's letter. In a heavy lane the patients take turns: whoever sent many such documents
+done by then, or has to be recognised, goes on under a heavy key, one after the other, while the other processes of the
+queue are free for the next sender's letter. Under a heavy key the patients take turns: whoever sent many such documents
 waits for these, and nobody else does.
 """
 
@@ -17,20 +17,20 @@ LOOK_SECONDS, TEXT_SECONDS = 3, 60
 
 
 def looks_of(sender: UUID) -> str:
-    """The lane of a sender's documents that were not looked at yet."""
+    """The concurrency key of a sender's documents that were not looked at yet."""
     return f"look:{sender}"
 
 
 def heavy_of(patient_id: UUID) -> str:
-    """The lane of what takes long; all of one patient share one, so that nobody fills them all."""
+    """The concurrency key of what takes long; all of one patient share one, so that nobody fills them all."""
     return f"{_HEAVY}:{patient_id.int % setting('DOCUMENT_HEAVY_LANES')}"
 
 
-def is_heavy(lane: str) -> bool:
-    """Whether whoever waits in this lane has the time."""
-    return lane.startswith(_HEAVY)
+def is_heavy(concurrency_key: str) -> bool:
+    """Whether whoever waits under this key has the time."""
+    return concurrency_key.startswith(_HEAVY)
 
 
-def text_seconds(lane: str) -> int:
-    """How much processor time the judgement on a text may take in this lane."""
-    return TEXT_SECONDS if is_heavy(lane) else LOOK_SECONDS
+def text_seconds(concurrency_key: str) -> int:
+    """How much processor time the judgement on a text may take under this key."""
+    return TEXT_SECONDS if is_heavy(concurrency_key) else LOOK_SECONDS

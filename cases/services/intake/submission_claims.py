@@ -52,7 +52,7 @@ def claim_submission(*, principal: Principal, submission_id: UUID, secret: str) 
             kind="cases.move_submission",
             subject_id=row.id,
             queue=DOCUMENTS,
-            lane=heavy_of(principal.require_user_id()),
+            concurrency_key=heavy_of(principal.require_user_id()),
             share_of=principal.require_user_id(),
             key=f"claimed:{row.id}",
         )

@@ -17,17 +17,18 @@ from config.kernel.jobs.shares import beyond_share
 _TAKE = (
     "UPDATE {job} SET state = 'RUNNING', tries = tries + 1, leased_by = %s,"
     " lease_until = clock_timestamp() + make_interval(secs => %s) WHERE {which}"
-    " RETURNING id, kind, subject_id, tries, leased_by, lane, correlation_id"
+    " RETURNING id, kind, subject_id, tries, leased_by, concurrency_key, correlation_id"
 )
 _DUE = "state = 'QUEUED' AND run_after <= clock_timestamp()"
 _THIS_ONE = f"id = %s AND {_DUE}"
 _HAS_MORE_THAN_ITS_SHARE = beyond_share(running="mine.state = 'RUNNING'")
-_OF_A_LANE = (
-    f"{_THIS_ONE} AND NOT EXISTS (SELECT 1 FROM {{job}} AS busy WHERE busy.state = 'RUNNING' AND busy.lane <> ''"
-    f" AND busy.lane = {{job}}.lane) AND NOT {_HAS_MORE_THAN_ITS_SHARE}"
+_UNDER_A_KEY = (
+    f"{_THIS_ONE} AND NOT EXISTS (SELECT 1 FROM {{job}} AS busy WHERE busy.state = 'RUNNING'"
+    f" AND busy.concurrency_key <> '' AND busy.concurrency_key = {{job}}.concurrency_key)"
+    f" AND NOT {_HAS_MORE_THAN_ITS_SHARE}"
 )
 _OLDEST = (
-    f"id IN (SELECT id FROM {{job}} WHERE {_DUE} AND lane = '' AND {{column}} = %s{{more}}"
+    f"id IN (SELECT id FROM {{job}} WHERE {_DUE} AND concurrency_key = '' AND {{column}} = %s{{more}}"
     " ORDER BY run_after LIMIT %s FOR UPDATE SKIP LOCKED)"
 )
 
@@ -35,31 +36,33 @@ _OLDEST = (
 def claim(context: str, job_id: UUID) -> list[JobRun]:
     """The lease on this job, if it is due and nobody has it; of a batch kind, also on others that are due."""
     with connections[alias_of(context)].cursor() as cursor:
-        cursor.execute(f'SELECT kind, queue, lane FROM "{context}_job" WHERE id = %s', [job_id])
+        cursor.execute(f'SELECT kind, queue, concurrency_key FROM "{context}_job" WHERE id = %s', [job_id])
         row = cursor.fetchone()
     if row is None:
         return []
-    kind, queue, lane = row
+    kind, queue, concurrency_key = row
     values: list[UUID | int | str] = [uuid4(), kind_of(kind).lease_seconds, job_id]
-    return _of_a_lane(context, queue, values) if lane else _with_its_batch(_take(context, _THIS_ONE, values))
+    return (
+        _under_a_key(context, queue, values) if concurrency_key else _with_its_batch(_take(context, _THIS_ONE, values))
+    )
 
 
-def _of_a_lane(context: str, queue: str, values: list[UUID | int | str]) -> list[JobRun]:
+def _under_a_key(context: str, queue: str, values: list[UUID | int | str]) -> list[JobRun]:
     """One after the other, so that of two who claim at once the second sees what the first has taken."""
     database = ContextDatabase(alias_of(context))
     with database.atomic(), database.connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"{context}:{queue}"])
-        runs = _take(context, _OF_A_LANE, values)
+        runs = _take(context, _UNDER_A_KEY, values)
         if not runs:
             # Its message is used up: the relay sends another one when its turn has come.
             cursor.execute(
-                f"UPDATE \"{context}_job\" SET rung_at = NULL WHERE id = %s AND state = 'QUEUED'", [values[-1]]
+                f"UPDATE \"{context}_job\" SET dispatched_at = NULL WHERE id = %s AND state = 'QUEUED'", [values[-1]]
             )
     return runs
 
 
 def claim_next(context: str, queue: str) -> list[JobRun]:
-    """The lease on the job of a queue that is due longest, and on its batch. Lanes are left to the relay."""
+    """The lease on the job of a queue that is due longest, and on its batch. Jobs with a key are left to the relay."""
     which = _OLDEST.replace("{column}", "queue").replace("{more}", "")
     return _with_its_batch(_take(context, which, [uuid4(), longest_lease(context), queue, 1]))
 
@@ -69,7 +72,7 @@ def _with_its_batch(runs: list[JobRun]) -> list[JobRun]:
     if not runs:
         return runs
     first, kind = runs[0], kind_of(runs[0].kind)
-    if kind.batch == 1 or first.tries > 1 or first.lane:
+    if kind.batch == 1 or first.tries > 1 or first.concurrency_key:
         return runs
     which = _OLDEST.replace("{column}", "kind").replace("{more}", " AND tries = 0")
     return runs + _take(first.context, which, [first.lease_token, kind.lease_seconds, kind.name, kind.batch - 1])

@@ -17,7 +17,7 @@ from config.kernel.observability.correlation import correlated
 
 log = structlog.get_logger(__name__)
 # Jobs that wait for this one's end are dispatched at once, not at the next poll.
-_NEXT_OF_LANE = "CASE WHEN lane <> '' THEN pg_notify(%s, %s) END"
+_NEXT_OF_KEY = "CASE WHEN concurrency_key <> '' THEN pg_notify(%s, %s) END"
 
 
 class LeaseLost(RuntimeError):
@@ -34,7 +34,7 @@ class JobRun:
     subject_id: UUID
     tries: int
     lease_token: UUID
-    lane: str = ""
+    concurrency_key: str = ""
     correlation_id: str = ""
     completed: bool = field(default=False)
     begun: float = field(default_factory=time.monotonic)
@@ -45,21 +45,22 @@ class JobRun:
             cursor.execute(
                 f"UPDATE \"{self.context}_job\" SET state = 'DONE', finished_at = clock_timestamp(),"
                 " lease_until = NULL WHERE id = %s AND leased_by = %s AND state = 'RUNNING'"
-                f" RETURNING {_NEXT_OF_LANE}",
+                f" RETURNING {_NEXT_OF_KEY}",
                 [self.job_id, self.lease_token, CHANNEL, self.context],
             )
             if cursor.rowcount != 1:
                 raise LeaseLost(f"{self.kind} {self.job_id}")
         self.completed = True
 
-    def hand_over(self, lane: str, *, after_seconds: float = 0) -> None:
-        """Queue the job again in a lane, with this try not counted; to be followed by the function's end."""
+    def hand_over(self, concurrency_key: str, *, after_seconds: float = 0) -> None:
+        """Queue the job again under a key, with this try not counted; to be followed by the function's end."""
         with connections[alias_of(self.context)].cursor() as cursor:
             cursor.execute(
-                f"UPDATE \"{self.context}_job\" SET state = 'QUEUED', lane = %s, tries = tries - 1, lease_until = NULL,"
-                " leased_by = NULL, rung_at = NULL, run_after = clock_timestamp() + make_interval(secs => %s)"
+                f"UPDATE \"{self.context}_job\" SET state = 'QUEUED', concurrency_key = %s, tries = tries - 1,"
+                " lease_until = NULL,"
+                " leased_by = NULL, dispatched_at = NULL, run_after = clock_timestamp() + make_interval(secs => %s)"
                 " WHERE id = %s AND leased_by = %s AND state = 'RUNNING' RETURNING pg_notify(%s, %s)",
-                [lane, after_seconds, self.job_id, self.lease_token, CHANNEL, self.context],
+                [concurrency_key, after_seconds, self.job_id, self.lease_token, CHANNEL, self.context],
             )
             if cursor.rowcount != 1:
                 raise LeaseLost(f"{self.kind} {self.job_id}")
@@ -67,7 +68,7 @@ class JobRun:
 
     def wait(self, *, after_seconds: float = 0) -> None:
         """Queue the job again as it was, with this try not counted."""
-        self.hand_over(self.lane, after_seconds=after_seconds)
+        self.hand_over(self.concurrency_key, after_seconds=after_seconds)
 
     def fail(self, reason: str) -> None:
         """Queue the job again after a pause, or declare it dead when its tries are used up."""
@@ -75,9 +76,9 @@ class JobRun:
         with connections[alias_of(self.context)].cursor() as cursor:
             cursor.execute(
                 f'UPDATE "{self.context}_job" SET last_error = %s, lease_until = NULL, leased_by = NULL,'
-                " rung_at = NULL, state = CASE WHEN tries >= max_tries THEN 'DEAD' ELSE 'QUEUED' END,"
+                " dispatched_at = NULL, state = CASE WHEN tries >= max_tries THEN 'DEAD' ELSE 'QUEUED' END,"
                 " run_after = clock_timestamp() + make_interval(secs => %s)"
-                f" WHERE id = %s AND leased_by = %s AND state = 'RUNNING' RETURNING state, {_NEXT_OF_LANE}",
+                f" WHERE id = %s AND leased_by = %s AND state = 'RUNNING' RETURNING state, {_NEXT_OF_KEY}",
                 [reason, pause, self.job_id, self.lease_token, CHANNEL, self.context],
             )
             row = cursor.fetchone()

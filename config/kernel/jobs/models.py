@@ -22,8 +22,8 @@ class AbstractJob(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=80)
     queue = models.CharField(max_length=20, default="interactive")
-    lane = models.CharField(max_length=60, blank=True, default="", db_default="")
-    # On whose behalf: while others wait, one of their jobs runs at a time in a queue of lanes.
+    concurrency_key = models.CharField(max_length=60, blank=True, default="", db_default="")
+    # On whose behalf: while others wait, one of their jobs with a concurrency key runs at a time in a queue.
     share_of = models.UUIDField(null=True)
     subject_id = models.UUIDField()
     key = models.CharField(max_length=160, null=True, unique=True)
@@ -31,7 +31,7 @@ class AbstractJob(models.Model):
     tries = models.PositiveSmallIntegerField(default=0)
     max_tries = models.PositiveSmallIntegerField(default=3)
     run_after = models.DateTimeField(default=clock.now)
-    rung_at = models.DateTimeField(null=True)
+    dispatched_at = models.DateTimeField(null=True)
     lease_until = models.DateTimeField(null=True)
     leased_by = models.UUIDField(null=True)
     correlation_id = models.CharField(max_length=64, blank=True)
@@ -46,9 +46,9 @@ class AbstractJob(models.Model):
             models.Index(fields=["run_after"], condition=models.Q(state="QUEUED"), name="%(app_label)s_job_queued"),
             models.Index(fields=["lease_until"], condition=models.Q(state="RUNNING"), name="%(app_label)s_job_leased"),
             models.Index(
-                fields=["lane"],
-                condition=models.Q(state__in=("QUEUED", "RUNNING")) & ~models.Q(lane=""),
-                name="%(app_label)s_job_lane",
+                fields=["concurrency_key"],
+                condition=models.Q(state__in=("QUEUED", "RUNNING")) & ~models.Q(concurrency_key=""),
+                name="%(app_label)s_job_concurrency",
             ),
             models.Index(
                 fields=["state", "-id"], condition=~models.Q(state="DONE"), name="%(app_label)s_job_unfinished"

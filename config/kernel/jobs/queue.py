@@ -19,24 +19,37 @@ def enqueue(
     queue: str = "interactive",
     run_after: datetime | None = None,
     key: str | None = None,
-    lane: str = "",
+    concurrency_key: str = "",
     share_of: UUID | None = None,
 ) -> UUID | None:
     """Add a job row; NOTIFY tells the relay at commit.
 
-    Of the jobs of one ``lane`` (at most 60 signs) one runs at a time, the longest due first; without a lane a job
-    waits for nobody. ``share_of`` says on whose behalf it runs: whoever has a job running in a lane of the queue gets
-    no second process while somebody waits who has none.
+    Of the jobs of one ``concurrency_key`` (at most 60 characters) one runs at a time, the longest due first; without
+    one a job waits for nobody. ``share_of`` says on whose behalf it runs: whoever has such a job running in the queue
+    gets no second process while somebody waits who has none.
 
     Returns the job's id, or ``None`` when a job with the same ``key`` is already there.
     """
     with ContextDatabase(alias_of(context)).prepared() as cursor:
         cursor.execute(
-            f'INSERT INTO "{context}_job" (id, kind, queue, lane, share_of, subject_id, key, state, tries, max_tries,'
-            " run_after, correlation_id, created_at, last_error) VALUES (%s, %s, %s, %s, %s, %s, %s, 'QUEUED', 0, 3,"
+            f'INSERT INTO "{context}_job" (id, kind, queue, concurrency_key, share_of, subject_id, key, state,'
+            " tries, max_tries, run_after, correlation_id, created_at, last_error)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s, 'QUEUED', 0, 3,"
             " coalesce(%s, clock_timestamp()), %s, clock_timestamp(), '') ON CONFLICT (key) DO NOTHING"
             " RETURNING id, pg_notify(%s, %s)",
-            [uuid7(), kind, queue, lane, share_of, subject_id, key, run_after, correlation_id(), CHANNEL, context],
+            [
+                uuid7(),
+                kind,
+                queue,
+                concurrency_key,
+                share_of,
+                subject_id,
+                key,
+                run_after,
+                correlation_id(),
+                CHANNEL,
+                context,
+            ],
             prepare=True,
         )
         row = cursor.fetchone()

@@ -14,7 +14,7 @@ def resubmit(context: str, job_ids: Sequence[UUID]) -> int:
     with connections[alias_of(context)].cursor() as cursor:
         cursor.execute(
             f"UPDATE \"{context}_job\" SET state = 'QUEUED', tries = 0, last_error = '', leased_by = NULL,"
-            " lease_until = NULL, rung_at = NULL, finished_at = NULL, run_after = clock_timestamp()"
+            " lease_until = NULL, dispatched_at = NULL, finished_at = NULL, run_after = clock_timestamp()"
             " WHERE id = ANY(%s) AND state = 'DEAD'",
             [list(job_ids)],
         )

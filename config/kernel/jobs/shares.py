@@ -1,6 +1,7 @@
 """Fair shares of a queue's processes: whoever has one gets no second while somebody waits who has none.
 
-For jobs in lanes, which are long. Whoever waits behind a busy lane could not be served, so that nobody waits for them.
+For jobs with a concurrency key, which are long. Whoever waits behind a busy key could not be served,
+so that nobody waits for them.
 """
 
 
@@ -12,13 +13,15 @@ def beyond_share(*, running: str) -> str:
     return f"""(
     {{job}}.share_of IS NOT NULL AND EXISTS (
         SELECT 1 FROM {{job}} AS mine
-        WHERE mine.lane <> '' AND mine.share_of = {{job}}.share_of AND mine.queue = {{job}}.queue AND {running}
+        WHERE mine.concurrency_key <> '' AND mine.share_of = {{job}}.share_of
+            AND mine.queue = {{job}}.queue AND {running}
     ) AND EXISTS (
         SELECT 1 FROM {{job}} AS other
-        WHERE other.lane <> '' AND other.state = 'QUEUED' AND other.run_after <= clock_timestamp()
+        WHERE other.concurrency_key <> '' AND other.state = 'QUEUED' AND other.run_after <= clock_timestamp()
             AND other.queue = {{job}}.queue AND other.share_of IS DISTINCT FROM {{job}}.share_of AND NOT EXISTS (
-                SELECT 1 FROM {{job}} AS busy WHERE busy.lane <> '' AND busy.state = 'RUNNING' AND (
-                    busy.lane = other.lane OR (busy.share_of = other.share_of AND busy.queue = other.queue)
+                SELECT 1 FROM {{job}} AS busy WHERE busy.concurrency_key <> '' AND busy.state = 'RUNNING' AND (
+                    busy.concurrency_key = other.concurrency_key
+                    OR (busy.share_of = other.share_of AND busy.queue = other.queue)
                 )
             )
     ))"""

@@ -15,25 +15,25 @@ Dispatch = Callable[[str, UUID, str], None]
 _DUE = "state = 'QUEUED' AND run_after <= clock_timestamp()"
 _LATELY = "clock_timestamp() - make_interval(secs => %(again)s)"
 # While messages of a queue wait, one that was sent may still be read: only jobs that were never dispatched are added.
-_SILENT = f"(rung_at IS NULL OR (room.empty AND rung_at < {_LATELY}))"
+_SILENT = f"(dispatched_at IS NULL OR (room.empty AND dispatched_at < {_LATELY}))"
 _CLAIMED = f"(state = 'RUNNING' OR ({_DUE} AND NOT {_SILENT}))"
-# A lane is busy while a job of it runs, or was dispatched and has not been claimed yet.
+# A concurrency key is busy while a job of it runs, or was dispatched and has not been claimed yet.
 _DISPATCH = f"""
 WITH room AS (
     SELECT * FROM unnest(%(queues)s::text[], %(capacity)s::int[], %(empty)s::bool[]) AS room (queue, capacity, empty)
 ), chosen AS (
     SELECT found.id FROM room CROSS JOIN LATERAL (
-        (SELECT id, run_after FROM {{job}} WHERE {_DUE} AND lane = '' AND queue = room.queue AND {_SILENT}
+        (SELECT id, run_after FROM {{job}} WHERE {_DUE} AND concurrency_key = '' AND queue = room.queue AND {_SILENT}
             ORDER BY run_after LIMIT room.capacity)
         UNION ALL
-        (SELECT DISTINCT ON (lane) id, run_after FROM {{job}} WHERE {_DUE} AND lane <> '' AND queue = room.queue
-            AND {_SILENT} AND lane NOT IN (
-                SELECT lane FROM {{job}} WHERE lane <> '' AND {_CLAIMED}
-            ) AND NOT {beyond_share(running=_CLAIMED)} ORDER BY lane, run_after, id)
+        (SELECT DISTINCT ON (concurrency_key) id, run_after FROM {{job}} WHERE {_DUE} AND concurrency_key <> ''
+            AND queue = room.queue AND {_SILENT} AND concurrency_key NOT IN (
+                SELECT concurrency_key FROM {{job}} WHERE concurrency_key <> '' AND {_CLAIMED}
+            ) AND NOT {beyond_share(running=_CLAIMED)} ORDER BY concurrency_key, run_after, id)
         ORDER BY run_after LIMIT room.capacity
     ) AS found
 )
-UPDATE {{job}} SET rung_at = clock_timestamp() WHERE id IN (
+UPDATE {{job}} SET dispatched_at = clock_timestamp() WHERE id IN (
     SELECT id FROM {{job}} WHERE id IN (SELECT id FROM chosen) AND {_DUE} FOR UPDATE SKIP LOCKED
 ) RETURNING id, queue
 """
@@ -42,8 +42,8 @@ UPDATE {{job}} SET rung_at = clock_timestamp() WHERE id IN (
 def dispatch_due(context: str, dispatch: Dispatch, rooms: Mapping[str, QueueRoom]) -> dict[str, int]:
     """Tell the workers of due jobs, of each queue as many as its room has; returns how many, by queue.
 
-    Of each lane that is free, the job that is due longest. A message that cannot be sent leaves ``rung_at``
-    empty, so that the next round sends it again.
+    Of each concurrency key that is free, the job that is due longest. A message that cannot be sent leaves
+    ``dispatched_at`` empty, so that the next round sends it again.
     """
     open_rooms = {queue: room for queue, room in rooms.items() if room.capacity > 0}
     dispatched: dict[str, int] = {}
@@ -66,7 +66,7 @@ def dispatch_due(context: str, dispatch: Dispatch, rooms: Mapping[str, QueueRoom
             except OSError:
                 silent = [row[0] for row in due[index:]]
                 cursor.execute(
-                    f'UPDATE "{context}_job" SET rung_at = NULL WHERE id = ANY(%s)',
+                    f'UPDATE "{context}_job" SET dispatched_at = NULL WHERE id = ANY(%s)',
                     [silent],
                 )
                 break
@@ -78,7 +78,7 @@ def reclaim_expired(context: str) -> int:
     """Queue jobs whose lease ended, or give them up after their last try; returns how many were found."""
     with connections[alias_of(context)].cursor() as cursor:
         cursor.execute(
-            f'UPDATE "{context}_job" SET leased_by = NULL, lease_until = NULL, rung_at = NULL,'
+            f'UPDATE "{context}_job" SET leased_by = NULL, lease_until = NULL, dispatched_at = NULL,'
             " last_error = 'LeaseEnded', state = CASE WHEN tries >= max_tries THEN 'DEAD' ELSE 'QUEUED' END"
             f" WHERE id IN (SELECT id FROM \"{context}_job\" WHERE state = 'RUNNING'"
             " AND lease_until < clock_timestamp() FOR UPDATE SKIP LOCKED)"

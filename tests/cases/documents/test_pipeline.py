@@ -39,11 +39,11 @@ def reading_job() -> Job:
 
 class TestGlance:
     def test_what_a_glance_is_not_enough_for_is_read_in_the_heavy_lane(self, document) -> None:
-        assert reading_job().lane == f"look:{document.uploaded_by}"
+        assert reading_job().concurrency_key == f"look:{document.uploaded_by}"
         with mock.patch(GLANCE, return_value=None) as glance:
             drain("cases")
         document.refresh_from_db()
-        assert (document.state, reading_job().lane, reading_job().tries) == ("ACCEPTED", "heavy:0", 1)
+        assert (document.state, reading_job().concurrency_key, reading_job().tries) == ("ACCEPTED", "heavy:0", 1)
         assert glance.call_count == 1
 
     def test_a_short_letter_needs_no_more(self, document) -> None:
@@ -62,8 +62,8 @@ class TestGlance:
 
 @pytest.fixture
 def heavy(document) -> None:
-    """The reading stands in the heavy lane."""
-    Job.objects.filter(kind="cases.read_document").update(lane="heavy:0")
+    """The reading stands under the heavy key."""
+    Job.objects.filter(kind="cases.read_document").update(concurrency_key="heavy:0")
 
 
 @pytest.mark.usefixtures("heavy")
@@ -121,7 +121,7 @@ class TestFailingReader:
 class TestWorkers:
     def test_a_worker_whose_lease_was_taken_writes_nothing(self, document) -> None:
         job = reading_job()
-        run = mock.Mock(subject_id=document.id, tries=1, job_id=job.id, lane=job.lane)
+        run = mock.Mock(subject_id=document.id, tries=1, job_id=job.id, concurrency_key=job.concurrency_key)
         run.complete.side_effect = LeaseLost("gone")
         with pytest.raises(LeaseLost):
             pipeline.read_document(run)

@@ -1,4 +1,4 @@
-"""In the lane of what takes long the patients take turns: who sent much waits for it, and nobody else does."""
+"""Among what takes long the patients take turns: who sent much waits for it, and nobody else does."""
 
 from pathlib import Path
 from unittest import mock
@@ -22,7 +22,7 @@ def flooded(tmp_path: Path) -> tuple[UUID, UUID]:
     for number in range(5):
         many.add_document(f"Flood {number}\n", tmp_path)
     one.add_document("Scan\n", tmp_path)
-    Job.objects.filter(kind="cases.read_document").update(lane="heavy:0")
+    Job.objects.filter(kind="cases.read_document").update(concurrency_key="heavy:0")
     return many.patient.user_id, one.patient.user_id
 
 

@@ -37,6 +37,6 @@ def test_a_document_whose_text_is_never_done_is_refused_with_advice(module, name
     document = Document.objects.get(id=document_id)
     job = Job.objects.get(kind="cases.read_document")
     assert (document.state, document.verdict, job.state, job.tries) == ("REJECTED", "failed", "DONE", 1)
-    assert job.lane == "heavy:0", "what takes long was tried where nobody waits"
+    assert job.concurrency_key == "heavy:0", "what takes long was tried where nobody waits"
     assert "takes too long to be checked" in document.advice
     assert not DocumentPage.objects.exists()

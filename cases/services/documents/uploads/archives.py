@@ -83,7 +83,7 @@ def begin_archive(upload: ResumableUpload, imported: Counts | None = None) -> Ar
                 kind="cases.unpack_archive",
                 subject_id=row.id,
                 queue=DOCUMENTS,
-                lane=heavy_of(row.patient_id),
+                concurrency_key=heavy_of(row.patient_id),
                 share_of=row.patient_id,
                 key=f"unpack:{row.id}",
             )

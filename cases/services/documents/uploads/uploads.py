@@ -151,7 +151,7 @@ def _announce(document: Document) -> None:
         kind="cases.read_document",
         subject_id=document.id,
         queue=DOCUMENTS,
-        lane=looks_of(document.uploaded_by),
+        concurrency_key=looks_of(document.uploaded_by),
         share_of=document.patient_id,
         key=f"read:{document.id}",
     )
