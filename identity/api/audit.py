@@ -12,9 +12,11 @@ from rest_framework import serializers
 from rest_framework.request import Request
 
 from config.kernel.api import ApiView, json_response, signed_in
+from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.audit.audit_reads import Mark, mark_of
 from config.kernel.errors import FieldError, Invalid
 from identity import services
+from identity.services import ConsentBasis, LedgerEntry
 
 _PARAMETERS = [
     OpenApiParameter("patient", OpenApiTypes.UUID, description="Whose data; left out: everybody's, for overseers"),
@@ -23,31 +25,14 @@ _PARAMETERS = [
 ]
 
 
-class ConsentBasisOut(serializers.Serializer[Any]):
+class ConsentBasisOut(DTOSerializer[ConsentBasis]):
     """The consent that an access rested on."""
 
-    purpose = serializers.CharField()
-    text_version = serializers.CharField()
-    granted_at = serializers.DateTimeField()
 
-
-class LedgerEntryOut(serializers.Serializer[Any]):
+class LedgerEntryOut(DTOSerializer[LedgerEntry]):
     """One recorded act."""
 
-    id = serializers.UUIDField()
-    at = serializers.DateTimeField()
-    kind = serializers.CharField()
-    who = serializers.CharField()
-    roles = serializers.ListField(child=serializers.CharField())
-    action = serializers.CharField()
-    object_type = serializers.CharField()
-    object_id = serializers.UUIDField(allow_null=True)
-    patient_id = serializers.UUIDField(allow_null=True)
-    outcome = serializers.CharField()
-    why = serializers.CharField()
     consent = ConsentBasisOut(allow_null=True)
-    on_behalf = serializers.BooleanField()
-    break_glass = serializers.BooleanField()
 
 
 class LedgerOut(serializers.Serializer[Any]):

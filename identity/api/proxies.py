@@ -10,8 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.kernel.api import ApiView, roles, signed_in
+from config.kernel.api.dto_serializers import DTOSerializer
 from identity import services
 from identity.domain.delegation import RELATIONSHIPS, SCOPES
+from identity.services import ProxyDTO
 
 
 class ProxyIn(serializers.Serializer[Any]):
@@ -36,20 +38,8 @@ class GuardianIn(serializers.Serializer[Any]):
     approve = serializers.BooleanField()
 
 
-class ProxyOut(serializers.Serializer[Any]):
+class ProxyOut(DTOSerializer[ProxyDTO]):
     """One permission."""
-
-    id = serializers.UUIDField()
-    patient_id = serializers.UUIDField()
-    delegate_id = serializers.UUIDField(allow_null=True)
-    case_id = serializers.UUIDField(allow_null=True)
-    guardian = serializers.BooleanField()
-    relationship = serializers.CharField()
-    scopes = serializers.ListField(child=serializers.CharField())
-    state = serializers.CharField()
-    ends_at = serializers.DateTimeField()
-    accepted_at = serializers.DateTimeField(allow_null=True)
-    mine = serializers.BooleanField()
 
 
 class Proxies(ApiView):

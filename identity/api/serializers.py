@@ -4,6 +4,25 @@ from typing import Any
 
 from rest_framework import serializers
 
+from config.kernel.api.dto_serializers import DTOSerializer
+from identity.services import (
+    AccountDTO,
+    ConsentDTO,
+    ErasureDTO,
+    ExportDTO,
+    LegalHoldDTO,
+    PasskeyDTO,
+    PasskeyOptions,
+    PersonDTO,
+    RoleChangeDTO,
+    SecondFactorNeeded,
+    SecondFactors,
+    ServiceKeyDTO,
+    SessionDTO,
+    SignIn,
+    TotpEnrolment,
+)
+
 Data = serializers.Serializer[Any]
 
 
@@ -49,18 +68,16 @@ class PasswordChangeIn(Data):
     )
 
 
-class SignInOut(Data):
-    access = serializers.CharField()
-    refresh = serializers.CharField()
-    expires_in = serializers.IntegerField()
+class SignInOut(DTOSerializer[SignIn]):
     token_type = serializers.CharField()
     device_token = serializers.CharField(required=False)
 
+    class Meta:
+        fields = ("access", "refresh", "expires_in", "token_type", "device_token")
 
-class SecondFactorOut(Data):
+
+class SecondFactorOut(DTOSerializer[SecondFactorNeeded]):
     second_factor_required = serializers.BooleanField()
-    enrolment_required = serializers.BooleanField()
-    pending_token = serializers.CharField()
 
 
 class SecondFactorIn(Data):
@@ -97,24 +114,19 @@ class AccessOut(Data):
     access = serializers.CharField()
 
 
-class EnrolmentOut(Data):
-    secret = serializers.CharField()
-    otpauth_url = serializers.CharField()
-    qr_svg = serializers.CharField()
+class EnrolmentOut(DTOSerializer[TotpEnrolment]):
+    pass
 
 
-class SecondFactorsOut(Data):
-    authenticator_app = serializers.BooleanField()
-    passkeys = serializers.IntegerField()
-    recovery_codes_left = serializers.IntegerField()
+class SecondFactorsOut(DTOSerializer[SecondFactors]):
+    pass
 
 
 class RecoveryCodesOut(Data):
     recovery_codes = serializers.ListField(child=serializers.CharField())
 
 
-class PasskeyOptionsOut(Data):
-    challenge_id = serializers.UUIDField()
+class PasskeyOptionsOut(DTOSerializer[PasskeyOptions]):
     options = serializers.DictField()
 
 
@@ -132,11 +144,7 @@ class PasskeySignInIn(PasskeyAnswerIn):
     device = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
 
 
-class PasskeyOut(Data):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    created_at = serializers.DateTimeField()
-    last_used_at = serializers.DateTimeField(allow_null=True)
+class PasskeyOut(DTOSerializer[PasskeyDTO]):
     recovery_codes = serializers.ListField(child=serializers.CharField(), required=False)
 
 
@@ -169,20 +177,14 @@ class ProfileIn(Data):
         return value
 
 
-class ProfileOut(Data):
-    id = serializers.UUIDField()
+class ProfileOut(DTOSerializer[AccountDTO]):
     email = serializers.EmailField()
-    full_name = serializers.CharField()
-    date_of_birth = serializers.DateField(allow_null=True)
-    sex = serializers.CharField(allow_null=True)
-    phone = serializers.CharField()
-    country = serializers.CharField()
-    region = serializers.CharField()
-    locale = serializers.CharField()
-    time_zone = serializers.CharField()
-    roles = serializers.ListField(child=serializers.CharField())
-    email_verified = serializers.BooleanField()
-    mfa_enabled = serializers.BooleanField()
+
+    class Meta:
+        fields = (
+            "id", "email", "full_name", "date_of_birth", "sex", "phone", "country", "region", "locale",
+            "time_zone", "roles", "email_verified", "mfa_enabled",
+        )  # fmt: skip
 
 
 class ConsentIn(Data):
@@ -190,33 +192,16 @@ class ConsentIn(Data):
     text_version = serializers.CharField(max_length=20)
 
 
-class ConsentOut(Data):
-    purpose = serializers.CharField()
-    text_version = serializers.CharField()
-    text = serializers.CharField()
-    granted_at = serializers.DateTimeField(allow_null=True)
+class ConsentOut(DTOSerializer[ConsentDTO]):
+    pass
 
 
-class SessionOut(Data):
-    id = serializers.UUIDField()
-    device = serializers.CharField()
-    network = serializers.CharField()
-    created_at = serializers.DateTimeField()
-    last_used_at = serializers.DateTimeField()
-    current = serializers.BooleanField()
+class SessionOut(DTOSerializer[SessionDTO]):
+    pass
 
 
-class PersonOut(Data):
-    id = serializers.UUIDField()
-    email = serializers.CharField()
-    full_name = serializers.CharField(allow_null=True)
-    country = serializers.CharField()
-    region = serializers.CharField()
-    locale = serializers.CharField()
-    roles = serializers.ListField(child=serializers.CharField())
-    email_verified = serializers.BooleanField()
-    mfa_enabled = serializers.BooleanField()
-    active = serializers.BooleanField()
+class PersonOut(DTOSerializer[PersonDTO]):
+    pass
 
 
 class RoleChangeIn(Data):
@@ -225,32 +210,19 @@ class RoleChangeIn(Data):
     reason = serializers.CharField(max_length=300)
 
 
-class RoleChangeOut(Data):
-    id = serializers.UUIDField()
-    user_id = serializers.UUIDField()
-    role = serializers.CharField()
-    granted = serializers.BooleanField()
-    reason = serializers.CharField()
-    requested_by = serializers.UUIDField()
-    decided_by = serializers.UUIDField(allow_null=True)
-    state = serializers.CharField()
-    expires_at = serializers.DateTimeField()
+class RoleChangeOut(DTOSerializer[RoleChangeDTO]):
+    pass
 
 
 class RoleDecisionIn(Data):
     approve = serializers.BooleanField()
 
 
-class ExportOut(Data):
-    id = serializers.UUIDField()
-    user_id = serializers.UUIDField()
+class ExportOut(DTOSerializer[ExportDTO]):
     state = serializers.ChoiceField(["QUEUED", "RUNNING", "READY", "FAILED", "EXPIRED"])
-    progress = serializers.IntegerField(help_text="Per cent.")
-    size = serializers.IntegerField(allow_null=True, help_text="Bytes.")
-    sha256 = serializers.CharField(allow_blank=True)
-    requested_at = serializers.DateTimeField()
-    finished_at = serializers.DateTimeField(allow_null=True)
-    expires_at = serializers.DateTimeField(allow_null=True)
+
+    class Meta:
+        help_texts = {"progress": "Per cent.", "size": "Bytes."}
 
 
 class ExportLinkOut(Data):
@@ -266,37 +238,21 @@ class ServiceKeyIn(Data):
     owner_id = serializers.UUIDField(required=False, allow_null=True)
 
 
-class ServiceKeyOut(Data):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    hint = serializers.CharField()
-    scopes = serializers.ListField(child=serializers.CharField())
-    networks = serializers.ListField(child=serializers.CharField())
-    owner_id = serializers.UUIDField()
-    expires_at = serializers.DateTimeField()
-    last_used_at = serializers.DateTimeField(allow_null=True)
-    ended_at = serializers.DateTimeField(allow_null=True)
+class ServiceKeyOut(DTOSerializer[ServiceKeyDTO]):
+    pass
 
 
-class NewServiceKeyOut(ServiceKeyOut):
+class NewServiceKeyOut(DTOSerializer[ServiceKeyDTO]):
     secret = serializers.CharField()
 
 
-class ErasureOut(Data):
-    user_id = serializers.UUIDField()
+class ErasureOut(DTOSerializer[ErasureDTO]):
     state = serializers.ChoiceField(["RUNNING", "DONE"])
-    waiting_for = serializers.ListField(child=serializers.CharField())
-    requested_at = serializers.DateTimeField()
-    completed_at = serializers.DateTimeField(allow_null=True)
 
 
 class LegalHoldIn(Data):
     reason = serializers.CharField(max_length=200)
 
 
-class LegalHoldOut(Data):
-    id = serializers.UUIDField()
-    user_id = serializers.UUIDField()
-    reason = serializers.CharField()
-    placed_at = serializers.DateTimeField()
-    ended_at = serializers.DateTimeField(allow_null=True)
+class LegalHoldOut(DTOSerializer[LegalHoldDTO]):
+    pass

@@ -2,8 +2,10 @@
 
 from rest_framework import serializers
 
+from config.kernel.api.dto_serializers import DTOSerializer
 from identity.api.serializers import Data
 from identity.domain.rectification import ABOUT
+from identity.services import RectificationDTO
 
 
 class RectificationIn(Data):
@@ -17,14 +19,6 @@ class RectificationAnswerIn(Data):
     answer = serializers.CharField(max_length=4000)
 
 
-class RectificationOut(Data):
-    id = serializers.UUIDField()
-    user_id = serializers.UUIDField()
+class RectificationOut(DTOSerializer[RectificationDTO]):
     about = serializers.ChoiceField(ABOUT)
-    wrong = serializers.CharField()
-    right = serializers.CharField()
     state = serializers.ChoiceField(["OPEN", "ACCEPTED", "REFUSED"])
-    answer = serializers.CharField(allow_blank=True)
-    requested_at = serializers.DateTimeField()
-    due_at = serializers.DateTimeField()
-    decided_at = serializers.DateTimeField(allow_null=True)

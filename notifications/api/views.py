@@ -10,21 +10,15 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.kernel.api import ApiView, CursorPage, HotView, json_response, signed_in, window
+from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.pages import next_link
 from config.kernel.errors import Forbidden
 from notifications import services
+from notifications.services import NoticeDTO
 
 
-class NoticeOut(serializers.Serializer[Any]):
+class NoticeOut(DTOSerializer[NoticeDTO]):
     """One notice."""
-
-    id = serializers.UUIDField()
-    sequence = serializers.IntegerField()
-    kind = serializers.CharField()
-    text = serializers.CharField()
-    subject_id = serializers.UUIDField(allow_null=True)
-    created_at = serializers.DateTimeField()
-    read_at = serializers.DateTimeField(allow_null=True)
 
 
 class NoticePageOut(serializers.Serializer[Any]):

@@ -5,7 +5,9 @@ from zoneinfo import available_timezones
 
 from rest_framework import serializers
 
+from config.kernel.api.dto_serializers import DTOSerializer
 from professionals.domain.specialties import SPECIALTIES
+from professionals.services import LicenceDTO, ProfessionalDTO
 
 Data = serializers.Serializer[Any]
 LANGUAGE = r"^[a-z]{2}$"
@@ -71,17 +73,12 @@ class AvailabilityIn(Data):
     out_of_office_until = serializers.DateField(required=False, allow_null=True)
 
 
-class PublicOut(Data):
-    id = serializers.UUIDField()
-    display_name = serializers.CharField()
-    specialty = serializers.CharField()
-    languages = serializers.ListField(child=serializers.CharField())
-    organisation = serializers.CharField()
-    biography = serializers.CharField()
-    sub_specialties = serializers.ListField(child=serializers.CharField())
-    procedures = serializers.ListField(child=serializers.CharField())
-    accepting = serializers.BooleanField()
-    licence_places = serializers.ListField(child=serializers.CharField())
+class PublicOut(DTOSerializer[ProfessionalDTO]):
+    class Meta:
+        fields = (
+            "id", "display_name", "specialty", "languages", "organisation", "biography", "sub_specialties",
+            "procedures", "accepting", "licence_places",
+        )  # fmt: skip
 
 
 class PublicPageOut(Data):
@@ -89,14 +86,12 @@ class PublicPageOut(Data):
     results = PublicOut(many=True)
 
 
-class OwnOut(PublicOut):
-    state = serializers.CharField()
-    capacity = serializers.IntegerField()
-    user_id = serializers.UUIDField()
-    version = serializers.IntegerField()
+class OwnOut(DTOSerializer[ProfessionalDTO]):
+    class Meta:
+        fields = (*PublicOut.Meta.fields, "state", "capacity", "user_id", "version")
 
 
-class SpecialistOut(PublicOut):
+class SpecialistOut(DTOSerializer[ProfessionalDTO]):
     """What everybody sees; the last four fields for the specialist and administrators only."""
 
     state = serializers.CharField(required=False)
@@ -104,12 +99,9 @@ class SpecialistOut(PublicOut):
     user_id = serializers.UUIDField(required=False)
     version = serializers.IntegerField(required=False)
 
+    class Meta:
+        fields = OwnOut.Meta.fields
 
-class LicenceOut(Data):
-    id = serializers.UUIDField()
-    place = serializers.CharField()
-    number_ending = serializers.CharField()
-    body = serializers.CharField()
-    valid_from = serializers.DateField()
-    valid_to = serializers.DateField()
-    verified = serializers.BooleanField()
+
+class LicenceOut(DTOSerializer[LicenceDTO]):
+    pass

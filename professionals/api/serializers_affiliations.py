@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from config.kernel.api.dto_serializers import DTOSerializer
+from professionals.services import AffiliationDTO
 from professionals.services.affiliations import KINDS as AFFILIATIONS
 
 Data = serializers.Serializer[Any]
@@ -17,7 +19,5 @@ class AffiliationIn(Data):
     person = serializers.CharField(max_length=200, required=False, help_text="a person outside; the name is sealed")
 
 
-class AffiliationOut(Data):
-    id = serializers.UUIDField()
-    kind = serializers.CharField()
-    with_whom = serializers.CharField()
+class AffiliationOut(DTOSerializer[AffiliationDTO]):
+    pass

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from config.kernel.api.dto_serializers import DTOSerializer
+from professionals.services import CredentialDTO
 from professionals.services.credentials import KINDS as CREDENTIALS
 from professionals.services.credentials import LICENCE_STATUSES
 
@@ -19,15 +21,8 @@ class CredentialIn(Data):
     evidence = serializers.CharField(max_length=500, required=False, allow_blank=True)
 
 
-class CredentialOut(Data):
-    id = serializers.UUIDField()
-    kind = serializers.CharField()
-    title = serializers.CharField()
-    body = serializers.CharField()
-    valid_from = serializers.DateField(allow_null=True)
-    valid_to = serializers.DateField(allow_null=True)
-    checked_on = serializers.DateField(allow_null=True)
-    evidence = serializers.CharField()
+class CredentialOut(DTOSerializer[CredentialDTO]):
+    pass
 
 
 class LicenceCheckIn(Data):

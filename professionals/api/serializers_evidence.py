@@ -4,6 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from config.kernel.api.dto_serializers import DTOSerializer
+from professionals.services import EvidenceDTO
+
 Data = serializers.Serializer[Any]
 
 
@@ -13,19 +16,11 @@ class EvidenceIn(Data):
     credential_id = serializers.UUIDField(required=False)
 
 
-class EvidenceOut(Data):
-    id = serializers.UUIDField()
-    licence_id = serializers.UUIDField(allow_null=True)
-    credential_id = serializers.UUIDField(allow_null=True)
-    name = serializers.CharField()
-    media_type = serializers.CharField()
-    size = serializers.IntegerField()
+class EvidenceOut(DTOSerializer[EvidenceDTO]):
     state = serializers.ChoiceField(["QUARANTINED", "CLEARED", "REJECTED", "CONFIRMED", "REFUSED"])
-    advice = serializers.CharField()
-    pages = serializers.IntegerField(allow_null=True)
-    says = serializers.CharField(help_text="what the first of two people wrote")
-    uploaded_at = serializers.DateTimeField()
-    decided_at = serializers.DateTimeField(allow_null=True)
+
+    class Meta:
+        help_texts = {"says": "what the first of two people wrote"}
 
 
 class EvidenceDecisionIn(Data):

@@ -4,6 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from config.kernel.api.dto_serializers import DTOSerializer
+from professionals.services import PublicationDTO, PublicFigures
+
 Data = serializers.Serializer[Any]
 
 
@@ -39,18 +42,16 @@ class StatisticsOut(Data):
     calibration = CalibrationOut(many=True)
 
 
-class PublicFiguresOut(Data):
-    published_at = serializers.DateTimeField(allow_null=True)
+class PublicFiguresOut(DTOSerializer[PublicFigures]):
     figures = serializers.DictField(child=serializers.FloatField(), help_text="each made from enough cases")
 
 
-class PublicationOut(Data):
+class PublicationOut(DTOSerializer[PublicationDTO]):
     state = serializers.ChoiceField(["NONE", "PROPOSED", "PUBLISHED", "REJECTED", "WITHDRAWN"])
     figures = serializers.DictField(child=serializers.FloatField())
-    proposed_at = serializers.DateTimeField(allow_null=True)
-    decided_at = serializers.DateTimeField(allow_null=True)
-    least = serializers.IntegerField(help_text="cases that must stand behind a figure")
-    could_show = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        help_texts = {"least": "cases that must stand behind a figure"}
 
 
 class FiguresDecisionIn(Data):

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from config.kernel.api.dto_serializers import DTOSerializer
+from professionals.services import ReviewDTO
 from professionals.services.quality import STATEMENTS
 
 Data = serializers.Serializer[Any]
@@ -19,10 +21,8 @@ class GivenOut(Data):
     id = serializers.UUIDField()
 
 
-class ServiceReviewOut(Data):
-    score = serializers.IntegerField()
-    statements = serializers.ListField(child=serializers.CharField())
-    month = serializers.CharField()
+class ServiceReviewOut(DTOSerializer[ReviewDTO]):
+    pass
 
 
 class ModerationIn(Data):

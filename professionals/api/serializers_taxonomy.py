@@ -4,15 +4,19 @@ from typing import Any
 
 from rest_framework import serializers
 
+from config.kernel.api.dto_serializers import DTOSerializer
+from professionals.domain.taxonomy import Term
+
 Data = serializers.Serializer[Any]
 
 
-class TermOut(Data):
-    key = serializers.CharField()
-    kind = serializers.CharField(help_text="specialties, sub_specialties or procedures")
-    code = serializers.CharField(help_text="NUCC Health Care Provider Taxonomy; empty where it has none")
-    specialties = serializers.ListField(child=serializers.CharField())
-    names = serializers.DictField(child=serializers.CharField(), help_text="by language")
+class TermOut(DTOSerializer[Term]):
+    class Meta:
+        help_texts = {
+            "kind": "specialties, sub_specialties or procedures",
+            "code": "NUCC Health Care Provider Taxonomy; empty where it has none",
+            "names": "by language",
+        }
 
 
 class TaxonomyOut(Data):

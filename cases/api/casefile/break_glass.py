@@ -10,7 +10,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.services import casefile
+from cases.services.casefile import BreakGlassDTO
 from config.kernel.api import ApiView, CursorPage, json_response, roles, signed_in, window
+from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.pages import next_link
 
 
@@ -27,19 +29,8 @@ class ReviewIn(serializers.Serializer[Any]):
     remarks = serializers.CharField(max_length=2000, allow_blank=True, default="")
 
 
-class BreakGlassOut(serializers.Serializer[Any]):
+class BreakGlassOut(DTOSerializer[BreakGlassDTO]):
     """One use."""
-
-    id = serializers.UUIDField()
-    case_id = serializers.UUIDField()
-    patient_id = serializers.UUIDField(allow_null=True)
-    user_id = serializers.UUIDField()
-    opened_at = serializers.DateTimeField()
-    ends_at = serializers.DateTimeField()
-    reviewed_at = serializers.DateTimeField(allow_null=True)
-    justified = serializers.BooleanField(allow_null=True)
-    reason = serializers.CharField()
-    remarks = serializers.CharField()
 
 
 class BreakGlassPageOut(serializers.Serializer[Any]):

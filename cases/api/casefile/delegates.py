@@ -11,6 +11,8 @@ from rest_framework.response import Response
 
 from cases.services import casefile
 from config.kernel.api import ApiView, signed_in
+from config.kernel.api.dto_serializers import DTOSerializer
+from identity.services import ProxyDTO
 
 
 class DelegateIn(serializers.Serializer[Any]):
@@ -22,18 +24,14 @@ class DelegateIn(serializers.Serializer[Any]):
     relationship = serializers.CharField(max_length=20, default="other")
 
 
-class DelegateOut(serializers.Serializer[Any]):
+class DelegateOut(DTOSerializer[ProxyDTO]):
     """One permission; without ``case_id`` it is for all of the patient's cases."""
 
-    id = serializers.UUIDField()
-    delegate_id = serializers.UUIDField(allow_null=True)
-    case_id = serializers.UUIDField(allow_null=True)
-    guardian = serializers.BooleanField()
-    relationship = serializers.CharField()
-    scopes = serializers.ListField(child=serializers.CharField())
-    state = serializers.CharField()
-    ends_at = serializers.DateTimeField()
-    accepted_at = serializers.DateTimeField(allow_null=True)
+    class Meta:
+        fields = (
+            "id", "delegate_id", "case_id", "guardian", "relationship", "scopes", "state", "ends_at",
+            "accepted_at",
+        )  # fmt: skip
 
 
 class Delegates(ApiView):

@@ -5,8 +5,14 @@ from typing import Any
 from rest_framework import serializers
 
 from cases.api.intake.serializers_draft import DiagnosisIn
+from cases.domain.documents.document_text import PageText
 from cases.domain.eligibility.conflict_of_interest import QUESTIONS
 from cases.domain.opinion.opinion_content import CLINICAL_IMPACT, DIAGNOSIS_AGREEMENT, TREATMENT_AGREEMENT
+from cases.services.assignment import CandidateDTO, ExclusionDTO, MatchingDTO, ObstacleDTO, OfferDTO
+from cases.services.documents import DocumentDTO
+from cases.services.opinion import ClarificationDTO, MessageDTO, NoteDTO, OpinionDTO
+from cases.services.workflow import AllowedTransition, HistoryEntry
+from config.kernel.api.dto_serializers import DTOSerializer
 
 Data = serializers.Serializer[Any]
 LONG = 20_000
@@ -46,11 +52,8 @@ class CasePageOut(Data):
     results = CaseRowOut(many=True)
 
 
-class TransitionOut(Data):
-    id = serializers.CharField()
-    to = serializers.CharField()
-    unmet_guard = serializers.CharField(allow_null=True)
-    satisfied_by = serializers.CharField(allow_null=True)
+class TransitionOut(DTOSerializer[AllowedTransition]):
+    pass
 
 
 class ChecklistOut(Data):
@@ -103,12 +106,8 @@ class StatusIn(Data):
     data = serializers.DictField(required=False, default=dict)  # type: ignore[assignment]  # a field named data, which DRF keeps apart
 
 
-class HistoryOut(Data):
-    transition = serializers.CharField()
-    source = serializers.CharField()  # type: ignore[assignment]  # a field named source, which DRF keeps apart
-    target = serializers.CharField()
-    actor_role = serializers.CharField()
-    at = serializers.DateTimeField()
+class HistoryOut(DTOSerializer[HistoryEntry]):
+    pass
 
 
 class UploadIn(Data):
@@ -116,30 +115,8 @@ class UploadIn(Data):
     file = serializers.FileField(allow_empty_file=True)
 
 
-class DocumentOut(Data):
-    id = serializers.UUIDField()
-    case_id = serializers.UUIDField()
-    state = serializers.CharField()
-    name = serializers.CharField()
-    media_type = serializers.CharField()
-    size = serializers.IntegerField()
-    sha256 = serializers.CharField()
-    page_count = serializers.IntegerField()
-    verdict = serializers.CharField()
-    reasons = serializers.ListField(child=serializers.CharField())
-    identity_match = serializers.CharField()
-    doubts = serializers.ListField(child=serializers.CharField())
-    releases = serializers.IntegerField()
-    kind = serializers.CharField()
-    kind_confidence = serializers.FloatField(allow_null=True)
-    scanner = serializers.CharField()
-    advice = serializers.CharField()
-    metadata = serializers.DictField()
-    uploaded_at = serializers.DateTimeField()
-    version = serializers.IntegerField()
-    step = serializers.CharField()
-    step_done = serializers.IntegerField()
-    step_total = serializers.IntegerField()
+class DocumentOut(DTOSerializer[DocumentDTO]):
+    pass
 
 
 class LineOut(Data):
@@ -150,14 +127,9 @@ class LineOut(Data):
     confidence = serializers.FloatField(allow_null=True)
 
 
-class PageOut(Data):
-    number = serializers.IntegerField()
-    width_pt = serializers.FloatField()
-    height_pt = serializers.FloatField()
-    text = serializers.CharField()
+class PageOut(DTOSerializer[PageText]):
     lines = LineOut(many=True)
     engine = serializers.CharField()
-    confidence = serializers.FloatField(allow_null=True)
 
 
 class ContentPageOut(PageOut):
@@ -184,12 +156,8 @@ class OfferIn(Data):
     professional_id = serializers.UUIDField()
 
 
-class OfferOut(Data):
-    id = serializers.UUIDField()
-    case_id = serializers.UUIDField()
-    user_id = serializers.UUIDField()
-    state = serializers.CharField()
-    expires_at = serializers.DateTimeField()
+class OfferOut(DTOSerializer[OfferDTO]):
+    pass
 
 
 class AttestationIn(Data):
@@ -208,26 +176,21 @@ class StateOut(Data):
     state = serializers.CharField()
 
 
-class CandidateOut(Data):
-    professional_id = serializers.UUIDField()
-    display_name = serializers.CharField()
-    score = serializers.FloatField()
-    reasons = serializers.ListField(child=serializers.CharField())
+class CandidateOut(DTOSerializer[CandidateDTO]):
+    class Meta:
+        fields = ("professional_id", "display_name", "score", "reasons")
 
 
-class ExclusionOut(Data):
-    professional_id = serializers.UUIDField()
-    reason = serializers.CharField()
+class ExclusionOut(DTOSerializer[ExclusionDTO]):
+    pass
 
 
-class ObstacleOut(Data):
-    kind = serializers.CharField()
-    count = serializers.IntegerField(help_text="specialists of the field whom it keeps away")
-    reason = serializers.CharField()
-    help = serializers.CharField()
+class ObstacleOut(DTOSerializer[ObstacleDTO]):
+    class Meta:
+        help_texts = {"count": "specialists of the field whom it keeps away"}
 
 
-class MatchingOut(Data):
+class MatchingOut(DTOSerializer[MatchingDTO]):
     candidates = CandidateOut(many=True)
     excluded = ExclusionOut(many=True)
     obstacles = ObstacleOut(many=True, help_text="why there is no candidate; empty where there is one")
@@ -298,16 +261,8 @@ class IncidentIn(Data):
     reason = serializers.CharField(max_length=4000)
 
 
-class OpinionOut(Data):
-    id = serializers.UUIDField()
-    case_id = serializers.UUIDField()
-    number = serializers.IntegerField()
-    state = serializers.CharField()
-    version = serializers.IntegerField()
-    content = serializers.DictField()
-    content_hash = serializers.CharField()
-    author_id = serializers.UUIDField()
-    signed_at = serializers.DateTimeField(allow_null=True)
+class OpinionOut(DTOSerializer[OpinionDTO]):
+    pass
 
 
 class QuestionIn(Data):
@@ -322,17 +277,8 @@ class ReplyIn(Data):
     document_ids = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=20)
 
 
-class ClarificationOut(Data):
-    id = serializers.UUIDField()
-    case_id = serializers.UUIDField()
-    question = serializers.CharField()
-    answer = serializers.CharField(allow_null=True)
-    state = serializers.CharField()
-    due_at = serializers.DateTimeField()
-    question_seen_at = serializers.DateTimeField(allow_null=True)
-    answer_seen_at = serializers.DateTimeField(allow_null=True)
-    question_documents = serializers.ListField(child=serializers.UUIDField())
-    answer_documents = serializers.ListField(child=serializers.UUIDField())
+class ClarificationOut(DTOSerializer[ClarificationDTO]):
+    pass
 
 
 class CaseMessageIn(Data):
@@ -340,14 +286,8 @@ class CaseMessageIn(Data):
     document_ids = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=20)
 
 
-class CaseMessageOut(Data):
-    id = serializers.UUIDField()
+class CaseMessageOut(DTOSerializer[MessageDTO]):
     side = serializers.ChoiceField(["patient", "specialist"])
-    mine = serializers.BooleanField()
-    text = serializers.CharField()
-    document_ids = serializers.ListField(child=serializers.UUIDField())
-    created_at = serializers.DateTimeField()
-    seen_at = serializers.DateTimeField(allow_null=True)
 
 
 class CaseMessagesOut(Data):
@@ -360,11 +300,8 @@ class CaseNoteIn(Data):
     text = serializers.CharField(max_length=10_000)
 
 
-class CaseNoteOut(Data):
-    id = serializers.UUIDField()
-    author_role = serializers.CharField()
-    text = serializers.CharField()
-    created_at = serializers.DateTimeField()
+class CaseNoteOut(DTOSerializer[NoteDTO]):
+    pass
 
 
 class HoldIn(Data):

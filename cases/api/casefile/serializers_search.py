@@ -4,6 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cases.services.casefile import Found, PageHit
+from config.kernel.api.dto_serializers import DTOSerializer
+
 Data = serializers.Serializer[Any]
 
 
@@ -11,18 +14,9 @@ class FindIn(Data):
     words = serializers.CharField(max_length=200, help_text='words, "phrases" and beginnings*')
 
 
-class HitOut(Data):
-    document_id = serializers.UUIDField()
-    name = serializers.CharField()
-    page = serializers.IntegerField()
-    start = serializers.IntegerField()
-    end = serializers.IntegerField()
-    before = serializers.CharField(allow_blank=True)
-    match = serializers.CharField()
-    after = serializers.CharField(allow_blank=True)
+class HitOut(DTOSerializer[PageHit]):
+    pass
 
 
-class FoundOut(Data):
+class FoundOut(DTOSerializer[Found]):
     hits = HitOut(many=True)
-    more = serializers.BooleanField()
-    not_searched = serializers.ListField(child=serializers.CharField())

@@ -4,6 +4,10 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cases.services.documents import ArchiveDTO, ArchiveEntry
+from cases.services.records import ImportDTO
+from config.kernel.api.dto_serializers import DTOSerializer
+
 Data = serializers.Serializer[Any]
 
 
@@ -12,11 +16,8 @@ class ArchiveIn(Data):
     file = serializers.FileField()
 
 
-class ArchiveEntryOut(Data):
-    path = serializers.CharField()
+class ArchiveEntryOut(DTOSerializer[ArchiveEntry]):
     outcome = serializers.ChoiceField(["TAKEN", "DUPLICATE", "REFUSED", "SKIPPED"])
-    document_id = serializers.UUIDField(allow_null=True)
-    advice = serializers.CharField(allow_blank=True)
 
 
 class ImportedOut(Data):
@@ -24,20 +25,13 @@ class ImportedOut(Data):
     left_out = serializers.DictField(child=serializers.IntegerField())
 
 
-class ArchiveOut(Data):
-    id = serializers.UUIDField()
-    case_id = serializers.UUIDField()
+class ArchiveOut(DTOSerializer[ArchiveDTO]):
     state = serializers.ChoiceField(["RECEIVED", "UNPACKED", "REFUSED"])
-    size = serializers.IntegerField()
-    files = serializers.IntegerField()
-    done = serializers.IntegerField()
-    taken = serializers.IntegerField()
-    advice = serializers.CharField(allow_blank=True)
     entries = ArchiveEntryOut(many=True)
     imported = ImportedOut(allow_null=True)
 
 
-class ImportOut(ImportedOut):
+class ImportOut(DTOSerializer[ImportDTO]):
     archive = ArchiveOut()
 
 

@@ -4,6 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cases.services.followup import FollowUpDTO, FollowUpsDTO, OutcomeDTO, RatingDTO
+from config.kernel.api.dto_serializers import DTOSerializer
+
 Data = serializers.Serializer[Any]
 TEXT = 10_000
 
@@ -16,19 +19,15 @@ class AddendumIn(Data):
     answer = serializers.CharField(max_length=TEXT)
 
 
-class FollowUpOut(Data):
-    id = serializers.UUIDField()
-    case_id = serializers.UUIDField()
-    question = serializers.CharField()
-    answer = serializers.CharField(allow_null=True)
-    asked_at = serializers.DateTimeField()
-    answered_at = serializers.DateTimeField(allow_null=True)
+class FollowUpOut(DTOSerializer[FollowUpDTO]):
+    pass
 
 
-class FollowUpsOut(Data):
+class FollowUpsOut(DTOSerializer[FollowUpsDTO]):
     questions = FollowUpOut(many=True)
-    left = serializers.IntegerField(help_text="how many may still be asked")
-    allowed = serializers.IntegerField(help_text="how many may be asked in all")
+
+    class Meta:
+        help_texts = {"left": "how many may still be asked", "allowed": "how many may be asked in all"}
 
 
 class OutcomeIn(Data):
@@ -40,13 +39,8 @@ class OutcomeIn(Data):
     )
 
 
-class OutcomeOut(Data):
-    day = serializers.IntegerField()
-    due_at = serializers.DateTimeField()
-    answered_at = serializers.DateTimeField(allow_null=True)
+class OutcomeOut(DTOSerializer[OutcomeDTO]):
     followed = serializers.ChoiceField(["YES", "PARTLY", "NO"], allow_null=True)
-    why = serializers.CharField()
-    final_diagnosis = serializers.CharField()
     held = serializers.ChoiceField(["CONFIRMED", "CHANGED", "UNKNOWN"])
 
 
@@ -55,6 +49,5 @@ class ServiceRatingIn(Data):
     comment = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
 
 
-class ServiceRatingOut(Data):
-    case_id = serializers.UUIDField()
-    score = serializers.IntegerField()
+class ServiceRatingOut(DTOSerializer[RatingDTO]):
+    pass

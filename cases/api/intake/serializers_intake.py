@@ -4,20 +4,19 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.services.intake import CONDITIONS
+from cases.services.intake import CONDITIONS, ChecklistDTO, ChecklistItemDTO, IntakeDTO, QuestionnaireDTO, RedFlagDTO
+from config.kernel.api.dto_serializers import DTOSerializer
 
 Data = serializers.Serializer[Any]
 
 
-class QuestionnaireRowOut(Data):
-    code = serializers.CharField()
-    version = serializers.CharField()
-    title = serializers.CharField()
-    sha256 = serializers.CharField()
+class QuestionnaireRowOut(DTOSerializer[QuestionnaireDTO]):
+    class Meta:
+        fields = ("code", "version", "title", "sha256")
 
 
-class QuestionnaireOut(QuestionnaireRowOut):
-    definition = serializers.DictField()
+class QuestionnaireOut(DTOSerializer[QuestionnaireDTO]):
+    pass
 
 
 class IntakeIn(Data):
@@ -32,50 +31,24 @@ class PinnedOut(Data):
     sha256 = serializers.CharField()
 
 
-class RedFlagOut(Data):
-    id = serializers.UUIDField()
-    rule = serializers.CharField()
-    advice = serializers.CharField()
-    advice_version = serializers.CharField()
-    text = serializers.CharField()
-    raised_at = serializers.DateTimeField()
-    acknowledged_at = serializers.DateTimeField(allow_null=True)
+class RedFlagOut(DTOSerializer[RedFlagDTO]):
+    pass
 
 
-class IntakeOut(Data):
-    case_id = serializers.UUIDField()
-    version = serializers.IntegerField()
-    condition = serializers.CharField()
+class IntakeOut(DTOSerializer[IntakeDTO]):
     questionnaires = PinnedOut(many=True)
-    answers = serializers.DictField()
-    asked = serializers.ListField(child=serializers.CharField())
-    missing = serializers.ListField(child=serializers.CharField())
     red_flags = RedFlagOut(many=True)
-    interrupted = serializers.BooleanField()
-    completed_at = serializers.DateTimeField(allow_null=True)
 
 
 class AcknowledgeIn(Data):
     advice_version = serializers.CharField(max_length=20)
 
 
-class RecordItemOut(Data):
-    code = serializers.CharField()
-    title = serializers.CharField()
-    required = serializers.BooleanField()  # type: ignore[assignment]  # a field named required, which DRF keeps apart
-    importance = serializers.IntegerField()
+class RecordItemOut(DTOSerializer[ChecklistItemDTO]):
     state = serializers.ChoiceField(["present", "missing", "waived"])
-    why = serializers.CharField()
-    could_change = serializers.CharField()
-    waived_by = serializers.UUIDField(allow_null=True)
-    reason = serializers.CharField()
-    document_id = serializers.UUIDField(allow_null=True)
-    could_be = serializers.UUIDField(allow_null=True)
 
 
-class CaseChecklistOut(Data):
-    case_id = serializers.UUIDField()
-    complete = serializers.BooleanField()
+class CaseChecklistOut(DTOSerializer[ChecklistDTO]):
     matters_most = RecordItemOut(allow_null=True)
     items = RecordItemOut(many=True)
 

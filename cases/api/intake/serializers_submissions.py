@@ -3,6 +3,9 @@
 from rest_framework import serializers
 
 from cases.api.intake.serializers_draft import Data, DraftIn
+from cases.services.intake import OpenedSubmission, SubmissionDTO, SubmissionFileDTO
+from cases.services.intake.submission_dto import Advised
+from config.kernel.api.dto_serializers import DTOSerializer
 
 
 class SubmissionIn(DraftIn):
@@ -13,33 +16,20 @@ class SubmissionUploadIn(Data):
     file = serializers.FileField(allow_empty_file=True)
 
 
-class OpenedSubmissionOut(Data):
-    id = serializers.UUIDField()
-    secret = serializers.CharField(help_text="told this once; send it in the header Submission-Secret")
-    expires_at = serializers.DateTimeField()
+class OpenedSubmissionOut(DTOSerializer[OpenedSubmission]):
+    class Meta:
+        help_texts = {"secret": "told this once; send it in the header Submission-Secret"}
 
 
-class SubmissionFileOut(Data):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    media_type = serializers.CharField()
-    size = serializers.IntegerField()
-    sha256 = serializers.CharField()
+class SubmissionFileOut(DTOSerializer[SubmissionFileDTO]):
+    pass
 
 
-class AdvisedOut(Data):
-    rule = serializers.CharField()
-    advice = serializers.CharField()
-    advice_version = serializers.CharField()
-    text = serializers.CharField()
+class AdvisedOut(DTOSerializer[Advised]):
+    pass
 
 
-class SubmissionOut(Data):
-    id = serializers.UUIDField()
-    version = serializers.IntegerField()
-    expires_at = serializers.DateTimeField()
-    fields = serializers.DictField()  # type: ignore[assignment]  # a field named fields, which DRF keeps apart
-    answers = serializers.DictField()
+class SubmissionOut(DTOSerializer[SubmissionDTO]):
     files = SubmissionFileOut(many=True)
     red_flags = AdvisedOut(many=True)
 

@@ -4,6 +4,9 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cases.services.records import RecordRequestDTO, TakenRecord
+from config.kernel.api.dto_serializers import DTOSerializer
+
 Data = serializers.Serializer[Any]
 
 
@@ -32,22 +35,15 @@ class WantedOut(Data):
     title = serializers.CharField()
 
 
-class RecordRequestOut(Data):
-    id = serializers.UUIDField()
-    case_id = serializers.UUIDField()
+class RecordRequestOut(DTOSerializer[RecordRequestDTO]):
     state = serializers.ChoiceField(["OPEN", "RECEIVED", "UNDELIVERABLE", "LAPSED", "CANCELLED"])
     recipient = RecipientOut()
     items = WantedOut(many=True)
-    due_at = serializers.DateTimeField()
-    reminders = serializers.IntegerField()
-    next_reminder_at = serializers.DateTimeField(allow_null=True)
-    received = serializers.IntegerField()
 
 
 class RecordUploadIn(Data):
     file = serializers.FileField(allow_empty_file=True)
 
 
-class TakenOut(Data):
-    size = serializers.IntegerField()
-    sha256 = serializers.CharField()
+class TakenOut(DTOSerializer[TakenRecord]):
+    pass

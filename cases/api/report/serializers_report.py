@@ -4,20 +4,18 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cases.services.report import ProofDTO, ReportDTO
+from config.kernel.api.dto_serializers import DTOSerializer
+
 Data = serializers.Serializer[Any]
 STANDINGS = ["valid", "superseded", "withdrawn"]
 
 
-class ReportVersionOut(Data):
-    id = serializers.UUIDField()
-    case_id = serializers.UUIDField()
-    opinion_number = serializers.IntegerField()
-    pdf_sha256 = serializers.CharField()
-    fhir_sha256 = serializers.CharField()
-    opened_at = serializers.DateTimeField(allow_null=True)
-    delivered_at = serializers.DateTimeField(allow_null=True)
+class ReportVersionOut(DTOSerializer[ReportDTO]):
     standing = serializers.ChoiceField(STANDINGS)
-    manifest = serializers.CharField(help_text="signed statement (JWS, EdDSA); empty for reports older than these")
+
+    class Meta:
+        help_texts = {"manifest": "signed statement (JWS, EdDSA); empty for reports older than these"}
 
 
 class ProofIn(Data):
@@ -25,13 +23,8 @@ class ProofIn(Data):
     manifest = serializers.CharField(max_length=4000, required=False, help_text="what the QR code holds behind the #")
 
 
-class ProofOut(Data):
+class ProofOut(DTOSerializer[ProofDTO]):
     standing = serializers.ChoiceField([*STANDINGS, "changed"])
-    version = serializers.IntegerField(allow_null=True)
-    newest_version = serializers.IntegerField(allow_null=True)
-    signed_at = serializers.DateTimeField(allow_null=True)
-    signer = serializers.CharField(allow_null=True)
-    licence_place = serializers.CharField(allow_null=True)
 
 
 class PublicKeyOut(Data):
