@@ -4,26 +4,54 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
 
+from analysis.db import database
 from analysis.models import AnalysisRun
 from analysis.models import Finding as FindingRow
 from config.kernel.crypto import DataKey, Place, open_json, seal_json
+from config.kernel.db.rows import rows_where
 
 RELEASED = (FindingRow.Decision.ACCEPTED, FindingRow.Decision.EDITED)
 DECIDED = (*RELEASED, FindingRow.Decision.REJECTED)
+_NEWEST = (
+    f"SELECT DISTINCT ON (document_id) id FROM {AnalysisRun._meta.db_table} WHERE case_id = %s"
+    " ORDER BY document_id, id DESC"
+)
 
 
-def content_of(row: FindingRow, key: DataKey) -> dict[str, Any]:
+class StoredFinding(NamedTuple):
+    """What is shown of a finding's row: a case has many, and a model instance of each costs ten times as much."""
+
+    id: UUID
+    run_id: UUID
+    case_id: UUID
+    document_id: UUID
+    patient_id: UUID
+    kind: str
+    severity: str
+    engine: str
+    knowledge_release: str
+    confidence: float | None
+    decision: str
+    decided_by: UUID | None
+    decided_at: datetime | None
+    version: int
+    content_sealed: bytes
+    decision_sealed: bytes | None
+
+
+def content_of(row: FindingRow | StoredFinding, key: DataKey) -> dict[str, Any]:
     """Title, detail, codes, spans and data of a finding."""
     content: dict[str, Any] = open_json(key, _place("content", row.id), row.content_sealed)
     return content
 
 
-def decision_of(row: FindingRow, key: DataKey) -> dict[str, str]:
+def decision_of(row: FindingRow | StoredFinding, key: DataKey) -> dict[str, str]:
     """``final_text`` and ``reason`` of a decision; empty before there is one."""
     if row.decision_sealed is None:
         return {"final_text": "", "reason": ""}
@@ -47,14 +75,14 @@ def fingerprint(kind: str, engine: str, content: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical).hexdigest()
 
 
-def rows_of_case(case_id: UUID) -> list[FindingRow]:
+def rows_of_case(case_id: UUID) -> list[StoredFinding]:
     """All findings of a case that stand, the newest run first, each run in its order."""
-    return list(FindingRow.objects.filter(case_id=case_id, superseded=False).order_by("-run_id", "position"))
+    return _stored("case_id = %s AND NOT superseded ORDER BY run_id DESC, position", case_id)
 
 
-def rows_of_run(run_id: UUID) -> list[FindingRow]:
+def rows_of_run(run_id: UUID) -> list[StoredFinding]:
     """The findings of one run that stand, in order."""
-    return list(FindingRow.objects.filter(run_id=run_id, superseded=False).order_by("position"))
+    return _stored("run_id = %s AND NOT superseded ORDER BY position", run_id)
 
 
 def standing_of_document(document_id: UUID) -> list[FindingRow]:
@@ -64,7 +92,13 @@ def standing_of_document(document_id: UUID) -> list[FindingRow]:
 
 def newest_runs(case_id: UUID) -> Iterable[AnalysisRun]:
     """The newest run of each document of a case."""
-    return AnalysisRun.objects.filter(case_id=case_id).order_by("document_id", "-id").distinct("document_id")
+    return rows_where(AnalysisRun, f"id IN ({_NEWEST}) ORDER BY document_id", [case_id])
+
+
+def _stored(condition: str, value: UUID) -> list[StoredFinding]:
+    with database.prepared() as cursor:
+        statement = f"SELECT {', '.join(StoredFinding._fields)} FROM {FindingRow._meta.db_table} WHERE {condition}"
+        return [StoredFinding(*row) for row in cursor.execute(statement, [value], prepare=True).fetchall()]
 
 
 def _place(column: str, row_id: UUID) -> Place:

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import Any
 from uuid import UUID
 
-from analysis.db import atomic
 from analysis.models import AnalysisRun
 from analysis.queries.findings import newest_runs, rows_of_case, rows_of_run
 from analysis.services import case_records
@@ -106,12 +105,12 @@ def _laboratory(finding: FindingDTO) -> dict[str, Any]:
 
 
 def _note(action: str, access: case_records.Access, object_type: str, object_id: UUID) -> None:
-    with atomic():
-        record(
-            context="analysis",
-            action=action,
-            patient_id=access.patient_id,
-            object_type=object_type,
-            object_id=object_id,
-            purpose="treatment",
-        )
+    # One statement, which is a transaction of its own.
+    record(
+        context="analysis",
+        action=action,
+        patient_id=access.patient_id,
+        object_type=object_type,
+        object_id=object_id,
+        purpose="treatment",
+    )

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from analysis.models import AnalysisRun
 from analysis.models import Finding as FindingRow
-from analysis.queries.findings import DECIDED, RELEASED, content_of, decision_of
+from analysis.queries.findings import DECIDED, RELEASED, StoredFinding, content_of, decision_of
 from analysis.services import case_records
 from analysis.services.dto import FindingDTO, RunDTO
 from config.kernel.auth import Principal
@@ -35,7 +35,7 @@ def require_first_read(access: case_records.Access) -> None:
         raise Locked("Store your own first read of the case; the program's findings open after it.", code="first_read")
 
 
-def visible(rows: Iterable[FindingRow], relation: str) -> list[FindingRow]:
+def visible(rows: Iterable[StoredFinding], relation: str) -> list[StoredFinding]:
     """What the relation may see: the patient what was released, a peer what was decided, the specialist all."""
     if relation == "owner":
         return [row for row in rows if row.decision in RELEASED]
@@ -44,7 +44,7 @@ def visible(rows: Iterable[FindingRow], relation: str) -> list[FindingRow]:
     return list(rows)
 
 
-def finding_dto(row: FindingRow, key: DataKey) -> FindingDTO:
+def finding_dto(row: FindingRow | StoredFinding, key: DataKey) -> FindingDTO:
     """One finding, opened."""
     content = content_of(row, key)
     decision = decision_of(row, key)

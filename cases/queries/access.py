@@ -2,8 +2,6 @@
 
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
-
 from cases.db import database
 from cases.domain.workflow.state_machines import AssignmentState, OfferState
 from cases.domain.workflow.states import Actor, State
@@ -12,7 +10,7 @@ from cases.queries.break_glass import reads_in_emergency
 from cases.queries.proxies import READ, cases_of_key, grant_for, treats
 from config.kernel import clock
 from config.kernel.auth import Principal
-from config.kernel.db.rows import row_by_id
+from config.kernel.db.rows import row_and, row_by_id
 from config.kernel.errors import NotFound
 
 # Staff whose duty needs the whole case, and in which states; the others see status and dates.
@@ -24,6 +22,11 @@ STEERING = frozenset({"coordinator", "nurse", "medical_director", "privacy_offic
 
 
 NOBODY = UUID(int=0)
+# Whether the assigned specialist has stored a first read.
+_FIRST_READ = (
+    f'EXISTS (SELECT 1 FROM "{FirstRead._meta.db_table}" AS f WHERE f.case_id = "{Case._meta.db_table}".id'
+    f' AND f.user_id = "{Case._meta.db_table}".assigned_user_id)'
+)
 
 
 def person_id(principal: Principal) -> UUID:
@@ -46,10 +49,9 @@ def seal_and_relation(
     principal: Principal, case_id: UUID | None, *, scope: str = READ, what: str = "case"
 ) -> tuple[Case, str, bool]:
     """As ``case_for``, and whether the assigned specialist has stored a first read: in one statement."""
-    stored = FirstRead.objects.filter(case=OuterRef("pk"), user_id=OuterRef("assigned_user_id"))
-    case = Case.objects.annotate(first_read=Exists(stored)).filter(id=case_id or NOBODY).first()
+    case, sealed = row_and(Case, case_id or NOBODY, _FIRST_READ) or (None, False)
     found, relation = _with_relation(principal, case, scope, what)
-    return found, relation, bool(found.first_read)  # type: ignore[attr-defined]  # annotated above
+    return found, relation, bool(sealed)
 
 
 def _with_relation(principal: Principal, case: Case | None, scope: str, what: str) -> tuple[Case, str]:

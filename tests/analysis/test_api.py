@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from analysis.models import AnalysisRun, Finding, Job
 from tests.analysis.stub import configure
@@ -163,3 +166,15 @@ def test_a_configured_provider_is_shown_as_active(api: Any, world: World, settin
     models = api.as_(world.patient).get("/models").json()["models"]
     openai = next(model for model in models if model["provider"] == "openai")
     assert (openai["name"], openai["state"], openai["configured"]) == ("gpt-test", "active", True)
+
+
+def test_a_cases_insights_take_four_statements_however_many_findings(api: Any, analysed: Analysed) -> None:
+    world, _ = analysed
+    specialist = api.as_(world.specialist)
+    counted = []
+    with ExitStack() as stack:
+        for alias in ("analysis", "cases"):
+            counted.append(stack.enter_context(CaptureQueriesContext(connections[alias])))
+        assert specialist.get(f"/insights/{world.case_id}").json()["findings"]
+    statements = [query["sql"].split(" ", 1)[0] for queries in counted for query in queries]
+    assert statements == ["SELECT", "INSERT", "SELECT", "SELECT"]
