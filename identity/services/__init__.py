@@ -1,13 +1,7 @@
 """PUBLIC: what other contexts may call."""
 
-from identity.services.accounts.accounts import (
-    create_account,
-    find_account,
-    get_account,
-    get_accounts,
-    require_named,
-    update_profile,
-)
+from identity.services.account_reads import find_account, get_account, get_accounts, require_named
+from identity.services.accounts.accounts import create_account, update_profile
 from identity.services.accounts.activation import deactivate_account, reactivate_account
 from identity.services.accounts.confirmation import find_registration, verify_email
 from identity.services.accounts.directory import people_with_role

@@ -1,6 +1,6 @@
-"""Making, reading and changing accounts."""
+"""Making and changing accounts."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -9,9 +9,8 @@ from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
 from config.kernel.audit import record
-from config.kernel.crypto import DataKey
 from config.kernel.db import uuid7
-from config.kernel.errors import Conflict, FieldError, Invalid, NotFound, PreconditionFailed
+from config.kernel.errors import Conflict, FieldError, Invalid, PreconditionFailed
 from config.kernel.outbox import publish
 from identity.adapters.common_passwords import common_passwords
 from identity.db import atomic, now
@@ -19,10 +18,11 @@ from identity.domain.passwords import faults, normalise
 from identity.domain.roles import ROLES, STAFF_ROLES, needs_second_factor
 from identity.events import AccountRegistered, RegistrationRepeated
 from identity.models import RoleGrant, User
-from identity.queries import open_profile, roles_of, seal_profile, users_with_second_factor
+from identity.queries import open_profile, seal_profile
+from identity.services.account_reads import get_account
 from identity.services.accounts.mail_allowances import announce
 from identity.services.dto import AccountDTO
-from identity.services.keys.data_keys import data_key, data_keys
+from identity.services.keys.data_keys import data_key
 from identity.services.privacy.erasure import begin_erasure
 
 # Of the registrations that wait for one mailbox the newest stay, so that no number of strangers' keeps the owner's out.
@@ -121,37 +121,6 @@ def _wait_for_link(user_id: UUID, address: str) -> None:
         begin_erasure(user_id=oldest, asked_by=oldest)
 
 
-def get_account(*, user_id: UUID) -> AccountDTO:
-    """One account; ``NotFound`` for an unknown id."""
-    found = get_accounts(user_ids=[user_id])
-    if user_id not in found:
-        raise NotFound("There is no such account.")
-    return found[user_id]
-
-
-def get_accounts(*, user_ids: Iterable[UUID]) -> Mapping[UUID, AccountDTO]:
-    """Several accounts by id; unknown ids, and people whose keys were destroyed, are absent."""
-    users = list(User.objects.filter(id__in=list(user_ids)))
-    ids = [user.id for user in users]
-    roles, devices, keys = roles_of(ids), users_with_second_factor(ids), data_keys(subject_ids=ids)
-    return {user.id: _dto(user, keys[user.id], roles[user.id], user.id in devices) for user in users if user.id in keys}
-
-
-def require_named(*, user_id: UUID) -> None:
-    """``Conflict`` unless the account says its person's name (one whose address a reset confirmed does not yet)."""
-    user = User.objects.only("id", "profile_sealed").get(id=user_id)
-    if not open_profile(user, data_key(subject_id=user_id))["full_name"]:
-        raise Conflict("Say who you are first: PUT /api/v1/profile/me with your full_name.", code="profile_incomplete")
-
-
-def find_account(*, email: str) -> AccountDTO | None:
-    """The account that holds an address; else its newest registration that waits, or ``None``."""
-    address = email.strip().lower()
-    holders = User.objects.confirmed().filter(email=address).only("id")
-    user = holders.first() or User.objects.waiting().filter(email=address).only("id").first()
-    return get_account(user_id=user.id) if user else None
-
-
 def update_profile(*, user_id: UUID, changes: Mapping[str, Any], expected_version: int | None = None) -> AccountDTO:
     """Change fields of ``EDITABLE``; ``PreconditionFailed`` when ``expected_version`` is no longer current."""
     wrong = set(changes) - EDITABLE
@@ -179,27 +148,6 @@ def require_good_password(password: str, *, second_factor: bool, about: tuple[st
     if found:
         errors = [FieldError("#/password", code, advice) for code, advice in found]
         raise Invalid("Choose another password.", code="password_weak", errors=errors)
-
-
-def _dto(user: User, key: DataKey, roles: frozenset[str], mfa: bool) -> AccountDTO:
-    profile = open_profile(user, key)
-    return AccountDTO(
-        id=user.id,
-        email=user.email,
-        full_name=profile["full_name"],
-        date_of_birth=profile["date_of_birth"],
-        sex=profile["sex"],
-        phone=profile["phone"],
-        country=user.country,
-        region=user.region,
-        locale=user.locale,
-        time_zone=user.time_zone,
-        roles=roles,
-        email_verified=user.email_verified_at is not None,
-        active=user.is_active,
-        mfa_enabled=mfa,
-        version=user.version,
-    )
 
 
 def _audit(action: str, user_id: UUID) -> None:

@@ -31,7 +31,8 @@ from identity.models import (
     TotpSecret,
     User,
 )
-from identity.services.accounts.accounts import get_account, insert_account
+from identity.services.account_reads import get_account
+from identity.services.accounts.accounts import insert_account
 from identity.services.accounts.email_links import BAD_LINK, find_link, redeem
 from identity.services.dto import AccountDTO
 from identity.services.privacy.erasure import begin_erasure

@@ -20,7 +20,8 @@ from identity.domain.roles import needs_second_factor
 from identity.events import EmailChanged, EmailChangeRequested, PasswordChanged, RegistrationRepeated
 from identity.models import EmailChange, User
 from identity.queries import open_profile, roles_of
-from identity.services.accounts.accounts import get_account, require_good_password
+from identity.services.account_reads import get_account
+from identity.services.accounts.accounts import require_good_password
 from identity.services.accounts.confirmation import begin_anew, erase_waiting, remove_factors_from_before
 from identity.services.accounts.email_links import BAD_LINK, find_link, redeem
 from identity.services.accounts.mail_allowances import allowance

@@ -7,7 +7,7 @@ from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
 from identity.db import atomic
 from identity.models.accounts import masked
-from identity.services.accounts.accounts import get_account
+from identity.services.account_reads import get_account
 from identity.services.dto import PersonDTO
 from identity.services.sign_in.revocation import end_all_sessions
 

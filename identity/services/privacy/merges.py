@@ -21,7 +21,7 @@ from identity.domain.account_match import Likeness, Told, likeness
 from identity.events import PatientMergeProposed, PatientsMerged, PatientsSeparated
 from identity.models import Erasure, PatientMerge, User
 from identity.queries import merged_aliases, merged_survivor, roles_of
-from identity.services.accounts.accounts import get_account
+from identity.services.account_reads import get_account
 from identity.services.sign_in.revocation import revoke_access
 
 LIFETIME = timedelta(days=14)

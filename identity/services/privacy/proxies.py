@@ -27,7 +27,7 @@ from identity.domain.delegation import (
 from identity.events import ProxyAccepted, ProxyEnded, ProxyOffered
 from identity.models import PatientMerge, Proxy, User
 from identity.queries import active_proxies
-from identity.services.accounts.accounts import get_account
+from identity.services.account_reads import get_account
 from identity.services.privacy.proxy_dto import ProxyDTO, ProxyGrant
 
 CONFIRMERS = ("coordinator", "administrator")

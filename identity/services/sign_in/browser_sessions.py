@@ -20,7 +20,7 @@ from config.kernel.errors import DomainError, NotFound, Unauthenticated
 from identity.db import atomic, now
 from identity.domain.session_limits import limits_for, reached
 from identity.models import RoleGrant, Session, User
-from identity.services.accounts.accounts import get_account
+from identity.services.account_reads import get_account
 from identity.services.dto import AccountDTO
 from identity.services.sign_in.passkeys import verify_passkey_sign_in, verify_passkey_step_up
 from identity.services.sign_in.revocation import end_session

@@ -13,7 +13,7 @@ from identity.domain.passwords import normalise
 from identity.domain.roles import needs_second_factor
 from identity.models import User
 from identity.queries import roles_of
-from identity.services.accounts.accounts import get_account
+from identity.services.account_reads import get_account
 from identity.services.dto import AccountDTO, SecondFactorNeeded, SignIn, TotpEnrolment
 from identity.services.sign_in.attempt_limits import (
     begin_password_try,
