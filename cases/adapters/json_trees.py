@@ -34,7 +34,9 @@ def json_tree(content: bytes) -> Any:
     mark = f"\0{secrets.token_hex(8)}:"
     try:
         short, long = _looked_at(content, mark)
-        value = json.loads(short.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number)
+        value = json.loads(
+            short.decode("utf-8-sig"), parse_float=Decimal, parse_constant=_no_number, object_pairs_hook=_distinct
+        )
         return _filled(value, mark, [_text(content, start, end) for start, end in long])
     except (ValueError, ArithmeticError, RecursionError) as fault:
         raise UnfitJson("This is no JSON in UTF-8, or a number or a sign in it is none.") from fault
@@ -104,6 +106,14 @@ def _text(content: bytes, start: int, end: int) -> str:
         found: str = json.loads(content[start:end])
         return found
     return str(memoryview(content)[start + 1 : end - 1], "ascii")
+
+
+def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Of two values under one name one would be lost, and nobody knows which was meant."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise UnfitJson("An object in the JSON says the same name twice; send each once.")
+    return found
 
 
 def _no_number(written: str) -> None:

@@ -97,6 +97,13 @@ def test_a_hostile_body_is_a_400(api: ApiClient, body: bytes) -> None:
     _problem(api.post("/open", body), 400)
 
 
+@pytest.mark.parametrize("body", [b'{"name":"x","name":"y"}', b'{"name":"x","amounts":[{"a":1,"\\u0061":2}]}'])
+def test_a_name_that_stands_twice_is_named_and_refused(api: ApiClient, body: bytes) -> None:
+    said = _problem(api.post("/open", body), 400)
+    assert said["errors"][0]["code"] == "repeated_name"
+    assert "'name'" in said["detail"] or "'a'" in said["detail"]
+
+
 def test_a_body_of_more_values_than_anybody_sends_is_refused_before_they_are_looked_at(api: ApiClient) -> None:
     body = b'{"name": "x", "amounts": [' + b"{}," * 330_000 + b"{}]}"
     answer = api.post("/open", body)

@@ -124,6 +124,7 @@ def test_a_private_folder_serves_its_owner_and_root_whose_server_runs_under_anot
         note(first.ensure_database("sop"), "reached")
         assert first.cluster.data.is_relative_to(data) is (os.geteuid() != 0)
         assert data.stat().st_mode & 0o777 == 0o700
+        assert first.cluster.sockets.stat().st_mode & 0o777 == 0o700
         assert process.alive(first.pid)
         assert server(data).start().pid == first.pid
     finally:

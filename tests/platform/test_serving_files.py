@@ -111,3 +111,14 @@ def test_a_path_too_long_for_a_socket_gets_a_private_folder_elsewhere(tmp_path: 
     assert found == socket_folder(long)
     assert found.stat().st_mode & 0o077 == 0
     found.rmdir()
+
+
+def test_the_folder_of_sockets_is_private_whoever_made_it_before(tmp_path: Path) -> None:
+    place = tmp_path / "run"
+    place.mkdir()
+    place.chmod(0o777)
+    assert socket_folder(place).stat().st_mode & 0o777 == 0o700
+    link = tmp_path / "link"
+    link.symlink_to(place)
+    with pytest.raises(PermissionError):
+        socket_folder(link)

@@ -1,10 +1,14 @@
-"""A caller's JSON, wherever it stands: bounded in size, depth and number of values, without NUL and lone surrogates."""
+"""A caller's JSON, wherever it stands: bounded in size, depth and number of values, without NUL and lone surrogates.
 
+An object that says a name twice means one of two things, and no reader knows which: it is refused.
+"""
+
+import json
 from typing import Any
 
 import orjson
 
-from config.kernel.errors import Invalid, TooLarge
+from config.kernel.errors import FieldError, Invalid, TooLarge
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 32
@@ -21,7 +25,18 @@ def bounded_json(text: bytes | str) -> Any:
     except orjson.JSONDecodeError as error:
         raise _broken(f"The body is not valid JSON: {error.msg} at character {error.pos}.") from error
     _check_tree(value)
+    json.loads(text, object_pairs_hook=_require_distinct, parse_int=len, parse_float=len)
     return value
+
+
+def _require_distinct(pairs: list[tuple[str, Any]]) -> None:
+    """Of one object, as it was written: orjson keeps the last of equal names and tells nobody."""
+    seen: set[str] = set()
+    for name, _ in pairs:
+        if name in seen:
+            detail = f"The name {name[:100]!r} stands twice in one object; say it once."
+            raise Invalid(detail, code="parse_error", errors=[FieldError("#", "repeated_name", detail)])
+        seen.add(name)
 
 
 def _check_tree(value: Any) -> None:

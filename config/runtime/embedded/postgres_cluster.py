@@ -38,7 +38,8 @@ class Cluster:
         for path in (folder(self.sockets), folder(self.data)):
             if self.account:
                 os.chown(path, self.account.pw_uid, self.account.pw_gid)
-        self.data.chmod(0o700)
+            # The server's account alone, and root where that started it.
+            path.chmod(0o700)
         if not (self.data / "PG_VERSION").exists():
             self._initialise(superuser, password)
         self._clear_stale_locks()

@@ -88,7 +88,7 @@ def test_what_is_taken_is_what_was_written(body: bytes) -> None:
     [
         b"", b"{", b'{"a"}', b'"', b'["\\u0000"]', b'["\\ud800"]', b"[NaN]", b"\xff", b'{"\\u0000":1}',
         b'["' + b"a" * 2000 + b'","\\u00000"]', b'{"' + b"k" * 2000 + b'":1}', b"[" * 61 + b"]" * 61,
-        b'["' + b"a" * 2000,
+        b'["' + b"a" * 2000, b'{"value":9.1,"value":1.9}', b'[{"a":{"b":1,"\\u0062":1}}]',
     ],
 )  # fmt: skip
 def test_what_is_no_json_is_refused(body: bytes) -> None:
