@@ -117,7 +117,10 @@ class Opinion(VersionedEntity):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["case", "number"], name="cases_opinion_number")
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["state", "-id"], name="cases_opinion_state")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["state", "-id"], name="cases_opinion_state"),
+            models.Index(fields=["case"], condition=models.Q(number__gt=1), name="cases_opinion_amended"),
+        ]
 
     def __str__(self) -> str:
         return f"opinion version {self.number}"

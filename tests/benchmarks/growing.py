@@ -98,12 +98,14 @@ ROWS: dict[str, dict[str, str]] = {
     "analysis.Finding": {"id": _id("f"), "run_id": _id("r"), "case_id": _id("c"), "document_id": _id("d"),
                          "patient_id": _PATIENT, "superseded": "false", **_DATED},
     "notifications.Notice": {"id": _id("n"), "user_id": _PATIENT, **_DATED},
+    # One in a hundred was amended.
+    "cases.Opinion": {"number": "1 + (i % 100 = 0)::int"},
     "identity.User": {"email": "'grown-' || i || '@example.org'", "is_staff": "false"},
     # One each, with what the columns' types ask for.
     **{
         f"{context}.{name}": {}
         for context, names in {
-            "cases": "Offer Assignment Opinion Clarification Report PeerReview CaseMessage FollowUpQuestion Outcome"
+            "cases": "Offer Assignment Clarification Report PeerReview CaseMessage FollowUpQuestion Outcome"
             " ServiceRating Escalation Intake RedFlag RecordRequest ResumableUpload Archive Submission BreakGlass"
             " RetentionListing",
             "analysis": "ProviderCall",
@@ -186,6 +188,20 @@ def _cell(model: type[models.Model], field: Any) -> str:
 
 def _key(model: type[models.Model]) -> str:
     return ROWS[model._meta.label].get("id") or _id(model._meta.db_table)
+
+
+def seal_newest(count: int = 100) -> None:
+    """Seal anew what overseers read across patients: the newest uses of emergency access."""
+    from cases.models import BreakGlass
+    from cases.queries.sealed_contents import place
+    from config.kernel.crypto import seal_text
+    from identity import services as identity
+
+    for row in BreakGlass.objects.order_by("-id")[:count]:
+        key: Any = identity.data_key(subject_id=row.patient_id)
+        row.reason_sealed = seal_text(key, place("breakglass", "reason", row.id), "Unconscious on arrival.")
+        row.remarks_sealed = None
+        row.save(update_fields=["reason_sealed", "remarks_sealed"])
 
 
 def adopt(*, patient_id: UUID, specialist_id: UUID) -> UUID:

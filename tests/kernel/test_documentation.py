@@ -1,11 +1,14 @@
 """The API's documentation: open in trial; in production for staff and service keys."""
 
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from drf_spectacular.generators import SchemaGenerator
 
+from config.kernel.api import documentation
 from config.kernel.conf import setting
 from tests.client import ApiClient
 
@@ -31,6 +34,21 @@ def test_staff_read_it_with_their_token(address: str, principal) -> None:
 def test_in_trial_everybody_reads_it(address: str, settings) -> None:
     settings.API_DOCUMENTATION_OPEN = True
     assert Client().get(address).status_code == 200
+
+
+def test_a_process_makes_the_document_once(principal) -> None:
+    documentation._written.cache_clear()
+    reader = ApiClient(principal("support"))
+    with mock.patch.object(
+        SchemaGenerator, "get_schema", autospec=True, side_effect=SchemaGenerator.get_schema
+    ) as made:
+        answers = [reader.get("/api/schema", headers={"Accept": "application/json"}) for _ in range(3)]
+        assert made.call_count == 1
+        written = reader.get("/api/schema")
+    assert answers[0].content == answers[2].content
+    assert answers[0].json()["info"]["version"] == "1.0.0 (v1)"
+    assert written["Content-Type"] == "application/vnd.oai.openapi"
+    assert written.content.startswith(b"openapi: 3.1")
 
 
 def test_every_operation_and_shape_is_described_without_a_warning(tmp_path: Path) -> None:
