@@ -18,8 +18,8 @@ class KernelConfig(AppConfig):
         from config.kernel.crypto import inventory, rekeying_jobs
         from config.kernel.crypto.master import master_keys
         from config.kernel.db import checks, migrate_signals
+        from config.kernel.privacy import erasure, retention, retention_job
         from config.kernel.privacy import inventory as personal
-        from config.kernel.privacy import retention, retention_job
 
         # A wrong key setting ends the start, not the first request. A KMS is not asked before it is needed.
         master_keys()
@@ -29,6 +29,7 @@ class KernelConfig(AppConfig):
         register(checks.every_table_has_one_alias, "models")
         register(inventory.every_sealed_field_names_its_owner, "models")
         register(personal.every_table_says_whose_it_is, "models")
+        register(erasure.every_erasure_rule_is_one, "models")
         register(retention.every_setting_names_a_rule)
         register(ports.every_port_has_one_provider)
         pre_migrate.connect(migrate_signals.before_migrate, dispatch_uid="kernel.prepare_schema")

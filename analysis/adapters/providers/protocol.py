@@ -59,7 +59,7 @@ class Provider(Protocol):
 
     @property
     def name(self) -> str:
-        """The provider (openai, anthropic, google)."""
+        """The provider, as ANALYSIS_PROVIDERS names it."""
 
     @property
     def model(self) -> str:

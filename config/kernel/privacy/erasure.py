@@ -5,12 +5,16 @@ in it, so that a case or a signature can be counted and told from one that never
 and holds no more than ids and instants: the audit, consents).
 """
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import UUID
 
+from django.apps import apps
+from django.core.checks import CheckMessage, Error
 from django.db import models
 
 from config.kernel.crypto.inventory import sealed_models
+from config.kernel.db.router import context_labels
 from config.kernel.privacy.inventory import PersonalModel, personal_models
 
 DELETE, TOMBSTONE, KEEP = "delete", "tombstone", "keep"
@@ -19,6 +23,28 @@ DELETE, TOMBSTONE, KEEP = "delete", "tombstone", "keep"
 def rule_of(model: Any) -> str:
     """What happens to the rows of a model at an erasure."""
     return str(getattr(model, "on_erasure", DELETE))
+
+
+def every_erasure_rule_is_one(
+    app_configs: Any = None, *, of: Iterable[Any] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """E007: a rule that nobody carries out would keep a person's rows, and say that they are gone."""
+    if of is None:
+        of = (model for context in context_labels() for model in apps.get_app_config(context).get_models())
+    return [
+        Error(f"{model._meta.label}: {fault}", obj=model, id="kernel.E007") for model in of for fault in _faults(model)
+    ]
+
+
+def _faults(model: Any) -> Iterator[str]:
+    rules, rule = (DELETE, TOMBSTONE, KEEP), rule_of(model)
+    if rule not in rules:
+        yield f"on_erasure is {rule}; it is one of {', '.join(rules)}."
+    blanked = set(getattr(model, "blank_on_erasure", {}))
+    for name in sorted(blanked - {field.name for field in model._meta.concrete_fields}):
+        yield f"blank_on_erasure names {name}, which is no column."
+    if blanked and rule != TOMBSTONE:
+        yield f"blank_on_erasure empties nothing where on_erasure is {rule}."
 
 
 def erase_rows(context: str, subject_id: UUID) -> int:
