@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from unfold.decorators import action
 
 from analysis import services
+from analysis.domain.state_machines import RunState
 from analysis.models import AnalysisRun, Finding, ModelRecord, ProviderCall
 from analysis.services.knowledge_editions import KNOWLEDGE
 from config.kernel.admin import (
@@ -68,7 +69,7 @@ class RunAdmin(PlatformModelAdmin):
     @action(description="Start failed runs again", permissions=["act"])
     def start_again(self, request: HttpRequest, queryset: QuerySet[AnalysisRun]) -> None:
         """Only FAILED ones, and only where the patient still agrees."""
-        ids = list(queryset.filter(state=AnalysisRun.State.FAILED).values_list("id", flat=True))
+        ids = list(queryset.filter(state=RunState.FAILED).values_list("id", flat=True))
         audited("analysis", "start_again", "analysisrun", runs=str(len(ids)))
         started = services.start_again(run_ids=ids)
         messages.success(request, f"{started} run(s) started again.")

@@ -1,8 +1,9 @@
-"""PUBLIC: what analysis tells the others. Ids and codes only."""
+"""PUBLIC: what analysis tells the others. Ids and codes only; ``RunState`` is how a run ended."""
 
 from dataclasses import dataclass
 from uuid import UUID
 
+from analysis.domain.state_machines import RunState as RunState
 from config.kernel.events import Event, event
 
 
@@ -24,7 +25,7 @@ class RunCompleted(Event):
     run_id: UUID
     document_id: UUID
     patient_id: UUID
-    outcome: str
+    outcome: RunState
     findings: int
 
 

@@ -2,7 +2,7 @@
 
 from analysis import services
 from analysis.events import ErasureCompleted
-from cases.events import CaseRemoved, DocumentRead
+from cases.events import CaseRemoved, DocumentRead, DocumentState
 from config.kernel.outbox import once, publish
 from config.kernel.privacy.erasure import erase_rows
 from identity.events import ConsentWithdrawn, ErasureRequested
@@ -11,7 +11,7 @@ from identity.events import ConsentWithdrawn, ErasureRequested
 @once(DocumentRead, context="analysis")
 def document_read(event: DocumentRead) -> None:
     """An accepted document is analysed at once, if the patient agrees."""
-    if event.state == "ACCEPTED":
+    if event.state == DocumentState.ACCEPTED:
         services.start_after_reading(
             case_id=event.aggregate_id, document_id=event.document_id, patient_id=event.patient_id
         )

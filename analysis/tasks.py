@@ -4,6 +4,7 @@ from functools import partial
 from uuid import UUID
 
 from analysis import services
+from analysis.domain.state_machines import RunState
 from config.kernel.jobs import JobRun, job, on_failure
 
 # Where a text waits that takes the engine longer than a look.
@@ -20,4 +21,4 @@ def run_analysis(run: JobRun) -> None:
 @on_failure("analysis.run")
 def run_died(run_id: UUID) -> None:
     """A run that failed three times says so."""
-    services.finish(run_id=run_id, state="FAILED", reason="engine_failed")
+    services.finish(run_id=run_id, state=RunState.FAILED, reason="engine_failed")

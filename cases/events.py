@@ -1,12 +1,13 @@
 """PUBLIC: what cases tell the others. ``aggregate_id`` is the case's id; ids and codes only.
 
-``Transition`` and ``State`` are the words that events use; contexts below take them from here.
+``Transition``, ``State`` and ``DocumentState`` are the words that events use; contexts below take them from here.
 """
 
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from cases.domain.workflow.state_machines import DocumentState as DocumentState
 from cases.domain.workflow.states import State as State
 from cases.domain.workflow.transitions import Transition as Transition
 from config.kernel.events import Event, event
@@ -51,7 +52,7 @@ class DocumentRead(Event):
     document_id: UUID
     patient_id: UUID
     verdict: str
-    state: str
+    state: DocumentState
 
 
 @event("cases.offer.made.v1")

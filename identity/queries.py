@@ -10,6 +10,7 @@ from config.kernel.crypto import DataKey, Place, open_json, seal_json
 from identity.db import database
 from identity.domain.delegation import MERGED, SCOPES
 from identity.domain.session_limits import limits_for
+from identity.domain.state_machines import MergeState, ProxyState
 from identity.models import Passkey, PatientMerge, RoleGrant, TotpSecret, User
 
 
@@ -72,9 +73,9 @@ def active_proxies(delegate_id: UUID, at: datetime) -> list[tuple[UUID, UUID, UU
     with database.prepared() as cursor:
         cursor.execute(
             "SELECT id, patient_id, case_id, scopes, relationship FROM identity_proxy"
-            " WHERE delegate_id = %(me)s AND state = 'ACTIVE' AND ends_at > %(at)s"
+            f" WHERE delegate_id = %(me)s AND state = '{ProxyState.ACTIVE}' AND ends_at > %(at)s"
             " UNION ALL SELECT id, alias_id, NULL, %(all)s, %(merged)s FROM identity_patientmerge"
-            " WHERE survivor_id = %(me)s AND state = 'MERGED' ORDER BY 1",
+            f" WHERE survivor_id = %(me)s AND state = '{MergeState.MERGED}' ORDER BY 1",
             {"me": delegate_id, "at": at, "all": ",".join(SCOPES), "merged": MERGED},
             prepare=True,
         )
@@ -83,12 +84,14 @@ def active_proxies(delegate_id: UUID, at: datetime) -> list[tuple[UUID, UUID, UU
 
 def merged_aliases(survivor_id: UUID) -> list[UUID]:
     """The accounts that were joined with this one."""
-    return list(PatientMerge.objects.filter(survivor_id=survivor_id, state="MERGED").values_list("alias_id", flat=True))
+    return list(
+        PatientMerge.objects.filter(survivor_id=survivor_id, state=MergeState.MERGED).values_list("alias_id", flat=True)
+    )
 
 
 def merged_survivor(alias_id: UUID) -> UUID | None:
     """The account with which this one was joined."""
-    rows = PatientMerge.objects.filter(alias_id=alias_id, state="MERGED")
+    rows = PatientMerge.objects.filter(alias_id=alias_id, state=MergeState.MERGED)
     return rows.values_list("survivor_id", flat=True).first()
 
 

@@ -17,6 +17,7 @@ from config.kernel.admin import (
 )
 from config.kernel.labels import label
 from notifications import services
+from notifications.domain.state_machines import DeliveryState
 from notifications.models import Delivery, Notice
 from notifications.services.text_editions import MAIL_TEXTS
 
@@ -79,7 +80,7 @@ class DeliveryAdmin(PlatformModelAdmin):
     @action(description="Send failed mails again", permissions=["act"])
     def send_again(self, request: HttpRequest, queryset: QuerySet[Delivery]) -> None:
         """Only FAILED ones of the selection; whether the user still wants them is asked anew."""
-        ids = list(queryset.filter(state=Delivery.State.FAILED).values_list("id", flat=True))
+        ids = list(queryset.filter(state=DeliveryState.FAILED).values_list("id", flat=True))
         audited("notifications", "send_again", "delivery", mails=str(len(ids)))
         count = services.resend_failed(delivery_ids=ids)
         messages.success(request, f"{count} mail(s) are queued again.")

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from analysis.events import RunCompleted
+from analysis.events import RunCompleted, RunState
 from cases.events import (
     BreakGlassOpened,
     CaseLiesStill,
@@ -11,6 +11,7 @@ from cases.events import (
     ClarificationAnswered,
     ClarificationAsked,
     DocumentRead,
+    DocumentState,
     FollowUpAnswered,
     FollowUpAsked,
     MessageSent,
@@ -220,7 +221,7 @@ def case_moved(event: CaseStatusChanged) -> None:
 @once(DocumentRead, context=CONTEXT)
 def document_read(event: DocumentRead) -> None:
     """Only when the patient has to do something."""
-    if event.state in ("REJECTED", "MISMATCHED") or event.verdict == "failed":
+    if event.state in (DocumentState.REJECTED, DocumentState.MISMATCHED) or event.verdict == "failed":
         _tell(event.patient_id, "document_needs_care", event.aggregate_id)
 
 
@@ -290,7 +291,7 @@ def report_ready(event: ReportReady) -> None:
 def run_completed(event: RunCompleted) -> None:
     """The assigned specialist, if there is one by now."""
     case = casefile.case_access(principal=SYSTEM, case_id=event.aggregate_id)
-    if case.assigned_user_id is not None and event.outcome == "COMPLETED":
+    if case.assigned_user_id is not None and event.outcome == RunState.COMPLETED:
         _tell(case.assigned_user_id, "analysis_ready", event.aggregate_id)
 
 

@@ -6,6 +6,7 @@ from rest_framework import serializers
 
 from analysis.domain.findings import Code
 from analysis.domain.spans import Span
+from analysis.domain.state_machines import ModelState, RunState
 from analysis.services import FindingDTO, InsightsDTO, ModelDTO, RunDTO
 from config.kernel.api.dto_serializers import DTOSerializer
 
@@ -37,7 +38,7 @@ class FindingOut(DTOSerializer[FindingDTO]):
 
 
 class RunOut(DTOSerializer[RunDTO]):
-    state = serializers.ChoiceField(choices=["QUEUED", "RUNNING", "COMPLETED", "ABSTAINED", "BLOCKED", "FAILED"])
+    state = serializers.ChoiceField(choices=[state.value for state in RunState])
     findings = FindingOut(many=True)
 
 
@@ -47,7 +48,7 @@ class InsightsOut(DTOSerializer[InsightsDTO]):
 
 
 class ModelOut(DTOSerializer[ModelDTO]):
-    state = serializers.ChoiceField(choices=["candidate", "shadow", "active", "retired"])
+    state = serializers.ChoiceField(choices=[state.value for state in ModelState])
 
 
 class ModelsOut(serializers.Serializer[dict[str, Any]]):

@@ -9,9 +9,8 @@ from rest_framework.response import Response
 
 from analysis import services
 from analysis.api.serializers import DecisionIn, FindingOut, InsightsOut, ModelsOut, RequestIn, RunOut
+from analysis.domain.state_machines import OPEN_RUNS
 from config.kernel.api import ApiView, etag_for, idempotent, roles, signed_in
-
-_WORKING = ("QUEUED", "RUNNING")
 
 
 class AnalyseDocument(ApiView):
@@ -39,7 +38,7 @@ class RunDetail(ApiView):
     def get(self, request: Request, run_id: UUID) -> Response:
         """A specialist gets 423 before the own first read is stored."""
         run = services.get_run(principal=self.principal, run_id=run_id)
-        headers = {"Retry-After": "1"} if run.state in _WORKING else {}
+        headers = {"Retry-After": "1"} if run.state in OPEN_RUNS else {}
         return Response(run, headers=headers)
 
 

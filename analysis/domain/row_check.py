@@ -55,13 +55,13 @@ def _cell_faults(table: str, row: Mapping[str, str]) -> Iterator[tuple[str, str]
     if table == "analytes" and not _LOINC.fullmatch(row["loinc"]):
         yield "loinc", "A LOINC code looks like 718-7."
     if table == "analytes" and row["si_factor"] in ("0", "0.0"):
-        yield "si_factor", "The factor is not zero."
+        yield "si_factor", "The factor must not be zero."
     if "pattern" in row:
         try:
             if re.compile(row["pattern"], re.IGNORECASE).search(""):
-                yield "pattern", "This pattern meets every text."
+                yield "pattern", "This pattern matches every text."
         except re.error as error:
-            yield "pattern", f"This is no regular expression: {error}."
+            yield "pattern", f"This is not a regular expression: {error}."
 
 
 def _read_again(

@@ -4,8 +4,10 @@ from typing import ClassVar
 
 from django.db import models
 
+from analysis.domain.state_machines import MODEL
 from analysis.models.runs import AnalysisRun
 from config.kernel.db import Entity
+from config.kernel.db.states import StateField
 from config.kernel.labels import label
 
 
@@ -14,16 +16,10 @@ class ModelRecord(Entity):
 
     not_personal: ClassVar[str] = "engines and models"
 
-    class State(models.TextChoices):
-        CANDIDATE = "candidate"
-        SHADOW = "shadow"
-        ACTIVE = "active"
-        RETIRED = "retired"
-
     provider = models.CharField(max_length=20)
     name = models.CharField(max_length=80)
     version = models.CharField(max_length=40, blank=True)
-    state = models.CharField(max_length=10, choices=State, default=State.CANDIDATE)
+    state = StateField(MODEL, max_length=10)
     capabilities = models.JSONField(default=list)
     replaced_by = models.CharField(max_length=80, blank=True)
     note = models.CharField(max_length=300, blank=True)

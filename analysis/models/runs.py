@@ -4,24 +4,20 @@ from typing import ClassVar
 
 from django.db import models
 
+from analysis.domain.state_machines import DECISION, OPEN_RUNS, RUN
 from config.kernel.db import Entity, VersionedEntity
+from config.kernel.db.states import StateField
+
+_OPEN = models.Q(state__in=tuple(state.value for state in OPEN_RUNS))
 
 
 class AnalysisRun(Entity):
     """One analysis of one document."""
 
-    class State(models.TextChoices):
-        QUEUED = "QUEUED"
-        RUNNING = "RUNNING"
-        COMPLETED = "COMPLETED"
-        ABSTAINED = "ABSTAINED"
-        BLOCKED = "BLOCKED"
-        FAILED = "FAILED"
-
     case_id = models.UUIDField(db_index=True)
     document_id = models.UUIDField()
     patient_id = models.UUIDField(db_index=True)
-    state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
+    state = StateField(RUN, max_length=9)
     reason = models.CharField(max_length=40, blank=True)
     requested_by = models.UUIDField(null=True)
     knowledge_release = models.CharField(max_length=20, blank=True)
@@ -35,7 +31,7 @@ class AnalysisRun(Entity):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(
                 fields=["document_id"],
-                condition=models.Q(state__in=("QUEUED", "RUNNING")),
+                condition=_OPEN,
                 name="analysis_run_one_open",
             )
         ]
@@ -54,12 +50,6 @@ class Finding(VersionedEntity):
 
     sealed_for: ClassVar[str] = "patient_id"
 
-    class Decision(models.TextChoices):
-        PROPOSED = "PROPOSED"
-        ACCEPTED = "ACCEPTED"
-        EDITED = "EDITED"
-        REJECTED = "REJECTED"
-
     run = models.ForeignKey(AnalysisRun, on_delete=models.CASCADE, related_name="findings")
     case_id = models.UUIDField(db_index=True)
     document_id = models.UUIDField()
@@ -72,7 +62,7 @@ class Finding(VersionedEntity):
     confidence = models.FloatField(null=True)
     superseded = models.BooleanField(default=False)
     content_sealed = models.BinaryField()
-    decision = models.CharField(max_length=8, choices=Decision, default=Decision.PROPOSED)
+    decision = StateField(DECISION, max_length=8)
     decided_by = models.UUIDField(null=True)
     decided_at = models.DateTimeField(null=True)
     decision_sealed = models.BinaryField(null=True)

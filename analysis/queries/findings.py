@@ -11,13 +11,14 @@ from uuid import UUID
 import orjson
 
 from analysis.db import database
+from analysis.domain.state_machines import FindingDecision
 from analysis.models import AnalysisRun
 from analysis.models import Finding as FindingRow
 from config.kernel.crypto import DataKey, Place, open_json, seal_json
 from config.kernel.db.rows import rows_where
 
-RELEASED = (FindingRow.Decision.ACCEPTED, FindingRow.Decision.EDITED)
-DECIDED = (*RELEASED, FindingRow.Decision.REJECTED)
+RELEASED = (FindingDecision.ACCEPTED, FindingDecision.EDITED)
+DECIDED = (*RELEASED, FindingDecision.REJECTED)
 _NEWEST = (
     f"SELECT DISTINCT ON (document_id) id FROM {AnalysisRun._meta.db_table} WHERE case_id = %s"
     " ORDER BY document_id, id DESC"

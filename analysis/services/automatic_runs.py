@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from uuid import UUID
 
+from analysis.domain.state_machines import RunState
 from analysis.models import AnalysisRun
 from analysis.services import case_records
 from analysis.services.run_requests import queue_run
@@ -20,7 +21,7 @@ def start_after_reading(*, case_id: UUID, document_id: UUID, patient_id: UUID) -
 def start_again(*, run_ids: Iterable[UUID]) -> int:
     """Queue new runs of the documents of failed ones, where the patient still agrees; returns how many."""
     started = 0
-    for run in AnalysisRun.objects.filter(id__in=list(run_ids), state=AnalysisRun.State.FAILED):
+    for run in AnalysisRun.objects.filter(id__in=list(run_ids), state=RunState.FAILED):
         began = start_after_reading(case_id=run.case_id, document_id=run.document_id, patient_id=run.patient_id)
         started += began is not None
     return started

@@ -5,26 +5,29 @@ from __future__ import annotations
 from uuid import UUID
 
 from analysis.db import atomic, now
+from analysis.domain.state_machines import FindingDecision
 from analysis.events import FindingDecided
 from analysis.models import Finding as FindingRow
 from analysis.queries.findings import content_of, sealed_decision
 from analysis.services import case_records
 from analysis.services.dto import FindingDTO
 from analysis.services.presentation import finding_dto, require_first_read
+from cases.events import State
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey
+from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
 from identity import services as identity
 
 _STATES = {
-    "accept": FindingRow.Decision.ACCEPTED,
-    "edit": FindingRow.Decision.EDITED,
-    "reject": FindingRow.Decision.REJECTED,
+    "accept": FindingDecision.ACCEPTED,
+    "edit": FindingDecision.EDITED,
+    "reject": FindingDecision.REJECTED,
 }
 # Once the opinion is with the reviewer or signed, what it rests on stands still.
-_OPEN_STATES = frozenset({"IN_REVIEW", "CLARIFICATION"})
+_OPEN_STATES = frozenset({State.IN_REVIEW, State.CLARIFICATION})
 
 
 def decide_finding(
@@ -52,16 +55,15 @@ def decide_finding(
     return finding_dto(locked, key)
 
 
-def _decide(row: FindingRow, key: DataKey, decision: str, by: UUID | None, *, text: str, reason: str) -> None:
+def _decide(
+    row: FindingRow, key: DataKey, decision: FindingDecision, by: UUID | None, *, text: str, reason: str
+) -> None:
     content = content_of(row, key)
     proposal = f"{content['title']}: {content['detail']}" if content["detail"] else content["title"]
-    final = {FindingRow.Decision.ACCEPTED: proposal, FindingRow.Decision.EDITED: text}.get(
-        FindingRow.Decision(decision), ""
-    )
-    row.decision, row.decided_by, row.decided_at = decision, by, now()
-    row.decision_sealed = sealed_decision(row.id, key, final_text=final, reason=reason)
-    row.version += 1
-    row.save()
+    final = {FindingDecision.ACCEPTED: proposal, FindingDecision.EDITED: text}.get(decision, "")
+    sealed = sealed_decision(row.id, key, final_text=final, reason=reason)
+    decided = {"decided_by": by, "decided_at": now(), "decision_sealed": sealed}
+    advance(row, decision, version=row.version + 1, **decided)
     record(
         context="analysis",
         action="finding.decide",
@@ -74,7 +76,7 @@ def _decide(row: FindingRow, key: DataKey, decision: str, by: UUID | None, *, te
     publish(FindingDecided(aggregate_id=row.case_id, finding_id=row.id, patient_id=row.patient_id, decision=decision))
 
 
-def _checked(decision: str, text: str) -> FindingRow.Decision:
+def _checked(decision: str, text: str) -> FindingDecision:
     if decision not in _STATES:
         detail = "A decision is accept, edit or reject."
         raise Invalid(detail, errors=[FieldError("#/decision", "invalid", detail)])

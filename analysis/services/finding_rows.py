@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from analysis.domain.findings import Finding
+from analysis.domain.state_machines import FindingDecision
 from analysis.events import FindingDecided, FindingProposed
 from analysis.models import AnalysisRun
 from analysis.models import Finding as FindingRow
@@ -35,7 +36,7 @@ def store(run: AnalysisRun, findings: Sequence[Finding], key: DataKey) -> int:
     FindingRow.objects.bulk_create(new)
     for row in new:
         publish(FindingProposed(aggregate_id=run.case_id, finding_id=row.id, patient_id=run.patient_id))
-    _lay_aside(run, [row for row in earlier.values() if row.decision == FindingRow.Decision.PROPOSED])
+    _lay_aside(run, [row for row in earlier.values() if row.decision == FindingDecision.PROPOSED])
     return len(findings)
 
 

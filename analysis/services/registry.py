@@ -6,6 +6,7 @@ from typing import Any
 
 from analysis.adapters.providers import KINDS, LOCAL, access_to
 from analysis.domain.knowledge import document
+from analysis.domain.state_machines import ModelState
 from analysis.models import ModelRecord
 from analysis.services.dto import ModelDTO
 
@@ -47,7 +48,7 @@ def _of_kind(provider: str) -> ModelDTO:
         provider=provider,
         name=model or "(not set)",
         version="",
-        state="active" if model else "candidate",
+        state=ModelState.ACTIVE if model else ModelState.CANDIDATE,
         capabilities=_ASKED,
         replaced_by="",
         note=f"Set {prefix}_API_KEY and {prefix}_MODEL; {KINDS[provider].note}",
@@ -57,7 +58,7 @@ def _of_kind(provider: str) -> ModelDTO:
 
 
 def _of_row(row: ModelRecord) -> ModelDTO:
-    configured = row.state != ModelRecord.State.RETIRED and configured_model(row.provider) == row.name
+    configured = row.state != ModelState.RETIRED and configured_model(row.provider) == row.name
     return ModelDTO(
         provider=row.provider,
         name=row.name,

@@ -7,17 +7,18 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from analysis.db import atomic
+from analysis.domain.state_machines import OPEN_RUNS
 from analysis.models import AnalysisRun
 from analysis.services import case_records
 from analysis.services.dto import RunDTO
 from analysis.services.presentation import run_dto
+from cases.events import DocumentState
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from config.kernel.jobs import enqueue
 
 KIND, QUEUE = "analysis.run", "documents"
-OPEN = (AnalysisRun.State.QUEUED, AnalysisRun.State.RUNNING)
 
 
 def request_analysis(*, principal: Principal, document_id: UUID) -> RunDTO:
@@ -37,7 +38,7 @@ def request_analysis(*, principal: Principal, document_id: UUID) -> RunDTO:
             "The patient does not agree to computer programs reading the documents; ask for that consent first.",
             code="ai_consent_missing",
         )
-    if case_records.document_state(principal=principal, document_id=document_id) != "ACCEPTED":
+    if case_records.document_state(principal=principal, document_id=document_id) != DocumentState.ACCEPTED:
         raise Conflict("The document was not accepted yet; try again once it was read.", code="document_not_accepted")
     run = queue_run(
         case_id=case_id, document_id=document_id, patient_id=access.patient_id, requested_by=principal.user_id
@@ -49,7 +50,7 @@ def queue_run(*, case_id: UUID, document_id: UUID, patient_id: UUID, requested_b
     """The open run of a document, made if there is none. The caller has checked consent."""
     try:
         with atomic():
-            run = AnalysisRun.objects.filter(document_id=document_id, state__in=OPEN).first()
+            run = AnalysisRun.objects.filter(document_id=document_id, state__in=OPEN_RUNS).first()
             if run is None:
                 run = AnalysisRun.objects.create(
                     case_id=case_id, document_id=document_id, patient_id=patient_id, requested_by=requested_by
@@ -77,4 +78,4 @@ def queue_run(*, case_id: UUID, document_id: UUID, patient_id: UUID, requested_b
             return run
     except IntegrityError:
         # Somebody else queued a run of the document in the same moment: theirs stands.
-        return AnalysisRun.objects.get(document_id=document_id, state__in=OPEN)
+        return AnalysisRun.objects.get(document_id=document_id, state__in=OPEN_RUNS)

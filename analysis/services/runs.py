@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from analysis.db import atomic, now
 from analysis.domain.engine import VERSION, Outcome, analyse
 from analysis.domain.spans import SourcePage
+from analysis.domain.state_machines import OPEN_RUNS, RunState
 from analysis.events import RunCompleted, RunStarted
 from analysis.models import AnalysisRun
 from analysis.services import case_records
@@ -16,12 +18,11 @@ from analysis.services.finding_rows import store
 from analysis.services.knowledge_editions import knowledge_in_force
 from analysis.services.provider_calls import Consultation, consult
 from analysis.services.result_dates import with_dates
-from analysis.services.run_requests import OPEN
 from config.kernel.bounded_work import OutOfBounds, in_child
+from config.kernel.db.states import advance
 from config.kernel.outbox import publish
 from identity import services as identity
 
-State = AnalysisRun.State
 #: Of processor time, for one document: at first, and where nobody waits for it.
 LOOK_SECONDS, ENGINE_SECONDS = 3, 60
 
@@ -35,11 +36,11 @@ def execute(*, run_id: UUID, complete: Callable[[], None], later: Callable[[], N
     if run is None:
         return
     if not case_records.ai_allowed(patient_id=run.patient_id):
-        finish(run_id=run_id, state=State.BLOCKED, reason="consent_withdrawn", complete=complete)
+        finish(run_id=run_id, state=RunState.BLOCKED, reason="consent_withdrawn", complete=complete)
         return
     source = case_records.source_of(document_id=run.document_id)
     if not source.readable:
-        finish(run_id=run_id, state=State.ABSTAINED, reason="low_quality_input", complete=complete)
+        finish(run_id=run_id, state=RunState.ABSTAINED, reason="low_quality_input", complete=complete)
         return
     try:
         outcome, added = _judged(run, source, LOOK_SECONDS if later else ENGINE_SECONDS)
@@ -48,11 +49,11 @@ def execute(*, run_id: UUID, complete: Callable[[], None], later: Callable[[], N
             later()
             return
         # It would take as long again: no second try.
-        finish(run_id=run_id, state=State.FAILED, reason="text_out_of_bounds", complete=complete)
+        finish(run_id=run_id, state=RunState.FAILED, reason="text_out_of_bounds", complete=complete)
         return
     # Consent may have been taken back while the engines were at work.
     if not case_records.ai_allowed(patient_id=run.patient_id):
-        finish(run_id=run_id, state=State.BLOCKED, reason="consent_withdrawn", complete=complete)
+        finish(run_id=run_id, state=RunState.BLOCKED, reason="consent_withdrawn", complete=complete)
         return
     _store(run, outcome, replace(added, findings=with_dates(added.findings, source)), complete)
 
@@ -74,10 +75,10 @@ def _judged(run: AnalysisRun, source: case_records.Source, seconds: int) -> tupl
     )
 
 
-def finish(*, run_id: UUID, state: str, reason: str, complete: Callable[[], None] | None = None) -> None:
+def finish(*, run_id: UUID, state: RunState, reason: str, complete: Callable[[], None] | None = None) -> None:
     """Close an open run without findings: ABSTAINED, BLOCKED or FAILED, with the reason as a code."""
     with atomic():
-        run = AnalysisRun.objects.select_for_update().filter(id=run_id, state__in=OPEN).first()
+        run = AnalysisRun.objects.select_for_update().filter(id=run_id, state__in=OPEN_RUNS).first()
         if run is not None:
             _close(run, state, reason, findings=0)
         if complete:
@@ -87,19 +88,18 @@ def finish(*, run_id: UUID, state: str, reason: str, complete: Callable[[], None
 def block_queued(*, patient_id: UUID) -> int:
     """Stop the runs that wait, because the patient no longer agrees; returns how many."""
     with atomic():
-        waiting = AnalysisRun.objects.select_for_update().filter(patient_id=patient_id, state=State.QUEUED)
+        waiting = AnalysisRun.objects.select_for_update().filter(patient_id=patient_id, state=RunState.QUEUED)
         runs = list(waiting)
         for run in runs:
-            _close(run, State.BLOCKED, "consent_withdrawn", findings=0)
+            _close(run, RunState.BLOCKED, "consent_withdrawn", findings=0)
     return len(runs)
 
 
 def _begin(run_id: UUID) -> AnalysisRun | None:
     with atomic():
-        run = AnalysisRun.objects.select_for_update().filter(id=run_id, state__in=OPEN).first()
-        if run is not None and run.state == State.QUEUED:
-            run.state, run.started_at = State.RUNNING, now()
-            run.save(update_fields=["state", "started_at", "updated_at"])
+        run = AnalysisRun.objects.select_for_update().filter(id=run_id, state__in=OPEN_RUNS).first()
+        if run is not None and run.state == RunState.QUEUED:
+            advance(run, RunState.RUNNING, started_at=now())
             publish(
                 RunStarted(
                     aggregate_id=run.case_id, run_id=run.id, document_id=run.document_id, patient_id=run.patient_id
@@ -111,19 +111,24 @@ def _begin(run_id: UUID) -> AnalysisRun | None:
 def _store(run: AnalysisRun, outcome: Outcome, added: Consultation, complete: Callable[[], None]) -> None:
     key = identity.data_key(subject_id=run.patient_id)
     with atomic():
-        locked = AnalysisRun.objects.select_for_update().filter(id=run.id, state__in=OPEN).first()
+        locked = AnalysisRun.objects.select_for_update().filter(id=run.id, state__in=OPEN_RUNS).first()
         if locked is not None:
             stored = store(locked, added.findings, key)
-            locked.knowledge_release, locked.engine_version = outcome.knowledge_release, VERSION
-            locked.degraded, locked.dropped_claims = added.degraded, added.dropped
-            state = State.COMPLETED if stored else State.ABSTAINED
-            _close(locked, state, "" if stored else outcome.abstained, findings=stored)
+            _close(
+                locked,
+                RunState.COMPLETED if stored else RunState.ABSTAINED,
+                "" if stored else outcome.abstained,
+                findings=stored,
+                knowledge_release=outcome.knowledge_release,
+                engine_version=VERSION,
+                degraded=added.degraded,
+                dropped_claims=added.dropped,
+            )
         complete()
 
 
-def _close(run: AnalysisRun, state: str, reason: str, *, findings: int) -> None:
-    run.state, run.reason, run.finished_at = state, reason, now()
-    run.save()
+def _close(run: AnalysisRun, state: RunState, reason: str, *, findings: int, **found: Any) -> None:
+    advance(run, state, reason=reason, finished_at=now(), **found)
     publish(
         RunCompleted(
             aggregate_id=run.case_id,

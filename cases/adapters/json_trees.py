@@ -39,7 +39,7 @@ def json_tree(content: bytes) -> Any:
         )
         return _filled(value, mark, [_text(content, start, end) for start, end in long])
     except (ValueError, ArithmeticError, RecursionError) as fault:
-        raise UnfitJson("This is no JSON in UTF-8, or a number or a sign in it is none.") from fault
+        raise UnfitJson("This is not JSON in UTF-8, or it holds an invalid number or character.") from fault
 
 
 def _looked_at(content: bytes, mark: str) -> tuple[bytes, list[tuple[int, int]]]:

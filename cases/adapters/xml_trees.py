@@ -47,7 +47,7 @@ class _Tree:
         elif not text.isascii():
             self.is_wide, self.wide = True, self.wide + self.text
         if self.wide > MAX_WIDE_TEXT:
-            raise UnfitXml(f"The XML has more than {MAX_WIDE_TEXT // 10**6} million letters; send it in parts.")
+            raise UnfitXml(f"The XML has more than {MAX_WIDE_TEXT // 10**6} million characters; send it in parts.")
         self.builder.data(text)
 
     def refuse(self, *_: object) -> None:
@@ -78,4 +78,4 @@ def xml_tree(content: bytes) -> Element:
         parser.Parse(b"", True)
         return tree.builder.close()
     except (expat.ExpatError, ValueError, LookupError, AssertionError) as fault:
-        raise UnfitXml("This is no well-formed XML in an encoding that is known; send it in UTF-8.") from fault
+        raise UnfitXml("This is not well-formed XML in a known encoding; send it in UTF-8.") from fault

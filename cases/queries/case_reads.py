@@ -268,7 +268,7 @@ def _scope(principal: Principal, wards: Mapping[str, Any]) -> str:
     if principal.has("professional"):
         found += ["assigned_user_id = %(me)s", "peer_user_id = %(me)s", _OFFERED]
     if principal.has(*STEERING):
-        found.append("state <> 'DRAFT'")
+        found.append(f"state <> '{State.DRAFT}'")
     return " OR ".join(found)
 
 

@@ -119,7 +119,7 @@ def _of_staff(chosen: ListFilter, filters: dict[str, str], later: list[str]) -> 
             yield _walked(f"state = '{State(state)}'", list(others.values()), later, order, indexed=not others)
         return
     served = not filters or (chosen.sort == NEWEST and len(filters) == 1 and next(iter(filters)) in _BY_VALUE)
-    yield _walked("state <> 'DRAFT'", list(filters.values()), later, order, indexed=served)
+    yield _walked(f"state <> '{State.DRAFT}'", list(filters.values()), later, order, indexed=served)
 
 
 def _all_of(relation: str, conditions: list[str], order: Order) -> str:

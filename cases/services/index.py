@@ -6,13 +6,14 @@ from uuid import UUID
 
 from cases.db import atomic
 from cases.domain.documents.document_text import reading_from_json
+from cases.domain.workflow.state_machines import DocumentState
 from cases.models import Case, Document
 from cases.queries.lexemes import forget_cases_of, hold_index, lexemes_of, write_documents, write_told
 from cases.queries.sealed_contents import intake_of, place, questions_of, title_of
 from config.kernel.crypto import DataKey, open_json
 from identity import services as identity
 
-SEARCHED = "ACCEPTED"
+SEARCHED = DocumentState.ACCEPTED
 
 
 def index_case(case: Case, key: DataKey, *, questions: Sequence[str] | None = None) -> None:

@@ -4,6 +4,7 @@ from django.db import connections
 
 from config.kernel.db.router import alias_of, context_labels
 from config.kernel.jobs.run import run_job
+from config.kernel.jobs.states import DUE
 from config.kernel.outbox.relay import relay_once
 
 
@@ -25,9 +26,6 @@ def drain(*contexts: str, rounds: int = 100) -> int:
 def _round(context: str) -> int:
     done = relay_once(context)
     with connections[alias_of(context)].cursor() as cursor:
-        cursor.execute(
-            f"SELECT id FROM \"{context}_job\" WHERE state = 'QUEUED' AND run_after <= clock_timestamp()"
-            " ORDER BY run_after LIMIT 200"
-        )
+        cursor.execute(f'SELECT id FROM "{context}_job" WHERE {DUE} ORDER BY run_after LIMIT 200')
         due = [row[0] for row in cursor.fetchall()]
     return done + sum(run_job(context, job_id) for job_id in due)

@@ -10,12 +10,19 @@ S = TypeVar("S", bound=StrEnum)
 class StateMachine(Generic[S]):
     """Where a row begins, and whither it may go from each state; a state without steps is an end."""
 
-    def __init__(self, begins: S, steps: Mapping[S, Iterable[S]]) -> None:
+    def __init__(self, begins: S, steps: Mapping[S, Iterable[S]], *, or_begins: Iterable[S] = ()) -> None:
         self.begins, self.states = begins, tuple(type(begins))
+        self.openings = frozenset({begins, *or_begins})
         self._targets = {state: frozenset(steps.get(state, ())) for state in self.states}
-        reached = {begins}.union(*self._targets.values())
+        reached = self.openings.union(*self._targets.values())
         if never := [state for state in self.states if state not in reached]:
             raise ValueError(f"nothing leads to {', '.join(never)}")
+
+    def opening(self, state: S) -> S:
+        """``state``, if a row may begin in it; ``ValueError`` for any other."""
+        if state not in self.openings:
+            raise ValueError(f"nothing begins as {state}")
+        return state
 
     def allows(self, source: str, target: str) -> bool:
         """Whether there is this step."""

@@ -11,6 +11,7 @@ from unfold.decorators import action
 from config.kernel.admin import PlatformModelAdmin, PlatformTabularInline, audited, short_id
 from config.kernel.auth import ROLE_NAMES, STAFF_ROLES, current_principal
 from identity import services
+from identity.domain.state_machines import ProxyState
 from identity.models import Consent, Proxy, RoleChange, RoleGrant, ServiceKey, Session, User
 
 _GOVERNORS = frozenset({"administrator", "privacy_officer"})
@@ -305,7 +306,7 @@ class ProxyAdmin(PlatformModelAdmin):
     @action(description="Confirm selected guardians", permissions=["act"])
     def confirm_guardians(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Only those who wait for it."""
-        waiting = list(queryset.filter(state="ATTESTED").values_list("id", flat=True))
+        waiting = list(queryset.filter(state=ProxyState.ATTESTED).values_list("id", flat=True))
         for proxy_id in waiting:
             services.confirm_guardian(principal=current_principal(), proxy_id=proxy_id, approve=True)
         messages.success(request, f"{len(waiting)} guardian(s) confirmed.")

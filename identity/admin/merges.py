@@ -15,6 +15,7 @@ from config.kernel.admin import PlatformModelAdmin, audited, short_id
 from config.kernel.auth import current_principal
 from config.kernel.errors import DomainError
 from identity import services
+from identity.domain.state_machines import MergeState
 from identity.models import PatientMerge
 from identity.services.privacy.merges import DECIDERS, PROPOSERS
 
@@ -133,12 +134,12 @@ def _acts(row: PatientMerge, request: HttpRequest) -> dict[str, Act]:
     principal = current_principal()
     who: dict[str, Any] = {"principal": principal, "merge_id": UUID(str(row.id))}
     found: dict[str, Act] = {}
-    if row.state == PatientMerge.State.PROPOSED:
+    if row.state == MergeState.PROPOSED:
         if principal.has(*DECIDERS) and principal.user_id != row.proposed_by:
             found["join"] = None, lambda _: services.decide_merge(**who, approve=True)
             found["refuse"] = None, lambda _: services.decide_merge(**who, approve=False)
         found["withdraw"] = None, lambda _: services.withdraw_merge(**who)
-    if row.state == PatientMerge.State.MERGED and principal.has(*DECIDERS):
+    if row.state == MergeState.MERGED and principal.has(*DECIDERS):
         form = ReasonForm(request.POST if request.POST.get("form") == "separate" else None)
         found["separate"] = form, lambda f: services.separate_patients(**who, reason=f.cleaned_data["reason"])
     return found

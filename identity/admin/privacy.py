@@ -5,6 +5,7 @@ from django.db.models import Model
 
 from config.kernel import clock
 from config.kernel.admin import PlatformModelAdmin, short_id
+from identity.domain.state_machines import RectificationState
 from identity.models import Erasure, Export, LegalHold, Rectification
 
 _OFFICE = frozenset({"privacy_officer", "administrator"})
@@ -69,4 +70,4 @@ class RectificationAdmin(_OfPerson):
     @admin.display(description="Late", boolean=True)
     def late(self, row: Rectification) -> bool:
         """Open beyond its day."""
-        return row.state == Rectification.State.OPEN and row.due_at < clock.now()
+        return row.state == RectificationState.OPEN and row.due_at < clock.now()

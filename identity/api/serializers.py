@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from config.kernel.api.dto_serializers import DTOSerializer
+from identity.domain.state_machines import ErasureState, ExportState
 from identity.services import (
     AccountDTO,
     ConsentDTO,
@@ -219,7 +220,7 @@ class RoleDecisionIn(Data):
 
 
 class ExportOut(DTOSerializer[ExportDTO]):
-    state = serializers.ChoiceField(["QUEUED", "RUNNING", "READY", "FAILED", "EXPIRED"])
+    state = serializers.ChoiceField([state.value for state in ExportState])
 
     class Meta:
         help_texts = {"progress": "Per cent.", "size": "Bytes."}
@@ -247,7 +248,7 @@ class NewServiceKeyOut(DTOSerializer[ServiceKeyDTO]):
 
 
 class ErasureOut(DTOSerializer[ErasureDTO]):
-    state = serializers.ChoiceField(["RUNNING", "DONE"])
+    state = serializers.ChoiceField([state.value for state in ErasureState])
 
 
 class LegalHoldIn(Data):

@@ -5,6 +5,7 @@ from rest_framework import serializers
 from config.kernel.api.dto_serializers import DTOSerializer
 from identity.api.serializers import Data
 from identity.domain.rectification import ABOUT
+from identity.domain.state_machines import RectificationState
 from identity.services import RectificationDTO
 
 
@@ -21,4 +22,4 @@ class RectificationAnswerIn(Data):
 
 class RectificationOut(DTOSerializer[RectificationDTO]):
     about = serializers.ChoiceField(ABOUT)
-    state = serializers.ChoiceField(["OPEN", "ACCEPTED", "REFUSED"])
+    state = serializers.ChoiceField([state.value for state in RectificationState])

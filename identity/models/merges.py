@@ -6,24 +6,21 @@ from django.db import models
 from django.db.models import F, Q
 
 from config.kernel.db import Entity
+from config.kernel.db.states import StateField
+from identity.domain.state_machines import MERGE, MergeState
 from identity.models.accounts import User
 
-_OPEN_OR_JOINED = Q(state__in=("PROPOSED", "MERGED"))
+_OPEN_OR_JOINED = Q(state__in=(MergeState.PROPOSED.value, MergeState.MERGED.value))
+_JOINED = Q(state=MergeState.MERGED.value)
+_DECIDED = Q(state__in=(MergeState.MERGED.value, MergeState.REFUSED.value, MergeState.SEPARATED.value))
 
 
 class PatientMerge(Entity):
     """One person's two accounts: ``alias`` is kept with its rows and keys, ``survivor`` reaches them while MERGED."""
 
-    class State(models.TextChoices):
-        PROPOSED = "PROPOSED"
-        MERGED = "MERGED"
-        REFUSED = "REFUSED"
-        WITHDRAWN = "WITHDRAWN"
-        SEPARATED = "SEPARATED"
-
     survivor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="merges_survived")
     alias = models.ForeignKey(User, on_delete=models.PROTECT, related_name="merges_given")
-    state = models.CharField(max_length=9, choices=State, default=State.PROPOSED)
+    state = StateField(MERGE, max_length=9)
     reason = models.CharField(max_length=300)
     likeness = models.JSONField()
     proposed_by = models.UUIDField()
@@ -37,7 +34,7 @@ class PatientMerge(Entity):
 
     class Meta(Entity.Meta):
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["survivor"], condition=Q(state="MERGED"), name="identity_merge_survivor"),
+            models.Index(fields=["survivor"], condition=_JOINED, name="identity_merge_survivor"),
         ]
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["alias"], condition=_OPEN_OR_JOINED, name="identity_merge_alias_once"),
@@ -48,7 +45,7 @@ class PatientMerge(Entity):
                 name="identity_merge_second_person",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=("MERGED", "REFUSED", "SEPARATED")) | Q(decided_by__isnull=False),
+                condition=~_DECIDED | Q(decided_by__isnull=False),
                 name="identity_merge_decided",
             ),
         ]

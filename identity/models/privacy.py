@@ -5,22 +5,20 @@ from typing import ClassVar
 from django.db import models
 
 from config.kernel.db import Entity
+from config.kernel.db.states import StateField
 from config.kernel.labels import lowered
+from identity.domain.state_machines import ERASURE, EXPORT, RECTIFICATION, ExportState, RectificationState
 from identity.models.accounts import User
+
+_AT_WORK = models.Q(state__in=(ExportState.QUEUED.value, ExportState.RUNNING.value))
+_OPEN = models.Q(state=RectificationState.OPEN.value)
 
 
 class Export(Entity):
     """One copy, made by a job, sealed on disk, fetched by a link of a minute that works once, gone after a week."""
 
-    class State(models.TextChoices):
-        QUEUED = "QUEUED"
-        RUNNING = "RUNNING"
-        READY = "READY"
-        FAILED = "FAILED"
-        EXPIRED = "EXPIRED"
-
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="exports")
-    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    state = StateField(EXPORT, max_length=8)
     progress = models.PositiveSmallIntegerField(default=0)
     size = models.PositiveBigIntegerField(null=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -31,9 +29,7 @@ class Export(Entity):
 
     class Meta(Entity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
-            models.UniqueConstraint(
-                fields=["user"], condition=models.Q(state__in=("QUEUED", "RUNNING")), name="identity_export_one_at_work"
-            )
+            models.UniqueConstraint(fields=["user"], condition=_AT_WORK, name="identity_export_one_at_work")
         ]
 
     def __str__(self) -> str:
@@ -67,13 +63,9 @@ class Erasure(Entity):
 
     on_erasure: ClassVar[str] = "keep"
 
-    class State(models.TextChoices):
-        RUNNING = "RUNNING"
-        DONE = "DONE"
-
     user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="erasure")
     requested_by = models.UUIDField()
-    state = models.CharField(max_length=8, choices=State, default=State.RUNNING)
+    state = StateField(ERASURE, max_length=8)
     waiting_for = models.JSONField(default=list)
     asked_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True)
@@ -87,14 +79,9 @@ class Rectification(Entity):
 
     sealed_for: ClassVar[str] = "user_id"
 
-    class State(models.TextChoices):
-        OPEN = "OPEN"
-        ACCEPTED = "ACCEPTED"
-        REFUSED = "REFUSED"
-
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="rectifications")
     about = models.CharField(max_length=12)
-    state = models.CharField(max_length=8, choices=State, default=State.OPEN)
+    state = StateField(RECTIFICATION, max_length=8)
     claim_sealed = models.BinaryField()
     answer_sealed = models.BinaryField(null=True)
     due_at = models.DateTimeField()
@@ -103,7 +90,7 @@ class Rectification(Entity):
 
     class Meta(Entity.Meta):
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["due_at"], condition=models.Q(state="OPEN"), name="identity_rectification_open")
+            models.Index(fields=["due_at"], condition=_OPEN, name="identity_rectification_open")
         ]
 
     def __str__(self) -> str:

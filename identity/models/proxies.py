@@ -5,7 +5,11 @@ from typing import ClassVar
 from django.db import models
 
 from config.kernel.db import Entity
+from config.kernel.db.states import StateField
+from identity.domain.state_machines import PROXY, ProxyState
 from identity.models.accounts import User
+
+_ACTIVE = models.Q(state=ProxyState.ACTIVE.value)
 
 
 class Proxy(Entity):
@@ -14,13 +18,6 @@ class Proxy(Entity):
     It is offered to an address, of which only a keyed hash is kept, and taken by the account that holds the address.
     """
 
-    class State(models.TextChoices):
-        ATTESTED = "ATTESTED"
-        OFFERED = "OFFERED"
-        ACTIVE = "ACTIVE"
-        DECLINED = "DECLINED"
-        REVOKED = "REVOKED"
-
     patient = models.ForeignKey(User, on_delete=models.PROTECT, related_name="proxies_given")
     delegate = models.ForeignKey(User, on_delete=models.PROTECT, related_name="proxies_held", null=True)
     address_hash = models.BinaryField()
@@ -28,7 +25,7 @@ class Proxy(Entity):
     guardian = models.BooleanField(default=False)
     relationship = models.CharField(max_length=20)
     scopes = models.CharField(max_length=60)
-    state = models.CharField(max_length=8, choices=State, default=State.OFFERED)
+    state = StateField(PROXY, max_length=8)
     ends_at = models.DateTimeField()
     confirmed_by = models.UUIDField(null=True)
     confirmed_at = models.DateTimeField(null=True)
@@ -39,7 +36,7 @@ class Proxy(Entity):
     class Meta(Entity.Meta):
         verbose_name_plural = "proxies"
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["delegate"], condition=models.Q(state="ACTIVE"), name="identity_proxy_active"),
+            models.Index(fields=["delegate"], condition=_ACTIVE, name="identity_proxy_active"),
             models.Index(fields=["address_hash"], name="identity_proxy_address"),
         ]
 

@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"://|www\.|@|[\w-]{2}\.[a-z]{2}", re.IGNORECASE)
 _NO_TAG = "Write plain words: no tags, no < or >, no entities."
 _ONLY_LINK = f"Only {LINK} is filled in, and in the text alone: a mail names nobody, and nothing about health."
 _NO_ADDRESS = f"Write no address of a page or a mailbox; {LINK} leads to the right page."
-_NO_CONTROL = "There are signs in it that nobody sees; write it anew."
+_NO_CONTROL = "It holds characters that nobody can see; type it again."
 
 
 def text_faults(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -6,7 +6,11 @@ from django.db import models
 
 from config.kernel import clock
 from config.kernel.db import Entity
+from config.kernel.db.states import StateField
 from config.kernel.labels import label, lowered
+from notifications.domain.state_machines import DELIVERY, DeliveryState
+
+_FAILED = models.Q(state=DeliveryState.FAILED.value)
 
 
 class Counter(models.Model):
@@ -52,17 +56,9 @@ class Delivery(Entity):
     text it had, and the text's version (0: the release's own words).
     """
 
-    class State(models.TextChoices):
-        QUEUED = "QUEUED"
-        SENDING = "SENDING"
-        SENT = "SENT"
-        UNCERTAIN = "UNCERTAIN"
-        SKIPPED = "SKIPPED"
-        FAILED = "FAILED"
-
     notice = models.ForeignKey(Notice, on_delete=models.CASCADE, related_name="deliveries")
     channel = models.CharField(max_length=10)
-    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    state = StateField(DELIVERY, max_length=10)
     tries = models.PositiveSmallIntegerField(default=0)
     sending_at = models.DateTimeField(null=True)
     uncertain_at = models.DateTimeField(null=True)
@@ -79,7 +75,7 @@ class Delivery(Entity):
             models.UniqueConstraint(fields=["notice", "channel"], name="notifications_delivery_once")
         ]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["id"], condition=models.Q(state="FAILED"), name="notifications_failed"),
+            models.Index(fields=["id"], condition=_FAILED, name="notifications_failed"),
             models.Index(fields=["state", "-id"], name="notifications_delivery_state"),
         ]
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import F
 
 from config.kernel.conf import setting
+from config.kernel.db.states import advance_all
 from config.kernel.errors import NotFound
 from config.kernel.jobs import JobRun, enqueue
 from config.kernel.limits import Counter, give_back
@@ -21,6 +22,7 @@ from notifications.adapters.smtp import MailUnanswered
 from notifications.db import atomic, now
 from notifications.domain.kinds import KINDS, Kind
 from notifications.domain.mail_texts import MailText
+from notifications.domain.state_machines import DeliveryState
 from notifications.events import DeliveryFailed
 from notifications.models import Delivery, Preference
 from notifications.services.link_targets import path_for
@@ -35,7 +37,7 @@ AT_A_STRETCH_SECONDS = 60.0
 ONCE_MORE = timedelta(minutes=30)
 # Mail servers are down for minutes or hours, not for the seconds after which a job is tried again.
 PAUSES = (timedelta(seconds=30), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2))
-_DONE = (Delivery.State.SENT, Delivery.State.SKIPPED)
+_DONE = (DeliveryState.SENT, DeliveryState.SKIPPED)
 
 
 def queue_email(*, delivery_id: UUID, kind: Kind, key: str | None = None, pause: timedelta = timedelta()) -> None:
@@ -84,16 +86,28 @@ def _send_window(runs: Sequence[JobRun], connection: Any) -> bool:
             letter = _letter(run)
             if letter is not None:
                 letters.append(letter)
-    with atomic():
-        Delivery.objects.filter(id__in=[letter.delivery.id for letter in letters]).update(
-            state=Delivery.State.SENDING, sending_at=now(), tries=F("tries") + 1
-        )
     answered = True
-    for letter in letters:
+    for letter in _begun(letters):
         letter.delivery.tries += 1
         with letter.run.on_its_own():
             answered = _send(letter, connection) and answered
     return answered
+
+
+def _begun(letters: Sequence[_Letter]) -> Sequence[_Letter]:
+    """Those that are SENDING now, by this process. What another one took meanwhile is looked at again later."""
+    rows, instant = Delivery.objects.filter(id__in=[letter.delivery.id for letter in letters]), now()
+    with atomic():
+        count = advance_all(rows, DeliveryState.SENDING, sending_at=instant, tries=F("tries") + 1)
+    if count == len(letters):
+        return letters
+    mine = set(rows.filter(state=DeliveryState.SENDING, sending_at=instant).values_list("id", flat=True))
+    for letter in letters:
+        if letter.delivery.id not in mine:
+            with letter.run.on_its_own():
+                give_back(*letter.spent)
+                letter.run.wait()
+    return [letter for letter in letters if letter.delivery.id in mine]
 
 
 def _letter(run: JobRun) -> _Letter | None:
@@ -102,20 +116,20 @@ def _letter(run: JobRun) -> _Letter | None:
     if delivery is None or delivery.state in _DONE:
         return None
     kind, user_id = KINDS[delivery.notice.kind], delivery.notice.user_id
-    if delivery.state == Delivery.State.SENDING:
+    if delivery.state == DeliveryState.SENDING:
         # Whoever sent it died on the way.
         _uncertain(run, delivery, kind, "worker_lost")
         return None
     account, reason = _recipient(user_id, kind)
     if account is None:
-        _settle(run, delivery, Delivery.State.SKIPPED, reason)
+        _settle(run, delivery, DeliveryState.SKIPPED, reason)
         return None
     text, subject_id = text_in_force(kind=kind, locale=account.locale), delivery.notice.subject_id
     try:
         address = _address(account, kind, subject_id)
         spent = count_mail(address, kind, counted=delivery.counted)
     except MailWithheld as error:
-        _settle(run, delivery, Delivery.State.SKIPPED, str(error))
+        _settle(run, delivery, DeliveryState.SKIPPED, str(error))
         return None
     except MailDelayed as error:
         delivery.tries += 1
@@ -135,13 +149,13 @@ def _send(letter: _Letter, connection: Any) -> bool:
         return False
     except MailRefused as error:
         give_back(*letter.spent)
-        _settle(run, delivery, Delivery.State.FAILED, str(error))
+        _settle(run, delivery, DeliveryState.FAILED, str(error))
     except MailDelayed as error:
         give_back(*letter.spent)
         _delay(run, delivery, letter.kind, str(error))
     else:
         said = {"text_code": text.code, "text_version": text.version}
-        _settle(run, delivery, Delivery.State.SENT, "", sent_at=now(), **said)
+        _settle(run, delivery, DeliveryState.SENT, "", sent_at=now(), **said)
     return True
 
 
@@ -149,9 +163,7 @@ def _uncertain(run: JobRun, delivery: Delivery, kind: Kind, reason: str) -> None
     """Nobody knows whether it left: once more, under the same Message-ID, and then never again."""
     with atomic():
         first = delivery.uncertain_at is None
-        Delivery.objects.filter(id=delivery.id).update(
-            state=Delivery.State.UNCERTAIN, last_error=reason, uncertain_at=delivery.uncertain_at or now()
-        )
+        _write(delivery, DeliveryState.UNCERTAIN, reason, uncertain_at=delivery.uncertain_at or now())
         if first:
             queue_email(delivery_id=delivery.id, kind=kind, pause=timedelta() if kind.security else ONCE_MORE)
         run.complete()
@@ -161,8 +173,9 @@ def delivery_failed(delivery_id: UUID) -> None:
     """After the last try of a job that broke: visible to staff, and told."""
     with atomic():
         delivery = Delivery.objects.select_related("notice").get(id=delivery_id)
-        if delivery.state == Delivery.State.SENDING or delivery.uncertain_at is not None:
-            Delivery.objects.filter(id=delivery.id).update(state=Delivery.State.UNCERTAIN, last_error="job_dead")
+        if delivery.state == DeliveryState.SENDING or delivery.uncertain_at is not None:
+            # Whatever becomes of a further try, this one may have arrived.
+            _write(delivery, DeliveryState.UNCERTAIN, "job_dead", uncertain_at=delivery.uncertain_at or now())
         else:
             _fail(delivery, "job_dead")
 
@@ -170,10 +183,10 @@ def delivery_failed(delivery_id: UUID) -> None:
 def resend_failed(*, delivery_ids: Sequence[UUID]) -> int:
     """Queue failed mails again, with all their tries; returns how many were put back."""
     with atomic():
-        failed = Delivery.objects.select_related("notice").filter(id__in=delivery_ids, state=Delivery.State.FAILED)
+        failed = Delivery.objects.select_related("notice").filter(id__in=delivery_ids, state=DeliveryState.FAILED)
         rows = list(failed.select_for_update(of=("self",)))
         for delivery in rows:
-            Delivery.objects.filter(id=delivery.id).update(state=Delivery.State.QUEUED, tries=0, last_error="")
+            _write(delivery, DeliveryState.QUEUED, "", tries=0)
             queue_email(delivery_id=delivery.id, kind=KINDS[delivery.notice.kind])
     return len(rows)
 
@@ -216,26 +229,24 @@ def _link(account: identity.AccountDTO, kind: Kind, subject_id: UUID | None) -> 
     return link
 
 
-def _settle(run: JobRun, delivery: Delivery, state: Delivery.State, reason: str, **more: Any) -> None:
+def _settle(run: JobRun, delivery: Delivery, state: DeliveryState, reason: str, **more: Any) -> None:
     with atomic():
-        if delivery.uncertain_at is not None and state != Delivery.State.SENT:
+        if delivery.uncertain_at is not None and state != DeliveryState.SENT:
             # An earlier copy may have arrived: to call it failed would be an invention.
-            state = Delivery.State.UNCERTAIN
-        if state == Delivery.State.FAILED:
+            state = DeliveryState.UNCERTAIN
+        if state == DeliveryState.FAILED:
             _fail(delivery, reason)
         else:
-            Delivery.objects.filter(id=delivery.id).update(state=state, last_error=reason, **more)
+            _write(delivery, state, reason, **more)
         run.complete()
 
 
 def _delay(run: JobRun, delivery: Delivery, kind: Kind, reason: str) -> None:
     if delivery.tries > len(PAUSES):
-        _settle(run, delivery, Delivery.State.FAILED, reason)
+        _settle(run, delivery, DeliveryState.FAILED, reason)
         return
     with atomic():
-        Delivery.objects.filter(id=delivery.id).update(
-            state=Delivery.State.QUEUED, tries=delivery.tries, last_error=reason
-        )
+        _write(delivery, DeliveryState.QUEUED, reason, tries=delivery.tries)
         # The key gives every try one successor, however often its worker dies here.
         queue_email(
             delivery_id=delivery.id, kind=kind, key=f"email:after:{run.job_id}", pause=PAUSES[delivery.tries - 1]
@@ -244,5 +255,10 @@ def _delay(run: JobRun, delivery: Delivery, kind: Kind, reason: str) -> None:
 
 
 def _fail(delivery: Delivery, reason: str) -> None:
-    Delivery.objects.filter(id=delivery.id).update(state=Delivery.State.FAILED, last_error=reason)
-    publish(DeliveryFailed(aggregate_id=delivery.notice.user_id, delivery_id=delivery.id))
+    if _write(delivery, DeliveryState.FAILED, reason):
+        publish(DeliveryFailed(aggregate_id=delivery.notice.user_id, delivery_id=delivery.id))
+
+
+def _write(delivery: Delivery, to: DeliveryState, reason: str, **more: Any) -> bool:
+    """Whether the row took the step, from wherever it stands by now: it was read before the mail was sent."""
+    return advance_all(Delivery.objects.filter(id=delivery.id), to, last_error=reason, **more) == 1

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from config.kernel.api.dto_serializers import DTOSerializer
+from professionals.domain.credentials import EvidenceState
 from professionals.services import EvidenceDTO
 
 Data = serializers.Serializer[Any]
@@ -17,7 +18,7 @@ class EvidenceIn(Data):
 
 
 class EvidenceOut(DTOSerializer[EvidenceDTO]):
-    state = serializers.ChoiceField(["QUARANTINED", "CLEARED", "REJECTED", "CONFIRMED", "REFUSED"])
+    state = serializers.ChoiceField([state.value for state in EvidenceState])
 
     class Meta:
         help_texts = {"says": "what the first of two people wrote"}

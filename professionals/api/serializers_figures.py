@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from config.kernel.api.dto_serializers import DTOSerializer
+from professionals.domain.publication_machines import PublicationState
 from professionals.services import PublicationDTO, PublicFigures
 
 Data = serializers.Serializer[Any]
@@ -47,7 +48,7 @@ class PublicFiguresOut(DTOSerializer[PublicFigures]):
 
 
 class PublicationOut(DTOSerializer[PublicationDTO]):
-    state = serializers.ChoiceField(["NONE", "PROPOSED", "PUBLISHED", "REJECTED", "WITHDRAWN"])
+    state = serializers.ChoiceField(["NONE", *(state.value for state in PublicationState)])
     figures = serializers.DictField(child=serializers.FloatField())
 
     class Meta:

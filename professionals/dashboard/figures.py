@@ -14,14 +14,15 @@ from config.kernel.errors import DomainError
 from professionals import services
 from professionals.dashboard import charts
 from professionals.dashboard.pages import caller, page, show_page, status_of
+from professionals.domain.publication_machines import PublicationState
 
 HOME = "/dashboard/practice/statistics"
 PUBLICATION = {
     "NONE": gettext_lazy("Only you and the medical director see these figures."),
-    "PROPOSED": gettext_lazy("You agreed to show figures; the medical director has not decided yet."),
-    "PUBLISHED": gettext_lazy("The figures that you agreed to are shown with your profile."),
-    "REJECTED": gettext_lazy("The medical director did not let the figures through; nothing is shown."),
-    "WITHDRAWN": gettext_lazy("You withdrew the figures; nothing is shown."),
+    PublicationState.PROPOSED: gettext_lazy("You agreed to show figures; the medical director has not decided yet."),
+    PublicationState.PUBLISHED: gettext_lazy("The figures that you agreed to are shown with your profile."),
+    PublicationState.REJECTED: gettext_lazy("The medical director did not let the figures through; nothing is shown."),
+    PublicationState.WITHDRAWN: gettext_lazy("You withdrew the figures; nothing is shown."),
 }
 NAMES = {
     "signed": gettext_lazy("Signed opinions"),

@@ -6,6 +6,7 @@ from typing import Any
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from cases.events import State
 from cases.services import casefile
 from professionals.services import specialty_names
 
@@ -63,17 +64,17 @@ SCRIPT = {
 }
 
 
-STATES = {
-    "MATCHING": _("on offer"),
-    "IN_REVIEW": _("in review"),
-    "CLARIFICATION": _("waits for the patient"),
-    "PEER_REVIEW": _("in peer review"),
-    "ADJUDICATION": _("with the medical director"),
-    "READY_TO_SIGN": _("ready to sign"),
-    "SIGNED": _("signed"),
-    "DELIVERED": _("delivered"),
-    "FOLLOW_UP": _("in follow-up"),
-    "COLLECTING_RECORDS": _("waits for records"),
+STATES: Mapping[str, Any] = {
+    State.MATCHING: _("on offer"),
+    State.IN_REVIEW: _("in review"),
+    State.CLARIFICATION: _("waits for the patient"),
+    State.PEER_REVIEW: _("in peer review"),
+    State.ADJUDICATION: _("with the medical director"),
+    State.READY_TO_SIGN: _("ready to sign"),
+    State.SIGNED: _("signed"),
+    State.DELIVERED: _("delivered"),
+    State.FOLLOW_UP: _("in follow-up"),
+    State.COLLECTING_RECORDS: _("waits for records"),
 }
 
 EVENTS = {

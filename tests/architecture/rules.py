@@ -3,10 +3,11 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from cases.domain.workflow.states import State
-from tests.architecture.tree import CONTEXTS
+from tests.architecture.tree import CONTEXTS, ROOT, parsed, product_files
 
 _DOTTED = re.compile(rf"^({'|'.join(CONTEXTS)})\.([a-z_]+)(\.[A-Za-z_.]+)?$")
 _MODULES = {"models", "domain", "queries", "adapters", "services", "handlers", "tasks", "api", "admin", "db"}
@@ -146,43 +147,88 @@ def codes_of_transitions(path: Path, tree: ast.Module, root: Path) -> Iterator[s
 
 def states_of_machines(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
     """A state is written by ``advance``, which asks the row's machine; a case's own by its moves alone."""
-    if owner(path, root) not in ASKED or path.relative_to(root).as_posix() == _MOVES:
+    place = path.relative_to(root).as_posix()
+    if place in (_MOVES, *_OTHER_STATES):
         return
+    columns = _columns(place)
     for node in ast.walk(tree):
-        if any(isinstance(one, ast.Attribute) and one.attr == "state" for one in _assigned(node)):
+        if any(isinstance(one, ast.Attribute) and one.attr in columns for one in _assigned(node)):
             yield f"{path}:{node.lineno} sets a state; use config.kernel.db.states.advance"
         if isinstance(node, ast.Call):
-            called, state = _name(node.func), [one.value for one in node.keywords if one.arg == "state"]
-            named = [one for one in ast.walk(node) if _text(one) == "state"]
+            called, given = _name(node.func), [one.value for one in node.keywords if one.arg in columns]
+            state = [one for one in given if not _is_opening(one)]
+            named = [one for one in ast.walk(node) if _text(one) in columns]
             if (called in _WRITING and (state or named)) or (_makes_a_row(called) and any(map(_is_member, state))):
                 yield f"{path}:{node.lineno} writes a state; use config.kernel.db.states.advance"
-        if _SETTING.search(_text(node)):
-            yield f"{path}:{node.lineno} writes a state by SQL; use config.kernel.db.states.advance"
+        if any(re.search(_SETTING.format(column), _text(node), re.IGNORECASE) for column in columns):
+            yield f"{path}:{node.lineno} writes a state by SQL; take the step from config.kernel.db.states.sql_step"
 
 
 def states_as_words(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
     """A state is a member of its enumeration, never a word in quotes that nobody checks."""
-    if owner(path, root) not in ASKED:
-        return
+    place, mine = path.relative_to(root).as_posix(), owner(path, root)
+    words = set(State).union(_words_of_machines().get(mine, ())) - _OUTCOMES.get(place, set())
+    spelled = {id(part) for node in ast.walk(tree) if _is_enumeration(node) for part in ast.walk(node)}
     for node in ast.walk(tree):
-        words: list[ast.expr] = []
-        if isinstance(node, ast.keyword) and re.fullmatch(r"(\w+__)?state(__in|__exact)?", node.arg or ""):
-            words = [node.value]
-        elif isinstance(node, ast.Compare) and any(_name(one) == "state" for one in (node.left, *node.comparators)):
-            words = [node.left, *node.comparators]
-        for one in words:
-            for part in (one, *getattr(one, "elts", ())):
-                if _text(part).isupper():
-                    yield f"{path}:{part.lineno} says {_text(part)!r}; name the member of the enumeration"
-        if re.search(r"\bstate (?:= |IN \()'[A-Z_]+'", _text(node)):
+        said = [part for one in _states_told(node) for part in (one, *getattr(one, "elts", ()))]
+        for part in (one for one in said if _text(one).isupper() and _text(one) not in words):
+            yield f"{path}:{part.lineno} says {_text(part)!r}; name the member of the enumeration"
+        if _text(node) in words and id(node) not in spelled:
+            yield f"{path}:{node.lineno} says {_text(node)!r}; name the member of the enumeration"
+        if _IN_SQL.search(_text(node)):
             yield f"{path}:{node.lineno} says a state in SQL; name the member of the enumeration"
 
 
-# The contexts whose machines are asked.
-ASKED = ("cases", "professionals")
+# Columns that hold states: an event on its way has a status, and a finding a decision.
+_COLUMN = "state|status|decision"
 _MOVES = "cases/services/workflow/moves.py"
+# What WebAuthn calls the state of a ceremony is a value to keep, and has no steps.
+_OTHER_STATES = ("identity/services/sign_in/passkeys.py",)
+# Outcomes that are called like a state of something else: of a file in an archive, and of an opinion afterwards.
+_OUTCOMES = {
+    "cases/api/documents/serializers_archives.py": {"REFUSED"},
+    "cases/services/documents/uploads/archives.py": {"REFUSED"},
+    "professionals/services/case_work.py": {"CONFIRMED"},
+}
 _WRITING = ("update", "create", "bulk_create", "get_or_create", "update_or_create", "bulk_update", "save", "setattr")
-_SETTING = re.compile(r"\bSET\s+(?:\w+ = [^,]+,\s*)*state\s*=", re.IGNORECASE)
+# What follows in braces is a step's, and of a CASE each word is looked at by ``states_as_words``.
+_SETTING = r"\bSET\s+(?:\w+ = [^,]+,\s*)*{}\s*=\s*(?!CASE)\S"
+_IN_SQL = re.compile(rf"\b(?:{_COLUMN})\s*(?:=|<>|!=|IN \()\s*'[A-Z_]+'|\b(?:THEN|ELSE) '[A-Z_]+'")
+
+
+@cache
+def _words_of_machines() -> dict[str, set[str]]:
+    """The states of every machine, by the context (or ``config``) whose it is."""
+    found: dict[str, set[str]] = {}
+    for path in product_files():
+        nodes = list(ast.walk(parsed(path)))
+        if any(isinstance(node, ast.Call) and _name(node.func) == "StateMachine" for node in nodes):
+            members = [_text(part) for node in nodes if _is_enumeration(node) for part in ast.walk(node)]
+            found.setdefault(owner(path, ROOT), set()).update(word for word in members if word.isupper())
+    return found
+
+
+def _states_told(node: ast.AST) -> list[ast.expr]:
+    """With what a column of states is compared, or by what it is filtered."""
+    if isinstance(node, ast.keyword) and re.fullmatch(rf"(\w+__)?(?:{_COLUMN})(__in|__exact)?", node.arg or ""):
+        return [node.value]
+    sides = [node.left, *node.comparators] if isinstance(node, ast.Compare) else []
+    return sides if any(re.fullmatch(_COLUMN, _name(one)) for one in sides) else []
+
+
+def _columns(place: str) -> tuple[str, ...]:
+    if place.startswith("config/kernel/outbox/"):
+        return ("state", "status")
+    return ("state", "decision") if place.startswith("analysis/") else ("state",)
+
+
+def _is_enumeration(node: ast.AST) -> bool:
+    return isinstance(node, ast.ClassDef) and any(_name(base) == "StrEnum" for base in node.bases)
+
+
+def _is_opening(value: ast.expr) -> bool:
+    """``PROXY.opening(…)`` asks the machine whether a row may begin so."""
+    return isinstance(value, ast.Call) and _name(value.func) == "opening"
 
 
 def _assigned(node: ast.AST) -> list[ast.expr]:

@@ -89,6 +89,7 @@ def _counted(user_id: UUID, mails: int, *, at_a_time: int) -> Spent:
 
 def _send(user_id: UUID, mails: int) -> None:
     """Cause ``mails`` of them and wait until every one has been sent."""
+    from notifications.domain.state_machines import DeliveryState
     from notifications.models import Delivery
     from notifications.services.notices import notify
 
@@ -96,7 +97,7 @@ def _send(user_id: UUID, mails: int) -> None:
     for key in keys:
         notify(user_id=user_id, kind=KIND, event_key=key, counted=True)  # else an address gets 30 an hour
     mine, ends = Delivery.objects.filter(notice__event_key__in=keys), time.monotonic() + MAX_SECONDS
-    while (sent := mine.filter(state=Delivery.State.SENT).count()) < mails:
+    while (sent := mine.filter(state=DeliveryState.SENT).count()) < mails:
         assert time.monotonic() < ends, f"{sent} of {mails} mails were sent in {MAX_SECONDS} s"
         time.sleep(0.02 if mails == 1 else 0.5)
 

@@ -16,7 +16,8 @@ from config.kernel.jobs.run import run_job
 from notifications import services
 from notifications.adapters import smtp as dialogue
 from notifications.models import Delivery, Job, OutboxEntry
-from notifications.services.mails import BATCH, KIND, WINDOW
+from notifications.services import mails
+from notifications.services.mails import BATCH, KIND, WINDOW, delivery_failed
 from notifications.services.records_mail import RECORDS_KIND
 from tests.factories import make_account
 from tests.notifications.support import MailServer, hurry
@@ -140,6 +141,42 @@ def test_a_kill_leaves_one_window_uncertain_and_no_mail_unsent(smtp):
     assert set(Delivery.objects.values_list("state", flat=True)) == {"SENT"}
     copies = {person.email: len(smtp.to(person.email)) for person in people}
     assert max(copies.values()) == 1
+
+
+def test_a_mail_whose_job_died_while_it_was_sent_is_never_called_failed(smtp, maria):
+    delivery = _tell(maria)
+    Delivery.objects.filter(id=delivery.id).update(state="SENDING", sending_at=clock.now(), tries=1)
+    delivery_failed(delivery.id)
+    # Staff queue the dead job again, and then the server refuses.
+    smtp.answers = ["550 no"]
+    _rounds(2)
+    assert _state(delivery) == ("UNCERTAIN", 2, "smtp_550")
+    assert not OutboxEntry.objects.exists()
+
+
+def test_a_mail_that_left_is_not_called_failed_because_its_job_died(smtp, maria):
+    delivery = _tell(maria)
+    drain()
+    delivery_failed(delivery.id)
+    assert _state(delivery) == ("SENT", 1, "")
+    assert not OutboxEntry.objects.exists()
+
+
+def test_what_another_process_sends_in_the_same_moment_is_left_to_it_and_looked_at_again(smtp, maria):
+    first, second = _tell(maria), _tell(make_account("patient"))
+    mine = mails._letter
+
+    def overtaken(run):
+        letter = mine(run)
+        Delivery.objects.filter(id=first.id, state="QUEUED").update(state="SENDING", sending_at=clock.now(), tries=1)
+        return letter
+
+    with mock.patch.object(mails, "_letter", overtaken):
+        run_job("notifications", Job.objects.get(subject_id=first.id).id)
+    assert [_state(one)[:2] for one in (first, second)] == [("SENDING", 1), ("SENT", 1)]
+    assert len(smtp.taken) == 1
+    waiting = Job.objects.get(subject_id=first.id)
+    assert (waiting.state, waiting.tries) == ("QUEUED", 0)
 
 
 def test_many_mails_are_one_batch_over_one_connection(smtp):

@@ -24,6 +24,7 @@ from config.kernel.errors import Conflict, Forbidden, NotFound
 from config.kernel.privacy.inventory import every_table_says_whose_it_is, personal_models
 from identity import services as identity
 from identity.models import AuditEntry, Export, Job
+from identity.services.keys.data_keys import data_key
 from notifications import services as notifications
 from tests.cases.support import OPINION, Story, by
 from tests.client import ApiClient
@@ -162,12 +163,13 @@ class TestHowItIsMade:
         seen: list[int] = []
         from identity.services.privacy import exports
 
-        real = exports._advance
-        with mock.patch.object(exports, "_advance", lambda i, **c: (seen.append(c.get("progress", -1)), real(i, **c))):
+        real = exports._show_progress
+        with mock.patch.object(exports, "_show_progress", lambda i, share: (seen.append(share), real(i, share))):
             drain()
-        assert len(seen) >= 5
+        assert len(seen) >= 4
         assert seen == sorted(seen)
-        assert seen[-1] == 100
+        row = Export.objects.get(id=export.id)
+        assert (row.state, row.progress) == ("READY", 100)
 
     def test_a_second_one_waits_for_the_first(self) -> None:
         patient = make_patient()
@@ -186,6 +188,43 @@ class TestHowItIsMade:
                 Job.objects.filter(state="QUEUED").update(run_after=clock.now())
         assert Export.objects.get(id=export.id).state == "FAILED"
         assert ask(patient).state == "QUEUED"
+
+    def test_one_that_was_given_up_meanwhile_stays_failed_and_leaves_no_archive(self, settings) -> None:
+        patient = make_patient()
+        export = ask(patient)
+        from identity.services.privacy import exports
+
+        real = exports.export_files.put
+
+        def late(*given: Any) -> None:
+            # As another process would: the job's tries are used up while this one is still at work.
+            identity.export_failed(export_id=export.id)
+            real(*given)
+
+        with mock.patch.object(exports.export_files, "put", late):
+            identity.build_export(export_id=export.id)
+        row = Export.objects.get(id=export.id)
+        assert (row.state, row.sha256) == ("FAILED", "")
+        assert not list(Path(settings.EXPORTS_DIR).iterdir())
+
+    def test_of_two_tries_that_overlap_the_row_tells_of_the_archive_that_is_kept(self) -> None:
+        patient = make_patient()
+        export = ask(patient)
+        from identity.services.privacy import exports
+
+        real = exports.export_files.put
+
+        def overtaken(*given: Any) -> None:
+            # A second try, which took this one for dead, comes to its end first.
+            with mock.patch.object(exports.export_files, "put", real), clock.frozen(clock.now() + timedelta(seconds=9)):
+                identity.build_export(export_id=export.id)
+            real(*given)
+
+        with mock.patch.object(exports.export_files, "put", overtaken):
+            identity.build_export(export_id=export.id)
+        row = Export.objects.get(id=export.id)
+        stored = b"".join(exports.export_files.chunks(data_key(subject_id=patient.require_user_id()), export.id))
+        assert (row.state, row.sha256, row.size) == ("READY", hashlib.sha256(stored).hexdigest(), len(stored))
 
     def test_it_is_sealed_on_disk(self, tmp_path, settings) -> None:
         patient, _ = seeded(tmp_path)

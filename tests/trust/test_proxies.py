@@ -17,6 +17,7 @@ from config.kernel.due_work import drain
 from identity import services as identity
 from identity.models import AuditEntry as IdentityAudit
 from identity.models import Proxy
+from identity.services.privacy import proxies
 from notifications.models import Notice
 from tests.authorization.rows import AREAS, ROWS
 from tests.authorization.test_matrix import ask
@@ -344,6 +345,17 @@ class TestWhatIsKnownForASecond:
         # As another process would end it: without a word to this one.
         Proxy.objects.filter(id=proxy_id).update(state="REVOKED")
         assert self._listed(api, caregiver) == 0
+
+    def test_whoever_asked_before_the_commit_does_not_hide_the_grant_after_it(
+        self, api: ApiClient, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+    ) -> None:
+        monkeypatch.setattr("identity.services.privacy.proxies.MAX_AGE", 1000.0)
+        story, caregiver = Story(), make_patient()
+        with django_capture_on_commit_callbacks(using="default", execute=True):
+            name(story.patient, caregiver)
+            # Another thread, to which the grant is not committed yet.
+            proxies._alone[caregiver.require_user_id()] = float("inf")
+        assert self._listed(api, caregiver) == 1
 
     def test_a_grant_that_another_process_took_opens_the_list_when_the_moment_is_over(
         self, api: ApiClient, monkeypatch: pytest.MonkeyPatch

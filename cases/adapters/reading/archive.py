@@ -36,7 +36,7 @@ def unpack(source: Path, out: Path, scratch: Path, limits: Limits) -> None:
 def _unpacked(archive: zipfile.ZipFile, out: Path, limits: Limits) -> list[dict[str, Any]]:
     infos = [info for info in archive.infolist() if not info.is_dir() and not _junk(info.filename)]
     if len(infos) > MAX_ENTRIES:
-        raise Refused("expands_too_much", f"The archive has {len(infos)} files; at most {MAX_ENTRIES} are taken.")
+        raise Refused("expands_too_much", f"The archive has {len(infos)} files; at most {MAX_ENTRIES} are accepted.")
     told, left = [], limits.output_bytes
     for number, info in enumerate(_in_order(archive, infos, limits), start=1):
         path, why = out / entry_name(number), _unfit(info)

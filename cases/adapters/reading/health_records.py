@@ -43,7 +43,7 @@ def _fhir(content: bytes) -> HealthRecord:
     try:
         return read_bundle(json_tree(content))
     except (ValueError, ArithmeticError, RecursionError) as fault:
-        raise UnfitRecord("A number or a sign in this record is none.") from fault
+        raise UnfitRecord("This record holds an invalid number or character.") from fault
 
 
 def _ccda(content: bytes) -> HealthRecord:
@@ -52,7 +52,7 @@ def _ccda(content: bytes) -> HealthRecord:
 
 def _require_few(record: HealthRecord) -> None:
     if len(record.attachments) > MAX_ATTACHMENTS:
-        raise UnfitRecord(f"At most {MAX_ATTACHMENTS} attachments are taken; send it in parts.")
+        raise UnfitRecord(f"At most {MAX_ATTACHMENTS} attachments are accepted; send it in parts.")
 
 
 _READERS: Final[Mapping[str, tuple[str, Callable[[bytes], HealthRecord]]]] = {

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cases.domain.workflow.state_machines import ArchiveState
 from cases.services.documents import ArchiveDTO, ArchiveEntry
 from cases.services.records import ImportDTO
 from config.kernel.api.dto_serializers import DTOSerializer
@@ -26,7 +27,7 @@ class ImportedOut(Data):
 
 
 class ArchiveOut(DTOSerializer[ArchiveDTO]):
-    state = serializers.ChoiceField(["RECEIVED", "UNPACKED", "REFUSED"])
+    state = serializers.ChoiceField([state.value for state in ArchiveState])
     entries = ArchiveEntryOut(many=True)
     imported = ImportedOut(allow_null=True)
 

@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from cases.domain.opinion.opinion_diff import Change, Part
+from cases.domain.workflow.state_machines import SIGNED_OPINIONS
 from cases.services.opinion import OpinionDiff, OpinionDrift, OpinionVersionDTO
 from config.kernel.api.dto_serializers import DTOSerializer
 
@@ -12,7 +13,7 @@ Data = serializers.Serializer[Any]
 
 
 class OpinionVersionOut(DTOSerializer[OpinionVersionDTO]):
-    state = serializers.ChoiceField(["SIGNED", "SUPERSEDED"])
+    state = serializers.ChoiceField([state.value for state in SIGNED_OPINIONS])
 
     class Meta:
         help_texts = {"reason": "why it replaced the version before; empty for the first"}

@@ -37,7 +37,7 @@ class FhirImport(Import):
     @extend_schema(
         request={"application/fhir+json": OpenApiTypes.OBJECT},
         responses={202: ImportOut},
-        summary="Take over a FHIR R4 bundle as records",
+        summary="Import a FHIR R4 bundle as records",
     )
     def post(self, request: Request, case_id: UUID) -> HttpResponse:
         """One patient's bundle becomes a page of text and the files that it carries, checked like every upload."""
@@ -52,7 +52,7 @@ class CcdaImport(Import):
     @extend_schema(
         request={"application/hl7-cda+xml": OpenApiTypes.STR},
         responses={202: ImportOut},
-        summary="Take over a C-CDA document as a record",
+        summary="Import a C-CDA document as a record",
     )
     def post(self, request: Request, case_id: UUID) -> HttpResponse:
         """Coded entries with their words, codes, values and dates; a section that is not understood, as it reads."""

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from cases.domain.workflow.state_machines import RecordRequestState
 from cases.services.records import RecordRequestDTO, TakenRecord
 from config.kernel.api.dto_serializers import DTOSerializer
 
@@ -36,7 +37,7 @@ class WantedOut(Data):
 
 
 class RecordRequestOut(DTOSerializer[RecordRequestDTO]):
-    state = serializers.ChoiceField(["OPEN", "RECEIVED", "UNDELIVERABLE", "LAPSED", "CANCELLED"])
+    state = serializers.ChoiceField([state.value for state in RecordRequestState])
     recipient = RecipientOut()
     items = WantedOut(many=True)
 

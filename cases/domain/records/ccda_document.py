@@ -48,7 +48,7 @@ def read_ccda(root: Element) -> HealthRecord:
     for section in root.iter(f"{_V3}section"):
         _section(record, section)
     if not record.read:
-        raise UnfitRecord("The document has no section that can be taken over.")
+        raise UnfitRecord("The document has no section that can be imported.")
     return record
 
 

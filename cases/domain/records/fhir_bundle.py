@@ -58,7 +58,7 @@ def read_bundle(bundle: Any) -> HealthRecord:
     if unasked := _unasked(entries, known):
         record.left_out["Binary (nothing in the bundle says what it is)"] = unasked
     if not record.read and not record.attachments:
-        raise UnfitRecord("The bundle holds nothing that can be taken over as a record.")
+        raise UnfitRecord("The bundle holds nothing that can be imported as a record.")
     return record
 
 
@@ -202,7 +202,7 @@ def _dosage(one: Resource) -> str:
     doses = [_quantity(_dict(_dict(each).get("doseQuantity"))) for each in _list(one.get("doseAndRate"))]
     often = _concept(_dict(one.get("timing")).get("code"))
     told = listed([*(dose for dose in doses if not dose.startswith("no number")), often])
-    return told or "a dosage in a form that is not taken over"
+    return told or "a dosage in a form that is not imported"
 
 
 def _allergy(one: Resource, known: Mapping[str, Resource]) -> str:
@@ -243,7 +243,7 @@ def _value(one: Resource) -> str:
                 return _concept(value)
             if isinstance(value, (str, int, bool)) or type(value).__name__ == "Decimal":
                 return str(value)
-            return f"a value of a kind that is not taken over ({name[5:]})"
+            return f"a value of a kind that is not imported ({name[5:]})"
     absent = _concept(one.get("dataAbsentReason"))
     return f"no value: {absent}" if absent else ""
 

@@ -39,11 +39,11 @@ class HealthRecord:
 
 def page_of(record: HealthRecord) -> str:
     """The record as text: whose it is, each section, and what was not taken over."""
-    lines = [f"Health record, taken over from {record.source}", "", *record.patient]
+    lines = [f"Health record, imported from {record.source}", "", *record.patient]
     for heading, told in record.sections.items():
         lines += ["", heading, *(f"- {line}" for line in told)]
     if record.left_out:
-        lines += ["", "Not taken over", *(f"- {count} x {what}" for what, count in sorted(record.left_out.items()))]
+        lines += ["", "Not imported", *(f"- {count} x {what}" for what, count in sorted(record.left_out.items()))]
     return "\n".join(lines) + "\n"
 
 

@@ -225,7 +225,7 @@ def _finish(document: Document) -> None:
             document_id=document.id,
             patient_id=document.patient_id,
             verdict=document.verdict,
-            state=document.state,
+            state=DocumentState(document.state),
         )
     )
     enqueue(context="cases", kind="cases.advance", subject_id=document.case_id)

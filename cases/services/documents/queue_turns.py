@@ -8,13 +8,14 @@ from django.db.models.functions import Now
 
 from cases.models import Document, Job
 from config.kernel.jobs import JobRun
+from config.kernel.jobs.states import JobState
 
 _MAX_TURNS = 500
 
 
 def is_anothers_turn(run: JobRun, patient_id: UUID) -> bool:
     """Whether somebody waits under this heavy key whose last turn is longer ago than this patient's, or never was."""
-    due = Job.objects.filter(concurrency_key=run.concurrency_key, state=Job.State.QUEUED, run_after__lte=Now()).exclude(
+    due = Job.objects.filter(concurrency_key=run.concurrency_key, state=JobState.QUEUED, run_after__lte=Now()).exclude(
         id=run.job_id
     )
     waiting = set(_patients(due.values_list("subject_id", flat=True)).values()) - {patient_id}
@@ -30,7 +31,7 @@ def _last_turns(run: JobRun) -> dict[UUID, datetime]:
     tried = (
         Job.objects.filter(concurrency_key=run.concurrency_key, tries__gte=1)
         .exclude(id=run.job_id)
-        .exclude(state=Job.State.RUNNING)
+        .exclude(state=JobState.RUNNING)
     )
     ended = list(tried.order_by("-created_at").values_list("subject_id", "finished_at", "run_after")[:_MAX_TURNS])
     patients = _patients([subject for subject, _, _ in ended])

@@ -15,22 +15,27 @@ from identity import services as identity
 Resource = dict[str, Any]
 SECOND_OPINION = "85208-7"
 # What a state of ours is in the words of a request, and of the task that fulfils it.
-_ENDED = {"DECLINED": "revoked", "CANCELLED": "revoked", "EXPIRED": "revoked", "ENTERED_IN_ERROR": "entered-in-error"}
-_TASK = {
-    "DRAFT": "draft",
-    "SUBMITTED": "requested",
-    "COLLECTING_RECORDS": "on-hold",
-    "TRIAGE": "received",
-    "MATCHING": "ready",
-    "CLARIFICATION": "on-hold",
-    "CLOSED": "completed",
-    "DECLINED": "rejected",
-    "CANCELLED": "cancelled",
-    "EXPIRED": "cancelled",
-    "ENTERED_IN_ERROR": "entered-in-error",
+_ENDED: Mapping[str, str] = {
+    State.DECLINED: "revoked",
+    State.CANCELLED: "revoked",
+    State.EXPIRED: "revoked",
+    State.ENTERED_IN_ERROR: "entered-in-error",
 }
-_DELIVERED = frozenset({"DELIVERED", "FOLLOW_UP", "CLOSED", "AMENDING"})
-_DOCUMENT = {"REJECTED": "entered-in-error", "WITHDRAWN": "entered-in-error"}
+_TASK: Mapping[str, str] = {
+    State.DRAFT: "draft",
+    State.SUBMITTED: "requested",
+    State.COLLECTING_RECORDS: "on-hold",
+    State.TRIAGE: "received",
+    State.MATCHING: "ready",
+    State.CLARIFICATION: "on-hold",
+    State.CLOSED: "completed",
+    State.DECLINED: "rejected",
+    State.CANCELLED: "cancelled",
+    State.EXPIRED: "cancelled",
+    State.ENTERED_IN_ERROR: "entered-in-error",
+}
+_DELIVERED = frozenset({State.DELIVERED, State.FOLLOW_UP, State.CLOSED, State.AMENDING})
+_DOCUMENT: Mapping[str, str] = {DocumentState.REJECTED: "entered-in-error", DocumentState.WITHDRAWN: "entered-in-error"}
 
 
 def patient(account: identity.AccountDTO) -> Resource:

@@ -9,6 +9,8 @@ from django.db.models import QuerySet
 
 from cases.db import atomic
 from cases.domain.opinion.opinion_diff import differences, parts_of
+from cases.domain.workflow.state_machines import SIGNED_OPINIONS
+from cases.domain.workflow.states import State
 from cases.models import Case, FirstRead, Opinion, StatusHistory
 from cases.queries.access import case_for
 from cases.queries.sealed_contents import place
@@ -20,8 +22,6 @@ from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, open_json, open_text
 from config.kernel.errors import Forbidden, NotFound
 from identity import services as identity
-
-_FINISHED = ("SIGNED", "SUPERSEDED")
 
 
 def list_versions(*, principal: Principal, case_id: UUID) -> tuple[OpinionVersionDTO, ...]:
@@ -94,7 +94,7 @@ def _versions(principal: Principal, case_id: UUID) -> tuple[Case, QuerySet[Opini
     case, relation = case_for(principal, case_id)
     if relation not in ("owner", "delegate", "assigned"):
         raise Forbidden("The versions are for the patient and the author.", code="role_forbidden")
-    rows = Opinion.objects.select_related("report").filter(case=case, state__in=_FINISHED)
+    rows = Opinion.objects.select_related("report").filter(case=case, state__in=SIGNED_OPINIONS)
     if relation != "assigned":
         rows = rows.exclude(report__delivered_at=None)
     return case, rows.order_by("-number")
@@ -115,7 +115,7 @@ def _conclusion(content: Mapping[str, Any]) -> str:
 def _reasons(case: Case) -> list[tuple[datetime, str]]:
     """(when, why) of every amendment, oldest first."""
     key: DataKey = identity.data_key(subject_id=case.patient_id)
-    steps = StatusHistory.objects.filter(case=case, target="AMENDING").exclude(reason_sealed=None).order_by("id")
+    steps = StatusHistory.objects.filter(case=case, target=State.AMENDING).exclude(reason_sealed=None).order_by("id")
     return [
         (step.created_at, open_text(key, place("statushistory", "reason", step.id), step.reason_sealed or b""))
         for step in steps

@@ -25,6 +25,7 @@ from cases.domain.report.signed_report import (
     ReportPatient,
     SignedReport,
 )
+from cases.domain.workflow.states import State
 from cases.models import Case, ChecklistItem, Document, Opinion, Report
 from cases.models import FirstRead as FirstReadRow
 from cases.models import PeerReview as PeerReviewRow
@@ -278,7 +279,7 @@ def _supersedes(case: Case, opinion: Opinion, key: DataKey) -> tuple[UUID | None
     earlier = Report.objects.filter(case=case, opinion__number__lt=opinion.number).order_by("-opinion__number").first()
     if earlier is None:
         return None, ""
-    step = case.history.filter(target="AMENDING").order_by("-id").first()
+    step = case.history.filter(target=State.AMENDING).order_by("-id").first()
     if step is None or step.reason_sealed is None:
         return earlier.id, ""
     return earlier.id, open_text(key, place("statushistory", "reason", step.id), step.reason_sealed)

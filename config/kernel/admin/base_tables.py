@@ -14,8 +14,10 @@ from config.kernel.admin.base import PlatformModelAdmin, short_id
 from config.kernel.admin.facets import known_values
 from config.kernel.auth import ROLE_NAMES
 from config.kernel.jobs.resubmission import resubmit as resubmit_jobs
+from config.kernel.jobs.states import JobState
 from config.kernel.labels import label
 from config.kernel.outbox.relay import resubmit as resubmit_events
+from config.kernel.outbox.states import OutboxState
 
 OPERATIONS = frozenset({"administrator", "support"})
 
@@ -73,7 +75,7 @@ class OutboxAdmin(PlatformModelAdmin):
     @action(description="Send dead events again", permissions=["act"])
     def resubmit_dead(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Only DEAD ones of the selection go back to PENDING."""
-        positions = list(queryset.filter(status="DEAD").values_list("position", flat=True))
+        positions = list(queryset.filter(status=OutboxState.DEAD).values_list("position", flat=True))
         audited(self.context_label, "resubmit", "outboxentry", events=str(len(positions)))
         count = resubmit_events(self.context_label, positions)
         messages.success(request, f"{count} dead event(s) will be sent again.")
@@ -111,7 +113,7 @@ class JobAdmin(PlatformModelAdmin):
     @action(description="Queue dead jobs again", permissions=["act"])
     def resubmit_dead(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         """Only DEAD ones of the selection go back to QUEUED, with new tries."""
-        ids = list(queryset.filter(state="DEAD").values_list("id", flat=True))
+        ids = list(queryset.filter(state=JobState.DEAD).values_list("id", flat=True))
         audited(self.context_label, "resubmit", "job", jobs=str(len(ids)))
         count = resubmit_jobs(self.context_label, ids)
         messages.success(request, f"{count} dead job(s) are queued again.")

@@ -17,6 +17,7 @@ from config.kernel.admin.edition_forms import BeginForm, DraftForm, RetireForm
 from config.kernel.auth import STAFF_ROLES, current_principal
 from config.kernel.editions import Kind
 from config.kernel.editions.kinds import STAFF_WRITERS
+from config.kernel.editions.states import EditionState
 from config.kernel.editions.versions_in_force import before
 from config.kernel.errors import DomainError, Invalid
 from config.kernel.labels import label
@@ -80,9 +81,9 @@ class EditionAdmin(PlatformModelAdmin):
             return HttpResponseRedirect("../../")
         kind = self.kinds[row.kind]
         draft = DraftForm(_sent(request, "save"), kind=kind, row=row)
-        forms: dict[str, Any] = {"save": draft} if row.state == "DRAFT" else {}
+        forms: dict[str, Any] = {"save": draft} if row.state == EditionState.DRAFT else {}
         retire = RetireForm(_sent(request, "retire"))
-        if row.state == "PUBLISHED":
+        if row.state == EditionState.PUBLISHED:
             forms["retire"] = retire
         if request.method == "POST" and _act(request, kind, row, draft, retire):
             return HttpResponseRedirect(request.get_full_path())
@@ -101,7 +102,7 @@ def register_editions(context: str, *kinds: Kind) -> None:
 
 
 def _content(kind: Kind, row: Any) -> dict[str, Any]:
-    draft = row.state == "DRAFT"
+    draft = row.state == EditionState.DRAFT
     problems = tuple(kind.check(row.code, row.body)) if draft else ()
     older = before(kind, row.code) if draft else _followed(kind, row)
     me = str(current_principal().user_id)
@@ -117,7 +118,7 @@ def _content(kind: Kind, row: Any) -> dict[str, Any]:
 
 def _followed(kind: Kind, row: Any) -> dict[str, Any] | None:
     """What a published version replaced: the published one before it, else the release's."""
-    older = type(row).objects.filter(kind=row.kind, code=row.code, number__lt=row.number, state="RETIRED")
+    older = type(row).objects.filter(kind=row.kind, code=row.code, number__lt=row.number, state=EditionState.RETIRED)
     last = older.order_by("-number").first()
     return last.body if last else kind.shipped(row.code)
 

@@ -14,6 +14,8 @@ from django.db.models import QuerySet
 from config.kernel.admin.base_tables import OPERATIONS
 from config.kernel.admin.bounded_count import AtLeast, counted
 from config.kernel.db.router import alias_of, context_labels
+from config.kernel.jobs.states import JobState
+from config.kernel.outbox.states import OutboxState
 from config.kernel.ports import ContextPort
 
 Roles = frozenset[str]
@@ -102,14 +104,18 @@ def _dead() -> Iterable[Queue]:
         with connections[alias_of(context)].cursor() as cursor:
             cursor.execute(
                 "SELECT (SELECT count(*) FROM"
-                f" (SELECT FROM \"{context}_outboxentry\" WHERE status = 'DEAD' LIMIT {MAX_COUNT + 1}) events),"
+                f" (SELECT FROM \"{context}_outboxentry\" WHERE status = '{OutboxState.DEAD}'"
+                f" LIMIT {MAX_COUNT + 1}) events),"
                 " (SELECT count(*) FROM"
-                f" (SELECT FROM \"{context}_job\" WHERE state = 'DEAD' LIMIT {MAX_COUNT + 1}) jobs)"
+                f" (SELECT FROM \"{context}_job\" WHERE state = '{JobState.DEAD}' LIMIT {MAX_COUNT + 1}) jobs)"
             )
             events, jobs = map(as_counted, cursor.fetchone())
         if events:
             yield Queue(
-                f"Dead events of {context}", events, listed(context, "outboxentry", status__exact="DEAD"), late=True
+                f"Dead events of {context}",
+                events,
+                listed(context, "outboxentry", status__exact=OutboxState.DEAD),
+                late=True,
             )
         if jobs:
-            yield Queue(f"Dead jobs of {context}", jobs, listed(context, "job", state__exact="DEAD"), late=True)
+            yield Queue(f"Dead jobs of {context}", jobs, listed(context, "job", state__exact=JobState.DEAD), late=True)

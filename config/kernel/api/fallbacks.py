@@ -23,7 +23,7 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A problem document for programs, a page for people."""
     if _wants_page(request):
         return HttpResponse(render_to_string("kernel/404.html", request=request), status=404)
-    return problem_response(404, "not_found", "There is no such address.")
+    return problem_response(404, "not_found", "Page not found.")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:

@@ -51,7 +51,7 @@ TITLES = {
     410: "Erased",
     412: "Changed in the meantime",
     413: "Too large",
-    415: "Media type not taken",
+    415: "Unsupported media type",
     422: "Cannot be carried out as asked",
     423: "Locked",
     428: "Version required",
@@ -106,7 +106,7 @@ def from_exception(error: Exception) -> HttpResponse | None:
     if isinstance(error, PermissionDenied):
         return problem_response(403, "forbidden", "Your role does not allow this.")
     if isinstance(error, RequestDataTooBig):
-        return problem_response(413, "too_large", "The body is larger than this end point takes (1 MB).")
+        return problem_response(413, "too_large", "The body is larger than this end point accepts (1 MB).")
     if isinstance(error, TooManyFieldsSent | TooManyFilesSent | BadRequest | MultiPartParserError):
         return problem_response(400, "form_invalid", form_fault(error))
     if isinstance(error, KeyDestroyed):

@@ -40,7 +40,7 @@ _DESCRIPTIONS = {
     "410": "Erased for good",
     "412": "Changed in the meantime",
     "413": "Too large",
-    "415": "Media type not taken",
+    "415": "Unsupported media type",
     "422": "Cannot be carried out as asked",
     "423": "Locked",
     "428": "Version required",

@@ -1,9 +1,10 @@
 """The column that holds a row's state, and the one way to write it.
 
 A state is written by ``advance``, which asks the row's machine and lets the database settle races: the UPDATE names
-the state that the row must still be in.
+the state that the row must still be in. Statements written in SQL take both from ``sql_step``, which asks as well.
 """
 
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -44,11 +45,12 @@ def advance(row: models.Model, to: StrEnum, **changes: Any) -> None:
     ``Conflict`` for a step that the machine does not have, and for a row that is not any more as it was read: then
     somebody else was first, and nothing is written.
     """
-    source, model = _state_of(row), type(row)
-    if not machine_of(model).allows(source, to):
+    model, column = type(row), column_of(type(row))
+    source = str(getattr(row, column.name))
+    if not column.machine.allows(source, to):
         raise _refused(model, source, to)
-    values = _values(model, to, changes)
-    if model._default_manager.filter(pk=row.pk, state=source).update(**values) != 1:
+    values = _values(model, column, to, changes)
+    if model._default_manager.filter(**{"pk": row.pk, column.name: source}).update(**values) != 1:
         raise _refused(model, source, to)
     for name, value in values.items():
         setattr(row, name, value)
@@ -56,25 +58,42 @@ def advance(row: models.Model, to: StrEnum, **changes: Any) -> None:
 
 def advance_all(rows: "models.QuerySet[Any]", to: StrEnum, **changes: Any) -> int:
     """Take those of ``rows`` that may go there to another state; returns how many went."""
-    sources = machine_of(rows.model).sources(to)
-    return rows.filter(state__in=sources).update(**_values(rows.model, to, changes))
+    column = column_of(rows.model)
+    going = rows.filter(**{f"{column.name}__in": column.machine.sources(to)})
+    return going.update(**_values(rows.model, column, to, changes))
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqlStep:
+    """One step as the two words that a statement needs, quoted: the state that it leaves, and the one it leads to."""
+
+    source: str
+    target: str
+
+
+def sql_step(machine: StateMachine[Any], source: StrEnum, target: StrEnum) -> SqlStep:
+    """A step for an UPDATE in SQL; ``ValueError``, when the module is loaded, for one that the machine lacks."""
+    if not machine.allows(source, target):
+        raise ValueError(f"nothing goes from {source} to {target}")
+    return SqlStep(source=f"'{source}'", target=f"'{target}'")
+
+
+def column_of(model: type[models.Model]) -> StateField:
+    """The column that holds the state of a model's rows."""
+    found = [column for column in model._meta.concrete_fields if isinstance(column, StateField)]
+    if len(found) != 1:
+        raise TypeError(f"{model._meta.label} has no machine")
+    return found[0]
 
 
 def machine_of(model: type[models.Model]) -> StateMachine[Any]:
     """The machine of a model's rows."""
-    column = model._meta.get_field("state")
-    if not isinstance(column, StateField):
-        raise TypeError(f"{model._meta.label} has no machine")
-    return column.machine
+    return column_of(model).machine
 
 
-def _state_of(row: Any) -> str:
-    return str(row.state)
-
-
-def _values(model: type[models.Model], to: StrEnum, changes: dict[str, Any]) -> dict[str, Any]:
+def _values(model: type[models.Model], column: StateField, to: StrEnum, changes: dict[str, Any]) -> dict[str, Any]:
     stamp = {"updated_at": clock.now()} if any(one.name == "updated_at" for one in model._meta.concrete_fields) else {}
-    return {"state": to.value, **stamp, **changes}
+    return {column.name: to.value, **stamp, **changes}
 
 
 def _refused(model: type[models.Model], source: str, to: StrEnum) -> Conflict:

@@ -5,7 +5,11 @@ from typing import ClassVar
 from django.db import models
 
 from config.kernel.db.models import VersionedEntity
+from config.kernel.db.states import StateField
+from config.kernel.editions.states import EDITION, EditionState
 from config.kernel.labels import label
+
+_DRAFT, _PUBLISHED = models.Q(state=EditionState.DRAFT.value), models.Q(state=EditionState.PUBLISHED.value)
 
 
 class AbstractEdition(VersionedEntity):
@@ -13,16 +17,10 @@ class AbstractEdition(VersionedEntity):
 
     not_personal: ClassVar[str] = "what staff write for everybody"
 
-    class State(models.TextChoices):
-        DRAFT = "DRAFT"
-        PUBLISHED = "PUBLISHED"
-        RETIRED = "RETIRED"
-        DISCARDED = "DISCARDED"
-
     kind = models.CharField(max_length=20)
     code = models.CharField(max_length=80)
     number = models.PositiveIntegerField()
-    state = models.CharField(max_length=10, choices=State, default=State.DRAFT)
+    state = StateField(EDITION, max_length=10)
     body = models.JSONField()
     note = models.CharField(max_length=300, blank=True)
     sha256 = models.CharField(max_length=64, blank=True)
@@ -38,13 +36,9 @@ class AbstractEdition(VersionedEntity):
         abstract = True
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["kind", "code", "number"], name="%(app_label)s_edition_once"),
+            models.UniqueConstraint(fields=["kind", "code"], condition=_DRAFT, name="%(app_label)s_edition_one_draft"),
             models.UniqueConstraint(
-                fields=["kind", "code"], condition=models.Q(state="DRAFT"), name="%(app_label)s_edition_one_draft"
-            ),
-            models.UniqueConstraint(
-                fields=["kind", "code"],
-                condition=models.Q(state="PUBLISHED"),
-                name="%(app_label)s_edition_one_in_force",
+                fields=["kind", "code"], condition=_PUBLISHED, name="%(app_label)s_edition_one_in_force"
             ),
         ]
 

@@ -10,7 +10,9 @@ from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.db.context import ContextDatabase
 from config.kernel.db.router import alias_of
+from config.kernel.db.states import advance
 from config.kernel.editions.kinds import Body, Kind
+from config.kernel.editions.states import EditionState
 from config.kernel.editions.versions_in_force import before, fingerprint, table_of
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, PreconditionFailed
 
@@ -28,7 +30,7 @@ def start(*, kind: Kind, principal: Principal, code: str) -> UUID:
     rows = table_of(kind.context).objects
     with _atomic(kind):
         last = rows.filter(kind=kind.name, code=code).order_by("-number").first()
-        if last is not None and last.state == "DRAFT":
+        if last is not None and last.state == EditionState.DRAFT:
             raise Conflict("There is a draft of it already; go on with that one.", code="draft_exists")
         number = last.number + 1 if last else 1
         writers, now = [str(person)], clock.now()
@@ -68,13 +70,13 @@ def publish(*, kind: Kind, principal: Principal, edition_id: UUID, version: int)
             raise Invalid(f"{len(problems)} problem(s) first: {problems[0].advice}", errors=told)
         if row.body == before(kind, row.code):
             raise Conflict("It says what counts already; there is nothing to publish.", code="unchanged")
-        older = table_of(kind.context).objects.filter(kind=kind.name, code=row.code, state="PUBLISHED").first()
+        older = (
+            table_of(kind.context).objects.filter(kind=kind.name, code=row.code, state=EditionState.PUBLISHED).first()
+        )
         if older is not None:
             _end(older, person, f"Followed by version {row.number}.")
-        row.state, row.sha256 = "PUBLISHED", fingerprint(row.body)
-        row.published_by, row.published_at = person, clock.now()
-        row.version += 1
-        row.save()
+        signed = {"sha256": fingerprint(row.body), "published_by": person, "published_at": clock.now()}
+        advance(row, EditionState.PUBLISHED, version=row.version + 1, **signed)
         kind.published(row.code, row.number, row.body, person)
         _note(kind, "edition.publish", row)
 
@@ -86,7 +88,7 @@ def retire(*, kind: Kind, principal: Principal, edition_id: UUID, reason: str) -
         raise Invalid("Say why it is retired.", errors=[FieldError("#/reason", "required", "Say why it is retired.")])
     with _atomic(kind):
         row = table_of(kind.context).objects.select_for_update().filter(id=edition_id, kind=kind.name).first()
-        if row is None or row.state != "PUBLISHED":
+        if row is None or row.state != EditionState.PUBLISHED:
             raise Conflict("Only a published version is retired.", code="not_published")
         _end(row, person, reason.strip())
         kind.retired(row.code, row.number, row.body, person)
@@ -98,23 +100,20 @@ def discard(*, kind: Kind, principal: Principal, edition_id: UUID) -> None:
     _writer(kind, principal)
     with _atomic(kind):
         row = _draft(kind, edition_id, None)
-        row.state = "DISCARDED"
-        row.version += 1
-        row.save()
+        advance(row, EditionState.DISCARDED, version=row.version + 1)
         _note(kind, "edition.discard", row)
 
 
 def _end(row: Any, person: UUID, reason: str) -> None:
-    row.state, row.retired_by, row.retired_at, row.retired_because = "RETIRED", person, clock.now(), reason[:300]
-    row.version += 1
-    row.save()
+    why = {"retired_by": person, "retired_at": clock.now(), "retired_because": reason[:300]}
+    advance(row, EditionState.RETIRED, version=row.version + 1, **why)
 
 
 def _draft(kind: Kind, edition_id: UUID, version: int | None) -> Any:
     row = table_of(kind.context).objects.select_for_update().filter(id=edition_id, kind=kind.name).first()
     if row is None:
         raise NotFound("There is no such version.")
-    if row.state != "DRAFT":
+    if row.state != EditionState.DRAFT:
         raise Conflict("Only a draft can be changed; begin a new version.", code="not_a_draft")
     if version is not None and version != row.version:
         raise PreconditionFailed("Somebody else changed the draft in the meantime; load it again.")

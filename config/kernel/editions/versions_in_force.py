@@ -8,6 +8,7 @@ import orjson
 from django.apps import apps
 
 from config.kernel.editions.kinds import Body, Kind
+from config.kernel.editions.states import EditionState
 
 _EXACT = orjson.OPT_SORT_KEYS
 
@@ -19,14 +20,16 @@ def table_of(context: str) -> Any:
 
 def in_force(*, context: str, kind: str, code: str) -> tuple[int, str, Body] | None:
     """Number, SHA-256 and body of the published version; ``None``: the release's own counts."""
-    rows = table_of(context).objects.filter(kind=kind, code=code, state="PUBLISHED")
+    rows = table_of(context).objects.filter(kind=kind, code=code, state=EditionState.PUBLISHED)
     found: tuple[int, str, Body] | None = rows.values_list("number", "sha256", "body").first()
     return found
 
 
 def all_in_force(*, context: str, kind: str) -> dict[str, tuple[int, Body]]:
     """Number and body of every published version of a kind, by code; one query."""
-    rows = table_of(context).objects.filter(kind=kind, state="PUBLISHED").values_list("code", "number", "body")
+    rows = (
+        table_of(context).objects.filter(kind=kind, state=EditionState.PUBLISHED).values_list("code", "number", "body")
+    )
     return {code: (number, body) for code, number, body in rows}
 
 

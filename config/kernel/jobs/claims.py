@@ -13,22 +13,22 @@ from config.kernel.db.router import alias_of
 from config.kernel.jobs.job_run import JobRun
 from config.kernel.jobs.registry import JobKind, kind_of, longest_lease
 from config.kernel.jobs.shares import beyond_share
+from config.kernel.jobs.states import CLAIM, DUE
 
 _TAKE = (
-    "UPDATE {job} SET state = 'RUNNING', tries = tries + 1, leased_by = %s,"
+    f"UPDATE {{job}} SET state = {CLAIM.target}, tries = tries + 1, leased_by = %s,"
     " lease_until = clock_timestamp() + make_interval(secs => %s) WHERE {which}"
     " RETURNING id, kind, subject_id, tries, leased_by, concurrency_key, correlation_id"
 )
-_DUE = "state = 'QUEUED' AND run_after <= clock_timestamp()"
-_THIS_ONE = f"id = %s AND {_DUE}"
-_HAS_MORE_THAN_ITS_SHARE = beyond_share(running="mine.state = 'RUNNING'")
+_THIS_ONE = f"id = %s AND {DUE}"
+_HAS_MORE_THAN_ITS_SHARE = beyond_share(running=f"mine.state = {CLAIM.target}")
 _UNDER_A_KEY = (
-    f"{_THIS_ONE} AND NOT EXISTS (SELECT 1 FROM {{job}} AS busy WHERE busy.state = 'RUNNING'"
+    f"{_THIS_ONE} AND NOT EXISTS (SELECT 1 FROM {{job}} AS busy WHERE busy.state = {CLAIM.target}"
     f" AND busy.concurrency_key <> '' AND busy.concurrency_key = {{job}}.concurrency_key)"
     f" AND NOT {_HAS_MORE_THAN_ITS_SHARE}"
 )
 _OLDEST = (
-    f"id IN (SELECT id FROM {{job}} WHERE {_DUE} AND concurrency_key = '' AND {{column}} = %s{{more}}"
+    f"id IN (SELECT id FROM {{job}} WHERE {DUE} AND concurrency_key = '' AND {{column}} = %s{{more}}"
     " ORDER BY run_after LIMIT %s FOR UPDATE SKIP LOCKED)"
 )
 
@@ -56,7 +56,8 @@ def _under_a_key(context: str, queue: str, values: list[UUID | int | str]) -> li
         if not runs:
             # Its message is used up: the relay sends another one when its turn has come.
             cursor.execute(
-                f"UPDATE \"{context}_job\" SET dispatched_at = NULL WHERE id = %s AND state = 'QUEUED'", [values[-1]]
+                f'UPDATE "{context}_job" SET dispatched_at = NULL WHERE id = %s AND state = {CLAIM.source}',
+                [values[-1]],
             )
     return runs
 
@@ -99,7 +100,7 @@ def kept_alive(runs: Sequence[JobRun], kind: JobKind) -> Iterator[None]:
                 with connections[alias].cursor() as cursor:
                     cursor.execute(
                         f'UPDATE "{context}_job" SET lease_until = clock_timestamp() + make_interval(secs => %s)'
-                        " WHERE id = ANY(%s) AND leased_by = %s AND state = 'RUNNING'",
+                        f" WHERE id = ANY(%s) AND leased_by = %s AND state = {CLAIM.target}",
                         [kind.lease_seconds, ids, token],
                     )
         finally:

@@ -13,6 +13,7 @@ from django.db import connections
 from config.kernel.db.router import alias_of
 from config.kernel.jobs.queue import CHANNEL
 from config.kernel.jobs.registry import failure_hook
+from config.kernel.jobs.states import COMPLETE, FAIL, GIVE_UP, QUEUE_AGAIN, JobState
 from config.kernel.observability.correlation import correlated
 
 log = structlog.get_logger(__name__)
@@ -43,8 +44,8 @@ class JobRun:
         """Mark the job done. Call it inside the effect's ``atomic()``: both hold, or neither."""
         with connections[alias_of(self.context)].cursor() as cursor:
             cursor.execute(
-                f"UPDATE \"{self.context}_job\" SET state = 'DONE', finished_at = clock_timestamp(),"
-                " lease_until = NULL WHERE id = %s AND leased_by = %s AND state = 'RUNNING'"
+                f'UPDATE "{self.context}_job" SET state = {COMPLETE.target}, finished_at = clock_timestamp(),'
+                f" lease_until = NULL WHERE id = %s AND leased_by = %s AND state = {COMPLETE.source}"
                 f" RETURNING {_NEXT_OF_KEY}",
                 [self.job_id, self.lease_token, CHANNEL, self.context],
             )
@@ -56,10 +57,10 @@ class JobRun:
         """Queue the job again under a key, with this try not counted; to be followed by the function's end."""
         with connections[alias_of(self.context)].cursor() as cursor:
             cursor.execute(
-                f"UPDATE \"{self.context}_job\" SET state = 'QUEUED', concurrency_key = %s, tries = tries - 1,"
-                " lease_until = NULL,"
-                " leased_by = NULL, dispatched_at = NULL, run_after = clock_timestamp() + make_interval(secs => %s)"
-                " WHERE id = %s AND leased_by = %s AND state = 'RUNNING' RETURNING pg_notify(%s, %s)",
+                f'UPDATE "{self.context}_job" SET state = {QUEUE_AGAIN.target}, concurrency_key = %s,'
+                " tries = tries - 1, lease_until = NULL, leased_by = NULL, dispatched_at = NULL,"
+                " run_after = clock_timestamp() + make_interval(secs => %s)"
+                f" WHERE id = %s AND leased_by = %s AND state = {QUEUE_AGAIN.source} RETURNING pg_notify(%s, %s)",
                 [concurrency_key, after_seconds, self.job_id, self.lease_token, CHANNEL, self.context],
             )
             if cursor.rowcount != 1:
@@ -76,14 +77,14 @@ class JobRun:
         with connections[alias_of(self.context)].cursor() as cursor:
             cursor.execute(
                 f'UPDATE "{self.context}_job" SET last_error = %s, lease_until = NULL, leased_by = NULL,'
-                " dispatched_at = NULL, state = CASE WHEN tries >= max_tries THEN 'DEAD' ELSE 'QUEUED' END,"
+                f" dispatched_at = NULL, state = {FAIL},"
                 " run_after = clock_timestamp() + make_interval(secs => %s)"
-                f" WHERE id = %s AND leased_by = %s AND state = 'RUNNING' RETURNING state, {_NEXT_OF_KEY}",
+                f" WHERE id = %s AND leased_by = %s AND state = {GIVE_UP.source} RETURNING state, {_NEXT_OF_KEY}",
                 [reason, pause, self.job_id, self.lease_token, CHANNEL, self.context],
             )
             row = cursor.fetchone()
         self.completed = True
-        if row and row[0] == "DEAD":
+        if row and row[0] == JobState.DEAD:
             notify_dead(self.kind, self.subject_id)
 
     @contextmanager

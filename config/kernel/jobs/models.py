@@ -6,18 +6,17 @@ from django.db import models
 
 from config.kernel import clock
 from config.kernel.db.identifiers import uuid7
+from config.kernel.db.states import StateField
+from config.kernel.jobs.states import JOB, JobState
+
+_QUEUED, _RUNNING, _DONE = (models.Q(state=one.value) for one in (JobState.QUEUED, JobState.RUNNING, JobState.DONE))
+_OPEN = models.Q(state__in=(JobState.QUEUED.value, JobState.RUNNING.value))
 
 
 class AbstractJob(models.Model):
     """One piece of work, done at least once and taking effect once."""
 
     not_personal: ClassVar[str] = "work to do, by id"
-
-    class State(models.TextChoices):
-        QUEUED = "QUEUED"
-        RUNNING = "RUNNING"
-        DONE = "DONE"
-        DEAD = "DEAD"
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
     kind = models.CharField(max_length=80)
@@ -27,7 +26,7 @@ class AbstractJob(models.Model):
     share_of = models.UUIDField(null=True)
     subject_id = models.UUIDField()
     key = models.CharField(max_length=160, null=True, unique=True)
-    state = models.CharField(max_length=8, choices=State, default=State.QUEUED)
+    state = StateField(JOB, max_length=8)
     tries = models.PositiveSmallIntegerField(default=0)
     max_tries = models.PositiveSmallIntegerField(default=3)
     run_after = models.DateTimeField(default=clock.now)
@@ -43,16 +42,14 @@ class AbstractJob(models.Model):
         abstract = True
         ordering: ClassVar[list[str]] = ["-created_at"]
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(fields=["run_after"], condition=models.Q(state="QUEUED"), name="%(app_label)s_job_queued"),
-            models.Index(fields=["lease_until"], condition=models.Q(state="RUNNING"), name="%(app_label)s_job_leased"),
+            models.Index(fields=["run_after"], condition=_QUEUED, name="%(app_label)s_job_queued"),
+            models.Index(fields=["lease_until"], condition=_RUNNING, name="%(app_label)s_job_leased"),
             models.Index(
                 fields=["concurrency_key"],
-                condition=models.Q(state__in=("QUEUED", "RUNNING")) & ~models.Q(concurrency_key=""),
+                condition=_OPEN & ~models.Q(concurrency_key=""),
                 name="%(app_label)s_job_concurrency",
             ),
-            models.Index(
-                fields=["state", "-id"], condition=~models.Q(state="DONE"), name="%(app_label)s_job_unfinished"
-            ),
+            models.Index(fields=["state", "-id"], condition=~_DONE, name="%(app_label)s_job_unfinished"),
         ]
 
     def __str__(self) -> str:

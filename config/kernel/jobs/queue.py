@@ -6,6 +6,7 @@ from uuid import UUID
 from config.kernel.db.context import ContextDatabase
 from config.kernel.db.identifiers import uuid7
 from config.kernel.db.router import alias_of
+from config.kernel.jobs.states import JOB
 from config.kernel.observability.correlation import correlation_id
 
 CHANNEL = "sop_jobs"
@@ -34,7 +35,7 @@ def enqueue(
         cursor.execute(
             f'INSERT INTO "{context}_job" (id, kind, queue, concurrency_key, share_of, subject_id, key, state,'
             " tries, max_tries, run_after, correlation_id, created_at, last_error)"
-            " VALUES (%s, %s, %s, %s, %s, %s, %s, 'QUEUED', 0, 3,"
+            f" VALUES (%s, %s, %s, %s, %s, %s, %s, '{JOB.begins}', 0, 3,"
             " coalesce(%s, clock_timestamp()), %s, clock_timestamp(), '') ON CONFLICT (key) DO NOTHING"
             " RETURNING id, pg_notify(%s, %s)",
             [

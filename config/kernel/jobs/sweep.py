@@ -9,24 +9,24 @@ from config.kernel.db.router import alias_of
 from config.kernel.jobs.dispatch_room import QueueRoom
 from config.kernel.jobs.job_run import notify_dead
 from config.kernel.jobs.shares import beyond_share
+from config.kernel.jobs.states import CLAIM, DUE, FAIL, GIVE_UP, JobState
 
 DISPATCH_AGAIN_SECONDS = 20
 Dispatch = Callable[[str, UUID, str], None]
-_DUE = "state = 'QUEUED' AND run_after <= clock_timestamp()"
 _LATELY = "clock_timestamp() - make_interval(secs => %(again)s)"
 # While messages of a queue wait, one that was sent may still be read: only jobs that were never dispatched are added.
 _SILENT = f"(dispatched_at IS NULL OR (room.empty AND dispatched_at < {_LATELY}))"
-_CLAIMED = f"(state = 'RUNNING' OR ({_DUE} AND NOT {_SILENT}))"
+_CLAIMED = f"(state = {CLAIM.target} OR ({DUE} AND NOT {_SILENT}))"
 # A concurrency key is busy while a job of it runs, or was dispatched and has not been claimed yet.
 _DISPATCH = f"""
 WITH room AS (
     SELECT * FROM unnest(%(queues)s::text[], %(capacity)s::int[], %(empty)s::bool[]) AS room (queue, capacity, empty)
 ), chosen AS (
     SELECT found.id FROM room CROSS JOIN LATERAL (
-        (SELECT id, run_after FROM {{job}} WHERE {_DUE} AND concurrency_key = '' AND queue = room.queue AND {_SILENT}
+        (SELECT id, run_after FROM {{job}} WHERE {DUE} AND concurrency_key = '' AND queue = room.queue AND {_SILENT}
             ORDER BY run_after LIMIT room.capacity)
         UNION ALL
-        (SELECT DISTINCT ON (concurrency_key) id, run_after FROM {{job}} WHERE {_DUE} AND concurrency_key <> ''
+        (SELECT DISTINCT ON (concurrency_key) id, run_after FROM {{job}} WHERE {DUE} AND concurrency_key <> ''
             AND queue = room.queue AND {_SILENT} AND concurrency_key NOT IN (
                 SELECT concurrency_key FROM {{job}} WHERE concurrency_key <> '' AND {_CLAIMED}
             ) AND NOT {beyond_share(running=_CLAIMED)} ORDER BY concurrency_key, run_after, id)
@@ -34,7 +34,7 @@ WITH room AS (
     ) AS found
 )
 UPDATE {{job}} SET dispatched_at = clock_timestamp() WHERE id IN (
-    SELECT id FROM {{job}} WHERE id IN (SELECT id FROM chosen) AND {_DUE} FOR UPDATE SKIP LOCKED
+    SELECT id FROM {{job}} WHERE id IN (SELECT id FROM chosen) AND {DUE} FOR UPDATE SKIP LOCKED
 ) RETURNING id, queue
 """
 
@@ -79,13 +79,13 @@ def reclaim_expired(context: str) -> int:
     with connections[alias_of(context)].cursor() as cursor:
         cursor.execute(
             f'UPDATE "{context}_job" SET leased_by = NULL, lease_until = NULL, dispatched_at = NULL,'
-            " last_error = 'LeaseEnded', state = CASE WHEN tries >= max_tries THEN 'DEAD' ELSE 'QUEUED' END"
-            f" WHERE id IN (SELECT id FROM \"{context}_job\" WHERE state = 'RUNNING'"
+            f" last_error = 'LeaseEnded', state = {FAIL}"
+            f' WHERE id IN (SELECT id FROM "{context}_job" WHERE state = {GIVE_UP.source}'
             " AND lease_until < clock_timestamp() FOR UPDATE SKIP LOCKED)"
             " RETURNING kind, subject_id, state",
         )
         lost = cursor.fetchall()
     for kind, subject_id, state in lost:
-        if state == "DEAD":
+        if state == JobState.DEAD:
             notify_dead(kind, subject_id)
     return len(lost)

@@ -6,6 +6,10 @@ from django.db import models
 
 from config.kernel import clock
 from config.kernel.db.identifiers import uuid7
+from config.kernel.db.states import StateField
+from config.kernel.outbox.states import OUTBOX_ENTRY, OutboxState
+
+_PENDING, _DEAD = models.Q(status=OutboxState.PENDING.value), models.Q(status=OutboxState.DEAD.value)
 
 
 class AbstractOutboxEntry(models.Model):
@@ -13,18 +17,13 @@ class AbstractOutboxEntry(models.Model):
 
     not_personal: ClassVar[str] = "events hold ids only"
 
-    class Status(models.TextChoices):
-        PENDING = "PENDING"
-        SENT = "SENT"
-        DEAD = "DEAD"
-
     position = models.BigAutoField(primary_key=True)
     event_id = models.UUIDField(unique=True, default=uuid7, editable=False)
     name = models.CharField(max_length=120)
     aggregate_id = models.UUIDField()
     payload = models.JSONField()
     correlation_id = models.CharField(max_length=64, blank=True)
-    status = models.CharField(max_length=8, choices=Status, default=Status.PENDING)
+    status = StateField(OUTBOX_ENTRY, max_length=8)
     tries = models.PositiveSmallIntegerField(default=0)
     available_at = models.DateTimeField(default=clock.now)
     created_at = models.DateTimeField(default=clock.now)
@@ -36,13 +35,9 @@ class AbstractOutboxEntry(models.Model):
         ordering: ClassVar[list[str]] = ["-position"]
         verbose_name_plural = "outbox entries"
         indexes: ClassVar[list[models.Index]] = [
-            models.Index(
-                fields=["aggregate_id", "position"],
-                condition=models.Q(status="PENDING"),
-                name="%(app_label)s_outbox_pending",
-            ),
-            models.Index(fields=["position"], condition=models.Q(status="PENDING"), name="%(app_label)s_outbox_order"),
-            models.Index(fields=["-position"], condition=models.Q(status="DEAD"), name="%(app_label)s_outbox_dead"),
+            models.Index(fields=["aggregate_id", "position"], condition=_PENDING, name="%(app_label)s_outbox_pending"),
+            models.Index(fields=["position"], condition=_PENDING, name="%(app_label)s_outbox_order"),
+            models.Index(fields=["-position"], condition=_DEAD, name="%(app_label)s_outbox_dead"),
         ]
 
     def __str__(self) -> str:

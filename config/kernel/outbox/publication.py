@@ -9,6 +9,7 @@ from config.kernel.db.identifiers import uuid7
 from config.kernel.db.router import alias_of
 from config.kernel.events import Event
 from config.kernel.observability.correlation import correlation_id
+from config.kernel.outbox.states import OUTBOX_ENTRY
 
 CHANNEL = "sop_outbox"
 
@@ -30,7 +31,7 @@ def publish(event: Event) -> None:
         cursor.execute(
             f"INSERT INTO {table} (event_id, name, aggregate_id, payload, correlation_id, status, tries,"
             " available_at, created_at, last_error)"
-            " VALUES (%s, %s, %s, %s, %s, 'PENDING', 0, clock_timestamp(), clock_timestamp(), '')"
+            f" VALUES (%s, %s, %s, %s, %s, '{OUTBOX_ENTRY.begins}', 0, clock_timestamp(), clock_timestamp(), '')"
             " RETURNING pg_notify(%s, %s)",
             [
                 uuid7(),

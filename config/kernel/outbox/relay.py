@@ -16,8 +16,10 @@ from django.apps import apps
 from django.db import connections, transaction
 
 from config.kernel.db.router import alias_of
+from config.kernel.db.states import advance_all
 from config.kernel.events import event_class, signal_for
 from config.kernel.observability.correlation import correlated
+from config.kernel.outbox.states import GIVE_UP, SEND, OutboxState
 
 MAX_TRIES = 8
 BATCH = 100
@@ -52,8 +54,8 @@ def relay_once(context: str, *, limit: int = BATCH) -> int:
         if sent:
             with connections[alias].cursor() as cursor:
                 cursor.execute(
-                    f"UPDATE \"{context}_outboxentry\" SET status = 'SENT', sent_at = clock_timestamp()"
-                    " WHERE position = ANY(%s)",
+                    f'UPDATE "{context}_outboxentry" SET status = {SEND.target}, sent_at = clock_timestamp()'
+                    f" WHERE position = ANY(%s) AND status = {SEND.source}",
                     [sent],
                 )
     return len(claimed)
@@ -62,8 +64,7 @@ def relay_once(context: str, *, limit: int = BATCH) -> int:
 def resubmit(context: str, positions: list[int]) -> int:
     """Send DEAD events again; returns how many were put back."""
     outbox = apps.get_model(context, "OutboxEntry")
-    dead = outbox.objects.filter(position__in=positions, status="DEAD")
-    return int(dead.update(status="PENDING", tries=0, last_error=""))
+    return advance_all(outbox.objects.filter(position__in=positions), OutboxState.PENDING, tries=0, last_error="")
 
 
 def _claim(alias: str, context: str, limit: int) -> list[Claimed]:
@@ -71,9 +72,9 @@ def _claim(alias: str, context: str, limit: int) -> list[Claimed]:
     with connections[alias].cursor() as cursor:
         cursor.execute(
             f"SELECT position, event_id, name, payload::text, correlation_id, tries FROM {table} o"
-            " WHERE status = 'PENDING' AND available_at <= clock_timestamp() AND NOT EXISTS ("
+            f" WHERE status = {SEND.source} AND available_at <= clock_timestamp() AND NOT EXISTS ("
             f"SELECT 1 FROM {table} e WHERE e.aggregate_id = o.aggregate_id AND e.position < o.position"
-            " AND e.status = 'PENDING') ORDER BY position LIMIT %s FOR UPDATE OF o SKIP LOCKED",
+            f" AND e.status = {SEND.source}) ORDER BY position LIMIT %s FOR UPDATE OF o SKIP LOCKED",
             [limit],
         )
         rows = cursor.fetchall()
@@ -110,7 +111,9 @@ def _put_back(context: str, entry: Claimed, error: BaseException) -> None:
     delay = min(2**tries, 300) * random.uniform(0.8, 1.2)
     with connections[alias_of(context)].cursor() as cursor:
         cursor.execute(
-            f'UPDATE "{context}_outboxentry" SET tries = %s, status = %s,'
-            " available_at = clock_timestamp() + make_interval(secs => %s), last_error = %s WHERE position = %s",
-            [tries, "DEAD" if tries >= MAX_TRIES else "PENDING", delay, type(error).__name__, entry.position],
+            f'UPDATE "{context}_outboxentry" SET tries = %s,'
+            f" status = CASE WHEN %s THEN {GIVE_UP.target} ELSE status END,"
+            " available_at = clock_timestamp() + make_interval(secs => %s), last_error = %s"
+            f" WHERE position = %s AND status = {GIVE_UP.source}",
+            [tries, tries >= MAX_TRIES, delay, type(error).__name__, entry.position],
         )

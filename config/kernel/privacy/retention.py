@@ -18,6 +18,8 @@ from config.kernel import clock
 from config.kernel.audit import record
 from config.kernel.conf import setting
 from config.kernel.db.router import alias_of, context_labels
+from config.kernel.jobs.states import JobState
+from config.kernel.outbox.states import OutboxState
 from config.kernel.ports import ContextPort
 
 Rows = models.QuerySet[Any]
@@ -181,9 +183,15 @@ def _plumbing(context: str) -> Iterator[Rule]:
             "Job",
             30,
             "finished work; dead jobs stay until somebody looks",
-            {"state": "DONE", "finished_at__lt": 0},
+            {"state": JobState.DONE, "finished_at__lt": 0},
         ),
-        ("events", "OutboxEntry", 30, "delivered events; dead ones stay", {"status": "SENT", "sent_at__lt": 0}),
+        (
+            "events",
+            "OutboxEntry",
+            30,
+            "delivered events; dead ones stay",
+            {"status": OutboxState.SENT, "sent_at__lt": 0},
+        ),
         ("taken_events", "InboxEntry", 90, "longer than any event can be sent again", {"received_at__lt": 0}),
         ("answers", "IdempotencyKey", 1, "a retried POST gets its answer for a day", {"created_at__lt": 0}),
     )

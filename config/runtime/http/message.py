@@ -111,7 +111,7 @@ class Message:
         environ["SERVER_PROTOCOL"] = f"HTTP/{self.parser.get_http_version()}"
         self._place()
         if environ["SERVER_PROTOCOL"] not in ("HTTP/1.1", "HTTP/1.0"):
-            raise Malformed("This is no version of HTTP/1.")
+            raise Malformed("This is not a version of HTTP/1.")
         coding = environ.pop("HTTP_TRANSFER_ENCODING", None)
         if coding is not None:
             # A length beside it is refused by llhttp. Other codings, and HTTP/1.0, are read differently by others.

@@ -14,10 +14,12 @@ from django.db import IntegrityError
 from django.db.models import F, Q
 
 from config.kernel.audit import record
+from config.kernel.db.states import advance_all
 from config.kernel.errors import FieldError, Invalid
 from config.kernel.outbox import publish
 from identity.db import atomic, now
 from identity.domain.passwords import normalise
+from identity.domain.state_machines import ProxyState
 from identity.events import EmailVerified, SecondFactorChanged
 from identity.models import (
     EmailChange,
@@ -44,7 +46,6 @@ from identity.services.sign_in.revocation import revoke_access
 # costs a password hash, and five tries in 15 minutes are counted for a link's registration.
 MAX_COMPARED = 20
 _NOBODY: dict[str, Any] = {"full_name": "", "date_of_birth": None, "sex": None, "phone": ""}
-_OPEN = (Proxy.State.ATTESTED, Proxy.State.OFFERED, Proxy.State.ACTIVE)
 
 
 def verify_email(*, token: str, password: str) -> AccountDTO:
@@ -154,7 +155,6 @@ def _end_what_is_older(user_id: UUID) -> None:
     EmailChange.objects.filter(user_id=user_id, confirmed_at=None).delete()
     EmailToken.objects.filter(user_id=user_id, used_at=None).update(used_at=instant)
     ServiceKey.objects.filter(owner_id=user_id, ended_at=None).update(ended_at=instant, ended_by=user_id)
-    Proxy.objects.filter(Q(patient_id=user_id) | Q(delegate_id=user_id), state__in=_OPEN).update(
-        state=Proxy.State.REVOKED, ended_at=instant, ended_by=user_id
-    )
+    proxies = Proxy.objects.filter(Q(patient_id=user_id) | Q(delegate_id=user_id))
+    advance_all(proxies, ProxyState.REVOKED, ended_at=instant, ended_by=user_id)
     revoke_access(user_id=user_id, reason="first_proof")

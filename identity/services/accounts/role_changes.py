@@ -67,7 +67,7 @@ def decide_role_change(*, principal: Principal, change_id: UUID, approve: bool) 
         if row is None:
             raise NotFound("There is no such change.")
         if row.decided_at is not None or row.expires_at <= now():
-            raise Conflict("This change was decided, or has ended; ask anew.", code="role_change_closed")
+            raise Conflict("This change was decided, or has ended; ask again.", code="role_change_closed")
         if decider in (row.requested_by, row.user_id):
             raise Forbidden("Another administrator must decide this.", code="second_person_needed")
         row.decided_by, row.decided_at, row.approved = decider, now(), approve

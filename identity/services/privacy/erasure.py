@@ -9,12 +9,14 @@ from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.auth.freshness import fresh_second_factor
 from config.kernel.db import context_labels
+from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from config.kernel.outbox import publish
 from config.kernel.privacy.erasure import erase_rows
 from identity.adapters import export_files
 from identity.db import atomic, now
 from identity.domain.roles import needs_second_factor
+from identity.domain.state_machines import ErasureState
 from identity.events import ErasureCompleted, ErasureRequested
 from identity.models import Erasure, Export, LegalHold, User
 from identity.queries import merged_aliases, roles_of
@@ -77,7 +79,7 @@ def get_erasure(*, principal: Principal, user_id: UUID) -> ErasureDTO:
 def context_erased(*, context: str, user_id: UUID) -> None:
     """A context has answered; with the last one, identity erases its own part and destroys the keys."""
     with atomic():
-        row = Erasure.objects.select_for_update().filter(user_id=user_id, state=Erasure.State.RUNNING).first()
+        row = Erasure.objects.select_for_update().filter(user_id=user_id, state=ErasureState.RUNNING).first()
         if row is None:
             return
         row.waiting_for = [name for name in row.waiting_for if name != context]
@@ -85,15 +87,14 @@ def context_erased(*, context: str, user_id: UUID) -> None:
         if row.waiting_for:
             return
         _erase_account(user_id)
-        row.state, row.completed_at = Erasure.State.DONE, now()
-        row.save(update_fields=["state", "completed_at", "updated_at"])
+        advance(row, ErasureState.DONE, completed_at=now())
         _note("erasure.complete", user_id)
         publish(ErasureCompleted(aggregate_id=user_id))
 
 
 def ask_again() -> int:
     """Ask the contexts again that have not answered for ten minutes; returns for how many people."""
-    late = Erasure.objects.filter(state=Erasure.State.RUNNING, asked_at__lt=now() - ASK_AGAIN_AFTER)
+    late = Erasure.objects.filter(state=ErasureState.RUNNING, asked_at__lt=now() - ASK_AGAIN_AFTER)
     asked = 0
     for row_id in late.values_list("id", flat=True):
         with atomic():

@@ -17,11 +17,13 @@ from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.auth.freshness import fresh_second_factor
 from config.kernel.db import context_labels
+from config.kernel.db.states import advance, advance_all
 from config.kernel.errors import Conflict, NotFound
 from config.kernel.jobs import enqueue
 from config.kernel.privacy import EXPORT_PARTS, ExportPart
 from identity.adapters import export_files
 from identity.db import atomic, now
+from identity.domain.state_machines import ExportState
 from identity.models import Export
 from identity.queries import merged_aliases
 from identity.services.keys.data_keys import data_key
@@ -57,7 +59,7 @@ def export_link(*, principal: Principal, user_id: UUID, export_id: UUID) -> str:
     """A secret that fetches the archive once, within a minute, for this account only."""
     with atomic():
         row = _own(principal, user_id, export_id)
-        if row.state != Export.State.READY:
+        if row.state != ExportState.READY:
             raise Conflict("The copy is not ready (any more); see its state.", code="export_not_ready")
         secret = secrets.token_urlsafe(32)
         row.link_hash, row.link_expires_at = _hash(secret), now() + LINK_LIFETIME
@@ -73,7 +75,7 @@ def fetch_export(*, principal: Principal, secret: str) -> tuple[ExportDTO, Itera
             link_hash=_hash(secret),
             user_id=principal.require_user_id(),
             link_expires_at__gt=now(),
-            state=Export.State.READY,
+            state=ExportState.READY,
         )
         row = taken.select_for_update().first()
         if row is None:
@@ -88,34 +90,38 @@ def fetch_export(*, principal: Principal, secret: str) -> tuple[ExportDTO, Itera
 def build_export(*, export_id: UUID) -> None:
     """Make the archive: every context's tables and files, and a manifest with the SHA-256 of each file."""
     row = Export.objects.select_related("user").get(id=export_id)
-    if row.state not in (Export.State.QUEUED, Export.State.RUNNING):
+    if row.state not in (ExportState.QUEUED, ExportState.RUNNING):
         return
-    _advance(export_id, state=Export.State.RUNNING, progress=1)
+    advance(row, ExportState.RUNNING, progress=1)
     with tempfile.TemporaryFile() as archive:
         _write(
             archive,
             (row.user_id, *merged_aliases(row.user_id)),
-            lambda share: _advance(export_id, progress=max(1, int(share * 95))),
+            lambda share: _show_progress(export_id, max(1, int(share * 95))),
         )
         size, digest = _measure(archive)
         archive.seek(0)
         export_files.put(data_key(subject_id=row.user_id), row.id, _chunks(archive))
     with atomic():
         done = {"size": size, "sha256": digest, "finished_at": now(), "expires_at": now() + KEPT}
-        _advance(export_id, state=Export.State.READY, progress=100, **done)
-        _note("export.ready", row)
+        ready = advance_all(Export.objects.filter(id=export_id), ExportState.READY, progress=100, **done)
+        if ready:
+            _note("export.ready", row)
+    if not ready:
+        # It was given up, or erased with its person, while this try was still at work: nobody may fetch it.
+        export_files.delete(export_id)
 
 
 def export_failed(*, export_id: UUID) -> None:
     """The job gave up: the person sees it, and may ask again."""
-    _advance(export_id, state=Export.State.FAILED)
+    advance_all(Export.objects.filter(id=export_id), ExportState.FAILED)
 
 
 def forget_exports() -> None:
     """Delete archives whose week is over."""
-    for row in Export.objects.filter(state=Export.State.READY, expires_at__lt=now()):
+    for row in Export.objects.filter(state=ExportState.READY, expires_at__lt=now()):
         export_files.delete(row.id)
-        _advance(row.id, state=Export.State.EXPIRED)
+        advance_all(Export.objects.filter(id=row.id), ExportState.EXPIRED)
 
 
 def _write(archive: IO[bytes], people: Sequence[UUID], progress: Callable[[float], None]) -> None:
@@ -154,8 +160,8 @@ def _chunks(file: IO[bytes]) -> Iterable[bytes]:
         yield chunk
 
 
-def _advance(export_id: UUID, **changes: Any) -> None:
-    Export.objects.filter(id=export_id).update(updated_at=now(), **changes)
+def _show_progress(export_id: UUID, progress: int) -> None:
+    Export.objects.filter(id=export_id).update(updated_at=now(), progress=progress)
 
 
 def _own(principal: Principal, user_id: UUID, export_id: UUID) -> Export:

@@ -7,6 +7,7 @@ with the key it was sealed with. Ending the merge ends that at once and opens th
 
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError
@@ -14,21 +15,23 @@ from django.db.models import Q
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal, fresh_second_factor
+from config.kernel.db.states import advance, advance_all
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
 from identity.db import atomic, now
 from identity.domain.account_match import Likeness, Told, likeness
+from identity.domain.state_machines import MergeState
 from identity.events import PatientMergeProposed, PatientsMerged, PatientsSeparated
 from identity.models import Erasure, PatientMerge, User
 from identity.queries import merged_aliases, merged_survivor, roles_of
 from identity.services.account_reads import get_account
+from identity.services.privacy.proxies import forget_alone
 from identity.services.sign_in.revocation import revoke_access
 
 LIFETIME = timedelta(days=14)
 MIN_REASON_LENGTH = 10
 PROPOSERS = ("coordinator", "support", "administrator", "privacy_officer")
 DECIDERS = ("administrator", "privacy_officer")
-State = PatientMerge.State
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,8 +57,8 @@ def propose_merge(*, principal: Principal, survivor_id: UUID, alias_id: UUID, re
         raise Invalid("Name two accounts.", errors=[FieldError("#/alias_id", "invalid", "Name two accounts.")])
     try:
         with atomic():
-            late = PatientMerge.objects.filter(state=State.PROPOSED, expires_at__lte=now(), alias_id=alias_id)
-            late.update(state=State.WITHDRAWN)
+            late = PatientMerge.objects.filter(state=MergeState.PROPOSED, expires_at__lte=now(), alias_id=alias_id)
+            advance_all(late, MergeState.WITHDRAWN)
             alike = _joinable(survivor_id, alias_id, proposer)
             row = PatientMerge.objects.create(
                 survivor_id=survivor_id,
@@ -77,10 +80,9 @@ def withdraw_merge(*, principal: Principal, merge_id: UUID) -> MergeDTO:
     _staff(principal, PROPOSERS)
     with atomic():
         row = _locked(merge_id)
-        if row.state != State.PROPOSED:
+        if row.state != MergeState.PROPOSED:
             raise Conflict("This was decided already.", code="merge_closed")
-        row.state = State.WITHDRAWN
-        row.save()
+        advance(row, MergeState.WITHDRAWN)
         _note("patient_merge.withdraw", row)
     return _dto(row)
 
@@ -90,20 +92,20 @@ def decide_merge(*, principal: Principal, merge_id: UUID, approve: bool) -> Merg
     decider = _staff(principal, DECIDERS)
     with atomic():
         row = _locked(merge_id)
-        if row.state != State.PROPOSED or row.expires_at <= now():
-            raise Conflict("This merge was decided or has ended; propose it anew.", code="merge_closed")
+        if row.state != MergeState.PROPOSED or row.expires_at <= now():
+            raise Conflict("This merge was decided or has ended; propose it again.", code="merge_closed")
         if decider == row.proposed_by:
             raise Forbidden("A second person decides what you proposed.", code="second_person_needed")
+        decided: dict[str, Any] = {"decided_by": decider, "decided_at": now()}
         if approve:
-            row.likeness = asdict(_joinable(row.survivor_id, row.alias_id, decider, merge_id=row.id))
-            row.alias_was_active = User.objects.values_list("is_active", flat=True).get(id=row.alias_id)
-        row.state = State.MERGED if approve else State.REFUSED
-        row.decided_by, row.decided_at = decider, now()
-        row.save()
+            decided["likeness"] = asdict(_joinable(row.survivor_id, row.alias_id, decider, merge_id=row.id))
+            decided["alias_was_active"] = User.objects.values_list("is_active", flat=True).get(id=row.alias_id)
+        advance(row, MergeState.MERGED if approve else MergeState.REFUSED, **decided)
         _note("patient_merge.approve" if approve else "patient_merge.refuse", row)
         if approve:
             User.objects.filter(id=row.alias_id).update(is_active=False)
             revoke_access(user_id=row.alias_id, reason="deactivated")
+            forget_alone()
             publish(PatientsMerged(aggregate_id=row.survivor_id, alias_id=row.alias_id, merge_id=row.id))
     return _dto(row)
 
@@ -114,11 +116,10 @@ def separate_patients(*, principal: Principal, merge_id: UUID, reason: str) -> M
     _require_reason(reason)
     with atomic():
         row = _locked(merge_id)
-        if row.state != State.MERGED:
+        if row.state != MergeState.MERGED:
             raise Conflict("These accounts are not joined.", code="not_merged")
-        row.state, row.separated_by, row.separated_at = State.SEPARATED, by, now()
-        row.separated_because = reason.strip()[:300]
-        row.save()
+        why = reason.strip()[:300]
+        advance(row, MergeState.SEPARATED, separated_by=by, separated_at=now(), separated_because=why)
         if row.alias_was_active and not Erasure.objects.filter(user_id=row.alias_id).exists():
             User.objects.filter(id=row.alias_id).update(is_active=True)
         _note("patient_merge.separate", row)
@@ -154,7 +155,7 @@ def _joinable(survivor_id: UUID, alias_id: UUID, by: UUID, *, merge_id: UUID | N
         obstacles.append("The address of one of them is not confirmed: nobody knows whose account it is.")
     if not users[survivor_id].is_active:
         obstacles.append("The account that is to remain is closed.")
-    others = PatientMerge.objects.filter(state__in=(State.PROPOSED, State.MERGED))
+    others = PatientMerge.objects.filter(state__in=(MergeState.PROPOSED, MergeState.MERGED))
     if merge_id is not None:
         others = others.exclude(id=merge_id)
     if others.filter(Q(alias_id__in=pair) | Q(survivor_id=alias_id)).exists():

@@ -5,16 +5,16 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models.signals import post_save
 from django.utils.crypto import salted_hmac
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.auth.freshness import fresh_second_factor
 from config.kernel.auth.sessions import MAX_AGE
+from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
-from identity.db import atomic, now
+from identity.db import atomic, now, on_commit
 from identity.domain.delegation import (
     MAX_DURATION,
     RELATIONSHIPS,
@@ -24,8 +24,9 @@ from identity.domain.delegation import (
     is_minor,
     ordered,
 )
+from identity.domain.state_machines import PROXY, ProxyState
 from identity.events import ProxyAccepted, ProxyEnded, ProxyOffered
-from identity.models import PatientMerge, Proxy, User
+from identity.models import Proxy, User
 from identity.queries import active_proxies
 from identity.services.account_reads import get_account
 from identity.services.privacy.proxy_dto import ProxyDTO, ProxyGrant
@@ -73,7 +74,7 @@ def offer_proxy(
             guardian=guardian,
             relationship=relationship,
             scopes=ordered(scopes),
-            state=Proxy.State.ATTESTED if guardian else Proxy.State.OFFERED,
+            state=PROXY.opening(ProxyState.ATTESTED if guardian else ProxyState.OFFERED),
             ends_at=ends_at,
         )
         _note("proxy.grant", row)
@@ -90,11 +91,10 @@ def confirm_guardian(*, principal: Principal, proxy_id: UUID, approve: bool) -> 
         row = Proxy.objects.select_for_update().filter(id=proxy_id).first()
         if row is None:
             raise NotFound("There is no such permission.")
-        if row.state != Proxy.State.ATTESTED:
+        if row.state != ProxyState.ATTESTED:
             raise Conflict("Only a guardian who waits for it is confirmed.", code="proxy_not_attested")
-        row.state = Proxy.State.OFFERED if approve else Proxy.State.DECLINED
-        row.confirmed_by, row.confirmed_at = principal.require_user_id(), now()
-        row.save()
+        by = principal.require_user_id()
+        advance(row, ProxyState.OFFERED if approve else ProxyState.DECLINED, confirmed_by=by, confirmed_at=now())
         _note("proxy.confirm", row)
     return _dto(row, None)
 
@@ -103,7 +103,7 @@ def list_proxies(*, principal: Principal) -> tuple[ProxyDTO, ...]:
     """What the caller gave, and what was given or is offered to the caller, newest first."""
     user_id = principal.require_user_id()
     given = list(Proxy.objects.filter(patient_id=user_id))
-    offered = Proxy.objects.filter(address_hash=_own_hash(principal), state=Proxy.State.OFFERED)
+    offered = Proxy.objects.filter(address_hash=_own_hash(principal), state=ProxyState.OFFERED)
     held = [*Proxy.objects.filter(delegate_id=user_id), *offered]
     rows = sorted({row.id: row for row in (*given, *held)}.values(), key=lambda row: row.id, reverse=True)
     return tuple(_dto(row, user_id) for row in rows)
@@ -114,18 +114,18 @@ def answer_proxy(*, principal: Principal, proxy_id: UUID, accept: bool) -> Proxy
     user_id = principal.require_user_id()
     with atomic():
         row = Proxy.objects.select_for_update().filter(id=proxy_id, address_hash=_own_hash(principal)).first()
-        if row is None or not principal.email_verified or row.state == Proxy.State.ATTESTED:
+        if row is None or not principal.email_verified or row.state == ProxyState.ATTESTED:
             raise NotFound("Nothing of this kind is offered to you.")
-        if row.state != Proxy.State.OFFERED or row.ends_at <= now():
+        if row.state != ProxyState.OFFERED or row.ends_at <= now():
             raise Conflict("This is no longer open.", code="proxy_closed")
         if principal.roles not in ({"patient"}, {TREATING}):
             # Whoever works here must not gain sight of a case by a second role.
             raise Forbidden("Use a private account to act for somebody.", code="role_forbidden")
-        row.state = Proxy.State.ACTIVE if accept else Proxy.State.DECLINED
-        row.delegate_id, row.accepted_at = user_id, now() if accept else None
-        row.save()
+        answered = ProxyState.ACTIVE if accept else ProxyState.DECLINED
+        advance(row, answered, delegate_id=user_id, accepted_at=now() if accept else None)
         _note("proxy.accept" if accept else "proxy.decline", row)
         if accept:
+            forget_alone()
             publish(ProxyAccepted(aggregate_id=row.patient_id, proxy_id=row.id, user_id=user_id))
     return _dto(row, user_id)
 
@@ -137,10 +137,9 @@ def revoke_proxy(*, principal: Principal, proxy_id: UUID, case_id: UUID | None =
         row = Proxy.objects.select_for_update().filter(id=proxy_id).first()
         if row is None or user_id not in (row.patient_id, row.delegate_id) or case_id not in (None, row.case_id):
             raise NotFound("There is no such permission of yours.")
-        if row.state in (Proxy.State.REVOKED, Proxy.State.DECLINED):
+        if row.state in (ProxyState.REVOKED, ProxyState.DECLINED):
             return
-        row.state, row.ended_at, row.ended_by = Proxy.State.REVOKED, now(), user_id
-        row.save()
+        advance(row, ProxyState.REVOKED, ended_at=now(), ended_by=user_id)
         _note("proxy.revoke", row)
         if row.delegate_id:
             publish(ProxyEnded(aggregate_id=row.patient_id, proxy_id=row.id, user_id=row.delegate_id))
@@ -171,13 +170,13 @@ def proxy_grants(*, delegate_id: UUID, lately: bool = False) -> tuple[ProxyGrant
     return grants
 
 
-def _forget(**signal: object) -> None:
-    """What this process changes, it knows at once."""
+def forget_alone() -> None:
+    """Somebody came to act for another. Call it after the step, inside ``atomic()``: this process knows it at once.
+
+    Again at the commit: whoever asked before it saw nothing yet, and may have noted that.
+    """
     _alone.clear()
-
-
-post_save.connect(_forget, sender=Proxy, dispatch_uid="proxies.alone")
-post_save.connect(_forget, sender=PatientMerge, dispatch_uid="merges.alone")
+    on_commit(_alone.clear)
 
 
 def address_hash(email: str) -> bytes:
@@ -199,7 +198,7 @@ def _require_sound(scopes: Sequence[str], relationship: str, ends_at: datetime, 
 
 
 def _dto(row: Proxy, reader: UUID | None) -> ProxyDTO:
-    over = row.state in (Proxy.State.ACTIVE, Proxy.State.OFFERED) and row.ends_at <= now()
+    over = row.state in (ProxyState.ACTIVE, ProxyState.OFFERED) and row.ends_at <= now()
     return ProxyDTO(
         id=row.id,
         patient_id=row.patient_id,

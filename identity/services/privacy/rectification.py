@@ -10,10 +10,12 @@ from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import Place, open_json, seal_json
 from config.kernel.db import uuid7
+from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from config.kernel.outbox import publish
 from identity.db import atomic, now
 from identity.domain.rectification import ANSWERED_WITHIN, OPEN_AT_ONCE
+from identity.domain.state_machines import RectificationState
 from identity.events import RectificationAnswered
 from identity.models import Rectification, User
 from identity.services.keys.data_keys import data_key
@@ -31,7 +33,7 @@ def request_rectification(
     claim_id = uuid7()
     with atomic():
         User.objects.select_for_update().only("id").get(id=user_id)
-        if Rectification.objects.filter(user_id=user_id, state=Rectification.State.OPEN).count() >= OPEN_AT_ONCE:
+        if Rectification.objects.filter(user_id=user_id, state=RectificationState.OPEN).count() >= OPEN_AT_ONCE:
             raise Conflict("Ten claims wait for an answer already.", code="too_many_open")
         sealed = seal_json(data_key(subject_id=user_id), _place("claim", claim_id), {"wrong": wrong, "right": right})
         row = Rectification.objects.create(
@@ -63,12 +65,15 @@ def decide_rectification(*, principal: Principal, claim_id: UUID, accept: bool, 
             raise NotFound("There is no such claim.")
         if row.user_id == decider:
             raise Forbidden("Somebody else decides on your own claim.", code="own_claim")
-        if row.state != Rectification.State.OPEN:
+        if row.state != RectificationState.OPEN:
             raise Conflict("This claim was answered already.", code="already_decided")
-        row.state = Rectification.State.ACCEPTED if accept else Rectification.State.REFUSED
-        row.answer_sealed = seal_json(data_key(subject_id=row.user_id), _place("answer", row.id), answer)
-        row.decided_by, row.decided_at = decider, now()
-        row.save()
+        advance(
+            row,
+            RectificationState.ACCEPTED if accept else RectificationState.REFUSED,
+            answer_sealed=seal_json(data_key(subject_id=row.user_id), _place("answer", row.id), answer),
+            decided_by=decider,
+            decided_at=now(),
+        )
         _note("rectification.decide", row)
         publish(RectificationAnswered(aggregate_id=row.user_id, claim_id=row.id))
     return _dto(row)

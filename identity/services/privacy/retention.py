@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session as PageSession
 from django.db.models import Q, QuerySet
 
 from config.kernel.privacy.retention import Rule
+from identity.domain.state_machines import MergeState
 from identity.models import (
     EmailChange,
     EmailToken,
@@ -93,5 +94,5 @@ RULES = (
 def held_people() -> frozenset[UUID]:
     """Everybody of whom nothing may be deleted now; a hold on one of two joined accounts holds both."""
     held = set(LegalHold.objects.filter(ended_at=None).values_list("user_id", flat=True))
-    joined = PatientMerge.objects.filter(Q(survivor_id__in=held) | Q(alias_id__in=held), state="MERGED")
+    joined = PatientMerge.objects.filter(Q(survivor_id__in=held) | Q(alias_id__in=held), state=MergeState.MERGED)
     return frozenset(held.union(*joined.values_list("survivor_id", "alias_id")))

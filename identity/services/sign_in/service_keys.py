@@ -122,7 +122,7 @@ def _check(scopes: Sequence[str], networks: Sequence[str], expires_at: datetime,
     if not networks or not all(is_network(text) for text in networks):
         errors.append(FieldError("#/networks", "invalid", "Name ranges like 192.0.2.0/24, none of them everything."))
     if not now() < expires_at <= now() + MAX_LIFETIME:
-        errors.append(FieldError("#/expires_at", "invalid", "A key ends, within a year."))
+        errors.append(FieldError("#/expires_at", "invalid", "A key must end, within a year."))
     if not User.objects.filter(id=owner, is_active=True, is_staff=True).exists():
         errors.append(FieldError("#/owner_id", "unknown", "No member of the staff has this account."))
     if errors:

@@ -63,7 +63,7 @@ def checksum(request: HttpRequest) -> tuple[str, bytes] | None:
     except binascii.Error:
         digest = b""
     if name not in DIGESTS or not digest:
-        raise Invalid(f"Sum the bytes by one of {', '.join(DIGESTS)}, in base64.", code="checksum_unknown")
+        raise Invalid(f"Give a checksum by one of {', '.join(DIGESTS)}, in base64.", code="checksum_unknown")
     return name, digest
 
 

@@ -53,11 +53,11 @@ class Ring:
 
     def rotate(self) -> int:
         """Raises ``RotatedElsewhere``: the environment is not ours to change."""
-        raise RotatedElsewhere("Add the next version to MASTER_KEYS, start all processes anew, then run rewrap_keys.")
+        raise RotatedElsewhere("Add the next version to MASTER_KEYS, restart all processes, then run rewrap_keys.")
 
     def retire(self, version: int) -> None:
         """Raises ``RotatedElsewhere``."""
-        raise RotatedElsewhere(f"Take version {version} out of MASTER_KEYS and start all processes anew.")
+        raise RotatedElsewhere(f"Take version {version} out of MASTER_KEYS and restart all processes.")
 
 
 class FileRing(Ring):

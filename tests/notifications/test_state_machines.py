@@ -1,0 +1,31 @@
+"""The machine of this context, written out a second time by hand."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from notifications.models import Delivery, Notice
+from tests.state_machines import Specified, is_as_specified, machines_of, takes_every_step_and_no_other
+
+pytestmark = pytest.mark.django_db
+DELIVERY: Specified = (
+    "QUEUED",
+    {
+        "QUEUED": "SENDING QUEUED SKIPPED FAILED UNCERTAIN",
+        "SENDING": "SENT QUEUED FAILED UNCERTAIN",
+        "UNCERTAIN": "SENDING QUEUED UNCERTAIN",
+        "FAILED": "SENDING QUEUED SKIPPED FAILED",
+    },
+)
+
+
+def test_there_is_one_machine_and_it_is_the_specified_one() -> None:
+    assert set(machines_of("notifications")) == {"Delivery"}
+    is_as_specified(Delivery, DELIVERY)
+
+
+def test_a_delivery_takes_every_step_of_its_table_and_no_other() -> None:
+    notice = Notice.objects.create(user_id=uuid4(), sequence=1, kind="report_ready", event_key="a")
+    takes_every_step_and_no_other(Delivery(notice=notice, channel="email"), DELIVERY)
