@@ -150,3 +150,24 @@ def test_a_start_is_refused_with_all_that_is_wrong(settings):
     settings.CELERY_BROKER_URL = "redis://127.0.0.1:9/0"
     with pytest.raises(ImproperlyConfigured, match="broker does not answer"):
         start_requirements.refuse_unfit_servers()
+
+
+@pytest.mark.parametrize(
+    ("changes", "fault"),
+    [
+        ({}, ""),
+        ({"RETENTION_DAYS": '{"cases.typo": 9}'}, "RETENTION_DAYS names cases.typo"),
+        ({"ANALYSIS_PROVIDERS": "local,planted"}, "ANALYSIS_PROVIDERS names planted"),
+        ({"ANALYSIS_PROVIDERS": "local,openai", "OPENAI_API_KEY": "k"}, "set OPENAI_API_KEY and OPENAI_MODEL"),
+    ],
+    ids=["sound", "retention", "provider", "access"],
+)
+def test_a_start_is_refused_by_any_system_check_before_anything_is_prepared(
+    tmp_path: Path, changes: dict[str, str], fault: str
+) -> None:
+    given = {"PATH": os.environ["PATH"], "SOP_DATA_DIR": str(tmp_path), "DJANGO_SETTINGS_MODULE": "config.settings.dev"}
+    command = [sys.executable, "-m", "config.runtime.serving.preparation"]
+    done = subprocess.run(command, cwd=ROOT, env=given | changes, capture_output=True, text=True, check=False)
+    assert done.returncode == bool(fault), done.stderr
+    assert fault in done.stderr
+    assert "Traceback" not in done.stderr

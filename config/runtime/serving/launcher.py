@@ -82,7 +82,7 @@ class Launcher:
         self.say(f"preparing: {', '.join(name[2:] for name in wanted)}")
         command = [sys.executable, "-m", "config.runtime.serving.preparation", *wanted]
         if self._ran(command):
-            raise ServiceError("The database could not be prepared; the lines above say why.")
+            raise ServiceError("The platform could not be prepared; the lines above say why.")
 
     def _ran(self, command: list[str]) -> int:
         """The exit status; where all lines are JSON, what it writes is told line by line."""

@@ -1,4 +1,4 @@
-"""``python -m config.runtime.serving.preparation``: database, checks, static files, demo accounts, in one process.
+"""``python -m config.runtime.serving.preparation``: checks, database, static files, demo accounts, in one process.
 
 One process because loading the project costs more than any of the steps when nothing is to be done.
 """
@@ -10,6 +10,7 @@ import time
 import django
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
 from config.runtime.serving.start_requirements import refuse_unfit_servers
 
@@ -21,6 +22,7 @@ def main() -> None:
         parser.add_argument(f"--{step}", action="store_true")
     wanted = parser.parse_args()
     django.setup()
+    _refuse_failed_checks()
     if wanted.migrate:
         _step("migrations", "migrate_all", verbosity=0)
     if wanted.standing:
@@ -29,6 +31,14 @@ def main() -> None:
         _step("static files", "collectstatic", interactive=False, verbosity=0)
     if wanted.seed:
         _step("demo accounts", "seed_demo")
+
+
+def _refuse_failed_checks() -> None:
+    """A command that is called, not typed, runs no system checks: nothing below would."""
+    try:
+        call_command("check", verbosity=0)
+    except SystemCheckError as refusal:
+        sys.exit(str(refusal))
 
 
 def _refuse_unfit_servers() -> None:
