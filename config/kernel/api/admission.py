@@ -5,6 +5,7 @@ itself, at once and without its body, so that the answer, its log line and its l
 """
 
 import io
+import re
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler, WSGIRequest
@@ -23,6 +24,7 @@ from config.kernel.auth.principal import ANONYMOUS
 from config.kernel.conf import setting
 from config.kernel.observability.correlation import accepted_or_new, correlated
 
+_FILE = re.compile(r"/api/v1/(?:documents/[^/]+/original|document-links/[^/]+|exports/[^/]+|cases/[^/]+/dicomweb/.+)")
 _WITH_BODY = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 
@@ -58,6 +60,10 @@ class Admission:
         """Whether the view keeps what came of a body that breaks off."""
         match = _match(WSGIRequest(environ | {"wsgi.input": io.BytesIO()}))
         return match is not None and bool(getattr(getattr(match.func, "cls", None), "keeps_parts", False))
+
+    def opens_file(self, environ: dict[str, Any]) -> bool:
+        """Asked of every request, so by its path alone: originals, copies of one's data, DICOM objects."""
+        return environ["REQUEST_METHOD"] == "GET" and _FILE.fullmatch(environ["PATH_INFO"]) is not None
 
     def address_of(self, environ: dict[str, Any]) -> str:
         """As the limits on tries see it."""

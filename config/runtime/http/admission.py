@@ -19,6 +19,10 @@ class Door(Protocol):
         """Whether the application makes use of a body that breaks off."""
         ...
 
+    def opens_file(self, environ: dict[str, Any]) -> bool:
+        """Whether the answer is a file: costly to begin, and nobody waits for its first byte as for a page."""
+        ...
+
     def address_of(self, environ: dict[str, Any]) -> str:
         """Who sends: the network address that limits are counted for."""
         ...
@@ -32,6 +36,10 @@ class OpenDoor:
         return True
 
     def keeps_parts(self, environ: dict[str, Any]) -> bool:
+        """Never."""
+        return False
+
+    def opens_file(self, environ: dict[str, Any]) -> bool:
         """Never."""
         return False
 

@@ -24,6 +24,8 @@ log = structlog.get_logger(__name__)
 READ: Final = "read"
 WRITE: Final = "write"
 CLOSED: Final = "closed"
+# Nothing of it is awaited: its time is.
+HELD: Final = "held"
 
 # Seconds. A head comes at once, the front has it whole. A body, and whoever takes an answer, may be slow, not still.
 IDLE = 75.0
@@ -54,7 +56,8 @@ class Connection:
     """A client's connection, most often the front's."""
 
     __slots__ = (
-        "_address", "_answer", "_asked", "_begun", "_counted", "_drains", "_environ", "_message", "_moved", "_spooled",
+        "_address", "_answer", "_asked", "_begun", "_counted", "_drains", "_environ", "_held", "_later", "_message",
+        "_moved", "_spooled",
         "_step_ends", "_surroundings", "_waits", "deadline", "expired", "number", "peer", "sock",
     )  # fmt: skip
 
@@ -65,6 +68,9 @@ class Connection:
         self._answer: Answer | None = None
         self._drains = self._waits = False
         self._environ: dict[str, Any] = {}
+        # What is done when its turn comes in the row of those who take answers.
+        self._later: Callable[[], str] | None = None
+        self._held = False
         self._address = ""
         self._counted: tuple[bool, str] | None = None
         self._asked = 0
@@ -84,6 +90,13 @@ class Connection:
         """Whether it waits for its client in the midst of a request or of an answer."""
         return self.deadline is not None and (self._message is not None or self._answer is not None)
 
+    def release(self) -> bool:
+        """Whether it was held until now; it waits for its turn from now on."""
+        held, self._held = self._held, False
+        if held:
+            self.deadline = self._surroundings.clock() + MAX_SECONDS
+        return held
+
     def expire(self) -> None:
         """Wake it up: its time is over."""
         self.expired = True
@@ -91,9 +104,12 @@ class Connection:
         self.sock.shutdown(SHUT_RD if self._answer is None else SHUT_RDWR)
 
     def step(self) -> str:
-        """Do what can be done; ``READ``, ``WRITE`` or ``CLOSED``."""
+        """Do what can be done; ``READ``, ``WRITE``, ``HELD`` or ``CLOSED``."""
         self.deadline = None
         try:
+            if self._later is not None:
+                later, self._later = self._later, None
+                return self.close() if self.expired else later()
             if self._answer is not None:
                 return self._write()
             return self._drain() if self._drains else self._read()
@@ -106,6 +122,7 @@ class Connection:
 
     def close(self) -> str:
         """Let go of everything; safe to call again."""
+        self._later = None
         self._uncount()
         self._forget_message()
         answer, self._answer = self._answer, None
@@ -143,7 +160,7 @@ class Connection:
                 log.error("no_room_for_body", exc_info=error)
                 return self._refuse(problem("503 Service Unavailable", "unavailable", _FULL, Retry_After="30"))
             if message.complete:
-                return self._run()
+                return self._opened() if self._surroundings.door.opens_file(message.environ) else self._run()
             if message.headed and (refused := self._taken(message, len(data))):
                 return refused
         return self._await_more()
@@ -176,7 +193,7 @@ class Connection:
             beginning = message.spool.beginning() if message.spool and size >= SMALL // 2 else b""
             self._asked += 1
             if not shared.door.wants_body(environ, beginning):
-                return self._run_without_body()
+                return self._refused_by_the_door()
         if message.continues and self._asked == (1 if large else 0):
             message.continues = False
             self.sock.send(b"HTTP/1.1 100 Continue\r\n\r\n")
@@ -217,6 +234,20 @@ class Connection:
         if message is not None and expired:
             return self._refuse(problem("408 Request Timeout", "too_slow", _SLOW))
         return self.close()
+
+    def _opened(self) -> str:
+        """A file is opened when its turn comes: whoever asks for a page goes first, however many begin at once."""
+        self._later, self.deadline = self._run, self._surroundings.clock() + MAX_SECONDS
+        return WRITE
+
+    def _refused_by_the_door(self) -> str:
+        """Answered at once; whoever is refused again and again, and comes back each time, hears of it after a pause."""
+        shared = self._surroundings
+        pause = shared.unfinished.pause_of_refusal(self._address, shared.clock())
+        if not pause:
+            return self._run_without_body()
+        self._later, self._held, self.deadline = self._run_without_body, True, shared.clock() + pause
+        return HELD
 
     def _run_without_body(self) -> str:
         message = self._message

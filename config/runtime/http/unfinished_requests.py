@@ -11,6 +11,10 @@ MAX_ANSWERS = 48
 # Of everybody: answers on their way out (up to 2 MB each are in memory), and what may lie in spools.
 MAX_ANSWERS_OF_ALL = 120
 MAX_SPOOLED = 1024 * 1024 * 1024
+# Of one address: bodies that may be refused at once, and how many more each second. Others hear of it a moment later.
+REFUSALS, REFUSALS_A_SECOND = 10.0, 2.0
+PAUSE_SECONDS = 2.0
+_MAX_ADDRESSES = 1000
 
 
 class Unfinished:
@@ -20,6 +24,8 @@ class Unfinished:
         self._lock = threading.Lock()
         self._bodies: dict[tuple[str, bool], int] = {}
         self._answers: dict[str, OrderedDict[Any, None]] = {}
+        # How many refusals an address has left, and since when.
+        self._refusals: OrderedDict[str, tuple[float, float]] = OrderedDict()
         self.spooled = 0
 
     def begin_body(self, address: str, *, large: bool) -> bool:
@@ -39,6 +45,16 @@ class Unfinished:
             self._bodies[key] -= 1
             if not self._bodies[key]:
                 del self._bodies[key]
+
+    def pause_of_refusal(self, address: str, now: float) -> float:
+        """Count a refused body; returns for how many seconds its sender waits for the answer, and comes no sooner."""
+        with self._lock:
+            left, since = self._refusals.pop(address, (REFUSALS, now))
+            left = min(REFUSALS, left + (now - since) * REFUSALS_A_SECOND)
+            self._refusals[address] = (max(0.0, left - 1), now)
+            if len(self._refusals) > _MAX_ADDRESSES:
+                self._refusals.popitem(last=False)
+            return 0.0 if left >= 1 else PAUSE_SECONDS
 
     def spool(self, change: int) -> None:
         """Count bytes in spools."""

@@ -139,7 +139,7 @@ class Worker(GunicornWorker):
         for connection in list(self._connections.values()):
             if expired(connection, now=now):
                 with contextlib.suppress(OSError):
-                    connection.expire()
+                    self._ready.await_reader(connection.number) if connection.release() else connection.expire()
         if self._resting and len(self._connections) < MAX_CONNECTIONS:
             resting, self._resting = self._resting, []
             for number in resting:

@@ -19,6 +19,7 @@ from tests.factories import make_patient, make_person
 
 pytestmark = pytest.mark.django_db
 MB = 1_000_000
+DOC = "0190a000-0000-7000-8000-000000000000"
 FORM = "multipart/form-data; boundary=b"
 
 
@@ -136,3 +137,19 @@ class TestUploads:
 def test_a_header_cannot_pass_for_a_refusal(api, story) -> None:
     answer = api.as_(story.patient).get("/cases", headers={REFUSAL: "x", "Sop-Refusal": "x"})
     assert answer.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "file"),
+    [
+        ("GET", f"documents/{DOC}/original", True),
+        ("GET", "document-links/abc", True),
+        ("GET", "exports/abc", True),
+        ("GET", f"cases/{DOC}/dicomweb/studies/1.2/series/1.3/instances/1.4", True),
+        ("GET", f"documents/{DOC}", False),
+        ("GET", "cases", False),
+        ("POST", f"cases/{DOC}/dicomweb/studies", False),
+    ],
+)
+def test_answers_that_are_files_are_known_by_their_path(method: str, path: str, file: bool) -> None:
+    assert Admission().opens_file({"REQUEST_METHOD": method, "PATH_INFO": f"/api/v1/{path}"}) is file

@@ -8,8 +8,16 @@ from typing import Any
 
 import pytest
 
-from config.runtime.http.connection import CLOSED, READ, STEP, WRITE, Connection, Surroundings
-from config.runtime.http.unfinished_requests import MAX_ANSWERS, MAX_ANSWERS_OF_ALL, MAX_LARGE_BODIES, Unfinished
+from config.runtime.http.connection import CLOSED, HELD, READ, STEP, WRITE, Connection, Surroundings
+from config.runtime.http.readiness import Readiness
+from config.runtime.http.unfinished_requests import (
+    MAX_ANSWERS,
+    MAX_ANSWERS_OF_ALL,
+    MAX_LARGE_BODIES,
+    PAUSE_SECONDS,
+    REFUSALS,
+    Unfinished,
+)
 
 HEAD = b"POST /%b HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\nContent-Length: %d\r\n\r\n"
 
@@ -28,6 +36,9 @@ class Door:
 
     def keeps_parts(self, environ: dict[str, Any]) -> bool:
         return self.parts
+
+    def opens_file(self, environ: dict[str, Any]) -> bool:
+        return environ["PATH_INFO"] == "/file"
 
     def address_of(self, environ: dict[str, Any]) -> str:
         return environ["HTTP_X_FORWARDED_FOR"]
@@ -159,6 +170,59 @@ def test_a_body_that_is_not_wanted_is_answered_without_it(world: World) -> None:
     client.sendall(HEAD % (b"up", 3) + b"abc")
     connection.step()
     assert len(world.requests) == 1
+
+
+def test_who_is_refused_again_and_again_hears_of_it_after_a_pause(world: World) -> None:
+    world.door.wanted = False
+
+    def send(address: bytes = b"192.0.2.7") -> tuple[Connection, socket.socket, str]:
+        connection, client = world.connect()
+        client.sendall(HEAD.replace(b"192.0.2.7", address) % (b"up", 1_000_000) + b"b" * 1000)
+        return connection, client, connection.step()
+
+    for _ in range(int(REFUSALS)):
+        assert send()[2] == READ
+    (first, client, wish), (second, _, also) = send(), send()
+    assert (wish, also, len(world.requests)) == (HELD, HELD, REFUSALS)
+    assert send(b"192.0.2.8")[2] == READ, "others are answered at once"
+    answered = len(world.requests)
+    world.now += PAUSE_SECONDS
+    for one in (first, second):
+        assert one.deadline is not None
+        assert one.deadline <= world.now
+        assert one.release()
+        assert one.deadline > world.now, "nobody cuts it while it waits for its turn"
+        assert not one.release()
+    assert (first.step(), second.step()) == (READ, READ)
+    assert len(world.requests) == answered + 2
+    assert b"X-Body-Unread: 1" in client.recv(1000)
+    # Time gives it back; who may send is never held up.
+    world.now += 60
+    assert send()[2] == READ
+    world.door.wanted = True
+    for _ in range(int(REFUSALS) * 2):
+        connection, _, wish = send()
+        assert wish == READ
+        connection.close()
+
+
+def test_of_many_who_begin_files_at_once_whoever_asks_for_a_page_waits_for_one(world: World) -> None:
+    ready, open_ = Readiness(2), {}
+    for path in [b"file"] * 30 + [b"page"]:
+        connection, client = world.connect()
+        client.sendall(b"GET /%b HTTP/1.1\r\nHost: a\r\nX-Forwarded-For: 192.0.2.7\r\n\r\n" % path)
+        open_[connection.number] = connection
+        ready.add(connection.number)
+    while len(world.requests) < 31:
+        number, takes = ready.next(0)
+        assert number is not None
+        if open_[number].step() == WRITE:
+            ready.await_reader(number)
+        if takes:
+            ready.done()
+    order = [path for path, _ in world.requests]
+    assert order.index("/page") <= 2
+    assert order.count("/file") == 30
 
 
 def test_a_small_body_is_taken_without_asking(world: World) -> None:

@@ -1,5 +1,6 @@
 """The worker under gunicorn: it serves, grows old, is replaced, and stops, and loses no request on the way."""
 
+import contextlib
 import http.client
 import os
 import signal
@@ -12,13 +13,25 @@ from pathlib import Path
 import pytest
 
 from config.runtime.embedded.process import free_port
+from config.runtime.http.unfinished_requests import REFUSALS
 from tests.platform.waiting import until
 
 ROOT = Path(__file__).resolve().parents[3]
 APPLICATION = """
 import os
-def application(environ, start_response):
-    read = len(environ["wsgi.input"].read())
+from config.runtime.http.admission import OpenDoor
+class Door(OpenDoor):
+    def wants_body(self, environ, beginning):
+        return environ["PATH_INFO"] != "/refused"
+    def opens_file(self, environ):
+        return environ["PATH_INFO"] == "/file"
+class Application:
+    door = Door()
+    def __call__(self, environ, start_response):
+        return answered(environ, start_response)
+application = Application()
+def answered(environ, start_response):
+    read = -1 if environ["PATH_INFO"] == "/refused" else len(environ["wsgi.input"].read())
     start_response("200 OK", [("Content-Type", "text/plain"), ("X-Worker", str(os.getpid()))])
     return [str(read).encode()]
 """
@@ -59,6 +72,22 @@ def test_an_old_worker_lets_an_upload_end_before_it_is_replaced(server: tuple[in
         slow.sendall(b"x" * 100_000)
         assert slow.recv(1000).endswith(b"200000")
     until(lambda: {ask(port)} - {None} - first, "another worker answers")
+
+
+def test_who_is_held_up_is_answered_and_a_file_is_opened(server: tuple[int, "subprocess.Popen[bytes]"]) -> None:
+    refused = b"POST /refused HTTP/1.1\r\nHost: a\r\nContent-Length: 200000\r\n\r\n"
+    with contextlib.ExitStack() as all_of_them:
+        many = [
+            all_of_them.enter_context(socket.create_connection(("127.0.0.1", server[0]), 60))
+            for _ in range(int(REFUSALS) + 2)
+        ]
+        for one in many:
+            one.sendall(refused)
+        assert all(one.recv(1000).endswith(b"\r\n\r\n-1") for one in many)
+        one = all_of_them.enter_context(socket.create_connection(("127.0.0.1", server[0]), 60))
+        for _ in range(2):
+            one.sendall(b"GET /file HTTP/1.1\r\nHost: a\r\n\r\n")
+            assert one.recv(1000).endswith(b"\r\n\r\n0")
 
 
 def test_a_stop_lets_a_request_that_is_coming_be_answered(server: tuple[int, "subprocess.Popen[bytes]"]) -> None:
