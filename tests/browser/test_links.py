@@ -41,7 +41,7 @@ def test_a_facility_sends_a_record_by_the_link_of_its_mail(page: Page, transacti
     look(page, "13-send-records")
     page.get_by_label("Files").set_input_files(file)
     page.get_by_role("button", name="Send").click()
-    expect(page.get_by_text("report.txt · taken")).to_be_visible()
+    expect(page.get_by_text("report.txt · received")).to_be_visible()
     assert RecordUpload.objects.count() == 1
     expect(page.locator("body")).not_to_contain_text("Keller")
 
@@ -63,6 +63,6 @@ def test_the_front_page_has_a_door_for_everybody_and_tells_patients_their_way(pa
 
 def test_a_link_that_is_not_whole_says_so(page: Page, transactional_db) -> None:
     page.goto("/verify-email")
-    expect(page.get_by_role("status")).to_contain_text("not whole")
+    expect(page.get_by_role("status")).to_contain_text("incomplete")
     page.goto("/send-records")
-    expect(page.get_by_role("status")).to_contain_text("not whole")
+    expect(page.get_by_role("status")).to_contain_text("incomplete")

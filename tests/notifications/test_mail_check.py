@@ -64,9 +64,9 @@ def test_a_part_that_no_mail_has_is_refused() -> None:
         ("Neues\u2028Bcc: all", "one line"),
         ("Neues <b>hier</b>", "plain words"),
         ("Neues auf evil.example", "no address"),
-        ("Neues\u202egnuhcsa", "nobody sees"),
-        ("Neu\u200bes", "nobody sees"),
-        ("Neu\x00es", "nobody sees"),
+        ("Neues\u202egnuhcsa", "nobody can see"),
+        ("Neu\u200bes", "nobody can see"),
+        ("Neu\x00es", "nobody can see"),
     ],
 )
 def test_a_wrong_subject_is_told(subject: str, said: str) -> None:
@@ -107,8 +107,8 @@ def test_a_wrong_subject_is_told(subject: str, said: str) -> None:
         ("Sign in at WWW.evil\n{link}", "no address"),
         ("Sign in at evil.example\n{link}", "no address"),
         ("Write to me@localhost\n{link}", "no address"),
-        ("News\u202e\n{link}", "nobody sees"),
-        ("Ne\u200bws\n{link}", "nobody sees"),
+        ("News\u202e\n{link}", "nobody can see"),
+        ("Ne\u200bws\n{link}", "nobody can see"),
     ],
 )
 def test_a_wrong_text_is_told(text: str, said: str) -> None:

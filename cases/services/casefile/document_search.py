@@ -88,12 +88,12 @@ def _pages(
     )
     if principal.has("professional"):
         rows = rows.filter(state__in=CLEARED_DOCUMENTS)
-    found, left_out, signs = [], [], 0
+    found, left_out, characters = [], [], 0
     for row in rows:
         name = open_text(key, place("document", "name", row.id), row.name_sealed)
         pages = pages_of(row, key)
-        signs += sum(len(page.text) for page in pages)
-        if signs > MAX_CHARACTERS:
+        characters += sum(len(page.text) for page in pages)
+        if characters > MAX_CHARACTERS:
             left_out.append(name)
         else:
             found += [(row, name, page) for page in pages if page.text]
