@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 # What is shown as it is stored: what operators look for in logs, and contents that are files of their own.
 TECHNICAL = {
     "outboxentry": ("name", "payload", "last_error"),
-    "job": ("kind", "lane", "key", "last_error"),
+    "job": ("kind", "concurrency_key", "key", "last_error"),
     "edition": ("body",),
     "questionnaire": ("definition",),
     "report": ("manifest",),

@@ -88,7 +88,7 @@ class JobAdmin(PlatformModelAdmin):
     id_search = ("id", "subject_id")
     code_search = ("kind",)
     # So are the job's kind and lane.
-    as_written = frozenset({"kind", "lane", "key", "correlation_id", "last_error"})
+    as_written = frozenset({"kind", "concurrency_key", "key", "correlation_id", "last_error"})
     # Ids are given in the order of time.
     ordering = ("-id",)
     list_display = (
