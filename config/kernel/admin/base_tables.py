@@ -87,7 +87,7 @@ class JobAdmin(PlatformModelAdmin):
     view_roles = OPERATIONS
     id_search = ("id", "subject_id")
     code_search = ("kind",)
-    # So are the job's kind and lane.
+    # So are the job's kind and its concurrency key.
     as_written = frozenset({"kind", "concurrency_key", "key", "correlation_id", "last_error"})
     # Ids are given in the order of time.
     ordering = ("-id",)

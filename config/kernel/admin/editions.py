@@ -106,9 +106,10 @@ def _content(kind: Kind, row: Any) -> dict[str, Any]:
     problems = tuple(kind.check(row.code, row.body)) if draft else ()
     older = before(kind, row.code) if draft else _followed(kind, row)
     me = str(current_principal().user_id)
+    named = {one.name: one.label for one in kind.fields(row.code)}
     return {
         "title": f"{kind.title}: {label(row.code)}, version {row.number} · {label(row.state)}",
-        "problems": problems,
+        "problems": [(named.get(one.where, one.where), one.advice) for one in problems],
         "differences": editions.differences(older, row.body),
         "shown": () if problems else tuple(kind.preview(row.code, row.body)),
         "mine": me in row.writers,
