@@ -74,6 +74,10 @@ class Assignment(Entity):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["case"], condition=_ACTIVE, name="cases_one_assignment")
         ]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["user_id"], condition=_ACTIVE, name="cases_assignment_user"),
+            models.Index(fields=["professional_id"], condition=_ACTIVE, name="cases_assignment_load"),
+        ]
 
     def __str__(self) -> str:
         return f"assignment {lowered(self.state)}"

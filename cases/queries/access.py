@@ -2,6 +2,8 @@
 
 from uuid import UUID
 
+from django.db.models import Count
+
 from cases.db import database
 from cases.domain.workflow.state_machines import AssignmentState, OfferState
 from cases.domain.workflow.states import Actor, State
@@ -131,3 +133,10 @@ def caseload_of(user_id: UUID) -> int:
     with database.connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"caseload:{user_id}"])
     return Assignment.objects.filter(user_id=user_id, state=AssignmentState.ACTIVE).count()
+
+
+def caseloads(*, without: UUID | None = None) -> dict[UUID, int]:
+    """How many active assignments each professional has, who has any; those of the case ``without`` left out."""
+    active = Assignment.objects.filter(state=AssignmentState.ACTIVE)
+    active = active.exclude(case_id=without) if without else active
+    return dict(active.order_by().values_list("professional_id").annotate(load=Count("*")))

@@ -98,6 +98,12 @@ ROWS: dict[str, dict[str, str]] = {
     "analysis.Finding": {"id": _id("f"), "run_id": _id("r"), "case_id": _id("c"), "document_id": _id("d"),
                          "patient_id": _PATIENT, "superseded": "false", **_DATED},
     "notifications.Notice": {"id": _id("n"), "user_id": _PATIENT, **_DATED},
+    # A twelfth is being worked on, as of the cases.
+    "cases.Assignment": {
+        "professional_id": f"md5('professional' || (i / {PER_SPECIALIST}))::uuid",
+        "user_id": f"md5('specialist' || (i / {PER_SPECIALIST}))::uuid",
+        "state": _one_of("ACTIVE", *["COMPLETED"] * 11, salt="as"),
+    },
     # One in a hundred was amended.
     "cases.Opinion": {"number": "1 + (i % 100 = 0)::int"},
     "identity.User": {"email": "'grown-' || i || '@example.org'", "is_staff": "false"},
@@ -105,7 +111,7 @@ ROWS: dict[str, dict[str, str]] = {
     **{
         f"{context}.{name}": {}
         for context, names in {
-            "cases": "Offer Assignment Clarification Report PeerReview CaseMessage FollowUpQuestion Outcome"
+            "cases": "Offer Clarification Report PeerReview CaseMessage FollowUpQuestion Outcome"
             " ServiceRating Escalation Intake RedFlag RecordRequest ResumableUpload Archive Submission BreakGlass"
             " RetentionListing",
             "analysis": "ProviderCall",

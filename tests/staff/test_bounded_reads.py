@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from unittest import mock
 
 import pytest
 from django.db import connections, models
+from django.db.models import F
 from django.test import Client
 
 from cases.admin.queues import _BY_STATE
-from cases.models import Case, ChecklistItem
+from cases.db import atomic
+from cases.models import Assignment, Case, ChecklistItem
+from cases.queries.access import caseload_of
 from cases.services.intake import completeness
 from config.kernel.admin import bounds, home
 from config.kernel.admin.home import queues_for
@@ -57,16 +62,24 @@ def grow(first: int, last: int) -> None:
 
 
 def walked(client: Client, path: str) -> int:
+    with walking(bitmaps="q=" in path) as found:
+        assert client.get(path if path[0] == "/" else f"/admin/cases/{path}").status_code == 200, path
+    return found[0]
+
+
+@contextmanager
+def walking(*, bitmaps: bool = False) -> Iterator[list[int]]:
+    found: list[int] = []
     with connections["cases"].cursor() as cursor:
         # A table of a few pages is read whole, and few rows are sorted, which says nothing of one of a million rows. A
         # search by any of several columns puts bitmaps together.
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(f"SET LOCAL enable_bitmapscan = {'on' if 'q=' in path else 'off'}")
+        cursor.execute(f"SET LOCAL enable_bitmapscan = {'on' if bitmaps else 'off'}")
         cursor.execute(_WALKED)
         before = cursor.fetchone()[0]
-        assert client.get(path if path[0] == "/" else f"/admin/cases/{path}").status_code == 200, path
+        yield found
         cursor.execute(_WALKED)
-        return int(cursor.fetchone()[0] - before)
+        found.append(int(cursor.fetchone()[0] - before))
 
 
 @pytest.fixture
@@ -91,6 +104,20 @@ class TestRowsWalked:
         many = {path: walked(client, path) for path in paths}
         grown = {path: (few[path], many[path]) for path in paths if many[path] > 2 * few[path] + 20 * LOOKED_AT}
         assert grown == {}
+
+
+def test_somebodys_caseload_is_counted_among_their_own_assignments() -> None:
+    with connections["cases"].cursor() as cursor:
+        for label in ("cases.Case", "cases.Assignment"):
+            cursor.execute(statement(label, 1, MANY))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        Assignment.objects.update(user_id=F("case_id"))
+        cursor.execute("ANALYZE")
+    everybody = Assignment.objects.filter(state="ACTIVE").values_list("user_id", flat=True)
+    assert len(everybody) > 200
+    with walking() as found, atomic():
+        assert caseload_of(everybody[0]) == 1
+    assert found[0] <= 2
 
 
 class TestServed:

@@ -1,18 +1,17 @@
 """Finding a specialist: candidates explained, offers made, accepted, declined."""
 
-from collections import Counter
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 from cases.db import atomic, now
-from cases.domain.workflow.state_machines import AssignmentState, OfferState
+from cases.domain.workflow.state_machines import OfferState
 from cases.domain.workflow.states import State
 from cases.domain.workflow.transitions import Transition
 from cases.events import OfferMade
 from cases.models import Assignment, Case, Offer
-from cases.queries.access import case_for, caseload_of, person_id
+from cases.queries.access import case_for, caseload_of, caseloads, person_id
 from cases.services.assignment.dto import CandidateDTO, ExclusionDTO, MatchingDTO, ObstacleDTO, OfferDTO
 from cases.services.eligibility import fitness_for, parties_of, place_of, preferences_of, topics_of, treating_named
 from cases.services.workflow.moves import move_case
@@ -120,13 +119,12 @@ def decline_offer(*, principal: Principal, case_id: UUID) -> None:
 
 
 def _match(case: Case, asked: frozenset[UUID] = frozenset(), *, most: int = SHOWN) -> professionals.Matching:
-    loads = Counter(Assignment.objects.filter(state=AssignmentState.ACTIVE).values_list("professional_id", flat=True))
     return professionals.find_candidates(
         specialty=case.specialty,
         place=place_of(case),
         language=case.language,
         excluded_user_ids=_seen_before(case) | asked,
-        open_cases=dict(loads),
+        open_cases=caseloads(),
         legal_basis=case.legal_basis,
         treating_named=treating_named(case),
         parties_of_case=parties_of(case),

@@ -1,6 +1,5 @@
 """What if somebody else had the case? The scores of everybody in the field, as they would be; nothing is changed."""
 
-from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -8,7 +7,7 @@ from cases.db import atomic
 from cases.domain.workflow.state_machines import AssignmentState, OfferState
 from cases.domain.workflow.states import State
 from cases.models import Assignment, Case, Offer
-from cases.queries.access import case_for
+from cases.queries.access import case_for, caseloads
 from cases.services.eligibility import fitness_for, parties_of, place_of, preferences_of, topics_of, treating_named
 from config.kernel.audit import record
 from config.kernel.auth import Principal
@@ -67,13 +66,12 @@ def what_if(*, principal: Principal, case_id: UUID, professional_id: UUID | None
 def _standings(case: Case, professional_id: UUID | None) -> WhatIfDTO:
     active = Assignment.objects.filter(state=AssignmentState.ACTIVE)
     current = active.filter(case=case).values_list("professional_id", "user_id").first()
-    loads = Counter(active.exclude(case=case).values_list("professional_id", flat=True))
     matching = professionals.find_candidates(
         specialty=case.specialty,
         place=place_of(case),
         language=case.language,
         excluded_user_ids=_out_of_question(case, current[1] if current else None),
-        open_cases=dict(loads),
+        open_cases=caseloads(without=case.id),
         legal_basis=case.legal_basis,
         treating_named=treating_named(case),
         parties_of_case=parties_of(case),
