@@ -84,7 +84,9 @@ def _cases(options: argparse.Namespace) -> None:
         " with 32 connections, through the whole front, each behind a Caddy with the product's file. Raw: a bare WSGI"
         " application on psycopg with hand-written JSON under gunicorn's threads (2 × 4), which checks the token,"
         " adds one audit row and reads the same rows (`tests/benchmarks/raw.py`); express does the same with pg, in two"
-        " processes (`tests/benchmarks/peers`). Ours writes its log as in service"
+        " processes (`tests/benchmarks/peers`); at equal work it sends the product's own statement (relation and audit"
+        " row in one transaction), opens what is sealed, and says the same JSON, which is compared first"
+        " (`tests/benchmarks/equal_work.py`). Ours writes its log as in service"
     )
     _keep("cases", how, table)
 

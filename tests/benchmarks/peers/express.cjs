@@ -1,7 +1,9 @@
 // The stack that the product replaces: express and pg. Same token check, rows and audit row as ../raw.py, two processes.
+// With BENCH_EQUAL_WORK (../equal_work.py): the product's own statement, which asks whose cases these are and writes the
+// audit row in the same transaction, its fields, and what is sealed opened by AES-256-GCM.
 "use strict";
 const cluster = require("node:cluster");
-const { createHash, createPublicKey, randomUUID } = require("node:crypto");
+const { createDecipheriv, createHash, createPublicKey, randomUUID } = require("node:crypto");
 const { readFileSync } = require("node:fs");
 const express = require("express");
 const { jwtVerify } = require("jose");
@@ -66,6 +68,11 @@ function serve() {
       client.release();
     }
   };
+  if (process.env.BENCH_EQUAL_WORK) {
+    serveEqually(app, pool, JSON.parse(readFileSync(process.env.BENCH_EQUAL_WORK)));
+    app.listen(Number(process.env.PORT), "127.0.0.1").keepAliveTimeout = 75000;
+    return;
+  }
   app.get(
     "/cases",
     answer("list", `${COLUMNS} WHERE patient_id = $1 ORDER BY id DESC LIMIT 26`, (request) => [request.user]),
@@ -75,6 +82,50 @@ function serve() {
     answer("one", `${COLUMNS} WHERE id = $1 AND patient_id = $2`, (request) => [request.params.id, request.user]),
   );
   app.listen(Number(process.env.PORT), "127.0.0.1").keepAliveTimeout = 75000;
+}
+
+function serveEqually(app, pool, work) {
+  const secret = Buffer.from(work.key.secret, "hex");
+  const open = (table, column, id, sealed) => {
+    if (sealed.readUInt32BE(0) !== work.key.version) throw new Error("sealed with another key");
+    const cipher = createDecipheriv("aes-256-gcm", secret, sealed.subarray(4, 16));
+    cipher.setAAD(Buffer.from(`${table}\x1f${column}\x1f${id}\x1f${work.key.version}`));
+    cipher.setAuthTag(sealed.subarray(-16));
+    return cipher.update(sealed.subarray(16, -16), undefined, "utf8") + cipher.final("utf8");
+  };
+  const line = (row) => {
+    const shown = {};
+    for (const name of work.line) shown[name] = row[name];
+    shown.title = open("cases_case", "title", row.id, row.title_sealed);
+    shown.relation = "owner";
+    return Object.assign(shown, work.standing[`${row.state} ${row.on_hold}`]);
+  };
+  const page = (row) => {
+    const shown = line(row);
+    for (const name of work.progress) shown[name] = row[name];
+    shown.open_questions = Number(row.open_questions);
+    shown.patient_id = row.patient_id;
+    shown.intake = JSON.parse(open("cases_case", "intake", row.id, row.intake_sealed));
+    shown.questions = (row.question_ids || []).map((id, index) => ({
+      number: row.numbers[index],
+      text: open("cases_question", "text", id, row.texts[index]),
+    }));
+    shown.question_count = shown.questions.length;
+    shown.locked = [];
+    return shown;
+  };
+  const answer = (name, statement, made) => async (request, response, next) => {
+    const given = { me: request.user, now: new Date(), audit_at: new Date(), case: request.params.id };
+    const values = statement.names.map((one) => (one in given ? given[one] : statement.values[one]));
+    try {
+      const { rows } = await pool.query({ name, text: statement.text, values });
+      response.json(made(rows));
+    } catch (error) {
+      next(error);
+    }
+  };
+  app.get("/cases", answer("list", work.list, (rows) => ({ results: rows.slice(0, 25).map(line) })));
+  app.get("/cases/:id", answer("one", work.page, (rows) => page(rows[0])));
 }
 
 if (cluster.isPrimary) {
