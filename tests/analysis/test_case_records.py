@@ -17,6 +17,7 @@ from tests.analysis.pages import LAB, LETTER
 from tests.analysis.stub import configure
 from tests.analysis.world import World, make_world
 from tests.factories import make_patient, make_person
+from tests.factories.analysis import ModelRecordFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -88,9 +89,7 @@ def test_consent_is_read_fresh(world: World) -> None:
 
 
 def test_a_row_of_the_registry_goes_before_the_releases_list(db: Any) -> None:
-    from analysis.models import ModelRecord
-
-    ModelRecord.objects.create(provider="google", name="medlm-large", state="candidate", note="Under test.")
+    ModelRecordFactory(name="medlm-large", state="candidate", note="Under test.")
     found = [model for model in list_models() if model.name == "medlm-large"]
     assert [(model.state, model.note) for model in found] == [("candidate", "Under test.")]
 

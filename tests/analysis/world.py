@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from uuid import UUID, uuid4
 
 from cases.domain.documents.document_text import PageText, Reading, reading_to_json
-from cases.models import Case, Document, FirstRead
+from cases.models import Case
 from cases.queries.sealed_contents import place
 from cases.services import intake
 from cases.services.documents.deidentification import deidentified_copy
 from config.kernel.auth import Principal, acting_as
-from config.kernel.crypto import seal_json, seal_text
+from config.kernel.crypto import seal_json
 from config.kernel.db import uuid7
 from identity import services as identity
 from tests.analysis.pages import LAB, LETTER, MEDICATION
 from tests.factories import make_patient, make_person
+from tests.factories.cases import DocumentFactory, FirstReadFactory
 
 
 @dataclass
@@ -28,7 +29,7 @@ class World:
     document_id: UUID
 
     def seal_first_read(self) -> None:
-        FirstRead.objects.create(case_id=self.case_id, user_id=self.specialist.user_id, content_sealed=b"")
+        FirstReadFactory(case_id=self.case_id, user_id=self.specialist.user_id)
 
     def move_to(self, state: str, **changes: object) -> None:
         Case.objects.filter(id=self.case_id).update(state=state, **changes)
@@ -47,16 +48,14 @@ class World:
             verdict=verdict,  # type: ignore[arg-type]
             pages=tuple(PageText(number=n, width_pt=595, height_pt=842, text=t) for n, t in enumerate(texts, 1)),
         )
-        document = Document(
+        document = DocumentFactory.build(
             id=row_id,
             case_id=self.case_id,
             patient_id=self.patient.user_id,
-            uploaded_by=self.patient.user_id,
             state=state,
-            name_sealed=seal_text(key, place("document", "name", row_id), "letter.pdf"),
+            name="letter.pdf",
             media_type="application/pdf",
             size=1,
-            sha256=uuid4().hex * 2,
             storage_key=uuid4().hex,
             verdict=verdict,
             page_count=len(texts),

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from config.kernel.auth import Principal
-from config.kernel.clock import now
 from identity import services as identity
-from identity.models import Erasure, Passkey
 from tests.cases.support import by, make_specialist
 from tests.factories import TOTP_SECRET, make_patient, make_person
+from tests.factories.identity import ErasureFactory, PasskeyFactory
 
 
 class People:
@@ -66,7 +65,7 @@ class People:
     @cached_property
     def id_passkey(self) -> UUID:
         """A passkey of PO's."""
-        return Passkey.objects.create(user_id=self.owner.user_id, credential_id=uuid4().bytes, credential_data=b"").id
+        return PasskeyFactory(user_id=self.owner.user_id).id
 
     @cached_property
     def id_challenge(self) -> UUID:
@@ -91,7 +90,7 @@ class People:
     @cached_property
     def id_erased(self) -> UUID:
         """PO, whose erasure has begun (and whose token a test keeps)."""
-        Erasure.objects.create(user_id=self.id_po, requested_by=self.id_po, asked_at=now(), waiting_for=["cases"])
+        ErasureFactory(user_id=self.id_po)
         return self.id_po
 
     @cached_property

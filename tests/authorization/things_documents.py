@@ -6,9 +6,10 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from cases.models import Archive, Case
+from cases.models import Case
 from cases.services import documents
 from tests.cases.support import by
+from tests.factories.cases import ArchiveFactory
 
 
 class Things:
@@ -20,7 +21,7 @@ class Things:
     @cached_property
     def id_archive(self) -> UUID:
         case = Case.objects.get(id=self.id_c)
-        return Archive.objects.create(case=case, patient_id=case.patient_id, uploaded_by=case.patient_id, size=1).id
+        return ArchiveFactory(case=case, patient_id=case.patient_id).id
 
     @cached_property
     def id_upload(self) -> UUID:

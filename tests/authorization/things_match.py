@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import cached_property
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from config.kernel import clock
 from professionals import services as professionals
-from professionals.models import CaseWork
 from tests.factories import make_person
+from tests.factories.professionals import CaseWorkFactory
 
 
 class Things:
@@ -43,10 +43,7 @@ class Things:
     @cached_property
     def id_closed(self) -> UUID:
         """A closed case of PO's, as its events told it."""
-        work = CaseWork.objects.create(
-            case_id=uuid4(), patient_id=self.owner.user_id, user_id=self.author.user_id, closed=True
-        )
-        return work.case_id
+        return CaseWorkFactory(patient_id=self.owner.user_id, user_id=self.author.user_id, over=True).case_id
 
     @cached_property
     def id_review(self) -> UUID:

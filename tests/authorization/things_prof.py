@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from config.kernel import clock
 from professionals import services as professionals
 from professionals.domain.credentials import EvidenceState
-from professionals.models import Evidence, Publication
+from professionals.models import Evidence
+from tests.factories.professionals import PublicationFactory
 
 
 class Things:
@@ -23,7 +23,7 @@ class Things:
 
     @cached_property
     def id_proposed(self) -> UUID:
-        Publication.objects.create(professional_id=self.id_p, figures={"signed": 30}, proposed_at=clock.now())
+        PublicationFactory(professional_id=self.id_p)
         found: UUID = self.id_p
         return found
 

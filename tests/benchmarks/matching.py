@@ -42,16 +42,17 @@ def took(act: Callable[[], Any]) -> tuple[float, float]:
 def linked(people: list[Any]) -> None:
     """Every tenth with an employer that is an organisation, every twentieth with a co-author."""
     from professionals.models import Affiliation, Organisation
+    from tests.factories.professionals import AffiliationFactory, OrganisationFactory
 
     names = sorted({row.organisation_key for row in people})
-    groups = [Organisation(name=name, names=[name]) for name in names]
+    groups = [OrganisationFactory.build(name=name, names=[name]) for name in names]
     Organisation.objects.bulk_create(groups)
     links = [
-        Affiliation(professional=row, kind="employer", organisation=groups[number % len(groups)], declared_by=uuid4())
+        AffiliationFactory.build(professional=row, organisation=groups[number % len(groups)])
         for number, row in enumerate(people[::10])
     ]
     links += [
-        Affiliation(professional=row, kind="co_authorship", colleague=other, declared_by=uuid4())
+        AffiliationFactory.build(professional=row, kind="co_authorship", colleague=other)
         for row, other in zip(people[::20], people[1::20], strict=False)
     ]
     Affiliation.objects.bulk_create(links, batch_size=2000)

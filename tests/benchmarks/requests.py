@@ -162,20 +162,17 @@ def _routes(steps: int) -> list[Route]:
 
 def add_findings(case_id: UUID) -> None:
     """46 findings of one run, as reading a sheet of laboratory values leaves them."""
-    from analysis.models import AnalysisRun
-    from analysis.models import Finding as Row
+    from analysis.models import Finding
     from analysis.queries.findings import sealed_content
     from cases.models import Case, Document
     from config.kernel.db import uuid7
     from identity import services as identity
+    from tests.factories.analysis import AnalysisRunFactory, FindingFactory
 
     patient_id = Case.objects.values_list("patient_id", flat=True).get(id=case_id)
     document_id = Document.objects.filter(case_id=case_id).values_list("id", flat=True)[0]
     key = identity.data_key(subject_id=patient_id)
-    run = AnalysisRun.objects.create(
-        case_id=case_id, document_id=document_id, patient_id=patient_id, state="COMPLETED", knowledge_release="1",
-        engine_version="1",
-    )  # fmt: skip
+    run = AnalysisRunFactory(case_id=case_id, document_id=document_id, patient_id=patient_id, completed=True)
     rows = []
     for number in range(FINDINGS):
         content = {
@@ -186,13 +183,11 @@ def add_findings(case_id: UUID) -> None:
         }  # fmt: skip
         row_id = uuid7()
         rows.append(
-            Row(
-                id=row_id, run=run, case_id=case_id, document_id=document_id, patient_id=patient_id, position=number,
-                kind="laboratory", severity="moderate", engine="laboratory", knowledge_release="1",
-                content_sealed=sealed_content(row_id, key, content),
+            FindingFactory.build(
+                id=row_id, run=run, position=number, content_sealed=sealed_content(row_id, key, content)
             )
-        )  # fmt: skip
-    Row.objects.bulk_create(rows)
+        )
+    Finding.objects.bulk_create(rows)
 
 
 if __name__ == "__main__":

@@ -11,17 +11,16 @@ from uuid import UUID
 
 from cases.domain.eligibility.conflict_of_interest import QUESTIONS
 from cases.models import Case, ChecklistItem, Document
-from cases.queries.sealed_contents import place
 from cases.services import assignment, documents, opinion, workflow
 from cases.services import intake as intake_service
 from cases.services.workflow import Transition
 from config.kernel import clock
 from config.kernel.auth import Principal, acting_as
-from config.kernel.crypto import seal_text
 from config.kernel.due_work import drain
 from identity import services as identity
 from professionals import services as professionals
 from tests.factories import PASSWORD, _hash, make_patient, make_person, principal_for
+from tests.factories.cases import DocumentFactory
 
 CLEAR = dict.fromkeys(QUESTIONS, False)
 TRIAGE = {
@@ -126,14 +125,7 @@ class Story:
 
     def put_document(self, state: str = "ACCEPTED") -> Document:
         """A document's row as reading leaves it, without the time that reading takes."""
-        row = Document(case_id=self.id, patient_id=self.patient.user_id, uploaded_by=self.patient.user_id)
-        key = identity.data_key(subject_id=self.row.patient_id)
-        row.name_sealed = seal_text(key, place("document", "name", row.id), "letter.txt")
-        row.state, row.verdict, row.identity_match = state, "complete", "matched"
-        row.media_type, row.size = "text/plain", 10
-        row.sha256, row.storage_key = f"{next(_numbers):064x}", "original/00/" + "0" * 64
-        row.save(force_insert=True)
-        return row
+        return DocumentFactory(case_id=self.id, patient_id=self.patient.user_id, state=state, identity_match="matched")
 
     def submitted(self) -> "Story":
         self.move(self.patient, "SUBMITTED")

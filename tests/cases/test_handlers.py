@@ -12,6 +12,7 @@ from config.kernel.events import signal_for
 from identity.events import ConsentGranted, ConsentWithdrawn
 from tests.cases.support import Story, by
 from tests.factories import make_patient
+from tests.factories.cases import FindingProjectionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -54,7 +55,7 @@ class TestFindings:
 
     def test_the_guards_count_the_findings_of_their_own_case_only(self) -> None:
         story = Story().written()
-        FindingProjection.objects.create(finding_id=uuid4(), case_id=uuid4())
+        FindingProjectionFactory()
         assert story.submit().state == "APPROVED"
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from config.kernel import clock
 from professionals import services
 from professionals.dashboard import charts
-from professionals.models import Publication, Statistics
+from professionals.models import Publication
 from tests.cases.support import make_specialist
 from tests.dashboard.test_pages import as_specialist
+from tests.factories.professionals import StatisticsFactory
 
 PATH = "/dashboard/practice/statistics"
 FIGURES: dict[str, Any] = {
@@ -51,7 +51,7 @@ def test_the_page_shows_ones_own_figures_and_the_way_to_publish_them(settings: A
     assert "Not computed yet" in empty
     assert "Agree to show" not in empty
     mine = services.get_by_user(user_id=who.require_user_id())
-    Statistics.objects.create(professional_id=mine.id, figures=FIGURES, computed_at=clock.now())
+    StatisticsFactory(professional_id=mine.id, figures=FIGURES)
     page = client.get(PATH).content.decode()
     for told in ("0.09 (25)", "75 % (28)", "I disagree", "<polyline", "2027-02", "90 %", "Agree to show"):
         assert told in page

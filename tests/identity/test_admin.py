@@ -20,6 +20,7 @@ from identity import services
 from identity.db import atomic
 from identity.models import AuditEntry, Job, OutboxEntry, RecoveryCode, RoleGrant, Session, User
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, make_patient, make_person, totp_code
+from tests.factories.identity import JobFactory
 
 pytestmark = pytest.mark.django_db
 LOGIN = "/admin/login/"
@@ -201,7 +202,7 @@ def _rows() -> None:
         )
     _of_privacy(patient, staff)
     with atomic():
-        Job.objects.create(kind="identity.sample", subject_id=uuid4())
+        JobFactory()
 
 
 def _of_privacy(patient: Principal, staff: Principal) -> None:
@@ -354,8 +355,8 @@ def test_dead_events_are_sent_again_by_an_administrator(administrator: Client) -
 
 
 def test_dead_jobs_are_queued_again_with_new_tries(administrator: Client) -> None:
-    dead = Job.objects.create(kind="identity.sample", subject_id=uuid4(), state="DEAD", tries=3, last_error="X")
-    done = Job.objects.create(kind="identity.sample", subject_id=uuid4(), state="DONE", tries=1)
+    dead = JobFactory(dead=True)
+    done = JobFactory(done=True)
     administrator.post(_list(Job), {"action": "resubmit_dead", "_selected_action": [str(dead.id), str(done.id)]})
     dead.refresh_from_db()
     done.refresh_from_db()

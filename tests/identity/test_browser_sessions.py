@@ -17,8 +17,9 @@ from config.kernel.errors import Unauthenticated
 from config.kernel.jobs.run import run_job
 from config.kernel.ports import SESSION_PRINCIPAL
 from identity import services
-from identity.models import EmailToken, Job, RefreshToken, Session
+from identity.models import EmailToken, RefreshToken, Session
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, totp_code
+from tests.factories.identity import JobFactory, PageSessionFactory
 
 pytestmark = pytest.mark.django_db
 PROFESSIONALS = frozenset({"professional"})
@@ -142,7 +143,7 @@ def test_what_has_ended_is_deleted_by_and_by_and_nothing_else() -> None:
     _sign_in(account)
     services.open_session(user_id=account.id)
     services.issue_email_token(user_id=account.id, purpose="reset")
-    PageSession.objects.create(session_key="old", session_data="", expire_date=clock.now() - timedelta(days=1))
+    PageSessionFactory(session_key="old")
     _run_housekeeping(timedelta(days=2))
     assert (RefreshToken.objects.count(), EmailToken.objects.count(), Session.objects.count()) == (1, 1, 2)
     assert not PageSession.objects.filter(session_key="old").exists()
@@ -153,7 +154,7 @@ def test_what_has_ended_is_deleted_by_and_by_and_nothing_else() -> None:
 
 
 def _run_housekeeping(later: timedelta) -> None:
-    row = Job.objects.create(kind="identity.apply_retention", subject_id=make_account().id, queue="bulk")
+    row = JobFactory(kind="identity.apply_retention", subject_id=make_account().id, queue="bulk")
     with clock.shifted(later):
         assert run_job("identity", row.id)
     row.refresh_from_db()

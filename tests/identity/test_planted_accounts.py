@@ -18,7 +18,6 @@ from identity.models import (
     Passkey,
     Proxy,
     RecoveryCode,
-    RefreshToken,
     ServiceKey,
     Session,
     TotpSecret,
@@ -26,6 +25,7 @@ from identity.models import (
 )
 from tests.client import ApiClient
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, make_patient, make_person, principal_for, with_totp
+from tests.factories.identity import RefreshTokenFactory, ServiceKeyFactory, SessionFactory
 from tests.identity.at_once import at_once
 from tests.identity.authenticator import ORIGIN, Authenticator
 
@@ -68,16 +68,13 @@ class Planter:
             principal=who, challenge_id=begun.challenge_id, credential=made, name="Planted"
         )
         services.seed_totp(user_id=user.id, secret=TOTP_SECRET)
-        session = Session.objects.create(user=user, version=User.objects.get(id=user.id).session_version)
-        RefreshToken.objects.create(session=session, token_hash=b"planted", expires_at=clock.now() + timedelta(hours=9))
+        session = SessionFactory(user=User.objects.get(id=user.id))
+        RefreshTokenFactory(session=session, token_hash=b"planted")
         services.remember_device(user_id=user.id, device_token="")
         services.request_email_change(principal=who, email="planter@example.org")
         ends_at = clock.now() + timedelta(days=9)
         services.offer_proxy(principal=who, email="planter@example.org", scopes=["read"], ends_at=ends_at)
-        ServiceKey.objects.create(
-            name="x", hint="x", secret_hash=b"planted", scopes=["notify"], networks=["0.0.0.0/0"], owner_id=user.id,
-            created_by=user.id, expires_at=ends_at,
-        )  # fmt: skip
+        ServiceKeyFactory(secret_hash=b"planted", owner_id=user.id)
         self.change = services.issue_email_token(
             user_id=user.id, purpose="change", about=EmailChange.objects.get(user=user).id
         )

@@ -12,6 +12,7 @@ from identity import services
 from identity.models import AuditEntry, OutboxEntry, RefreshToken, Session, User
 from tests.client import ApiClient
 from tests.factories import make_account, make_person, principal_for
+from tests.factories.identity import RoleGrantFactory
 from tests.identity.at_once import at_once
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +142,7 @@ def test_the_table_holds_no_usable_token() -> None:
 def test_a_refresh_carries_roles_that_changed_meanwhile() -> None:
     account = make_account()
     sign_in = services.open_session(user_id=account.id)
-    User.objects.get(id=account.id).role_grants.create(role="nurse")
+    RoleGrantFactory(user_id=account.id, role="nurse")
     assert decode_access(services.refresh(refresh_token=sign_in.refresh).access).roles == {"patient", "nurse"}
 
 

@@ -12,6 +12,7 @@ from identity.adapters import key_changes, key_shares
 from identity.models import AuditEntry, DataKeyRecord, DestroyedKey
 from identity.services.keys import crypto_shredding
 from tests.factories import make_account
+from tests.factories.identity import DestroyedKeyFactory
 from tests.identity.at_once import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -171,7 +172,7 @@ def test_another_process_forgets_within_a_second(tmp_path: Path) -> None:
     assert services.data_key(subject_id=subject)
     # The other process' word: what it writes is all that this one sees of it.
     DataKeyRecord.objects.filter(subject_id=subject).delete()
-    DestroyedKey.objects.create(subject_id=subject, versions=1)
+    DestroyedKeyFactory(subject_id=subject)
     assert services.data_key(subject_id=subject), "remembered until somebody says otherwise"
     key_changes.announce()
     key_changes.look_again()
@@ -189,7 +190,7 @@ def test_a_key_fetched_before_the_news_is_not_remembered_after_it() -> None:
         services.data_key(subject_id=subject)
         services.forget_keys()
     DataKeyRecord.objects.filter(subject_id=subject).delete()
-    DestroyedKey.objects.create(subject_id=subject, versions=1)
+    DestroyedKeyFactory(subject_id=subject)
     with pytest.raises(KeyDestroyed):
         services.data_key(subject_id=subject)
 

@@ -19,6 +19,7 @@ from notifications.domain.kinds import KINDS, text_of
 from notifications.models import Counter, Delivery, Job, Notice
 from notifications.queries import _PAGE
 from tests.client import make_principal
+from tests.factories.notifications import NoticeFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -158,8 +159,7 @@ def test_a_page_is_one_statement():
 def test_a_page_reads_its_rows_in_order_from_the_index_and_sorts_no_others():
     user = uuid4()
     Notice.objects.bulk_create(
-        Notice(user_id=user, sequence=n, kind="report_ready", event_key=str(n), read_at=None if n % 50 else clock.now())
-        for n in range(1, 3001)
+        NoticeFactory.build(user_id=user, sequence=n, read_at=None if n % 50 else clock.now()) for n in range(1, 3001)
     )
     with connections["notifications"].cursor() as cursor:
         cursor.execute("ANALYZE notifications_notice")
@@ -170,7 +170,7 @@ def test_a_page_reads_its_rows_in_order_from_the_index_and_sorts_no_others():
 
 def test_a_kind_that_a_later_release_wrote_is_plain_news():
     user = uuid4()
-    Notice.objects.create(user_id=user, sequence=1, kind="from_the_future", event_key="k")
+    NoticeFactory(user_id=user, sequence=1, kind="from_the_future")
     assert services.list_notices(user_id=user, limit=5)[0][0]["text"] == text_of("?") == "There is news for you."
 
 

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from config.kernel import clock, editions
+from config.kernel import editions
 from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Forbidden, Invalid
 from identity import services as identity
@@ -16,6 +16,7 @@ from notifications import services
 from notifications.models import Delivery, Edition
 from notifications.services.text_editions import MAIL_TEXTS
 from tests.factories import PASSWORD, make_account, make_person
+from tests.factories.notifications import EditionFactory
 from tests.notifications.support import draft_text, hurry, link_in, parts, publish_text
 from tests.staff.support import signed_in
 
@@ -107,8 +108,7 @@ class TestWhatAMailSays:
 
     def test_a_language_that_a_version_lacks_is_the_releases(self, smtp) -> None:
         # As after a release that brought a language: what was published before knows nothing of it.
-        now, body = clock.now(), LETTER | {"subject_de": "Ein Brief"}
-        Edition.objects.create(kind="mail_text", code="news", number=4, state="PUBLISHED", body=body, written_at=now)
+        EditionFactory(number=4, body=LETTER | {"subject_de": "Ein Brief"})
         english, german = make_account("patient", locale="en"), make_account("patient", locale="de")
         rows = [tell(english), tell(german)]
         drain()
@@ -209,9 +209,7 @@ class TestPages:
         assert Edition.objects.get().body == body | wrong
 
     def test_a_text_that_no_mail_has_any_more_stays_readable(self) -> None:
-        row = Edition.objects.create(
-            kind="mail_text", code="gone", number=1, state="RETIRED", body={}, written_at=clock.now()
-        )
+        row = EditionFactory(code="gone", state="RETIRED")
         told = signed_in("administrator").get(f"/admin/notifications/edition/{row.id}/desk/").content.decode()
         assert "No mail has this text any more" in told
 

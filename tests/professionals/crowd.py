@@ -10,6 +10,7 @@ from config.kernel import clock
 from config.kernel.db import uuid7
 from professionals.domain.parties import normal_name
 from professionals.models import Licence, Professional
+from tests.factories.professionals import LicenceFactory, ProfessionalFactory
 
 TERMS = ("valve_replacement", "heart_failure", "coronary_stent")
 
@@ -20,7 +21,7 @@ def crowd(count: int, *, seed: int = 5, specialty: str = "cardiology") -> list[P
     people, licences = [], []
     for number in range(count):
         name, organisation = f"Dr. Number {number}", f"Clinic {number % max(1, count // 20)}"
-        row = Professional(
+        row = ProfessionalFactory.build(
             id=uuid7(), user_id=UUID(int=chosen.getrandbits(128)), display_name=name, organisation=organisation,
             name_key=normal_name(name), organisation_key=normal_name(organisation), specialty=specialty,
             languages=chosen.sample(["de", "en", "fr", "es"], 2), biography="Twenty years of practice. " * 8,
@@ -32,12 +33,9 @@ def crowd(count: int, *, seed: int = 5, specialty: str = "cardiology") -> list[P
         people.append(row)
         for place in chosen.choice((("DE",), ("DE", "FR"), ("US-CA",), ("DE-BY",))):
             licences.append(
-                Licence(
+                LicenceFactory.build(
                     professional=row,
                     place=place,
-                    number_sealed=b"x",
-                    number_index=f"{place}{row.id}".encode(),
-                    body="Chamber",
                     valid_from=made.date() - timedelta(days=900),
                     valid_to=made.date() + timedelta(days=chosen.choice([-1, 0, 200, 900])),
                     verified_at=chosen.choice([None, made - timedelta(days=5000), *[made - timedelta(days=50)] * 8]),

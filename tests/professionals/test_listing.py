@@ -10,8 +10,9 @@ from cases.services.workflow import Transition
 from config.kernel import clock
 from config.kernel.errors import Invalid
 from professionals import services
-from professionals.models import CalendarEntry, CaseWork, Professional
+from professionals.models import CaseWork, Professional
 from tests.client import ApiClient
+from tests.factories.professionals import CalendarEntryFactory, ProfessionalFactory
 from tests.professionals.crowd import crowd
 
 pytestmark = pytest.mark.django_db
@@ -20,10 +21,10 @@ MONDAY = datetime(2027, 2, 1, tzinfo=UTC)
 
 def make(**changes: Any) -> Professional:
     fields = {
-        "user_id": uuid4(), "display_name": "Dr. Jürgen Müller", "specialty": "internal_medicine", "state": "VERIFIED",
+        "display_name": "Dr. Jürgen Müller", "specialty": "internal_medicine",
         "organisation": "Klinikum Süd gGmbH", "procedures": ["colonoscopy"], "biography": "I see patients with gout.",
     }  # fmt: skip
-    return Professional.objects.create(**(fields | changes))
+    return ProfessionalFactory(**(fields | changes))
 
 
 def found(**asked: Any) -> list[Any]:
@@ -69,9 +70,7 @@ def test_whoever_is_taken_for_the_window_is_not_found(taken: str) -> None:
     row = make(capacity=1)
     assert free() == [row.id]
     if taken == "calendar":
-        CalendarEntry.objects.create(
-            professional=row, kind="booked", starts_at=MONDAY - timedelta(days=1), ends_at=MONDAY + timedelta(days=1)
-        )
+        CalendarEntryFactory(professional=row, starts_at=MONDAY - timedelta(days=1), ends_at=MONDAY + timedelta(days=1))
     elif taken == "full":
         case_id, patient_id = uuid4(), uuid4()
         told: dict[str, Any] = {"case_id": case_id, "patient_id": patient_id, "at": clock.now()}

@@ -1,8 +1,7 @@
 """Matching among many: the database's first choice is the rules' own, and does not grow with the crowd."""
 
-from datetime import timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
@@ -10,7 +9,8 @@ from config.kernel import clock
 from config.kernel.errors import Invalid
 from professionals import services
 from professionals.domain.taxonomy import KINDS, named_in, taxonomy
-from professionals.models import Affiliation, CalendarEntry, Organisation, Professional
+from professionals.models import Affiliation, Professional
+from tests.factories.professionals import AffiliationFactory, CalendarEntryFactory, OrganisationFactory
 from tests.professionals.crowd import crowd
 
 pytestmark = pytest.mark.django_db
@@ -27,10 +27,7 @@ def ask(**changes: Any) -> services.Matching:
 @pytest.fixture
 def many(db: Any) -> list[Professional]:
     people = crowd(120)
-    CalendarEntry.objects.create(
-        professional=people[3], kind="away", starts_at=clock.now() - timedelta(hours=1),
-        ends_at=clock.now() + timedelta(hours=1),
-    )  # fmt: skip
+    CalendarEntryFactory(professional=people[3], kind="away")
     return people
 
 
@@ -69,10 +66,10 @@ def test_the_crowd_has_both_kinds_and_every_reason(many: list[Professional]) -> 
 
 
 def test_an_affiliation_two_links_away_is_found_among_many(many: list[Professional]) -> None:
-    whole = Organisation.objects.create(name="Heart Group AG", names=["heart group"])
-    part = Organisation.objects.create(name="Heart Lab", names=["heart lab"], part_of=whole)
-    Affiliation.objects.create(professional=many[0], kind="employer", organisation=part, declared_by=uuid4())
-    Affiliation.objects.create(professional=many[1], kind="co_authorship", colleague=many[2], declared_by=uuid4())
+    whole = OrganisationFactory(name="Heart Group AG", names=["heart group"])
+    part = OrganisationFactory(name="Heart Lab", names=["heart lab"], part_of=whole)
+    AffiliationFactory(professional=many[0], organisation=part)
+    AffiliationFactory(professional=many[1], kind="co_authorship", colleague=many[2])
     parties = (
         services.Party(role="therapy_maker", name="HEART GROUP"),
         services.Party(role="referrer", name="Dr. Number 2"),
@@ -87,10 +84,8 @@ def test_an_affiliation_two_links_away_is_found_among_many(many: list[Profession
 
 
 def test_whoever_wrote_with_a_co_author_of_the_party_is_two_links_away(many: list[Professional]) -> None:
-    index = Affiliation.objects.create(
-        professional=many[4], kind="relative", person_index=b"p" * 32, declared_by=uuid4()
-    )
-    Affiliation.objects.create(professional=many[5], kind="relative", person_index=b"p" * 32, declared_by=uuid4())
+    index = AffiliationFactory(professional=many[4], kind="relative", person_index=b"p" * 32)
+    AffiliationFactory(professional=many[5], kind="relative", person_index=b"p" * 32)
     party = services.Party(role="patient", user_id=many[4].user_id)
     assert services.find_conflicts(parties=(party,))[many[5].id].endswith(
         "relative → a person, relative → Dr. Number 4"

@@ -13,9 +13,10 @@ from config.kernel import clock
 from config.kernel.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from identity import services as identity
 from professionals import services
-from professionals.models import AuditEntry, Licence, OutboxEntry, Professional, VerificationDecision
+from professionals.models import AuditEntry, Licence, OutboxEntry, Professional
 from professionals.services import licences
 from tests.factories import make_patient, make_person
+from tests.factories.professionals import VerificationDecisionFactory
 from tests.professionals.conftest import licence, register, verify
 
 pytestmark = pytest.mark.django_db
@@ -104,9 +105,7 @@ def test_the_database_itself_refuses_one_person_in_both_places() -> None:
     profile, _ = register()
     person = uuid4()
     with pytest.raises(IntegrityError):
-        VerificationDecision.objects.create(
-            professional_id=profile.id, prepared_by=person, decided_by=person, evidence="x"
-        )
+        VerificationDecisionFactory(professional_id=profile.id, prepared_by=person, decided_by=person)
 
 
 def test_a_rejection_leaves_the_licence_unverified() -> None:

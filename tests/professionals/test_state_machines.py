@@ -9,8 +9,8 @@ from uuid import uuid4
 import pytest
 from django.db import models
 
-from config.kernel import clock
-from professionals.models import Credential, Evidence, Professional, Publication, Review
+from professionals.models import Professional
+from tests.factories.professionals import EvidenceFactory, PublicationFactory, ReviewFactory
 from tests.professionals.conftest import register
 from tests.state_machines import Specified, is_as_specified, machines_of, takes_every_step_and_no_other
 
@@ -42,20 +42,11 @@ SPECIFIED: dict[str, Specified] = {
 MACHINES = machines_of("professionals")
 
 
-def _evidence(row: Professional) -> Evidence:
-    proven = Credential.objects.create(
-        professional=row, kind="education", title="MD", body="University", recorded_by=uuid4()
-    )
-    return Evidence(
-        professional=row, credential=proven, uploaded_by=uuid4(), name_sealed=b"", content_sealed=b"", size=1
-    )
-
-
 MADE: dict[str, Callable[[Professional], models.Model]] = {
     "Professional": lambda row: row,
-    "Evidence": _evidence,
-    "Publication": lambda row: Publication(professional=row, figures={}, proposed_at=clock.now(), decided_by=uuid4()),
-    "Review": lambda row: Review(professional=row, case_id=uuid4(), patient_id=uuid4(), score=5),
+    "Evidence": lambda row: EvidenceFactory(professional=row),
+    "Publication": lambda row: PublicationFactory.build(professional=row, decided_by=uuid4()),
+    "Review": lambda row: ReviewFactory.build(professional=row),
 }
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from cases.domain.intake.completeness import Cell, first_needed
-from cases.models import Assignment, AuditEntry, Case, ChecklistItem, Offer, OutboxEntry, RecordRequest
+from cases.models import Assignment, AuditEntry, Case, ChecklistItem, Offer, OutboxEntry
 from cases.services import casefile
 from cases.services.assignment.reassignment_preview import what_if
 from cases.services.intake.completeness import BoardFilter, completeness_board
@@ -16,6 +16,7 @@ from config.kernel import clock
 from config.kernel.errors import Conflict, Forbidden, Invalid
 from tests.cases.support import Story, make_specialist, profile_id
 from tests.factories import make_person
+from tests.factories.cases import ChecklistItemFactory, RecordRequestFactory
 from tests.staff.support import Counted, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -26,8 +27,8 @@ def waiting(*missing: str, present: tuple[str, ...] = (), waived: tuple[str, ...
     Case.objects.filter(id=story.id).update(state="COLLECTING_RECORDS", **case)
     ChecklistItem.objects.filter(case=story.id).delete()
     for weight, code in enumerate((*missing, *present, *waived)):
-        ChecklistItem.objects.create(
-            case_id=story.id, code=code, title_sealed=b"", importance=90 - weight, required=code != "extra",
+        ChecklistItemFactory(
+            case_id=story.id, code=code, importance=90 - weight, required=code != "extra",
             present=code in present, waived_by=story.id if code in waived else None,
         )  # fmt: skip
     return story
@@ -58,10 +59,7 @@ class TestBoard:
         cells = {cell.code: cell.state for cell in row.cells if cell}
         assert cells == {"mri": "missing", "extra": "missing", "letter": "present", "csf": "waived"}
         assert row.first is not None and row.first.code == "mri"
-        RecordRequest.objects.create(
-            case_id=story.id, requested_by=story.id, recipient_sealed=b"", items_sealed=b"",
-            due_at=clock.now() + timedelta(days=3),
-        )  # fmt: skip
+        RecordRequestFactory(case_id=story.id)
         (row,) = shown().rows
         assert {cell.state for cell in row.cells if cell and cell.code in ("mri", "extra")} == {"asked"}
         assert row.open_requests == 1

@@ -10,13 +10,14 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import Case, Job
+from cases.models import Case
 from config.kernel import clock
 from config.kernel.admin.home import queues_for
 from identity import services as identity
 from tests.authorization.world import ALIASES
 from tests.cases.support import Story, by
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, make_patient, make_person, totp_code
+from tests.factories.cases import JobFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -74,7 +75,7 @@ def test_a_case_is_counted_where_it_waits_and_as_late_when_it_is() -> None:
 
 def test_dead_work_and_claims_are_seen_by_those_who_mend_them() -> None:
     patient = make_patient()
-    Job.objects.create(kind="cases.sweep", subject_id=patient.require_user_id(), state="DEAD")
+    JobFactory(dead=True)
     with by(patient):
         identity.request_rectification(
             principal=patient, user_id=patient.require_user_id(), about="case", wrong="left", right="right"

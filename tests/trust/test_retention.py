@@ -25,6 +25,9 @@ from identity.models import EmailToken, Erasure, Session, User
 from notifications.models import Notice
 from tests.cases.support import Story
 from tests.factories import make_account, make_patient, make_person
+from tests.factories.analysis import AnalysisRunFactory
+from tests.factories.cases import JobFactory as CasesJobFactory
+from tests.factories.notifications import NoticeFactory
 
 pytestmark = pytest.mark.django_db
 TEN_YEARS = timedelta(days=3653)
@@ -108,9 +111,10 @@ class TestACase:
 
     def test_its_files_and_its_findings_go_too(self, tmp_path: Path) -> None:
         story = ended(make_patient(), tmp_path)
-        AnalysisRun.objects.get_or_create(
-            case_id=story.id, document_id=Document.objects.first().id, defaults={"patient_id": story.patient.user_id}
-        )
+        if not AnalysisRun.objects.filter(case_id=story.id).exists():
+            AnalysisRunFactory(
+                case_id=story.id, document_id=Document.objects.first().id, patient_id=story.patient.user_id
+            )
         keys = {key for key in Document.objects.values_list("storage_key", flat=True) if key}
         assert keys
         assert Notice.objects.filter(subject_id=story.id).exists()
@@ -190,17 +194,14 @@ class TestTheDryRun:
 
     def test_applying_by_command_does_what_the_job_does(self) -> None:
         CasesJob.objects.update(state="DONE", finished_at=clock.now() - timedelta(days=31))
-        CasesJob.objects.create(
-            kind="cases.sweep", subject_id=UUID(int=0), queue="bulk", state="DONE",
-            finished_at=clock.now() - timedelta(days=31),
-        )  # fmt: skip
+        CasesJobFactory(queue="bulk", state="DONE", finished_at=clock.now() - timedelta(days=31))
         call_command("retention", "--apply", stdout=StringIO())
         assert not CasesJob.objects.exists()
 
     def test_days_that_are_set_hold(self, settings: Any) -> None:
         settings.RETENTION_DAYS = {"notifications.notices": 2}
         who = make_account()
-        Notice.objects.create(user_id=who.id, sequence=1, kind="new_device", event_key="x")
+        NoticeFactory(user_id=who.id, sequence=1, kind="new_device")
         run("notifications", timedelta(days=1))
         assert Notice.objects.exists()
         run("notifications", timedelta(days=3))

@@ -15,6 +15,7 @@ from config.kernel.due_work import drain
 from config.kernel.errors import Unavailable
 from config.kernel.jobs import LeaseLost
 from tests.cases.support import Story, by
+from tests.factories.cases import DocumentPageFactory
 
 pytestmark = pytest.mark.django_db
 LETTER = "Patient: Maria Keller\nDate of birth: 17.04.1961\nAll is well.\n"
@@ -193,7 +194,7 @@ def test_a_page_that_has_no_picture_is_not_found(tmp_path) -> None:
 
     story = Story()
     document = story.put_document()
-    DocumentPage.objects.create(document=document, number=1)
+    DocumentPageFactory(document=document)
     with by(story.patient):
         for number in (1, 2):
             with pytest.raises(NotFound):

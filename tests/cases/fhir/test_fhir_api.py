@@ -8,13 +8,14 @@ import pytest
 from django.db import connections
 from django.test.utils import CaptureQueriesContext
 
-from cases.models import AuditEntry, FirstRead
+from cases.models import AuditEntry
 from config.kernel.auth import Principal
 from config.kernel.due_work import drain
 from tests.cases.report.validator import errors_of
 from tests.cases.support import INTAKE, Story, make_specialist
 from tests.client import ApiClient
 from tests.factories import make_person
+from tests.factories.cases import FirstReadFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -76,7 +77,7 @@ def test_before_the_own_first_read_the_first_diagnosis_is_not_in_the_request() -
     story = Story().in_review()
     (request,) = resources(story.author, f"ServiceRequest/{story.id}")
     assert "reasonCode" not in request
-    FirstRead.objects.create(case_id=story.id, user_id=story.author.user_id, content_sealed=b"")
+    FirstReadFactory(case_id=story.id, user_id=story.author.user_id)
     (request,) = resources(story.author, f"ServiceRequest/{story.id}")
     assert request["reasonCode"][0]["text"] == "Aortic stenosis"
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -12,11 +11,11 @@ from django.db import connections
 from cases.models import Assignment, Case, Offer, StatusHistory
 from cases.services import assignment, opinion
 from cases.services.workflow import Transition
-from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, DomainError
 from tests.cases.support import CLEAR, Story, by, make_specialist, profile_id
 from tests.factories import make_patient
+from tests.factories.cases import AssignmentFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -65,12 +64,8 @@ def test_twenty_specialists_at_thirty_offers_each_leave_thirty_assignments() -> 
     stories = [Story(patient).in_matching() for _ in range(30)]
     specialists = [make_specialist() for _ in range(20)]
     Offer.objects.bulk_create(
-        Offer(
-            case_id=story.id,
-            professional_id=profile_id(specialist),
-            user_id=specialist.user_id,
-            offered_by=story.id,
-            expires_at=clock.now() + timedelta(hours=1),
+        OfferFactory.build(
+            case_id=story.id, professional_id=profile_id(specialist), user_id=specialist.user_id, offered_by=story.id
         )
         for story in stories
         for specialist in specialists
@@ -140,10 +135,4 @@ def test_the_database_itself_refuses_a_second_active_assignment() -> None:
 
     story = Story().in_review()
     with pytest.raises(IntegrityError):
-        Assignment.objects.create(
-            case_id=story.id,
-            professional_id=story.id,
-            user_id=story.id,
-            coi_attestation={},
-            legal_rule="none",
-        )
+        AssignmentFactory(case_id=story.id)

@@ -5,7 +5,7 @@ from unittest import mock
 
 import pytest
 
-from cases.models import Assignment, Case, FindingProjection, FirstRead, Offer, Opinion
+from cases.models import Assignment, Case, FirstRead, Offer, Opinion
 from cases.services import assignment as assignment_service
 from cases.services import opinion as opinion_service
 from cases.services.workflow import Transition
@@ -15,6 +15,7 @@ from identity import services as identity
 from professionals import services as professionals
 from tests.cases.support import CLEAR, OPINION, TRIAGE, Story, by, guard_of, make_specialist, profile_id
 from tests.factories import make_patient, make_person
+from tests.factories.cases import FindingProjectionFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -301,7 +302,7 @@ class TestFinishing:
 
     def test_an_undecided_machine_finding_stops_it_until_it_is_decided(self) -> None:
         story = Story().written()
-        finding = FindingProjection.objects.create(finding_id=story.id, case_id=story.id)
+        finding = FindingProjectionFactory(case_id=story.id)
         with pytest.raises(Conflict) as refusal:
             story.submit()
         assert guard_of(refusal) == "ai_items_decided"

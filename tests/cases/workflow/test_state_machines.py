@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import models
 
 from cases.domain.workflow import state_machines
 from cases.domain.workflow.state_machines import DocumentState, OfferState, OpinionState
-from cases.models import Archive, Assignment, Clarification, Offer, Opinion, RecordRequest
+from cases.models import Offer
 from config.kernel import clock
 from config.kernel.db.states import advance, advance_all
 from config.kernel.errors import Conflict
 from config.kernel.state_machine import StateMachine
 from tests.cases.support import Story
+from tests.factories.cases import (
+    ArchiveFactory,
+    AssignmentFactory,
+    ClarificationFactory,
+    OfferFactory,
+    OpinionFactory,
+    RecordRequestFactory,
+)
 from tests.state_machines import is_as_specified, machines_of, takes_every_step_and_no_other
 
 pytestmark = pytest.mark.django_db
@@ -88,27 +94,14 @@ def story() -> Story:
     return Story()
 
 
-def _offer(story: Story) -> Offer:
-    at = clock.now() + timedelta(days=1)
-    return Offer(case_id=story.id, professional_id=uuid4(), user_id=uuid4(), offered_by=uuid4(), expires_at=at)
-
-
 MADE: dict[str, Callable[[Story], models.Model]] = {
-    "Offer": _offer,
-    "Assignment": lambda story: Assignment(
-        case_id=story.id, professional_id=uuid4(), user_id=uuid4(), coi_attestation={}, legal_rule="R1"
-    ),
-    "Opinion": lambda story: Opinion(
-        case_id=story.id, author_id=uuid4(), professional_id=uuid4(), content_sealed=b"sealed"
-    ),
+    "Offer": lambda story: OfferFactory.build(case_id=story.id),
+    "Assignment": lambda story: AssignmentFactory.build(case_id=story.id),
+    "Opinion": lambda story: OpinionFactory.build(case_id=story.id),
     "Document": lambda story: story.put_document(),
-    "Clarification": lambda story: Clarification(
-        case_id=story.id, asked_by=uuid4(), question_sealed=b"sealed", due_at=clock.now()
-    ),
-    "RecordRequest": lambda story: RecordRequest(
-        case_id=story.id, requested_by=uuid4(), recipient_sealed=b"", items_sealed=b"", due_at=clock.now()
-    ),
-    "Archive": lambda story: Archive(case_id=story.id, patient_id=uuid4(), uploaded_by=uuid4(), size=1),
+    "Clarification": lambda story: ClarificationFactory.build(case_id=story.id),
+    "RecordRequest": lambda story: RecordRequestFactory.build(case_id=story.id),
+    "Archive": lambda story: ArchiveFactory.build(case_id=story.id),
 }
 
 
@@ -118,8 +111,7 @@ def test_a_row_takes_every_step_of_its_table_and_no_other(name: str, story: Stor
 
 
 def test_of_two_who_read_the_same_row_the_second_is_refused_and_writes_nothing(story: Story) -> None:
-    row = _offer(story)
-    row.save()
+    row = OfferFactory(case_id=story.id)
     first, second = Offer.objects.get(pk=row.pk), Offer.objects.get(pk=row.pk)
     advance(first, OfferState.ACCEPTED, answered_at=clock.now())
     with pytest.raises(Conflict):
@@ -130,8 +122,7 @@ def test_of_two_who_read_the_same_row_the_second_is_refused_and_writes_nothing(s
 
 
 def test_a_row_that_is_gone_takes_no_step(story: Story) -> None:
-    row = _offer(story)
-    row.save()
+    row = OfferFactory(case_id=story.id)
     Offer.objects.filter(pk=row.pk).delete()
     with pytest.raises(Conflict):
         advance(row, OfferState.ACCEPTED)
