@@ -19,7 +19,7 @@ from config.kernel.auth import Principal, acting_as
 from config.kernel.due_work import drain
 from identity import services as identity
 from professionals import services as professionals
-from tests.factories import PASSWORD, _hash, make_patient, make_person, principal_for
+from tests.factories import PASSWORD, make_patient, make_person, password_hash, principal_for
 from tests.factories.cases import DocumentFactory
 
 CLEAR = dict.fromkeys(QUESTIONS, False)
@@ -68,7 +68,7 @@ def make_specialist(place: str = "DE", specialty: str = "cardiology", **changes:
     """A verified specialist with a licence at ``place``."""
     number = next(_numbers)
     fields = {"full_name": f"Dr Specialist {number}", "organisation": f"Clinic {number}"} | changes
-    with mock.patch("identity.services.accounts.accounts.make_password", _hash):
+    with mock.patch("identity.services.accounts.accounts.make_password", password_hash):
         profile = professionals.register_professional(
             email=f"specialist{number}-{clock.now().timestamp():.0f}@example.org",
             password=PASSWORD,

@@ -151,6 +151,12 @@ def test_a_file_over_the_scanners_limit_is_refused(scanner: FakeClamd, tmp_path:
     assert "scanner" in document.advice
 
 
+def test_a_scanner_that_hangs_up_while_a_file_is_on_its_way_has_said_why(scanner: FakeClamd, tmp_path: Path) -> None:
+    scanner.mood = "small"
+    (tmp_path / "file").write_bytes(bytes(32 * 1024 * 1024))
+    assert Clamd(scanner.url).scan(tmp_path / "file") == "too_large"
+
+
 def test_a_clean_file_is_clean_whatever_its_size(scanner: FakeClamd, tmp_path: Path) -> None:
     for size in (0, 1, 300_000):
         (tmp_path / "file").write_bytes(bytes(size))
