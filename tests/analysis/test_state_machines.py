@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import uuid4
 
 import pytest
 from django.db import models
 
-from analysis.models import AnalysisRun, Finding, ModelRecord
+from tests.factories.analysis import AnalysisRunFactory, FindingFactory, ModelRecordFactory
 from tests.state_machines import Specified, is_as_specified, machines_of, takes_every_step_and_no_other
 
 pytestmark = pytest.mark.django_db
@@ -34,27 +33,10 @@ SPECIFIED: dict[str, Specified] = {
 MACHINES = machines_of("analysis")
 
 
-def _run() -> AnalysisRun:
-    return AnalysisRun(case_id=uuid4(), document_id=uuid4(), patient_id=uuid4())
-
-
-def _finding() -> Finding:
-    run = _run()
-    run.save()
-    return Finding(
-        run=run,
-        case_id=run.case_id,
-        document_id=run.document_id,
-        patient_id=run.patient_id,
-        position=0,
-        content_sealed=b"sealed",
-    )
-
-
 MADE: dict[str, Callable[[], models.Model]] = {
-    "AnalysisRun": _run,
-    "Finding": _finding,
-    "ModelRecord": lambda: ModelRecord(provider="local", name=str(uuid4())),
+    "AnalysisRun": AnalysisRunFactory,
+    "Finding": lambda: FindingFactory(run=AnalysisRunFactory()),
+    "ModelRecord": ModelRecordFactory,
 }
 
 

@@ -90,7 +90,7 @@ class People:
     @cached_property
     def id_erased(self) -> UUID:
         """PO, whose erasure has begun (and whose token a test keeps)."""
-        ErasureFactory(user_id=self.id_po)
+        ErasureFactory(user_id=self.id_po, requested_by=self.id_po)
         return self.id_po
 
     @cached_property

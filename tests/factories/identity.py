@@ -7,14 +7,29 @@ from factory.django import DjangoModelFactory
 from identity.models import (
     DestroyedKey,
     Erasure,
+    Export,
     Job,
     Passkey,
+    PatientMerge,
+    Proxy,
+    Rectification,
     RefreshToken,
     RoleGrant,
     ServiceKey,
     Session,
+    User,
 )
 from tests.factories.values import from_now, other_id
+
+
+class UserFactory(DjangoModelFactory[User]):
+    """An account that nobody can sign in to."""
+
+    class Meta:
+        model = User
+
+    email = factory.Sequence("nobody-{}@example.org".format)
+    password = "!"
 
 
 class JobFactory(DjangoModelFactory[Job]):
@@ -93,14 +108,56 @@ class RoleGrantFactory(DjangoModelFactory[RoleGrant]):
 
 
 class ErasureFactory(DjangoModelFactory[Erasure]):
-    """``user_id`` asked to be erased, and cases have not answered."""
+    """``user`` is to be erased, and cases have not answered."""
 
     class Meta:
         model = Erasure
 
-    requested_by = factory.SelfAttribute("user_id")
+    requested_by = other_id("who asked for an erasure")
     asked_at = from_now()
     waiting_for = factory.List(["cases"])
+
+
+class ExportFactory(DjangoModelFactory[Export]):
+    """An export for ``user`` that nobody has begun."""
+
+    class Meta:
+        model = Export
+
+
+class RectificationFactory(DjangoModelFactory[Rectification]):
+    """What ``user`` says is wrong; due now."""
+
+    class Meta:
+        model = Rectification
+
+    claim_sealed = b"sealed"
+    due_at = from_now()
+
+
+class ProxyFactory(DjangoModelFactory[Proxy]):
+    """An offer of ``patient`` to let somebody read for a day."""
+
+    class Meta:
+        model = Proxy
+
+    address_hash = b"hash"
+    scopes = "read"
+    ends_at = from_now(days=1)
+
+
+class PatientMergeFactory(DjangoModelFactory[PatientMerge]):
+    """Two accounts that one person may have, as two others see it."""
+
+    class Meta:
+        model = PatientMerge
+
+    survivor = factory.SubFactory(UserFactory)
+    alias = factory.SubFactory(UserFactory)
+    likeness = factory.Dict({})
+    proposed_by = other_id("who proposed a merge")
+    decided_by = other_id("who decides on a merge")
+    expires_at = from_now(days=1)
 
 
 class DestroyedKeyFactory(DjangoModelFactory[DestroyedKey]):

@@ -3,7 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from notifications.models import Edition, Notice
+from notifications.models import Delivery, Edition, Notice
 from tests.factories.values import from_now, other_id
 
 
@@ -17,6 +17,16 @@ class NoticeFactory(DjangoModelFactory[Notice]):
     sequence = factory.Sequence(lambda number: number + 1)
     kind = "report_ready"
     event_key = factory.LazyAttribute(lambda row: str(row.sequence))
+
+
+class DeliveryFactory(DjangoModelFactory[Delivery]):
+    """A mail about ``notice`` that waits."""
+
+    class Meta:
+        model = Delivery
+
+    notice = factory.SubFactory(NoticeFactory)
+    channel = "email"
 
 
 class EditionFactory(DjangoModelFactory[Edition]):

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
-from uuid import uuid4
 
 import pytest
 from django.db import models
 
-from config.kernel import clock
 from identity.domain.state_machines import PROXY, ProxyState
-from identity.models import Erasure, Export, PatientMerge, Proxy, Rectification, User
+from tests.factories.identity import (
+    ErasureFactory,
+    ExportFactory,
+    PatientMergeFactory,
+    ProxyFactory,
+    RectificationFactory,
+    UserFactory,
+)
 from tests.state_machines import Specified, is_as_specified, machines_of, takes_every_step_and_no_other
 
 pytestmark = pytest.mark.django_db
@@ -32,27 +36,12 @@ SPECIFIED: dict[str, Specified] = {
 MACHINES = machines_of("identity")
 
 
-def _user() -> User:
-    return User.objects.create(email=f"{uuid4()}@example.org", password="!")
-
-
-def _in_a_day() -> dict[str, object]:
-    return {"ends_at": clock.now() + timedelta(days=1)}
-
-
 MADE: dict[str, Callable[[], models.Model]] = {
-    "Proxy": lambda: Proxy(patient=_user(), address_hash=b"hash", scopes="read", **_in_a_day()),
-    "PatientMerge": lambda: PatientMerge(
-        survivor=_user(),
-        alias=_user(),
-        likeness={},
-        proposed_by=uuid4(),
-        decided_by=uuid4(),
-        expires_at=clock.now() + timedelta(days=1),
-    ),
-    "Export": lambda: Export(user=_user()),
-    "Erasure": lambda: Erasure(user=_user(), requested_by=uuid4(), asked_at=clock.now()),
-    "Rectification": lambda: Rectification(user=_user(), claim_sealed=b"sealed", due_at=clock.now()),
+    "Proxy": lambda: ProxyFactory(patient=UserFactory()),
+    "PatientMerge": PatientMergeFactory,
+    "Export": lambda: ExportFactory(user=UserFactory()),
+    "Erasure": lambda: ErasureFactory(user=UserFactory()),
+    "Rectification": lambda: RectificationFactory(user=UserFactory()),
 }
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
-
 import pytest
 
-from notifications.models import Delivery, Notice
+from notifications.models import Delivery
+from tests.factories.notifications import DeliveryFactory
 from tests.state_machines import Specified, is_as_specified, machines_of, takes_every_step_and_no_other
 
 pytestmark = pytest.mark.django_db
@@ -27,5 +26,4 @@ def test_there_is_one_machine_and_it_is_the_specified_one() -> None:
 
 
 def test_a_delivery_takes_every_step_of_its_table_and_no_other() -> None:
-    notice = Notice.objects.create(user_id=uuid4(), sequence=1, kind="report_ready", event_key="a")
-    takes_every_step_and_no_other(Delivery(notice=notice, channel="email"), DELIVERY)
+    takes_every_step_and_no_other(DeliveryFactory(), DELIVERY)
