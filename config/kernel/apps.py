@@ -14,10 +14,11 @@ class KernelConfig(AppConfig):
 
     def ready(self) -> None:
         """Register what must hold before anything runs."""
-        from config.kernel import ports
+        from config.kernel import events, ports
         from config.kernel.crypto import inventory, rekeying_jobs
         from config.kernel.crypto.master import master_keys
         from config.kernel.db import checks, migrate_signals
+        from config.kernel.jobs import registry
         from config.kernel.privacy import erasure, retention, retention_job
         from config.kernel.privacy import inventory as personal
 
@@ -32,5 +33,7 @@ class KernelConfig(AppConfig):
         register(erasure.every_erasure_rule_is_one, "models")
         register(retention.every_setting_names_a_rule)
         register(ports.every_port_has_one_provider)
+        register(events.every_handled_event_exists)
+        register(registry.every_named_kind_is_registered)
         pre_migrate.connect(migrate_signals.before_migrate, dispatch_uid="kernel.prepare_schema")
         post_migrate.connect(migrate_signals.after_migrate, dispatch_uid="kernel.grant_role")

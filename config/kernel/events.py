@@ -14,6 +14,7 @@ from enum import StrEnum
 from typing import Any, ClassVar, TypeVar, Union
 from uuid import UUID
 
+from django.core.checks import CheckMessage, Error
 from django.dispatch import Signal
 
 _NAME = re.compile(r"^(identity|cases|analysis|professionals|notifications)(\.[a-z_]+){2}\.v[1-9]\d*$")
@@ -85,6 +86,16 @@ def event_class(name: str) -> type[Event] | None:
 def all_events() -> dict[str, type[Event]]:
     """Every registered event by name."""
     return dict(_events)
+
+
+def every_handled_event_exists(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """E008: a handler of a name that no event has would never be called."""
+    return [
+        Error(f"{receiver[0][0]} handles {name}, which no context's events.py defines.", id="kernel.E008")
+        for name, signal in sorted(_signals.items())
+        for receiver in signal.receivers
+        if name not in _events
+    ]
 
 
 def _is_plain(hint: Any) -> bool:

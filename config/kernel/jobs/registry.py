@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.core.checks import CheckMessage, Error
+
 JobFunction = Callable[[Any], None]
 FailureHook = Callable[[UUID], None]
 
@@ -87,3 +89,13 @@ def failure_hook(name: str) -> FailureHook | None:
 def periodic_jobs() -> tuple[Periodic, ...]:
     """Everything the scheduler starts by the clock."""
     return tuple(_periodic.values())
+
+
+def every_named_kind_is_registered(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    """E009: a period, or what follows a failure, of a job that does not exist."""
+    named = {**dict.fromkeys(_periodic, "every()"), **dict.fromkeys(_failure_hooks, "on_failure()")}
+    return [
+        Error(f"{how} names {kind}, which no job is registered as.", id="kernel.E009")
+        for kind, how in sorted(named.items())
+        if kind not in _kinds
+    ]
