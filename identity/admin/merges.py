@@ -13,6 +13,7 @@ from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from config.kernel.admin import PlatformModelAdmin, audited, short_id
 from config.kernel.auth import current_principal
+from config.kernel.auth.second_person import is_second_person
 from config.kernel.errors import DomainError
 from identity import services
 from identity.domain.state_machines import MergeState
@@ -135,7 +136,8 @@ def _acts(row: PatientMerge, request: HttpRequest) -> dict[str, Act]:
     who: dict[str, Any] = {"principal": principal, "merge_id": UUID(str(row.id))}
     found: dict[str, Act] = {}
     if row.state == MergeState.PROPOSED:
-        if principal.has(*DECIDERS) and principal.user_id != row.proposed_by:
+        concerned = (row.proposed_by, row.survivor_id, row.alias_id)
+        if principal.has(*DECIDERS) and is_second_person(principal.user_id, not_one_of=concerned):
             found["join"] = None, lambda _: services.decide_merge(**who, approve=True)
             found["refuse"] = None, lambda _: services.decide_merge(**who, approve=False)
         found["withdraw"] = None, lambda _: services.withdraw_merge(**who)

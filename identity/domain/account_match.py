@@ -1,9 +1,10 @@
 """Whether two accounts can be one person's: what was told in both is compared, and nothing is guessed."""
 
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from difflib import SequenceMatcher
+
+from config.kernel.accents import unaccented
 
 EQUAL, SIMILAR, DIFFERENT, UNKNOWN = "equal", "similar", "different", "unknown"
 # Of two names of one person, one is often shortened or written with another sign; below this they are two names.
@@ -56,8 +57,8 @@ def likeness(one: Told, other: Told) -> Likeness:
 
 def plain(name: str) -> str:
     """A name without case, accents, punctuation and order, for comparing."""
-    bare = "".join(one for one in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(one))
-    return " ".join(sorted("".join(one if one.isalnum() else " " for one in bare).split()))
+    letters = "".join(one if one.isalnum() else " " for one in unaccented(name))
+    return " ".join(sorted(letters.split()))
 
 
 def _same(one: object, other: object) -> str:

@@ -1,8 +1,8 @@
 """What is kept of a recovery code."""
 
-import hashlib
+from config.kernel.crypto.token_hash import token_hash
 
 
 def code_hash(code: str) -> bytes:
     """SHA-256 of a code, however it was spaced and cased."""
-    return hashlib.sha256(code.replace("-", "").replace(" ", "").upper().encode()).digest()
+    return token_hash(code.replace("-", "").replace(" ", "").upper())

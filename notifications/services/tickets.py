@@ -1,10 +1,10 @@
 """Socket tickets: made over HTTPS, valid for 30 seconds, taken once, never in an address."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
 from config.kernel.auth import Principal
+from config.kernel.crypto import token_hash
 from config.kernel.errors import Forbidden
 from notifications.db import atomic, now
 from notifications.models import SocketTicket
@@ -23,7 +23,7 @@ def issue_socket_ticket(*, principal: Principal) -> str:
         SocketTicket.objects.create(
             user_id=principal.user_id,
             session_id=principal.session_id,
-            token_hash=_hash(token),
+            token_hash=token_hash(token),
             expires_at=now() + LIFETIME,
         )
     return token
@@ -32,12 +32,8 @@ def issue_socket_ticket(*, principal: Principal) -> str:
 def redeem_ticket(*, token: str) -> TicketHolder | None:
     """Who the ticket is for, the first time and in time; ``None`` otherwise."""
     with atomic():
-        ticket = SocketTicket.objects.select_for_update().filter(token_hash=_hash(token), used_at=None).first()
+        ticket = SocketTicket.objects.select_for_update().filter(token_hash=token_hash(token), used_at=None).first()
         if ticket is None or ticket.session_id is None or ticket.expires_at <= now():
             return None
         SocketTicket.objects.filter(id=ticket.id).update(used_at=now())
     return TicketHolder(user_id=ticket.user_id, session_id=ticket.session_id)
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

@@ -5,10 +5,11 @@ A link has no direction.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+
+from config.kernel.accents import unaccented
 
 MAX_LINKS = 2
 _KINDS = {"pro": "a colleague", "person": "a person", "user": "a person"}
@@ -50,9 +51,7 @@ class Path:
 @lru_cache(maxsize=50_000)
 def normal_name(name: str) -> str:
     """A name as it is compared: no case, accents, punctuation or legal form; empty for an empty name."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    letters = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    words = re.sub(r"[^\w]+", " ", letters)
+    words = re.sub(r"[^\w]+", " ", unaccented(name))
     short = " ".join(_LEGAL_FORM.sub(" ", words).split())
     return short or " ".join(words.split())
 

@@ -1,6 +1,5 @@
 """A specialist's calendar: times taken, times free, and the feed that a calendar program reads by a secret."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,6 +9,7 @@ from django.db import IntegrityError
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.crypto import token_hash
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from professionals.db import atomic, now
 from professionals.domain.calendar import Entry, Window, free_windows, ics
@@ -68,14 +68,14 @@ def new_feed(*, principal: Principal) -> str:
     with atomic():
         row = _own(principal)
         secret = secrets.token_urlsafe(32)
-        Professional.objects.filter(id=row.id).update(feed_index=_index(secret))
+        Professional.objects.filter(id=row.id).update(feed_index=token_hash(secret))
         _note("calendar.feed", row)
     return secret
 
 
 def feed(*, secret: str) -> str:
     """The calendar file of whoever holds the secret: ``away`` and ``booked``, the last month and what comes."""
-    row = Professional.objects.filter(feed_index=_index(secret)).first()
+    row = Professional.objects.filter(feed_index=token_hash(secret)).first()
     if row is None:
         raise NotFound("There is no such calendar.")
     since = now() - timedelta(days=31)
@@ -88,10 +88,6 @@ def _own(principal: Principal) -> Professional:
     if row is None:
         raise Forbidden("Only a specialist has a calendar.", code="role_forbidden")
     return row
-
-
-def _index(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
 
 
 def _note(action: str, row: Professional) -> None:

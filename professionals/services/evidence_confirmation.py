@@ -4,6 +4,7 @@ from uuid import UUID
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.auth.second_person import require_second_person
 from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, Forbidden, Invalid, NotFound
 from professionals.db import atomic, now
@@ -30,8 +31,11 @@ def decide_evidence(*, principal: Principal, professional_id: UUID, evidence_id:
         held = _cleared(principal, professional_id, evidence_id)
         if held.prepared_by is None:
             raise Conflict("Nobody has read it yet.", code="decision_not_prepared")
-        if principal.user_id in (held.prepared_by, held.professional.user_id, held.uploaded_by):
-            raise Forbidden("Another person than the one who read or sent it decides.", code="second_person_needed")
+        require_second_person(
+            principal.user_id,
+            not_one_of=(held.prepared_by, held.professional.user_id, held.uploaded_by),
+            why="Another person than the one who read or sent it decides.",
+        )
         decided = EvidenceState.CONFIRMED if confirm else EvidenceState.REFUSED
         advance(held, decided, decided_by=principal.require_user_id(), decided_at=now())
         if confirm and held.credential_id is not None:

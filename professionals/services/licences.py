@@ -8,6 +8,7 @@ from django.db import IntegrityError
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.auth.second_person import require_second_person
 from config.kernel.crypto import blind_index, open_text, seal_text
 from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -74,8 +75,11 @@ def decide_verification(*, principal: Principal, professional_id: UUID, approve:
         decision = VerificationDecision.objects.select_for_update().filter(professional=row, decided_by=None).first()
         if decision is None:
             raise Conflict("Nobody has prepared the check yet.", code="decision_not_prepared")
-        if principal.user_id in (decision.prepared_by, row.user_id):
-            raise Forbidden("Another person than the one who prepared it decides.", code="second_person_needed")
+        require_second_person(
+            principal.user_id,
+            not_one_of=(decision.prepared_by, row.user_id),
+            why="Another person than the one who prepared it decides.",
+        )
         decision.decided_by, decision.approved = principal.user_id, approve
         decision.save()
         if approve:

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.auth.second_person import require_second_person
 from config.kernel.conf import setting
 from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, Forbidden, NotFound
@@ -55,8 +56,9 @@ def decide_figures(*, principal: Principal, professional_id: UUID, publish: bool
         held = rows.filter(professional_id=professional_id).first()
         if held is None:
             raise NotFound("This specialist has proposed no figures.")
-        if held.professional.user_id == principal.user_id:
-            raise Forbidden("Another person decides on your figures.", code="second_person_needed")
+        require_second_person(
+            principal.user_id, not_one_of=(held.professional.user_id,), why="Another person decides on your figures."
+        )
         if held.state != PublicationState.PROPOSED:
             raise Conflict(f"These figures are {held.state.lower()}, and wait for no decision.", code="figures_decided")
         decided = PublicationState.PUBLISHED if publish else PublicationState.REJECTED

@@ -1,24 +1,17 @@
 """Words without case, accents and the slips of text recognition, so that the same word is found the same."""
 
 import re
-import unicodedata
-from functools import cache, lru_cache
+from functools import cache
 
-_SPELT = str.maketrans({"ä": "a", "ö": "o", "ü": "u", "ß": "ss", "æ": "a", "ø": "o", "å": "a", "ł": "l"})
+from config.kernel.accents import ONE_LETTER, unaccented
+
 _DIGRAPHS = re.compile(r"(?<=[a-z])(?:ae|oe|ue)|\b(?:ae|oe|ue)")
 _SEEN_AS = str.maketrans("015|!", "olsll")
 
 
 def plain(text: str) -> str:
     """Lower case, without accents: Fédération → federation, Maß → mass."""
-    lowered = text.casefold().translate(_SPELT)
-    return lowered if lowered.isascii() else "".join(map(_unaccented, lowered))
-
-
-@lru_cache(maxsize=4_096)
-def _unaccented(letter: str) -> str:
-    """One letter by itself: a whole text of accents would be put in order by pairs, which never ends."""
-    return unicodedata.normalize("NFKD", letter).encode("ascii", "ignore").decode()
+    return unaccented(text, spelt=ONE_LETTER).encode("ascii", "ignore").decode()
 
 
 def name_tokens(text: str) -> frozenset[str]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from config.kernel.accents import unaccented_in_place
 
 _PART = re.compile(r'"([^"]*)"|(\S+)')
 MIN_PREFIX = 3
@@ -32,8 +33,12 @@ def asked_in(text: str) -> Asked:
     """Take a search apart; a beginning of fewer than three letters counts as a word."""
     words, phrases, prefixes = [], [], []
     for phrase, part in _PART.findall(text):
-        if part.endswith("*") and len(folded(part.rstrip("*"))) >= MIN_PREFIX and part.rstrip("*").isalnum():
-            prefixes.append(folded(part.rstrip("*")))
+        if (
+            part.endswith("*")
+            and len(unaccented_in_place(part.rstrip("*"))) >= MIN_PREFIX
+            and part.rstrip("*").isalnum()
+        ):
+            prefixes.append(unaccented_in_place(part.rstrip("*")))
         elif part:
             words.append(part.replace('"', " "))
         elif len(phrase.split()) > 1:
@@ -41,11 +46,6 @@ def asked_in(text: str) -> Asked:
         elif phrase.strip():
             words.append(phrase)
     return Asked(" ".join(words), tuple(phrases), tuple(prefixes))
-
-
-def folded(text: str) -> str:
-    """Small letters without accents, sign by sign, so that places in the text stay what they are."""
-    return "".join((unicodedata.normalize("NFKD", sign)[:1] or sign).lower()[:1] or sign for sign in text)
 
 
 def beginning_with(prefix: str, text: str) -> Iterator[tuple[int, int]]:

@@ -4,7 +4,6 @@ A link that is read over somebody's shoulder, in a log or in a mail opens nothin
 the account that asked for it, or be the client that asked, which was given a second secret beside the link.
 """
 
-import hashlib
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from cases.services.documents.dto import DocumentDTO
 from config.kernel.audit import record
 from config.kernel.auth import Principal, acting_as
 from config.kernel.auth.sessions import require_open_session
+from config.kernel.crypto import token_hash
 from config.kernel.errors import NotFound, Unauthenticated
 from identity import services as identity
 
@@ -51,8 +51,8 @@ def document_link(*, principal: Principal, document_id: UUID) -> MadeLink:
             user_id=user_id,
             session_id=principal.session_id,
             session_version=principal.session_version,
-            token_hash=_hash(token),
-            client_hash=_hash(client),
+            token_hash=token_hash(token),
+            client_hash=token_hash(client),
             expires_at=ends,
         )
         _note(document.id, document.patient_id, "success")
@@ -67,7 +67,11 @@ def linked_file(
     Opened once; after that, parts of the file only (a download that is taken up again): ``whole`` says of a size
     whether all of it is asked for. ``NotFound`` for everybody else, and any link that ended, or whose session has.
     """
-    row = OriginalLink.objects.select_related("document").filter(token_hash=_hash(token), expires_at__gt=now()).first()
+    row = (
+        OriginalLink.objects.select_related("document")
+        .filter(token_hash=token_hash(token), expires_at__gt=now())
+        .first()
+    )
     if row is None:
         raise NotFound(_GONE)
     if not _asked_by(row, principal, client):
@@ -95,11 +99,7 @@ def linked_file(
 def _asked_by(row: OriginalLink, principal: Principal, client: str) -> bool:
     if principal.is_authenticated:
         return principal.user_id == row.user_id
-    return compare_digest(bytes(row.client_hash), _hash(client))
-
-
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
+    return compare_digest(bytes(row.client_hash), token_hash(client))
 
 
 def _note(document_id: UUID, patient_id: UUID, outcome: str) -> None:

@@ -4,7 +4,6 @@ Whatever is wrong (an id that never was, another secret, a submission that ended
 the same: ``NotFound``.
 """
 
-import hashlib
 import hmac
 import secrets
 from collections.abc import Mapping
@@ -27,13 +26,13 @@ from cases.services.intake.submission_dto import Advised, OpenedSubmission, Subm
 from cases.services.storage import sealed_files
 from config.kernel.audit import record
 from config.kernel.conf import setting
-from config.kernel.crypto import DataKey, open_json, open_text, seal_json, seal_text
+from config.kernel.crypto import DataKey, open_json, open_text, seal_json, seal_text, token_hash
 from config.kernel.db import uuid7
 from config.kernel.errors import Conflict, NotFound, TooLarge
 from identity import services as identity
 
 LIVES = timedelta(hours=72)
-_NOTHING = hashlib.sha256(b"").digest()
+_NOTHING = token_hash("")
 
 
 def open_submission() -> OpenedSubmission:
@@ -41,7 +40,7 @@ def open_submission() -> OpenedSubmission:
     secret, row_id = secrets.token_urlsafe(32), uuid7()
     key = identity.data_key(subject_id=row_id)
     with atomic():
-        row = Submission(id=row_id, secret_hash=hash_of(secret), expires_at=now() + LIVES)
+        row = Submission(id=row_id, secret_hash=token_hash(secret), expires_at=now() + LIVES)
         row.told_sealed = seal_json(key, place("submission", "told", row_id), {"fields": {}, "answers": {}})
         row.save(force_insert=True)
         _note("submission.open", row_id)
@@ -119,7 +118,7 @@ def held(submission_id: UUID, secret: str, *, lock: bool = False, claimed: bool 
     """The submission that the secret opens, as long as it lives; ``claimed``: also when it has become a case."""
     rows = Submission.objects.select_for_update() if lock else Submission.objects.all()
     row = rows.filter(id=submission_id, expires_at__gt=now()).first()
-    right = hmac.compare_digest(bytes(row.secret_hash) if row else _NOTHING, hash_of(secret))
+    right = hmac.compare_digest(bytes(row.secret_hash) if row else _NOTHING, token_hash(secret))
     if row is None or not right or (row.claimed_at is not None and not claimed):
         raise NotFound("There is no such submission for you.")
     return row
@@ -134,11 +133,6 @@ def told_of(row: Submission, key: DataKey) -> dict[str, Any]:
 def name_of(row: SubmissionFile, key: DataKey) -> str:
     """The file's name."""
     return open_text(key, place("submissionfile", "name", row.id), row.name_sealed)
-
-
-def hash_of(secret: str) -> bytes:
-    """What is kept of a secret: it has 256 random bits, so that a fast hash is enough."""
-    return hashlib.sha256(secret.encode()).digest()
 
 
 def _form(told: Mapping[str, Any]) -> rules.Form:

@@ -3,7 +3,6 @@
 Whatever is wrong with a token (never made, ended, of a closed case) looks the same: ``NotFound``.
 """
 
-import hashlib
 import secrets
 from pathlib import Path
 from uuid import UUID
@@ -19,6 +18,7 @@ from cases.services.records.record_dto import RecordLetter, TakenRecord
 from cases.services.records.record_requests import close, recipient_of
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.crypto import token_hash
 from config.kernel.errors import Conflict, NotFound
 from config.kernel.jobs import JobRun
 from config.kernel.outbox import publish
@@ -36,7 +36,7 @@ def write_record_letter(*, request_id: UUID) -> RecordLetter | None:
         if row is None or State(row.case.state) in ENDED:
             return None
         token = secrets.token_urlsafe(32)
-        link = RecordLink.objects.create(request=row, token_hash=_hash(token), expires_at=now() + LINK_LIVES)
+        link = RecordLink.objects.create(request=row, token_hash=token_hash(token), expires_at=now() + LINK_LIVES)
         whom = recipient_of(row, identity.data_key(subject_id=row.case.patient_id))
         return RecordLetter(
             email=whom["email"],
@@ -128,12 +128,10 @@ def _answered(row: RecordRequest, document: Document) -> None:
 
 
 def _request(token: str) -> RecordRequest:
-    links = RecordLink.objects.select_related("request__case").filter(token_hash=_hash(token), expires_at__gt=now())
+    links = RecordLink.objects.select_related("request__case").filter(
+        token_hash=token_hash(token), expires_at__gt=now()
+    )
     link = links.first()
     if link is None or link.request.state not in _TAKING or State(link.request.case.state) in ENDED:
         raise NotFound("This link takes no files (any more). Ask for a new one.")
     return link.request
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

@@ -5,7 +5,6 @@ clock, and what a token means. A verified token is remembered by its hash until 
 checked once, not once a request.
 """
 
-import hashlib
 from collections import OrderedDict
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -21,6 +20,7 @@ from rest_framework_simplejwt.settings import api_settings
 from config.kernel import clock
 from config.kernel.auth.principal import Principal
 from config.kernel.auth.signing_keys import signing_key, verification_keys
+from config.kernel.crypto.token_hash import token_hash
 from config.kernel.errors import Unauthenticated
 
 # Hosts' clocks may differ by so much, in what was issued.
@@ -144,7 +144,7 @@ def encode_access(principal: Principal) -> tuple[str, int]:
 
 def decode_access(token: str) -> Principal:
     """The principal of a valid access token, from the cache when its signature was checked before."""
-    digest = hashlib.sha256(token.encode()).digest()
+    digest = token_hash(token)
     with _lock:
         known = _verified.get(digest)
     if known is not None and known[1] > clock.now().timestamp() and known[2] in verification_keys():

@@ -17,6 +17,7 @@ from config.kernel.crypto.sealed_values import (
     seal_text,
     text_opener,
 )
+from config.kernel.crypto.token_hash import token_hash
 
 __all__ = [
     "DataKey",
@@ -33,4 +34,5 @@ __all__ = [
     "seal_json",
     "seal_text",
     "text_opener",
+    "token_hash",
 ]

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from config.kernel import clock
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.auth.second_person import require_second_person
 from config.kernel.db.context import ContextDatabase
 from config.kernel.db.router import alias_of
 from config.kernel.db.states import advance
@@ -62,8 +63,9 @@ def publish(*, kind: Kind, principal: Principal, edition_id: UUID, version: int)
     person = _writer(kind, principal)
     with _atomic(kind):
         row = _draft(kind, edition_id, version)
-        if str(person) in row.writers:
-            raise Forbidden("A second person publishes what you wrote.", code="second_person")
+        require_second_person(
+            person, not_one_of=row.writers, why="A second person publishes what you wrote.", code="second_person"
+        )
         problems = tuple(kind.check(row.code, row.body))
         if problems:
             told = [FieldError(f"#/{one.where}", "invalid", one.advice) for one in problems]

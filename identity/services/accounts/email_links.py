@@ -5,6 +5,7 @@ import secrets
 from datetime import timedelta
 from uuid import UUID
 
+from config.kernel.crypto import token_hash
 from config.kernel.errors import Invalid
 from identity.db import atomic, now
 from identity.models import EmailToken, User
@@ -28,7 +29,7 @@ def issue_email_token(*, user_id: UUID, purpose: str, about: UUID | None = None)
             user=user,
             purpose=purpose,
             about=about,
-            token_hash=_hash(token),
+            token_hash=token_hash(token),
             bound_to=_state(user),
             expires_at=now() + LIFETIME,
         )
@@ -38,7 +39,7 @@ def issue_email_token(*, user_id: UUID, purpose: str, about: UUID | None = None)
 def find_link(token: str, purpose: str) -> EmailToken:
     """A link that is good, not used up by this; ``Invalid`` when it was used, ended, or the account changed since."""
     row = EmailToken.objects.select_related("user").filter(
-        token_hash=_hash(token), purpose=purpose, used_at=None, expires_at__gt=now()
+        token_hash=token_hash(token), purpose=purpose, used_at=None, expires_at__gt=now()
     )
     return _good(row.first())
 
@@ -46,9 +47,9 @@ def find_link(token: str, purpose: str) -> EmailToken:
 def redeem(token: str, purpose: str) -> EmailToken:
     """Use a link up; ``Invalid`` as ``find_link``. Inside ``atomic()``."""
     taken = EmailToken.objects.filter(
-        token_hash=_hash(token), purpose=purpose, used_at=None, expires_at__gt=now()
+        token_hash=token_hash(token), purpose=purpose, used_at=None, expires_at__gt=now()
     ).update(used_at=now())
-    rows = EmailToken.objects.select_related("user").filter(token_hash=_hash(token))
+    rows = EmailToken.objects.select_related("user").filter(token_hash=token_hash(token))
     return _good(rows.first() if taken == 1 else None)
 
 
@@ -60,7 +61,3 @@ def _good(row: EmailToken | None) -> EmailToken:
 
 def _state(user: User) -> bytes:
     return hashlib.sha256(f"{user.id}|{user.email}|{user.password}".encode()).digest()
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()

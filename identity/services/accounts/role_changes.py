@@ -7,6 +7,7 @@ from django.db import IntegrityError
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal, fresh_second_factor
+from config.kernel.auth.second_person import has_ended, require_second_person
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
 from identity.db import atomic, now
@@ -66,10 +67,11 @@ def decide_role_change(*, principal: Principal, change_id: UUID, approve: bool) 
         row = RoleChange.objects.select_for_update().filter(id=change_id).first()
         if row is None:
             raise NotFound("There is no such change.")
-        if row.decided_at is not None or row.expires_at <= now():
+        if row.decided_at is not None or has_ended(row.expires_at):
             raise Conflict("This change was decided, or has ended; ask again.", code="role_change_closed")
-        if decider in (row.requested_by, row.user_id):
-            raise Forbidden("Another administrator must decide this.", code="second_person_needed")
+        require_second_person(
+            decider, not_one_of=(row.requested_by, row.user_id), why="Another administrator must decide this."
+        )
         row.decided_by, row.decided_at, row.approved = decider, now(), approve
         row.save(update_fields=["decided_by", "decided_at", "approved", "updated_at"])
         _audit("role.approve" if approve else "role.refuse", row)

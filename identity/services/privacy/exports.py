@@ -16,6 +16,7 @@ from django.db import IntegrityError
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.auth.freshness import fresh_second_factor
+from config.kernel.crypto import token_hash
 from config.kernel.db import context_labels
 from config.kernel.db.states import advance, advance_all
 from config.kernel.errors import Conflict, NotFound
@@ -62,7 +63,7 @@ def export_link(*, principal: Principal, user_id: UUID, export_id: UUID) -> str:
         if row.state != ExportState.READY:
             raise Conflict("The copy is not ready (any more); see its state.", code="export_not_ready")
         secret = secrets.token_urlsafe(32)
-        row.link_hash, row.link_expires_at = _hash(secret), now() + LINK_LIFETIME
+        row.link_hash, row.link_expires_at = token_hash(secret), now() + LINK_LIFETIME
         row.save(update_fields=["link_hash", "link_expires_at", "updated_at"])
         _note("export.link", row)
     return secret
@@ -72,7 +73,7 @@ def fetch_export(*, principal: Principal, secret: str) -> tuple[ExportDTO, Itera
     """The archive's bytes. ``NotFound`` for a wrong, used or late link, and for everybody else's."""
     with atomic():
         taken = Export.objects.filter(
-            link_hash=_hash(secret),
+            link_hash=token_hash(secret),
             user_id=principal.require_user_id(),
             link_expires_at__gt=now(),
             state=ExportState.READY,
@@ -175,10 +176,6 @@ def _own(principal: Principal, user_id: UUID, export_id: UUID) -> Export:
 def _require_own(principal: Principal, user_id: UUID) -> None:
     if principal.require_user_id() != user_id:
         raise NotFound("There is no such account for you.")
-
-
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
 
 
 def _note(action: str, row: Export) -> None:

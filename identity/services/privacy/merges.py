@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal, fresh_second_factor
+from config.kernel.auth.second_person import has_ended, require_second_person
 from config.kernel.db.states import advance, advance_all
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
@@ -92,10 +93,13 @@ def decide_merge(*, principal: Principal, merge_id: UUID, approve: bool) -> Merg
     decider = _staff(principal, DECIDERS)
     with atomic():
         row = _locked(merge_id)
-        if row.state != MergeState.PROPOSED or row.expires_at <= now():
+        if row.state != MergeState.PROPOSED or has_ended(row.expires_at):
             raise Conflict("This merge was decided or has ended; propose it again.", code="merge_closed")
-        if decider == row.proposed_by:
-            raise Forbidden("A second person decides what you proposed.", code="second_person_needed")
+        require_second_person(
+            decider,
+            not_one_of=(row.proposed_by, row.survivor_id, row.alias_id),
+            why="A second person decides what you proposed, or what is yours.",
+        )
         decided: dict[str, Any] = {"decided_by": decider, "decided_at": now()}
         if approve:
             decided["likeness"] = asdict(_joinable(row.survivor_id, row.alias_id, decider, merge_id=row.id))

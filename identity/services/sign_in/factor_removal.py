@@ -5,6 +5,7 @@ from uuid import UUID
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal, fresh_second_factor
+from config.kernel.auth.second_person import has_ended, require_second_person
 from config.kernel.crypto import Place, seal_text
 from config.kernel.db import uuid7
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
@@ -43,14 +44,15 @@ def approve_recovery(*, principal: Principal, user_id: UUID) -> None:
     with atomic():
         case = (
             RecoveryCase.objects.select_for_update()
-            .filter(user_id=user_id, approved_at=None, expires_at__gt=now())
+            .filter(user_id=user_id, approved_at=None)
             .order_by("-created_at")
             .first()
         )
-        if case is None:
+        if case is None or has_ended(case.expires_at):
             raise NotFound("There is no open recovery case of this user.")
-        if approver in (case.opened_by, user_id):
-            raise Forbidden("Another administrator must approve this.", code="second_person_needed")
+        require_second_person(
+            approver, not_one_of=(case.opened_by, user_id), why="Another administrator must approve this."
+        )
         RecoveryCase.objects.filter(id=case.id).update(approved_by=approver, approved_at=now())
         record(
             context="identity",

@@ -1,6 +1,5 @@
 """Keys of programs: made and ended by administrators, shown once, good for named scopes, networks and a time."""
 
-import hashlib
 import secrets
 import time
 from collections.abc import Sequence
@@ -10,6 +9,7 @@ from uuid import UUID
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal, acting_as, fresh_second_factor
+from config.kernel.crypto import token_hash
 from config.kernel.errors import FieldError, Forbidden, Invalid, NotFound, Unauthenticated
 from identity.db import atomic, now
 from identity.domain.scopes import is_network, is_scope, lies_in
@@ -48,7 +48,7 @@ def create_service_key(
         row = ServiceKey.objects.create(
             name=name.strip()[:80],
             hint=secret[:8],
-            secret_hash=_hash(secret),
+            secret_hash=token_hash(secret),
             scopes=sorted(set(scopes)),
             networks=sorted(set(networks)),
             owner_id=owner,
@@ -80,7 +80,7 @@ def list_service_keys(*, principal: Principal) -> tuple[ServiceKeyDTO, ...]:
 
 def principal_of_key(*, secret: str, address: str | None) -> Principal:
     """Who a key is; ``Unauthenticated``, with one text, for any that is unknown, ended, over, or from elsewhere."""
-    row = _row(_hash(secret)) if secret.startswith(PREFIX) and len(secret) < 100 else None
+    row = _row(token_hash(secret)) if secret.startswith(PREFIX) and len(secret) < 100 else None
     if row is None or row.ended_at or row.expires_at <= now() or not lies_in(address, row.networks):
         raise Unauthenticated("This key is not valid here.", code="key_invalid")
     return _principal(row)
@@ -146,7 +146,3 @@ def _dto(row: ServiceKey) -> ServiceKeyDTO:
         last_used_at=row.last_used_at,
         ended_at=row.ended_at,
     )
-
-
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()

@@ -1,6 +1,5 @@
 """Sessions and their refresh tokens: one token makes one successor; a token used twice ends its family."""
 
-import hashlib
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -11,6 +10,7 @@ from config.kernel.audit.records import client_address
 from config.kernel.auth import Principal
 from config.kernel.auth.tokens import encode_access
 from config.kernel.conf import setting
+from config.kernel.crypto import token_hash
 from config.kernel.errors import Conflict, Unauthenticated
 from identity.db import atomic, now
 from identity.domain.device import coarse_network, readable
@@ -80,7 +80,7 @@ def refresh(*, refresh_token: str, device_token: str = "") -> SignIn:
     ``Conflict`` (``refresh_rotated``) when the same device repeats itself within ten seconds: it has, or had, the
     newer token. ``Unauthenticated`` for anything else that is no unused token of an open session.
     """
-    digest = _hash(refresh_token)
+    digest = token_hash(refresh_token)
     with atomic():
         # One table, no join: PostgreSQL re-checks exactly these columns after waiting for a twin's row lock.
         unused = RefreshToken.objects.filter(token_hash=digest, used_at=None, expires_at__gt=now())
@@ -172,7 +172,7 @@ def _successor(digest: bytes) -> SignIn | None:
 def _sign_in(session: Session, device_token: str = "", parent: RefreshToken | None = None) -> SignIn:
     token = secrets.token_urlsafe(32)
     expires_at = session.created_at + setting("REFRESH_TOKEN_LIFETIME")
-    RefreshToken.objects.create(session=session, parent=parent, token_hash=_hash(token), expires_at=expires_at)
+    RefreshToken.objects.create(session=session, parent=parent, token_hash=token_hash(token), expires_at=expires_at)
     access, lifetime = encode_access(principal_of(session))
     return SignIn(access=access, refresh=token, expires_in=lifetime, session_id=session.id, device_token=device_token)
 
@@ -211,7 +211,3 @@ def _repeated(digest: bytes, device_token: str) -> None:
             object_id=row.session_id,
         )
         announce_end(row.session.user_id, (row.session_id,), "reuse")
-
-
-def _hash(token: str) -> bytes:
-    return hashlib.sha256(token.encode()).digest()
