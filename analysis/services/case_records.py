@@ -17,6 +17,7 @@ from identity import services as identity
 
 # What a delegate is granted: to see, and to act in the patient's place.
 READ, MANAGE = "read", "manage"
+Relation = casefile.Relation
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,11 +51,11 @@ class ResultDate:
 
 @dataclass(frozen=True, kw_only=True)
 class Access:
-    """The caller's relation to a case: owner, assigned, peer, offered, staff or system."""
+    """The caller's relation to a case; a delegate's is the owner's."""
 
     case_id: UUID
     patient_id: UUID
-    relation: str
+    relation: casefile.Relation
     first_read_sealed: bool
     state: str
 
@@ -104,7 +105,7 @@ def access(*, principal: Principal, case_id: UUID | None, scope: str = READ, wha
     """
     found = casefile.case_access(principal=principal, case_id=case_id, scope=scope, what=what)
     # A delegate sees what the patient sees.
-    relation = "owner" if found.relation == "delegate" else found.relation
+    relation = Relation.OWNER if found.relation is Relation.DELEGATE else found.relation
     return Access(
         case_id=found.case_id,
         patient_id=found.patient_id,
@@ -125,22 +126,9 @@ def ai_allowed(*, patient_id: UUID) -> bool:
     return "ai_processing" in identity.active_consents(patient_id=patient_id)
 
 
-def identifiers_of(*, case_id: UUID, patient_id: UUID) -> Identifiers:
-    """What account and case hold about the people in it, to be masked before a text leaves."""
-    account = identity.get_account(user_id=patient_id)
-    # The platform reads on the patient's behalf: what is masked is the patient's own; the audit row names the platform.
-    owner = Principal(user_id=patient_id, roles=frozenset({"patient"}))
-    case = casefile.get_case(principal=owner, case_id=case_id)
-    treating = case.intake.get("treating_clinician") or {}
-    names = [account.full_name, str(treating.get("name") or ""), str(treating.get("organisation") or "")]
-    if case.assigned_user_id:
-        names.append(identity.get_account(user_id=case.assigned_user_id).full_name)
-    codes = [account.email, account.phone, str(treating.get("email") or ""), str(treating.get("phone") or "")]
-    return Identifiers(
-        names=tuple(name for name in names if name.strip()),
-        dates=(account.date_of_birth,) if account.date_of_birth else (),
-        codes=tuple(code for code in codes if code.strip()),
-    )
+def identifiers_of(*, case_id: UUID) -> Identifiers:
+    """What is known of the people in the case, to be masked before a text leaves."""
+    return documents.case_identifiers(case_id=case_id)
 
 
 def _age(born: date | None) -> int | None:

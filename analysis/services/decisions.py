@@ -41,9 +41,9 @@ def decide_finding(
     wanted = _checked(decision, text)
     row = FindingRow.objects.filter(id=finding_id, superseded=False).first()
     access = case_records.access(principal=principal, case_id=row.case_id if row else None, what="finding")
-    if row is None or access.relation == "offered":
+    if row is None or access.relation is case_records.Relation.OFFERED:
         raise NotFound("There is no such finding for you.")
-    if access.relation != "assigned":
+    if access.relation is not case_records.Relation.ASSIGNED:
         raise Forbidden("The assigned specialist decides on findings.", code="role_forbidden")
     require_first_read(access)
     if access.state not in _OPEN_STATES:

@@ -16,6 +16,9 @@ from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
 from identity import services as identity
 
+# Whoever sees some of the findings only; none of them is as if there were no run.
+_SHOWN_IN_PART = (case_records.Relation.OWNER, case_records.Relation.PEER)
+
 
 def get_run(*, principal: Principal, run_id: UUID) -> RunDTO:
     """One run with the findings that the caller may see.
@@ -27,7 +30,7 @@ def get_run(*, principal: Principal, run_id: UUID) -> RunDTO:
     access = require_reader(principal, run.case_id if run else None, what="analysis")
     assert run is not None
     rows = visible(rows_of_run(run.id), access.relation)
-    if not rows and access.relation in ("owner", "peer") and run.requested_by != principal.user_id:
+    if not rows and access.relation in _SHOWN_IN_PART and run.requested_by != principal.user_id:
         raise NotFound("There is no such analysis for you.")
     key = identity.data_key(subject_id=run.patient_id)
     _note("analysis.read", access, "run", run.id)

@@ -9,10 +9,13 @@ from analysis.models import AnalysisRun
 from analysis.models import Finding as FindingRow
 from analysis.queries.findings import DECIDED, RELEASED, StoredFinding, content_of, decision_of
 from analysis.services import case_records
+from analysis.services.case_records import Relation
 from analysis.services.dto import FindingDTO, RunDTO
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey
 from config.kernel.errors import Forbidden, Locked, NotFound
+
+_READERS = frozenset({Relation.OWNER, Relation.ASSIGNED, Relation.PEER, Relation.SYSTEM})
 
 
 def require_reader(principal: Principal, case_id: UUID | None, *, what: str = "case") -> case_records.Access:
@@ -21,9 +24,9 @@ def require_reader(principal: Principal, case_id: UUID | None, *, what: str = "c
     Raises ``NotFound`` for strangers, ``Forbidden`` for staff, ``Locked`` before the specialist's own first read.
     """
     access = case_records.access(principal=principal, case_id=case_id, what=what)
-    if access.relation == "staff" and not principal.has("administrator"):
+    if access.relation is Relation.STAFF and not principal.has("administrator"):
         raise Forbidden("Your role does not open findings.", code="role_forbidden")
-    if access.relation not in ("owner", "assigned", "peer", "system"):
+    if access.relation not in _READERS:
         raise NotFound("There is no such analysis for you.")
     require_first_read(access)
     return access
@@ -31,15 +34,15 @@ def require_reader(principal: Principal, case_id: UUID | None, *, what: str = "c
 
 def require_first_read(access: case_records.Access) -> None:
     """A specialist forms a first impression before a machine's is shown. Raises ``Locked``."""
-    if access.relation == "assigned" and not access.first_read_sealed:
+    if access.relation is Relation.ASSIGNED and not access.first_read_sealed:
         raise Locked("Store your own first read of the case; the program's findings open after it.", code="first_read")
 
 
-def visible(rows: Iterable[StoredFinding], relation: str) -> list[StoredFinding]:
+def visible(rows: Iterable[StoredFinding], relation: Relation) -> list[StoredFinding]:
     """What the relation may see: the patient what was released, a peer what was decided, the specialist all."""
-    if relation == "owner":
+    if relation is Relation.OWNER:
         return [row for row in rows if row.decision in RELEASED]
-    if relation == "peer":
+    if relation is Relation.PEER:
         return [row for row in rows if row.decision in DECIDED]
     return list(rows)
 

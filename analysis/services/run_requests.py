@@ -29,9 +29,9 @@ def request_analysis(*, principal: Principal, document_id: UUID) -> RunDTO:
     """
     case_id = case_records.case_of_document(principal=principal, document_id=document_id)
     access = case_records.access(principal=principal, case_id=case_id, scope=case_records.MANAGE, what="document")
-    if access.relation == "offered":
+    if access.relation is case_records.Relation.OFFERED:
         raise NotFound("There is no such document for you.")
-    if access.relation not in ("owner", "assigned"):
+    if access.relation not in (case_records.Relation.OWNER, case_records.Relation.ASSIGNED):
         raise Forbidden("The patient or the assigned specialist starts an analysis.", code="role_forbidden")
     if not case_records.ai_allowed(patient_id=access.patient_id):
         raise Conflict(

@@ -70,7 +70,7 @@ def _judged(run: AnalysisRun, source: case_records.Source, seconds: int) -> tupl
         copy=source.masked,
         partial=source.partial,
         local=outcome.findings,
-        identifiers=lambda: case_records.identifiers_of(case_id=run.case_id, patient_id=run.patient_id),
+        identifiers=lambda: case_records.identifiers_of(case_id=run.case_id),
         release=outcome.knowledge_release,
     )
 

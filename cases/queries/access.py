@@ -1,12 +1,14 @@
-"""Who stands in what relation to a case. Outside of every relation a case does not exist."""
+"""In what relation the caller stands to one case, by the table in ``cases.domain.casefile.access_rules``."""
 
+from functools import partial
 from uuid import UUID
 
 from django.db.models import Count
 
 from cases.db import database
+from cases.domain.casefile.access_rules import RULES, Relation, opens_content, relation_to
 from cases.domain.workflow.state_machines import AssignmentState, OfferState
-from cases.domain.workflow.states import Actor, State
+from cases.domain.workflow.states import Actor
 from cases.models import Assignment, Case, FirstRead, Offer
 from cases.queries.break_glass import reads_in_emergency
 from cases.queries.proxies import READ, cases_of_key, grant_for, treats
@@ -14,14 +16,6 @@ from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.db.rows import row_and, row_by_id
 from config.kernel.errors import NotFound
-
-# Staff whose duty needs the whole case, and in which states; the others see status and dates.
-FULL_STAFF = {
-    "nurse": frozenset({State.SUBMITTED, State.COLLECTING_RECORDS, State.TRIAGE}),
-    "medical_director": frozenset({State.ADJUDICATION}),
-}
-STEERING = frozenset({"coordinator", "nurse", "medical_director", "privacy_officer", "administrator", "support"})
-
 
 NOBODY = UUID(int=0)
 # Whether the assigned specialist has stored a first read.
@@ -38,7 +32,7 @@ def person_id(principal: Principal) -> UUID:
 
 def case_for(
     principal: Principal, case_id: UUID | None, *, lock: bool = False, scope: str = READ, what: str = "case"
-) -> tuple[Case, str]:
+) -> tuple[Case, Relation]:
     """The case and the caller's relation to it; ``NotFound`` when there is none.
 
     ``scope`` is what a delegate must have been granted for what is about to be done. ``what`` the caller asked for: a
@@ -49,14 +43,14 @@ def case_for(
 
 def seal_and_relation(
     principal: Principal, case_id: UUID | None, *, scope: str = READ, what: str = "case"
-) -> tuple[Case, str, bool]:
+) -> tuple[Case, Relation, bool]:
     """As ``case_for``, and whether the assigned specialist has stored a first read: in one statement."""
     case, sealed = row_and(Case, case_id or NOBODY, _FIRST_READ) or (None, False)
     found, relation = _with_relation(principal, case, scope, what)
     return found, relation, bool(sealed)
 
 
-def _with_relation(principal: Principal, case: Case | None, scope: str, what: str) -> tuple[Case, str]:
+def _with_relation(principal: Principal, case: Case | None, scope: str, what: str) -> tuple[Case, Relation]:
     """A case that does not exist is asked about by the same statements as one that is somebody else's."""
     relation = relation_of(principal, case or Case(id=NOBODY, patient_id=NOBODY), scope)
     if case is None or relation is None:
@@ -64,27 +58,32 @@ def _with_relation(principal: Principal, case: Case | None, scope: str, what: st
     return case, relation
 
 
-def relation_of(principal: Principal, case: Case, scope: str = READ) -> str | None:
-    """owner, assigned, peer, offered, delegate, staff, key or system; ``None`` for a stranger.
+def relation_of(principal: Principal, case: Case, scope: str = READ) -> Relation | None:
+    """The caller's relation to the case; ``None`` for a stranger. ``scope``: what a delegate must have been granted."""
+    return relation_to(
+        kind=principal.kind,
+        roles=principal.roles,
+        state=case.state,
+        holds=partial(_holds, principal, case, scope),
+    )
 
-    Two roles in one case add nothing: who owns a case is its patient, whatever else they are.
-    """
-    if principal.kind == "system":
-        return "system"
-    if principal.kind == "service":
-        return "key" if case.id in cases_of_key(principal) else None
-    if principal.user_id == case.patient_id:
-        return "owner"
-    if principal.has("professional"):
-        if principal.user_id == case.assigned_user_id:
-            return "assigned"
-        if principal.user_id == case.peer_user_id:
-            return "peer"
-        if has_open_offer(case, person_id(principal)):
-            return "offered"
-    if grant_for(principal, case.patient_id, case.id, scope):
-        return "delegate"
-    return "staff" if principal.has(*STEERING) and case.state != State.DRAFT else None
+
+def _holds(principal: Principal, case: Case, scope: str, relation: Relation) -> bool:
+    match relation:
+        case Relation.OWNER:
+            return principal.user_id == case.patient_id
+        case Relation.ASSIGNED:
+            return principal.user_id == case.assigned_user_id
+        case Relation.PEER:
+            return principal.user_id == case.peer_user_id
+        case Relation.OFFERED:
+            return has_open_offer(case, person_id(principal))
+        case Relation.DELEGATE:
+            return grant_for(principal, case.patient_id, case.id, scope) is not None
+        case Relation.KEY:
+            return case.id in cases_of_key(principal)
+        case Relation.SYSTEM | Relation.STAFF:
+            return True
 
 
 def has_open_offer(case: Case, user_id: UUID) -> bool:
@@ -92,32 +91,25 @@ def has_open_offer(case: Case, user_id: UUID) -> bool:
     offers = Offer.objects.filter(
         case_id=case.id, user_id=user_id, state=OfferState.OFFERED, expires_at__gt=clock.now()
     )
-    return offers.filter(case__state=State.MATCHING).exists()
+    return offers.filter(case__state__in=RULES[Relation.OFFERED].known_in).exists()
 
 
-def may_read_content(principal: Principal, case: Case, relation: str) -> bool:
-    """Whether the relation opens what the patient wrote. A peer reviewer gets a copy without who wrote it."""
-    if relation in ("owner", "delegate", "assigned", "key", "system"):
-        return True
-    if any(principal.has(role) and case.state in states for role, states in FULL_STAFF.items()):
-        return True
-    return relation == "staff" and reads_in_emergency(principal, case.patient_id)
+def may_read_content(principal: Principal, case: Case, relation: Relation) -> bool:
+    """Whether the relation opens what the patient wrote."""
+    return opens_content(
+        relation,
+        roles=principal.roles,
+        state=case.state,
+        in_emergency=partial(reads_in_emergency, principal, case.patient_id),
+    )
 
 
-def actors_of(principal: Principal, case: Case, relation: str) -> frozenset[Actor]:
+def actors_of(principal: Principal, case: Case, relation: Relation) -> frozenset[Actor]:
     """In what capacities the caller may move the case."""
-    if relation == "system":
-        return frozenset({Actor.CLOCK})
-    if relation == "delegate" and treats(principal, case.id):
+    if relation is Relation.DELEGATE and treats(principal, case.id):
         return frozenset({Actor.TREATING})
-    if relation in ("owner", "delegate"):
-        return frozenset({Actor.PATIENT})
-    if relation in ("assigned", "offered"):
-        return frozenset({Actor.SPECIALIST})
-    if relation == "peer":
-        return frozenset({Actor.PEER})
-    staff = {Actor.COORDINATOR, Actor.NURSE, Actor.MEDICAL_DIRECTOR, Actor.PRIVACY_OFFICER}
-    return frozenset(actor for actor in staff if principal.has(actor.value))
+    actors = RULES[relation].moves_as
+    return frozenset(one for one in actors if principal.has(one.value)) if relation is Relation.STAFF else actors
 
 
 def first_read_is_sealed(case: Case) -> bool:

@@ -6,7 +6,7 @@ recorded as read, outside of it.
 
 import json
 from collections.abc import Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +14,13 @@ import psycopg
 from django.db import DatabaseError
 
 from cases.db import database
-from cases.domain.workflow.state_machines import ClarificationState, OfferState
-from cases.domain.workflow.states import State
-from cases.queries.access import FULL_STAFF, STEERING
+from cases.domain.casefile.access_rules import Relation, opens_content, relation_to
+from cases.domain.workflow.state_machines import ClarificationState
 from cases.queries.break_glass import READERS
 from cases.queries.case_selection import ListFilter, comes_in_several_ways, conditions_of, selected
 from cases.queries.list_order import ORDERS
-from cases.queries.proxies import READ, cases_of_key, grants_of
+from cases.queries.proxies import READ, acts_for_others, cases_of_key, grants_of
+from cases.queries.relation_scopes import FIRST_READ_STORED, found_by_words, known, offered
 from config.kernel import clock
 from config.kernel.audit.records import COLUMNS, AuditUnavailable, entry_values
 from config.kernel.auth import Principal
@@ -37,10 +37,6 @@ _LINE = (
     " held_by IS NOT NULL AS on_hold, version,"
     " patient_id, assigned_user_id, peer_user_id, "
 ) + _instants("state_since", "promised_at", "submitted_at", "delivered_at", "created_at", "updated_at")
-_OFFERED = (
-    f"(state = '{State.MATCHING}' AND EXISTS (SELECT 1 FROM cases_offer o WHERE o.case_id = cases_case.id"
-    f" AND o.user_id = %(me)s AND o.state = '{OfferState.OFFERED}' AND o.expires_at > %(now)s))"
-)
 _DETAIL = (
     """
 , (SELECT array_agg(q.id ORDER BY q.number) FROM cases_question q WHERE q.case_id = cases_case.id) AS question_ids
@@ -68,8 +64,6 @@ _GLASS = (
     ", (SELECT b.id FROM cases_breakglass b WHERE b.user_id = %(me)s AND b.patient_id = cases_case.patient_id"
     " AND b.ends_at > %(now)s LIMIT 1) AS glass"
 )
-# Whether a specialist has stored their own first read; nobody else waits for one.
-_SEALED = "EXISTS (SELECT 1 FROM cases_firstread f WHERE f.case_id = cases_case.id AND f.user_id = %(me)s)"
 _LISTED = "CASE WHEN patient_id = %(me)s THEN NULL ELSE id END"
 # Parameters of an INSERT … SELECT have no column to take their type from.
 _CASTS = {
@@ -96,7 +90,7 @@ def case_rows(principal: Principal, *, after: UUID | None, limit: int, chosen: L
     if comes_in_several_ways(principal):
         return _selected_rows(principal, after=after, limit=limit, chosen=chosen)
     wards = _wards(principal)
-    scope = _scope(principal, wards)
+    scope = known(principal, granted=bool(wards))
     if not scope:
         return []
     return _audited(
@@ -113,8 +107,8 @@ def _selected_rows(principal: Principal, *, after: UUID | None, limit: int, chos
     ids, values = selected(principal, after=after, limit=limit, chosen=chosen)
     return _audited(
         principal,
-        f"WITH picked AS MATERIALIZED ({ids}) SELECT {_LINE}, {_offered(principal)} FROM cases_case"
-        f" WHERE id IN (SELECT id FROM picked) AND ({_scope(principal, {})})",
+        f"WITH picked AS MATERIALIZED ({ids}) SELECT {_LINE}, {offered(principal)} AS offered FROM cases_case"
+        f" WHERE id IN (SELECT id FROM picked) AND ({known(principal, granted=False)})",
         values,
         "case.list",
         object_id=_LISTED,
@@ -155,7 +149,7 @@ def searched_rows(
     principal: Principal, query: str, *, after: UUID | None, limit: int, chosen: ListFilter
 ) -> list[dict[str, Any]]:
     """As ``case_rows``, of those whose content the caller may read and whose index fits ``query`` (a tsquery)."""
-    scope = _reading_scope(principal)
+    scope = found_by_words(principal)
     if not scope or not query:
         return []
     found = _FOUND_ON_THE_WAY if _soon_found(scope, query, principal, limit) else _FOUND_BY_INDEX
@@ -189,7 +183,7 @@ def _page(
     conditions += found.values()
     values |= given_values
     wanted = f"WHERE {' AND '.join(conditions)} ORDER BY {order.within} LIMIT %(limit)s"
-    return f"SELECT {_LINE}, {_offered(principal)} FROM cases_case {wanted}", values
+    return f"SELECT {_LINE}, {offered(principal)} AS offered FROM cases_case {wanted}", values
 
 
 def case_row(principal: Principal, case_id: UUID) -> dict[str, Any] | None:
@@ -206,39 +200,44 @@ def _ward_row(principal: Principal, case_id: UUID) -> dict[str, Any] | None:
 
 
 def _case_row(principal: Principal, case_id: UUID, wards: Mapping[str, Any]) -> dict[str, Any] | None:
-    scope = _scope(principal, wards)
+    scope = known(principal, granted=bool(wards))
     if not scope:
         return None
     glass = _GLASS if principal.has(*READERS) else ""
-    more = f"{_DETAIL}, {_SEALED if principal.has('professional') else 'true'} AS sealed {glass}"
-    found = f"SELECT {_LINE}, {_offered(principal)} {more} FROM cases_case WHERE id = %(case)s AND ({scope})"
+    # Nobody but a specialist waits for a first read.
+    more = f"{_DETAIL}, {FIRST_READ_STORED if principal.has('professional') else 'true'} AS sealed {glass}"
+    found = f"SELECT {_LINE}, {offered(principal)} AS offered {more} FROM cases_case WHERE id = %(case)s AND ({scope})"
     rows = _audited(principal, found, {"case": case_id, **wards}, "case.read", glass=bool(glass))
     return rows[0] if rows else None
 
 
-def relation_in(row: Mapping[str, Any], principal: Principal) -> str:
+def relation_in(row: Mapping[str, Any], principal: Principal) -> Relation:
     """As ``cases.queries.access.relation_of``, of a row that was found, so there is one."""
-    if principal.kind == "service":
-        return "key"
-    if principal.user_id == row["patient_id"]:
-        return "owner"
-    if principal.has("professional"):
-        for relation, column in (("assigned", "assigned_user_id"), ("peer", "peer_user_id")):
-            if principal.user_id == row[column]:
-                return relation
-        if row["offered"]:
-            return "offered"
-    return "staff" if principal.has(*STEERING) else "delegate"
+    relation = relation_to(
+        kind=principal.kind, roles=principal.roles, state=row["state"], holds=partial(_holds, row, principal)
+    )
+    if relation is None:
+        raise LookupError("A case was found outside of every relation.")
+    return relation
 
 
-def reads_content(row: Mapping[str, Any], principal: Principal, relation: str) -> bool:
+_COLUMNS = {Relation.OWNER: "patient_id", Relation.ASSIGNED: "assigned_user_id", Relation.PEER: "peer_user_id"}
+
+
+def _holds(row: Mapping[str, Any], principal: Principal, relation: Relation) -> bool:
+    if relation in _COLUMNS:
+        return bool(principal.user_id == row[_COLUMNS[relation]])
+    if relation is Relation.OFFERED:
+        return bool(row["offered"])
+    # What is left is why the row was found: the key's scope, the grant, the duty.
+    return relation is not Relation.DELEGATE or acts_for_others(principal)
+
+
+def reads_content(row: Mapping[str, Any], principal: Principal, relation: Relation) -> bool:
     """As ``cases.queries.access.may_read_content``."""
-    if relation in ("owner", "delegate", "assigned", "key"):
-        return True
-    state = State(row["state"])
-    if any(principal.has(role) and state in states for role, states in FULL_STAFF.items()):
-        return True
-    return relation == "staff" and row.get("glass") is not None
+    return opens_content(
+        relation, roles=principal.roles, state=row["state"], in_emergency=lambda: row.get("glass") is not None
+    )
 
 
 def _wards(principal: Principal) -> dict[str, Any]:
@@ -247,47 +246,16 @@ def _wards(principal: Principal) -> dict[str, Any]:
     A service key reads the cases that its scopes name.
     """
     if principal.kind == "service":
-        return {"wards": [], "ward_cases": sorted(cases_of_key(principal))}
+        return {"ward_cases": sorted(cases_of_key(principal))}
     grants = [one for one in grants_of(principal, lately=True) if READ in one.scopes]
     if not grants:
         return {}
     return {
         "wards": [one.patient_id for one in grants if one.case_id is None],
         "ward_cases": [one.case_id for one in grants if one.case_id is not None],
+        "ward_patients": [one.patient_id for one in grants if one.case_id is not None],
         "behalf": json.dumps({str(one.patient_id): str(one.id) for one in grants}),
     }
-
-
-def _scope(principal: Principal, wards: Mapping[str, Any]) -> str:
-    """The relations in which the caller may stand to a case, as SQL."""
-    found = []
-    if principal.user_id is not None:
-        found.append("patient_id = %(me)s")
-    if wards:
-        found += ["patient_id = ANY(%(wards)s::uuid[])", "id = ANY(%(ward_cases)s::uuid[])"]
-    if principal.has("professional"):
-        found += ["assigned_user_id = %(me)s", "peer_user_id = %(me)s", _OFFERED]
-    if principal.has(*STEERING):
-        found.append(f"state <> '{State.DRAFT}'")
-    return " OR ".join(found)
-
-
-def _reading_scope(principal: Principal) -> str:
-    """The relations in which the caller reads what the patient wrote, as SQL; see ``reads_content``."""
-    found = []
-    if principal.user_id is not None:
-        found.append("patient_id = %(me)s")
-    if principal.has("professional"):
-        # A word that finds a case would tell what is locked until the own first read.
-        found.append(f"(assigned_user_id = %(me)s AND {_SEALED})")
-    for role, states in FULL_STAFF.items():
-        if principal.has(role):
-            found.append("state IN ('" + "', '".join(sorted(states)) + "')")
-    return " OR ".join(found)
-
-
-def _offered(principal: Principal) -> str:
-    return f"{_OFFERED if principal.has('professional') else 'false'} AS offered"
 
 
 _ENTRY = tuple(COLUMNS.replace(" ", "").split(","))

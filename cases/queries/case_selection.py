@@ -12,10 +12,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from cases.domain.workflow.state_machines import OfferState
+from cases.domain.casefile.access_rules import RULES, Relation
 from cases.domain.workflow.states import State
-from cases.queries.access import STEERING
 from cases.queries.list_order import NEWEST, ORDERS, Order
+from cases.queries.relation_scopes import holds, in_states, possible_for
 from config.kernel.auth import Principal
 
 # How many cases of an order are looked at before the filter's index is asked.
@@ -70,9 +70,12 @@ def conditions_of(chosen: ListFilter) -> tuple[dict[str, str], dict[str, Any]]:
     return found, values
 
 
+_SEVERAL = frozenset({Relation.ASSIGNED, Relation.PEER, Relation.OFFERED, Relation.STAFF})
+
+
 def comes_in_several_ways(principal: Principal) -> bool:
     """Whether somebody sees cases by more than being, or acting for, the patient."""
-    return principal.kind == "user" and principal.has("professional", *STEERING)
+    return not _SEVERAL.isdisjoint(possible_for(principal))
 
 
 def selected(principal: Principal, *, after: UUID | None, limit: int, chosen: ListFilter) -> tuple[str, dict[str, Any]]:
@@ -92,25 +95,19 @@ def selected(principal: Principal, *, after: UUID | None, limit: int, chosen: Li
 
 def _ways(principal: Principal, chosen: ListFilter, filters: dict[str, str], later: list[str]) -> Iterator[str]:
     order = ORDERS[chosen.sort]
-    relations = ["patient_id = %(me)s"]
-    if principal.has("professional"):
-        relations += ["assigned_user_id = %(me)s", "peer_user_id = %(me)s", _OFFERED]
-    for relation in relations:
-        yield _all_of(relation, [*filters.values(), *later], order)
-    if principal.has(*STEERING):
-        yield from _of_staff(chosen, filters, later)
-
-
-_OFFERED = (
-    f"state = '{State.MATCHING}' AND id IN (SELECT o.case_id FROM cases_offer o WHERE o.user_id = %(me)s"
-    f" AND o.state = '{OfferState.OFFERED}' AND o.expires_at > %(now)s)"
-)
+    for relation in possible_for(principal):
+        if relation is Relation.STAFF:
+            yield from _of_staff(chosen, filters, later)
+        elif relation is not Relation.DELEGATE:
+            # Specialists and staff act for nobody.
+            yield _all_of(holds(relation, from_offers=True), [*filters.values(), *later], order)
 
 
 def _of_staff(chosen: ListFilter, filters: dict[str, str], later: list[str]) -> Iterator[str]:
     """Everything but drafts, which are the patient's alone."""
     order, others = ORDERS[chosen.sort], {name: one for name, one in filters.items() if name != "states"}
-    states = [state for state in chosen.states if state != State.DRAFT]
+    known = RULES[Relation.STAFF].known_in
+    states = [state for state in chosen.states if state in known]
     if chosen.states and not states:
         return
     if 0 < len(states) <= _FEW_STATES:
@@ -119,7 +116,7 @@ def _of_staff(chosen: ListFilter, filters: dict[str, str], later: list[str]) -> 
             yield _walked(f"state = '{State(state)}'", list(others.values()), later, order, indexed=not others)
         return
     served = not filters or (chosen.sort == NEWEST and len(filters) == 1 and next(iter(filters)) in _BY_VALUE)
-    yield _walked(f"state <> '{State.DRAFT}'", list(filters.values()), later, order, indexed=served)
+    yield _walked(in_states(known), list(filters.values()), later, order, indexed=served)
 
 
 def _all_of(relation: str, conditions: list[str], order: Order) -> str:

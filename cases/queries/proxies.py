@@ -21,12 +21,17 @@ def is_patient(principal: Principal, patient_id: UUID) -> bool:
     return any(one.patient_id == patient_id and one.relationship == MERGED for one in grants_of(principal))
 
 
+def acts_for_others(principal: Principal) -> bool:
+    """Whether patients can let the caller do anything for them."""
+    return principal.kind == "user" and principal.roles in _PRIVATE
+
+
 def grants_of(principal: Principal, *, lately: bool = False) -> tuple[identity.ProxyGrant, ...]:
     """What patients have let the caller do for them; one query, and none for those who cannot have any.
 
     ``lately``: for lists, which may show what somebody has just been granted a second later.
     """
-    if principal.user_id is None or principal.roles not in _PRIVATE:
+    if principal.user_id is None or not acts_for_others(principal):
         return ()
     return identity.proxy_grants(delegate_id=principal.user_id, lately=lately)
 

@@ -85,7 +85,7 @@ def _line(item: casefile.WorkItem, instant: datetime) -> Line:
 def offer(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """What may be known before acceptance, the conflict questions, accept and decline."""
     refusal, status = None, 200
-    if casefile.case_access(principal=caller(), case_id=case_id).relation == "assigned":
+    if casefile.case_access(principal=caller(), case_id=case_id).relation is casefile.Relation.ASSIGNED:
         return redirect(f"/dashboard/cases/{case_id}")
     if request.method == "POST":
         if request.POST.get("answer") == "decline":

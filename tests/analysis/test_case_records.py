@@ -76,7 +76,7 @@ def test_identifiers_are_those_of_account_case_and_specialist(db: Any) -> None:
     from cases.models import Case
 
     Case.objects.filter(id=case_id).update(assigned_user_id=specialist.user_id, state="IN_REVIEW")
-    known = case_records.identifiers_of(case_id=case_id, patient_id=patient.user_id)
+    known = case_records.identifiers_of(case_id=case_id)
     assert set(known.names) == {"Ewa Nowak", "Dr. Jan Kowal", "Praxis Nord", "Dr. Ada Berg"}
     assert known.dates == (date(1970, 1, 2),)
     assert {"jan@nord.example", "+49 30 12"} <= set(known.codes)

@@ -62,8 +62,7 @@ class World:
             reading_sealed=seal_json(key, place("document", "reading", row_id), reading_to_json(read)),
         )
         if copied:
-            owner = identity.get_account(user_id=document.patient_id)
-            document.deidentified_sealed = deidentified_copy(document, owner, key, read)
+            document.deidentified_sealed = deidentified_copy(document, key, read)
         document.save()
         return row_id
 

@@ -179,6 +179,42 @@ def states_as_words(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
             yield f"{path}:{node.lineno} says a state in SQL; name the member of the enumeration"
 
 
+def relations_as_words(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """A relation to a case is a member of ``Relation``; what it opens stands in its table, and its SQL beside that."""
+    name = path.relative_to(root).as_posix()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and any(_name(one) == "relation" for one in (node.left, *node.comparators)):
+            for one in (node.left, *node.comparators):
+                for part in (one, *getattr(one, "elts", ())):
+                    if _text(part):
+                        yield f"{path}:{part.lineno} says {_text(part)!r}; ask Relation.may, or name the member"
+        if name != "cases/queries/relation_scopes.py" and re.search(r"(assigned|peer)_user_id = %\(me\)s", _text(node)):
+            yield f"{path}:{node.lineno} spells a relation in SQL; take it from cases.queries.relation_scopes"
+
+
+def accents_elsewhere(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """Accents are taken off in one module, so that what is found in one place is found in all."""
+    if path.relative_to(root).as_posix() == "config/kernel/accents.py":
+        return
+    for node in ast.walk(tree):
+        folds = (
+            isinstance(node, ast.Call) and _name(node.func) == "normalize" and "D" in "".join(map(_text, node.args[:1]))
+        )
+        if folds or _name(node) == "combining":
+            yield f"{path}:{node.lineno} takes accents off; call config.kernel.accents"
+
+
+def token_hashes_elsewhere(path: Path, tree: ast.Module, root: Path) -> Iterator[str]:
+    """The digest under which a secret is stored is made in one place, for stored rows hold it."""
+    if path.relative_to(root).as_posix() == "config/kernel/crypto/token_hash.py":
+        return
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _name(node.func) in ("sha256", "sha512", "blake2b"):
+            secret = {_name(one) for arg in node.args for one in ast.walk(arg)} & {"token", "secret", "code"}
+            if secret:
+                yield f"{path}:{node.lineno} hashes a {secret.pop()}; call config.kernel.crypto.token_hash"
+
+
 # Columns that hold states: an event on its way has a status, and a finding a decision.
 _COLUMN = "state|status|decision"
 _MOVES = "cases/services/workflow/moves.py"
@@ -262,6 +298,9 @@ RULES = (
     codes_of_transitions,
     states_of_machines,
     states_as_words,
+    relations_as_words,
+    accents_elsewhere,
+    token_hashes_elsewhere,
 )
 
 

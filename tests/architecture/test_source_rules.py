@@ -72,6 +72,13 @@ PLANTED = [
     (rules.states_as_words, "config/kernel/admin/x.py", 'dead = queryset.filter(status="DEAD")\n'),
     (rules.states_as_words, "config/kernel/jobs/x.py", "SQL = \"CASE WHEN tries > 2 THEN 'DEAD' ELSE state END\"\n"),
     (rules.states_as_words, "config/kernel/jobs/x.py", 'dead = row[0] == "DEAD"\n'),
+    (rules.relations_as_words, "cases/services/x.py", 'mine = relation == "assigned"\n'),
+    (rules.relations_as_words, "analysis/services/x.py", 'known = access.relation not in ("owner", "peer")\n'),
+    (rules.relations_as_words, "cases/queries/x.py", 'SQL = "WHERE assigned_user_id = %(me)s"\n'),
+    (rules.accents_elsewhere, "cases/domain/x.py", 'flat = unicodedata.normalize("NFKD", name)\n'),
+    (rules.accents_elsewhere, "cases/domain/x.py", "bare = [c for c in name if not unicodedata.combining(c)]\n"),
+    (rules.token_hashes_elsewhere, "identity/services/x.py", "kept = hashlib.sha256(token.encode()).digest()\n"),
+    (rules.token_hashes_elsewhere, "cases/services/x.py", "kept = sha256(secret.encode()).hexdigest()\n"),
 ]
 HARMLESS = [
     (rules.positional_records, "cases/services/x.py", "@dataclass(frozen=True, kw_only=True)\nclass A:\n    id: int\n"),
@@ -96,6 +103,10 @@ HARMLESS = [
     (rules.states_as_words, "identity/domain/x.py", 'class State(StrEnum):\n    OFFERED = "OFFERED"\n'),
     (rules.states_as_words, "notifications/domain/x.py", 'outcome = "CONFIRMED"\n'),
     (rules.states_as_words, "cases/services/x.py", 'called = row.state.replace("_", " ")\n'),
+    (rules.accents_elsewhere, "identity/domain/x.py", 'kept = unicodedata.normalize("NFKC", password)\n'),
+    (rules.token_hashes_elsewhere, "cases/domain/x.py", "digest = hashlib.sha256(data).digest()\n"),
+    (rules.relations_as_words, "cases/services/x.py", "mine = relation is Relation.ASSIGNED\n"),
+    (rules.relations_as_words, "cases/queries/relation_scopes.py", 'SQL = "assigned_user_id = %(me)s"\n'),
     (rules.codes_of_transitions, "cases/api/x.py", 'about = "C-CDA, E-mail, 2027-01-31T09:00:00Z"\n'),
 ]
 

@@ -21,7 +21,6 @@ USES: dict[str, frozenset[str]] = {
     "cases.domain.opinion.opinion_diff:_WORDS": frozenset({"findall"}),
     "cases.domain.opinion.opinion_diff:_SENTENCES": frozenset({"findall"}),
     "cases.domain.documents.plain_words:any_of": frozenset({"search", "findall"}),
-    "cases.domain.privacy.redaction:redacted": frozenset({"sub"}),
     "analysis.domain.medicines.dictionary:pattern": frozenset({"finditer"}),
     "analysis.domain.redflags:text_rules": frozenset({"finditer"}),
     "analysis.domain.row_check:_cell_faults": frozenset({"search"}),
@@ -63,9 +62,6 @@ MADE: dict[str, Made] = {
         re.compile(rb"startxref\s+(\d+)\s+%%EOF"),
     ),
     "cases.domain.intake.questionnaire_check:_item_faults": lambda: (re.compile(r"[a-z_0-9]+"),),
-    "cases.domain.privacy.redaction:redacted": lambda: (
-        re.compile(r"(?<!\w)maria\ keller(?!\w)|(?<!\w)aaaa(?!\w)", re.IGNORECASE),
-    ),
     "cases.domain.index.search_query:beginning_with": lambda: (
         re.compile(r"(?<!\w)aaa\w*"),
         re.compile(r"(?<!\w)111\w*"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 import pytest
 from hypothesis import given, settings
@@ -11,9 +12,9 @@ from hypothesis import strategies as st
 from analysis.domain import scope
 from analysis.domain.laboratory import numbers
 from analysis.domain.medicines import doses, medicine_lines
-from cases.domain.documents import classification, identity_marks, plain_words, sheet_dates, sides
-from cases.domain.privacy import redaction
+from cases.domain.documents import classification, identity_marks, sheet_dates, sides
 from cases.domain.report import readability
+from config.kernel import accents
 from config.kernel.privacy import deidentification
 from notifications.domain import mail_check
 from tests.hostile.test_patterns import FULL
@@ -73,7 +74,6 @@ _PAIRS = {
         readability._SENTENCE_END,
         _plain(readability._SENTENCE_END, r"(?<![.!?])[.!?]++", r"[.!?]+"),
     ),
-    "known mail": (redaction._MAIL, re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+")),
     "strength": (
         doses._STRENGTH,
         re.compile(doses._STRENGTH.pattern.replace(doses._NUMBER, _NUMBER), re.IGNORECASE),
@@ -263,10 +263,7 @@ def test_an_address_is_seen_in_a_mails_text_as_before(text: str) -> None:
 @settings(max_examples=2_000 if FULL else 100, deadline=None)
 @given(text=st.text(max_size=40))
 def test_letters_lose_their_accents_one_by_one_as_they_did_together(text: str) -> None:
-    import unicodedata
-
-    lowered = "".join(deidentification._VARIANTS.get(letter, letter) for letter in text.casefold())
-    together = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
-    assert deidentification.folded(text) == together
-    spelt = text.casefold().translate(plain_words._SPELT)
-    assert plain_words.plain(text) == unicodedata.normalize("NFKD", spelt).encode("ascii", "ignore").decode()
+    for spelling in (accents.AS_WRITTEN, accents.ONE_LETTER, accents.TWO_LETTERS):
+        lowered = "".join(spelling.get(letter, letter) for letter in text.casefold())
+        together = "".join(c for c in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(c))
+        assert accents.unaccented(text, spelt=spelling) == together

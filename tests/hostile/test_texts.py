@@ -24,11 +24,12 @@ from cases.domain.documents.identity_marks import marks_in
 from cases.domain.documents.identity_match import Known, check_identity
 from cases.domain.documents.sheet_dates import SheetDates
 from cases.domain.documents.sides import sides_in
-from cases.domain.index.search_query import asked_in, beginning_with, folded
+from cases.domain.index.search_query import asked_in, beginning_with
 from cases.domain.privacy.redaction import redacted
 from cases.domain.records.ccda_document import UnfitRecord, read_ccda
 from cases.domain.records.fhir_bundle import read_bundle
 from cases.domain.report.readability import flesch_kincaid_grade
+from config.kernel.accents import unaccented_in_place
 from config.kernel.privacy.deidentification import Identifiers, NotDeidentified, masked_text
 from notifications.domain.mail_check import text_faults
 from tests.hostile.growth import MAX_EXPONENT, exponent, repeated
@@ -82,8 +83,8 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "dates": lambda text: SheetDates([(1, text)], latest=date(2026, 1, 1)).of_document(),
     "kinds": lambda text: classify(texts=[text]),
     "sides": lambda text: sides_in([text]),
-    "search": lambda text: (asked_in(text), folded(text), list(beginning_with("aaa", text))),
-    "redaction": lambda text: redacted(text, ["Maria Keller", "maria@example.org"]),
+    "search": lambda text: (asked_in(text), unaccented_in_place(text), list(beginning_with("aaa", text))),
+    "redaction": lambda text: redacted(text, Identifiers(names=("Maria Keller",), codes=("maria@example.org",))),
     "readability": flesch_kincaid_grade,
     "FHIR": _fhir,
     "C-CDA": _ccda,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from config.kernel.privacy import deidentification
-from config.kernel.privacy.deidentification import Identifiers, NotDeidentified, masked_text, residual
+from config.kernel.privacy.deidentification import Identifiers, NotDeidentified, masked_text, residual, without
 from tests.analysis.pages import LAB, LETTER, MEDICATION
 
 KNOWN = Identifiers(
@@ -111,6 +111,42 @@ def test_masking_keeps_every_offset_and_leaves_nothing(text: str, identifier: st
 )
 def test_the_second_look_finds_what_the_first_left(text: str, kind: str) -> None:
     assert residual(text, KNOWN) == kind
+
+
+ELSEWHERE = Identifiers(names=("Иван Петров", "王 小明", "יוסף כהן", "Łukasz Müller"))
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Пациент Иван Петров, анемия", "анемия"),
+        ("Осмотр Петрова: анемия", "анемия"),
+        ("患者王小明的血红蛋白低", "血红蛋白低"),
+        ("小明 anemia", "anemia"),
+        ("לכהן יש אנמיה", "אנמיה"),
+        ("Lukasz has anemia", "anemia"),
+        # As some programs write it: the accent behind its letter.
+        ("Mu\u0308ller has anemia", "anemia"),
+        ("Пётр и Ива\u0306н: анемия", "анемия"),
+    ],
+)
+def test_a_name_in_another_alphabet_or_spelling_is_masked(text: str, left: str) -> None:
+    masked = masked_text(text, ELSEWHERE)
+    assert len(masked) == len(text)
+    assert left in masked
+    for part in ("Иван", "Ива", "Петров", "小明", "כהן", "ukasz", "ller"):
+        assert part not in masked
+
+
+def test_the_second_look_finds_a_name_in_another_alphabet() -> None:
+    assert residual("Иван", ELSEWHERE) == "name"
+    assert residual("王小明", ELSEWHERE) == "name"
+
+
+def test_masks_and_words_in_their_place_are_put_at_the_same_places() -> None:
+    text = "Maria Keller, 17.04.1961, maria.keller@example.org, seen by Dr. Thomas Oakley: anemia"
+    assert without(text, KNOWN, instead="…") == "… …, …, …, seen by Dr. …: anemia"
+    assert not residual(without(text, KNOWN, instead="…"), KNOWN)
 
 
 def test_what_is_left_stops_everything(monkeypatch: pytest.MonkeyPatch) -> None:

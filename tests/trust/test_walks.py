@@ -11,9 +11,9 @@ import pytest
 from analysis import services as analysis
 from analysis.models import AnalysisRun, Finding
 from analysis.queries.findings import RELEASED
+from cases.domain.casefile.access_rules import CLINICAL_DUTIES
 from cases.domain.workflow.states import State
 from cases.models import AuditEntry, Offer, Opinion, PeerReview, StatusHistory
-from cases.queries.access import FULL_STAFF
 from cases.services import casefile, opinion
 from cases.services.workflow import Transition
 from config.kernel.auth import Principal
@@ -62,7 +62,7 @@ class Watched(Walk):
         related = who.user_id in {row.patient_id, row.assigned_user_id, row.peer_user_id} or offered
         staff = {role for role in who.roles if role in {"coordinator", "nurse", "medical_director", "privacy_officer"}}
         assert related or staff, "a stranger read the case"
-        full = any(role in staff and row.state in states for role, states in FULL_STAFF.items())
+        full = any(role in staff and row.state in states for role, states in CLINICAL_DUTIES.items())
         whole = who.user_id in {row.patient_id, row.assigned_user_id, row.peer_user_id}
         assert not text_shown or whole or full, "clinical text for somebody who must not have it"
         if self.withdrawn:

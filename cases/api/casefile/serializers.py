@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from cases.api.intake.serializers_draft import DiagnosisIn
+from cases.domain.casefile.access_rules import Relation
 from cases.domain.documents.document_text import PageText
 from cases.domain.eligibility.conflict_of_interest import QUESTIONS
 from cases.domain.opinion.opinion_content import CLINICAL_IMPACT, DIAGNOSIS_AGREEMENT, TREATMENT_AGREEMENT
@@ -26,7 +27,7 @@ class QuestionOut(Data):
 class CaseRowOut(Data):
     id = serializers.UUIDField()
     reference = serializers.CharField()
-    relation = serializers.ChoiceField(["owner", "assigned", "peer", "offered", "staff"])
+    relation = serializers.ChoiceField([one.value for one in Relation if one is not Relation.SYSTEM])
     state = serializers.CharField()
     state_since = serializers.DateTimeField()
     version = serializers.IntegerField()

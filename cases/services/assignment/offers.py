@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.state_machines import OfferState
 from cases.domain.workflow.states import State
 from cases.domain.workflow.transitions import Transition
@@ -108,7 +109,7 @@ def accept_offer(*, principal: Principal, case_id: UUID, coi_attestation: Mappin
 def decline_offer(*, principal: Principal, case_id: UUID) -> None:
     """Say no to an open offer."""
     _, relation = case_for(principal, case_id)
-    if relation != "offered":
+    if not relation.may(Act.ANSWER_OFFER):
         raise Forbidden("The case is not on offer to you.", code="role_forbidden")
     with atomic():
         mine = Offer.objects.filter(case_id=case_id, user_id=person_id(principal))
@@ -146,7 +147,7 @@ def _offer(case: Case, professional_id: UUID, user_id: UUID, offered_by: UUID) -
 
 def _steered(principal: Principal, case_id: UUID, *, lock: bool = False) -> Case:
     case, relation = case_for(principal, case_id, lock=lock)
-    if relation != "staff" or not principal.has(*_STEERING):
+    if not relation.may(Act.STEER) or not principal.has(*_STEERING):
         raise Forbidden("A coordinator does this.", code="role_forbidden")
     return case
 

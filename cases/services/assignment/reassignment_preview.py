@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.state_machines import AssignmentState, OfferState
 from cases.domain.workflow.states import State
 from cases.models import Assignment, Case, Offer
@@ -49,7 +50,7 @@ def what_if(*, principal: Principal, case_id: UUID, professional_id: UUID | None
     """
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation != "staff" or not principal.has(*ASKERS):
+        if not relation.may(Act.STEER) or not principal.has(*ASKERS):
             raise Forbidden("A coordinator asks this.", code="role_forbidden")
         if case.state in _ENDED:
             raise Conflict("Nobody can have this case any more.", code="case_ended")

@@ -1,5 +1,6 @@
 """The case as people see it: lists, page, workspace, timeline, search, who acts in it."""
 
+from cases.domain.casefile.access_rules import Relation
 from cases.queries.case_selection import ListFilter
 from cases.queries.list_order import ORDERS
 from cases.services.casefile.break_glass import BreakGlassDTO, break_glass, list_break_glass, review_break_glass
@@ -26,6 +27,7 @@ __all__ = [
     "Found",
     "ListFilter",
     "PageHit",
+    "Relation",
     "TimelineEntry",
     "Vocabulary",
     "WorkItem",

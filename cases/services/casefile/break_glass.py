@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError
 
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act
 from cases.events import BreakGlassOpened
 from cases.models import BreakGlass
 from cases.queries.access import case_for
@@ -14,6 +15,7 @@ from cases.queries.break_glass import BREAKERS
 from cases.queries.sealed_contents import place
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.auth.second_person import is_second_person
 from config.kernel.crypto import DataKey, open_text, seal_text
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
@@ -65,7 +67,7 @@ def review_break_glass(*, principal: Principal, use_id: UUID, justified: bool, r
         row = BreakGlass.objects.select_for_update().filter(id=use_id).first()
         if row is None:
             raise NotFound("There is no such use.")
-        if row.user_id == principal.user_id:
+        if not is_second_person(principal.user_id, not_one_of=(row.user_id, row.patient_id)):
             raise Conflict("Somebody else reviews this.", code="second_person_needed")
         if row.reviewed_at is not None:
             raise Conflict("This use was reviewed.", code="break_glass_reviewed")
@@ -95,7 +97,7 @@ def list_break_glass(
 
 def _open(principal: Principal, case_id: UUID, reason: str) -> BreakGlassDTO:
     case, relation = case_for(principal, case_id)
-    if relation != "staff" or not principal.has(*BREAKERS):
+    if not relation.may(Act.STEER) or not principal.has(*BREAKERS):
         raise Forbidden("Staff with a duty to patients do this in an emergency.", code="role_forbidden")
     row = BreakGlass(case=case, patient_id=case.patient_id, user_id=principal.require_user_id())
     row.ends_at = now() + WINDOW

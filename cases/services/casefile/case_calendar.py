@@ -6,6 +6,7 @@ from uuid import UUID
 
 from cases.adapters.calendar_file import calendar_file
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act, Relation
 from cases.domain.workflow.state_machines import ClarificationState, RecordRequestState
 from cases.domain.workflow.states import ENDED, State
 from cases.models import Case, Clarification, Outcome, RecordRequest
@@ -23,7 +24,7 @@ def case_calendar(*, principal: Principal, case_id: UUID) -> bytes:
     """
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation not in ("owner", "delegate", "assigned"):
+        if not relation.may(Act.FOLLOW):
             raise Forbidden("The dates are for the patient and the specialist.", code="role_forbidden")
         record(
             context="cases",
@@ -32,7 +33,7 @@ def case_calendar(*, principal: Principal, case_id: UUID) -> bytes:
             object_type="case",
             object_id=case.id,
         )
-        events = list(_events(case, patient=relation != "assigned"))
+        events = list(_events(case, patient=relation is not Relation.ASSIGNED))
     return calendar_file(name=f"Second opinion {case.reference}", events=events, made_at=now())
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act, Relation
 from cases.models import Case
 from cases.queries.access import relation_of
 from cases.queries.sealed_contents import title_of
@@ -31,12 +32,13 @@ def case_names(*, principal: Principal, case_ids: Collection[UUID]) -> Mapping[U
         rows = list(Case.objects.filter(id__in=list(case_ids)[:_MAX_CASES]))
         related = [(row, relation_of(principal, row)) for row in rows]
         record(context="cases", action="case.names", object_type="case")
-    mine = {row.patient_id for row, relation in related if relation == "assigned"}
+    mine = {row.patient_id for row, relation in related if relation is Relation.ASSIGNED}
     keys = identity.data_keys(subject_ids=mine)
     return {
         row.id: CaseName(
-            reference=row.reference, title=title_of(row, keys[row.patient_id]) if relation == "assigned" else ""
+            reference=row.reference,
+            title=title_of(row, keys[row.patient_id]) if relation is Relation.ASSIGNED else "",
         )
         for row, relation in related
-        if relation in ("assigned", "offered", "peer")
+        if relation is not None and relation.may(Act.SEE_IN_WORKPLACE)
     }

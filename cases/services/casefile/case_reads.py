@@ -9,16 +9,19 @@ from typing import Any
 from uuid import UUID
 
 from cases.db import atomic
-from cases.domain.privacy.redaction import identifiers, redacted
+from cases.domain.casefile.access_rules import Relation
+from cases.domain.privacy.redaction import redacted
 from cases.domain.workflow.service_clock import runs_in, stopped_by
 from cases.domain.workflow.state_machines import OfferState
 from cases.domain.workflow.states import TURN, State
 from cases.models import Case, Offer
 from cases.queries import case_reads
 from cases.queries.access import person_id, seal_and_relation
+from cases.queries.case_people import known_people
 from cases.queries.case_selection import ListFilter
 from cases.queries.news import NEWS, with_news
 from cases.queries.proxies import READ
+from cases.queries.relation_scopes import stands_as
 from cases.queries.sealed_contents import place, title_of
 from cases.services.casefile.dto import CaseAccess, CaseDTO, WorkItem
 from cases.services.opinion.first_opinion import kept_back
@@ -75,13 +78,13 @@ def case_page(*, principal: Principal, case_id: UUID) -> dict[str, Any]:
         record(context="cases", action="case.read", object_type="case", object_id=case_id, outcome="denied")
         raise NotFound("There is no such case for you.")
     relation = case_reads.relation_in(row, principal)
-    content = relation == "peer" or case_reads.reads_content(row, principal, relation)
+    content = relation is Relation.PEER or case_reads.reads_content(row, principal, relation)
     key = identity.data_key(subject_id=row["patient_id"]) if content else None
     opened = _opened(row, key) if key else {"questions": [], "intake": {}, "patient_id": None}
     opened["question_count"] = len(row["numbers"] or ())
-    opened["locked"] = kept_back(opened["intake"]) if relation == "assigned" and not row["sealed"] else []
+    opened["locked"] = kept_back(opened["intake"]) if relation is Relation.ASSIGNED and not row["sealed"] else []
     page = _line(row, relation, _title_opener(key) if key else None) | {name: row[name] for name in _PROGRESS} | opened
-    return _without_the_person(page) if relation == "peer" else page
+    return _without_the_person(page) if relation is Relation.PEER else page
 
 
 def get_case(*, principal: Principal, case_id: UUID) -> CaseDTO:
@@ -117,19 +120,20 @@ def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:
     with atomic():
         record(context="cases", action="case.worklist", object_type="case")
         mine = list(
-            with_news(Case.objects.filter(assigned_user_id=person_id(principal)))
+            with_news(Case.objects.filter(stands_as(principal, Relation.ASSIGNED)))
             .exclude(state__in=(State.CLOSED, State.CANCELLED, State.DECLINED, State.ENTERED_IN_ERROR))
             .order_by("promised_at", "id")[:200]
         )
         offers = list(
             Offer.objects.select_related("case")
             .filter(user_id=person_id(principal), state=OfferState.OFFERED, expires_at__gt=clock.now())
+            .filter(stands_as(principal, Relation.OFFERED, case="case__"))
             .order_by("expires_at")[:100]
         )
         reviews = list(
-            Case.objects.filter(peer_user_id=person_id(principal), state=State.PEER_REVIEW)
-            .exclude(patient_id=person_id(principal))
-            .order_by("promised_at", "id")[:100]
+            Case.objects.filter(stands_as(principal, Relation.PEER), state=State.PEER_REVIEW).order_by(
+                "promised_at", "id"
+            )[:100]
         )
     keys = identity.data_keys(subject_ids={case.patient_id for case in mine})
     return (
@@ -141,15 +145,13 @@ def worklist(*, principal: Principal) -> tuple[WorkItem, ...]:
 
 def _without_the_person(page: dict[str, Any]) -> dict[str, Any]:
     """The copy for a peer reviewer, who judges an opinion and need not know on whom."""
-    account = identity.get_account(user_id=page["patient_id"])
-    terms = identifiers(
-        full_name=account.full_name, email=account.email, phone=account.phone, date_of_birth=account.date_of_birth
-    )
-    written = {name: redacted(page[name], terms) for name in ("title", "intake", "questions")}
+    case = Case(**{name: page[name] for name in ("id", "patient_id", "assigned_user_id")})
+    known = known_people(case, page["intake"])
+    written = {name: redacted(page[name], known) for name in ("title", "intake", "questions")}
     return page | written | {"patient_id": None}
 
 
-def _line(row: Mapping[str, Any], relation: str, opened: Callable[[UUID, bytes], str] | None) -> dict[str, Any]:
+def _line(row: Mapping[str, Any], relation: Relation, opened: Callable[[UUID, bytes], str] | None) -> dict[str, Any]:
     """What lists show of a case; without a key its title stays sealed."""
     return {
         "id": row["id"],
@@ -169,7 +171,7 @@ def _line(row: Mapping[str, Any], relation: str, opened: Callable[[UUID, bytes],
         "submitted_at": row["submitted_at"],
         "delivered_at": row["delivered_at"],
         "title": opened(row["id"], row["title_sealed"]) if opened else "",
-        "relation": relation,
+        "relation": relation.value,
         **_standing(row["state"], row["on_hold"]),
     }
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from cases.domain.casefile.access_rules import Act
 from cases.queries.access import case_for
 from config.kernel.auth import Principal
 from config.kernel.errors import Forbidden
@@ -46,5 +47,5 @@ def remove_delegate(*, principal: Principal, case_id: UUID, proxy_id: UUID) -> N
 
 def _require_owner(principal: Principal, case_id: UUID) -> None:
     _, relation = case_for(principal, case_id)
-    if relation != "owner":
+    if not relation.may(Act.NAME_DELEGATES):
         raise Forbidden("Only the patient says who may act in the case.", code="role_forbidden")

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from cases.db import atomic
 from cases.domain.documents.document_text import PageText
-from cases.domain.index.search_query import Asked, asked_in, beginning_with, folded
+from cases.domain.index.search_query import Asked, asked_in, beginning_with
 from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS, UNSAFE_DOCUMENTS, DocumentState
 from cases.models import Case, Document
 from cases.queries.access import case_for, may_read_content
@@ -15,6 +15,7 @@ from cases.queries.sealed_contents import place
 from cases.queries.search_headlines import pages_that_say
 from cases.services.casefile.case_search import MAX_QUERY
 from cases.services.documents.document_reads import pages_of
+from config.kernel.accents import unaccented_in_place
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey, open_text
@@ -126,7 +127,7 @@ def _hits(pages: list[tuple[Document, str, PageText]], asked: Asked, language: s
 def _begun(text: str, prefixes: tuple[str, ...]) -> list[tuple[int, int]] | None:
     """Where words begin so; ``None`` when one of the prefixes begins none."""
     places: list[tuple[int, int]] = []
-    plain = folded(text)
+    plain = unaccented_in_place(text)
     for prefix in prefixes:
         here = list(beginning_with(prefix, plain))
         if not here:

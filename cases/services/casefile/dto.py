@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from cases.domain.casefile.access_rules import Relation
+
 
 @dataclass(frozen=True, kw_only=True)
 class CaseAccess:
-    """In what relation a caller stands to a case; ``relation`` is owner, assigned, offered, peer or staff."""
+    """In what relation a caller stands to a case."""
 
     case_id: UUID
     patient_id: UUID
-    relation: str
+    relation: Relation
     first_read_sealed: bool
     state: str
     assigned_user_id: UUID | None = None

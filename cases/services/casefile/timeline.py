@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.state_machines import DocumentState
 from cases.models import Case, Clarification, Document, FirstRead, StatusHistory
 from cases.queries.access import case_for
@@ -37,7 +38,7 @@ def timeline(*, principal: Principal, case_id: UUID) -> tuple[TimelineEntry, ...
     """Every event of the case and of its records, oldest first; for the patient and the assigned specialist."""
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation not in ("owner", "delegate", "assigned"):
+        if not relation.may(Act.FOLLOW):
             raise Forbidden("The timeline is for the patient and the specialist.", code="role_forbidden")
         record(
             context="cases",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.state_machines import SIGNED_OPINIONS, AssignmentState
 from cases.models import Assignment, Clarification, Document, Opinion
 from cases.queries.access import seal_and_relation
@@ -35,7 +36,7 @@ def workspace(*, principal: Principal, case_id: UUID) -> WorkspaceDTO:
     """Everything of one case for its assigned specialist; ``NotFound`` for everybody else. What was new is seen now."""
     with atomic():
         row, relation, sealed = seal_and_relation(principal, case_id)
-        if relation != "assigned":
+        if not relation.may(Act.WRITE_OPINION):
             raise NotFound("There is no such case of yours.")
         record(
             context="cases",

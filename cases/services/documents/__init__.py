@@ -1,6 +1,7 @@
 """Documents: uploads, checks, reading, pages, originals, images."""
 
 from cases.domain.documents.sheet_dates import ResultPlace, SheetDate
+from cases.services.documents.deidentification import case_identifiers
 from cases.services.documents.document_content import document_content, withdraw_document
 from cases.services.documents.document_reads import (
     document_text,
@@ -53,6 +54,7 @@ __all__ = [
     "StacksDTO",
     "UploadStanding",
     "begin_upload",
+    "case_identifiers",
     "confirm_document",
     "dates_of_results",
     "document_content",

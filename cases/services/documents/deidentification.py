@@ -1,28 +1,29 @@
 """The copy of a document's text in which nobody is named: made when it is read, taken by whatever judges the text."""
 
-from collections.abc import Iterable, Mapping
 from typing import Any
+from uuid import UUID
 
 from cases.domain.documents.document_text import Reading
-from cases.domain.documents.identity_marks import marks_in
+from cases.domain.privacy.case_people import with_labels
 from cases.models import Case, Document
+from cases.queries.case_people import known_people
 from cases.queries.sealed_contents import intake_of, place
 from cases.services.documents.queues import TEXT_SECONDS
+from config.kernel.audit import record
 from config.kernel.bounded_work import in_child
 from config.kernel.crypto import DataKey, open_json, seal_json
+from config.kernel.errors import NotFound
 from config.kernel.privacy.deidentification import Identifiers, NotDeidentified, masked_text
-from identity.services import AccountDTO
+from identity import services as identity
 
 
-def deidentified_copy(
-    document: Document, owner: AccountDTO, key: DataKey, reading: Reading, *, seconds: int = TEXT_SECONDS
-) -> bytes:
+def deidentified_copy(document: Document, key: DataKey, reading: Reading, *, seconds: int = TEXT_SECONDS) -> bytes:
     """The sealed copy: each page's text masked at the same length, or nothing of a page where a name would be left.
 
     Raises ``OutOfBounds`` for a text that takes more than ``seconds`` of processor time.
     """
-    intake = intake_of(Case.objects.get(id=document.case_id), key)
-    pages = in_child(seconds, _masked_pages, owner, intake.get("treating_clinician") or {}, reading)
+    case = Case.objects.get(id=document.case_id)
+    pages = in_child(seconds, _masked_pages, known_people(case, intake_of(case, key)), reading)
     return seal_json(key, place("document", "deidentified", document.id), {"pages": pages})
 
 
@@ -34,23 +35,26 @@ def deidentified_pages(document: Document, key: DataKey) -> dict[int, str | None
     return {int(page["number"]): page["text"] for page in copy["pages"]}
 
 
-def _masked_pages(owner: AccountDTO, treating: Mapping[str, Any], reading: Reading) -> list[dict[str, Any]]:
-    """Every page's number and masked text; pure, for it may take longer than anybody waits."""
-    known = _known(owner, treating, reading)
-    return [{"number": page.number, "text": _masked(page.text, known)} for page in reading.pages]
-
-
-def _known(owner: AccountDTO, treating: Mapping[str, Any], reading: Reading) -> Identifiers:
-    """Whoever the account, the case and the document's own labels name."""
-    marks = marks_in(page.text for page in reading.pages)
-    written = (" ".join(sorted(parts)) for parts in marks.names)
-    told = ("name", "organisation"), ("email", "phone")
-    names, codes = ([str(treating.get(field) or "") for field in fields] for fields in told)
-    return Identifiers(
-        names=_given((owner.full_name, *names, marks.facility, *written)),
-        dates=(owner.date_of_birth,) if owner.date_of_birth else (),
-        codes=_given((owner.email, owner.phone, *codes, *sorted(marks.numbers))),
+def case_identifiers(*, case_id: UUID) -> Identifiers:
+    """Who is named in a case, for the platform's own runs: what is masked before a text leaves. It is recorded."""
+    case = Case.objects.filter(id=case_id).first()
+    if case is None:
+        raise NotFound("There is no such case.")
+    record(
+        context="cases",
+        action="case.read",
+        patient_id=case.patient_id,
+        object_type="case",
+        object_id=case.id,
+        purpose="treatment",
     )
+    return known_people(case, intake_of(case, identity.data_key(subject_id=case.patient_id)))
+
+
+def _masked_pages(known: Identifiers, reading: Reading) -> list[dict[str, Any]]:
+    """Every page's number and masked text; pure, for it may take longer than anybody waits."""
+    known = with_labels(known, (page.text for page in reading.pages))
+    return [{"number": page.number, "text": _masked(page.text, known)} for page in reading.pages]
 
 
 def _masked(text: str, known: Identifiers) -> str | None:
@@ -58,7 +62,3 @@ def _masked(text: str, known: Identifiers) -> str | None:
         return masked_text(text, known)
     except NotDeidentified:
         return None
-
-
-def _given(texts: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(text for text in texts if text.strip()))

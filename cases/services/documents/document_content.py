@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act
 from cases.domain.documents.document_text import PageText
 from cases.domain.workflow.state_machines import DocumentState
 from cases.domain.workflow.states import State
@@ -34,7 +35,7 @@ def withdraw_document(*, principal: Principal, document_id: UUID) -> None:
         document = Document.objects.select_for_update().filter(id=document_id).first()
         case, relation = case_for(principal, document.case_id if document else None, scope=UPLOAD, what="document")
         assert document is not None
-        if relation not in ("owner", "delegate"):
+        if not relation.may(Act.SPEAK_FOR_PATIENT):
             raise Forbidden("Only the patient takes a document back.", code="role_forbidden")
         if case.state != State.DRAFT:
             raise Conflict("The case was submitted; its documents stay.", code="case_not_draft")

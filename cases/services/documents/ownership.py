@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.state_machines import DocumentState
 from cases.models import Case, ChecklistItem, Document
 from cases.queries.access import case_for
@@ -68,6 +69,6 @@ def waive_item(*, principal: Principal, case_id: UUID, code: str, reason: str) -
 
 def _require_coordinator(principal: Principal, case_id: UUID | None, *, what: str = "case") -> Case:
     case, relation = case_for(principal, case_id, lock=True, what=what)
-    if relation != "staff" or not principal.has("coordinator"):
+    if not relation.may(Act.STEER) or not principal.has("coordinator"):
         raise Forbidden("A coordinator decides this.", code="role_forbidden")
     return case

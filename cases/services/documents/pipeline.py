@@ -167,7 +167,7 @@ def _accept(
     before = Document.objects.get(id=document_id)
     owner = identity.get_account(user_id=before.patient_id)
     seconds = text_seconds(run.concurrency_key)
-    copy = deidentified_copy(before, owner, key, reading, seconds=seconds)
+    copy = deidentified_copy(before, key, reading, seconds=seconds)
     said = said_in(before, owner, reading, seconds=seconds)
     with atomic():
         document = Document.objects.select_for_update().get(id=document_id)

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.states import State
 from cases.events import FollowUpAnswered, FollowUpAsked
 from cases.models import Case, FollowUpQuestion
@@ -21,7 +22,6 @@ from identity import services as identity
 
 MAX_TEXT_LENGTH = 10_000
 _OPEN = (State.DELIVERED, State.FOLLOW_UP)
-_PATIENT = ("owner", "delegate")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ def ask_follow_up(*, principal: Principal, case_id: UUID, question: str) -> Foll
     _require_text("question", question)
     with atomic():
         case, relation = case_for(principal, case_id, lock=True, scope=MESSAGE)
-        if relation not in _PATIENT:
+        if not relation.may(Act.SPEAK_FOR_PATIENT):
             raise Forbidden("The patient asks about their opinion.", code="role_forbidden")
         if case.state not in _OPEN or case.assigned_user_id is None:
             raise Conflict(
@@ -75,7 +75,7 @@ def answer_follow_up(*, principal: Principal, case_id: UUID, follow_up_id: UUID,
     _require_text("answer", text)
     with atomic():
         case, relation = case_for(principal, case_id, lock=True)
-        if relation != "assigned":
+        if not relation.may(Act.WRITE_OPINION):
             raise Forbidden("The specialist who signed answers.", code="role_forbidden")
         row = FollowUpQuestion.objects.select_for_update().filter(case=case, id=follow_up_id).first()
         if row is None:
@@ -95,7 +95,7 @@ def list_follow_ups(*, principal: Principal, case_id: UUID) -> FollowUpsDTO:
     """Questions and addenda, for the patient and the specialist."""
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation not in (*_PATIENT, "assigned"):
+        if not relation.may(Act.FOLLOW):
             raise Forbidden("The questions are between patient and specialist.", code="role_forbidden")
         _note("follow_up.read", case, case.id)
         key = identity.data_key(subject_id=case.patient_id)

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.states import State
 from cases.events import OutcomeDue, OutcomeTold
 from cases.models import Case, Outcome
@@ -66,7 +67,7 @@ def record_outcome(
         raise _invalid("why", "Say why the advice was not followed, or only in part.")
     with atomic():
         case, relation = case_for(principal, case_id, lock=True, scope=MANAGE)
-        if relation not in ("owner", "delegate"):
+        if not relation.may(Act.SPEAK_FOR_PATIENT):
             raise Forbidden("The patient says what became of the advice.", code="role_forbidden")
         row = Outcome.objects.select_for_update().filter(case=case, day=day).first()
         if row is None:
@@ -89,7 +90,7 @@ def list_outcomes(*, principal: Principal, case_id: UUID) -> tuple[OutcomeDTO, .
     """What was asked and answered, for the patient and the specialist."""
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation not in ("owner", "delegate", "assigned"):
+        if not relation.may(Act.FOLLOW):
             raise Forbidden("The outcome is between patient and specialist.", code="role_forbidden")
         _note("outcome.read", case)
         key = identity.data_key(subject_id=case.patient_id)

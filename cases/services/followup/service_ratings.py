@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.state_machines import OpinionState
 from cases.domain.workflow.states import State
 from cases.events import RatingGiven
@@ -33,7 +34,7 @@ def rate_service(*, principal: Principal, case_id: UUID, score: int, comment: st
         raise Invalid("Give 1 to 5.", errors=[FieldError("#/score", "invalid", "Give 1 to 5.")])
     with atomic():
         case, relation = case_for(principal, case_id, lock=True, scope=MANAGE)
-        if relation not in ("owner", "delegate"):
+        if not relation.may(Act.SPEAK_FOR_PATIENT):
             raise Forbidden("The patient rates the service.", code="role_forbidden")
         signed = Opinion.objects.filter(case=case, state=OpinionState.SIGNED).order_by("-number").first()
         if case.state not in (State.FOLLOW_UP, State.CLOSED) or signed is None:

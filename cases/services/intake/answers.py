@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act
 from cases.domain.intake import questionnaire as rules
 from cases.domain.intake.answers import fault
 from cases.domain.workflow.states import State
@@ -114,7 +115,7 @@ def unanswered(case: Case, key: DataKey) -> tuple[str, ...]:
 
 def _draft(principal: Principal, case_id: UUID) -> Case:
     case, relation = case_for(principal, case_id, lock=True, scope=MANAGE)
-    if relation not in ("owner", "delegate"):
+    if not relation.may(Act.SPEAK_FOR_PATIENT):
         raise Forbidden("Only the patient answers.", code="role_forbidden")
     if case.state != State.DRAFT:
         raise Conflict("The case was submitted; its answers are not changed any more.", code="case_not_draft")

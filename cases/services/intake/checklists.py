@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act
 from cases.domain.intake import checklist as rules
 from cases.domain.workflow.state_machines import DocumentState
 from cases.models import Case, ChecklistItem, Document
@@ -22,7 +23,6 @@ from config.kernel.jobs import enqueue
 from identity import services as identity
 
 PRESENT, MISSING, WAIVED = "present", "missing", "waived"
-_READERS = frozenset({"owner", "delegate", "assigned", "staff"})
 
 
 def write_checklist(case: Case, key: DataKey, *, present: bool) -> None:
@@ -49,7 +49,7 @@ def get_checklist(*, principal: Principal, case_id: UUID) -> ChecklistDTO:
     """
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation not in _READERS:
+        if not relation.may(Act.SEE_CHECKLIST):
             raise Forbidden("The checklist is for the patient, the specialist and staff.", code="role_forbidden")
         record(
             context="cases", action="checklist.read", patient_id=case.patient_id, object_type="case", object_id=case.id
@@ -64,7 +64,7 @@ def name_document(*, principal: Principal, case_id: UUID, code: str, document_id
     """
     with atomic():
         case, relation = case_for(principal, case_id, lock=True, scope=UPLOAD)
-        if not (relation in ("owner", "delegate", "assigned") or principal.has("coordinator", "nurse")):
+        if not (relation.may(Act.ADD_RECORDS) or principal.has("coordinator", "nurse")):
             raise Forbidden("The patient, the specialist or a coordinator says this.", code="role_forbidden")
         item = ChecklistItem.objects.filter(case=case, code=code).first()
         document = Document.objects.filter(case=case, id=document_id).first()

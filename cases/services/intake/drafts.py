@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.guards import MAX_QUESTIONS
 from cases.domain.workflow.states import State
 from cases.events import CaseOpened
@@ -80,7 +81,7 @@ def update_draft(
     """Change what is named in ``fields`` while the case is a draft; ``Conflict`` afterwards."""
     with atomic():
         case, relation = case_for(principal, case_id, lock=True, scope=MANAGE)
-        if relation not in ("owner", "delegate"):
+        if not relation.may(Act.SPEAK_FOR_PATIENT):
             raise Forbidden("Only the patient edits the case.", code="role_forbidden")
         if case.state != State.DRAFT:
             raise Conflict(

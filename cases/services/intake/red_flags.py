@@ -7,6 +7,7 @@ from uuid import UUID
 
 from cases.adapters.questionnaires import advice
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act
 from cases.domain.intake import questionnaire as rules
 from cases.models import Case, RedFlag
 from cases.queries.access import case_for, person_id
@@ -57,7 +58,7 @@ def acknowledge_red_flag(*, principal: Principal, case_id: UUID, flag_id: UUID, 
     """
     with atomic():
         case, relation = case_for(principal, case_id, lock=True, scope=MANAGE)
-        if relation not in ("owner", "delegate"):
+        if not relation.may(Act.SPEAK_FOR_PATIENT):
             raise Forbidden("The patient acknowledges the advice.", code="role_forbidden")
         row = RedFlag.objects.filter(case=case, id=flag_id).first()
         if row is None:

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act, Relation
 from cases.domain.workflow.state_machines import ClarificationState
 from cases.domain.workflow.states import State
 from cases.domain.workflow.transitions import Transition
@@ -50,7 +51,7 @@ def ask(
         raise Invalid(advice, errors=[FieldError("#/due_days", "out_of_range", advice)])
     with atomic():
         case, relation = case_for(principal, case_id, lock=True)
-        if relation != "assigned":
+        if not relation.may(Act.WRITE_OPINION):
             raise Forbidden("Only the assigned specialist asks.", code="role_forbidden")
         if case.state != State.IN_REVIEW:
             raise Conflict("Questions are asked while the case is in review.", code="case_not_in_review")
@@ -72,7 +73,7 @@ def answer(
         raise Invalid("Write the answer.", code="answer_missing")
     with atomic():
         case, relation = case_for(principal, case_id, lock=True, scope=MESSAGE)
-        if relation not in ("owner", "delegate"):
+        if not relation.may(Act.SPEAK_FOR_PATIENT):
             raise Forbidden("Only the patient answers.", code="role_forbidden")
         row = Clarification.objects.select_for_update().filter(case=case, id=clarification_id).first()
         if row is None:
@@ -101,7 +102,7 @@ def list_clarifications(*, principal: Principal, case_id: UUID) -> tuple[Clarifi
     """The questions and answers, oldest first; for the patient and the specialist, who have read them now."""
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation not in ("owner", "delegate", "assigned"):
+        if not relation.may(Act.FOLLOW):
             raise Forbidden("The questions are between patient and specialist.", code="role_forbidden")
         record(
             context="cases",
@@ -112,7 +113,7 @@ def list_clarifications(*, principal: Principal, case_id: UUID) -> tuple[Clarifi
         )
         key = identity.data_key(subject_id=case.patient_id)
         rows = list(Clarification.objects.filter(case=case).order_by("id"))
-        mark_seen(rows, by_specialist=relation == "assigned")
+        mark_seen(rows, by_specialist=relation is Relation.ASSIGNED)
         return tuple(clarification_dto(row, key) for row in rows)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Relation
 from cases.queries.access import may_read_content, seal_and_relation
 from cases.queries.sealed_contents import FIRST_OPINION, intake_of
 from config.kernel.audit import record
@@ -27,7 +28,7 @@ def first_opinion(*, principal: Principal, case_id: UUID) -> dict[str, Any]:
         case, relation, sealed = seal_and_relation(principal, case_id)
         if not may_read_content(principal, case, relation):
             raise Forbidden("Your role does not open what the patient wrote.", code="role_forbidden")
-        if relation == "assigned" and not sealed:
+        if relation is Relation.ASSIGNED and not sealed:
             raise Locked("Store your own first read of the case; the first opinion opens after it.", code="first_read")
         record(
             context="cases",

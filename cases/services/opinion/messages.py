@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act, Relation
 from cases.domain.workflow.states import State
 from cases.events import MessageSent
 from cases.models import Case, CaseMessage, CaseNote, Document
@@ -36,9 +37,9 @@ OPEN_FOR_TALK = frozenset(
     }
 )
 _SIDES = {
-    "owner": CaseMessage.Side.PATIENT,
-    "delegate": CaseMessage.Side.PATIENT,
-    "assigned": CaseMessage.Side.SPECIALIST,
+    Relation.OWNER: CaseMessage.Side.PATIENT,
+    Relation.DELEGATE: CaseMessage.Side.PATIENT,
+    Relation.ASSIGNED: CaseMessage.Side.SPECIALIST,
 }
 _NOTING = ("coordinator", "nurse", "medical_director", "administrator")
 
@@ -130,10 +131,10 @@ def _talker(principal: Principal, case_id: UUID, *, lock: bool = False) -> tuple
 
 def _noter(principal: Principal, case_id: UUID) -> tuple[Case, str]:
     case, relation = case_for(principal, case_id)
-    if relation == "assigned":
+    if relation is Relation.ASSIGNED:
         return case, "specialist"
     role = next((role for role in _NOTING if principal.has(role)), None)
-    if relation != "staff" or role is None:
+    if not relation.may(Act.STEER) or role is None:
         raise Forbidden("Notes are for the specialist and the staff of the case.", code="role_forbidden")
     return case, role
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act, Relation
 from cases.domain.opinion.opinion_diff import differences, parts_of
 from cases.domain.workflow.state_machines import SIGNED_OPINIONS
 from cases.domain.workflow.states import State
@@ -92,10 +93,10 @@ def drift_of(*, principal: Principal, case_id: UUID, number: int | None = None) 
 
 def _versions(principal: Principal, case_id: UUID) -> tuple[Case, QuerySet[Opinion]]:
     case, relation = case_for(principal, case_id)
-    if relation not in ("owner", "delegate", "assigned"):
+    if not relation.may(Act.FOLLOW):
         raise Forbidden("The versions are for the patient and the author.", code="role_forbidden")
     rows = Opinion.objects.select_related("report").filter(case=case, state__in=SIGNED_OPINIONS)
-    if relation != "assigned":
+    if relation is not Relation.ASSIGNED:
         rows = rows.exclude(report__delivered_at=None)
     return case, rows.order_by("-number")
 

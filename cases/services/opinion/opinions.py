@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act
 from cases.domain.opinion import opinion_content as rules
 from cases.domain.workflow.state_machines import SIGNED_OPINIONS, DocumentState, OpinionState
 from cases.domain.workflow.states import State
@@ -73,7 +74,7 @@ def get_draft(*, principal: Principal, case_id: UUID) -> OpinionDTO:
     """The version that is being written; for its author only."""
     with atomic():
         case, relation = case_for(principal, case_id)
-        row = Opinion.objects.filter(case=case).order_by("-number").first() if relation == "assigned" else None
+        row = Opinion.objects.filter(case=case).order_by("-number").first() if relation.may(Act.WRITE_OPINION) else None
         if row is None or row.state in SIGNED_OPINIONS:
             raise NotFound("There is no draft of yours.")
         _note("opinion.read_draft", case)
@@ -122,10 +123,10 @@ def get_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
     """The signed opinion: for its author, and for the patient once it was delivered."""
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation not in ("owner", "delegate", "assigned", "peer"):
+        if not relation.may(Act.READ_OPINION):
             raise Forbidden("The opinion is for the patient and the specialist.", code="role_forbidden")
         rows = Opinion.objects.filter(case=case, state=OpinionState.SIGNED)
-        if relation in ("owner", "delegate"):
+        if relation.may(Act.SPEAK_FOR_PATIENT):
             # A new version counts once it is delivered; until then the one before it does.
             rows = Opinion.objects.filter(case=case, state__in=SIGNED_OPINIONS)
             rows = rows.exclude(report__delivered_at=None)
@@ -138,7 +139,7 @@ def get_opinion(*, principal: Principal, case_id: UUID) -> OpinionDTO:
 
 def _assigned(principal: Principal, case_id: UUID, *, lock: bool = False) -> Case:
     case, relation = case_for(principal, case_id, lock=lock)
-    if relation != "assigned":
+    if not relation.may(Act.WRITE_OPINION):
         raise Forbidden("Only the assigned specialist does this.", code="role_forbidden")
     return case
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act
 from cases.domain.eligibility.conflict_of_interest import QUESTIONS
 from cases.domain.workflow.state_machines import OpinionState
 from cases.domain.workflow.states import State
@@ -37,7 +38,7 @@ def assign_peer(*, principal: Principal, case_id: UUID, professional_id: UUID) -
     """Name the reviewer; ``Conflict`` says why somebody cannot be it."""
     with atomic():
         case, relation = case_for(principal, case_id, lock=True)
-        if relation != "staff" or not principal.has("coordinator", "medical_director", "administrator"):
+        if not relation.may(Act.STEER) or not principal.has("coordinator", "medical_director", "administrator"):
             raise Forbidden("A coordinator names the reviewer.", code="role_forbidden")
         if case.state != State.PEER_REVIEW:
             raise Conflict("A reviewer is named while the case is in PEER_REVIEW.", code="case_not_in_peer_review")
@@ -52,7 +53,7 @@ def opinion_for_review(*, principal: Principal, case_id: UUID) -> OpinionDTO:
     """The version that waits for the reviewer's verdict; for the reviewer only."""
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation != "peer":
+        if not relation.may(Act.REVIEW_OPINION):
             raise Forbidden("Only the reviewer of this case reads it.", code="role_forbidden")
         row = Opinion.objects.filter(case=case, state=OpinionState.SUBMITTED).order_by("-number").first()
         if row is None:
@@ -78,7 +79,7 @@ def review_opinion(
         raise Invalid(advice, errors=[FieldError("#/verdict", "invalid", advice)])
     with atomic():
         case, relation = case_for(principal, case_id, lock=True)
-        if relation != "peer" or principal.user_id is None:
+        if not relation.may(Act.REVIEW_OPINION) or principal.user_id is None:
             raise Forbidden("Only the reviewer of this case decides.", code="role_forbidden")
         row = Opinion.objects.filter(case=case).order_by("-number").first()
         answers = {name: (coi_attestation or {}).get(name) for name in QUESTIONS}

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.transitions import Transition
 from cases.models import Case, PeerReview, StatusHistory
 from cases.queries.access import case_for
@@ -38,7 +39,7 @@ def judgements(*, principal: Principal, case_id: UUID) -> tuple[Judgement, ...]:
     """Reviews and decisions, oldest first; for the opinion's author. The reviewers' names stand in the report."""
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation != "assigned":
+        if not relation.may(Act.WRITE_OPINION):
             raise Forbidden("Reviews are for the opinion's author.", code="role_forbidden")
         record(
             context="cases",

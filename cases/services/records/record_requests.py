@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act, Relation
 from cases.domain.workflow.reminders import next_reminder
 from cases.domain.workflow.state_machines import RecordRequestState
 from cases.domain.workflow.states import ENDED, State
@@ -66,7 +67,7 @@ def list_record_requests(*, principal: Principal, case_id: UUID) -> tuple[Record
     """What was asked of whom, newest first."""
     with atomic():
         case, relation = case_for(principal, case_id)
-        if relation != "assigned":
+        if relation is not Relation.ASSIGNED:
             _may_ask(principal, relation)
         record(
             context="cases", action="record_request.list", patient_id=case.patient_id, object_type="case",
@@ -125,14 +126,14 @@ def request_dto(row: RecordRequest, key: DataKey) -> RecordRequestDTO:
     )
 
 
-def _may_ask(principal: Principal, relation: str) -> None:
-    if relation not in ("owner", "delegate") and not (relation == "staff" and principal.has("coordinator")):
+def _may_ask(principal: Principal, relation: Relation) -> None:
+    if not relation.may(Act.SPEAK_FOR_PATIENT) and not (relation.may(Act.STEER) and principal.has("coordinator")):
         raise Forbidden("The patient or a coordinator asks for records.", code="role_forbidden")
 
 
-def _recipient(case: Case, key: DataKey, relation: str, given: Mapping[str, Any] | None) -> dict[str, str]:
+def _recipient(case: Case, key: DataKey, relation: Relation, given: Mapping[str, Any] | None) -> dict[str, str]:
     treating = intake_of(case, key).get("treating_clinician") or {}
-    if relation == "staff" and treating.get("refused"):
+    if relation is Relation.STAFF and treating.get("refused"):
         raise Conflict("The patient does not want those who treat them to know.", code="contact_refused")
     source = treating if given is None else given
     whom = {name: str(source.get(name) or "").strip() for name in ("name", "organisation", "email")}

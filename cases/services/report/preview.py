@@ -4,6 +4,7 @@ from uuid import UUID
 
 from cases.adapters.report import build_pdf
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act
 from cases.domain.report.signed_report import MalformedReport
 from cases.domain.workflow.state_machines import SIGNED_OPINIONS
 from cases.models import Opinion
@@ -22,7 +23,7 @@ def preview_report(*, principal: Principal, case_id: UUID) -> bytes:
     """
     with atomic():
         case, relation, sealed = seal_and_relation(principal, case_id)
-        row = Opinion.objects.filter(case=case).order_by("-number").first() if relation == "assigned" else None
+        row = Opinion.objects.filter(case=case).order_by("-number").first() if relation.may(Act.WRITE_OPINION) else None
         if row is None or row.state in SIGNED_OPINIONS:
             raise NotFound("There is no draft of yours.")
         if not sealed:

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from cases.adapters.report import build_bundle, build_pdf
 from cases.adapters.report_keys import report_signer
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act, Relation
 from cases.domain.report.proof import Manifest, digest, fhir_bytes, seal_fhir, seal_pdf, series_of
 from cases.domain.report.signed_report import SignedReport
 from cases.domain.workflow.state_machines import SIGNED_OPINIONS
@@ -126,10 +127,10 @@ def _proven_files(signed: SignedReport) -> tuple[str, bytes, bytes]:
 def _reports_for(principal: Principal, case_id: UUID) -> QuerySet[Report]:
     """The reports that the caller may read, newest first: the patient's are those that were delivered."""
     case, relation = case_for(principal, case_id)
-    if relation not in ("owner", "delegate", "assigned"):
+    if not relation.may(Act.FOLLOW):
         raise Forbidden("The report is for the patient and its author.", code="role_forbidden")
     rows = Report.objects.select_related("case", "opinion").filter(case=case, opinion__state__in=SIGNED_OPINIONS)
-    if relation != "assigned":
+    if relation is not Relation.ASSIGNED:
         rows = rows.exclude(delivered_at=None)
     return rows.order_by("-opinion__number")
 

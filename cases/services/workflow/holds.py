@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act
 from cases.models import Case
 from cases.queries.access import case_for
 from cases.queries.guard_facts import intervals_of
@@ -36,7 +37,7 @@ def end_hold(case_id: UUID) -> None:
 def _set(principal: Principal, case_id: UUID, reason: str, by: UUID | None, until: datetime | None) -> None:
     with atomic():
         case, relation = case_for(principal, case_id, lock=True)
-        if relation != "staff" or not principal.has("coordinator", "medical_director"):
+        if not relation.may(Act.STEER) or not principal.has("coordinator", "medical_director"):
             raise Forbidden("A coordinator or the medical director does this.", code="role_forbidden")
         _write(case, reason, by, until)
 

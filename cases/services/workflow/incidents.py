@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.states import State
 from cases.models import Case, Incident
 from cases.queries.access import case_for
@@ -10,6 +11,7 @@ from cases.queries.sealed_contents import place
 from cases.services.workflow.moves import move_case
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.auth.second_person import is_second_person
 from config.kernel.crypto import seal_text
 from config.kernel.errors import Conflict, Forbidden, Invalid
 from identity import services as identity
@@ -24,14 +26,15 @@ def report_incident(*, principal: Principal, case_id: UUID, reason: str) -> str:
     """
     with atomic():
         case, relation = case_for(principal, case_id, lock=True)
-        office = _office(principal) if relation == "staff" else None
+        office = _office(principal) if relation.may(Act.STEER) else None
         if office is None or principal.user_id is None:
             raise Forbidden("The privacy officer and the medical director do this.", code="role_forbidden")
         incident = Incident.objects.select_for_update().filter(case=case).first()
         if incident is None:
             _open(case, principal.user_id, office, reason)
             return case.state
-        if principal.user_id == incident.opened_by or office == incident.opened_as:
+        other = is_second_person(principal.user_id, not_one_of=(incident.opened_by, case.patient_id))
+        if not other or office == incident.opened_as:
             raise Conflict("A second person, of the other office, confirms the incident.", code="second_person_needed")
         incident.confirmed_by, incident.confirmed_at = principal.user_id, now()
         incident.save()

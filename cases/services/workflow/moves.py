@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID
 
 from cases.db import atomic, now
+from cases.domain.casefile.access_rules import Relation
 from cases.domain.workflow import service_clock
 from cases.domain.workflow.guards import unmet
 from cases.domain.workflow.service_clock import Interval
@@ -124,7 +125,7 @@ def _moved(
     return case
 
 
-def _steps(case: Case, principal: Principal, relation: str) -> tuple[AllowedTransition, ...]:
+def _steps(case: Case, principal: Principal, relation: Relation) -> tuple[AllowedTransition, ...]:
     actors = actors_of(principal, case, relation)
     facts = CaseFacts(case, principal, {}, "")
     found = []

@@ -1,13 +1,16 @@
-"""Masking what identifies people before a text leaves. Masks keep the length, so that offsets stay true."""
+"""The one engine that takes out of a text what identifies people.
+
+Masked, a text keeps its length, so that offsets stay true; or each place is replaced by a word. Both find the same.
+"""
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+
+from config.kernel.accents import TWO_LETTERS, unaccented
 
 MASK = "#"
 _MIN_NAME_LENGTH = 3
@@ -49,13 +52,18 @@ _RULES = (
 _DATE = re.compile(
     r"(?<!\d)(?:(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})|(\d{1,2})[-/.]\s?(\d{1,2})[-/.]\s?(\d{4}|\d{2}))(?!\d)"
 )
-_TOKEN = re.compile(r"[^\W\d_]+")
-_VARIANTS = {"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "å": "aa", "ø": "oe", "æ": "ae"}
+# A word, and the accents that some programs write behind a letter and not into it.
+_TOKEN = re.compile(r"[^\W\d_]+(?:[\u0300-\u036f]++[^\W\d_]*+)*+")
+# Where the alphabet is another one, two letters may be a name.
+_MIN_ELSEWHERE = 2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Identifiers:
-    """What the case holds about people: ``names`` whole, ``dates`` of birth, ``codes`` (numbers, addresses)."""
+    """What the case holds about people: ``names``, of which each part is found, ``dates`` of birth, and ``codes``.
+
+    A code is found as a whole: a number, an address, the name of a house.
+    """
 
     names: tuple[str, ...] = ()
     dates: tuple[date, ...] = ()
@@ -69,7 +77,7 @@ class NotDeidentified(ValueError):
 def masked_text(text: str, known: Identifiers) -> str:
     """The text with everything that identifies people masked, of the same length. Raises ``NotDeidentified``."""
     letters = list(text)
-    for start, end in _places(text, known):
+    for start, end in places(text, known):
         for index in range(start, end):
             if not letters[index].isspace():
                 letters[index] = MASK
@@ -80,9 +88,25 @@ def masked_text(text: str, known: Identifiers) -> str:
     return masked
 
 
+def without(text: str, known: Identifiers, *, instead: str) -> str:
+    """The text with ``instead`` in place of everything that identifies people; nothing is checked afterwards.
+
+    For readers inside, who are not to know whom they judge; what leaves is masked.
+    """
+    pieces, last = [], 0
+    for start, end in sorted(places(text, known)):
+        if start >= last:
+            pieces += [text[last:start], instead]
+        last = max(last, end)
+    return "".join((*pieces, text[last:]))
+
+
 def residual(text: str, known: Identifiers) -> str:
     """What is left of the known identifiers, found in another way than the masking finds it; empty if nothing."""
-    flat = re.sub(r"[^a-z]+", " ", folded(text))
+    plain = folded(text)
+    if any(part in plain for name in known.names for part in _elsewhere(name)):
+        return "name"
+    flat = re.sub(r"[^a-z]+", " ", plain)
     words = f" {flat} "
     joined = re.sub(r"\s+", "", flat)
     for name in known.names:
@@ -106,17 +130,11 @@ def residual(text: str, known: Identifiers) -> str:
 
 def folded(text: str) -> str:
     """Lower case without accents, ü as ue: one spelling for all."""
-    return "".join(map(_unaccented, text.casefold()))
+    return unaccented(text, spelt=TWO_LETTERS)
 
 
-@lru_cache(maxsize=4_096)
-def _unaccented(letter: str) -> str:
-    """One letter by itself: a whole text of accents would be put in order by pairs, which never ends."""
-    parts = unicodedata.normalize("NFKD", _VARIANTS.get(letter, letter))
-    return "".join(part for part in parts if not unicodedata.combining(part))
-
-
-def _places(text: str, known: Identifiers) -> Iterable[tuple[int, int]]:
+def places(text: str, known: Identifiers) -> Iterator[tuple[int, int]]:
+    """Where something stands that identifies people, in no order; places may overlap."""
     for rule in _RULES:
         for found in rule.finditer(text):
             yield found.span("mask") if "mask" in rule.groupindex else found.span()
@@ -128,25 +146,49 @@ def _places(text: str, known: Identifiers) -> Iterable[tuple[int, int]]:
         yield from _codes(text, code)
 
 
-def _names(text: str, names: Iterable[str]) -> Iterable[tuple[int, int]]:
-    wanted = {part for name in names for part in _parts(name)}
-    if not wanted:
+def _names(text: str, names: Iterable[str]) -> Iterator[tuple[int, int]]:
+    told = tuple(names)
+    wanted, elsewhere = ({part for name in told for part in parts(name)} for parts in (_parts, _elsewhere))
+    if not wanted and not elsewhere:
         return
     plain = {_undone(part) for part in wanted}
     judged: dict[str, bool] = {}
     for token in _TOKEN.finditer(text):
         if token[0] not in judged:
             word = folded(token[0])
-            near = word in wanted or _undone(word) in plain or any(_near(word, part) for part in wanted)
-            judged[token[0]] = near
+            judged[token[0]] = (
+                word in wanted
+                or _undone(word) in plain
+                or any(_near(word, part) for part in wanted)
+                or any(part in word for part in elsewhere)
+            )
         if judged[token[0]]:
-            yield token.span()
+            yield from _within(token, elsewhere)
+
+
+def _within(token: re.Match[str], elsewhere: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """The word; where the alphabet has no capitals and words are not always parted, the name in it alone."""
+    found = False
+    for part in elsewhere:
+        at = token[0].find(part) if part.lower() == part.upper() else -1
+        while at >= 0:
+            found = True
+            yield token.start() + at, token.start() + at + len(part)
+            at = token[0].find(part, at + 1)
+    if not found:
+        yield token.span()
 
 
 def _parts(name: str) -> list[str]:
     return [
         part for part in re.split(r"[^a-z]+", folded(name)) if len(part) >= _MIN_NAME_LENGTH and part not in _COMMON
     ]
+
+
+def _elsewhere(name: str) -> list[str]:
+    """A name's parts in other alphabets, and the whole of it, for words are not parted everywhere."""
+    parts = [part for part in re.findall(r"[^\W\d_]+", folded(name)) if not part.isascii()]
+    return [part for part in (*parts, "".join(parts)) if len(part) >= _MIN_ELSEWHERE]
 
 
 _COMMON = frozenset(

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Relation
 from cases.domain.documents.imaging.instances import frame_bytes, holds_a_reading, number
 from cases.domain.documents.imaging.stacks import in_order, slices_of
 from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS, UNSAFE_DOCUMENTS, DocumentState
@@ -48,7 +49,7 @@ def list_imaging(
         _note(action, case, len(rows), instance_uid or series_uid or study_uid)
         key = identity.data_key(subject_id=case.patient_id)
     held = [row for row in rows if principal.has("professional") and row.document.state not in CLEARED_DOCUMENTS]
-    locked = [row for row in rows if relation == "assigned" and not sealed and holds_a_reading(row.sop_class)]
+    locked = [row for row in rows if relation is Relation.ASSIGNED and not sealed and holds_a_reading(row.sop_class)]
     if instance_uid and held:
         raise Conflict("A coordinator must confirm first whose images these are.", code="document_unconfirmed")
     if instance_uid and locked:
@@ -139,7 +140,7 @@ def _frame(instance: InstanceDTO, number: int, key: DataKey) -> FrameDTO:
 
 def _refuse_before_first_read(principal: Principal, case_id: UUID) -> None:
     _, relation, sealed = seal_and_relation(principal, case_id)
-    if relation == "assigned" and not sealed:
+    if relation is Relation.ASSIGNED and not sealed:
         raise Locked(_WAITS, code="first_read")
 
 

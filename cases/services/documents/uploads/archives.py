@@ -9,6 +9,7 @@ from uuid import UUID
 
 from cases.adapters.reading import Entry, ReadingFailed, Refused, is_archive, unpack_in_child
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.state_machines import ArchiveState
 from cases.models import Archive, Document, ResumableUpload
 from cases.queries.access import case_for
@@ -95,7 +96,7 @@ def get_archive(*, principal: Principal, archive_id: UUID) -> ArchiveDTO:
     row = Archive.objects.filter(id=archive_id).first()
     _, relation = case_for(principal, row.case_id if row else None, what="archive")
     assert row is not None
-    if relation not in ("owner", "delegate", "assigned"):
+    if not relation.may(Act.ADD_RECORDS):
         raise Forbidden("Only the patient and the assigned specialist see what they sent.", code="role_forbidden")
     with atomic():
         _note("archive.read", row)

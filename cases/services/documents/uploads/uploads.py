@@ -9,6 +9,7 @@ from django.db import IntegrityError
 
 from cases.adapters.reading import ReadingFailed, Refused, inspect_upload
 from cases.db import atomic
+from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.state_machines import DocumentState
 from cases.domain.workflow.states import ENDED, State
 from cases.events import DocumentUploaded
@@ -36,7 +37,7 @@ DICOM = "application/dicom"
 def may_add(principal: Principal, case_id: UUID) -> Case:
     """The case, if the caller may add documents to it now."""
     case, relation = case_for(principal, case_id, scope=UPLOAD)
-    if relation not in ("owner", "delegate", "assigned"):
+    if not relation.may(Act.ADD_RECORDS):
         raise Forbidden("Only the patient and the assigned specialist add documents.", code="role_forbidden")
     if State(case.state) in ENDED:
         raise Conflict("The case is closed; open a new one.", code="case_closed")

@@ -1,0 +1,1 @@
+"""Who stands in what relation to a case, and what that opens."""
