@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from threading import Barrier, Thread
@@ -74,6 +75,15 @@ class TestWhoMay:
         for patient in (keeps, gives):
             actions = AuditEntry.objects.filter(patient_id=user(patient), object_id=merge.id).values_list("action")
             assert {one for (one,) in actions} == {"patient_merge.propose", "patient_merge.approve"}
+
+    def test_neither_of_the_two_decides_on_their_own_accounts(self) -> None:
+        keeps, gives = make_patient(), make_patient()
+        merge = propose(keeps, gives)
+        for concerned in (keeps, gives):
+            promoted = replace(concerned, roles=frozenset({"administrator"}))
+            for approve in (True, False):
+                with pytest.raises(Forbidden, match="second person"):
+                    identity.decide_merge(principal=promoted, merge_id=merge.id, approve=approve)
 
     def test_the_database_refuses_a_single_person_and_a_second_merge_of_an_alias(self) -> None:
         keeps, gives = make_patient(), make_patient()
