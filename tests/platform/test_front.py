@@ -19,11 +19,10 @@ ROOT = Path(__file__).resolve().parents[2]
 WORKER = os.environ.get("FRONT_TEST_WORKER", "config.runtime.http.worker.Worker")
 APPLICATION = """
 import json
-class Door:
+from config.runtime.http.admission import OpenDoor
+class Door(OpenDoor):
     def wants_body(self, environ, beginning):
         return environ["PATH_INFO"] != "/refused"
-    def keeps_parts(self, environ):
-        return False
     def address_of(self, environ):
         return environ.get("HTTP_X_FORWARDED_FOR", "")
 def echo(environ, start_response):
