@@ -191,7 +191,7 @@ def _pages(role: str) -> list[tuple[str, int]]:
 
 @pytest.mark.slow
 def test_every_list_costs_the_same_for_two_rows_and_for_twenty() -> None:
-    client = signed_in("administrator")
+    client = signed_in(*STAFF_ROLES)
     fill(2)
     few = {label: _statements(client, label) for label in MODELS}
     fill(20, first=3)
