@@ -1,12 +1,15 @@
 """No sealed column is forgotten by rotation and re-wrapping."""
 
+import ast
+from collections.abc import Iterator
+
 import pytest
 from django.apps import apps
 from django.db import models
 
 from config.kernel.crypto import inventory
 from config.kernel.crypto.inventory import MASTER, every_sealed_field_names_its_owner, sealed_models
-from tests.architecture.tree import CONTEXTS
+from tests.architecture.tree import CONTEXTS, parsed, product_files
 
 # Hashes of random secrets and public keys, which open nothing.
 PUBLIC = {"identity.EmailToken.bound_to", "identity.Passkey.credential_id", "identity.Passkey.credential_data"}
@@ -51,3 +54,36 @@ def test_places_are_named_as_the_services_name_them() -> None:
     assert (case.table, case.column) == ("cases_case", "title")
     key = by_label["identity.DataKeyRecord"].place("wrapped", row_id)
     assert (key.table, key.column) == ("identity_datakeyrecord", "wrapped")
+
+
+# Sealed files are no cells: their place is a kind of file, or whose it is.
+FILES = ("cases_file", "identity_export")
+
+
+def literal_places(tree: ast.Module) -> Iterator[tuple[str, str]]:
+    """The cells that a module names by words: ``place("case", "title", …)`` of cases, ``Place("identity_…", …)``."""
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 3):
+            continue
+        words = [one.value for one in node.args[:2] if isinstance(one, ast.Constant)]
+        if node.func.id in ("place", "Place") and len(words) == 2:
+            yield (f"cases_{words[0]}" if node.func.id == "place" else str(words[0])), str(words[1])
+
+
+def unknown_places(*trees: ast.Module) -> set[tuple[str, str]]:
+    """Cells that no model has: what is sealed for one is opened by no rotation."""
+    derived = (found.place(field, "0" * 32) for found in sealed_models() for field in found.fields)
+    cells = {(one.table, one.column) for one in derived}
+    return {one for tree in trees for one in literal_places(tree) if one not in cells and one[0] not in FILES}
+
+
+def test_every_cell_that_is_named_by_words_is_one_that_a_model_has() -> None:
+    assert not unknown_places(*map(parsed, product_files()))
+    assert sum(1 for path in product_files() for _ in literal_places(parsed(path))) > 80
+
+
+def test_a_planted_cell_that_no_model_has_is_refused() -> None:
+    planted = ast.parse(
+        'seal_text(key, place("case", "titel", row.id), text)\nPlace("identity_user", "profil", row.id)'
+    )
+    assert unknown_places(planted) == {("cases_case", "titel"), ("identity_user", "profil")}
