@@ -48,6 +48,8 @@ INTAKE = (
     "first_opinion",
     "preferences",
 )
+# Columns of their own: what is looked for by them, and what decides who may judge the case.
+IN_COLUMNS = ("country", "region", "language", "condition")
 _ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -120,11 +122,10 @@ def _write_questions(case: Case, key: DataKey, texts: Sequence[str]) -> None:
 
 
 def _location(case: Case, fields: Mapping[str, Any]) -> None:
-    for name in ("country", "region", "language"):
+    for name in IN_COLUMNS:
         if name in fields:
-            setattr(case, name, fields[name] or "")
-    if "condition" in fields:
-        case.condition = known_condition(fields["condition"] or "")
+            value = fields[name] or ""
+            setattr(case, name, known_condition(value) if name == "condition" else value)
 
 
 def _reference() -> str:
