@@ -6,7 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import models
 
-from config.kernel.db.states import StateField, advance, advance_all, column_of, machine_of
+from config.kernel.db.states import StateField, advance, advance_all, column_of
 from config.kernel.editions.models import AbstractEdition
 from config.kernel.errors import Conflict
 from config.kernel.jobs.models import AbstractJob
@@ -29,7 +29,7 @@ def machines_of(context: str) -> dict[str, type[models.Model]]:
 
 def is_as_specified(model: type[models.Model], specified: Specified) -> None:
     begins, steps = specified
-    machine = machine_of(model)
+    machine = column_of(model).machine
     told = {str(state): set(machine.targets(state)) for state in machine.states if machine.targets(state)}
     assert machine.begins == begins
     assert told == {state: set(targets.split()) for state, targets in steps.items()}
@@ -38,7 +38,7 @@ def is_as_specified(model: type[models.Model], specified: Specified) -> None:
 
 def takes_every_step_and_no_other(row: Any, specified: Specified) -> None:
     row.save()
-    machine, rows, column = machine_of(type(row)), type(row).objects.filter(pk=row.pk), column_of(type(row)).name
+    machine, rows, column = column_of(type(row)).machine, type(row).objects.filter(pk=row.pk), column_of(type(row)).name
     for source in machine.states:
         for target in machine.states:
             rows.update(**{column: source.value})

@@ -38,7 +38,7 @@ from identity.services.dto import (
     SignIn,
     TotpEnrolment,
 )
-from identity.services.keys.crypto_shredding import destroy_keys, keys_are_destroyed
+from identity.services.keys.crypto_shredding import destroy_keys
 from identity.services.keys.data_keys import data_key, data_keys, forget_keys
 from identity.services.keys.key_rotation import people_with_keys, retire_data_keys, rotate_data_key
 from identity.services.privacy.access_ledger import access_ledger, audit_events
@@ -93,7 +93,6 @@ from identity.services.sign_in.browser_sessions import (
 from identity.services.sign_in.devices import (
     RememberedDevice,
     device_id,
-    forget_devices,
     known_device,
     remember_device,
 )
@@ -123,7 +122,6 @@ from identity.services.sign_in.sessions import (
     open_session,
     open_sessions,
     refresh,
-    session_is_open,
 )
 from identity.services.sign_in.sign_in import (
     begin_pending_enrolment,
@@ -132,7 +130,6 @@ from identity.services.sign_in.sign_in import (
     log_in,
     roles_for,
     step_up,
-    verify_credentials,
     verify_own_password,
 )
 from identity.services.sign_in.totp import confirm_totp, enrol_totp, seed_totp
@@ -206,7 +203,6 @@ __all__ = [
     "fetch_export",
     "find_account",
     "find_registration",
-    "forget_devices",
     "forget_exports",
     "forget_keys",
     "get_account",
@@ -218,7 +214,6 @@ __all__ = [
     "has_second_factor",
     "held_people",
     "issue_email_token",
-    "keys_are_destroyed",
     "known_device",
     "list_consents",
     "list_passkeys",
@@ -266,7 +261,6 @@ __all__ = [
     "second_factors",
     "seed_totp",
     "separate_patients",
-    "session_is_open",
     "sign_in_browser",
     "sign_in_browser_by_passkey",
     "sign_in_by_passkey",
@@ -276,7 +270,6 @@ __all__ = [
     "step_up_browser_by_passkey",
     "step_up_by_passkey",
     "update_profile",
-    "verify_credentials",
     "verify_email",
     "verify_own_password",
     "verify_second_factor",

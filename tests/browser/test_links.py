@@ -12,6 +12,7 @@ from tests.browser.steps import look
 from tests.cases.records.test_record_requests import ask, letter
 from tests.cases.support import Story
 from tests.factories import make_account
+from tests.observations import verify_credentials
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -28,7 +29,7 @@ def test_a_password_is_set_by_a_mailed_link(page: Page, transactional_db) -> Non
     page.get_by_label("New password").fill("eleven quiet lighthouses")
     page.get_by_role("button", name="Set the password").click()
     expect(page.get_by_role("status")).to_contain_text("Your password is changed")
-    assert identity.verify_credentials(email=account.email, password="eleven quiet lighthouses")
+    assert verify_credentials(email=account.email, password="eleven quiet lighthouses")
 
 
 def test_a_facility_sends_a_record_by_the_link_of_its_mail(page: Page, transactional_db, tmp_path: Path) -> None:

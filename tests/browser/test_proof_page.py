@@ -12,6 +12,7 @@ from config.kernel.auth import acting_as
 from identity import services as identity
 from tests.browser.steps import look
 from tests.cases.support import Story
+from tests.observations import report_pdf
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -21,7 +22,7 @@ def test_a_report_is_checked_by_its_code_and_by_its_file(page: Page, transaction
     story = Story().delivered()
     with acting_as(story.patient):
         report = report_service.get_report(principal=story.patient, case_id=story.id)
-        pdf = report_service.report_pdf(principal=story.patient, case_id=story.id)
+        pdf = report_pdf(principal=story.patient, case_id=story.id)
     (tmp_path / "report.pdf").write_bytes(pdf)
     (tmp_path / "changed.pdf").write_bytes(pdf.replace(b"%PDF-1.", b"%PDF-2."))
 

@@ -7,6 +7,7 @@ from identity import services
 from identity.models import AuditEntry, RoleChange, ServiceKey, Session, User
 from tests.factories import make_patient
 from tests.identity.test_admin import _list, _page, _rows, _sign_in, _staff
+from tests.observations import session_is_open
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +61,7 @@ def test_staff_end_the_sessions_of_an_account(administrator: Client) -> None:
     person = make_patient()
     sign_in = services.open_session(user_id=person.require_user_id())
     administrator.post(_list(User), {"action": "end_sessions", "_selected_action": [str(person.user_id)]})
-    assert not services.session_is_open(session_id=sign_in.session_id)
+    assert not session_is_open(session_id=sign_in.session_id)
     assert AuditEntry.objects.get(action="admin.end_sessions").patient_id == person.user_id
 
 
@@ -68,5 +69,5 @@ def test_staff_end_one_session(administrator: Client) -> None:
     person = make_patient()
     kept, ended = (services.open_session(user_id=person.require_user_id()).session_id for _ in range(2))
     administrator.post(_list(Session), {"action": "end_selected", "_selected_action": [str(ended)]})
-    assert services.session_is_open(session_id=kept)
-    assert not services.session_is_open(session_id=ended)
+    assert session_is_open(session_id=kept)
+    assert not session_is_open(session_id=ended)

@@ -13,6 +13,7 @@ from identity.models import EmailChange, OutboxEntry, User
 from tests.client import ApiClient
 from tests.factories import PASSWORD, make_account, make_person, principal_for
 from tests.identity.at_once import at_once
+from tests.observations import session_is_open
 
 pytestmark = pytest.mark.django_db
 NEW = "maria.new@example.org"
@@ -42,7 +43,7 @@ def test_the_link_changes_the_address_ends_sessions_and_tells_the_old_one(api: A
         api.post("/auth/email/confirm", {"token": _token(person, change.id), "password": PASSWORD}).status_code == 200
     )
     assert _address(person) == NEW
-    assert not services.session_is_open(session_id=session.session_id)
+    assert not session_is_open(session_id=session.session_id)
     told = OutboxEntry.objects.get(name="identity.email.changed.v1")
     assert services.get_email_change(request_id=UUID(told.payload["request_id"])).old == account.email
     assert isinstance(services.log_in(email=NEW, password=PASSWORD), services.SignIn)

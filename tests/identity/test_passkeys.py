@@ -19,6 +19,7 @@ from tests.client import ApiClient
 from tests.factories import PASSWORD, make_account, principal_for, totp_code
 from tests.identity.at_once import at_once
 from tests.identity.authenticator import ORIGIN, Authenticator, decode, encode
+from tests.observations import session_is_open
 
 pytestmark = pytest.mark.django_db
 
@@ -252,8 +253,8 @@ def test_a_change_of_passkeys_ends_the_other_sessions() -> None:
     account = make_account("nurse")
     mine, other = (services.open_session(user_id=account.id).session_id for _ in range(2))
     _register(principal_for(account, session_id=mine))
-    assert services.session_is_open(session_id=mine)
-    assert not services.session_is_open(session_id=other)
+    assert session_is_open(session_id=mine)
+    assert not session_is_open(session_id=other)
 
 
 def test_what_is_stored_signs_nothing() -> None:

@@ -9,6 +9,7 @@ from identity.models import OutboxEntry, Session, User
 from tests.client import ApiClient
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, principal_for
 from tests.identity.at_once import at_once
+from tests.observations import session_is_open, verify_credentials
 
 pytestmark = pytest.mark.django_db
 NEW = "eleven quiet lighthouses"
@@ -24,8 +25,8 @@ def test_the_present_password_changes_it_and_ends_the_other_sessions(api: ApiCli
     mine, other = (services.open_session(user_id=account.id) for _ in range(2))
     client = api.as_(principal_for(account, mfa=False, session_id=mine.session_id))
     assert client.post("/auth/password", {"new_password": NEW, "current_password": PASSWORD}).status_code == 204
-    assert services.session_is_open(session_id=mine.session_id)
-    assert not services.session_is_open(session_id=other.session_id)
+    assert session_is_open(session_id=mine.session_id)
+    assert not session_is_open(session_id=other.session_id)
     with pytest.raises(Unauthenticated):
         services.refresh(refresh_token=other.refresh)
     assert isinstance(services.log_in(email=account.email, password=NEW), services.SignIn)
@@ -64,10 +65,10 @@ def test_hashes_of_an_older_setting_are_renewed_at_the_next_sign_in() -> None:
     account = make_account()
     old = old_hash(PASSWORD)
     User.objects.filter(id=account.id).update(password=old)
-    services.verify_credentials(email=account.email, password=PASSWORD)
+    verify_credentials(email=account.email, password=PASSWORD)
     renewed = User.objects.get(id=account.id).password
     assert renewed != old
-    services.verify_credentials(email=account.email, password=PASSWORD)
+    verify_credentials(email=account.email, password=PASSWORD)
     assert User.objects.get(id=account.id).password == renewed
 
 

@@ -14,6 +14,7 @@ from identity.models import EmailToken, MailRequest, OutboxEntry, User
 from tests.client import ApiClient
 from tests.factories import PASSWORD, make_account
 from tests.identity.at_once import at_once
+from tests.observations import verify_credentials
 
 pytestmark = pytest.mark.django_db
 
@@ -73,7 +74,7 @@ def test_the_owner_of_a_known_address_is_told_and_nothing_of_the_account_changes
     account = make_account(email="known@example.org")
     _registered(api, email="known@example.org", password="another fine long phrase", full_name="Eve")
     assert OutboxEntry.objects.get(name="identity.registration.repeated.v1").aggregate_id == account.id
-    assert services.verify_credentials(email="known@example.org", password=PASSWORD) == account
+    assert verify_credentials(email="known@example.org", password=PASSWORD) == account
 
 
 def test_the_event_carries_the_id_and_nothing_of_the_person(api: ApiClient) -> None:

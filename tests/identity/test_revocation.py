@@ -20,6 +20,7 @@ from identity import services
 from identity.models import OutboxEntry, Session, User
 from tests.client import ApiClient
 from tests.factories import make_account
+from tests.observations import session_is_open
 from tests.platform.waiting import until
 from tests.tooling.moments import later
 
@@ -160,7 +161,7 @@ def test_a_session_opened_while_access_is_revoked_does_not_survive() -> None:
     account, sign_in, principal = _opened()
     User.objects.filter(id=account.id).update(session_version=2)
     assert _refused(principal)
-    assert not services.session_is_open(session_id=sign_in.session_id)
+    assert not session_is_open(session_id=sign_in.session_id)
     with pytest.raises(Unauthenticated):
         services.refresh(refresh_token=sign_in.refresh)
     assert Session.objects.get(id=sign_in.session_id).end_reason == ""

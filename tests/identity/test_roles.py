@@ -18,6 +18,7 @@ from identity.models import AuditEntry, OutboxEntry, RoleChange, RoleGrant, User
 from tests.client import ApiClient
 from tests.factories import make_account, make_person, principal_for
 from tests.identity.at_once import at_once
+from tests.observations import session_is_open
 
 pytestmark = pytest.mark.django_db
 WHY = "joins the nursing team"
@@ -76,7 +77,7 @@ def test_the_change_is_published_audited_and_ends_the_sessions(asker: Principal,
         ("role.request", asker.user_id, user.id),
         ("role.approve", second.user_id, user.id),
     ]
-    assert not services.session_is_open(session_id=sign_in.session_id)
+    assert not session_is_open(session_id=sign_in.session_id)
     with pytest.raises(Unauthenticated):
         services.refresh(refresh_token=sign_in.refresh)
 
@@ -86,7 +87,7 @@ def test_a_refused_change_changes_nothing(asker: Principal, second: Principal) -
     sign_in = services.open_session(user_id=user.id)
     assert _decided(second, _asked(asker, user.id).id, approve=False).state == "refused"
     assert services.roles_for(user_id=user.id) == {"patient"}
-    assert services.session_is_open(session_id=sign_in.session_id)
+    assert session_is_open(session_id=sign_in.session_id)
     assert not OutboxEntry.objects.filter(name="identity.role.changed.v1").exists()
 
 
@@ -215,12 +216,12 @@ def test_an_account_is_switched_off_and_on_by_an_administrator(asker: Principal)
     user = make_account("patient")
     sign_in = services.open_session(user_id=user.id)
     services.deactivate_account(principal=asker, user_id=user.id)
-    assert not services.session_is_open(session_id=sign_in.session_id)
+    assert not session_is_open(session_id=sign_in.session_id)
     with pytest.raises(Conflict):
         services.deactivate_account(principal=asker, user_id=user.id)
     services.reactivate_account(principal=asker, user_id=user.id)
     assert services.get_account(user_id=user.id).active
-    assert not services.session_is_open(session_id=sign_in.session_id)
+    assert not session_is_open(session_id=sign_in.session_id)
     with pytest.raises(Forbidden):
         services.deactivate_account(principal=asker, user_id=asker.require_user_id())
     with pytest.raises(Forbidden):
@@ -242,7 +243,7 @@ def test_staff_end_the_sessions_of_a_user_and_others_do_not(api: ApiClient, role
     user = make_account("patient")
     sign_in = services.open_session(user_id=user.id)
     assert api.as_(make_person(role)).delete(f"/users/{user.id}/sessions").status_code == status
-    assert services.session_is_open(session_id=sign_in.session_id) == (status == 404)
+    assert session_is_open(session_id=sign_in.session_id) == (status == 404)
 
 
 @pytest.mark.parametrize("path", ["/auth/logout-all", "/users/{}/sessions"])
@@ -252,4 +253,4 @@ def test_one_signs_oneself_out_everywhere(api: ApiClient, path: str) -> None:
     caller = api.as_(decode_access(mine.access))
     method = "POST" if path.endswith("all") else "DELETE"
     assert caller.send(method, path.format(user.id)).status_code == 204
-    assert not any(services.session_is_open(session_id=one.session_id) for one in (mine, other))
+    assert not any(session_is_open(session_id=one.session_id) for one in (mine, other))

@@ -13,6 +13,7 @@ from identity import services
 from identity.models import AuditEntry, OutboxEntry, RecoveryCase, RecoveryCode, Session, TotpSecret
 from tests.client import ApiClient
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, make_person, principal_for, totp_code
+from tests.observations import session_is_open
 
 pytestmark = pytest.mark.django_db
 REASON = {"reason": "Phone stolen; identity checked by video call."}
@@ -112,7 +113,7 @@ def test_two_administrators_remove_a_lost_one_and_the_owner_is_told_twice(api: A
     assert (alone.status_code, alone.json()["code"]) == (403, "second_person_needed")
     assert api.as_(approver).post(approval).status_code == 204
     assert not services.has_second_factor(user_id=owner.require_user_id())
-    assert not services.session_is_open(session_id=session.session_id)
+    assert not session_is_open(session_id=session.session_id)
     assert _changes(owner) == ["removal_asked_by_staff", "removed_by_staff"]
     assert api.as_(approver).post(approval).status_code == 404
     actions = set(AuditEntry.objects.filter(patient_id=owner.user_id).values_list("action", flat=True))

@@ -14,6 +14,7 @@ from tests.client import ApiClient
 from tests.factories import make_account, make_person, principal_for
 from tests.factories.identity import RoleGrantFactory
 from tests.identity.at_once import at_once
+from tests.observations import session_is_open
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +68,7 @@ def test_each_limit_of_each_role_refuses_refresh_and_access_from_its_instant_on(
         Session.objects.filter(id=sign_in.session_id).update(last_used_at=start + length - timedelta(minutes=5))
     at = start + length - timedelta(seconds=2) if before else start + length
     with clock.frozen(at):
-        assert services.session_is_open(session_id=sign_in.session_id) is before
+        assert session_is_open(session_id=sign_in.session_id) is before
         assert _refused(sign_in.refresh) is not before
 
 
@@ -93,7 +94,7 @@ def test_refreshing_and_signing_out_at_once_leaves_no_open_session() -> None:
         results, _ = at_once(act, 4)
         successors = [result for result in results if isinstance(result, services.SignIn)]
         assert all(_refused(successor.refresh) for successor in successors)
-        assert not services.session_is_open(session_id=sign_in.session_id)
+        assert not session_is_open(session_id=sign_in.session_id)
 
 
 def test_a_chain_of_refreshes_goes_on_in_one_session() -> None:
@@ -187,7 +188,7 @@ def test_a_person_sees_and_ends_only_their_own_sessions(api: ApiClient) -> None:
     listed = client.get("/sessions").json()
     assert [(row["id"], row["device"], row["current"]) for row in listed] == [(str(own.session_id), "Phone", True)]
     assert client.delete(f"/sessions/{foreign.session_id}").status_code == 404
-    assert services.session_is_open(session_id=foreign.session_id)
+    assert session_is_open(session_id=foreign.session_id)
     assert client.delete(f"/sessions/{own.session_id}").status_code == 204
     assert client.delete(f"/sessions/{own.session_id}").status_code == 401
     assert api.as_(principal_for(mine)).delete(f"/sessions/{own.session_id}").status_code == 404

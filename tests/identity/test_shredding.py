@@ -14,6 +14,7 @@ from identity.services.keys import crypto_shredding
 from tests.factories import make_account
 from tests.factories.identity import DestroyedKeyFactory
 from tests.identity.at_once import at_once
+from tests.observations import keys_are_destroyed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PLACE = Place("t", "c", UUID(int=7))
@@ -37,7 +38,7 @@ def test_a_destroyed_key_opens_nothing_and_is_never_made_again() -> None:
     for version in (None, 1):
         with pytest.raises(KeyDestroyed):
             open_text(services.data_key(subject_id=subject, version=version), PLACE, sealed)
-    assert services.keys_are_destroyed(subject_id=subject)
+    assert keys_are_destroyed(subject_id=subject)
     assert not DataKeyRecord.objects.filter(subject_id=subject).exists()
 
 

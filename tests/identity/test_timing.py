@@ -17,6 +17,7 @@ from config.kernel.errors import Unauthenticated
 from identity import services
 from identity.models import User
 from tests.factories import PASSWORD, make_account
+from tests.observations import verify_credentials
 
 pytestmark = pytest.mark.django_db
 ROUNDS = 12
@@ -63,7 +64,7 @@ def _addresses() -> dict[str, str]:
 def _try(email: str) -> None:
     # Every try is somebody's first, so that no limit answers in the place of the check.
     with override_settings(LIMITS_PREFIX=f"test:{uuid4().hex}"), pytest.raises(Unauthenticated):
-        services.verify_credentials(email=email, password="a wrong long phrase")
+        verify_credentials(email=email, password="a wrong long phrase")
 
 
 def _register(email: str) -> None:

@@ -24,6 +24,7 @@ from notifications.models import Delivery, Job, OutboxEntry
 from notifications.services.mails import PAUSES
 from tests.factories import PASSWORD, make_account, principal_for
 from tests.notifications.support import hurry, link_in, parts
+from tests.observations import verify_credentials
 
 pytestmark = pytest.mark.django_db
 # Kinds whose mail goes to the account's address.
@@ -76,7 +77,7 @@ def test_a_forgotten_password_is_reset_by_the_link_in_its_mail(smtp, maria):
     link = urlsplit(link_in(smtp.to(maria.email)[0]))
     assert link.path == "/reset-password"
     identity.reset_password(token=link.fragment.removeprefix("token="), password="a wholly other long phrase")
-    assert identity.verify_credentials(email=maria.email, password="a wholly other long phrase").id == maria.id
+    assert verify_credentials(email=maria.email, password="a wholly other long phrase").id == maria.id
 
 
 def test_the_secret_of_a_link_is_in_the_mail_alone(smtp):

@@ -17,6 +17,7 @@ from professionals.models import AuditEntry, Licence, OutboxEntry, Professional
 from professionals.services import licences
 from tests.factories import make_patient, make_person
 from tests.factories.professionals import VerificationDecisionFactory
+from tests.observations import session_is_open
 from tests.professionals.conftest import licence, register, verify
 
 pytestmark = pytest.mark.django_db
@@ -169,7 +170,7 @@ def test_a_suspended_specialist_is_unfit_at_once(verified: Make) -> None:
         services.suspend(principal=make_person("coordinator"), professional_id=profile.id, reason="x")
     session = identity.open_session(user_id=profile.user_id).session_id
     services.suspend(principal=make_person("medical_director"), professional_id=profile.id, reason="sanction")
-    assert not identity.session_is_open(session_id=session)
+    assert not session_is_open(session_id=session)
     fitness = services.assess_fitness(professional_id=profile.id, place="DE", specialty="cardiology")
     assert (fitness.allowed, fitness.reasons) == (False, ("credentials are suspended",))
 

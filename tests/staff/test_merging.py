@@ -28,6 +28,7 @@ from notifications.models import Notice
 from tests.cases.support import INTAKE, Story, by
 from tests.client import ApiClient
 from tests.factories import make_patient, make_person
+from tests.observations import keys_are_destroyed, session_is_open
 from tests.staff.support import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -196,7 +197,7 @@ class TestJoined:
         keeps, gives = make_patient(), make_patient()
         session = identity.open_session(user_id=user(gives))
         joined(keeps, gives)
-        assert not identity.session_is_open(session_id=session.session_id)
+        assert not session_is_open(session_id=session.session_id)
         assert not User.objects.get(id=user(gives)).is_active
         with pytest.raises(Conflict, match="separate the two"):
             identity.reactivate_account(principal=make_person("administrator"), user_id=user(gives))
@@ -266,7 +267,7 @@ class TestRights:
         identity.request_erasure(principal=keeps, user_id=user(keeps))
         drain()
         for patient in (keeps, gives):
-            assert identity.keys_are_destroyed(subject_id=user(patient))
+            assert keys_are_destroyed(subject_id=user(patient))
 
     def test_a_copy_of_the_data_holds_both_each_in_its_folder(self, settings: Any, tmp_path: Path) -> None:
         settings.EXPORTS_DIR = str(tmp_path / "exports")

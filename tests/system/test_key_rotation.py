@@ -16,7 +16,6 @@ from django.db import connections
 
 from cases.models import DocumentPage, RetiredFile
 from cases.services import casefile, documents, opinion
-from cases.services import report as report_service
 from config.kernel import clock
 from config.kernel.auth import SYSTEM, acting_as
 from config.kernel.crypto import DataKey, Place, UnreadableSecret, open_bytes
@@ -28,6 +27,7 @@ from config.kernel.due_work import drain
 from config.kernel.jobs import enqueue
 from identity import services as identity
 from tests.cases.support import Story, by
+from tests.observations import report_pdf
 
 pytestmark = pytest.mark.django_db(transaction=True)
 READS = 1_000
@@ -78,7 +78,7 @@ def readings(story: Story) -> list[Callable[[], Any]]:
         lambda: documents.page_text(principal=me, document_id=document.id, number=1).text,
         lambda: documents.page_image(principal=me, document_id=document.id, number=1),
         lambda: b"".join(documents.original_file(principal=me, document_id=document.id)[1](0)),
-        lambda: report_service.report_pdf(principal=me, case_id=story.id),
+        lambda: report_pdf(principal=me, case_id=story.id),
         lambda: identity.get_account(user_id=me.user_id).full_name,
     ]
 

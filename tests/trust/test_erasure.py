@@ -27,6 +27,7 @@ from identity.models import Erasure, OutboxEntry, Session, User
 from tests.cases.support import OPINION, Story, by
 from tests.client import ApiClient
 from tests.factories import make_patient, make_person
+from tests.observations import keys_are_destroyed
 
 pytestmark = pytest.mark.django_db
 WORDS = 200
@@ -212,10 +213,10 @@ class TestHowItGoes:
         for context in ("cases", "analysis", "cases", "notifications"):
             identity.context_erased(context=context, user_id=who)
             assert Erasure.objects.get(user_id=who).state == "RUNNING"
-            assert not identity.keys_are_destroyed(subject_id=who)
+            assert not keys_are_destroyed(subject_id=who)
         identity.context_erased(context="professionals", user_id=who)
         assert Erasure.objects.get(user_id=who).state == "DONE"
-        assert identity.keys_are_destroyed(subject_id=who)
+        assert keys_are_destroyed(subject_id=who)
 
     def test_a_context_that_breaks_is_asked_again_until_it_answers(self) -> None:
         patient = make_patient()

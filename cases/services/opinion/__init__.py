@@ -1,6 +1,6 @@
 """First read, opinion, its versions, peer review, and what patient and specialist ask each other."""
 
-from cases.services.opinion.clarifications import answer, ask, list_clarifications, unread_clarifications
+from cases.services.opinion.clarifications import answer, ask, list_clarifications
 from cases.services.opinion.dto import ClarificationDTO, MessageDTO, NoteDTO, OpinionDTO, TalkDTO
 from cases.services.opinion.first_opinion import first_opinion
 from cases.services.opinion.messages import add_note, list_notes, read_messages, send_message, unread_messages
@@ -51,6 +51,5 @@ __all__ = [
     "send_message",
     "sign_opinion",
     "submit_opinion",
-    "unread_clarifications",
     "unread_messages",
 ]

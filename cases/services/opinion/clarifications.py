@@ -1,11 +1,8 @@
 """Questions from the specialist to the patient, and their answers."""
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
-
-from django.db.models import Q
 
 from cases.db import atomic, now
 from cases.domain.casefile.access_rules import Act, Relation
@@ -115,18 +112,6 @@ def list_clarifications(*, principal: Principal, case_id: UUID) -> tuple[Clarifi
         rows = list(Clarification.objects.filter(case=case).order_by("id"))
         mark_seen(rows, by_specialist=relation is Relation.ASSIGNED)
         return tuple(clarification_dto(row, key) for row in rows)
-
-
-def unread_clarifications(*, principal: Principal, case_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many questions (for patients) or answers (for specialists) the caller has not read in cases of theirs.
-
-    Cases with none are absent.
-    """
-    me = person_id(principal)
-    unread = Q(state=ClarificationState.OPEN, question_seen_at=None, case__patient_id=me)
-    unread |= Q(state=ClarificationState.ANSWERED, answer_seen_at=None, case__assigned_user_id=me)
-    rows = Clarification.objects.filter(unread, case_id__in=list(case_ids)).values_list("case_id", flat=True)
-    return dict(Counter(rows))
 
 
 def mark_seen(rows: Sequence[Clarification], *, by_specialist: bool) -> None:

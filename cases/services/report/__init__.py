@@ -2,7 +2,7 @@
 
 from cases.services.report.dto import ReportDTO, ReportFile
 from cases.services.report.preview import preview_report
-from cases.services.report.reports import get_report, list_reports, report_fhir, report_file, report_pdf
+from cases.services.report.reports import get_report, list_reports, report_file
 from cases.services.report.verification import ProofDTO, check_file, check_manifest
 from cases.services.report.verification_keys import published_keys, rotate_report_keys, status_list
 
@@ -16,9 +16,7 @@ __all__ = [
     "list_reports",
     "preview_report",
     "published_keys",
-    "report_fhir",
     "report_file",
-    "report_pdf",
     "rotate_report_keys",
     "status_list",
 ]

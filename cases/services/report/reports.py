@@ -94,16 +94,6 @@ def report_file(*, principal: Principal, case_id: UUID, kind: str, version: int 
     return ReportFile(content=data, version=row.opinion.number, standing=standing_of(row))
 
 
-def report_pdf(*, principal: Principal, case_id: UUID) -> bytes:
-    """The newest PDF."""
-    return report_file(principal=principal, case_id=case_id, kind="pdf").content
-
-
-def report_fhir(*, principal: Principal, case_id: UUID) -> bytes:
-    """The newest FHIR R4 document, as JSON bytes."""
-    return report_file(principal=principal, case_id=case_id, kind="fhir").content
-
-
 def _proven_files(signed: SignedReport) -> tuple[str, bytes, bytes]:
     """(manifest, PDF, FHIR document): the manifest is in both files, and the seal covers the finished PDF."""
     signer, bundle = report_signer(), build_bundle(signed)

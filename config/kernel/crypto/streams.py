@@ -76,12 +76,6 @@ def stream_version(head: bytes) -> int:
     return version
 
 
-def sealed_size(plain_bytes: int, *, frame_bytes: int = FRAME_BYTES) -> int:
-    """How many bytes `plain_bytes` take when sealed."""
-    frames = max(1, -(-plain_bytes // frame_bytes))
-    return HEADER_BYTES + plain_bytes + frames * TAG_BYTES
-
-
 def _opened(key: DataKey, place: Place, header: bytes, sealed: Iterable[bytes], first: int = 0) -> Iterator[bytes]:
     """The frames of a file from the ``first`` on."""
     _, _, version, frame_bytes, salt = _unpacked(header)

@@ -86,11 +86,6 @@ def column_of(model: type[models.Model]) -> StateField:
     return found[0]
 
 
-def machine_of(model: type[models.Model]) -> StateMachine[Any]:
-    """The machine of a model's rows."""
-    return column_of(model).machine
-
-
 def _values(model: type[models.Model], column: StateField, to: StrEnum, changes: dict[str, Any]) -> dict[str, Any]:
     stamp = {"updated_at": clock.now()} if any(one.name == "updated_at" for one in model._meta.concrete_fields) else {}
     return {column.name: to.value, **stamp, **changes}

@@ -43,11 +43,6 @@ def finish_destruction(*, subject_id: UUID) -> None:
     forget_keys()
 
 
-def keys_are_destroyed(*, subject_id: UUID) -> bool:
-    """Whether this person's keys were destroyed."""
-    return DestroyedKey.objects.filter(subject_id=subject_id).exists()
-
-
 def unfinished_destructions() -> tuple[UUID, ...]:
     """People whose shares are still to be overwritten: a process died, or the folder did not answer."""
     return tuple(DestroyedKey.objects.exclude(shares_left=[]).values_list("subject_id", flat=True))

@@ -75,11 +75,5 @@ def remember_device(*, user_id: UUID, device_token: str) -> RememberedDevice:
     return RememberedDevice(id=identifier, token=compose(identifier, _signature(identifier)), new=new)
 
 
-def forget_devices(*, user_id: UUID) -> None:
-    """None of the user's devices is known any more."""
-    with atomic():
-        KnownDevice.objects.filter(user_id=user_id).delete()
-
-
 def _signature(identifier: UUID) -> bytes:
     return blind_index("device", identifier.hex)

@@ -109,11 +109,6 @@ def list_sessions(*, principal: Principal) -> tuple[SessionDTO, ...]:
     )
 
 
-def session_is_open(*, session_id: UUID) -> bool:
-    """Whether the session may still act: neither ended nor of a deactivated account."""
-    return session_id in open_sessions(session_ids=(session_id,))
-
-
 def open_sessions(*, session_ids: Iterable[UUID]) -> frozenset[UUID]:
     """Those of the sessions that may still act: neither ended, nor past their limits, nor of a deactivated account."""
     found = [

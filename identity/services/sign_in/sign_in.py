@@ -80,11 +80,6 @@ def _way_opened_by(code: str, refusal: TooMany, address: str, user: User | None,
     raise refusal
 
 
-def verify_credentials(*, email: str, password: str) -> AccountDTO:
-    """The account of address and password; raises like ``prove``."""
-    return prove(email=email, password=password).account
-
-
 def log_in(
     *, email: str, password: str, device: str = "", code: str = "", known: str = "", device_token: str | None = None
 ) -> SignIn | SecondFactorNeeded:

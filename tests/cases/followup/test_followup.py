@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cases.models import FollowUpQuestion, Opinion, OutboxEntry, Outcome, Report, ServiceRating
-from cases.services import followup, report, workflow
+from cases.services import followup, workflow
 from cases.services.followup.outcomes import ask_for_outcomes
 from config.kernel import clock
 from config.kernel.due_work import drain
@@ -14,6 +14,7 @@ from config.kernel.errors import Conflict, Forbidden, Invalid
 from professionals import services as professionals
 from tests.cases.support import Story, by, guard_of, make_specialist
 from tests.factories import make_person
+from tests.observations import report_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +26,7 @@ def story() -> Story:
 
 def read_by_the_patient(story: Story) -> Story:
     with by(story.patient):
-        report.report_pdf(principal=story.patient, case_id=story.id)
+        report_pdf(principal=story.patient, case_id=story.id)
     drain("cases")
     assert story.state == "FOLLOW_UP"
     return story

@@ -9,13 +9,14 @@ from django.test.utils import CaptureQueriesContext
 from cases.domain.documents.kind_words import TITLES
 from cases.domain.intake import checklist as rules
 from cases.models import Document
-from cases.services import assignment, documents, intake, opinion, report
+from cases.services import assignment, documents, intake, opinion
 from cases.services.workflow import Transition
 from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from tests.cases.support import CLEAR, OPINION, TRIAGE, Story, by, make_specialist
 from tests.client import ApiClient
 from tests.factories import make_person
+from tests.observations import report_fhir
 
 pytestmark = pytest.mark.django_db
 
@@ -164,7 +165,7 @@ class TestNotSeen:
         story.sign(signed.content_hash)
         drain("cases")
         with by(story.patient):
-            text = report.report_fhir(principal=story.patient, case_id=story.id)
+            text = report_fhir(principal=story.patient, case_id=story.id)
         assert story.state == "DELIVERED" and text
 
 

@@ -20,6 +20,7 @@ from tests.cases.support import INTAKE, by
 from tests.cases.workflow.test_concurrency import at_once
 from tests.client import ApiClient
 from tests.factories import make_patient, make_person
+from tests.observations import keys_are_destroyed
 
 pytestmark = pytest.mark.django_db
 LETTER = b"Patient: Maria Keller\nDate of birth: 17.04.1961\n\nSevere aortic stenosis.\n"
@@ -163,7 +164,7 @@ class TestClaiming:
         old = SubmissionFile.objects.get().storage_key
         visitor.claim(make_patient())
         drain("cases")
-        assert identity.keys_are_destroyed(subject_id=UUID(str(visitor.id)))
+        assert keys_are_destroyed(subject_id=UUID(str(visitor.id)))
         assert not SubmissionFile.objects.exists() and Submission.objects.get().told_sealed is None
         assert RetiredFile.objects.filter(storage_key=old).exists()
 
@@ -210,7 +211,7 @@ class TestEnding:
             drain("cases")
             expire()
         assert not Submission.objects.exists() and not SubmissionFile.objects.exists()
-        assert identity.keys_are_destroyed(subject_id=UUID(str(visitor.id)))
+        assert keys_are_destroyed(subject_id=UUID(str(visitor.id)))
         assert RetiredFile.objects.count() == 1
 
     def test_files_that_wait_to_be_moved_outlive_the_hour(self, visitor: Visitor) -> None:

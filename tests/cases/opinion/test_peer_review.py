@@ -8,13 +8,14 @@ from cases.models import (
     PeerReview,
     Report,
 )
-from cases.services import casefile, documents, opinion, report
+from cases.services import casefile, documents, opinion
 from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Forbidden, Invalid
 from tests.cases.support import CLEAR, OPINION, Story, by, guard_of, make_specialist, profile_id
 from tests.factories import make_patient, make_person
+from tests.observations import report_fhir
 
 pytestmark = pytest.mark.django_db
 
@@ -60,7 +61,7 @@ class TestPeerReview:
         reviewed.sign(Opinion.objects.get(case=reviewed.id).content_hash)
         drain("cases")
         with by(reviewed.patient):
-            bundle = report.report_fhir(principal=reviewed.patient, case_id=reviewed.id).decode()
+            bundle = report_fhir(principal=reviewed.patient, case_id=reviewed.id).decode()
         assert "Second Reader" in bundle
         assert "Mention the dose." in bundle
 
@@ -117,7 +118,7 @@ class TestPeerReview:
         reviewed.sign(Opinion.objects.get(case=reviewed.id).content_hash)
         drain("cases")
         with by(reviewed.patient):
-            assert b"I would wait a year." in report.report_fhir(principal=reviewed.patient, case_id=reviewed.id)
+            assert b"I would wait a year." in report_fhir(principal=reviewed.patient, case_id=reviewed.id)
 
     def test_a_director_who_wrote_the_opinion_does_not_decide_about_it(self, reviewed) -> None:
         peer = make_specialist()
@@ -162,7 +163,7 @@ class TestAmending:
         assert (first.state, bytes(first.content_sealed)) == ("SUPERSEDED", before)
         assert Report.objects.filter(case=story.id).count() == 2
         with by(story.patient):
-            bundle = report.report_fhir(principal=story.patient, case_id=story.id).decode()
+            bundle = report_fhir(principal=story.patient, case_id=story.id).decode()
         assert "Corrected summary." in bundle
         assert '"replaces"' in bundle
         assert opinion.get_opinion(principal=story.patient, case_id=story.id).number == 2

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 from django.db import connections
 
-from cases.services import casefile, opinion, report
+from cases.services import casefile, opinion
 from config.kernel.crypto import UnreadableSecret
 from config.kernel.due_work import drain
 from tests.cases.support import INTAKE, OPINION, Story, by
+from tests.observations import report_pdf
 
 pytestmark = pytest.mark.django_db
 SECRETS = (
@@ -99,7 +100,7 @@ def test_a_changed_byte_of_a_stored_report_is_found(settings) -> None:
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     with by(story.patient), pytest.raises(UnreadableSecret):
-        report.report_pdf(principal=story.patient, case_id=story.id)
+        report_pdf(principal=story.patient, case_id=story.id)
 
 
 def test_logs_of_a_whole_case_tell_nothing(caplog, capsys) -> None:

@@ -8,11 +8,11 @@ import pytest
 
 from cases.adapters.report_keys import report_keys
 from cases.domain.report.proof import verify
-from cases.services import report
 from cases.services.workflow import Transition
 from tests.cases.opinion.amendment_steps import amended
 from tests.cases.report.validator import errors_of
 from tests.cases.support import Story, by
+from tests.observations import report_fhir
 
 pytestmark = pytest.mark.django_db(databases=("default", "professionals", "cases"))
 
@@ -32,7 +32,7 @@ DIFFERS = {
 
 def delivered(story: Story) -> bytes:
     with by(story.patient):
-        return report.report_fhir(principal=story.patient, case_id=story.id)
+        return report_fhir(principal=story.patient, case_id=story.id)
 
 
 def test_the_documents_of_three_cases_are_valid_fhir_and_proven(api) -> None:

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from cases.models import AuditEntry, ClockInterval, OutboxEntry, Report, StatusHistory
-from cases.services import report as report_service
 from config.kernel.due_work import drain
 from tests.cases.support import Story, by
 from tests.factories import make_person
+from tests.observations import report_fhir, report_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -16,8 +16,8 @@ pytestmark = pytest.mark.django_db
 def test_a_case_goes_from_draft_to_closed() -> None:
     story = Story().delivered()
     with by(story.patient):
-        pdf = report_service.report_pdf(principal=story.patient, case_id=story.id)
-        bundle = json.loads(report_service.report_fhir(principal=story.patient, case_id=story.id))
+        pdf = report_pdf(principal=story.patient, case_id=story.id)
+        bundle = json.loads(report_fhir(principal=story.patient, case_id=story.id))
     drain("cases")
     assert story.state == "FOLLOW_UP"
     story.move(story.patient, "CLOSED")
@@ -61,4 +61,4 @@ def test_staff_do_not_read_the_report() -> None:
     story = Story().delivered()
     coordinator = make_person("coordinator")
     with by(coordinator), pytest.raises(Forbidden):
-        report_service.report_pdf(principal=coordinator, case_id=story.id)
+        report_pdf(principal=coordinator, case_id=story.id)

@@ -11,7 +11,7 @@ from cases.domain.workflow.service_clock import Interval, elapsed, runs_in
 from cases.domain.workflow.states import State
 from cases.domain.workflow.transitions import TABLE, between
 from cases.models import Assignment, AuditEntry, ClockInterval, Opinion, OutboxEntry, StatusHistory
-from cases.services import assignment, documents, report, workflow
+from cases.services import assignment, documents, workflow
 from cases.services import opinion as opinion_service
 from cases.services.workflow import Transition
 from config.kernel import clock
@@ -20,6 +20,7 @@ from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, DomainError, Forbidden, Invalid, NotFound
 from tests.cases.support import CLEAR, OPINION, TRIAGE, Story, by, make_specialist, profile_id
 from tests.factories import make_patient, make_person
+from tests.observations import report_pdf
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 DATA = {**TRIAGE, "missing_item": "a letter", "coi_attestation": CLEAR, "decision": "so be it", "peer_verdict": "agree"}
@@ -97,7 +98,7 @@ class Walk:
             State.IN_REVIEW: (author, self.review),
             State.CLARIFICATION: (author, lambda p: self.to(p, "IN_REVIEW")),
             State.READY_TO_SIGN: (author, self.sign),
-            State.DELIVERED: (self.story.patient, lambda p: report.report_pdf(principal=p, case_id=self.story.id)),
+            State.DELIVERED: (self.story.patient, lambda p: report_pdf(principal=p, case_id=self.story.id)),
         }
         owner, act = ways.get(state, (who, self.move))
         chosen = owner if right else who

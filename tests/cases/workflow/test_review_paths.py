@@ -14,7 +14,6 @@ from cases.models import (
     StatusHistory,
 )
 from cases.services import assignment, casefile, opinion, workflow
-from cases.services import report as report_service
 from cases.services.workflow.idle_cases import tend_idle_cases
 from config.kernel import clock
 from config.kernel.auth import Principal
@@ -23,6 +22,7 @@ from config.kernel.errors import Conflict, Forbidden, NotFound
 from identity import services as identity
 from tests.cases.support import CLEAR, Story, by, guard_of, make_specialist
 from tests.factories import make_person, principal_for
+from tests.observations import report_pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -211,7 +211,7 @@ class TestConsent:
         with by(story.author), pytest.raises(NotFound):
             opinion.get_opinion(principal=story.author, case_id=story.id)
         with by(story.patient):
-            assert report_service.report_pdf(principal=story.patient, case_id=story.id)
+            assert report_pdf(principal=story.patient, case_id=story.id)
 
     def test_other_purposes_leave_the_case_alone(self) -> None:
         story = Story().in_review()
