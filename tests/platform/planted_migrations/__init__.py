@@ -1,0 +1,1 @@
+"""Migrations that the linter must refuse."""
