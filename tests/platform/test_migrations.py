@@ -52,10 +52,10 @@ def test_planted_migrations_that_need_a_pause_are_refused(settings: Any) -> None
 def former(context: str, *names: str) -> None:
     """Have the context's database look as the former migrations left it."""
     for one in CONTEXTS:
-        rows = MigrationRecorder(connections[alias_of(context)]).migration_qs
-        rows.filter(app=one).delete()
+        recorder = MigrationRecorder(connections[alias_of(context)])
+        recorder.migration_qs.filter(app=one).delete()
         for name in names or ("0001_initial", LAST_FORMER[one]):
-            rows.create(app=one, name=name)
+            recorder.record_applied(one, name)
 
 
 def test_a_database_of_this_release_is_not_a_former_one() -> None:
