@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest import mock
 from uuid import uuid4
 
 import pytest
@@ -62,6 +63,26 @@ def _clean_current_principal() -> Iterator[None]:
     with acting_as(ANONYMOUS):
         yield
     close_circuits()
+
+
+@pytest.fixture(autouse=True)
+def _quick_hashes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A password's hash takes a quarter of a second of the processor: of a test that does not ask for it, none.
+
+    ``pytest.mark.real_hashes`` asks for it: tests of the hash, and of what its time tells.
+    """
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    from identity.services.sign_in import password_hashes
+
+    if not request.node.get_closest_marker("real_hashes"):
+        with mock.patch.multiple(Argon2PasswordHasher, time_cost=1, memory_cost=64, parallelism=1):
+            yield
+        return
+    # What quick hashes took says nothing of real ones, nor the other way round.
+    password_hashes._lately.clear()
+    yield
+    password_hashes._lately.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -16,8 +16,14 @@ TOTP_SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 _numbers = count(1)
 
 
-@cache
 def password_hash(password: str) -> str:
+    from django.contrib.auth.hashers import Argon2PasswordHasher
+
+    return _hash_of_cost(password, Argon2PasswordHasher.memory_cost)
+
+
+@cache
+def _hash_of_cost(password: str, memory_cost: int) -> str:
     from django.contrib.auth.hashers import make_password
 
     return make_password(password)

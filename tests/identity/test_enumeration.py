@@ -21,7 +21,7 @@ from tests.client import ApiClient
 from tests.factories import PASSWORD, TOTP_SECRET, make_account
 from tests.identity.test_password_change import old_hash
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_hashes]
 WRONG = "wrong " + PASSWORD
 SAMPLES = 200
 

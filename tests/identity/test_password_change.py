@@ -11,7 +11,7 @@ from tests.factories import PASSWORD, TOTP_SECRET, make_account, principal_for
 from tests.identity.at_once import at_once
 from tests.observations import session_is_open, verify_credentials
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_hashes]
 NEW = "eleven quiet lighthouses"
 
 

@@ -19,7 +19,7 @@ from identity.models import User
 from tests.factories import PASSWORD, make_account
 from tests.observations import verify_credentials
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_hashes]
 ROUNDS = 12
 
 
