@@ -129,7 +129,7 @@ def test_without_valkey_and_database_nobody_is_let_in(settings: Any) -> None:
     _, sign_in, principal = _opened()
     sessions.forget_sessions()
     settings.REDIS_URL = NOWHERE
-    with mock.patch.object(sessions, "collect", return_value=[mock.Mock(side_effect=DatabaseError("gone"))]):
+    with mock.patch.object(sessions, "SESSION_STATE", mock.Mock(ask=mock.Mock(side_effect=DatabaseError("gone")))):
         with pytest.raises(Unavailable):
             sessions.require_open_session(principal)
         assert _api(sign_in.access) == 503
