@@ -6,6 +6,8 @@ from factory.django import DjangoModelFactory
 from cases.models import (
     Archive,
     Assignment,
+    BreakGlass,
+    Case,
     ChecklistItem,
     Clarification,
     Document,
@@ -65,6 +67,26 @@ class ArchiveFactory(DjangoModelFactory[Archive]):
     patient_id = other_id("owner of an archive")
     uploaded_by = factory.SelfAttribute("patient_id")
     size = 1
+
+
+class CaseFactory(DjangoModelFactory[Case]):
+    """A case of ``patient_id`` that says nothing, in any state, without the way there."""
+
+    class Meta:
+        model = Case
+
+    reference = factory.Sequence("{}".format)
+    title_sealed = intake_sealed = b""
+
+
+class BreakGlassFactory(DjangoModelFactory[BreakGlass]):
+    """An emergency access that is open for an hour."""
+
+    class Meta:
+        model = BreakGlass
+
+    reason_sealed = b""
+    ends_at = from_now(hours=1)
 
 
 class OfferFactory(DjangoModelFactory[Offer]):

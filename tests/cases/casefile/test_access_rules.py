@@ -14,7 +14,7 @@ import pytest
 
 from cases.domain.casefile.access_rules import CLINICAL_DUTIES, RULES, Act, Relation, opens_content
 from cases.domain.workflow.states import State
-from cases.models import BreakGlass, Case, FirstRead, Offer
+from cases.models import Case, FirstRead, Offer
 from cases.queries import access, case_reads, relation_scopes
 from cases.queries.case_selection import ListFilter
 from cases.services import casefile
@@ -22,6 +22,7 @@ from cases.services.fhir.visibility import readable_cases
 from config.kernel import clock
 from config.kernel.auth import SYSTEM, Principal
 from identity.services import ProxyGrant
+from tests.factories.cases import BreakGlassFactory, CaseFactory, FirstReadFactory, OfferFactory
 
 pytestmark = pytest.mark.django_db
 READ = frozenset({"read"})
@@ -70,15 +71,15 @@ def _world() -> World:
     offers, reads = [], []
     for state in State:
         for name, people in ties.items():
-            case = Case(state=state, reference=f"{len(made.cases)}", title_sealed=b"", intake_sealed=b"", **people)
+            case = CaseFactory.build(state=state, **people)
             made.cases.append(case)
             for user, ends in ((invited, 1), (late, -1), *([(several, 1)] if name in ("own", "both", "peer") else [])):
                 if name != "foreign":
                     ends_at = now + timedelta(days=ends)
-                    offers.append(Offer(case=case, user_id=user, state="OFFERED", expires_at=ends_at, **_ids()))
-        offers.append(Offer(case=case, user_id=peer, state="DECLINED", expires_at=now + timedelta(days=1), **_ids()))
+                    offers.append(OfferFactory.build(case=case, user_id=user, expires_at=ends_at))
+        offers.append(OfferFactory.build(case=case, user_id=peer, state="DECLINED"))
         if len(made.cases) % 2:
-            reads.append(FirstRead(case=made.cases[-5], user_id=specialist, content_sealed=b""))
+            reads.append(FirstReadFactory.build(case=made.cases[-5], user_id=specialist))
     Case.objects.bulk_create(made.cases)
     Offer.objects.bulk_create(offers)
     FirstRead.objects.bulk_create(reads)
@@ -86,10 +87,6 @@ def _world() -> World:
     for roles in ("patient", "professional", "professional patient", "professional nurse", "nurse"):
         made.callers[f"several as {roles}"] = _person(several, roles)
     return made
-
-
-def _ids() -> dict[str, UUID]:
-    return {"professional_id": uuid4(), "offered_by": uuid4()}
 
 
 def _person(user_id: UUID, roles: str) -> Principal:
@@ -111,19 +108,12 @@ def _callers(made: World, patient: UUID, other: UUID, specialists: Mapping[str, 
     for role in ("coordinator", "nurse", "medical_director", "privacy_officer", "administrator", "support"):
         callers[role] = _person(uuid4(), role)
         callers[f"{role} in emergency"] = _person(uuid4(), role)
-        BreakGlass.objects.create(
-            case=mine[0],
-            patient_id=patient,
-            user_id=callers[f"{role} in emergency"].user_id,
-            reason_sealed=b"",
-            ends_at=now + timedelta(hours=1),
-        )
+        BreakGlassFactory(case=mine[0], patient_id=patient, user_id=callers[f"{role} in emergency"].user_id)
     callers["after an emergency"] = _person(uuid4(), "coordinator")
-    BreakGlass.objects.create(
+    BreakGlassFactory(
         case=mine[0],
         patient_id=patient,
         user_id=callers["after an emergency"].user_id,
-        reason_sealed=b"",
         ends_at=now - timedelta(hours=1),
     )
     half = [case.id for case in mine[::2]]
