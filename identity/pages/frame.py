@@ -41,7 +41,9 @@ def page(view: View) -> View:
     def show(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if not current_principal().is_authenticated:
             # Specialists and staff sign in at different doors; who comes here has said nothing of which is theirs.
-            return show_page(request, "account/doors.html", {"next": urlencode({"next": HOME})}, status=401)
+            # Links of mails lead here, so that looking is answered; what would have been done is refused.
+            status = 200 if request.method in ("GET", "HEAD") else 401
+            return show_page(request, "account/doors.html", {"next": urlencode({"next": HOME})}, status=status)
         try:
             return view(request, *args, **kwargs)
         except DomainError as error:

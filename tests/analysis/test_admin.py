@@ -66,5 +66,5 @@ def test_rows_name_themselves_without_saying_whose_they_are(analysed: tuple[Worl
     record = ModelRecordFactory.build()
     call = ProviderCallFactory.build(run=run)
     names = [str(row) for row in (run, finding, record, call)]
-    assert names[2] == "google medgemma"
+    assert names[2] == "Google medgemma"
     assert not [name for name in names if str(world.patient.user_id) in name]

@@ -134,7 +134,7 @@ def test_other_sessions_are_seen_and_ended_and_strangers_are_not() -> None:
 def test_strangers_are_shown_where_to_sign_in(path: str) -> None:
     client = Client()
     answer = client.get(f"/account/{path}") if not path else client.post(f"/account/{path}")
-    assert answer.status_code == 401
+    assert answer.status_code == (401 if path else 200)
     assert b"Sign in as a specialist" in answer.content
 
 
@@ -150,7 +150,7 @@ def test_who_is_not_signed_in_finds_both_doors_and_comes_back_by_either() -> Non
     services.seed_totp(user_id=account.id, secret=TOTP_SECRET)
     client = Client()
     page = client.get("/account/")
-    assert page.status_code == 401
+    assert page.status_code == 200
     assert 'href="/dashboard/sign-in?next=%2Faccount%2F"' in page.content.decode()
     assert 'href="/admin/login/?next=%2Faccount%2F"' in page.content.decode()
     proof = {"email": account.email, "password": PASSWORD, "code": totp_code()}

@@ -178,7 +178,7 @@ class TestPages:
         for line in ("Your new password:", "https://opinion.example/reset-password#token=SAMPLE", "Not you? Call us."):
             assert f"<li>{line}</li>" in told
         assert '<h3 class="font-semibold">Spanish: Sobre su cuenta</h3>' in told
-        assert "<li>reset_password: A password reset was asked for.</li>" in told
+        assert "<li>Reset password: A password reset was asked for.</li>" in told
         assert "A second person publishes" in told
         author.post(path, {"form": "publish", "version": "2"})
         assert Edition.objects.get().state == "DRAFT"
@@ -204,7 +204,7 @@ class TestPages:
         wrong = {"subject_en": "a" * 61, "text_de": "Liebe {name}:\n{link}", "text_es": ""}
         author.post(path, {"form": "save", "version": "1", "note": "", **body, **wrong})
         told = author.get(path).content.decode()
-        assert re.findall(r"<li><code>(\w+)</code>", told) == ["subject_en", "text_de", "text_es"]
+        assert re.findall(r"<li><b>([^<]+)</b>", told) == ["Subject, English", "Text, German", "Text, Spanish"]
         assert "Preview" not in told
         assert Edition.objects.get().body == body | wrong
 
@@ -220,6 +220,6 @@ class TestPages:
         publish_text("news", **LETTER)
         rows.append(tell(maria))
         drain()
-        for row, text in zip(rows, ("roles_changed of the release", "news 1"), strict=True):
+        for row, text in zip(rows, ("Roles changed of the release", "News 1"), strict=True):
             assert text in client.get("/admin/notifications/delivery/").content.decode()
             assert text in client.get(f"/admin/notifications/delivery/{row.id}/change/").content.decode()
