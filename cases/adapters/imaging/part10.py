@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-#: Codes of PS3.16 CID 7050 for what ``cases.domain.documents.imaging.dicom_tags`` does.
+#: Codes of PS3.16 CID 7050 for what ``cases.domain.documents.imaging.deidentified_tags`` does.
 _METHODS: Final = (
     ("113100", "Basic Application Confidentiality Profile"),
     ("113105", "Clean Descriptors Option"),

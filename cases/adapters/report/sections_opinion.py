@@ -9,7 +9,6 @@ from cases.adapters.report import words as wording
 from cases.adapters.report.blocks import Blocks, Cell
 from cases.adapters.report.canvas import Tagged
 from cases.domain.report.disagreement_map import Row, disagreement_map
-from cases.domain.report.readability import FORMULA, FORMULA_SOURCE
 from cases.domain.report.signed_report import SignedReport
 
 
@@ -149,15 +148,3 @@ def warnings_and_tests(report: SignedReport, blocks: Blocks) -> list[Flowable]:
     if report.further_tests:
         story += [blocks.heading("Tests advised"), *blocks.bullets(report.further_tests)]
     return story
-
-
-def plain_language(report: SignedReport, blocks: Blocks) -> list[Flowable]:
-    """The page for the patient, with how hard it is to read."""
-    level = wording.reading_level(report)
-    measured = report.plain_language.reading_grade is not None
-    cited = f"{level} Measure: {FORMULA}; {FORMULA_SOURCE}." if measured else level
-    return [
-        blocks.heading("In plain words"),
-        *blocks.text(report.plain_language.text, type_.PLAIN),
-        *blocks.text(cited, type_.NOTE),
-    ]

@@ -10,6 +10,7 @@ from cases.adapters.report import sections_evidence as evidence
 from cases.adapters.report import sections_opinion as opinion
 from cases.adapters.report import typography as type_
 from cases.adapters.report.blocks import Blocks
+from cases.adapters.report.sections_plain_words import plain_language
 from cases.domain.report.signed_report import SignedReport
 
 _SECTIONS = (
@@ -40,7 +41,7 @@ def story_of(report: SignedReport, *, width: float, proof: str = "", draft: bool
     blocks = Blocks(width=width, draft=draft)
     story = [flowable for section in _SECTIONS for flowable in section(report, blocks)]
     story += checking.how_to_check(proof, blocks) if proof else []
-    story += [PageBreak(), *opinion.plain_language(report, blocks)]
+    story += [PageBreak(), *plain_language(report, blocks)]
     if blocks.printer.gaps:
         story += blocks.text(
             f"{blocks.printer.gaps} characters of this report are not in the fonts of this PDF. "

@@ -15,7 +15,7 @@ import pypdfium2
 import pytest
 
 from cases.domain.report.proof import Unsigned, keys_of, public_jwk, read_manifest, read_status, signed_status, verify
-from cases.domain.report.proof.statements import read
+from cases.domain.report.proof.jws import read
 from tests.cases.report.proofs import KEYS, SIGNER, manifest_for, sealed_pair, signer_of
 from tests.cases.report.samples import full_report, uid
 

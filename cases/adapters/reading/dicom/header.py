@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from cases.domain.documents.imaging.dicom_tags import DESCRIPTIONS, KEPT
+from cases.domain.documents.imaging.deidentified_tags import DESCRIPTIONS, KEPT
 from cases.domain.documents.imaging.instances import BurnedIn, cleaned
 
 if TYPE_CHECKING:

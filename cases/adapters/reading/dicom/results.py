@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from cases.adapters.reading.dicom.frames import FrameKeeper, frame_name, opened_frame
 from cases.adapters.reading.dicom.header import burned_in, header_of, private_elements
 from cases.adapters.reading.outcome import ReadingFailed
-from cases.domain.documents.imaging.dicom_tags import TAG
+from cases.domain.documents.imaging.deidentified_tags import TAG
 from cases.domain.documents.imaging.instances import (
     Imaging,
     MalformedImaging,

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import Any, Final, Literal, get_args
 
-from cases.domain.documents.imaging.dicom_tags import DESCRIPTIONS, KEPT, READINGS, STANDARD_ROOT, TAG
+from cases.domain.documents.imaging.deidentified_tags import DESCRIPTIONS, KEPT, READINGS, STANDARD_ROOT, TAG
 
 Header = Mapping[str, Any]
 #: Whether a name may stand in the pixels: the file says so, text was found, what made it often writes it, hardly.

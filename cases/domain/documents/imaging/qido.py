@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cases.domain.documents.imaging.dicom_tags import KEPT, TAG
+from cases.domain.documents.imaging.deidentified_tags import KEPT, TAG
 from cases.domain.documents.imaging.instances import Header
 
 Item = dict[str, Any]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from cases.domain.documents.imaging.dicom_tags import TAG
+from cases.domain.documents.imaging.deidentified_tags import TAG
 from cases.domain.documents.imaging.instances import Header, first, number, values
 
 Vector = tuple[float, float, float]

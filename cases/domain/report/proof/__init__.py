@@ -4,10 +4,10 @@ A *manifest* (signed, printed as a QR code, embedded in both files) says what th
 to the finished PDF) covers the PDF's bytes; a *status list* (signed) says which reports have a newer version.
 """
 
+from cases.domain.report.proof.jws import PublicKeys, Signer, Unsigned, key_id, keys_of, public_jwk
 from cases.domain.report.proof.manifest import Manifest, digest, series_of
 from cases.domain.report.proof.signed_fhir import fhir_bytes, seal_fhir
 from cases.domain.report.proof.signed_pdf import seal_pdf
-from cases.domain.report.proof.statements import PublicKeys, Signer, Unsigned, key_id, keys_of, public_jwk
 from cases.domain.report.proof.status_list import StatusList, signed_status, veiled
 from cases.domain.report.proof.verification import Standing, Verdict, read_manifest, read_status, verify
 

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from cases.domain.report.proof.statements import Signer, Unsigned, decode, encode
+from cases.domain.report.proof.jws import Signer, Unsigned, decode, encode
 
 KIND_MANIFEST = "report"
 

@@ -10,8 +10,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from cases.domain.report.proof.jws import Unsigned
 from cases.domain.report.proof.manifest import digest
-from cases.domain.report.proof.statements import Unsigned
 
 _SOURCE_SIGNATURE = {
     "system": "urn:iso-astm:E1762-95:2013",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from cases.domain.report.proof.jws import PublicKeys, Signer, Unsigned, read
 from cases.domain.report.proof.manifest import digest
-from cases.domain.report.proof.statements import PublicKeys, Signer, Unsigned, read
 
 KIND_SEAL = "report-pdf"
 _MARK = b"<< /Type /SecondOpinionProof /Manifest ("

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
-from cases.domain.report.proof.statements import Signer, Unsigned, encode
+from cases.domain.report.proof.jws import Signer, Unsigned, encode
 
 KIND_STATUS = "report-status"
 

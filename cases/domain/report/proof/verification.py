@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from cases.domain.report.proof.jws import PublicKeys, Unsigned, read
 from cases.domain.report.proof.manifest import KIND_MANIFEST, Manifest, manifest_of
 from cases.domain.report.proof.signed_fhir import manifest_in_fhir
 from cases.domain.report.proof.signed_pdf import manifest_in_pdf
-from cases.domain.report.proof.statements import PublicKeys, Unsigned, read
 from cases.domain.report.proof.status_list import KIND_STATUS, StatusList, status_of, veiled
 
 Standing = Literal["valid", "superseded", "withdrawn", "changed"]
