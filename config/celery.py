@@ -41,7 +41,7 @@ def run_job(*, context: str, job_id: str, queue: str = "") -> None:
     """Run the job of this id, if it is still due, and others of its queue that are."""
     from django.db import close_old_connections
 
-    from config.kernel.jobs.run import run_dispatched
+    from config.kernel.jobs.execution import run_dispatched
 
     close_old_connections()
     run_dispatched(context, UUID(job_id), queue)

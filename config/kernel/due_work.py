@@ -3,9 +3,9 @@
 from django.db import connections
 
 from config.kernel.db.router import alias_of, context_labels
-from config.kernel.jobs.run import run_job
+from config.kernel.jobs.execution import run_job
 from config.kernel.jobs.states import DUE
-from config.kernel.outbox.relay import relay_once
+from config.kernel.outbox.dispatch import relay_once
 
 
 def drain(*contexts: str, rounds: int = 100) -> int:

@@ -1,4 +1,4 @@
-"""What analysis does with others' news, delivered by the real relay."""
+"""What analysis does with others' news, delivered by the real dispatch."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 from analysis import handlers
 from analysis.models import AnalysisRun, Job
 from cases.events import DocumentRead
-from config.kernel.outbox import relay
+from config.kernel.outbox import dispatch
 from identity.events import ConsentWithdrawn
 from tests.analysis.world import World, make_world
 
@@ -70,6 +70,6 @@ def test_withdrawal_blocks_this_patients_runs_only(world: World) -> None:
 
 
 def test_the_handlers_hang_on_the_signals_that_the_relay_sends() -> None:
-    assert relay.relay_once
+    assert dispatch.relay_once
     for event in (DocumentRead, ConsentWithdrawn):
         assert any("analysis.handlers" in str(receiver[0][0]) for receiver in event.signal.receivers)

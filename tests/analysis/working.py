@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from analysis.models import Job
 from config.kernel import clock
-from config.kernel.jobs.run import run_job
+from config.kernel.jobs.execution import run_job
 
 
 def run_jobs() -> int:

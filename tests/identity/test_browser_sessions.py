@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from config.kernel import clock
 from config.kernel.auth import current_principal
 from config.kernel.errors import Unauthenticated
-from config.kernel.jobs.run import run_job
+from config.kernel.jobs.execution import run_job
 from config.kernel.ports import SESSION_PRINCIPAL
 from identity import services
 from identity.models import EmailToken, RefreshToken, Session

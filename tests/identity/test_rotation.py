@@ -12,7 +12,7 @@ from config.kernel.crypto import KeyDestroyed, Place, UnreadableSecret, open_tex
 from config.kernel.crypto.rekeying import rows_by_version
 from config.kernel.crypto.sealed_values import sealed_version
 from config.kernel.errors import Conflict, NotFound
-from config.kernel.jobs.run import run_job
+from config.kernel.jobs.execution import run_job
 from identity import services
 from identity.adapters import key_shares
 from identity.models import AuditEntry, DataKeyRecord, Job, User

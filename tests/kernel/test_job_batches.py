@@ -13,7 +13,7 @@ from config.kernel import clock
 from config.kernel.db import ContextDatabase
 from config.kernel.jobs import JobRun, enqueue, job, registry
 from config.kernel.jobs.claims import claim, kept_alive
-from config.kernel.jobs.run import run_job
+from config.kernel.jobs.execution import run_job
 from config.kernel.jobs.sweep import reclaim_expired
 from tests.platform.waiting import until
 

@@ -10,7 +10,7 @@ from django.db import connections
 
 from config.kernel import clock
 from config.kernel.jobs import JobRun, job
-from config.kernel.jobs.run import run_job
+from config.kernel.jobs.execution import run_job
 from tests.kernel.job_work import Work, dispatched, enqueue_sample, place, sql
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -16,7 +16,7 @@ from config.kernel import clock
 from config.kernel.due_work import drain
 from config.kernel.jobs import JobRun, LeaseLost, enqueue, every, job, registry
 from config.kernel.jobs.dispatch_room import QueueRoom, queue_rooms
-from config.kernel.jobs.run import run_dispatched, run_job
+from config.kernel.jobs.execution import run_dispatched, run_job
 from config.kernel.jobs.sweep import dispatch_due, reclaim_expired
 from config.kernel.observability.correlation import correlated
 from config.kernel.observability.logs import _add_request

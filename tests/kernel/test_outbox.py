@@ -15,8 +15,8 @@ from config.kernel.db import ContextDatabase
 from config.kernel.events import Event, event, signal_for
 from config.kernel.observability.correlation import correlated, correlation_id
 from config.kernel.outbox import once, publish
+from config.kernel.outbox.dispatch import MAX_TRIES, relay_once, resubmit
 from config.kernel.outbox.publication import PublishedOutsideTransaction
-from config.kernel.outbox.relay import MAX_TRIES, relay_once, resubmit
 
 cases_db = ContextDatabase("cases")
 pytestmark = pytest.mark.django_db(transaction=True)

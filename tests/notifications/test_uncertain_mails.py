@@ -12,7 +12,7 @@ from django.db import connections
 from cases.models import RecordRequest
 from config.kernel import clock
 from config.kernel.due_work import drain
-from config.kernel.jobs.run import run_job
+from config.kernel.jobs.execution import run_job
 from notifications import services
 from notifications.adapters import smtp as dialogue
 from notifications.models import Delivery, Job, OutboxEntry

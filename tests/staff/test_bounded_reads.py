@@ -19,7 +19,7 @@ from cases.queries.access import caseload_of
 from cases.services.intake import completeness
 from config.kernel.admin import bounds, home
 from config.kernel.admin.home import queues_for
-from config.kernel.admin.served import in_order, leads, tie
+from config.kernel.admin.index_orders import in_order, leads, tie
 from tests.benchmarks.growing import statement
 from tests.staff.support import signed_in
 

@@ -31,7 +31,7 @@ from cases.services.workflow import Transition
 from config.kernel import clock
 from config.kernel.due_work import drain
 from config.kernel.errors import Conflict
-from config.kernel.jobs.run import run_job
+from config.kernel.jobs.execution import run_job
 from config.kernel.jobs.sweep import reclaim_expired
 from notifications.models import Notice
 from tests.cases.support import CLEAR, Story, by

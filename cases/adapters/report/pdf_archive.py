@@ -11,7 +11,7 @@ from io import BytesIO
 from typing import Any
 
 from cases.adapters.report.colour import srgb_profile
-from cases.adapters.report.structure import structure
+from cases.adapters.report.structure_tree import structure
 from cases.adapters.report.tags import Tags
 from cases.adapters.report.xmp import xmp
 

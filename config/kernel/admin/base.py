@@ -14,7 +14,7 @@ from config.kernel.admin.bounded_count import BoundedPaginator
 from config.kernel.admin.bounds import BoundedChangeList
 from config.kernel.admin.code_labels import Labelled, filter_of
 from config.kernel.admin.facets import begins_with, facet_of, is_coded
-from config.kernel.admin.served import leads
+from config.kernel.admin.index_orders import leads
 from config.kernel.auth import STAFF_ROLES, current_principal
 
 

@@ -16,7 +16,7 @@ from config.kernel.auth import ROLE_NAMES
 from config.kernel.jobs.resubmission import resubmit as resubmit_jobs
 from config.kernel.jobs.states import JobState
 from config.kernel.labels import label
-from config.kernel.outbox.relay import resubmit as resubmit_events
+from config.kernel.outbox.dispatch import resubmit as resubmit_events
 from config.kernel.outbox.states import OutboxState
 
 OPERATIONS = frozenset({"administrator", "support"})

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from unfold.views import ChangeList
 
 from config.kernel.admin.bounded_count import SoFar
-from config.kernel.admin.served import in_order, leads, tie
+from config.kernel.admin.index_orders import in_order, leads, tie
 
 # How many rows are looked at where no index leads to the ones that are wanted; and up to how many any order is given.
 LOOKED_AT = 3_000

@@ -13,8 +13,8 @@ from config.kernel.jobs.dispatch_room import queue_rooms
 from config.kernel.jobs.queue import CHANNEL as JOBS
 from config.kernel.jobs.sweep import dispatch_due
 from config.kernel.observability import metrics
+from config.kernel.outbox.dispatch import relay_once
 from config.kernel.outbox.publication import CHANNEL as OUTBOX
-from config.kernel.outbox.relay import relay_once
 from config.runtime.background.loop import Loop
 
 POLL_SECONDS = 1.0

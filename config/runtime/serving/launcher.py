@@ -21,7 +21,7 @@ from config.runtime.serving.options import HTTP_ROLES, ROOT, Options
 from config.runtime.serving.predecessor import claim
 from config.runtime.serving.programs import OPS_SOCKET, programs
 from config.runtime.serving.sockets import socket_folder
-from config.runtime.serving.supervision import Supervision, adopt_orphans
+from config.runtime.serving.supervisor_process import Supervision, adopt_orphans
 
 
 class Launcher:
