@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import StringIO
+from unittest import mock
 from uuid import uuid4
 
 import pytest
@@ -36,7 +37,7 @@ def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(key_rotation, "spread", here_only)
     monkeypatch.setattr("config.kernel.crypto.rekeying.personal_models", _identity_only)
-    monkeypatch.setattr("config.kernel.crypto.rekeying.collect", lambda name: ())
+    monkeypatch.setattr("config.kernel.crypto.rekeying.SEALED_FILES", mock.Mock(each=lambda: ()))
 
 
 def _identity_only(context=None):

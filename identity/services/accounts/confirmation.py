@@ -63,6 +63,7 @@ def verify_email(*, token: str, password: str) -> AccountDTO:
     own_password_was_right(link.user_id)
     try:
         with atomic():
+            lock_rivals(user_id)
             redeem(token, "verify")
             confirm_address(user_id)
     except IntegrityError as error:
@@ -107,12 +108,18 @@ def begin_anew(user_id: UUID) -> UUID:
     return mine
 
 
+def lock_rivals(user_id: UUID) -> list[User]:
+    """All accounts and registrations of the address, locked in one order. Inside ``atomic()``.
+
+    Before the link is redeemed: two proofs of one mailbox end each other's links, so they wait for each other here.
+    """
+    address = User.objects.values_list("email", flat=True).get(id=user_id)
+    return list(User.objects.select_for_update().filter(email=address).order_by("id"))
+
+
 def _lock_waiting(user_id: UUID) -> User:
     """The registration, its rivals locked with it; ``Invalid`` when somebody proved the mailbox in the meantime."""
-    address = User.objects.values_list("email", flat=True).get(id=user_id)
-    # Locked in one order, so that two proofs of one mailbox wait for each other.
-    rivals = list(User.objects.select_for_update().filter(email=address).order_by("id"))
-    mine = next(user for user in rivals if user.id == user_id)
+    mine = next(user for user in lock_rivals(user_id) if user.id == user_id)
     if mine.email_verified_at is not None or not mine.is_active:
         raise Invalid(BAD_LINK, code="link_invalid")
     return mine

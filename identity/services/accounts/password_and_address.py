@@ -22,7 +22,7 @@ from identity.models import EmailChange, User
 from identity.queries import open_profile, roles_of
 from identity.services.account_reads import get_account
 from identity.services.accounts.accounts import require_good_password
-from identity.services.accounts.confirmation import begin_anew, erase_waiting, remove_factors_from_before
+from identity.services.accounts.confirmation import begin_anew, erase_waiting, lock_rivals, remove_factors_from_before
 from identity.services.accounts.email_links import BAD_LINK, find_link, redeem
 from identity.services.accounts.mail_allowances import allowance
 from identity.services.dto import AccountDTO, EmailChangeDTO
@@ -68,6 +68,7 @@ def reset_password(*, token: str, password: str, device_token: str = "") -> Reme
     """
     try:
         with atomic():
+            lock_rivals(find_link(token, "reset").user_id)
             user = redeem(token, "reset").user
             user_id = user.id
             if user.email_verified_at is None:

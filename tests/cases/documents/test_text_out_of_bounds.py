@@ -4,6 +4,7 @@ from unittest import mock
 
 import pytest
 
+from cases.domain.privacy import case_people
 from cases.models import Document, DocumentPage, Job
 from cases.services.documents import acceptance, deidentification, queues
 from config.kernel.due_work import drain
@@ -24,7 +25,7 @@ def endless(*args: object, **kwargs: object) -> None:
         (acceptance, "classify"),
         (acceptance, "check_identity"),
         (deidentification, "masked_text"),
-        (deidentification, "marks_in"),
+        (case_people, "marks_in"),
     ],
     ids=lambda told: getattr(told, "__name__", told),
 )
