@@ -6,7 +6,9 @@ import os
 import random
 import signal
 import subprocess
-import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -70,32 +72,38 @@ def test_a_patient_gets_a_report_that_answers_each_question_and_passes_an_indepe
             connection.execute("UPDATE cases.cases_auditentry SET action = 'none'")
 
 
+@dataclass
+class KillingTimeline(Timeline):
+    """Kills a process of ``product`` as a step begins, however long steps take: each of ``names`` once, in order."""
+
+    product: Product | None = None
+    names: list[str] = field(default_factory=list)
+    killed: list[str] = field(default_factory=list)
+
+    @contextmanager
+    def step(self, who: str, title: str) -> Iterator[None]:
+        assert self.product
+        # One that is being started again has its turn at a later step.
+        running = [name for name in self.names if self.product.pids().get(name)]
+        with super().step(who, title):
+            if running:
+                os.killpg(os.getpgid(self.product.pids()[running[0]]), signal.SIGKILL)
+                self.names.remove(running[0])
+                self.killed.append(running[0])
+            yield
+
+
 def test_killing_workers_and_relay_on_the_way_loses_nothing_and_doubles_nothing(product: Product) -> None:
     product.start("--seed")
     product.await_ready()
-    done, killed = threading.Event(), []
-
-    def kill() -> None:
-        # Each twice, so that no job can lose its three tries to us alone.
-        names = ["worker-documents", "worker-bulk", "relay-scheduler", "worker-interactive"] * 2
-        random.Random(7).shuffle(names)
-        for name in names:
-            if done.wait(5):
-                return
-            pid = product.pids().get(name)
-            if pid:
-                os.killpg(os.getpgid(pid), signal.SIGKILL)
-                killed.append(name)
-
-    killer = threading.Thread(target=kill)
-    killer.start()
-    try:
-        story = _journey(product)
-    finally:
-        done.set()
-        killer.join()
+    # Each twice, so that no job can lose its three tries to us alone.
+    names = ["worker-documents", "worker-bulk", "relay-scheduler", "worker-interactive"] * 2
+    random.Random(7).shuffle(names)
+    timeline = KillingTimeline(product=product, names=names)
+    story = tell(f"http://127.0.0.1:{product.port}", product.data, timeline)
+    killed = timeline.killed
     assert story.path == PATH
-    assert len(killed) >= 3, killed
+    assert len(killed) >= 6, killed
     case = story.case_id
     once = {
         "reports": "SELECT count(*) FROM cases.cases_report WHERE case_id = %s",
