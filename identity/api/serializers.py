@@ -183,9 +183,20 @@ class ProfileOut(DTOSerializer[AccountDTO]):
 
     class Meta:
         fields = (
-            "id", "email", "full_name", "date_of_birth", "sex", "phone", "country", "region", "locale",
-            "time_zone", "roles", "email_verified", "mfa_enabled",
-        )  # fmt: skip
+            "id",
+            "email",
+            "full_name",
+            "date_of_birth",
+            "sex",
+            "phone",
+            "country",
+            "region",
+            "locale",
+            "time_zone",
+            "roles",
+            "email_verified",
+            "mfa_enabled",
+        )
 
 
 class ConsentIn(Data):

@@ -76,9 +76,17 @@ class AvailabilityIn(Data):
 class PublicOut(DTOSerializer[ProfessionalDTO]):
     class Meta:
         fields = (
-            "id", "display_name", "specialty", "languages", "organisation", "biography", "sub_specialties",
-            "procedures", "accepting", "licence_places",
-        )  # fmt: skip
+            "id",
+            "display_name",
+            "specialty",
+            "languages",
+            "organisation",
+            "biography",
+            "sub_specialties",
+            "procedures",
+            "accepting",
+            "licence_places",
+        )
 
 
 class PublicPageOut(Data):

@@ -76,27 +76,65 @@ ROWS: dict[str, dict[str, str]] = {
         **_DATED,
     },
     "cases.Document": {
-        "id": _id("d"), "case_id": _id("c"), "patient_id": _PATIENT, "sha256": "md5('sum' || i)",
+        "id": _id("d"),
+        "case_id": _id("c"),
+        "patient_id": _PATIENT,
+        "sha256": "md5('sum' || i)",
         "state": _one_of("ACCEPTED", "ACCEPTED", "ACCEPTED", "REJECTED", "WITHDRAWN", salt="ds"),
-        "verdict": _one_of("complete", "partial", salt="v"), "identity_match": _one_of("matched", "unknown", salt="m"),
-        "media_type": _one_of("application/pdf", "image/png", "application/dicom", salt="mt"), "kind": "''",
-        "step": "''", **_DATED,
+        "verdict": _one_of("complete", "partial", salt="v"),
+        "identity_match": _one_of("matched", "unknown", salt="m"),
+        "media_type": _one_of("application/pdf", "image/png", "application/dicom", salt="mt"),
+        "kind": "''",
+        "step": "''",
+        **_DATED,
     },
     "cases.Question": {"id": _id("q"), **_CASE, "number": "1", **_DATED},
-    "cases.StatusHistory": {"id": _id("h"), **_CASE, "transition": "'T03'", "source": "'SUBMITTED'",
-                            "target": "'TRIAGE'", "actor_role": "'clock'", **_DATED},
+    "cases.StatusHistory": {
+        "id": _id("h"),
+        **_CASE,
+        "transition": "'T03'",
+        "source": "'SUBMITTED'",
+        "target": "'TRIAGE'",
+        "actor_role": "'clock'",
+        **_DATED,
+    },
     "cases.ClockInterval": {"id": _id("k"), **_CASE, "started_at": _AT, "ended_at": _LATER, **_DATED},
-    "cases.ChecklistItem": {"id": _id("i"), **_CASE, "code": _one_of("medical_record", "mri", salt="i"),
-                            "present": "true", **_DATED},
-    "cases.AuditEntry": {"id": _id("a"), "at": _AT, "patient_id": _PATIENT, "object_id": _id("c"),
-                         "outcome": "'success'", "actor_kind": _one_of("user", "system", salt="ak"),
-                         "sequence": "i + 1000000000", "detail": "'{}'::jsonb"},
+    "cases.ChecklistItem": {
+        "id": _id("i"),
+        **_CASE,
+        "code": _one_of("medical_record", "mri", salt="i"),
+        "present": "true",
+        **_DATED,
+    },
+    "cases.AuditEntry": {
+        "id": _id("a"),
+        "at": _AT,
+        "patient_id": _PATIENT,
+        "object_id": _id("c"),
+        "outcome": "'success'",
+        "actor_kind": _one_of("user", "system", salt="ak"),
+        "sequence": "i + 1000000000",
+        "detail": "'{}'::jsonb",
+    },
     "cases.Job": {"id": _id("j"), "state": "'DONE'", "key": "NULL", "concurrency_key": "''", "created_at": _AT},
     "cases.OutboxEntry": {"event_id": _id("o"), "status": "'SENT'", "available_at": _AT, "created_at": _AT},
-    "analysis.AnalysisRun": {"id": _id("r"), "case_id": _id("c"), "document_id": _id("d"), "patient_id": _PATIENT,
-                             "state": "'COMPLETED'", **_DATED},
-    "analysis.Finding": {"id": _id("f"), "run_id": _id("r"), "case_id": _id("c"), "document_id": _id("d"),
-                         "patient_id": _PATIENT, "superseded": "false", **_DATED},
+    "analysis.AnalysisRun": {
+        "id": _id("r"),
+        "case_id": _id("c"),
+        "document_id": _id("d"),
+        "patient_id": _PATIENT,
+        "state": "'COMPLETED'",
+        **_DATED,
+    },
+    "analysis.Finding": {
+        "id": _id("f"),
+        "run_id": _id("r"),
+        "case_id": _id("c"),
+        "document_id": _id("d"),
+        "patient_id": _PATIENT,
+        "superseded": "false",
+        **_DATED,
+    },
     "notifications.Notice": {"id": _id("n"), "user_id": _PATIENT, **_DATED},
     # A twelfth is being worked on, as of the cases.
     "cases.Assignment": {
@@ -121,7 +159,7 @@ ROWS: dict[str, dict[str, str]] = {
         }.items()
         for name in names.split()
     },
-}  # fmt: skip
+}
 
 
 def grow(first: int, last: int, *, only: Collection[str] = ROWS) -> None:
@@ -134,10 +172,18 @@ def _grow_one(label: str, first: int, last: int) -> None:
     model = apps.get_model(label)
     # Not by the product's connection, which gives up a statement of minutes.
     place = connections[alias_of(model._meta.app_label)].settings_dict
-    with psycopg.connect(
-        host=place["HOST"], port=place["PORT"], user=place["USER"], password=place["PASSWORD"], dbname=place["NAME"],
-        options=place["OPTIONS"]["options"], autocommit=True,
-    ) as connection, connection.cursor() as cursor:  # fmt: skip
+    with (
+        psycopg.connect(
+            host=place["HOST"],
+            port=place["PORT"],
+            user=place["USER"],
+            password=place["PASSWORD"],
+            dbname=place["NAME"],
+            options=place["OPTIONS"]["options"],
+            autocommit=True,
+        ) as connection,
+        connection.cursor() as cursor,
+    ):
         # What a row refers to follows from its number, so that nothing needs to be looked up; a test does.
         cursor.execute("SET statement_timeout = 0; SET session_replication_role = replica")
         cursor.execute("SET synchronous_commit = off; SET maintenance_work_mem = '256MB'; SET lock_timeout = 0")

@@ -48,7 +48,7 @@ class MatrixReads:
         for world, roles, name, path in self._asked:
             for role in roles:
                 client = client_of(world, role)
-                yield f"{role}: {name}", lambda client=client, path=path: client.get(path)  # type: ignore[misc]
+                yield f"{role}: {name}", lambda client=client, path=path: client.get(path)  # type: ignore[misc]  # a lambda's default
         pages = ((path, path) for path in _PAGES)
         for name, path in (*pages, ("/dashboard/cases/…", self._workspace)):
-            yield f"specialist: {name}", lambda path=path: self._specialist.get(path)  # type: ignore[misc]
+            yield f"specialist: {name}", lambda path=path: self._specialist.get(path)  # type: ignore[misc]  # a lambda's default

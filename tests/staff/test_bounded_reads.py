@@ -36,15 +36,32 @@ GROWN = (
     "cases.Report",
 )
 LISTS = (
-    "case/", "case/?state__exact=TRIAGE", "case/?state__exact=CANCELLED", "case/?urgency=urgent&specialty=cardiology",
-    "case/?state__exact=TRIAGE&country=DE&o=-7", "case/?o=7", "case/?o=-4", "case/?o=9", "case/?o=1&urgency=soon",
-    "case/?q=SO-77", "case/?q=so-7", "case/?q=00000000-0000-7000-8000-000000000000", "document/?state__exact=REJECTED",
-    "document/?verdict=partial&media_type=image%2Fpng", "document/?o=5", "document/?o=-3&verdict=partial",
-    "auditentry/?outcome=denied", "auditentry/?actor_kind=user", "auditentry/?q=nothing", "auditentry/?o=4",
-    "breakglass/?reviewed_at__isempty=1", "retentionlisting/", "case/completeness/",
+    "case/",
+    "case/?state__exact=TRIAGE",
+    "case/?state__exact=CANCELLED",
+    "case/?urgency=urgent&specialty=cardiology",
+    "case/?state__exact=TRIAGE&country=DE&o=-7",
+    "case/?o=7",
+    "case/?o=-4",
+    "case/?o=9",
+    "case/?o=1&urgency=soon",
+    "case/?q=SO-77",
+    "case/?q=so-7",
+    "case/?q=00000000-0000-7000-8000-000000000000",
+    "document/?state__exact=REJECTED",
+    "document/?verdict=partial&media_type=image%2Fpng",
+    "document/?o=5",
+    "document/?o=-3&verdict=partial",
+    "auditentry/?outcome=denied",
+    "auditentry/?actor_kind=user",
+    "auditentry/?q=nothing",
+    "auditentry/?o=4",
+    "breakglass/?reviewed_at__isempty=1",
+    "retentionlisting/",
+    "case/completeness/",
     "case/completeness/?item=mri&item_state=missing",
     "case/completeness/?condition=oncology&late=on",
-)  # fmt: skip
+)
 # What anybody may ask.
 PUBLIC = ("/api/v1/report-status-list", "/api/v1/report-keys")
 # Rows and entries walked by this session's transaction, whose numbers are not published before it ends.

@@ -29,9 +29,16 @@ class DelegateOut(DTOSerializer[ProxyDTO]):
 
     class Meta:
         fields = (
-            "id", "delegate_id", "case_id", "guardian", "relationship", "scopes", "state", "ends_at",
+            "id",
+            "delegate_id",
+            "case_id",
+            "guardian",
+            "relationship",
+            "scopes",
+            "state",
+            "ends_at",
             "accepted_at",
-        )  # fmt: skip
+        )
 
 
 class Delegates(ApiView):
