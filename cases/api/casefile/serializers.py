@@ -4,19 +4,13 @@ from typing import Any
 
 from rest_framework import serializers
 
-from cases.api.intake.serializers_draft import DiagnosisIn
 from cases.domain.casefile.access_rules import Relation
 from cases.domain.documents.document_text import PageText
-from cases.domain.eligibility.conflict_of_interest import QUESTIONS
-from cases.domain.opinion.opinion_content import CLINICAL_IMPACT, DIAGNOSIS_AGREEMENT, TREATMENT_AGREEMENT
-from cases.services.assignment import CandidateDTO, ExclusionDTO, MatchingDTO, ObstacleDTO, OfferDTO
 from cases.services.documents import DocumentDTO
-from cases.services.opinion import ClarificationDTO, MessageDTO, NoteDTO, OpinionDTO
 from cases.services.workflow import AllowedTransition, HistoryEntry
 from config.kernel.api.dto_serializers import DTOSerializer
 
 Data = serializers.Serializer[Any]
-LONG = 20_000
 
 
 class QuestionOut(Data):
@@ -148,161 +142,8 @@ class ConfirmIn(Data):
     reason = serializers.CharField(max_length=300, required=False, default="", allow_blank=True)
 
 
-class WaiveIn(Data):
-    code = serializers.CharField(max_length=40)
-    reason = serializers.CharField(max_length=300)
-
-
-class OfferIn(Data):
-    professional_id = serializers.UUIDField()
-
-
-class OfferOut(DTOSerializer[OfferDTO]):
-    pass
-
-
-class AttestationIn(Data):
-    knows_patient = serializers.BooleanField(help_text=QUESTIONS["knows_patient"])
-    treated_patient = serializers.BooleanField(help_text=QUESTIONS["treated_patient"])
-    relation_to_clinician = serializers.BooleanField(help_text=QUESTIONS["relation_to_clinician"])
-    referrer_or_payer = serializers.BooleanField(help_text=QUESTIONS["referrer_or_payer"])
-    therapy_maker = serializers.BooleanField(help_text=QUESTIONS["therapy_maker"])
-
-
-class AcceptIn(Data):
-    coi_attestation = AttestationIn()
-
-
 class StateOut(Data):
     state = serializers.CharField()
-
-
-class CandidateOut(DTOSerializer[CandidateDTO]):
-    class Meta:
-        fields = ("professional_id", "display_name", "score", "reasons")
-
-
-class ExclusionOut(DTOSerializer[ExclusionDTO]):
-    pass
-
-
-class ObstacleOut(DTOSerializer[ObstacleDTO]):
-    class Meta:
-        help_texts = {"count": "specialists of the field whom it keeps away"}
-
-
-class MatchingOut(DTOSerializer[MatchingDTO]):
-    candidates = CandidateOut(many=True)
-    excluded = ExclusionOut(many=True)
-    obstacles = ObstacleOut(many=True, help_text="why there is no candidate; empty where there is one")
-
-
-class FirstReadIn(Data):
-    impression = serializers.CharField(max_length=LONG)
-    confidence = serializers.IntegerField(min_value=0, max_value=100)
-
-
-class AnswerIn(Data):
-    question = serializers.IntegerField(min_value=1, max_value=10)
-    answer = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
-    cannot_answer = serializers.BooleanField(required=False)
-    cannot_answer_reason = serializers.CharField(max_length=2000, required=False, allow_blank=True)
-
-
-class NotSeenIn(Data):
-    name = serializers.CharField(max_length=200)
-    could_change = serializers.CharField(max_length=1000)
-
-
-class AlternativeIn(Data):
-    title = serializers.CharField(max_length=200)
-    description = serializers.CharField(max_length=4000)
-
-
-class OpinionIn(Data):
-    summary = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
-    answers = AnswerIn(many=True, required=False)
-    diagnosis_agreement = serializers.ChoiceField(DIAGNOSIS_AGREEMENT, required=False)
-    restated_diagnosis = DiagnosisIn(required=False, allow_null=True)
-    diagnosis_reason = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    diagnosis_settled_by = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    treatment_agreement = serializers.ChoiceField(TREATMENT_AGREEMENT, required=False)
-    treatment_reason = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    treatment_settled_by = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    plan = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
-    do_nothing = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    alternatives = AlternativeIn(many=True, required=False)
-    clinical_impact = serializers.ChoiceField(CLINICAL_IMPACT, required=False)
-    confidence = serializers.IntegerField(min_value=0, max_value=100, required=False)
-    confidence_would_change = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    red_flags = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    further_tests = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    limitations = serializers.CharField(max_length=4000, required=False, allow_blank=True)
-    references = serializers.CharField(max_length=8000, required=False, allow_blank=True)
-    plain_language = serializers.CharField(max_length=LONG, required=False, allow_blank=True)
-    documents_not_seen = NotSeenIn(many=True, required=False)
-
-
-class SubmitIn(Data):
-    action = serializers.ChoiceField(["submit", "sign"])
-    content_hash = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
-
-
-class PeerIn(Data):
-    professional_id = serializers.UUIDField()
-
-
-class PeerReviewIn(Data):
-    verdict = serializers.ChoiceField(["changes", "agree", "minor_remarks", "major_disagreement"])
-    remarks = serializers.CharField(max_length=LONG, required=False, default="", allow_blank=True)
-    coi_attestation = AttestationIn(required=False)
-
-
-class IncidentIn(Data):
-    reason = serializers.CharField(max_length=4000)
-
-
-class OpinionOut(DTOSerializer[OpinionDTO]):
-    pass
-
-
-class QuestionIn(Data):
-    question = serializers.CharField(max_length=4000)
-    document_ids = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=20)
-    due_days = serializers.IntegerField(min_value=1, max_value=30, default=14)
-
-
-class ReplyIn(Data):
-    clarification_id = serializers.UUIDField()
-    answer = serializers.CharField(max_length=LONG)
-    document_ids = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=20)
-
-
-class ClarificationOut(DTOSerializer[ClarificationDTO]):
-    pass
-
-
-class CaseMessageIn(Data):
-    text = serializers.CharField(max_length=10_000)
-    document_ids = serializers.ListField(child=serializers.UUIDField(), required=False, default=list, max_length=20)
-
-
-class CaseMessageOut(DTOSerializer[MessageDTO]):
-    side = serializers.ChoiceField(["patient", "specialist"])
-
-
-class CaseMessagesOut(Data):
-    unread = serializers.IntegerField()
-    next = serializers.CharField(allow_null=True)
-    results = CaseMessageOut(many=True)
-
-
-class CaseNoteIn(Data):
-    text = serializers.CharField(max_length=10_000)
-
-
-class CaseNoteOut(DTOSerializer[NoteDTO]):
-    pass
 
 
 class HoldIn(Data):

@@ -7,7 +7,13 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.casefile.serializers import CaseMessageIn, CaseMessageOut, CaseMessagesOut, CaseNoteIn, CaseNoteOut
+from cases.api.opinion.serializers_opinion import (
+    CaseMessageIn,
+    CaseMessageOut,
+    CaseMessagesOut,
+    CaseNoteIn,
+    CaseNoteOut,
+)
 from cases.services import opinion
 from config.kernel.api import ApiView, CursorPage, idempotent, json_response, signed_in, window
 from config.kernel.api.pages import next_link

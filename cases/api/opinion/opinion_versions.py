@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
-from cases.api.casefile.serializers import OpinionOut
+from cases.api.opinion.serializers_opinion import OpinionOut
 from cases.api.opinion.serializers_versions import OpinionDiffOut, OpinionDriftOut, OpinionVersionOut
 from cases.services import opinion
 from config.kernel.api import ApiView, json_response, signed_in

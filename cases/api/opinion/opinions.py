@@ -7,7 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.casefile.serializers import (
+from cases.api.casefile.serializers import StateOut
+from cases.api.opinion.serializers_opinion import (
     AcceptIn,
     ClarificationOut,
     FirstReadIn,
@@ -18,7 +19,6 @@ from cases.api.casefile.serializers import (
     OpinionOut,
     QuestionIn,
     ReplyIn,
-    StateOut,
     SubmitIn,
     WaiveIn,
 )

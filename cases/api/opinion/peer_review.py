@@ -7,7 +7,8 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.casefile.serializers import IncidentIn, OpinionOut, PeerIn, PeerReviewIn, StateOut
+from cases.api.casefile.serializers import StateOut
+from cases.api.opinion.serializers_opinion import IncidentIn, OpinionOut, PeerIn, PeerReviewIn
 from cases.services import opinion, workflow
 from config.kernel.api import ApiView, json_response, signed_in
 
