@@ -28,7 +28,7 @@ class DeliveryInline(PlatformTabularInline):
     """The notice's mails."""
 
     model = Delivery
-    fields = readonly_fields = ("channel", "state", "tries", "last_error", "sent_at")
+    fields = readonly_fields = ("channel", "state", "tries", "reason", "sent_at")
 
 
 @admin.register(Notice)
@@ -57,18 +57,18 @@ class DeliveryAdmin(PlatformModelAdmin):
     view_roles = _OPERATIONS
     act_roles = _OPERATIONS
     id_search = ("id", "notice_id")
-    code_search = ("last_error",)
-    list_display = ("created_at", "kind", "channel", "state", "tries", "last_error", "sent_at", "text")
+    code_search = ("reason",)
+    list_display = ("created_at", "kind", "channel", "state", "tries", "reason", "sent_at", "text")
     list_filter = ("state",)
     list_select_related = ("notice",)
-    fields = ("id", "notice", "channel", "state", "tries", "last_error", "created_at", "sent_at", "text")
+    fields = ("id", "notice", "channel", "state", "tries", "reason", "created_at", "sent_at", "text")
     readonly_fields = fields
     actions: ClassVar[list[str]] = ["send_again"]
 
     @admin.display(description="Kind")
     def kind(self, delivery: Delivery) -> str:
-        """What the notice is about."""
-        return delivery.notice.kind
+        """What the notice is about; a digest has none."""
+        return delivery.notice.kind if delivery.notice else "digest"
 
     @admin.display(description="Text")
     def text(self, delivery: Delivery) -> str:

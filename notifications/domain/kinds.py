@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from notifications.domain.categories import Category
+
 
 @dataclass(frozen=True)
 class Kind:
@@ -11,17 +13,24 @@ class Kind:
     ``asked``: strangers can cause it, so that each address gets few of them. ``to``: the ``old`` or ``new`` address
     of a change of address, instead of the account's. ``place`` is where a specialist reads it, below /dashboard/, with
     ``{id}`` for the case that it is about; it may be opened by whoever works on the case, and by nobody else.
+    ``category`` is what people choose by; ``must_reach``: when it is not read, other channels follow, and then staff.
     """
 
     name: str
     text: str
     email: bool = True
-    security: bool = False
     link: str = "/"
     secret: str = ""
     asked: bool = False
     to: str = ""
     place: str = ""
+    category: Category = Category.CASE
+    must_reach: bool = False
+
+    @property
+    def security(self) -> bool:
+        """Whether it is about somebody's own account: always sent, and at once."""
+        return self.category is Category.SECURITY
 
 
 # Where specialists and staff keep their sign-in; and where everybody else reads how they get to their case.
@@ -29,47 +38,62 @@ ACCOUNT, FRONT = "/account/", "/"
 
 _KINDS = (
     Kind(
-        "verify_email", "Confirm your e-mail address.", security=True, link="/verify-email", secret="verify", asked=True
+        "verify_email",
+        "Confirm your e-mail address.",
+        category=Category.SECURITY,
+        link="/verify-email",
+        secret="verify",
+        asked=True,
     ),
     Kind(
         "reset_password",
         "A password reset was asked for.",
-        security=True,
+        category=Category.SECURITY,
         link="/reset-password",
         secret="reset",
         asked=True,
     ),
-    Kind("registration_repeated", "Somebody tried to register with your address.", security=True, asked=True),
+    Kind(
+        "registration_repeated", "Somebody tried to register with your address.", category=Category.SECURITY, asked=True
+    ),
     Kind(
         "verify_new_email",
         "Confirm your new e-mail address.",
-        security=True,
+        category=Category.SECURITY,
         link="/confirm-email",
         secret="change",
         asked=True,
         to="new",
     ),
-    Kind("email_change_asked", "Another e-mail address was asked for in your account.", security=True),
-    Kind("email_changed", "Your e-mail address was changed.", security=True, to="old"),
-    Kind("password_changed", "Your password was changed.", security=True),
-    Kind("sign_in_attacked", "Somebody is trying wrong passwords for your account.", security=True),
-    Kind("recovery_codes_low", "A recovery code was used, and few are left; make new ones.", security=True),
-    Kind("second_factor_changed", "Your second factor was changed or a recovery code was used.", security=True),
-    Kind("new_device", "Your account was signed in to from a new device.", security=True),
-    Kind("roles_changed", "Your roles on the platform were changed; sign in again.", security=True),
-    Kind("session_reused", "We ended a session that was used from two places.", security=True),
+    Kind("email_change_asked", "Another e-mail address was asked for in your account.", category=Category.SECURITY),
+    Kind("email_changed", "Your e-mail address was changed.", category=Category.SECURITY, to="old"),
+    Kind("password_changed", "Your password was changed.", category=Category.SECURITY),
+    Kind("sign_in_attacked", "Somebody is trying wrong passwords for your account.", category=Category.SECURITY),
+    Kind(
+        "recovery_codes_low", "A recovery code was used, and few are left; make new ones.", category=Category.SECURITY
+    ),
+    Kind(
+        "second_factor_changed",
+        "Your second factor was changed or a recovery code was used.",
+        category=Category.SECURITY,
+    ),
+    Kind("new_device", "Your account was signed in to from a new device.", category=Category.SECURITY),
+    Kind("roles_changed", "Your roles on the platform were changed; sign in again.", category=Category.SECURITY),
+    Kind("session_reused", "We ended a session that was used from two places.", category=Category.SECURITY),
     Kind("proxy_offered", "Somebody asks you to act for them. See it under your account."),
-    Kind("proxy_accepted", "The person you named has agreed to act for you.", security=True),
+    Kind("proxy_accepted", "The person you named has agreed to act for you.", category=Category.SECURITY),
     Kind("proxy_ended", "A permission to act for somebody has ended."),
     Kind(
         "merge_proposed",
         "We believe that you have two accounts here, and will join them. Tell us if only one of them is yours.",
-        security=True,
+        category=Category.SECURITY,
     ),
-    Kind("accounts_joined", "Your two accounts were joined; go on with this one.", security=True),
-    Kind("accounts_separated", "Two accounts that were joined were separated again.", security=True),
+    Kind("accounts_joined", "Your two accounts were joined; go on with this one.", category=Category.SECURITY),
+    Kind("accounts_separated", "Two accounts that were joined were separated again.", category=Category.SECURITY),
     Kind("rectification_answered", "Your claim that something is wrong was answered."),
-    Kind("break_glass_used", "Staff opened your records in an emergency. See who and when.", security=True),
+    Kind(
+        "break_glass_used", "Staff opened your records in an emergency. See who and when.", category=Category.SECURITY
+    ),
     Kind("break_glass_review", "An emergency access waits for your review."),
     Kind("case_received", "We have received your case."),
     Kind("records_needed", "We need another record for your case."),

@@ -7,25 +7,39 @@ from config.kernel.state_machine import StateMachine
 
 
 class DeliveryState(StrEnum):
-    """Of one notice on its way. SKIPPED: nobody wanted it any more; UNCERTAIN: it may have left."""
+    """Of one notice on its way through one channel.
 
+    HELD: it waits for its time; UNCERTAIN: it may have left; DELIVERED and BOUNCED: the provider said so afterwards.
+    SKIPPED: nobody wanted it any more; FOLDED: another delivery tells it; CANCELLED: whoever sent it took it back.
+    """
+
+    HELD = "HELD"
     QUEUED = "QUEUED"
     SENDING = "SENDING"
     SENT = "SENT"
     UNCERTAIN = "UNCERTAIN"
+    DELIVERED = "DELIVERED"
     SKIPPED = "SKIPPED"
+    FOLDED = "FOLDED"
+    CANCELLED = "CANCELLED"
     FAILED = "FAILED"
+    BOUNCED = "BOUNCED"
 
 
 _S = DeliveryState
+_NOT_SENT = {_S.SKIPPED, _S.FOLDED, _S.CANCELLED}
 # Only what may have left is ever UNCERTAIN, and it is never called FAILED or SKIPPED after. A FAILED one is tried
-# again when staff queue it or its dead job.
+# again when staff queue it or its dead job. What a provider says may come before our own record of its answer.
 DELIVERY: Final = StateMachine(
     _S.QUEUED,
     {
-        _S.QUEUED: {_S.SENDING, _S.QUEUED, _S.SKIPPED, _S.FAILED, _S.UNCERTAIN},
-        _S.SENDING: {_S.SENT, _S.QUEUED, _S.FAILED, _S.UNCERTAIN},
-        _S.UNCERTAIN: {_S.SENDING, _S.QUEUED, _S.UNCERTAIN},
+        _S.HELD: {_S.QUEUED, _S.HELD, *_NOT_SENT},
+        _S.QUEUED: {_S.SENDING, _S.QUEUED, _S.HELD, _S.FAILED, _S.UNCERTAIN, *_NOT_SENT},
+        _S.SENDING: {_S.SENT, _S.QUEUED, _S.FAILED, _S.UNCERTAIN, _S.DELIVERED, _S.BOUNCED},
+        _S.SENT: {_S.DELIVERED, _S.BOUNCED},
+        _S.UNCERTAIN: {_S.SENDING, _S.QUEUED, _S.UNCERTAIN, _S.SENT, _S.DELIVERED, _S.BOUNCED},
+        _S.DELIVERED: {_S.BOUNCED},
         _S.FAILED: {_S.SENDING, _S.QUEUED, _S.SKIPPED, _S.FAILED},
     },
+    or_begins=(_S.HELD,),
 )

@@ -1,19 +1,25 @@
 """Tables of this context."""
 
 from notifications.models.base_tables import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
+from notifications.models.deliveries import Delivery, DeliveryEvent
 from notifications.models.editions import Edition
-from notifications.models.notices import Counter, Delivery, Notice, Preference, SocketTicket
+from notifications.models.notices import Counter, Notice, SocketTicket
+from notifications.models.preferences import ChannelPreference, DeliverySettings
+from notifications.models.suppressions import Suppression
 
 __all__ = [
     "AuditEntry",
+    "ChannelPreference",
     "Counter",
     "Delivery",
+    "DeliveryEvent",
+    "DeliverySettings",
     "Edition",
     "IdempotencyKey",
     "InboxEntry",
     "Job",
     "Notice",
     "OutboxEntry",
-    "Preference",
     "SocketTicket",
+    "Suppression",
 ]

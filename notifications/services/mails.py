@@ -20,16 +20,18 @@ from identity import services as identity
 from notifications.adapters.mail import MailDelayed, MailRefused, post, send_mail
 from notifications.adapters.smtp import MailUnanswered
 from notifications.db import atomic, now
+from notifications.domain.categories import ChannelName, Choice
 from notifications.domain.kinds import KINDS, Kind
 from notifications.domain.mail_texts import MailText
 from notifications.domain.state_machines import DeliveryState
 from notifications.events import DeliveryFailed
-from notifications.models import Delivery, Preference
+from notifications.models import ChannelPreference, Delivery, Notice
 from notifications.services.link_targets import path_for
 from notifications.services.mail_limits import MailWithheld, count_mail
 from notifications.services.text_editions import text_in_force
 
 KIND = "notifications.send_email"
+CHANNEL = ChannelName.EMAIL
 BATCH, WINDOW = 250, 20
 # A window begun just before that may still wait for one answer, and must end before Celery ends the task.
 AT_A_STRETCH_SECONDS = 60.0
@@ -115,7 +117,7 @@ def _letter(run: JobRun) -> _Letter | None:
     delivery = Delivery.objects.select_related("notice").filter(id=run.subject_id).first()
     if delivery is None or delivery.state in _DONE:
         return None
-    kind, user_id = KINDS[delivery.notice.kind], delivery.notice.user_id
+    kind, user_id = KINDS[_notice(delivery).kind], _notice(delivery).user_id
     if delivery.state == DeliveryState.SENDING:
         # Whoever sent it died on the way.
         _uncertain(run, delivery, kind, "worker_lost")
@@ -124,7 +126,7 @@ def _letter(run: JobRun) -> _Letter | None:
     if account is None:
         _settle(run, delivery, DeliveryState.SKIPPED, reason)
         return None
-    text, subject_id = text_in_force(kind=kind, locale=account.locale), delivery.notice.subject_id
+    text, subject_id = text_in_force(kind=kind, locale=account.locale), _notice(delivery).subject_id
     try:
         address = _address(account, kind, subject_id)
         spent = count_mail(address, kind, counted=delivery.counted)
@@ -187,8 +189,14 @@ def resend_failed(*, delivery_ids: Sequence[UUID]) -> int:
         rows = list(failed.select_for_update(of=("self",)))
         for delivery in rows:
             _write(delivery, DeliveryState.QUEUED, "", tries=0)
-            queue_email(delivery_id=delivery.id, kind=KINDS[delivery.notice.kind])
+            queue_email(delivery_id=delivery.id, kind=KINDS[_notice(delivery).kind])
     return len(rows)
+
+
+def _notice(delivery: Delivery) -> Notice:
+    """What a mail of this job is about; a digest is another job's."""
+    assert delivery.notice is not None
+    return delivery.notice
 
 
 def _recipient(user_id: UUID, kind: Kind) -> tuple[identity.AccountDTO | None, str]:
@@ -204,7 +212,8 @@ def _recipient(user_id: UUID, kind: Kind) -> tuple[identity.AccountDTO | None, s
     if not account.email_verified:
         # The address may be a stranger's, who must not learn that somebody asks for a second opinion.
         return None, "address_unconfirmed"
-    if Preference.objects.filter(user_id=user_id, email=False).exists():
+    off = ChannelPreference.objects.filter(user_id=user_id, category=kind.category, channel=CHANNEL, choice=Choice.OFF)
+    if off.exists():
         return None, "not_wanted"
     return account, ""
 
@@ -256,9 +265,9 @@ def _delay(run: JobRun, delivery: Delivery, kind: Kind, reason: str) -> None:
 
 def _fail(delivery: Delivery, reason: str) -> None:
     if _write(delivery, DeliveryState.FAILED, reason):
-        publish(DeliveryFailed(aggregate_id=delivery.notice.user_id, delivery_id=delivery.id))
+        publish(DeliveryFailed(aggregate_id=_notice(delivery).user_id, delivery_id=delivery.id))
 
 
 def _write(delivery: Delivery, to: DeliveryState, reason: str, **more: Any) -> bool:
     """Whether the row took the step, from wherever it stands by now: it was read before the mail was sent."""
-    return advance_all(Delivery.objects.filter(id=delivery.id), to, last_error=reason, **more) == 1
+    return advance_all(Delivery.objects.filter(id=delivery.id), to, reason=reason, **more) == 1

@@ -10,8 +10,9 @@ from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
 from notifications.db import atomic, database, on_commit
+from notifications.domain.categories import ALWAYS, Category, ChannelName, Choice
 from notifications.domain.kinds import KINDS, text_of
-from notifications.models import Delivery, Notice, Preference
+from notifications.models import ChannelPreference, Delivery, Notice
 from notifications.queries import latest_of, page_of_notices
 from notifications.services.dto import NoticeDTO, NoticePage
 from notifications.services.mails import queue_email
@@ -46,7 +47,9 @@ def notify(
         )
         if KINDS[kind].email:
             # Whether the user wants the mail is asked when it is sent: they may change their mind until then.
-            delivery = Delivery.objects.create(notice=notice, channel="email", counted=counted)
+            delivery = Delivery.objects.create(
+                notice=notice, user_id=user_id, channel=ChannelName.EMAIL, counted=counted
+            )
             queue_email(delivery_id=delivery.id, kind=KINDS[kind], key=f"email:{delivery.id}")
         on_commit(lambda: wake(user_id))
     return notice_dto(notice)
@@ -113,15 +116,22 @@ def mark_read(*, principal: Principal, notice_id: UUID | None = None) -> int:
 
 
 def set_email_preference(*, user_id: UUID, email: bool) -> None:
-    """Whether the user wants mails; security mails are always sent."""
+    """Whether the user wants mails, of whatever category; security and legal mails are always sent."""
+    rows = ChannelPreference.objects.filter(user_id=user_id, channel=ChannelName.EMAIL)
     with atomic():
-        Preference.objects.update_or_create(user_id=user_id, defaults={"email": email})
+        rows.delete()
+        if not email:
+            ChannelPreference.objects.bulk_create(
+                ChannelPreference(user_id=user_id, category=one, channel=ChannelName.EMAIL, choice=Choice.OFF)
+                for one in Category
+                if one not in ALWAYS
+            )
 
 
 def email_preference(*, user_id: UUID) -> bool:
-    """Whether the user wants mails."""
-    row = Preference.objects.filter(user_id=user_id).first()
-    return row is None or row.email
+    """Whether the user wants mails: of at least one category that can be switched off."""
+    off = ChannelPreference.objects.filter(user_id=user_id, channel=ChannelName.EMAIL, choice=Choice.OFF)
+    return off.count() < len(Category) - len(ALWAYS)
 
 
 def notice_dto(row: Notice) -> NoticeDTO:

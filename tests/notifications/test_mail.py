@@ -44,7 +44,7 @@ def _change_of(account):
 
 def _state(delivery):
     delivery.refresh_from_db()
-    return delivery.state, delivery.tries, delivery.last_error
+    return delivery.state, delivery.tries, delivery.reason
 
 
 def test_a_mail_is_text_and_html_with_one_link_to_the_configured_host(smtp, maria, settings):

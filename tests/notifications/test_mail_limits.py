@@ -25,7 +25,7 @@ def _tell(account, kind, times=1):
 
 def _states(account):
     rows = Delivery.objects.filter(notice__user_id=account.id).order_by("created_at")
-    return [(row.state, row.last_error) for row in rows]
+    return [(row.state, row.reason) for row in rows]
 
 
 def test_a_thousand_requests_from_a_hundred_addresses_send_three_mails(smtp, maria):

@@ -46,7 +46,7 @@ def _tell(account, kind="report_ready"):
 
 def _state(delivery):
     delivery.refresh_from_db()
-    return delivery.state, delivery.tries, delivery.last_error
+    return delivery.state, delivery.tries, delivery.reason
 
 
 def _rounds(times: int) -> None:

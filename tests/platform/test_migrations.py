@@ -1,5 +1,6 @@
 """One migration a context makes its tables, later ones change them without a pause, and older databases are safe."""
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,14 @@ from config.kernel.db.schema import all_aliases
 from config.kernel.management.commands.migrate_all import take_over
 
 ROOT = Path(__file__).resolve().parents[2]
-pytestmark = pytest.mark.django_db(databases=[alias_of(context) for context in CONTEXTS])
+with_databases = pytest.mark.django_db(databases=[alias_of(context) for context in CONTEXTS])
+
+
+@pytest.fixture
+def outside_transactions(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """An index that is made while others write is made, and shown as SQL, outside transactions alone."""
+    with django_db_blocker.unblock():
+        yield
 
 
 def faulty(context: str) -> int:
@@ -37,14 +45,14 @@ def faulty(context: str) -> int:
 
 
 @pytest.mark.parametrize("app", CONTEXTS)
-def test_a_context_begins_with_one_migration_and_goes_on_without_a_pause(app: str) -> None:
+def test_a_context_begins_with_one_migration_and_goes_on_without_a_pause(app: str, outside_transactions: None) -> None:
     first, *later = sorted(path.stem for path in (ROOT / app / "migrations").glob("0*.py"))
     assert first == SCHEMA
     assert all(name > "0002" for name in later)
     assert not faulty(app)
 
 
-def test_planted_migrations_that_need_a_pause_are_refused(settings: Any) -> None:
+def test_planted_migrations_that_need_a_pause_are_refused(settings: Any, outside_transactions: None) -> None:
     settings.MIGRATION_MODULES = {"cases": "tests.platform.planted_migrations"}
     assert faulty("cases") == 3, "a column that must be filled, a column that is gone, an index that locks"
 
@@ -58,10 +66,12 @@ def former(context: str, *names: str) -> None:
             recorder.record_applied(one, name)
 
 
+@with_databases
 def test_a_database_of_this_release_is_not_a_former_one() -> None:
     assert former_schemas() == []
 
 
+@with_databases
 def test_a_former_database_is_stopped_at_with_both_ways_on() -> None:
     for context in CONTEXTS:
         former(context)
@@ -72,6 +82,7 @@ def test_a_former_database_is_stopped_at_with_both_ways_on() -> None:
     assert len(former_schemas()) == len(CONTEXTS), "nothing was changed"
 
 
+@with_databases
 def test_a_former_database_is_kept_when_that_is_asked() -> None:
     for context in CONTEXTS:
         former(context)
@@ -83,6 +94,7 @@ def test_a_former_database_is_kept_when_that_is_asked() -> None:
         assert {name for app, name in loader.applied_migrations if app in CONTEXTS} == {SCHEMA}
 
 
+@with_databases
 @pytest.mark.parametrize("names", [("0001_initial", "0002_audit_newest"), (SCHEMA, "9999_of_a_newer_release")])
 def test_a_database_that_is_half_way_or_newer_is_never_kept(names: tuple[str, ...]) -> None:
     former("cases", *names)
@@ -91,6 +103,7 @@ def test_a_database_that_is_half_way_or_newer_is_never_kept(names: tuple[str, ..
     assert [one.context for one in former_schemas()] == ["cases"]
 
 
+@with_databases
 def test_a_former_database_that_lacks_a_column_is_not_kept() -> None:
     former("cases")
     with connections["cases"].cursor() as cursor:

@@ -47,7 +47,7 @@ OWN = {
     "professionals": (),
     "cases": ("drafts", "ended", "original_links"),
     "analysis": (),
-    "notifications": ("notices",),
+    "notifications": ("notices", "delivery_events"),
 }
 
 

@@ -1,0 +1,28 @@
+"""Addresses that nothing is sent to any more, kept as keyed hashes."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from config.kernel.db import Entity
+from config.kernel.labels import label
+
+
+class Suppression(Entity):
+    """Why an address of a channel gets nothing: "hard" bounce, "complaint", "stop" said by its owner, or "manual"."""
+
+    personal_to: ClassVar[tuple[str, ...]] = ("user_id",)
+    user_id = models.UUIDField(null=True)
+    channel = models.CharField(max_length=10)
+    address_hash = models.BinaryField()
+    reason = models.CharField(max_length=20)
+    until = models.DateTimeField(null=True)
+    delivery_id = models.UUIDField(null=True)
+
+    class Meta(Entity.Meta):
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(fields=["channel", "address_hash"], name="notifications_suppressed_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{label(self.channel)}: {label(self.reason)}"
