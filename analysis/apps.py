@@ -16,10 +16,10 @@ class AnalysisConfig(AppConfig):
     def ready(self) -> None:
         """Import event handlers and job functions; provide."""
         from analysis import handlers, services, tasks
-        from analysis.adapters.providers.settings import every_named_provider_can_be_asked
+        from analysis.adapters.providers.configured_providers import every_named_provider_can_be_asked
         from config.kernel import ports
         from config.kernel.admin.home import STAFF_HOME, StaffHome
-        from config.kernel.crypto.rekeying import NoSealedFiles
+        from config.kernel.crypto.data_key_resealing import NoSealedFiles
         from config.kernel.privacy import EXPORT_PARTS, exported_rows
         from config.kernel.privacy.retention import RETENTION_RULES
 

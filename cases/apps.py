@@ -15,7 +15,7 @@ class CasesConfig(AppConfig):
         from cases.services.documents import inspection
         from cases.services.intake.triage_choices import refuse_unknown_services
         from cases.services.privacy import export, retention
-        from cases.services.storage import rekeying
+        from cases.services.storage import file_resealing
         from config.kernel import ports
         from config.kernel.admin.home import STAFF_HOME, StaffHome
         from config.kernel.privacy import EXPORT_PARTS
@@ -26,6 +26,6 @@ class CasesConfig(AppConfig):
         ports.INSPECT_FILE.provide(inspection.inspect_file)
         ports.READ_FILE.provide(inspection.read_file)
         EXPORT_PARTS.provide(self.name, export.export_parts)
-        ports.SEALED_FILES.provide(self.name, rekeying)
+        ports.SEALED_FILES.provide(self.name, file_resealing)
         RETENTION_RULES.provide(self.name, retention.RULES)
         STAFF_HOME.provide(self.name, StaffHome(queues=queues, figures=figures))

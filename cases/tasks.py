@@ -13,7 +13,7 @@ from cases.services.followup.outcomes import ask_for_outcomes
 from cases.services.intake.submission_claims import expire_submissions, move_submission
 from cases.services.records.record_links import remind_of_records
 from cases.services.report.reports import build_report
-from cases.services.storage.rekeying import (
+from cases.services.storage.file_resealing import (
     discard_retired,
     reseal_document,
     reseal_report,

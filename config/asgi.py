@@ -7,7 +7,7 @@ from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 
 from config.kernel.conf import setting
-from config.kernel.db.backend.circuits import use_circuits
+from config.kernel.db.backend.server_circuits import use_circuits
 from config.kernel.db.timeouts import wait_at_most
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")

@@ -6,7 +6,7 @@ from importlib import import_module
 import django
 
 from config.kernel.conf import setting
-from config.kernel.db.backend.circuits import use_circuits
+from config.kernel.db.backend.server_circuits import use_circuits
 from config.kernel.db.timeouts import wait_at_most
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")

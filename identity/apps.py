@@ -14,7 +14,7 @@ class IdentityConfig(AppConfig):
         """Import event handlers and job functions; provide."""
         from config.kernel import ports
         from config.kernel.admin.home import STAFF_HOME, StaffHome
-        from config.kernel.crypto.rekeying import NoSealedFiles
+        from config.kernel.crypto.data_key_resealing import NoSealedFiles
         from config.kernel.privacy import EXPORT_PARTS, exported_rows
         from config.kernel.privacy.retention import RETENTION_RULES
         from identity import handlers, tasks

@@ -8,7 +8,7 @@ from uuid import UUID
 from config.kernel.auth.sessions import SessionState
 from config.kernel.crypto import DataKey, Place, open_json, seal_json
 from identity.db import database
-from identity.domain.delegation import MERGED, SCOPES
+from identity.domain.proxies import MERGED, SCOPES
 from identity.domain.session_limits import limits_for
 from identity.domain.state_machines import MergeState, ProxyState
 from identity.models import Passkey, PatientMerge, RoleGrant, TotpSecret, User

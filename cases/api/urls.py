@@ -3,13 +3,14 @@
 from django.urls import path
 
 from cases.api import fhir
+from cases.api.assignment import offers
 from cases.api.casefile import break_glass, case_calendar, cases, delegates, document_search
 from cases.api.documents import archives, documents
 from cases.api.documents.imaging import qido, wado
 from cases.api.documents.uploads import tus
 from cases.api.followup import follow_up_questions
 from cases.api.intake import answers, checklist, questionnaires, red_flags, submissions
-from cases.api.opinion import first_opinion, messages, opinion_versions, opinions, peer_review
+from cases.api.opinion import clarifications, first_opinion, messages, opinion_versions, opinions, peer_review
 from cases.api.records import imports, record_requests
 from cases.api.report import reports, verification
 
@@ -42,11 +43,11 @@ urlpatterns = [
     path(f"{CASE}/red-flags/<uuid:flag_id>/acknowledgement", red_flags.RedFlag.as_view()),
     path(f"{CASE}/checklist", checklist.Checklist.as_view()),
     path(f"{CASE}/checklist/<slug:code>/document", checklist.ChecklistItem.as_view()),
-    path(f"{CASE}/checklist/waive", opinions.Waive.as_view()),
-    path(f"{CASE}/candidates", opinions.Candidates.as_view()),
-    path(f"{CASE}/assign", opinions.Assign.as_view()),
-    path(f"{CASE}/accept", opinions.Accept.as_view()),
-    path(f"{CASE}/decline", opinions.Decline.as_view()),
+    path(f"{CASE}/checklist/waive", checklist.Waive.as_view()),
+    path(f"{CASE}/candidates", offers.Candidates.as_view()),
+    path(f"{CASE}/assign", offers.Assign.as_view()),
+    path(f"{CASE}/accept", offers.Accept.as_view()),
+    path(f"{CASE}/decline", offers.Decline.as_view()),
     path(f"{CASE}/first-read", opinions.FirstRead.as_view()),
     path(f"{CASE}/first-opinion", first_opinion.FirstOpinion.as_view()),
     path(f"{CASE}/opinion", opinions.Opinion.as_view()),
@@ -58,8 +59,8 @@ urlpatterns = [
     path(f"{CASE}/peer", peer_review.Peer.as_view()),
     path(f"{CASE}/peer-review", peer_review.PeerReview.as_view()),
     path(f"{CASE}/incident", peer_review.Incident.as_view()),
-    path(f"{CASE}/questions", opinions.Questions.as_view()),
-    path(f"{CASE}/answers", opinions.Answers.as_view()),
+    path(f"{CASE}/questions", clarifications.Questions.as_view()),
+    path(f"{CASE}/answers", clarifications.Answers.as_view()),
     path(f"{CASE}/messages", messages.Messages.as_view()),
     path(f"{CASE}/notes", messages.Notes.as_view()),
     path(f"{CASE}/follow-up-questions", follow_up_questions.FollowUps.as_view()),

@@ -15,7 +15,7 @@ class KernelConfig(AppConfig):
     def ready(self) -> None:
         """Register what must hold before anything runs."""
         from config.kernel import events, ports
-        from config.kernel.crypto import inventory, rekeying_jobs
+        from config.kernel.crypto import data_key_resealing_jobs, inventory
         from config.kernel.crypto.master import master_keys
         from config.kernel.db import checks, migrate_signals
         from config.kernel.jobs import registry
@@ -24,7 +24,7 @@ class KernelConfig(AppConfig):
 
         # A wrong key setting ends the start, not the first request. A KMS is not asked before it is needed.
         master_keys()
-        rekeying_jobs.register()
+        data_key_resealing_jobs.register()
         retention_job.register()
         register(checks.no_relations_between_contexts, "models")
         register(checks.every_table_has_one_alias, "models")

@@ -11,7 +11,7 @@ import urllib.request
 from pathlib import Path
 
 from deploy.bootstrap.environment import ROOT, say
-from deploy.bootstrap.patience import Patience, tree_seconds
+from deploy.bootstrap.start_wait import StartWait, tree_seconds
 
 
 def demo(python: Path, rest: list[str]) -> int:
@@ -42,15 +42,15 @@ def demo(python: Path, rest: list[str]) -> int:
 def _await_ready(server: "subprocess.Popen[bytes]") -> str | None:
     """The address that answers ready; None when the server ended or no longer gets on."""
     data = Path(os.environ.get("SOP_DATA_DIR") or ROOT / ".local")
-    patience = Patience(lambda: tree_seconds(server.pid))
+    wait = StartWait(lambda: tree_seconds(server.pid))
     while server.poll() is None:
         time.sleep(0.15)
         if url := _ready_at(data, server.pid):
             return url
-        if reason := patience.ends():
+        if reason := wait.ends():
             sys.stderr.write(f"\nNot ready: {reason}. Logs: {data / 'logs'}\n")
             return None
-        if news := patience.news():
+        if news := wait.news():
             say(news)
     return None
 

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from config.kernel.api import ApiView, roles, signed_in
 from config.kernel.api.dto_serializers import DTOSerializer
 from identity import services
-from identity.domain.delegation import RELATIONSHIPS, SCOPES
+from identity.domain.proxies import RELATIONSHIPS, SCOPES
 from identity.services import ProxyDTO
 
 

@@ -13,7 +13,7 @@ from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from analysis.adapters.providers import Fault, ProviderFailed, ask_within, configured_providers
-from analysis.adapters.providers.settings import every_named_provider_can_be_asked
+from analysis.adapters.providers.configured_providers import every_named_provider_can_be_asked
 from analysis.domain.claims import SCHEMA
 from analysis.domain.prompt import Prompt
 from tests.analysis.stub import NAMES, base_url, configure, path_of, provider, sent_text, serve

@@ -6,8 +6,7 @@ from pathlib import Path
 import pytest
 from packaging.utils import canonicalize_name
 
-from deploy.locks import imports
-from deploy.locks import waiting_list as shelf_file
+from deploy.locks import import_exceptions, imports
 from deploy.locks.pins import wanted
 from deploy.locks.record import REQUIREMENTS
 from tests.architecture.tree import CONTEXTS, ROOT, product_files
@@ -21,11 +20,11 @@ def named(*sets: str) -> set[str]:
 
 
 def excuses(*sets: str) -> set[str]:
-    return set().union(*(shelf_file.excused((REQUIREMENTS / f"{name}.in").read_text()) for name in sets))
+    return set().union(*(import_exceptions.excused((REQUIREMENTS / f"{name}.in").read_text()) for name in sets))
 
 
 def shelf() -> set[str]:
-    return shelf_file.waiting((REQUIREMENTS / "waiting.md").read_text())
+    return import_exceptions.waiting((REQUIREMENTS / "waiting.md").read_text())
 
 
 def found(**changes: object) -> list[str]:
@@ -83,5 +82,7 @@ def test_each_untidiness_is_found(changes: dict[str, object], fault: str) -> Non
 
 
 def test_a_row_without_its_work_and_an_excuse_without_words_count_for_nothing() -> None:
-    assert shelf_file.waiting("| `nh3` |  |\n| `twilio` | text messages |\n") == {"twilio"}
-    assert shelf_file.excused("nh3  # without import:\nuvloop  # without import: uvicorn's loop\nredis\n") == {"uvloop"}
+    assert import_exceptions.waiting("| `nh3` |  |\n| `twilio` | text messages |\n") == {"twilio"}
+    assert import_exceptions.excused("nh3  # without import:\nuvloop  # without import: uvicorn's loop\nredis\n") == {
+        "uvloop"
+    }

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from config.kernel import clock
 from config.kernel.crypto import KeyDestroyed, Place, UnreadableSecret, open_text, seal_text
-from config.kernel.crypto.rekeying import rows_by_version
+from config.kernel.crypto.data_key_resealing import rows_by_version
 from config.kernel.crypto.sealed_values import sealed_version
 from config.kernel.errors import Conflict, NotFound
 from config.kernel.jobs.execution import run_job
@@ -36,8 +36,8 @@ def _forget(monkeypatch: pytest.MonkeyPatch) -> None:
         enqueue(context="identity", kind="identity.reseal_person", subject_id=subject_id)
 
     monkeypatch.setattr(key_rotation, "spread", here_only)
-    monkeypatch.setattr("config.kernel.crypto.rekeying.personal_models", _identity_only)
-    monkeypatch.setattr("config.kernel.crypto.rekeying.SEALED_FILES", mock.Mock(each=lambda: ()))
+    monkeypatch.setattr("config.kernel.crypto.data_key_resealing.personal_models", _identity_only)
+    monkeypatch.setattr("config.kernel.crypto.data_key_resealing.SEALED_FILES", mock.Mock(each=lambda: ()))
 
 
 def _identity_only(context=None):
@@ -89,7 +89,7 @@ def test_jobs_bring_the_profile_onto_the_new_version() -> None:
 
 
 def test_a_job_of_an_older_rotation_never_takes_cells_back() -> None:
-    from config.kernel.crypto.rekeying import reseal_rows
+    from config.kernel.crypto.data_key_resealing import reseal_rows
 
     account = make_account()
     services.rotate_data_key(subject_id=account.id)

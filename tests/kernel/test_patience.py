@@ -15,7 +15,7 @@ from django.urls import path
 
 from config.kernel.api import ApiView, public
 from config.kernel.db import timeouts
-from config.kernel.db.backend import circuits
+from config.kernel.db.backend import server_circuits
 from config.kernel.db.backend.base import DatabaseWrapper
 from config.kernel.db.backend.idle_connections import close_rested
 from tests.client import ApiClient
@@ -44,7 +44,7 @@ handler500 = "config.kernel.api.fallbacks.server_error"
 @pytest.fixture(autouse=True)
 def _nobody_refuses(monkeypatch: pytest.MonkeyPatch) -> None:
     """As in a process that never asked for circuits, whatever another test had this one do."""
-    monkeypatch.setattr(circuits, "_used", [])
+    monkeypatch.setattr(server_circuits, "_used", [])
 
 
 @pytest.fixture

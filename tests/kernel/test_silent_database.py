@@ -14,7 +14,7 @@ from django.urls import path
 
 from config.kernel.api import ApiView, public
 from config.kernel.db import timeouts
-from config.kernel.db.backend import circuits
+from config.kernel.db.backend import server_circuits
 from config.kernel.db.backend.base import DatabaseWrapper
 from config.kernel.db.circuit import Circuit, Refused
 from config.kernel.db.context import ContextDatabase
@@ -48,13 +48,13 @@ urlpatterns = [path("api/v1/count", Count.as_view())]
 def way(monkeypatch: pytest.MonkeyPatch) -> Iterator[Way]:
     """A process that refuses, and the way to its database."""
     monkeypatch.setattr(timeouts, "_chosen", [0.4])
-    monkeypatch.setattr(circuits, "_circuits", {})
-    monkeypatch.setattr(circuits, "_used", [True])
+    monkeypatch.setattr(server_circuits, "_circuits", {})
+    monkeypatch.setattr(server_circuits, "_used", [True])
     given = connections["cases"].settings_dict
     with way_to(given["HOST"], int(given["PORT"])) as way:
         yield way
         way.silent.clear()
-        for circuit in circuits._circuits.values():
+        for circuit in server_circuits._circuits.values():
             until(lambda circuit=circuit: not circuit.is_open, "nobody is refused any more")
 
 
@@ -82,7 +82,7 @@ def ask(wrapper: DatabaseWrapper) -> int:
 
 
 def circuit_of(wrapper: DatabaseWrapper) -> Circuit:
-    circuit = circuits.circuit_of(wrapper.get_connection_params())
+    circuit = server_circuits.circuit_of(wrapper.get_connection_params())
     assert circuit is not None
     return circuit
 
@@ -173,12 +173,12 @@ def test_a_long_statement_is_ended_by_the_server_and_opens_nothing(way: Way, wra
 def test_a_server_that_refuses_connections_is_not_a_silent_one(way: Way, wrapper: DatabaseWrapper) -> None:
     parameters = wrapper.get_connection_params()
     wanted = {name: parameters[name] for name in ("host", "port", "dbname", "user")}
-    assert circuits.answers(wanted | {"port": 1})
-    assert circuits.answers(wanted | {"dbname": "none of ours"})
+    assert server_circuits.answers(wanted | {"port": 1})
+    assert server_circuits.answers(wanted | {"dbname": "none of ours"})
 
 
 def test_jobs_wait_as_before(way: Way, wrapper: DatabaseWrapper, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(circuits, "_used", [])
+    monkeypatch.setattr(server_circuits, "_used", [])
     assert ask(wrapper) == 1
     assert wrapper.connection is not None
     assert wrapper.connection.circuit is None

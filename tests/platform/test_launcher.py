@@ -17,7 +17,7 @@ from config.runtime.embedded import Stack
 from config.runtime.embedded.process import alive, runs
 from config.runtime.heartbeats import FROZEN_SECONDS, SILENT_SECONDS
 from config.runtime.serving.options import read_options
-from deploy.bootstrap.patience import tree_seconds
+from deploy.bootstrap.start_wait import tree_seconds
 from tests.platform.probing import Probes, asked
 from tests.platform.running import NAMES, ROOT, Product
 from tests.platform.waiting import until

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from config.runtime import ops
+from config.runtime import operations_listener
 from config.runtime.serving.metrics import merge_dead, numbers
 
 COUNT = """
@@ -61,7 +61,7 @@ def test_a_living_process_keeps_its_file(folder: Path) -> None:
 
 def test_the_listener_tells_them_to_whoever_asks_it_directly_and_never_through_the_front(folder: Path) -> None:
     ended_process(4)
-    server = ops.listen(ops.Watch(folder, ()), place=("127.0.0.1", 0))
+    server = operations_listener.listen(operations_listener.Watch(folder, ()), place=("127.0.0.1", 0))
     url = f"http://127.0.0.1:{server.server_address[1]}/metrics"
     try:
         with urllib.request.urlopen(url, timeout=30) as answer:
@@ -76,7 +76,7 @@ def test_the_listener_tells_them_to_whoever_asks_it_directly_and_never_through_t
 @pytest.mark.parametrize("method", ["POST", "OPTIONS", "BREW"])
 @pytest.mark.parametrize("path", ["/healthz", "/readyz", "/startupz", "/metrics"])
 def test_the_listener_refuses_other_methods_in_json_and_names_its_own(folder: Path, method: str, path: str) -> None:
-    server = ops.listen(ops.Watch(folder, ()), place=("127.0.0.1", 0))
+    server = operations_listener.listen(operations_listener.Watch(folder, ()), place=("127.0.0.1", 0))
     url = f"http://127.0.0.1:{server.server_address[1]}{path}"
     try:
         with pytest.raises(urllib.error.HTTPError) as refused:

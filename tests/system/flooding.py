@@ -12,7 +12,7 @@ from typing import Any
 import psycopg
 
 from config.kernel.processor_time import processor_seconds
-from deploy.bootstrap.patience import tree_seconds
+from deploy.bootstrap.start_wait import tree_seconds
 
 # Reading belongs to the flood; everything else that ran meanwhile is others' work.
 WAITS = """
@@ -67,7 +67,7 @@ class Readers:
 
     def _note(self, pid: int) -> None:
         try:
-            if b"cases.adapters.reading.child" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+            if b"cases.adapters.reading.sandbox_child" not in Path(f"/proc/{pid}/cmdline").read_bytes():
                 return
             status = Path(f"/proc/{pid}/status").read_text()
         except OSError:

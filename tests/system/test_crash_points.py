@@ -26,7 +26,7 @@ from cases.models import (
     StatusHistory,
 )
 from cases.services import assignment, documents
-from cases.services.storage.rekeying import discard_retired
+from cases.services.storage.file_resealing import discard_retired
 from cases.services.workflow import Transition
 from config.kernel import clock
 from config.kernel.due_work import drain

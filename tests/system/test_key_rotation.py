@@ -19,10 +19,10 @@ from cases.services import casefile, documents, opinion
 from config.kernel import clock
 from config.kernel.auth import SYSTEM, acting_as
 from config.kernel.crypto import DataKey, Place, UnreadableSecret, open_bytes
+from config.kernel.crypto.data_key_resealing import rows_by_version
 from config.kernel.crypto.inventory import MASTER, SealedModel, sealed_models
-from config.kernel.crypto.key_rewrap import versions_in_use
 from config.kernel.crypto.master import master_keys, master_open
-from config.kernel.crypto.rekeying import rows_by_version
+from config.kernel.crypto.master_key_rewrap import versions_in_use
 from config.kernel.due_work import drain
 from config.kernel.jobs import enqueue
 from identity import services as identity
@@ -167,7 +167,7 @@ def test_an_old_master_key_is_not_retired_while_something_needs_it(tmp_path: Pat
 
 
 def test_rewrapping_goes_on_where_it_was_cut_short(tmp_path: Path) -> None:
-    from config.kernel.crypto.key_rewrap import rewrap, wrapped_models
+    from config.kernel.crypto.master_key_rewrap import rewrap, wrapped_models
 
     for _ in range(5):
         Story()

@@ -150,7 +150,7 @@ class TestWhatIsLeft:
         erase(patient)
         drain()
         with clock.frozen(clock.now() + timedelta(minutes=1)):
-            from cases.services.storage.rekeying import discard_retired
+            from cases.services.storage.file_resealing import discard_retired
 
             discard_retired(mock.Mock())
         assert [path for path in folder.rglob("*") if path.is_file()] == []

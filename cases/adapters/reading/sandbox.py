@@ -81,7 +81,7 @@ def run_child(
 def _run(spec: bytes, scratch: Path, seconds: float, patience: float, watch: Callable[[], None] | None) -> int:
     """The exit code; the child and all that it started may use so much processor time, and may not stand still."""
     process = subprocess.Popen(
-        [sys.executable, "-P", "-s", "-m", "cases.adapters.reading.child"],
+        [sys.executable, "-P", "-s", "-m", "cases.adapters.reading.sandbox_child"],
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -5,9 +5,10 @@ from uuid import UUID
 from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
+from rest_framework.response import Response
 
-from cases.api.intake.serializers_intake import CaseChecklistOut, RecordDocumentIn
-from cases.services import intake
+from cases.api.intake.serializers_intake import CaseChecklistOut, RecordDocumentIn, WaiveIn
+from cases.services import documents, intake
 from config.kernel.api import ApiView, json_response, signed_in
 
 
@@ -33,3 +34,15 @@ class ChecklistItem(ApiView):
         document_id = self.body(RecordDocumentIn)["document_id"]
         found = intake.name_document(principal=self.principal, case_id=case_id, code=code, document_id=document_id)
         return json_response(found)
+
+
+class Waive(ApiView):
+    """Going on without a record."""
+
+    policy = signed_in()
+
+    @extend_schema(request=WaiveIn, responses={204: None}, summary="Waive a missing record")
+    def post(self, request: Request, case_id: UUID) -> Response:
+        """With a reason that stays in the report."""
+        documents.waive_item(principal=self.principal, case_id=case_id, **self.body(WaiveIn))
+        return Response(status=204)

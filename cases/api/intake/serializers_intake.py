@@ -55,3 +55,8 @@ class CaseChecklistOut(DTOSerializer[ChecklistDTO]):
 
 class RecordDocumentIn(Data):
     document_id = serializers.UUIDField()
+
+
+class WaiveIn(Data):
+    code = serializers.CharField(max_length=40)
+    reason = serializers.CharField(max_length=300)

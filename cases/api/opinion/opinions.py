@@ -1,4 +1,4 @@
-"""Matching, offers, first read, opinion, questions."""
+"""First read, draft and opinion."""
 
 from uuid import UUID
 
@@ -8,72 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from cases.api.casefile.serializers import StateOut
-from cases.api.opinion.serializers_opinion import (
-    AcceptIn,
-    ClarificationOut,
-    FirstReadIn,
-    MatchingOut,
-    OfferIn,
-    OfferOut,
-    OpinionIn,
-    OpinionOut,
-    QuestionIn,
-    ReplyIn,
-    SubmitIn,
-    WaiveIn,
-)
-from cases.services import assignment, documents, opinion
-from config.kernel.api import ApiView, etag_for, expected_version, idempotent, json_response, signed_in
+from cases.api.opinion.serializers_opinion import FirstReadIn, OpinionIn, OpinionOut, SubmitIn
+from cases.services import opinion
+from config.kernel.api import ApiView, etag_for, expected_version, json_response, signed_in
 from config.kernel.errors import Invalid
-
-
-class Candidates(ApiView):
-    """Who could take the case."""
-
-    policy = signed_in()
-
-    @extend_schema(responses={200: MatchingOut}, summary="Find candidates, and why the others are not")
-    def get(self, request: Request, case_id: UUID) -> HttpResponse:
-        """Best first."""
-        return json_response(assignment.candidates(principal=self.principal, case_id=case_id))
-
-
-class Assign(ApiView):
-    """Offering the case."""
-
-    policy = signed_in()
-
-    @extend_schema(request=OfferIn, responses={201: OfferOut}, summary="Offer a case to a specialist")
-    @idempotent("cases")
-    def post(self, request: Request, case_id: UUID) -> Response:
-        """For 48 hours."""
-        offer = assignment.offer_case(principal=self.principal, case_id=case_id, **self.body(OfferIn))
-        return Response(offer, status=201)
-
-
-class Accept(ApiView):
-    """Taking an offered case."""
-
-    policy = signed_in()
-
-    @extend_schema(request=AcceptIn, responses={200: StateOut}, summary="Accept an offer")
-    def post(self, request: Request, case_id: UUID) -> Response:
-        """With the conflict-of-interest attestation; one winner."""
-        attestation = self.body(AcceptIn)["coi_attestation"]
-        state = assignment.accept_offer(principal=self.principal, case_id=case_id, coi_attestation=dict(attestation))
-        return Response({"state": state})
-
-
-class Decline(ApiView):
-    """Turning an offer down."""
-
-    policy = signed_in()
-
-    @extend_schema(request=None, responses={204: None}, summary="Decline an offer")
-    def post(self, request: Request, case_id: UUID) -> Response:
-        """The coordinator offers it to somebody else."""
-        assignment.decline_offer(principal=self.principal, case_id=case_id)
-        return Response(status=204)
 
 
 class FirstRead(ApiView):
@@ -138,54 +76,4 @@ class Opinion(ApiView):
     def put(self, request: Request, case_id: UUID) -> Response:
         """Signed bytes never change; a correction is a new version."""
         opinion.refuse_change(principal=self.principal, case_id=case_id)
-        return Response(status=204)
-
-
-class Questions(ApiView):
-    """Questions to the patient."""
-
-    policy = signed_in()
-    policies = {"GET": signed_in(keys=True)}
-
-    @extend_schema(responses={200: ClarificationOut(many=True)}, summary="Read the questions and answers")
-    def get(self, request: Request, case_id: UUID) -> HttpResponse:
-        """Oldest first."""
-        found = opinion.list_clarifications(principal=self.principal, case_id=case_id)
-        return json_response(found)
-
-    @extend_schema(request=QuestionIn, responses={201: ClarificationOut}, summary="Ask the patient")
-    def post(self, request: Request, case_id: UUID) -> Response:
-        """Stops the clock until the answer."""
-        asked = opinion.ask(principal=self.principal, case_id=case_id, **self.body(QuestionIn))
-        return Response(asked, status=201)
-
-
-class Answers(ApiView):
-    """Answers of the patient."""
-
-    policy = signed_in()
-
-    @extend_schema(request=ReplyIn, responses={200: ClarificationOut}, summary="Answer a question")
-    def post(self, request: Request, case_id: UUID) -> Response:
-        """The review goes on."""
-        data = self.body(ReplyIn)
-        answered = opinion.answer(
-            principal=self.principal,
-            case_id=case_id,
-            clarification_id=data["clarification_id"],
-            text=data["answer"],
-            document_ids=data["document_ids"],
-        )
-        return Response(answered)
-
-
-class Waive(ApiView):
-    """Going on without a record."""
-
-    policy = signed_in()
-
-    @extend_schema(request=WaiveIn, responses={204: None}, summary="Waive a missing record")
-    def post(self, request: Request, case_id: UUID) -> Response:
-        """With a reason that stays in the report."""
-        documents.waive_item(principal=self.principal, case_id=case_id, **self.body(WaiveIn))
         return Response(status=204)

@@ -1,63 +1,17 @@
-"""What the end points of offers, opinions, their review and talk take and give."""
+"""What the end points of opinions, their review and talk take and give."""
 
 from typing import Any
 
 from rest_framework import serializers
 
+from cases.api.assignment.serializers_assignment import AttestationIn
 from cases.api.intake.serializers_draft import DiagnosisIn
-from cases.domain.eligibility.conflict_of_interest import QUESTIONS
 from cases.domain.opinion.opinion_content import CLINICAL_IMPACT, DIAGNOSIS_AGREEMENT, TREATMENT_AGREEMENT
-from cases.services.assignment import CandidateDTO, ExclusionDTO, MatchingDTO, ObstacleDTO, OfferDTO
 from cases.services.opinion import ClarificationDTO, MessageDTO, NoteDTO, OpinionDTO
 from config.kernel.api.dto_serializers import DTOSerializer
 
 Data = serializers.Serializer[Any]
 LONG = 20_000
-
-
-class WaiveIn(Data):
-    code = serializers.CharField(max_length=40)
-    reason = serializers.CharField(max_length=300)
-
-
-class OfferIn(Data):
-    professional_id = serializers.UUIDField()
-
-
-class OfferOut(DTOSerializer[OfferDTO]):
-    pass
-
-
-class AttestationIn(Data):
-    knows_patient = serializers.BooleanField(help_text=QUESTIONS["knows_patient"])
-    treated_patient = serializers.BooleanField(help_text=QUESTIONS["treated_patient"])
-    relation_to_clinician = serializers.BooleanField(help_text=QUESTIONS["relation_to_clinician"])
-    referrer_or_payer = serializers.BooleanField(help_text=QUESTIONS["referrer_or_payer"])
-    therapy_maker = serializers.BooleanField(help_text=QUESTIONS["therapy_maker"])
-
-
-class AcceptIn(Data):
-    coi_attestation = AttestationIn()
-
-
-class CandidateOut(DTOSerializer[CandidateDTO]):
-    class Meta:
-        fields = ("professional_id", "display_name", "score", "reasons")
-
-
-class ExclusionOut(DTOSerializer[ExclusionDTO]):
-    pass
-
-
-class ObstacleOut(DTOSerializer[ObstacleDTO]):
-    class Meta:
-        help_texts = {"count": "specialists of the field whom it keeps away"}
-
-
-class MatchingOut(DTOSerializer[MatchingDTO]):
-    candidates = CandidateOut(many=True)
-    excluded = ExclusionOut(many=True)
-    obstacles = ObstacleOut(many=True, help_text="why there is no candidate; empty where there is one")
 
 
 class FirstReadIn(Data):

@@ -8,7 +8,7 @@ from cases.db import now
 from cases.domain.workflow.states import BEFORE_SIGNED, State
 from cases.models import Case, Document, Report, ResumableUpload, RetiredFile, Submission
 from cases.services.documents.uploads.upload_parts import kept_parts
-from cases.services.storage.rekeying import files_of_document, files_of_report
+from cases.services.storage.file_resealing import files_of_document, files_of_report
 from cases.services.workflow.moves import move_case
 from config.kernel.auth import Principal
 from config.kernel.privacy.erasure import erase_rows

@@ -13,7 +13,6 @@ from types import FrameType
 from config.kernel.observability.output import JsonLines, json_line
 from config.runtime.embedded.errors import ServiceError
 from config.runtime.embedded.files import folder
-from config.runtime.plan import Plan
 from config.runtime.serving import caddyfile
 from config.runtime.serving.environment import PRODUCTION, Surroundings, surround
 from config.runtime.serving.inspection import await_ready
@@ -22,6 +21,7 @@ from config.runtime.serving.predecessor import claim
 from config.runtime.serving.programs import OPS_SOCKET, programs
 from config.runtime.serving.sockets import socket_folder
 from config.runtime.serving.supervisor_process import Supervision, adopt_orphans
+from config.runtime.supervision_plan import Plan
 
 
 class Launcher:

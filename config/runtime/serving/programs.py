@@ -128,7 +128,14 @@ def _loops(*names: str) -> Program:
 
 def _ops(options: Options, sockets: Path, expected: list[str]) -> Program:
     listeners = [part for address, port in options.listeners.values() for part in ("--listen", f"{address}:{port}")]
-    command = (sys.executable, "-m", "config.runtime.ops", "--socket", str(sockets / OPS_SOCKET), *listeners)
+    module = ("-m", "config.runtime.operations_listener")
+    command = (
+        sys.executable,
+        *module,
+        "--socket",
+        str(sockets / OPS_SOCKET),
+        *listeners,
+    )
     return Program(name="ops", command=(*command, "--expect", *expected), forked=True)
 
 

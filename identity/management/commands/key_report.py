@@ -5,9 +5,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config.kernel.crypto.key_rewrap import versions_in_use
+from config.kernel.crypto.data_key_resealing import rows_by_version
 from config.kernel.crypto.master import master_keys
-from config.kernel.crypto.rekeying import rows_by_version
+from config.kernel.crypto.master_key_rewrap import versions_in_use
 from identity import services
 
 

@@ -7,8 +7,8 @@ from uuid import UUID
 from django.db.models import Max
 
 from config.kernel.audit import record
-from config.kernel.crypto.rekeying import rows_by_version
-from config.kernel.crypto.rekeying_jobs import spread
+from config.kernel.crypto.data_key_resealing import rows_by_version
+from config.kernel.crypto.data_key_resealing_jobs import spread
 from config.kernel.errors import Conflict, NotFound
 from config.kernel.jobs import enqueue
 from identity.adapters import key_changes, key_shares

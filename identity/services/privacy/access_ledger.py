@@ -12,8 +12,8 @@ from config.kernel.errors import Forbidden, NotFound
 from config.kernel.ports import PROFESSIONAL_NAMES
 from identity.db import atomic
 from identity.domain.audit_event import audit_bundle, audit_event
-from identity.domain.delegation import READ
 from identity.domain.ledger import Act, Agreement, capacity, rests_on, why
+from identity.domain.proxies import READ
 from identity.models import Consent
 from identity.services.privacy.ledger_dto import ConsentBasis, LedgerEntry, LedgerPage
 from identity.services.privacy.proxies import proxy_grants

@@ -15,7 +15,7 @@ from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
 from identity.db import atomic, now, on_commit
-from identity.domain.delegation import (
+from identity.domain.proxies import (
     MAX_DURATION,
     RELATIONSHIPS,
     SCOPES,

@@ -16,7 +16,7 @@ import pytest
 
 from cases.models import Document, RetiredFile
 from cases.services import documents
-from cases.services.storage.rekeying import discard_retired
+from cases.services.storage.file_resealing import discard_retired
 from config.kernel import clock
 from config.kernel.due_work import drain
 from config.kernel.errors import Unavailable

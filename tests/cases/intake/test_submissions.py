@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from cases.models import Case, Document, RetiredFile, Submission, SubmissionFile
 from cases.services import intake
 from cases.services.intake import submission_claims
-from cases.services.storage.rekeying import files_by_version
+from cases.services.storage.file_resealing import files_by_version
 from config.kernel import clock
 from config.kernel.due_work import drain
 from config.kernel.errors import DomainError

@@ -20,7 +20,7 @@ from tests.tooling import documents
 ROOT = Path(__file__).resolve().parents[3]
 INSIDE = """
 import sys
-from cases.adapters.reading.confinement import confine
+from cases.adapters.reading.sandbox_limits import confine
 print(confine(memory_bytes=300 * 2**20, cpu_seconds=2, file_bytes=1000, may_execute={execute}))
 {attempt}
 """
@@ -190,7 +190,8 @@ def test_a_refusal_that_we_do_not_know_counts_as_a_crash(code: str | None, tmp_p
 
 
 def test_reading_needs_no_django() -> None:
-    code = "import sys, cases.adapters.reading.child, cases.adapters.reading.formats; print('django' in sys.modules)"
+    modules = "cases.adapters.reading.sandbox_child, cases.adapters.reading.formats"
+    code = f"import sys, {modules}; print('django' in sys.modules)"
     answer = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=600, check=True
     )

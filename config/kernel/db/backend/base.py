@@ -9,8 +9,8 @@ from typing import Any
 import psycopg
 from django.db.backends.postgresql import base
 
-from config.kernel.db.backend.circuits import circuit_of, server_seconds
 from config.kernel.db.backend.idle_connections import watch
+from config.kernel.db.backend.server_circuits import circuit_of, server_seconds
 from config.kernel.db.timeouts import BoundedConnection
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from config.kernel.crypto.key_rewrap import versions_in_use
 from config.kernel.crypto.master import master_keys
+from config.kernel.crypto.master_key_rewrap import versions_in_use
 from config.kernel.crypto.providers import RotatedElsewhere
 
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from config.kernel.crypto.key_rewrap import rewrap, wrapped_models
 from config.kernel.crypto.master import master_keys
+from config.kernel.crypto.master_key_rewrap import rewrap, wrapped_models
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""The child process: `python -m cases.adapters.reading.child` with its task as JSON on standard input."""
+"""The child process: `python -m cases.adapters.reading.sandbox_child` with its task as JSON on standard input."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from cases.adapters.reading import media_types, sandbox
-from cases.adapters.reading.confinement import confine
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
+from cases.adapters.reading.sandbox_limits import confine
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""``python -m config.runtime.ops``: says how this launcher's processes are, beside the threads that do the work.
+"""``python -m config.runtime.operations_listener``: how this launcher's processes are, beside the working threads.
 
 Asked while every web thread waits for a silent database, it answers at once: nothing here waits for anybody. The front
 leads ``/healthz``, ``/readyz`` and ``/startupz`` here; it is told little, details are for whoever runs the product.

@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
+from config.kernel.crypto.data_key_resealing import reseal_rows
 from config.kernel.crypto.keys import KeyDestroyed
-from config.kernel.crypto.rekeying import reseal_rows
 from config.kernel.db.router import context_labels
 from config.kernel.jobs import JobRun, enqueue, job
 from config.kernel.ports import NEWEST_DATA_KEY, SEALED_FILES

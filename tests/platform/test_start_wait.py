@@ -10,7 +10,7 @@ import pytest
 from config.runtime.serving import environment as surroundings
 from config.runtime.serving.options import read_options
 from deploy.bootstrap import demo
-from deploy.bootstrap.patience import IDLE_SECONDS, MAX_PROCESSOR_SECONDS, Patience, tree_seconds
+from deploy.bootstrap.start_wait import IDLE_SECONDS, MAX_PROCESSOR_SECONDS, StartWait, tree_seconds
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -20,12 +20,12 @@ class Machine:
 
     def __init__(self) -> None:
         self.now = self.spent = 0.0
-        self.patience = Patience(lambda: self.spent, lambda: self.now)
+        self.wait = StartWait(lambda: self.spent, lambda: self.now)
 
     def passes(self, seconds: float, share: float) -> str | None:
         self.now += seconds
         self.spent += seconds * share
-        return self.patience.ends()
+        return self.wait.ends()
 
 
 def test_a_machine_of_a_fiftieth_of_the_speed_is_waited_for_an_hour_and_longer() -> None:
@@ -49,10 +49,10 @@ def test_a_start_that_begins_again_and_again_is_given_up() -> None:
 def test_there_is_news_now_and_then() -> None:
     machine = Machine()
     machine.passes(5, 1)
-    assert machine.patience.news() is None
+    assert machine.wait.news() is None
     machine.passes(15, 1)
-    assert machine.patience.news() == "still starting after 20 s, 20 s of the processor used"
-    assert machine.patience.news() is None
+    assert machine.wait.news() == "still starting after 20 s, 20 s of the processor used"
+    assert machine.wait.news() is None
 
 
 def test_the_processor_time_of_a_tree_counts_children_that_ended_and_sessions_of_their_own() -> None:

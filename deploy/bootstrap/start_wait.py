@@ -12,7 +12,7 @@ MAX_PROCESSOR_SECONDS = 900
 TELL_EVERY_SECONDS = 15
 
 
-class Patience:
+class StartWait:
     """Asked again and again while something starts; ``spent`` gives the processor time that it has used so far."""
 
     def __init__(self, spent: Callable[[], float], clock: Callable[[], float] = time.monotonic) -> None:
