@@ -80,6 +80,7 @@ class DeliveryEvent(models.Model):
     """
 
     personal_to: ClassVar[tuple[str, ...]] = ("delivery__user_id",)
+    append_only: ClassVar[bool] = True
     delivery = models.ForeignKey(Delivery, on_delete=models.CASCADE, related_name="events")
     at = models.DateTimeField(default=clock.now, editable=False)
     what = models.CharField(max_length=20)

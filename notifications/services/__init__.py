@@ -11,10 +11,10 @@ from notifications.services.notices import (
     mark_read,
     notice_page,
     notices_since,
-    notify,
     set_email_preference,
     unread_count,
 )
+from notifications.services.outgoing import notify
 from notifications.services.sockets import close_sockets
 from notifications.services.tickets import issue_socket_ticket, redeem_ticket
 

@@ -4,55 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from django.db import connections
-
 from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
-from notifications.db import atomic, database, on_commit
+from notifications.db import atomic
 from notifications.domain.categories import ALWAYS, Category, ChannelName, Choice
-from notifications.domain.kinds import KINDS, text_of
-from notifications.models import ChannelPreference, Delivery, Notice
+from notifications.domain.kinds import text_of
+from notifications.models import ChannelPreference, Notice
 from notifications.queries import latest_of, page_of_notices
 from notifications.services.dto import NoticeDTO, NoticePage
-from notifications.services.mails import queue_email
-from notifications.services.socket_wakeup import wake
-
-_NEXT = (
-    "INSERT INTO notifications_counter (user_id, last) VALUES (%s, 1)"
-    " ON CONFLICT (user_id) DO UPDATE SET last = notifications_counter.last + 1 RETURNING last"
-)
-
-
-def notify(
-    *, user_id: UUID, kind: str, event_key: str, subject_id: UUID | None = None, counted: bool = False
-) -> NoticeDTO | None:
-    """Add a notice (once for each ``event_key`` and user), queue its mail, and wake the user's sockets.
-
-    ``counted``: whoever caused it has counted its mail for the address, so the recipient's limits do not.
-
-    Returns ``None`` when the user was told of this event already.
-    """
-    with atomic():
-        # One writer at a time for each user: the second of two twins sees the first's notice and takes no number,
-        # and nobody can commit number 6 before number 5.
-        with connections[database.alias].cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [str(user_id)])
-            if Notice.objects.filter(user_id=user_id, event_key=event_key).exists():
-                return None
-            cursor.execute(_NEXT, [user_id])
-            sequence = cursor.fetchone()[0]
-        notice = Notice.objects.create(
-            user_id=user_id, sequence=sequence, kind=kind, event_key=event_key, subject_id=subject_id
-        )
-        if KINDS[kind].email:
-            # Whether the user wants the mail is asked when it is sent: they may change their mind until then.
-            delivery = Delivery.objects.create(
-                notice=notice, user_id=user_id, channel=ChannelName.EMAIL, counted=counted
-            )
-            queue_email(delivery_id=delivery.id, kind=KINDS[kind], key=f"email:{delivery.id}")
-        on_commit(lambda: wake(user_id))
-    return notice_dto(notice)
 
 
 def notice_page(*, user_id: UUID, limit: int, after: UUID | None = None, unread_only: bool = False) -> NoticePage:

@@ -91,7 +91,7 @@ def _send(user_id: UUID, mails: int) -> None:
     """Cause ``mails`` of them and wait until every one has been sent."""
     from notifications.domain.state_machines import DeliveryState
     from notifications.models import Delivery
-    from notifications.services.notices import notify
+    from notifications.services.outgoing import notify
 
     keys = [f"bench:{uuid4()}" for _ in range(mails)]
     for key in keys:

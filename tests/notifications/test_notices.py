@@ -192,7 +192,7 @@ def test_the_time_of_a_notice_is_the_platforms():
 
 def test_sockets_are_rung_after_the_commit_and_not_for_what_is_rolled_back(django_capture_on_commit_callbacks):
     user = uuid4()
-    with mock.patch("notifications.services.notices.wake") as wake:
+    with mock.patch("notifications.services.outgoing.wake") as wake:
         with django_capture_on_commit_callbacks(using="notifications", execute=True):
             _tell(user, 1)
             wake.assert_not_called()

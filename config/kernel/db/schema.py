@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.apps import apps
 from django.db import connections
 from psycopg import sql
 
@@ -35,7 +36,10 @@ def prepare_schema(using: str) -> None:
 
 
 def grant_role(using: str) -> None:
-    """After migrations: the context's role may use its own schema's tables; audit rows may only be added."""
+    """After migrations: the context's role may use its own schema's tables; audit rows may only be added.
+
+    Rows of models that are ``append_only`` may be added, and go with what they belong to, but are never changed.
+    """
     schema = sql.Identifier(schema_of(using))
     role = sql.Identifier(role_of(using))
     with connections[using].cursor() as cursor:
@@ -45,12 +49,25 @@ def grant_role(using: str) -> None:
             "GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA {s} TO {r}",
         ):
             cursor.execute(sql.SQL(text).format(s=schema, r=role))
+        for table in _append_only(using):
+            cursor.execute("SELECT to_regclass(%s)", [f"{schema_of(using)}.{table}"])
+            if cursor.fetchone()[0]:
+                name = sql.Identifier(schema_of(using), table)
+                cursor.execute(sql.SQL("REVOKE UPDATE ON {t} FROM {r}").format(t=name, r=role))
         cursor.execute("SELECT to_regclass(%s)", [f"{schema_of(using)}.{schema_of(using)}_auditentry"])
         if cursor.fetchone()[0]:
             _guard_audit(cursor, schema_of(using), role)
         cursor.execute("SELECT to_regclass(%s)", [f"{schema_of(using)}.{schema_of(using)}_edition"])
         if cursor.fetchone()[0]:
             guard_editions(cursor, schema_of(using))
+
+
+def _append_only(using: str) -> list[str]:
+    return [
+        model._meta.db_table
+        for model in apps.get_models()
+        if getattr(model, "append_only", False) and alias_of(model._meta.app_label) == using
+    ]
 
 
 # The only way for the application to touch an audit row again: give one that has no link its link.

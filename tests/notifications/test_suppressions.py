@@ -1,0 +1,73 @@
+"""Addresses that nothing is sent to are kept as keyed hashes, and come back when their owner proves them anew."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from config.kernel import clock
+from notifications.db import atomic
+from notifications.domain.categories import ChannelName
+from notifications.domain.deciding import SuppressionReason
+from notifications.models import Suppression
+from notifications.services import suppressions
+
+pytestmark = pytest.mark.django_db
+R = SuppressionReason
+EMAIL = ChannelName.EMAIL
+
+
+def _suppress(address="maria@example.org", reason=R.HARD, channel=EMAIL, **more):
+    with atomic():
+        suppressions.suppress(channel=channel, address=address, reason=reason, **more)
+
+
+def _against(address="maria@example.org", channel=EMAIL):
+    hashed = suppressions.address_hash(channel, address)
+    return suppressions.suppressed(channel=channel, hashes=[hashed]).get(hashed, (None, None))[0]
+
+
+def test_an_address_is_known_however_it_is_written_and_by_its_channel_alone():
+    _suppress(" Maria@Example.org ")
+    assert _against() is R.HARD
+    assert _against("other@example.org") is None
+    assert _against(channel=ChannelName.SMS) is None
+
+
+def test_a_hash_is_nothing_that_others_can_try_addresses_against(settings):
+    before = suppressions.address_hash(EMAIL, "maria@example.org")
+    settings.BLIND_INDEX_KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+    assert suppressions.address_hash(EMAIL, "maria@example.org") != before
+
+
+def test_a_time_that_is_over_ends_a_suppression():
+    until = clock.now() + timedelta(hours=1)
+    _suppress(until=until)
+    assert _against() is R.HARD
+    with clock.frozen(until):
+        assert _against() is None
+
+
+def test_the_longest_time_holds_and_for_ever_is_longer_than_any():
+    near, far = (clock.now() + timedelta(hours=hours) for hours in (1, 5))
+    for until, holds in ((far, far), (near, far), (None, None), (near, None)):
+        _suppress(until=until)
+        assert Suppression.objects.get().until == holds
+
+
+def test_whoever_proves_an_address_anew_is_written_to_again_unless_staff_said_no():
+    for reason, lifted in ((R.HARD, True), (R.COMPLAINT, True), (R.MANUAL, False)):
+        Suppression.objects.all().delete()
+        _suppress(reason=reason)
+        suppressions.lift(channel=EMAIL, address="MARIA@example.org")
+        assert (_against() is None) is lifted
+
+
+def test_a_second_reason_keeps_whose_address_it_is():
+    user = uuid4()
+    _suppress(user_id=user)
+    _suppress(reason=R.COMPLAINT)
+    row = Suppression.objects.get()
+    assert (row.user_id, row.reason) == (user, "complaint")
