@@ -3,7 +3,7 @@
 from config.kernel.conf import setting
 from config.kernel.errors import TooMany, Unavailable
 from config.kernel.limits import Counter, give_back, per_subject, spend
-from notifications.adapters.mail import MailDelayed
+from notifications.adapters.protocol import Delayed
 from notifications.domain.kinds import Kind
 
 # What strangers can cause, by giving somebody's address.
@@ -17,7 +17,7 @@ class MailWithheld(Exception):
 
 
 def count_mail(address: str, kind: Kind, *, counted: bool = False) -> tuple[Counter, ...]:
-    """Count a mail about to be sent; ``MailWithheld`` beyond a limit, ``MailDelayed`` while nobody can count.
+    """Count a mail about to be sent; ``MailWithheld`` beyond a limit, ``Delayed`` while nobody can count.
 
     ``counted``: for its recipient it was, by whoever caused it (identity counts links for each purpose apart).
 
@@ -30,7 +30,7 @@ def count_mail(address: str, kind: Kind, *, counted: bool = False) -> tuple[Coun
     try:
         return _spend(own, "recipient_limit") + _spend_day(day, own, never_withheld=kind.security and not kind.asked)
     except Unavailable:
-        raise MailDelayed("limits_unavailable") from None
+        raise Delayed("limits_unavailable") from None
 
 
 def _spend_day(day: Counter, own: tuple[Counter, ...], *, never_withheld: bool) -> tuple[Counter, ...]:

@@ -17,8 +17,8 @@ from config.kernel.jobs import JobRun, enqueue
 from config.kernel.limits import Counter, give_back
 from config.kernel.outbox import publish
 from identity import services as identity
-from notifications.adapters.mail import MailDelayed, MailRefused, post, send_mail
-from notifications.adapters.smtp import MailUnanswered
+from notifications.adapters.email.mail import post, send_mail
+from notifications.adapters.protocol import Delayed, Refused, Unanswered
 from notifications.db import atomic, now
 from notifications.domain.categories import ChannelName, Choice
 from notifications.domain.kinds import KINDS, Kind
@@ -133,7 +133,7 @@ def _letter(run: JobRun) -> _Letter | None:
     except MailWithheld as error:
         _settle(run, delivery, DeliveryState.SKIPPED, str(error))
         return None
-    except MailDelayed as error:
+    except Delayed as error:
         delivery.tries += 1
         _delay(run, delivery, kind, str(error))
         return None
@@ -146,13 +146,13 @@ def _send(letter: _Letter, connection: Any) -> bool:
     run, delivery, text = letter.run, letter.delivery, letter.text
     try:
         send_mail(message_id=str(delivery.id), to=letter.address, text=text, link=letter.link, connection=connection)
-    except MailUnanswered:
+    except Unanswered:
         _uncertain(run, delivery, letter.kind, "no_answer")
         return False
-    except MailRefused as error:
+    except Refused as error:
         give_back(*letter.spent)
         _settle(run, delivery, DeliveryState.FAILED, str(error))
-    except MailDelayed as error:
+    except Delayed as error:
         give_back(*letter.spent)
         _delay(run, delivery, letter.kind, str(error))
     else:

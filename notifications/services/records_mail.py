@@ -8,8 +8,8 @@ from config.kernel.conf import setting
 from config.kernel.jobs import JobRun, enqueue
 from config.kernel.limits import Counter, give_back
 from config.kernel.outbox import publish
-from notifications.adapters.mail import MailDelayed, MailRefused, send_mail
-from notifications.adapters.smtp import MailUnanswered
+from notifications.adapters.email.mail import send_mail
+from notifications.adapters.protocol import Delayed, Refused, Unanswered
 from notifications.db import atomic, now
 from notifications.domain.kinds import RECORDS_WANTED
 from notifications.events import RecordsMailFailed
@@ -51,14 +51,14 @@ def mail_records_request(run: JobRun) -> None:
             text=text_in_force(kind=RECORDS_WANTED, locale=letter.locale),
             link=f"{setting('PUBLIC_URL').rstrip('/')}{RECORDS_WANTED.link}#token={letter.token}",
         )
-    except MailUnanswered:
+    except Unanswered:
         _uncertain(run, letter)
-    except (MailRefused, MailWithheld):
+    except (Refused, MailWithheld):
         give_back(*spent)
         with atomic():
             records_mail_gave_up(run.subject_id)
             run.complete()
-    except MailDelayed:
+    except Delayed:
         give_back(*spent)
         with atomic():
             _again(run.subject_id, PAUSE, key=f"records:after:{run.job_id}")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from config.kernel.conf import setting
 from config.kernel.editions import Body, EditionField, Kind, Problem, Shown, in_force
 from config.kernel.labels import label
-from notifications.adapters.mail import written
+from notifications.adapters.email.mail import written
 from notifications.domain import kinds
 from notifications.domain.mail_check import MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH, text_faults
 from notifications.domain.mail_texts import (

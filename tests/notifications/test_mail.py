@@ -17,7 +17,8 @@ from config.kernel.due_work import drain
 from identity import services as identity
 from identity.models import EmailChange, User
 from notifications import services
-from notifications.adapters.mail import MailRefused, send_mail
+from notifications.adapters.email.mail import send_mail
+from notifications.adapters.protocol import Refused
 from notifications.domain.kinds import KINDS
 from notifications.domain.mail_texts import MailText
 from notifications.models import Delivery, Job, OutboxEntry
@@ -298,7 +299,7 @@ def test_an_account_that_is_gone_gets_no_mail_and_breaks_no_job(smtp):
 
 @pytest.mark.parametrize("address", ["a@example.org\r\nBcc: b@example.org", "a@example.org\nX: y"])
 def test_a_line_break_in_an_address_is_refused(smtp, address):
-    with pytest.raises(MailRefused, match=r"^bad_header$"):
+    with pytest.raises(Refused, match=r"^bad_header$"):
         send_mail(message_id="1", to=address, text=TEXT, link="http://x/")
     assert smtp.taken == []
 

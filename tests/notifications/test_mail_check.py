@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from notifications.adapters.mail import written
+from notifications.adapters.email.mail import written
 from notifications.domain.kinds import KINDS, RECORDS_WANTED
 from notifications.domain.mail_check import MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH, text_faults
 from notifications.domain.mail_texts import LANGUAGES, MailText, code_of, kinds_with, release_texts

@@ -12,7 +12,7 @@ from cases.models import RecordRequest
 from cases.services import records
 from config.kernel import clock
 from config.kernel.due_work import drain
-from notifications.adapters.mail import MailDelayed, MailRefused
+from notifications.adapters.protocol import Delayed, Refused
 from notifications.models import Job
 from notifications.services.records_mail import RECORDS_KIND
 from tests.cases.support import INTAKE, Story, by
@@ -82,13 +82,13 @@ def test_a_reminder_is_a_mail_of_its_own(smtp, request_id) -> None:
 
 
 def test_an_address_that_takes_no_mail_is_shown_to_the_coordinator(request_id) -> None:
-    with mock.patch("notifications.services.records_mail.send_mail", side_effect=MailRefused("smtp_550")):
+    with mock.patch("notifications.services.records_mail.send_mail", side_effect=Refused("smtp_550")):
         drain()
     assert RecordRequest.objects.get().state == "UNDELIVERABLE"
 
 
 def test_a_mail_server_that_is_down_is_asked_again_later(smtp, request_id) -> None:
-    with mock.patch("notifications.services.records_mail.send_mail", side_effect=MailDelayed("smtp_451")):
+    with mock.patch("notifications.services.records_mail.send_mail", side_effect=Delayed("smtp_451")):
         drain()
     waiting = Job.objects.get(kind=RECORDS_KIND, state="QUEUED")
     assert waiting.run_after > clock.now() + timedelta(minutes=50)

@@ -14,7 +14,7 @@ from config.kernel import clock
 from config.kernel.due_work import drain
 from config.kernel.jobs.execution import run_job
 from notifications import services
-from notifications.adapters import smtp as dialogue
+from notifications.adapters.email import smtp as dialogue
 from notifications.models import Delivery, Job, OutboxEntry
 from notifications.services import mails
 from notifications.services.mails import BATCH, KIND, WINDOW, delivery_failed

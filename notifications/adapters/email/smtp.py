@@ -5,12 +5,10 @@ from typing import Any
 
 from django.core.mail.backends.smtp import EmailBackend
 
+from notifications.adapters.protocol import Unanswered
+
 # RFC 5321 asks for ten minutes; so long a worker is not held.
 ANSWER_SECONDS = 300
-
-
-class MailUnanswered(Exception):
-    """The server had the whole mail and did not say whether it took it."""
 
 
 class _Waiting(smtplib.SMTP):
@@ -19,7 +17,7 @@ class _Waiting(smtplib.SMTP):
     _answers_to_data: int | None = None
 
     def data(self, msg: Any) -> tuple[int, bytes]:
-        """As the library's; raises ``MailUnanswered`` when the bytes are gone and no answer comes."""
+        """As the library's; raises ``Unanswered`` when the bytes are gone and no answer comes."""
         self._answers_to_data = 0
         try:
             return super().data(msg)
@@ -40,7 +38,7 @@ class _Waiting(smtplib.SMTP):
             answer = super().getreply()
         except (smtplib.SMTPException, OSError) as error:
             self.close()
-            raise MailUnanswered(type(error).__name__) from None
+            raise Unanswered(type(error).__name__) from None
         self.sock.settimeout(before)
         return answer
 

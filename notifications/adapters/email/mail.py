@@ -1,7 +1,7 @@
 """Writing and sending one mail: text and HTML, a link, and no health data."""
 
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
@@ -10,19 +10,11 @@ from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connect
 from django.template.loader import render_to_string
 
 from config.kernel.conf import setting
-from notifications.adapters.smtp import MailUnanswered
+from notifications.adapters.protocol import Delayed, Refused, Unanswered
 from notifications.domain.mail_texts import MailText, around_link
 
 # Ours for Django's own: it knows when nobody knows.
-_BACKENDS = {"django.core.mail.backends.smtp.EmailBackend": "notifications.adapters.smtp.SmtpBackend"}
-
-
-class MailRefused(Exception):
-    """The address or the message will never be taken; the text is a code, without the address."""
-
-
-class MailDelayed(Exception):
-    """The mail server does not take it now; the text is a code, without the address."""
+_BACKENDS = {"django.core.mail.backends.smtp.EmailBackend": "notifications.adapters.email.smtp.SmtpBackend"}
 
 
 def written(text: MailText, link: str) -> tuple[str, str]:
@@ -40,56 +32,83 @@ def post() -> Iterator[Any]:
     try:
         yield connection
     finally:
-        _hang_up(connection)
+        hang_up(connection)
 
 
 def send_mail(*, message_id: str, to: str, text: MailText, link: str, connection: Any = None) -> None:
-    """Send one mail by the configured backend; raises ``MailRefused``, ``MailDelayed`` or ``MailUnanswered``.
+    """Send one mail by the mail server of ``EMAIL_URL``; raises ``Refused``, ``Delayed`` or ``Unanswered``.
 
     A mail that is sent again, because nobody knows whether the first one left, carries the same ``Message-ID``.
     """
     plain, html = written(text, link)
-    headers = {
-        "Message-ID": f"<{message_id}@{urlsplit(link).hostname}>",
-        # So that no holiday notice answers.
-        "Auto-Submitted": "auto-generated",
-    }
     if connection is None:
         with post() as own:
             send_mail(message_id=message_id, to=to, text=text, link=link, connection=own)
         return
-    message = EmailMultiAlternatives(text.subject, plain, to=[to], headers=headers, connection=connection)
-    message.attach_alternative(html, "text/html")
+    headers = headers_of(message_id, link)
+    message = message_of(to=to, subject=text.subject, plain=plain, html=html, headers=headers, connection=connection)
+    send_by_smtp(message, connection)
+
+
+def headers_of(message_id: str, link: str) -> dict[str, str]:
+    """What stands above every mail of ours."""
+    return {
+        "Message-ID": f"<{message_id}@{urlsplit(link).hostname}>",
+        # So that no holiday notice answers.
+        "Auto-Submitted": "auto-generated",
+    }
+
+
+def message_of(
+    *,
+    to: str,
+    subject: str,
+    plain: str,
+    html: str,
+    headers: Mapping[str, str],
+    connection: Any,
+    sender: str | None = None,
+) -> EmailMultiAlternatives:
+    """One mail in two forms; ``sender`` stands for the platform's own where it is given."""
+    message = EmailMultiAlternatives(subject, plain, sender, [to], headers=dict(headers), connection=connection)
+    if html:
+        message.attach_alternative(html, "text/html")
+    return message
+
+
+def send_by_smtp(message: EmailMultiAlternatives, connection: Any) -> None:
+    """One mail over an SMTP connection; its answers as the protocol of channels has them."""
     try:
         _send(message, connection)
     # "from None", because the libraries' errors quote the address, and errors end in logs.
     except (BadHeaderError, ValueError):
-        raise MailRefused("bad_header") from None
+        raise Refused("bad_header") from None
     except smtplib.SMTPRecipientsRefused as error:
         raise _by_code(min(code for code, _ in error.recipients.values())) from None
     except smtplib.SMTPDataError as error:
         raise _by_code(error.smtp_code) from None
     except (smtplib.SMTPException, OSError) as error:
         # Whoever refuses us, and not the mail, is to be asked again: settings get mended.
-        raise MailDelayed(type(error).__name__) from None
+        raise Delayed(type(error).__name__) from None
 
 
 def _send(message: EmailMultiAlternatives, connection: Any) -> None:
     try:
         connection.open()
         message.send(fail_silently=False)
-    except (smtplib.SMTPException, OSError, MailUnanswered):
+    except (smtplib.SMTPException, OSError, Unanswered):
         # What went wrong here must not go on in the next mail.
-        _hang_up(connection)
+        hang_up(connection)
         raise
 
 
-def _hang_up(connection: Any) -> None:
+def hang_up(connection: Any) -> None:
+    """Close a connection whose other side may be gone."""
     try:
         connection.close()
     except (smtplib.SMTPException, OSError):
         return
 
 
-def _by_code(code: int) -> MailRefused | MailDelayed:
-    return MailRefused(f"smtp_{code}") if code >= 500 else MailDelayed(f"smtp_{code}")
+def _by_code(code: int) -> Refused | Delayed:
+    return Refused(f"smtp_{code}") if code >= 500 else Delayed(f"smtp_{code}")
