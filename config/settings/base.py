@@ -3,6 +3,7 @@
 from config.settings import environment
 from config.settings.api import *  # noqa: F403  settings are composed by star import, in this package only
 from config.settings.celery import *  # noqa: F403
+from config.settings.channels import *  # noqa: F403
 from config.settings.databases import *  # noqa: F403
 from config.settings.environment import DATA_DIR, env
 from config.settings.logging import *  # noqa: F403

@@ -104,5 +104,7 @@ def channels_on() -> tuple[str, ...]:
 def _channels() -> dict[str, Channel]:
     # They raise what stands above, so they come after it.
     from notifications.adapters.email.channel import EmailChannel
+    from notifications.adapters.push.channel import PushChannel
+    from notifications.adapters.sms.channel import SmsChannel
 
-    return {EMAIL: EmailChannel()}
+    return {EMAIL: EmailChannel(), PUSH: PushChannel(), SMS: SmsChannel()}

@@ -1,15 +1,20 @@
-"""E-mail by the mail server that ``EMAIL_URL`` names."""
+"""E-mail by the provider that ``EMAIL_PROVIDER`` names, else by the mail server of ``EMAIL_URL``."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from email.utils import formataddr, parseaddr
-from typing import Any
+from typing import Any, Final
+
+from django.core.exceptions import ImproperlyConfigured
 
 from config.kernel.conf import setting
-from notifications.adapters.email.mail import headers_of, message_of, post, send_by_smtp
-from notifications.adapters.protocol import EMAIL, Accepted, Outward, Session
+from notifications.adapters.email.mail import hang_up, post, send_by_smtp
+from notifications.adapters.email.message_parts import mail_of
+from notifications.adapters.protocol import EMAIL, Accepted, Delayed, Outward, Session
+
+SMTP: Final = "smtp"
+AZURE: Final = "azure"
 
 
 class EmailChannel:
@@ -19,13 +24,35 @@ class EmailChannel:
 
     def provider(self) -> str:
         """Always one: without settings mails are shown on the console."""
-        return "smtp"
+        return setting("EMAIL_PROVIDER") or SMTP
 
     @contextmanager
     def session(self) -> Iterator[Session]:
         """One connection for several mails."""
-        with post() as connection:
-            yield SmtpSession(connection)
+        named = self.provider()
+        if named == SMTP:
+            with post() as connection:
+                yield SmtpSession(connection)
+        elif named == AZURE:
+            from notifications.adapters.email.azure_mail import AzureMailSession
+
+            yield AzureMailSession()
+        else:
+            yield from _anymail_session(named)
+
+
+def _anymail_session(named: str) -> Iterator[Session]:
+    # Loaded by the first mail that goes there.
+    from notifications.adapters.email.anymail_mail import AnymailSession, connect
+
+    try:
+        connection = connect(named)
+    except (ImproperlyConfigured, ImportError):
+        raise Delayed("settings") from None
+    try:
+        yield AnymailSession(named, connection)
+    finally:
+        hang_up(connection)
 
 
 class SmtpSession:
@@ -38,27 +65,3 @@ class SmtpSession:
         """One mail; SMTP has no name for it, so that it goes by its Message-ID."""
         send_by_smtp(mail_of(outward, self._connection), self._connection)
         return Accepted(provider_id=outward.message_id)
-
-
-def mail_of(outward: Outward, connection: Any) -> Any:
-    """The message as Django's mail backends take it."""
-    headers = headers_of(outward.message_id, outward.link)
-    if outward.unsubscribe_url:
-        # RFC 8058: the mailbox' own button, which asks nobody to sign in.
-        headers["List-Unsubscribe"] = f"<{outward.unsubscribe_url}>"
-        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    return message_of(
-        to=outward.address,
-        subject=outward.subject,
-        plain=outward.text,
-        html=outward.html,
-        headers=headers,
-        connection=connection,
-        sender=_sender(outward.sender_name),
-    )
-
-
-def _sender(name: str) -> str:
-    """The platform's address under the name that the mail is to come from."""
-    own_name, address = parseaddr(setting("DEFAULT_FROM_EMAIL"))
-    return formataddr((name or own_name, address))

@@ -1,15 +1,15 @@
 """Writing and sending one mail: text and HTML, a link, and no health data."""
 
 import smtplib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
 
 from config.kernel.conf import setting
+from notifications.adapters.email.message_parts import headers_of, message_of
 from notifications.adapters.protocol import Delayed, Refused, Unanswered
 from notifications.domain.mail_texts import MailText, around_link
 
@@ -48,32 +48,6 @@ def send_mail(*, message_id: str, to: str, text: MailText, link: str, connection
     headers = headers_of(message_id, link)
     message = message_of(to=to, subject=text.subject, plain=plain, html=html, headers=headers, connection=connection)
     send_by_smtp(message, connection)
-
-
-def headers_of(message_id: str, link: str) -> dict[str, str]:
-    """What stands above every mail of ours."""
-    return {
-        "Message-ID": f"<{message_id}@{urlsplit(link).hostname}>",
-        # So that no holiday notice answers.
-        "Auto-Submitted": "auto-generated",
-    }
-
-
-def message_of(
-    *,
-    to: str,
-    subject: str,
-    plain: str,
-    html: str,
-    headers: Mapping[str, str],
-    connection: Any,
-    sender: str | None = None,
-) -> EmailMultiAlternatives:
-    """One mail in two forms; ``sender`` stands for the platform's own where it is given."""
-    message = EmailMultiAlternatives(subject, plain, sender, [to], headers=dict(headers), connection=connection)
-    if html:
-        message.attach_alternative(html, "text/html")
-    return message
 
 
 def send_by_smtp(message: EmailMultiAlternatives, connection: Any) -> None:
