@@ -14,6 +14,10 @@ def _anymail() -> dict[str, Any]:
     return {name: json.loads(text) if text[:1] in ("{", "[") else text for name, text in given.items()}
 
 
+# How long a provider is waited for: until it is reached, and until it has answered a message that it has.
+PROVIDER_CONNECT_SECONDS = 5.0
+PROVIDER_ANSWER_SECONDS = 30.0
+
 # Empty: the mail server of EMAIL_URL. "azure", or a name of Anymail's: amazon_ses, mailgun, postmark, sendgrid …
 EMAIL_PROVIDER = env.str("EMAIL_PROVIDER", default="")
 # WEBHOOK_SECRET ("user:password") and the providers' signing keys are what callbacks prove themselves by.

@@ -9,7 +9,6 @@ from email.utils import parsedate_to_datetime
 from config.kernel import clock
 from notifications.adapters.protocol import Delayed, Refused, Unanswered
 
-CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 30.0
 MAX_WAIT = timedelta(hours=6)
 # Between a gateway and what stands behind it, nobody knows how far a request got.
 _UNKNOWN = (502, 504)

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.mail import BadHeaderError, get_connection
 
 from config.kernel.conf import setting
-from notifications.adapters.answers import ANSWER_SECONDS, CONNECT_SECONDS, by_error, by_status
+from notifications.adapters.answers import by_error, by_status
 from notifications.adapters.email.message_parts import mail_of
 from notifications.adapters.protocol import Accepted, Delayed, Outward, Refused, Unanswered
 
@@ -55,10 +55,13 @@ _SES_OURS = frozenset(
 
 def connect(provider: str) -> Any:
     """Anymail's own backend for a provider; ``ImproperlyConfigured`` says which of its settings is missing."""
-    more: dict[str, Any] = {"timeout": (CONNECT_SECONDS, ANSWER_SECONDS)}
+    more: dict[str, Any] = {"timeout": (setting("PROVIDER_CONNECT_SECONDS"), setting("PROVIDER_ANSWER_SECONDS"))}
     if provider == AMAZON_SES:
         given = setting("ANYMAIL").get("AMAZON_SES_CLIENT_PARAMS", {})
-        limits = {"connect_timeout": CONNECT_SECONDS, "read_timeout": ANSWER_SECONDS}
+        limits = {
+            "connect_timeout": setting("PROVIDER_CONNECT_SECONDS"),
+            "read_timeout": setting("PROVIDER_ANSWER_SECONDS"),
+        }
         once = {"retries": {"mode": "standard", "total_max_attempts": 1}}
         more = {"client_params": {**given, "config": {**given.get("config", {}), **limits, **once}}}
     return get_connection(f"anymail.backends.{provider}.EmailBackend", **more)

@@ -9,7 +9,7 @@ from azure.communication.email import EmailClient
 from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import AzureError
 
-from notifications.adapters.answers import ANSWER_SECONDS, CONNECT_SECONDS
+from config.kernel.conf import setting
 from notifications.adapters.azure_access import azure_access, of_azure_error
 from notifications.adapters.email.message_parts import headers_of, sender_of
 from notifications.adapters.protocol import Accepted, Outward, Unanswered
@@ -24,8 +24,8 @@ class AzureMailSession:
             endpoint,
             AzureKeyCredential(key),
             retry_total=0,
-            connection_timeout=CONNECT_SECONDS,
-            read_timeout=ANSWER_SECONDS,
+            connection_timeout=setting("PROVIDER_CONNECT_SECONDS"),
+            read_timeout=setting("PROVIDER_ANSWER_SECONDS"),
         )
 
     def send(self, outward: Outward) -> Accepted:

@@ -13,7 +13,7 @@ import firebase_admin
 from firebase_admin import credentials, exceptions, messaging
 
 from config.kernel.conf import setting
-from notifications.adapters.answers import ANSWER_SECONDS, by_error, by_status
+from notifications.adapters.answers import by_error, by_status
 from notifications.adapters.protocol import Accepted, Delayed, Outward, Refused, Unanswered
 from notifications.domain.push_addresses import parts_of
 
@@ -77,7 +77,7 @@ def _app(given: str, base_url: str) -> firebase_admin.App:
 def _made(name: str, given: str, base_url: str) -> firebase_admin.App:
     """The library's own object, once a process: its access token lives an hour."""
     account: Any = json.loads(given if given.lstrip().startswith("{") else Path(given).read_text())
-    options = {"httpTimeout": ANSWER_SECONDS}
+    options = {"httpTimeout": setting("PROVIDER_ANSWER_SECONDS")}
     app = firebase_admin.initialize_app(credentials.Certificate(account), options=options, name=name)
     _point(app, base_url)
     return app

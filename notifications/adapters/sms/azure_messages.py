@@ -6,7 +6,7 @@ from azure.communication.sms import SmsClient
 from azure.core.exceptions import AzureError
 
 from config.kernel.conf import setting
-from notifications.adapters.answers import ANSWER_SECONDS, CONNECT_SECONDS, by_status
+from notifications.adapters.answers import by_status
 from notifications.adapters.azure_access import azure_access, of_azure_error
 from notifications.adapters.protocol import Accepted, Outward, Unanswered
 
@@ -17,7 +17,11 @@ class AzureSmsSession:
     def __init__(self) -> None:
         endpoint, key = azure_access()
         self._client = SmsClient(
-            endpoint, key, retry_total=0, connection_timeout=CONNECT_SECONDS, read_timeout=ANSWER_SECONDS
+            endpoint,
+            key,
+            retry_total=0,
+            connection_timeout=setting("PROVIDER_CONNECT_SECONDS"),
+            read_timeout=setting("PROVIDER_ANSWER_SECONDS"),
         )
 
     def send(self, outward: Outward) -> Accepted:

@@ -9,7 +9,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from config.kernel.conf import setting
-from notifications.adapters.answers import ANSWER_SECONDS, CONNECT_SECONDS, by_error, by_status
+from notifications.adapters.answers import by_error, by_status
 from notifications.adapters.protocol import Accepted, Delayed, Outward, Refused, Unanswered
 
 # Of the account, with a status that would be the message's.
@@ -19,8 +19,8 @@ _OURS = ("Throttling", "ThrottledException", "KMSThrottling", "KMSThrottlingExce
 def client_config() -> Config:
     """No retries of the library's own: whether a message may be sent again is decided where its state is kept."""
     return Config(
-        connect_timeout=CONNECT_SECONDS,
-        read_timeout=ANSWER_SECONDS,
+        connect_timeout=setting("PROVIDER_CONNECT_SECONDS"),
+        read_timeout=setting("PROVIDER_ANSWER_SECONDS"),
         retries={"mode": "standard", "total_max_attempts": 1},
     )
 

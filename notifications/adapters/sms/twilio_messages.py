@@ -10,7 +10,7 @@ from twilio.http.http_client import TwilioHttpClient
 from twilio.rest import Client
 
 from config.kernel.conf import setting
-from notifications.adapters.answers import ANSWER_SECONDS, by_error, by_status
+from notifications.adapters.answers import by_error, by_status
 from notifications.adapters.protocol import Accepted, Delayed, Outward, Refused, Unanswered
 
 CALLBACK = "/api/v1/callbacks/twilio"
@@ -51,7 +51,7 @@ class TwilioSession:
     """Messages by one account and its messaging service."""
 
     def __init__(self) -> None:
-        self._http = _Pointed(setting("TWILIO_BASE_URL"), timeout=ANSWER_SECONDS, max_retries=0)
+        self._http = _Pointed(setting("TWILIO_BASE_URL"), timeout=setting("PROVIDER_ANSWER_SECONDS"), max_retries=0)
         self._client = Client(setting("TWILIO_ACCOUNT_SID"), setting("TWILIO_AUTH_TOKEN"), http_client=self._http)
 
     def send(self, outward: Outward) -> Accepted:
