@@ -19,6 +19,7 @@ def azure_access() -> tuple[str, str]:
 def of_azure_error(error: AzureError) -> Refused | Delayed | Unanswered:
     """What an error of Azure's library says."""
     if isinstance(error, HttpResponseError) and error.status_code:
-        retry_after = error.response.headers.get("Retry-After") if error.response is not None else None
+        headers = getattr(error.response, "headers", None) or {}
+        retry_after = headers.get("Retry-After")
         return by_status(error.status_code, retry_after)
     return by_error(error)

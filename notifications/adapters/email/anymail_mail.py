@@ -93,7 +93,7 @@ class AnymailSession:
         return _accepted(message.anymail_status)
 
     def _message(self, outward: Outward) -> Any:
-        message = mail_of(outward, self._connection)
+        message: Any = mail_of(outward, self._connection)
         if self._provider not in _KEEPS_MESSAGE_ID:
             del message.extra_headers["Message-ID"]
         if self._provider in TAKES_METADATA:

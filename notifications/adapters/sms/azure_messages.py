@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from azure.communication.sms import SmsClient
+from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import AzureError
 
 from config.kernel.conf import setting
@@ -16,9 +19,10 @@ class AzureSmsSession:
 
     def __init__(self) -> None:
         endpoint, key = azure_access()
-        self._client = SmsClient(
+        # The library's own annotations are comments, and not true of this.
+        self._client: Any = SmsClient(
             endpoint,
-            key,
+            AzureKeyCredential(key),
             retry_total=0,
             connection_timeout=setting("PROVIDER_CONNECT_SECONDS"),
             read_timeout=setting("PROVIDER_ANSWER_SECONDS"),
