@@ -100,9 +100,10 @@ class UnsupportedMedia(DomainError):
 
 @dataclass(eq=False)
 class Unprocessable(DomainError):
-    """Well-formed, but it contradicts an earlier request."""
+    """Well-formed, but it contradicts an earlier request, or what there is; ``errors`` names each fault."""
 
     code: str = "unprocessable"
+    errors: Sequence[FieldError] = ()
 
 
 @dataclass(eq=False)

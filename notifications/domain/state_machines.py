@@ -43,3 +43,42 @@ DELIVERY: Final = StateMachine(
     },
     or_begins=(_S.HELD,),
 )
+
+
+class CampaignState(StrEnum):
+    """Of a message to many. SUBMITTED: it waits for a second person; SCHEDULED: for its hour; PAUSED: for somebody."""
+
+    DRAFT = "DRAFT"
+    SUBMITTED = "SUBMITTED"
+    SCHEDULED = "SCHEDULED"
+    RUNNING = "RUNNING"
+    PAUSED = "PAUSED"
+    FINISHED = "FINISHED"
+    CANCELLED = "CANCELLED"
+
+
+_C = CampaignState
+CAMPAIGN: Final = StateMachine(
+    _C.DRAFT,
+    {
+        _C.DRAFT: {_C.SUBMITTED, _C.CANCELLED},
+        _C.SUBMITTED: {_C.SCHEDULED, _C.CANCELLED},
+        _C.SCHEDULED: {_C.RUNNING, _C.CANCELLED},
+        _C.RUNNING: {_C.PAUSED, _C.FINISHED, _C.CANCELLED},
+        _C.PAUSED: {_C.RUNNING, _C.CANCELLED},
+    },
+)
+
+
+class SendRequestState(StrEnum):
+    """Of one message that somebody asked for. SCHEDULED: it waits for its time; CANCELLED: its sender took it back."""
+
+    SCHEDULED = "SCHEDULED"
+    SENT = "SENT"
+    CANCELLED = "CANCELLED"
+
+
+_R = SendRequestState
+SEND_REQUEST: Final = StateMachine(
+    _R.SCHEDULED, {_R.SCHEDULED: {_R.SENT, _R.CANCELLED}, _R.SENT: {_R.CANCELLED}}, or_begins=(_R.SENT,)
+)

@@ -1,14 +1,18 @@
 """Tables of this context."""
 
 from notifications.models.base_tables import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
+from notifications.models.campaigns import Campaign, CampaignRecipient
 from notifications.models.deliveries import Delivery, DeliveryEvent
 from notifications.models.editions import Edition
 from notifications.models.notices import Counter, Notice, SocketTicket
 from notifications.models.preferences import ChannelPreference, DeliverySettings
+from notifications.models.send_requests import SendRequest
 from notifications.models.suppressions import Suppression
 
 __all__ = [
     "AuditEntry",
+    "Campaign",
+    "CampaignRecipient",
     "ChannelPreference",
     "Counter",
     "Delivery",
@@ -20,6 +24,7 @@ __all__ = [
     "Job",
     "Notice",
     "OutboxEntry",
+    "SendRequest",
     "SocketTicket",
     "Suppression",
 ]

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from config.kernel.privacy.retention import Rule
-from notifications.models import DeliveryEvent, Notice
+from notifications.models import Campaign, CampaignRecipient, DeliveryEvent, Notice, SendRequest
 
 
 def _notices(before: datetime) -> QuerySet[Any]:
@@ -18,6 +18,23 @@ def _delivery_events(before: datetime) -> QuerySet[Any]:
     return DeliveryEvent.objects.filter(at__lt=before)
 
 
+def _recipients(before: datetime) -> QuerySet[Any]:
+    return CampaignRecipient.objects.filter(campaign__ended_at__lt=before)
+
+
+def _campaigns(before: datetime) -> QuerySet[Any]:
+    return Campaign.objects.filter(ended_at__lt=before)
+
+
+def _requests(before: datetime) -> QuerySet[Any]:
+    return SendRequest.objects.filter(created_at__lt=before, user_id__isnull=False)
+
+
+def _forget_person(request_id: UUID) -> None:
+    """The row stays, so that its reference means one message for ever."""
+    SendRequest.objects.filter(id=request_id).update(user_id=None, values={})
+
+
 RULES = (
     Rule(name="notifications.notices", days=365, basis="people look back on what they were told", find=_notices),
     Rule(
@@ -25,6 +42,25 @@ RULES = (
         days=180,
         basis="whoever asks why they did not get something asks within months",
         find=_delivery_events,
+    ),
+    Rule(
+        name="notifications.campaign_recipients",
+        days=365,
+        basis="who was told is known as long as what they were told",
+        find=_recipients,
+    ),
+    Rule(
+        name="notifications.campaigns",
+        days=3650,
+        basis="who planned and who approved what was said to many",
+        find=_campaigns,
+    ),
+    Rule(
+        name="notifications.send_requests",
+        days=400,
+        basis="who was written to, and with which values, goes after the notice; the reference stays",
+        find=_requests,
+        remove=_forget_person,
     ),
 )
 

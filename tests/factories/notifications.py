@@ -1,9 +1,11 @@
 """Rows of notifications, for what no service makes: thousands at once, and what other releases wrote."""
 
+from datetime import date, time
+
 import factory
 from factory.django import DjangoModelFactory
 
-from notifications.models import Delivery, Edition, Notice
+from notifications.models import Campaign, CampaignRecipient, Delivery, Edition, Notice, SendRequest
 from tests.factories.values import from_now, other_id
 
 
@@ -39,3 +41,52 @@ class EditionFactory(DjangoModelFactory[Edition]):
     state = "PUBLISHED"
     body = factory.Dict({})
     written_at = from_now()
+
+
+class CampaignFactory(DjangoModelFactory[Campaign]):
+    """A draft for everybody, by mail, at nine o'clock in UTC of a day long ago."""
+
+    class Meta:
+        model = Campaign
+
+    class Params:
+        approved = factory.Trait(
+            state="SCHEDULED", submitted_by=other_id("who submitted"), approved_by=other_id("who approved")
+        )
+        running = factory.Trait(
+            approved=True, state="RUNNING", started_at=from_now(), watched_from=from_now(), gathered_at=from_now()
+        )
+
+    name = "Autumn news"
+    template, template_version, category = "autumn_news", 1, "announcements"
+    channels = factory.List(["email"])
+    starts_on, starts_time, zone = date(2026, 11, 1), time(9), "UTC"
+    per_minute = 60
+    author_id = other_id("who planned")
+
+
+class CampaignRecipientFactory(DjangoModelFactory[CampaignRecipient]):
+    """Somebody of ``campaign`` who waits, and could have their turn."""
+
+    class Meta:
+        model = CampaignRecipient
+
+    user_id = other_id("recipient")
+    position = factory.Sequence(int)
+    zone = "UTC"
+    not_before = from_now(minutes=-1)
+
+
+class SendRequestFactory(DjangoModelFactory[SendRequest]):
+    """A message to ``user_id`` that waits for its time."""
+
+    class Meta:
+        model = SendRequest
+
+    sender_id = other_id("sender")
+    user_id = other_id("user")
+    reference_hash = factory.Sequence(lambda number: f"reference {number}".encode())
+    content_hash = b"content"
+    template, template_version, category = "autumn_news", 1, "announcements"
+    channels = factory.List(["email"])
+    send_at = from_now(hours=1)

@@ -1,11 +1,11 @@
-"""The machine of this context, written out a second time by hand."""
+"""The machines of this context, written out a second time by hand."""
 
 from __future__ import annotations
 
 import pytest
 
-from notifications.models import Delivery
-from tests.factories.notifications import DeliveryFactory
+from notifications.models import Campaign, Delivery, SendRequest
+from tests.factories.notifications import CampaignFactory, DeliveryFactory, SendRequestFactory
 from tests.state_machines import Specified, is_as_specified, machines_of, takes_every_step_and_no_other
 
 pytestmark = pytest.mark.django_db
@@ -23,10 +23,33 @@ DELIVERY: Specified = (
 )
 
 
-def test_there_is_one_machine_and_it_is_the_specified_one() -> None:
-    assert set(machines_of("notifications")) == {"Delivery"}
+CAMPAIGN: Specified = (
+    "DRAFT",
+    {
+        "DRAFT": "SUBMITTED CANCELLED",
+        "SUBMITTED": "SCHEDULED CANCELLED",
+        "SCHEDULED": "RUNNING CANCELLED",
+        "RUNNING": "PAUSED FINISHED CANCELLED",
+        "PAUSED": "RUNNING CANCELLED",
+    },
+)
+SEND_REQUEST: Specified = ("SCHEDULED", {"SCHEDULED": "SENT CANCELLED", "SENT": "CANCELLED"})
+
+
+def test_the_machines_are_the_specified_ones() -> None:
+    assert set(machines_of("notifications")) == {"Campaign", "Delivery", "SendRequest"}
     is_as_specified(Delivery, DELIVERY)
+    is_as_specified(Campaign, CAMPAIGN)
+    is_as_specified(SendRequest, SEND_REQUEST)
 
 
 def test_a_delivery_takes_every_step_of_its_table_and_no_other() -> None:
     takes_every_step_and_no_other(DeliveryFactory(), DELIVERY)
+
+
+def test_a_campaign_takes_every_step_of_its_table_and_no_other() -> None:
+    takes_every_step_and_no_other(CampaignFactory(approved=True), CAMPAIGN)
+
+
+def test_a_message_that_was_asked_for_takes_every_step_of_its_table_and_no_other() -> None:
+    takes_every_step_and_no_other(SendRequestFactory(), SEND_REQUEST)

@@ -146,7 +146,7 @@ def _from_domain(error: errors.DomainError) -> HttpResponse:
         headers["Retry-After"] = str(error.retry_after)
     if isinstance(error, errors.Unauthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="api"'
-    fields = [vars(f) for f in error.errors] if isinstance(error, errors.Invalid) else None
+    fields = [vars(f) for f in error.errors] if isinstance(error, errors.Invalid | errors.Unprocessable) else None
     return problem_response(status, error.code, error.detail, extra=error.extra, field_errors=fields, headers=headers)
 
 
