@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("identity.pages.urls")),
     path("", include("identity.pages.link_urls")),
     path("", include("cases.pages.urls")),
+    path("", include("notifications.pages.urls")),
     path("dashboard/", include("professionals.dashboard.urls")),
     path("admin/", admin.site.urls),
 ]

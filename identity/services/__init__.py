@@ -4,6 +4,7 @@ from identity.services.account_reads import find_account, get_account, get_accou
 from identity.services.accounts.accounts import create_account, update_profile
 from identity.services.accounts.activation import deactivate_account, reactivate_account
 from identity.services.accounts.confirmation import find_registration, verify_email
+from identity.services.accounts.contacts import ContactDTO, contacts
 from identity.services.accounts.directory import people_with_role
 from identity.services.accounts.email_links import issue_email_token
 from identity.services.accounts.mail_requests import (
@@ -138,6 +139,7 @@ __all__ = [
     "AccountDTO",
     "ConsentBasis",
     "ConsentDTO",
+    "ContactDTO",
     "EmailChangeDTO",
     "ErasureDTO",
     "ExportDTO",
@@ -181,6 +183,7 @@ __all__ = [
     "confirm_guardian",
     "confirm_pending_enrolment",
     "confirm_totp",
+    "contacts",
     "context_erased",
     "create_account",
     "create_service_key",

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from notifications.api import views
+from notifications.api import preferences, views
 
 urlpatterns = [
     path("notifications", views.NoticeList.as_view()),
-    path("notifications/preferences", views.Preferences.as_view()),
+    path("preferences", preferences.Preferences.as_view()),
+    # Under its former address.
+    path("notifications/preferences", preferences.Preferences.as_view()),
     path("notifications/read-all", views.NoticeRead.as_view()),
     path("notifications/<uuid:notice_id>", views.NoticeDetail.as_view()),
     path("notifications/<uuid:notice_id>/read", views.NoticeRead.as_view()),

@@ -1,4 +1,4 @@
-"""Notices, preferences and socket tickets."""
+"""Notices and socket tickets."""
 
 from typing import Any
 from uuid import UUID
@@ -12,8 +12,8 @@ from rest_framework.response import Response
 from config.kernel.api import ApiView, CursorPage, HotView, json_response, signed_in, window
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.pages import next_link
-from config.kernel.errors import Forbidden
 from notifications import services
+from notifications.api.principal import person_id
 from notifications.services import NoticeDTO
 
 
@@ -34,12 +34,6 @@ class TicketOut(serializers.Serializer[Any]):
 
     ticket = serializers.CharField()
     expires_in = serializers.IntegerField()
-
-
-class PreferenceBody(serializers.Serializer[Any]):
-    """What the caller wants to get."""
-
-    email = serializers.BooleanField()
 
 
 class ReadOut(serializers.Serializer[Any]):
@@ -66,7 +60,7 @@ class NoticeList(HotView):
         """Newest first, with the number of unread ones."""
         wanted = window(request)
         page = services.notice_page(
-            user_id=_id(self),
+            user_id=person_id(self.principal),
             limit=wanted.limit,
             after=wanted.after,
             unread_only=request.GET.get("unread") == "true",
@@ -107,28 +101,3 @@ class Ticket(ApiView):
         """Offer it within 30 seconds as the WebSocket sub-protocol ``sop.ticket.<ticket>`` beside ``sop.v1``."""
         ticket = services.issue_socket_ticket(principal=self.principal)
         return Response({"ticket": ticket, "expires_in": 30}, status=201)
-
-
-class Preferences(ApiView):
-    """How the caller is told."""
-
-    policy = signed_in()
-
-    @extend_schema(responses={200: PreferenceBody}, summary="Read my notification preferences")
-    def get(self, request: Request) -> Response:
-        """Mails are on unless switched off."""
-        return Response({"email": services.email_preference(user_id=_id(self))})
-
-    @extend_schema(request=PreferenceBody, responses={200: PreferenceBody}, summary="Set my preferences")
-    def put(self, request: Request) -> Response:
-        """Security mails are always sent."""
-        data = self.body(PreferenceBody)
-        services.set_email_preference(user_id=_id(self), email=data["email"])
-        return Response(data)
-
-
-def _id(view: ApiView) -> UUID:
-    user_id = view.principal.user_id
-    if user_id is None:
-        raise Forbidden("This address is for people.", code="role_forbidden")
-    return user_id

@@ -13,12 +13,16 @@ def _choices(of: type[Category] | type[ChannelName] | type[Choice]) -> list[tupl
 
 
 class ChannelPreference(models.Model):
-    """When somebody wants one category by one channel; without a row the channel's default holds."""
+    """When somebody wants one category by one channel; without a row the channel's default holds.
+
+    ``former``: what held before the last change, so that one that was made in passing can be taken back.
+    """
 
     user_id = models.UUIDField()
     category = models.CharField(max_length=20, choices=_choices(Category))
     channel = models.CharField(max_length=10, choices=_choices(ChannelName))
     choice = models.CharField(max_length=10, choices=_choices(Choice))
+    former = models.CharField(max_length=10, choices=_choices(Choice), blank=True, default="", db_default="")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -8,9 +8,8 @@ from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
 from notifications.db import atomic
-from notifications.domain.categories import ALWAYS, Category, ChannelName, Choice
 from notifications.domain.kinds import text_of
-from notifications.models import ChannelPreference, Notice
+from notifications.models import Notice
 from notifications.queries import latest_of, page_of_notices
 from notifications.services.dto import NoticeDTO, NoticePage
 
@@ -73,25 +72,6 @@ def mark_read(*, principal: Principal, notice_id: UUID | None = None) -> int:
             return int(rows.update(read_at=clock.now()))
         get_notice(principal=principal, notice_id=notice_id)
         return int(rows.filter(id=notice_id).update(read_at=clock.now()))
-
-
-def set_email_preference(*, user_id: UUID, email: bool) -> None:
-    """Whether the user wants mails, of whatever category; security and legal mails are always sent."""
-    rows = ChannelPreference.objects.filter(user_id=user_id, channel=ChannelName.EMAIL)
-    with atomic():
-        rows.delete()
-        if not email:
-            ChannelPreference.objects.bulk_create(
-                ChannelPreference(user_id=user_id, category=one, channel=ChannelName.EMAIL, choice=Choice.OFF)
-                for one in Category
-                if one not in ALWAYS
-            )
-
-
-def email_preference(*, user_id: UUID) -> bool:
-    """Whether the user wants mails: of at least one category that can be switched off."""
-    off = ChannelPreference.objects.filter(user_id=user_id, channel=ChannelName.EMAIL, choice=Choice.OFF)
-    return off.count() < len(Category) - len(ALWAYS)
 
 
 def notice_dto(row: Notice) -> NoticeDTO:
