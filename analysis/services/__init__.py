@@ -1,6 +1,7 @@
 """PUBLIC: what other contexts, and this one's entry points, may call."""
 
 from analysis.services.automatic_runs import start_after_reading, start_again
+from analysis.services.clinical_words import clinical_words
 from analysis.services.decisions import decide_finding
 from analysis.services.dto import AI_LABEL, FindingDTO, InsightsDTO, ModelDTO, RunDTO
 from analysis.services.erasure import forget_case
@@ -17,6 +18,7 @@ __all__ = [
     "RunDTO",
     "block_queued",
     "case_findings",
+    "clinical_words",
     "decide_finding",
     "execute",
     "findings_for_case",

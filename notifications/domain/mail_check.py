@@ -35,6 +35,16 @@ def text_faults(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield field, f"A mail has no such part; its languages are: {', '.join(LANGUAGES)}."
 
 
+def plain_faults(value: str) -> Iterator[str]:
+    """What is wrong with the words of a text, its places to fill in apart."""
+    if _TAG.search(value):
+        yield _NO_TAG
+    if _ADDRESS.search(value):
+        yield _NO_ADDRESS
+    if any(unicodedata.category(sign).startswith("C") and sign not in "\r\n\t" for sign in value):
+        yield _NO_CONTROL
+
+
 def _subject(value: str) -> Iterator[str]:
     if len(value) > MAX_SUBJECT_LENGTH:
         yield f"A subject has at most {MAX_SUBJECT_LENGTH} characters; this one has {len(value)}."

@@ -1,0 +1,118 @@
+"""What leaves the platform says nothing about health and names nobody: checked in the words of an outward text.
+
+Values cannot tell either (``template_values``); here are the words that staff write around them.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from config.kernel.accents import TWO_LETTERS, unaccented
+from config.kernel.privacy.deidentification import Identifiers, places
+from notifications.domain.handlebars import Block, Text, Tree, Value, nodes
+
+# Names of examinations that are everyday words too, unless they are written in capitals.
+_EVERYDAY: Final = frozenset({"alt", "got", "ast", "asa", "actos"})
+_MIN_WORD, _MAX_PHRASE = 3, 8
+_WORD = re.compile(r"[^\W_]+")
+_CODE = re.compile(r"(?<![^\W_])(?:[A-TV-Z]\d{2}(?:\.\d{1,4})?|[a-tv-z]\d{2}\.\d{1,4}|\d{1,5}-\d)(?![^\W_])")
+_DOSE = re.compile(
+    r"\d\s?(?:mg|mcg|µg|μg|ug|ml|mmol|mol|nmol|pmol|g/d?l|mmhg|bpm|iu|ie|ui|kg|%)(?![^\W_])", re.IGNORECASE
+)
+HEALTH: Final = "This tells something about health; say only that there is news, and where it is read."
+CODE: Final = "This reads like a code or a measured value; leave it out."
+PERSON: Final = "This reads like a person, an address, a number or a house; leave it out."
+WHOLE: Final = "A word is written whole, with a blank before and behind what is filled in, and not parted by tags."
+
+# What a phrase of several words is looked up by: its words, folded.
+Vocabulary = frozenset[tuple[str, ...]]
+
+
+def vocabulary(phrases: Iterable[str]) -> Vocabulary:
+    """Names of examinations, medicines and specialties as they are compared."""
+    found = (tuple(_folded(phrase)) for phrase in phrases)
+    return frozenset(words for words in found if len("".join(words)) >= _MIN_WORD and not "".join(words).isdigit())
+
+
+def word_faults(text: str, names: Vocabulary) -> Iterator[tuple[str, str]]:
+    """(what is said, advice) of everything in an outward text that tells of health or of a person."""
+    written = _WORD.findall(text)
+    words = [_fold(word) for word in written]
+    for index, word in enumerate(words):
+        if _is_health(word) or (word in _EVERYDAY and written[index].isupper()):
+            yield written[index], HEALTH
+            continue
+        length = _phrase_at(words, index, names)
+        if length > 1 or (length == 1 and word not in _EVERYDAY):
+            yield " ".join(written[index : index + length]), HEALTH
+    for rule in (_CODE, _DOSE):
+        yield from ((found[0], CODE) for found in rule.finditer(text))
+    yield from ((text[start:end], PERSON) for start, end in places(text, Identifiers()))
+
+
+def glued(tree: Tree) -> Iterator[tuple[Text, str]]:
+    """Words that tags part, or that a value is glued to: what they say together stands nowhere."""
+    before = ""
+    for node in nodes(tree):
+        if isinstance(node, Text):
+            if before and _joins(before[-1], node.text[0]):
+                yield node, WHOLE
+            before = node.text
+        elif isinstance(node, Value):
+            # Stands for a letter or a digit, whatever it will be.
+            if before and _joins(before[-1], "0"):
+                yield Text(before[-1], node.line, node.column), WHOLE
+            before = "0"
+
+
+def branches(tree: Tree, *, taken: bool) -> str:
+    """The words when every question is answered yes, or no."""
+    parts = []
+    for node in tree:
+        if isinstance(node, Text):
+            parts.append(node.text)
+        elif isinstance(node, Value):
+            parts.append(" … ")
+        else:
+            parts.append(_branch(node, taken))
+    return "".join(parts)
+
+
+def _branch(block: Block, taken: bool) -> str:
+    into = block.body if taken is not (block.kind == "unless") else block.otherwise
+    return branches(into, taken=taken)
+
+
+def _joins(left: str, right: str) -> bool:
+    return left.isalnum() and right.isalnum()
+
+
+def _phrase_at(words: list[str], index: int, names: Vocabulary) -> int:
+    for length in range(min(_MAX_PHRASE, len(words) - index), 0, -1):
+        if tuple(words[index : index + length]) in names:
+            return length
+    return 0
+
+
+def _fold(word: str) -> str:
+    return unaccented(word, spelt=TWO_LETTERS)
+
+
+def _folded(text: str) -> list[str]:
+    return [_fold(word) for word in _WORD.findall(text)]
+
+
+def _is_health(word: str) -> bool:
+    exact, beginnings, parts = _health_words()
+    return word in exact or word.startswith(beginnings) or any(part in word for part in parts)
+
+
+@cache
+def _health_words() -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    lines = Path(__file__).with_name("health_words.txt").read_text("utf-8").splitlines()
+    words = [word for line in lines if not line.startswith("#") for word in line.split()]
+    exact = frozenset(word for word in words if "*" not in word)
+    beginnings = tuple(word[:-1] for word in words if word.endswith("*") and not word.startswith("*"))
+    return exact, beginnings, tuple(word.strip("*") for word in words if word.startswith("*"))

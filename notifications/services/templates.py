@@ -1,0 +1,133 @@
+"""The template that is in force, and what it says to somebody with values."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from config.kernel.editions import Body, in_force
+from config.kernel.errors import FieldError, Invalid
+from notifications.domain.handlebars import RenderingRefused, render as rendered
+from notifications.domain.mail_texts import LANGUAGES
+from notifications.domain.template_bodies import (
+    LANGUAGE,
+    MARK,
+    WITH_SUBJECT,
+    Texts,
+    Words,
+    outward_faults,
+    size_faults,
+    texts_of,
+    tree_of,
+    variables_of,
+)
+from notifications.domain.template_values import Shape, ValuesRefused, filled, shape_of
+from notifications.models import Edition
+from notifications.services.template_editions import TEMPLATES, clinical_vocabulary, surroundings
+
+
+@dataclass(frozen=True, kw_only=True)
+class Template:
+    """A published template: ``variables`` by their path, ``texts`` by channel and language."""
+
+    code: str
+    version: int
+    category: str
+    variables: Mapping[str, str]
+    texts: Texts
+
+    @property
+    def channels(self) -> tuple[str, ...]:
+        """Those that it has a text for."""
+        return tuple(self.texts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rendered:
+    """What one person gets on one channel, as plain text; ``subject`` is empty where the channel has none."""
+
+    subject: str
+    text: str
+    language: str
+
+
+def template_in_force(*, code: str) -> Template | None:
+    """The published version; one query."""
+    found = in_force(context="notifications", kind=TEMPLATES.name, code=code)
+    return template_of(code, found[0], found[2]) if found else None
+
+
+def template_version(*, code: str, version: int) -> Template | None:
+    """A version that is or was published: campaigns and notices keep the one that they began with."""
+    rows = Edition.objects.filter(kind=TEMPLATES.name, code=code, number=version, published_at__isnull=False)
+    body = rows.values_list("body", flat=True).first()
+    return None if body is None else template_of(code, version, body)
+
+
+def template_of(code: str, version: int, body: Body) -> Template:
+    """A body as a template."""
+    variables, _ = variables_of(str(body.get("variables") or ""))
+    return Template(
+        code=code,
+        version=version,
+        category=str(body.get("category") or ""),
+        variables=variables,
+        texts=texts_of(body),
+    )
+
+
+def render(*, template: Template, channel: str, language: str, values: Mapping[str, Any]) -> Rendered:
+    """The text in ``language``, English where it has none; raises ``Invalid`` with everything that is wrong."""
+    by_language = template.texts.get(channel)
+    if not by_language:
+        raise Invalid(f"The template {template.code} has no text for {channel}.", code="channel_missing")
+    spoken = language if language in by_language and language in LANGUAGES else LANGUAGE
+    words, around = by_language[spoken], surroundings()
+    shape = _shape(tuple(template.variables.items()))
+    try:
+        shown = filled(shape, values, spoken, around)
+        text = rendered(tree_of(words.text), shown, html=False)
+        subject = rendered(tree_of(words.subject), shown, html=False) if channel in WITH_SUBJECT else ""
+        faults = list(_faults(channel, words, shown, subject, text))
+    except ValuesRefused as refusal:
+        told = [FieldError(f"#/values/{where.replace('.', '/')}", "invalid", advice) for where, advice in refusal.faults]
+        raise Invalid("These values do not fit the template.", errors=told) from None
+    except RenderingRefused as refusal:
+        raise Invalid(str(refusal), errors=[FieldError("#/values", "invalid", str(refusal))]) from None
+    if faults:
+        raise Invalid(faults[0], errors=[FieldError("#/values", "invalid", fault) for fault in faults])
+    return Rendered(subject=subject, text=text, language=spoken)
+
+
+def value_faults(*, template: Template, values: Mapping[str, Any]) -> tuple[FieldError, ...]:
+    """Everything that is wrong with the values, before anybody is written to."""
+    found: dict[FieldError, None] = {}
+    for channel, by_language in template.texts.items():
+        for language in by_language:
+            try:
+                render(template=template, channel=channel, language=language, values=values)
+            except Invalid as refusal:
+                found |= dict.fromkeys(refusal.errors)
+    return tuple(found)
+
+
+def _faults(channel: str, words: Words, shown: Any, subject: str, text: str) -> Iterator[str]:
+    yield from size_faults(text, channel, "text")
+    if channel in WITH_SUBJECT:
+        yield from size_faults(subject, channel, "subject")
+    if channel == "in_app":
+        return
+    # The words as these values put them together: not every combination was looked at when they were published.
+    for source in (words.subject, words.text):
+        yield from _said(rendered(tree_of(source), shown, html=False, instead=MARK))
+
+
+@lru_cache(maxsize=1024)
+def _said(words: str) -> tuple[str, ...]:
+    """Looked at once; the same words go to many people."""
+    return tuple(outward_faults(words, clinical_vocabulary()))
+
+
+@lru_cache(maxsize=256)
+def _shape(variables: tuple[tuple[str, str], ...]) -> dict[str, Shape]:
+    return shape_of(dict(variables))[0]
