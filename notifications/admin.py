@@ -19,6 +19,7 @@ from config.kernel.labels import label
 from notifications import services
 from notifications.domain.state_machines import DeliveryState
 from notifications.models import Delivery, Notice
+from notifications.services.template_editions import TEMPLATES
 from notifications.services.text_editions import MAIL_TEXTS
 
 _OPERATIONS = frozenset({"administrator", "support"})
@@ -87,4 +88,4 @@ class DeliveryAdmin(PlatformModelAdmin):
 
 
 register_plumbing("notifications")
-register_editions("notifications", MAIL_TEXTS)
+register_editions("notifications", MAIL_TEXTS, TEMPLATES)

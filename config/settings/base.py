@@ -87,6 +87,8 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 # All mails of a day together; notices about somebody's own security are counted, and sent even beyond it.
 MAILS_PER_DAY = env.int("MAILS_PER_DAY", default=10_000)
+# What templates call the platform's support contact: an address or a number; empty: the front page.
+SUPPORT_CONTACT = env.str("SUPPORT_CONTACT", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Second Opinion <no-reply@localhost>")
 UNFOLD = {
     "SITE_TITLE": "Second Opinion",

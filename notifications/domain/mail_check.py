@@ -6,10 +6,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from notifications.domain.mail_texts import LANGUAGES, LINK, around_link
+from notifications.domain.sms_segments import MAX_SEGMENTS, sms_segments
 
 # With "Subject: " before it, a header line that no mail server folds.
 MAX_SUBJECT_LENGTH = 60
 MAX_TEXT_LENGTH = 2000
+# What a locked screen shows; and the longest address of ours, of a case below a long name.
+MAX_PUSH_LENGTH, MAX_LINK_LENGTH = 160, 120
 _TAG = re.compile(r"[<>]|&#?\w+;")
 # Places to fill in, as any of the usual languages of templates would write them.
 _FILLED = re.compile(r"[{}\[\]]|\$[A-Za-z_(]|%\(")
@@ -30,7 +33,12 @@ def text_faults(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
                 continue
             for advice in faults(value):
                 yield field, advice
-    known = {f"{part}_{language}" for part in ("subject", "text") for language in LANGUAGES}
+        for field, faults in ((f"sms_{language}", _sms), (f"push_{language}", _push)):
+            value = body.get(field)
+            # Missing, the release's words are said.
+            if value:
+                yield from ((field, advice) for advice in (faults(value) if isinstance(value, str) else (_NO_TAG,)))
+    known = {f"{part}_{language}" for part in ("subject", "text", "sms", "push") for language in LANGUAGES}
     for field in sorted(body.keys() - known):
         yield field, f"A mail has no such part; its languages are: {', '.join(LANGUAGES)}."
 
@@ -62,6 +70,21 @@ def _text(value: str) -> Iterator[str]:
     elif not around_link(value)[0]:
         yield f"Say before {LINK} what it is for."
     yield from _words(" ".join(lines).replace(LINK, " "))
+
+
+def _sms(value: str) -> Iterator[str]:
+    if value.count(LINK) != 1:
+        yield f"Write {LINK} once: it becomes the address where people go on."
+    yield from _words(value.replace(LINK, " "))
+    parts = sms_segments(value.replace(LINK, "x" * MAX_LINK_LENGTH))
+    if parts > MAX_SEGMENTS:
+        yield f"A text message has at most {MAX_SEGMENTS} parts; with its link this one has {parts}."
+
+
+def _push(value: str) -> Iterator[str]:
+    if len(value) > MAX_PUSH_LENGTH:
+        yield f"A push notice has at most {MAX_PUSH_LENGTH} characters; this one has {len(value)}."
+    yield from _words(value)
 
 
 def _words(value: str) -> Iterator[str]:

@@ -4,6 +4,7 @@ All news share one text, and so do most notices about an account: which kind it 
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -54,6 +55,13 @@ def in_language(body: dict[str, str], language: str) -> tuple[str, str] | None:
     """Subject and text; ``None`` when the body was written before the language came."""
     subject, text = body.get(f"subject_{language}"), body.get(f"text_{language}")
     return (subject, text) if subject and text else None
+
+
+def short_text(code: str, body: Mapping[str, str], channel: str, language: str) -> str:
+    """What a text message (``sms``) or a push notice says: the body's words, else the release's of this or all news."""
+    field, release = f"{channel}_{language}", release_texts()
+    own = body.get(field) or release[code].get(field)
+    return own or release[NEWS if any(not kind.security for kind in kinds_with(code)) else ACCOUNT][field]
 
 
 def around_link(text: str) -> tuple[str, str]:

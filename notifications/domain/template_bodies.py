@@ -20,7 +20,7 @@ from notifications.domain.handlebars import (
 from notifications.domain.mail_check import MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH, plain_faults
 from notifications.domain.mail_texts import LANGUAGES
 from notifications.domain.sms_segments import MAX_SEGMENTS, sms_segments
-from notifications.domain.template_lint import Vocabulary, branches, glued, word_faults
+from notifications.domain.template_lint import WHOLE, Vocabulary, branches, glued, word_faults
 from notifications.domain.template_values import Leaf, Shape, Surroundings, ValuesRefused, filled, samples, shape_of
 
 CHANNELS: Final = {"in_app": "In the app", "email": "E-mail", "sms": "Text message", "push": "Push"}
@@ -101,20 +101,24 @@ def body_faults(
     variables, faults = variables_of(str(body.get("variables") or ""))
     shape, more = shape_of(variables)
     yield from (("variables", told) for told in (*faults, *more))
-    if faults or more:
-        shape = {}
     if not str(body.get(f"in_app_text_{LANGUAGE}") or "").strip():
-        yield f"in_app_text_{LANGUAGE}", "Write what people read on their page: every notice has that, in English first."
+        yield (
+            f"in_app_text_{LANGUAGE}",
+            "Write what people read on their page: every notice has that, in English first.",
+        )
     for channel in CHANNELS:
-        yield from _channel_faults(body, channel, shape, names, around)
+        # Without right variables, nobody knows what may be filled in.
+        yield from _channel_faults(body, channel, None if faults or more else shape, names, around)
 
 
 def _channel_faults(
-    body: Mapping[str, Any], channel: str, shape: dict[str, Shape], names: Vocabulary, around: Surroundings
+    body: Mapping[str, Any], channel: str, shape: dict[str, Shape] | None, names: Vocabulary, around: Surroundings
 ) -> Iterator[tuple[str, str]]:
     parts = ("subject", "text") if channel in WITH_SUBJECT else ("text",)
     written = {
-        (part, language): str(body.get(f"{channel}_{part}_{language}") or "") for part in parts for language in LANGUAGES
+        (part, language): str(body.get(f"{channel}_{part}_{language}") or "")
+        for part in parts
+        for language in LANGUAGES
     }
     used = {language for (_, language), text in written.items() if text.strip()}
     if used and LANGUAGE not in used:
@@ -128,12 +132,12 @@ def _channel_faults(
         tree, found = None, []
         try:
             tree = parse(text)
-            found = list(_tree_faults(tree, shape))
+            found = [] if shape is None else list(_tree_faults(tree, shape))
         except TemplateRefused as refusal:
             found = [str(fault) for fault in refusal.faults]
         if tree is not None and not found:
             found = list(_words_faults(tree, channel, names))
-            found += _rendered_faults(tree, (channel, part, language), shape, around)
+            found += [] if shape is None else _rendered_faults(tree, (channel, part, language), shape, around)
         yield from ((field, told) for told in dict.fromkeys(found))
 
 
@@ -185,7 +189,7 @@ def _words_faults(tree: Tree, channel: str, names: Vocabulary) -> Iterator[str]:
     for words in dict.fromkeys(said):
         yield from outward_faults(words, names) if channel != "in_app" else plain_faults(words)
     if channel != "in_app":
-        yield from (f"Line {text.line}, column {text.column}: {told}" for text, told in glued(tree))
+        yield from (f"Line {line}, column {column}: {WHOLE}" for line, column in glued(tree))
 
 
 def outward_faults(words: str, names: Vocabulary) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from config.kernel.accents import TWO_LETTERS, unaccented
 from config.kernel.privacy.deidentification import Identifiers, places
-from notifications.domain.handlebars import Block, Text, Tree, Value, nodes
+from notifications.domain.handlebars import Block, Text, Tree, Value
 
 # Names of examinations that are everyday words too, unless they are written in capitals.
 _EVERYDAY: Final = frozenset({"alt", "got", "ast", "asa", "actos"})
@@ -52,19 +52,28 @@ def word_faults(text: str, names: Vocabulary) -> Iterator[tuple[str, str]]:
     yield from ((text[start:end], PERSON) for start, end in places(text, Identifiers()))
 
 
-def glued(tree: Tree) -> Iterator[tuple[Text, str]]:
-    """Words that tags part, or that a value is glued to: what they say together stands nowhere."""
-    before = ""
-    for node in nodes(tree):
-        if isinstance(node, Text):
-            if before and _joins(before[-1], node.text[0]):
-                yield node, WHOLE
-            before = node.text
-        elif isinstance(node, Value):
-            # Stands for a letter or a digit, whatever it will be.
-            if before and _joins(before[-1], "0"):
-                yield Text(before[-1], node.line, node.column), WHOLE
-            before = "0"
+def glued(tree: Tree) -> tuple[tuple[int, int], ...]:
+    """Where words are parted by tags, or a value is glued to one: what they say together stands nowhere."""
+    found: dict[tuple[int, int], None] = {}
+    _follow(tree, in_word=False, found=found)
+    return tuple(found)
+
+
+def _follow(tree: Tree, *, in_word: bool, found: dict[tuple[int, int], None]) -> bool:
+    """Whether a word may be unfinished after the tree; ``in_word``: whether one may be before it."""
+    for node in tree:
+        if isinstance(node, Block):
+            ends = _follow(node.body, in_word=in_word, found=found)
+            if node.kind == "each" and ends:
+                _follow(node.body, in_word=True, found=found)
+            in_word = _follow(node.otherwise, in_word=in_word, found=found) or ends
+            continue
+        # A value stands for a letter or a digit, whatever it will be.
+        first, last = (node.text[0], node.text[-1]) if isinstance(node, Text) else ("0", "0")
+        if in_word and first.isalnum():
+            found[node.line, node.column] = None
+        in_word = last.isalnum()
+    return in_word
 
 
 def branches(tree: Tree, *, taken: bool) -> str:
@@ -83,10 +92,6 @@ def branches(tree: Tree, *, taken: bool) -> str:
 def _branch(block: Block, taken: bool) -> str:
     into = block.body if taken is not (block.kind == "unless") else block.otherwise
     return branches(into, taken=taken)
-
-
-def _joins(left: str, right: str) -> bool:
-    return left.isalnum() and right.isalnum()
 
 
 def _phrase_at(words: list[str], index: int, names: Vocabulary) -> int:

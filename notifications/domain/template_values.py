@@ -98,7 +98,7 @@ def _placed(shape: dict[str, Shape], path: str, leaf: Leaf) -> bool:
             if step in holder and (last or type(holder[step]) is not type(fresh)):
                 return False
             holder.setdefault(step, fresh)
-        inner = holder[key]  # type: ignore[index,call-overload]  # a name of an object, or 0 of a list
+        inner = holder[key]  # type: ignore[index]  # a name of an object, or 0 of a list
         if isinstance(inner, Leaf):
             return last
         holder = inner

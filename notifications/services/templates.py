@@ -7,7 +7,8 @@ from typing import Any
 
 from config.kernel.editions import Body, in_force
 from config.kernel.errors import FieldError, Invalid
-from notifications.domain.handlebars import RenderingRefused, render as rendered
+from notifications.domain.handlebars import RenderingRefused
+from notifications.domain.handlebars import render as rendered
 from notifications.domain.mail_texts import LANGUAGES
 from notifications.domain.template_bodies import (
     LANGUAGE,
@@ -90,7 +91,9 @@ def render(*, template: Template, channel: str, language: str, values: Mapping[s
         subject = rendered(tree_of(words.subject), shown, html=False) if channel in WITH_SUBJECT else ""
         faults = list(_faults(channel, words, shown, subject, text))
     except ValuesRefused as refusal:
-        told = [FieldError(f"#/values/{where.replace('.', '/')}", "invalid", advice) for where, advice in refusal.faults]
+        told = [
+            FieldError(f"#/values/{where.replace('.', '/')}", "invalid", advice) for where, advice in refusal.faults
+        ]
         raise Invalid("These values do not fit the template.", errors=told) from None
     except RenderingRefused as refusal:
         raise Invalid(str(refusal), errors=[FieldError("#/values", "invalid", str(refusal))]) from None

@@ -18,18 +18,22 @@ from notifications.domain.mail_texts import (
     kinds_with,
     language_of,
     release_texts,
+    short_text,
 )
 
 SAMPLE_TOKEN = "SAMPLE"
 
 
-def text_in_force(*, kind: kinds.Kind, locale: str) -> MailText:
-    """What a mail of this kind says now: the published version, else the release's words; one query.
+def text_in_force(*, kind: kinds.Kind, locale: str, channel: str = "email") -> MailText:
+    """What a mail, ``sms`` or ``push`` of this kind says now: the published version's words, else the release's.
 
-    A version that lacks the language gives way to the release.
+    One query. A version that lacks the language gives way to the release. Only mails have a subject.
     """
     code, language = code_of(kind), language_of(locale)
     found = in_force(context="notifications", kind=MAIL_TEXTS.name, code=code)
+    if channel != "email":
+        own = found if found and found[2].get(f"{channel}_{language}") else (RELEASE, "", {})
+        return MailText(code, own[0], language, "", short_text(code, own[2], channel, language))
     if found is None or in_language(found[2], language) is None:
         found = RELEASE, "", release_texts()[code]
     version, _, body = found
@@ -53,6 +57,13 @@ def _fields(code: str) -> tuple[EditionField, ...]:
                 longest=2 * MAX_TEXT_LENGTH,
                 help=f"Plain words; {LINK} on a line of its own is the only thing that is filled in.",
             ),
+            EditionField(
+                f"sms_{language}",
+                f"Text message, {name}",
+                longest=500,
+                help=f"With {LINK} once. Empty: the release's words.",
+            ),
+            EditionField(f"push_{language}", f"Push, {name}", longest=500, help="Empty: the release's words."),
         )
     return tuple(found)
 
@@ -73,6 +84,8 @@ def _preview(code: str, body: Body) -> Iterator[Shown]:
         if words:
             plain, _ = written(MailText(code, RELEASE, language, *words), _sample_link(told[0]))
             yield Shown(f"{name}: {words[0]}", tuple(line for line in plain.splitlines() if line))
+            sms, push = (short_text(code, body, channel, language) for channel in ("sms", "push"))
+            yield Shown(f"{name}: text message and push", (sms.replace(LINK, _sample_link(told[0])), push))
     yield Shown(
         f"Sent for {len(told)} {'kind' if len(told) == 1 else 'kinds'} of notice",
         tuple(f"{label(one.name)}: {one.text}" for one in told),

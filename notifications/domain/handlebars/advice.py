@@ -6,7 +6,9 @@ from typing import Final
 from notifications.domain.handlebars.limits import MAX_BRANCHES, MAX_DEPTH, MAX_SOURCE_BYTES
 
 TOO_LONG: Final = f"A template has at most {MAX_SOURCE_BYTES} bytes; make it shorter."
-TOO_DEEP: Final = f"Blocks stand at most {MAX_DEPTH} deep in one another; ask for less, or in one condition after another."
+TOO_DEEP: Final = (
+    f"Blocks stand at most {MAX_DEPTH} deep in one another; ask for less, or in one condition after another."
+)
 TOO_MANY_BRANCHES: Final = f"A block has at most {MAX_BRANCHES} branches; make several blocks of it."
 CONTROL: Final = "It holds a character that nobody can see; type it again."
 BACKSLASH: Final = "A back-slash before braces is not read; leave it out, or write the words in another way."
@@ -19,7 +21,9 @@ RAW_BLOCK: Final = "Raw blocks are not read; write the words as they are, withou
 PARTIAL: Final = "Partials are not read; write the words here."
 DECORATOR: Final = "Decorators and inline partials are not read; write the words where they are shown."
 ELSE: Final = "Only {{else}} and {{else if name}} are read; put another block into the {{else}}."
-INVERSE: Final = "Write {{else}}; or {{#unless name}} … {{/unless}} for a block that is shown when something is missing."
+INVERSE: Final = (
+    "Write {{else}}; or {{#unless name}} … {{/unless}} for a block that is shown when something is missing."
+)
 WITH: Final = "with is not read; write whole paths, as {{visit.date}}."
 CLOSING: Final = "A block is closed by its name alone, as {{/if}}."
 OPENING: Final = "Name what is asked or listed: {{#if name}}, {{#unless name}}, {{#each names}}."
