@@ -31,7 +31,7 @@ PAGES: Final = frozenset(
     {"account", "notifications", "dashboard", "cases", "messages", "offers", "practice", "questions", "follow-ups",
      "findings", "send-records"}
 )  # fmt: skip
-LONGEST_PATH: Final = "/dashboard/cases/00000000-0000-4000-8000-000000000000/messages#follow-ups"
+SAMPLE_PATH: Final = "/dashboard/cases/00000000-0000-4000-8000-000000000000/messages#follow-ups"
 _MONTHS: Final = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
@@ -202,7 +202,7 @@ def _day(value: str, language: str, today: date) -> str | None:
 def own_address(value: str, origin: str) -> str | None:
     """The whole address of a page of ours, of whose parts each is a word of ours or an id; else ``None``."""
     path = value.removeprefix(origin)
-    if not path.startswith("/") or path.startswith("//") or len(path) > len(LONGEST_PATH):
+    if not path.startswith("/") or path.startswith("//") or len(path) > len(SAMPLE_PATH):
         return None
     page, _, mark = path.partition("#")
     parts = [part for part in (*page.removeprefix("/").removesuffix("/").split("/"), mark) if part]
@@ -222,7 +222,7 @@ def samples(shape: Shape, around: Surroundings, *, longest: bool = False) -> Any
     if isinstance(shape, list):
         return [samples(shape[0], around, longest=longest) for _ in range(MAX_ITEMS if longest else 2)]
     if shape.type == "link":
-        return LONGEST_PATH if longest else "/account/"
+        return SAMPLE_PATH if longest else "/account/"
     # Of all months, September is the longest in each language.
     day = date(around.today.year + 1, 9, 28) if longest else around.today + timedelta(days=7)
     by_type = {"count": MAX_COUNT if longest else 3, "hours": MAX_HOURS if longest else 24}

@@ -9,7 +9,10 @@ from notifications.domain.handlebars import advice
 from notifications.domain.handlebars.limits import MAX_FAULTS, MAX_SOURCE_BYTES, Fault, TemplateRefused
 
 # JavaScript's white space, which is not quite Python's.
-SPACE = "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000\ufeff"  # noqa: E501
+SPACE = (
+    "\t\n\v\f\r \u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f"
+    "\u3000\ufeff"
+)
 BLOCKS = ("if", "unless", "each")
 _SPACES = re.compile(f"[{SPACE}]+")
 _LONG_COMMENT_END = re.compile(r"--~?\}\}")
