@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("notifications", "0003_delivery_indexes"),
+        ("notifications", "0004_campaigns"),
     ]
 
     operations = [
