@@ -1,6 +1,7 @@
 """PUBLIC: what analysis tells the others. Ids and codes only; ``RunState`` is how a run ended."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from analysis.domain.state_machines import RunState as RunState
@@ -22,6 +23,7 @@ class RunStarted(Event):
 class RunCompleted(Event):
     """A run ended: ``outcome`` is COMPLETED, ABSTAINED, BLOCKED or FAILED; ``aggregate_id`` is the case's id."""
 
+    figures: ClassVar[frozenset[str]] = frozenset({"findings"})
     run_id: UUID
     document_id: UUID
     patient_id: UUID
@@ -43,6 +45,7 @@ class FindingProposed(Event):
 class FindingDecided(Event):
     """A professional decided: ``decision`` is ACCEPTED, EDITED or REJECTED; ``aggregate_id`` is the case's id."""
 
+    codes: ClassVar[frozenset[str]] = frozenset({"decision"})
     finding_id: UUID
     patient_id: UUID
     decision: str

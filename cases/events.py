@@ -5,6 +5,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 from uuid import UUID
 
 from cases.domain.workflow.state_machines import DocumentState as DocumentState
@@ -49,6 +50,7 @@ class DocumentUploaded(Event):
 class DocumentRead(Event):
     """A file was read (``verdict`` complete or partial) or refused (failed); ``state`` is the document's."""
 
+    codes: ClassVar[frozenset[str]] = frozenset({"verdict"})
     document_id: UUID
     patient_id: UUID
     verdict: str
@@ -78,6 +80,7 @@ class FirstReadSealed(Event):
 class OpinionSigned(Event):
     """A version was signed; its codes of agreement, and the confidence (0 to 100) that its author stated."""
 
+    figures: ClassVar[frozenset[str]] = frozenset({"diagnosis_agreement", "treatment_agreement", "confidence"})
     opinion_id: UUID
     patient_id: UUID
     author_id: UUID
@@ -127,6 +130,7 @@ class MessageSent(Event):
 class CaseLiesStill(Event):
     """Nothing happens until the patient does something; the reminder's ``number`` is 1 or 2, then the case ends."""
 
+    codes: ClassVar[frozenset[str]] = frozenset({"number"})
     patient_id: UUID
     number: int
 
@@ -158,6 +162,7 @@ class CaseRemoved(Event):
 class RecordsRequested(Event):
     """A mail asks somebody for records; ``reminder`` is 0 for the first one, then counts the reminders."""
 
+    codes: ClassVar[frozenset[str]] = frozenset({"reminder"})
     request_id: UUID
     reminder: int
 
@@ -167,6 +172,7 @@ class RecordsRequested(Event):
 class AssignmentStopped(Event):
     """A specialist or reviewer is no longer permitted, by the rule; their access has ended."""
 
+    codes: ClassVar[frozenset[str]] = frozenset({"rule_id"})
     user_id: UUID
     rule_id: str
 
@@ -194,6 +200,7 @@ class FollowUpAnswered(Event):
 class OutcomeDue(Event):
     """``day`` days after delivery the patient is asked what became of the advice."""
 
+    codes: ClassVar[frozenset[str]] = frozenset({"day"})
     day: int
     patient_id: UUID
 
@@ -203,6 +210,7 @@ class OutcomeDue(Event):
 class OutcomeTold(Event):
     """What the patient told ``day`` days after delivery: ``held`` is CONFIRMED, CHANGED or UNKNOWN."""
 
+    figures: ClassVar[frozenset[str]] = frozenset({"day", "followed", "held"})
     day: int
     patient_id: UUID
     followed: str
@@ -214,6 +222,7 @@ class OutcomeTold(Event):
 class RatingGiven(Event):
     """The service was rated with ``score`` (1 to 5); ``user_id`` signed the opinion."""
 
+    figures: ClassVar[frozenset[str]] = frozenset({"score"})
     rating_id: UUID
     user_id: UUID
     score: int
@@ -224,6 +233,7 @@ class RatingGiven(Event):
 class PromiseRunsOut(Event):
     """So many percent of the promised time are used: tell ``user_id``, or without one everybody in ``role``."""
 
+    codes: ClassVar[frozenset[str]] = frozenset({"percent", "role"})
     percent: int
     role: str
     user_id: UUID | None = None

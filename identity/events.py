@@ -1,6 +1,7 @@
 """PUBLIC: what identity tells the others. Ids only; a link's secret is fetched when the mail is sent."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from config.kernel.events import Event, event
@@ -37,6 +38,7 @@ class PasswordResetRequested(Event):
 class SecondFactorChanged(Event):
     """A second factor was set up, used for recovery, or removed."""
 
+    codes: ClassVar[frozenset[str]] = frozenset({"change"})
     change: str
 
 
@@ -81,6 +83,7 @@ class EmailChanged(Event):
 class SessionsEnded(Event):
     """Sessions of the user ended; ``reason`` names what ended them: logout, reuse, password, role, administrator…"""
 
+    codes: ClassVar[frozenset[str]] = frozenset({"reason"})
     reason: str
     session_ids: tuple[str, ...] = ()
 
@@ -96,6 +99,7 @@ class SignedInFromNewDevice(Event):
 class RoleChanged(Event):
     """The user gained or lost a role."""
 
+    codes: ClassVar[frozenset[str]] = frozenset({"role"})
     role: str
     granted: bool
 
@@ -105,6 +109,7 @@ class RoleChanged(Event):
 class ConsentGranted(Event):
     """The patient (``aggregate_id``) agreed to one purpose."""
 
+    codes: ClassVar[frozenset[str]] = frozenset({"purpose"})
     purpose: str
 
 
@@ -113,6 +118,7 @@ class ConsentGranted(Event):
 class ConsentWithdrawn(Event):
     """The patient took one purpose back: runs, offers and reads that rest on it stop."""
 
+    codes: ClassVar[frozenset[str]] = frozenset({"purpose"})
     purpose: str
 
 

@@ -15,13 +15,16 @@ class NotificationsConfig(AppConfig):
         from config.kernel import ports
         from config.kernel.admin.home import STAFF_HOME, StaffHome
         from config.kernel.crypto.data_key_resealing import NoSealedFiles
+        from config.kernel.feeds import EVENT_SINKS
         from config.kernel.privacy import EXPORT_PARTS, exported_rows
         from config.kernel.privacy.retention import RETENTION_RULES
         from notifications import handlers, tasks
+        from notifications.adapters.feeds import SINKS
         from notifications.services import retention
 
         self.entrances = (handlers, tasks)
         EXPORT_PARTS.provide(self.name, partial(exported_rows, self.name))
         ports.SEALED_FILES.provide(self.name, NoSealedFiles())
         RETENTION_RULES.provide(self.name, retention.RULES)
+        EVENT_SINKS.provide(SINKS)
         STAFF_HOME.provide(self.name, StaffHome())

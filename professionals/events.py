@@ -1,6 +1,7 @@
 """PUBLIC: what professionals tells the others. ``aggregate_id`` is the professional's id."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 from uuid import UUID
 
 from config.kernel.events import Event, event
@@ -43,6 +44,7 @@ class ProfessionalSuspended(Event):
 class LicenceExpiring(Event):
     """A licence ends in ``days`` days (90, 30 or 7)."""
 
+    codes: ClassVar[frozenset[str]] = frozenset({"days"})
     user_id: UUID
     days: int
 

@@ -1,6 +1,6 @@
 """Tables of this context."""
 
-from analysis.models.base_tables import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
+from analysis.models.base_tables import AuditEntry, FeedCursor, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from analysis.models.editions import Edition
 from analysis.models.registry import ModelRecord, ProviderCall
 from analysis.models.runs import AnalysisRun, Finding
@@ -9,6 +9,7 @@ __all__ = [
     "AnalysisRun",
     "AuditEntry",
     "Edition",
+    "FeedCursor",
     "Finding",
     "IdempotencyKey",
     "InboxEntry",

@@ -2,6 +2,7 @@
 
 from config.kernel.api.models import AbstractIdempotencyKey
 from config.kernel.audit import AbstractAuditEntry
+from config.kernel.feeds import AbstractFeedCursor
 from config.kernel.jobs import AbstractJob
 from config.kernel.outbox import AbstractInboxEntry, AbstractOutboxEntry
 
@@ -12,6 +13,10 @@ class OutboxEntry(AbstractOutboxEntry):
 
 class InboxEntry(AbstractInboxEntry):
     """Events taken."""
+
+
+class FeedCursor(AbstractFeedCursor):
+    """How far feeds have read the events."""
 
 
 class AuditEntry(AbstractAuditEntry):

@@ -1,7 +1,15 @@
 """Tables of this context."""
 
 from cases.models.archives import Archive
-from cases.models.base_tables import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry, RetentionListing
+from cases.models.base_tables import (
+    AuditEntry,
+    FeedCursor,
+    IdempotencyKey,
+    InboxEntry,
+    Job,
+    OutboxEntry,
+    RetentionListing,
+)
 from cases.models.break_glass import BreakGlass
 from cases.models.case import Case, ChecklistItem, ClockInterval, Question, StatusHistory
 from cases.models.documents import Document, DocumentPage, OriginalLink, RetiredFile
@@ -44,6 +52,7 @@ __all__ = [
     "DocumentPage",
     "Edition",
     "Escalation",
+    "FeedCursor",
     "FindingProjection",
     "FirstRead",
     "FollowUpQuestion",

@@ -18,6 +18,7 @@ class KernelConfig(AppConfig):
         from config.kernel.crypto import data_key_resealing_jobs, inventory
         from config.kernel.crypto.master import master_keys
         from config.kernel.db import checks, migrate_signals
+        from config.kernel.feeds import sinks
         from config.kernel.jobs import registry
         from config.kernel.privacy import erasure, retention, retention_job
         from config.kernel.privacy import inventory as personal
@@ -35,5 +36,6 @@ class KernelConfig(AppConfig):
         register(ports.every_port_has_one_provider)
         register(events.every_handled_event_exists)
         register(registry.every_named_kind_is_registered)
+        register(sinks.every_wanted_sink_exists)
         pre_migrate.connect(migrate_signals.before_migrate, dispatch_uid="kernel.prepare_schema")
         post_migrate.connect(migrate_signals.after_migrate, dispatch_uid="kernel.grant_role")

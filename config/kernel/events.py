@@ -31,11 +31,17 @@ class DomainSignal(Signal):
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Event:
-    """Base of all events. ``aggregate_id`` orders delivery: events of one aggregate arrive in order."""
+    """Base of all events. ``aggregate_id`` orders delivery: events of one aggregate arrive in order.
+
+    Outside the platform (feeds, webhooks) go its ids, states and instants. ``codes`` names the fields of text and
+    numbers that go with them; ``figures`` those that tell of care, and leave only where nobody is named (analytics).
+    """
 
     name: ClassVar[str]
     context: ClassVar[str]
     signal: ClassVar[DomainSignal]
+    codes: ClassVar[frozenset[str]] = frozenset()
+    figures: ClassVar[frozenset[str]] = frozenset()
     aggregate_id: UUID
 
     def payload(self) -> dict[str, Any]:
@@ -66,6 +72,8 @@ def event(name: str) -> Callable[[E], E]:
         for field_name, hint in typing.get_type_hints(cls).items():
             if typing.get_origin(hint) is not ClassVar and not _is_plain(hint):
                 raise TypeError(f"{cls.__qualname__}.{field_name}: events carry ids and primitives only")
+        if unknown := (cls.codes | cls.figures) - {one.name for one in dataclasses.fields(cls)}:
+            raise TypeError(f"{cls.__qualname__} has no {', '.join(sorted(unknown))}")
         cls.name, cls.context, cls.signal = name, name.split(".")[0], signal_for(name)
         _events[name] = cls
         return cls

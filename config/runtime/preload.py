@@ -29,6 +29,7 @@ _SERVERS = (
     "kombu.transport.redis",
     "redis",
     "config.celery",
+    "config.runtime.background.feeds",
     "config.runtime.background.relay",
     "config.runtime.background.scheduler",
     "config.kernel.observability.health",

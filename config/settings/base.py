@@ -6,6 +6,7 @@ from config.settings.celery import *  # noqa: F403
 from config.settings.channels import *  # noqa: F403
 from config.settings.databases import *  # noqa: F403
 from config.settings.environment import DATA_DIR, env
+from config.settings.feeds import *  # noqa: F403
 from config.settings.logging import *  # noqa: F403
 from config.settings.providers import *  # noqa: F403
 from config.settings.security import *  # noqa: F403

@@ -1,7 +1,7 @@
 """Tables of this context."""
 
 from identity.models.accounts import Consent, DataKeyRecord, DestroyedKey, RoleGrant, User
-from identity.models.base_tables import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
+from identity.models.base_tables import AuditEntry, FeedCursor, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from identity.models.factors import (
     MailRequest,
     Passkey,
@@ -27,6 +27,7 @@ __all__ = [
     "EmailToken",
     "Erasure",
     "Export",
+    "FeedCursor",
     "IdempotencyKey",
     "InboxEntry",
     "Job",

@@ -1,6 +1,6 @@
 """Tables of this context."""
 
-from notifications.models.base_tables import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
+from notifications.models.base_tables import AuditEntry, FeedCursor, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from notifications.models.campaigns import Campaign, CampaignRecipient
 from notifications.models.deliveries import Delivery, DeliveryEvent
 from notifications.models.editions import Edition
@@ -19,6 +19,7 @@ __all__ = [
     "DeliveryEvent",
     "DeliverySettings",
     "Edition",
+    "FeedCursor",
     "IdempotencyKey",
     "InboxEntry",
     "Job",

@@ -1,6 +1,6 @@
 """Tables of this context."""
 
-from professionals.models.base_tables import AuditEntry, IdempotencyKey, InboxEntry, Job, OutboxEntry
+from professionals.models.base_tables import AuditEntry, FeedCursor, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from professionals.models.calendar import CalendarEntry
 from professionals.models.credentials import Credential, ExpiryNotice
 from professionals.models.editions import Edition
@@ -21,6 +21,7 @@ __all__ = [
     "Edition",
     "Evidence",
     "ExpiryNotice",
+    "FeedCursor",
     "IdempotencyKey",
     "InboxEntry",
     "Job",

@@ -57,7 +57,7 @@ def containers(given: Mapping[str, str]) -> dict[str, Container]:
 
 def _container(service: Mapping[str, Any], given: Mapping[str, str]) -> Container:
     filled = {
-        name: re.sub(r"\$\{(\w+):\?\}", lambda found: given[found[1]], text)
+        name: re.sub(r"\$\{(\w+):([?-])\}", lambda found: given[found[1]] if found[2] == "?" else "", text)
         for name, text in service["environment"].items()
     }
     mounts = []

@@ -179,7 +179,7 @@ def fingerprint(folder: Path) -> dict[str, str]:
 
 def test_every_role_that_loads_the_product_has_the_same_secrets_state_and_environment() -> None:
     roles = {name: one for name, one in product().items() if name != "front"}
-    assert len(roles) == 8
+    assert len(roles) == 9
     assert len({(one.mounts, one.memory, tuple(sorted(one.environment.items()))) for one in roles.values()}) == 1
     assert all(one.read_only for one in roles.values())
     (secret,) = [mount for mount in roles["web"].mounts if mount.target == roles["web"].environment["SOP_SECRETS_DIR"]]

@@ -40,6 +40,7 @@ def test_compose_runs_every_role_and_migrates_first() -> None:
         "worker-documents",
         "relay",
         "scheduler",
+        "feeds",
     ):
         assert services[role]["command"] == [role]
         assert services[role]["read_only"]

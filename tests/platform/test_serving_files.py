@@ -38,6 +38,14 @@ def test_all_is_eight_processes_and_a_mailbox_where_asked(tmp_path: Path) -> Non
     assert names(tmp_path, "all", mail_port=2525) == [*eight, "mail-sink"]
 
 
+def test_feeds_are_a_process_of_their_own_where_there_is_somebody_to_feed(tmp_path: Path) -> None:
+    fed = options(tmp_path, EVENT_SINKS="kafka")
+    listed = [one.name for one in programs(fed, sockets=tmp_path, caddyfile=tmp_path / "C", mail_port=None)]
+    assert listed == ["front", "web", "realtime", *WORKERS, "relay-scheduler", "feeds", "ops"]
+    assert "feeds" not in names(tmp_path, "all")
+    assert names(tmp_path, "feeds") == ["feeds", "ops"]
+
+
 def test_worker_is_every_queue_and_every_other_role_is_itself_beside_who_tells_how_it_is(tmp_path: Path) -> None:
     assert names(tmp_path, "worker") == [*WORKERS, "ops"]
     assert names(tmp_path, "front") == ["front"]

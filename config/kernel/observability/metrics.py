@@ -2,7 +2,7 @@
 
 import threading
 
-from prometheus_client import Counter, Histogram, start_http_server
+from prometheus_client import Counter, Gauge, Histogram, start_http_server
 
 from config.kernel.conf import setting
 
@@ -14,6 +14,14 @@ LATENCY = Histogram(
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 15),
 )
 EVENTS_RELAYED = Counter("sop_events_relayed_total", "Outbox rows handled.", ["context"])
+FEED_EVENTS = Counter("sop_feed_events_total", "Rows that a sink took.", ["sink", "stream", "context"])
+FEED_FAILURES = Counter("sop_feed_failures_total", "Batches that a sink did not take.", ["sink"])
+FEED_LAG = Gauge(
+    "sop_feed_lag_seconds",
+    "Age of the oldest event that a sink lacks.",
+    ["sink", "context"],
+    multiprocess_mode="livemax",
+)
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _started = threading.Lock()
 

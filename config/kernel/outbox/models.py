@@ -6,6 +6,7 @@ from django.db import models
 
 from config.kernel import clock
 from config.kernel.db.identifiers import uuid7
+from config.kernel.db.models import TransactionIdField
 from config.kernel.db.states import StateField
 from config.kernel.outbox.states import OUTBOX_ENTRY, OutboxState
 
@@ -29,6 +30,8 @@ class AbstractOutboxEntry(models.Model):
     created_at = models.DateTimeField(default=clock.now)
     sent_at = models.DateTimeField(null=True)
     last_error = models.CharField(max_length=200, blank=True)
+    # Positions are drawn before the commit; a feed tells by this what it has not seen yet (``config/kernel/feeds``).
+    xid = TransactionIdField()
 
     class Meta:
         abstract = True
@@ -38,6 +41,7 @@ class AbstractOutboxEntry(models.Model):
             models.Index(fields=["aggregate_id", "position"], condition=_PENDING, name="%(app_label)s_outbox_pending"),
             models.Index(fields=["position"], condition=_PENDING, name="%(app_label)s_outbox_order"),
             models.Index(fields=["-position"], condition=_DEAD, name="%(app_label)s_outbox_dead"),
+            models.Index(fields=["xid", "position"], name="%(app_label)s_outbox_xid"),
         ]
 
     def __str__(self) -> str:

@@ -18,6 +18,7 @@ from config.kernel import clock
 from config.kernel.audit import record
 from config.kernel.conf import setting
 from config.kernel.db.router import alias_of, context_labels
+from config.kernel.feeds.cursors import passed_by_every_feed
 from config.kernel.jobs.states import JobState
 from config.kernel.outbox.states import OutboxState
 from config.kernel.ports import ContextPort
@@ -173,7 +174,8 @@ def _plumbing(context: str) -> Iterator[Rule]:
 
         def find(before: datetime) -> Rows:
             rows: Rows = apps.get_model(context, table)._default_manager.filter(**{**ended, stamp: before})
-            return rows
+            passed = passed_by_every_feed(context) if table == "OutboxEntry" else None
+            return rows if passed is None else rows.filter(passed)
 
         return find
 
@@ -189,7 +191,7 @@ def _plumbing(context: str) -> Iterator[Rule]:
             "events",
             "OutboxEntry",
             30,
-            "delivered events; dead ones stay",
+            "delivered events, sent by every feed; dead ones stay",
             {"status": OutboxState.SENT, "sent_at__lt": 0},
         ),
         ("taken_events", "InboxEntry", 90, "longer than any event can be sent again", {"received_at__lt": 0}),

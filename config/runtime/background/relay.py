@@ -1,14 +1,8 @@
 """The relay process: outboxes → Django signals, due jobs → Celery."""
 
-import select
-from typing import Any
 from uuid import UUID
 
-import psycopg
-from django.db import connections
-
-from config.kernel.db.router import alias_of, context_labels
-from config.kernel.db.timeouts import BoundedConnection
+from config.kernel.db.router import context_labels
 from config.kernel.jobs.dispatch_room import queue_rooms
 from config.kernel.jobs.queue import CHANNEL as JOBS
 from config.kernel.jobs.sweep import dispatch_due
@@ -16,6 +10,7 @@ from config.kernel.observability import metrics
 from config.kernel.outbox.dispatch import relay_once
 from config.kernel.outbox.publication import CHANNEL as OUTBOX
 from config.runtime.background.loop import Loop
+from config.runtime.background.outbox_wakeup import Wakeup
 
 POLL_SECONDS = 1.0
 
@@ -27,13 +22,12 @@ class Relay(Loop):
 
     def __init__(self) -> None:
         super().__init__()
-        self._listeners: list[psycopg.Connection[Any]] = []
+        self._wakeup = Wakeup(OUTBOX, JOBS)
         self._first = 0
 
     def turn(self) -> float:
         """Serve every context once; go on at once while there is work."""
-        if not self._listeners:
-            self._listen()
+        self._wakeup.listen()
         handled, rooms = 0, queue_rooms()
         for context in self._contexts():
             events = relay_once(context)
@@ -51,32 +45,11 @@ class Relay(Loop):
 
     def wait(self, seconds: float) -> None:
         """Sleep until a notification, or the poll's time, whichever is first."""
-        try:
-            ready, _, _ = select.select([c.fileno() for c in self._listeners], [], [], seconds)
-            for connection in self._listeners if ready else ():
-                for _ in connection.notifies(timeout=0):
-                    pass
-        except (psycopg.Error, OSError):
-            self.reset()
+        self._wakeup.wait(seconds)
 
     def reset(self) -> None:
         """Close the listening connections; the next turn opens new ones."""
-        for connection in self._listeners:
-            connection.close()
-        self._listeners = []
-
-    def _listen(self) -> None:
-        servers: dict[tuple[Any, ...], dict[str, Any]] = {}
-        for context in context_labels():
-            parameters = connections[alias_of(context)].get_connection_params()
-            place = tuple(parameters.get(key) for key in ("host", "port", "dbname"))
-            servers.setdefault(place, parameters)
-        for parameters in servers.values():
-            wanted = {k: v for k, v in parameters.items() if k in ("host", "port", "dbname", "user", "password")}
-            connection = BoundedConnection.connect(**wanted, autocommit=True, connect_timeout=3)
-            connection.execute(f"LISTEN {OUTBOX}")
-            connection.execute(f"LISTEN {JOBS}")
-            self._listeners.append(connection)
+        self._wakeup.close()
 
 
 def dispatch(context: str, job_id: UUID, queue: str) -> None:

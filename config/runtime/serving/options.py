@@ -9,7 +9,7 @@ from config.runtime.embedded.process import free_port
 
 ROOT = Path(__file__).resolve().parents[3]
 WORKERS = ("worker-interactive", "worker-bulk", "worker-documents")
-ROLES = ("all", "front", "web", "realtime", "worker", *WORKERS, "relay", "scheduler")
+ROLES = ("all", "front", "web", "realtime", "worker", *WORKERS, "relay", "scheduler", "feeds")
 # A role that answers HTTP takes the port itself when no front runs beside it.
 HTTP_ROLES = ("all", "front", "web", "realtime")
 
@@ -41,6 +41,7 @@ class Options:
     migrate: bool
     seed: bool
     logs_to_files: bool
+    feeds: bool = False
     max_body: str = "26MiB"
 
     @property
@@ -105,4 +106,5 @@ def read_options(
         migrate=(role == "all") if migrate is None else migrate,
         seed=seed,
         logs_to_files=logs_to_files,
+        feeds=bool(environment.get("EVENT_SINKS", "").strip()),
     )

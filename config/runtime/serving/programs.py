@@ -37,8 +37,9 @@ def programs(options: Options, *, sockets: Path, caddyfile: Path, mail_port: int
         _loops("relay"),
         _loops("scheduler"),
         _loops("relay", "scheduler"),
+        _loops("feeds"),
     ]
-    chosen = [program for program in everything if _belongs(program.name, options.role)]
+    chosen = [program for program in everything if _belongs(program.name, options)]
     if options.role != "front":
         chosen.append(_ops(options, sockets, [program.name for program in chosen if program.forked]))
     if mail_port:
@@ -48,10 +49,11 @@ def programs(options: Options, *, sockets: Path, caddyfile: Path, mail_port: int
     return [replace(program, environment=_WALLED | program.environment) for program in chosen]
 
 
-def _belongs(name: str, role: str) -> bool:
+def _belongs(name: str, options: Options) -> bool:
+    role = options.role
     if role == "all":
-        # Two loops that mostly wait need one process.
-        return name not in ("relay", "scheduler")
+        # Two loops that mostly wait need one process; feeds may be slow, and run only where there is somebody to feed.
+        return name not in ("relay", "scheduler", "feeds") or (name == "feeds" and options.feeds)
     return role == name or (role == "worker" and name.startswith("worker-"))
 
 
