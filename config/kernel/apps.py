@@ -1,7 +1,10 @@
 """The kernel as a Django app: it has commands and checks, and no tables."""
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.core.checks import register
+from django.core.signals import request_started
+from django.db import reset_queries
 from django.db.models.signals import post_migrate, pre_migrate
 
 
@@ -37,5 +40,8 @@ class KernelConfig(AppConfig):
         register(events.every_handled_event_exists)
         register(registry.every_named_kind_is_registered)
         register(sinks.every_wanted_sink_exists)
+        if not settings.DEBUG:
+            # It empties, before each request, the lists of statements that only DEBUG fills.
+            request_started.disconnect(reset_queries)
         pre_migrate.connect(migrate_signals.before_migrate, dispatch_uid="kernel.prepare_schema")
         post_migrate.connect(migrate_signals.after_migrate, dispatch_uid="kernel.grant_role")

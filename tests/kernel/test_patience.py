@@ -179,6 +179,23 @@ def test_a_connection_that_rested_long_enough_is_closed_and_opened_again(wrapper
     assert wrapper.connection is not None
 
 
+def test_a_connection_that_nobody_asked_for_is_not_looked_at_again(
+    wrapper: DatabaseWrapper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks: list[bool] = []
+    present = wrapper.get_autocommit
+    monkeypatch.setattr(wrapper, "get_autocommit", lambda: looks.append(True) or present())
+    ask(wrapper)
+    wrapper.close_if_unusable_or_obsolete()
+    assert looks
+    looks.clear()
+    wrapper.close_if_unusable_or_obsolete()
+    assert not looks
+    ask(wrapper)
+    wrapper.close_if_unusable_or_obsolete()
+    assert looks
+
+
 def test_a_transaction_ends_the_rest_of_its_connection(wrapper: DatabaseWrapper) -> None:
     present = connections["cases"]
     connections["cases"] = wrapper

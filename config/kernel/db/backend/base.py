@@ -43,6 +43,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().__init__(*args, **kwargs)
         self._turn = threading.Lock()
         self._resting_since: float | None = None
+        self._in_use = True
 
     def get_connection_params(self) -> dict[str, Any]:
         """Django's parameters; the server, too, ends what takes longer than this process waits."""
@@ -69,14 +70,17 @@ class DatabaseWrapper(base.DatabaseWrapper):
         super().close_if_health_check_failed()
 
     def close_if_unusable_or_obsolete(self) -> None:
-        """Called around each request and each job: from now on the connection rests until it is asked for."""
-        if self.connection is None:
+        """Called around each request and each job: from now on the connection rests until it is asked for.
+
+        One that nobody has asked for since the last look is as it was then: a request uses one alias of five.
+        """
+        if self.connection is None or not self._in_use:
             return
         self._wake()
         super().close_if_unusable_or_obsolete()
         if self.connection is not None:
             with self._turn:
-                self._resting_since = time.monotonic()
+                self._resting_since, self._in_use = time.monotonic(), False
             watch(self)
 
     def close_rested(self, before: float) -> None:
@@ -89,4 +93,4 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def _wake(self) -> None:
         with self._turn:
-            self._resting_since = None
+            self._resting_since, self._in_use = None, True
