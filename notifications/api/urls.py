@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.api import preferences, views
+from notifications.api import preferences, templates, views
 
 urlpatterns = [
     path("notifications", views.NoticeList.as_view()),
@@ -12,5 +12,11 @@ urlpatterns = [
     path("notifications/read-all", views.NoticeRead.as_view()),
     path("notifications/<uuid:notice_id>", views.NoticeDetail.as_view()),
     path("notifications/<uuid:notice_id>/read", views.NoticeRead.as_view()),
+    path("templates", templates.TemplateList.as_view()),
+    path("templates/<str:code>", templates.TemplateDetail.as_view()),
+    path("templates/<str:code>/publish", templates.TemplatePublication.as_view()),
+    path("templates/<str:code>/retire", templates.TemplateRetirement.as_view()),
+    path("templates/<str:code>/preview", templates.TemplatePreview.as_view()),
+    path("templates/<str:code>/test", templates.TemplateTest.as_view()),
     path("realtime/ticket", views.Ticket.as_view()),
 ]

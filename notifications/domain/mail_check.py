@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from notifications.domain.mail_texts import LANGUAGES, LINK, around_link
-from notifications.domain.sms_segments import MAX_SEGMENTS, sms_segments
+from notifications.domain.text_segments import MAX_SEGMENTS, segments
 
 # With "Subject: " before it, a header line that no mail server folds.
 MAX_SUBJECT_LENGTH = 60
@@ -76,7 +76,7 @@ def _sms(value: str) -> Iterator[str]:
     if value.count(LINK) != 1:
         yield f"Write {LINK} once: it becomes the address where people go on."
     yield from _words(value.replace(LINK, " "))
-    parts = sms_segments(value.replace(LINK, "x" * MAX_LINK_LENGTH))
+    parts = segments(value.replace(LINK, "x" * MAX_LINK_LENGTH))
     if parts > MAX_SEGMENTS:
         yield f"A text message has at most {MAX_SEGMENTS} parts; with its link this one has {parts}."
 

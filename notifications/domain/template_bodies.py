@@ -19,9 +19,9 @@ from notifications.domain.handlebars import (
 )
 from notifications.domain.mail_check import MAX_SUBJECT_LENGTH, MAX_TEXT_LENGTH, plain_faults
 from notifications.domain.mail_texts import LANGUAGES
-from notifications.domain.sms_segments import MAX_SEGMENTS, sms_segments
 from notifications.domain.template_lint import WHOLE, Vocabulary, branches, glued, word_faults
 from notifications.domain.template_values import Leaf, Shape, Surroundings, ValuesRefused, filled, samples, shape_of
+from notifications.domain.text_segments import MAX_SEGMENTS, segments
 
 CHANNELS: Final = {"in_app": "In the app", "email": "E-mail", "sms": "Text message", "push": "Push"}
 # A text message has no subject, and neither has what is read on the page.
@@ -217,7 +217,7 @@ def size_faults(text: str, channel: str, part: str) -> Iterator[str]:
             yield f"A subject has at most {MAX_SUBJECT_LENGTH} characters; this one may have {len(text)}."
         if len(text.splitlines()) > 1:
             yield "A subject is one line."
-    elif channel == "sms" and sms_segments(text) > MAX_SEGMENTS:
-        yield f"A text message has at most {MAX_SEGMENTS} parts; this one may have {sms_segments(text)}."
+    elif channel == "sms" and segments(text) > MAX_SEGMENTS:
+        yield f"A text message has at most {MAX_SEGMENTS} parts; this one may have {segments(text)}."
     elif len(text) > MAX_TEXT[channel]:
         yield f"It has at most {MAX_TEXT[channel]} characters; this one may have {len(text)}."

@@ -22,6 +22,19 @@ from notifications.services.preferences import (
     set_preferences_by_form,
 )
 from notifications.services.sockets import close_sockets
+from notifications.services.template_drafts import (
+    PreviewDTO,
+    TemplateDraftDTO,
+    TemplateDTO,
+    create_template,
+    get_template,
+    list_templates,
+    preview_template,
+    publish_template,
+    retire_template,
+    send_template_test,
+    write_template,
+)
 from notifications.services.tickets import issue_socket_ticket, redeem_ticket
 from notifications.services.unsubscribing import take_back, unsubscribe, unsubscribe_url
 
@@ -29,21 +42,31 @@ __all__ = [
     "NoticeDTO",
     "NoticePage",
     "PreferencesDTO",
+    "PreviewDTO",
+    "TemplateDTO",
+    "TemplateDraftDTO",
     "TicketHolder",
     "close_sockets",
+    "create_template",
     "email_preference",
     "get_notice",
     "get_preferences",
+    "get_template",
     "issue_socket_ticket",
     "latest_sequences",
     "list_notices",
+    "list_templates",
     "mark_read",
     "notice_page",
     "notice_place",
     "notices_since",
     "notify",
+    "preview_template",
+    "publish_template",
     "redeem_ticket",
     "resend_failed",
+    "retire_template",
+    "send_template_test",
     "set_email_preference",
     "set_preferences",
     "set_preferences_by_form",
@@ -51,4 +74,5 @@ __all__ = [
     "unread_count",
     "unsubscribe",
     "unsubscribe_url",
+    "write_template",
 ]

@@ -25,6 +25,7 @@ class Row:
     body: Any = None
     why: dict[str, str] = field(default_factory=dict)
     absent: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
 
     def cell(self, role: str) -> str:
         from tests.authorization.world import ROLES

@@ -221,7 +221,6 @@ PENDING = {
     "A7": "change models and budgets",
     "A8": "consent from the case's page",
     "N2": "send to any user",
-    "N3": "templates",
     "N4": "campaigns",
     "N5": "webhooks",
     "N6": "the socket of a case",

@@ -33,11 +33,11 @@ def test_every_cell_of_a_row_is_as_written(row: Row, settings: Any) -> None:
         # No role uses up another one's tries.
         settings.LIMITS_PREFIX = f"test:limit:{uuid4().hex}"
         with undone():
-            response = ask(client, row.method, path, body)
+            response = ask(client, row.method, path, body, row.headers)
         if fault := _fault(cell, role, response, case):
             wrong[role] = fault
     with undone():
-        response = ask(unconfirmed(world), row.method, path, body)
+        response = ask(unconfirmed(world), row.method, path, body, row.headers)
     # One rule for every row: before its address is confirmed, an account is nobody, whatever is its own.
     if response.status_code not in {401} | EXPECTED.get(row.cell("AN"), GOOD):
         wrong["UC"] = f"{response.status_code} answered: {response.content[:160]!r}"
@@ -58,11 +58,11 @@ def unconfirmed(world: World) -> ApiClient:
     return ApiClient(replace(owner, email_verified=False))
 
 
-def ask(client: ApiClient, method: str, path: str, body: Any) -> Any:
+def ask(client: ApiClient, method: str, path: str, body: Any, headers: dict[str, str] | None = None) -> Any:
     if method == "UPLOAD":
         file = SimpleUploadedFile("a.txt", b"Some text.", content_type="text/plain")
         return client.upload(path, {**body, "file": file})
-    return client.send(method, path, body)
+    return client.send(method, path, body, headers=headers)
 
 
 def _fault(cell: str, role: str, response: Any, listed: str) -> str:
