@@ -183,9 +183,10 @@ class TemplateTest(ApiView):
 
 
 def _content(request: Request, *others: str) -> tuple[dict[str, Any], str]:
-    """What was sent, unknown parts too: the service refuses them."""
-    given = {name: value for name, value in request.data.items() if name not in {"note", *others}}
-    return given, str(request.data.get("note") or "")
+    """What was sent, unknown parts too: the service refuses them. The body was found to be an object."""
+    sent = dict(request.data)
+    given = {name: value for name, value in sent.items() if name not in {"note", *others}}
+    return given, str(sent.get("note") or "")
 
 
 def _expected(request: Request) -> int | None:
