@@ -101,10 +101,11 @@ class ReportReady(Event):
 @event("cases.clarification.asked.v1")
 @dataclass(frozen=True, kw_only=True)
 class ClarificationAsked(Event):
-    """The specialist waits for an answer."""
+    """The specialist waits for an answer, until ``due_at``."""
 
     clarification_id: UUID
     patient_id: UUID
+    due_at: datetime | None = None
 
 
 @event("cases.clarification.answered.v1")
@@ -128,11 +129,15 @@ class MessageSent(Event):
 @event("cases.case.lies_still.v1")
 @dataclass(frozen=True, kw_only=True)
 class CaseLiesStill(Event):
-    """Nothing happens until the patient does something; the reminder's ``number`` is 1 or 2, then the case ends."""
+    """Nothing happens until the patient does something; the reminder's ``number`` is 1 or 2, then the case ends.
+
+    ``ends_at``: the earliest instant of that end.
+    """
 
     codes: ClassVar[frozenset[str]] = frozenset({"number"})
     patient_id: UUID
     number: int
+    ends_at: datetime | None = None
 
 
 @event("cases.break_glass.opened.v1")
@@ -175,6 +180,27 @@ class AssignmentStopped(Event):
     codes: ClassVar[frozenset[str]] = frozenset({"rule_id"})
     user_id: UUID
     rule_id: str
+
+
+@event("cases.assignment.ended.v1")
+@dataclass(frozen=True, kw_only=True)
+class AssignmentEnded(Event):
+    """The case is not with ``user_id`` any more, who has not delivered it.
+
+    ``actor_id`` ended it (``None``: the platform); ``stopped``: with the whole case.
+    """
+
+    user_id: UUID
+    actor_id: UUID | None = None
+    stopped: bool = False
+
+
+@event("cases.review.awaited.v1")
+@dataclass(frozen=True, kw_only=True)
+class ReviewAwaited(Event):
+    """A version of the opinion waits for the verdict of its reviewer (``user_id``)."""
+
+    user_id: UUID
 
 
 @event("cases.follow_up.asked.v1")
@@ -237,3 +263,4 @@ class PromiseRunsOut(Event):
     percent: int
     role: str
     user_id: UUID | None = None
+    promised_at: datetime | None = None

@@ -20,6 +20,7 @@ class NotificationsConfig(AppConfig):
         from config.kernel.privacy.retention import RETENTION_RULES
         from notifications import handlers, tasks
         from notifications.adapters.feeds import SINKS
+        from notifications.admin.queues import queues
         from notifications.services import retention
 
         self.entrances = (handlers, tasks)
@@ -27,4 +28,4 @@ class NotificationsConfig(AppConfig):
         ports.SEALED_FILES.provide(self.name, NoSealedFiles())
         RETENTION_RULES.provide(self.name, retention.RULES)
         EVENT_SINKS.provide(SINKS)
-        STAFF_HOME.provide(self.name, StaffHome())
+        STAFF_HOME.provide(self.name, StaffHome(queues=queues))

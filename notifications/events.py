@@ -20,6 +20,14 @@ class ErasureCompleted(Event):
     """What this context held of the user (``aggregate_id``) is taken out."""
 
 
+@event("notifications.person.unreachable.v1")
+@dataclass(frozen=True, kw_only=True)
+class PersonUnreachable(Event):
+    """For a day no channel led the user (``aggregate_id``) to a notice that must be read; staff is asked to call."""
+
+    notice_id: UUID
+
+
 @event("notifications.records_mail.failed.v1")
 @dataclass(frozen=True, kw_only=True)
 class RecordsMailFailed(Event):

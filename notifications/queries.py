@@ -4,15 +4,19 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+import orjson
+
 from notifications.db import database
 
 # By sequence, not by id: ids are drawn before commit, and the order of two drawn in one millisecond is chance.
 _PAGE = """
-SELECT counted.unread, n.id, n.sequence, n.kind, n.subject_id, n.created_at, n.read_at
+SELECT counted.unread, n.id, n.sequence, n.kind, n.subject_id, n.created_at, n.read_at, n.category,
+       n.template, n.template_version, n."values"
   FROM (SELECT count(*) AS unread FROM notifications_notice
          WHERE user_id = %(me)s AND read_at IS NULL) AS counted
   LEFT JOIN LATERAL (
-       SELECT id, sequence, kind, subject_id, created_at, read_at FROM notifications_notice
+       SELECT id, sequence, kind, subject_id, created_at, read_at, category, template, template_version, "values"
+         FROM notifications_notice
         WHERE user_id = %(me)s {conditions} ORDER BY sequence DESC LIMIT %(limit)s) AS n ON true
  ORDER BY n.sequence DESC
 """
@@ -23,7 +27,7 @@ _LATEST = "SELECT user_id, last FROM notifications_counter WHERE user_id = ANY(%
 def page_of_notices(
     user_id: UUID, *, after: UUID | None, limit: int, unread_only: bool
 ) -> tuple[int, list[tuple[Any, ...]]]:
-    """How many notices are unread, and rows (id, sequence, kind, subject_id, created_at, read_at), newest first."""
+    """How many notices are unread, and rows as they are selected, newest first."""
     conditions = [_AFTER] if after else []
     if unread_only:
         conditions.append("AND read_at IS NULL")
@@ -31,7 +35,8 @@ def page_of_notices(
     with database.prepared() as cursor:
         cursor.execute(_PAGE.format(conditions=" ".join(conditions)), values, prepare=True)
         rows = cursor.fetchall()
-    return rows[0][0], [row[1:] for row in rows if row[1] is not None]
+    # Our cursors leave JSON as it is written.
+    return rows[0][0], [(*row[1:-1], orjson.loads(row[-1])) for row in rows if row[1] is not None]
 
 
 def latest_of(user_ids: Iterable[UUID]) -> dict[UUID, int]:

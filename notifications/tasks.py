@@ -2,12 +2,15 @@
 
 from uuid import UUID
 
-from config.kernel.jobs import job, on_failure
+from config.kernel.jobs import every, job, on_failure
+from notifications.services import escalation
 from notifications.services.mails import BATCH, KIND, delivery_failed, send_emails
 from notifications.services.records_mail import RECORDS_KIND, mail_records_request, records_mail_gave_up
 
 job(KIND, queue="interactive", lease_seconds=24, batch=BATCH)(send_emails)
 job(RECORDS_KIND, queue="bulk", lease_seconds=24)(mail_records_request)
+job(escalation.KIND, queue="bulk", lease_seconds=24)(escalation.escalate)
+every(escalation.KIND, seconds=60)
 
 
 @on_failure(KIND)

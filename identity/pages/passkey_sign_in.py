@@ -11,6 +11,8 @@ from config.kernel.errors import DomainError
 from identity import services
 from identity.pages.frame import ADMIN, DASHBOARD, HOME, OPENS, answer_of, refused
 
+# What notifications tells people of, for everybody who has a page session.
+NEWS = f"{HOME}news"
 _ENTRANCES = {DASHBOARD: "/dashboard/sign-in", ADMIN: "/admin/login/"}
 
 
@@ -20,7 +22,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     """To the dashboard or the admin, whichever ``next`` lies in; each opens for its own roles only."""
     target = request.POST.get("next", "")
     part = ADMIN if target.startswith(ADMIN) else DASHBOARD
-    if (not target.startswith(part) and target != HOME) or not url_has_allowed_host_and_scheme(
+    if (not target.startswith(part) and target not in (HOME, NEWS)) or not url_has_allowed_host_and_scheme(
         target, allowed_hosts=None
     ):
         target = part

@@ -13,6 +13,7 @@ from config.kernel.api import ApiView, CursorPage, HotView, json_response, signe
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.pages import next_link
 from notifications import services
+from notifications.api.languages import asked_language
 from notifications.api.principal import person_id
 from notifications.services import NoticeDTO
 
@@ -64,6 +65,7 @@ class NoticeList(HotView):
             limit=wanted.limit,
             after=wanted.after,
             unread_only=request.GET.get("unread") == "true",
+            language=asked_language(request),
         )
         following = next_link(request, CursorPage(page.results, page.next_after))
         return json_response({"next": following, "unread": page.unread, "results": page.results})
@@ -77,7 +79,8 @@ class NoticeDetail(ApiView):
     @extend_schema(responses={200: NoticeOut}, summary="Read a notice")
     def get(self, request: Request, notice_id: UUID) -> HttpResponse:
         """The caller's own."""
-        return json_response(services.get_notice(principal=self.principal, notice_id=notice_id))
+        language = asked_language(request)
+        return json_response(services.get_notice(principal=self.principal, notice_id=notice_id, language=language))
 
 
 class NoticeRead(ApiView):

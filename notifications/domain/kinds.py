@@ -1,131 +1,138 @@
-"""What people are told about. The texts say that there is news, and where to read it: never what the news is."""
+"""What people are told about: how each kind of notice is told, and where one reads what it is about.
+
+Their texts inside the application are in ``notice_texts.json``. Outside they say that there is news, and where to read
+it: never what the news is.
+"""
 
 from dataclasses import dataclass
+from functools import partial
 from uuid import UUID
 
-from notifications.domain.categories import Category
+from notifications.domain.categories import ALWAYS, Category
+from notifications.domain.notice_texts import notice_text
 
 
 @dataclass(frozen=True)
 class Kind:
-    """One kind of notice: its in-app text, and whether a mail goes with it (``secret``: with a one-use link).
+    """One kind of notice, and whether a mail goes with it (``secret``: with a one-use link).
 
     ``asked``: strangers can cause it, so that each address gets few of them. ``to``: the ``old`` or ``new`` address
     of a change of address, instead of the account's. ``place`` is where a specialist reads it, below /dashboard/, with
-    ``{id}`` for the case that it is about; it may be opened by whoever works on the case, and by nobody else.
-    ``category`` is what people choose by; ``must_reach``: when it is not read, other channels follow, and then staff.
+    ``{id}`` for the case that it is about; ``theirs``: it is there for whoever is told, others must work on the case.
+    ``desk`` is where staff read it, with ``{id}`` as well. ``category`` is what people choose by; ``must_reach``: when
+    it is not read, other channels follow, and then staff. ``deadline``: it says that a time runs out. ``mail`` is the
+    text of its mail to who works here.
     """
 
     name: str
-    text: str
     email: bool = True
     link: str = "/"
     secret: str = ""
     asked: bool = False
     to: str = ""
     place: str = ""
+    theirs: bool = False
+    desk: str = ""
     category: Category = Category.CASE
     must_reach: bool = False
+    deadline: bool = False
+    mail: str = ""
 
     @property
     def security(self) -> bool:
         """Whether it is about somebody's own account: always sent, and at once."""
         return self.category is Category.SECURITY
 
+    @property
+    def at_desk(self) -> bool:
+        """Whether staff work on it: at a page of its own, or at the case."""
+        return bool(self.desk) or (self.deadline and not self.place)
 
-# Where specialists and staff keep their sign-in; and where everybody else reads how they get to their case.
+    @property
+    def folds(self) -> bool:
+        """Whether its message waits a while, so that what comes meanwhile goes with it."""
+        at_once = self.must_reach or self.deadline or self.category in ALWAYS or self.category is Category.OFFERS
+        return not at_once
+
+    @property
+    def text(self) -> str:
+        """What it says in English, without values."""
+        return notice_text(self.name, "en")
+
+
+# Where one's own account is; and where everybody else reads how they get to their case.
 ACCOUNT, FRONT = "/account/", "/"
+# What somebody was told, newest first; for whoever has not signed in: how they do.
+INBOX = "/account/news"
+CASE_DESK = "/admin/cases/case/{id}/change/"
+_security = partial(Kind, category=Category.SECURITY)
+_asked = partial(Kind, category=Category.SECURITY, asked=True)
+_legal = partial(Kind, category=Category.LEGAL)
+_practice = partial(Kind, category=Category.LEGAL, place="practice", mail="practice")
+_message = partial(Kind, category=Category.MESSAGES)
+_reminder = partial(Kind, category=Category.REMINDERS)
+_deadline = partial(Kind, category=Category.REMINDERS, deadline=True, mail="deadline")
 
 _KINDS = (
-    Kind(
-        "verify_email",
-        "Confirm your e-mail address.",
-        category=Category.SECURITY,
-        link="/verify-email",
-        secret="verify",
-        asked=True,
-    ),
-    Kind(
-        "reset_password",
-        "A password reset was asked for.",
-        category=Category.SECURITY,
-        link="/reset-password",
-        secret="reset",
-        asked=True,
-    ),
-    Kind(
-        "registration_repeated", "Somebody tried to register with your address.", category=Category.SECURITY, asked=True
-    ),
-    Kind(
-        "verify_new_email",
-        "Confirm your new e-mail address.",
-        category=Category.SECURITY,
-        link="/confirm-email",
-        secret="change",
-        asked=True,
-        to="new",
-    ),
-    Kind("email_change_asked", "Another e-mail address was asked for in your account.", category=Category.SECURITY),
-    Kind("email_changed", "Your e-mail address was changed.", category=Category.SECURITY, to="old"),
-    Kind("password_changed", "Your password was changed.", category=Category.SECURITY),
-    Kind("sign_in_attacked", "Somebody is trying wrong passwords for your account.", category=Category.SECURITY),
-    Kind(
-        "recovery_codes_low", "A recovery code was used, and few are left; make new ones.", category=Category.SECURITY
-    ),
-    Kind(
-        "second_factor_changed",
-        "Your second factor was changed or a recovery code was used.",
-        category=Category.SECURITY,
-    ),
-    Kind("new_device", "Your account was signed in to from a new device.", category=Category.SECURITY),
-    Kind("roles_changed", "Your roles on the platform were changed; sign in again.", category=Category.SECURITY),
-    Kind("session_reused", "We ended a session that was used from two places.", category=Category.SECURITY),
-    Kind("proxy_offered", "Somebody asks you to act for them. See it under your account."),
-    Kind("proxy_accepted", "The person you named has agreed to act for you.", category=Category.SECURITY),
-    Kind("proxy_ended", "A permission to act for somebody has ended."),
-    Kind(
-        "merge_proposed",
-        "We believe that you have two accounts here, and will join them. Tell us if only one of them is yours.",
-        category=Category.SECURITY,
-    ),
-    Kind("accounts_joined", "Your two accounts were joined; go on with this one.", category=Category.SECURITY),
-    Kind("accounts_separated", "Two accounts that were joined were separated again.", category=Category.SECURITY),
-    Kind("rectification_answered", "Your claim that something is wrong was answered."),
-    Kind(
-        "break_glass_used", "Staff opened your records in an emergency. See who and when.", category=Category.SECURITY
-    ),
-    Kind("break_glass_review", "An emergency access waits for your review."),
-    Kind("case_received", "We have received your case."),
-    Kind("records_needed", "We need another record for your case."),
-    Kind("case_lies_still", "A case of yours waits for you; without you it ends by itself."),
-    Kind("document_needs_care", "A document could not be read, or needs a second look."),
-    Kind("specialist_found", "A specialist has accepted your case."),
-    Kind("question_asked", "Your specialist has a question for you."),
-    Kind("question_answered", "A question of yours was answered.", place="cases/{id}#questions"),
-    Kind("message_received", "You have a message about your case.", place="cases/{id}/messages"),
-    Kind("case_closed", "Your case was closed without an opinion."),
-    Kind("report_ready", "Your report is ready."),
-    Kind("follow_up_asked", "A patient asks about an opinion of yours.", place="cases/{id}#follow-ups"),
-    Kind("follow_up_answered", "A question about your report was answered."),
-    Kind("outcome_wanted", "Tell us what became of the advice in your report."),
-    Kind("promise_half_used", "Half of the promised time of a case is used; it is your turn.", place="cases/{id}"),
-    Kind("promise_nearly_used", "A case has little of its promised time left.", place="cases/{id}"),
-    Kind("promise_broken", "A case is beyond its promised time.", place="cases/{id}"),
-    Kind("offer_made", "A case is offered to you.", place="offers/{id}"),
-    Kind(
-        "analysis_ready",
-        "Machine findings of a case are ready for you to check.",
-        email=False,
-        place="cases/{id}#findings",
-    ),
-    Kind("credentials_verified", "Your credentials are verified.", place="practice"),
-    Kind("credentials_rejected", "Your credentials could not be verified.", place="practice"),
-    Kind("credentials_suspended", "You cannot take cases until your credentials are verified again.", place="practice"),
-    Kind("licence_expiring", "One of your licences ends soon.", place="practice"),
-    Kind("licence_expired", "None of your licences is valid any more.", place="practice"),
+    _asked("verify_email", link="/verify-email", secret="verify"),
+    _asked("reset_password", link="/reset-password", secret="reset"),
+    _asked("registration_repeated"),
+    _asked("verify_new_email", link="/confirm-email", secret="change", to="new"),
+    _security("email_change_asked"),
+    _security("email_changed", to="old"),
+    _security("password_changed"),
+    _security("sign_in_attacked"),
+    _security("recovery_codes_low"),
+    _security("second_factor_changed"),
+    _security("new_device"),
+    _security("roles_changed"),
+    _security("session_reused"),
+    _legal("proxy_offered"),
+    _security("proxy_accepted"),
+    _legal("proxy_ended"),
+    _security("merge_proposed"),
+    _security("accounts_joined"),
+    _security("accounts_separated"),
+    _legal("rectification_answered"),
+    _security("break_glass_used"),
+    _deadline("break_glass_review", desk="/admin/cases/breakglass/"),
+    Kind("case_received"),
+    Kind("records_needed", must_reach=True),
+    _reminder("case_lies_still", must_reach=True),
+    Kind("document_needs_care"),
+    Kind("specialist_found"),
+    Kind("question_asked", must_reach=True),
+    _message("question_answered", place="cases/{id}#questions"),
+    _message("question_ended", place="cases/{id}#questions"),
+    _message("message_received", place="cases/{id}/messages"),
+    Kind("case_closed", must_reach=True),
+    Kind("case_expired", must_reach=True),
+    Kind("report_ready", must_reach=True),
+    Kind("report_withdrawn", must_reach=True),
+    _message("follow_up_asked", place="cases/{id}#follow-ups"),
+    _message("follow_up_answered"),
+    _reminder("outcome_wanted"),
+    _deadline("promise_half_used", place="cases/{id}"),
+    _deadline("promise_nearly_used", place="cases/{id}"),
+    _deadline("promise_broken", place="cases/{id}"),
+    Kind("offer_made", place="offers/{id}", theirs=True, category=Category.OFFERS, mail="offer"),
+    Kind("analysis_ready", email=False, place="cases/{id}#findings"),
+    _legal("assignment_stopped", place="practice", must_reach=True),
+    Kind("assignment_ended", place="news", must_reach=True),
+    _deadline("case_needs_specialist"),
+    Kind("review_awaited", place="reviews/{id}", theirs=True),
+    Kind("opinion_returned", place="cases/{id}"),
+    Kind("opinion_approved", place="cases/{id}"),
+    _deadline("dissent_to_decide"),
+    _practice("credentials_verified"),
+    _practice("credentials_rejected"),
+    _practice("credentials_suspended", must_reach=True),
+    _practice("licence_expiring", deadline=True),
+    _practice("licence_expired", must_reach=True),
+    _practice("licence_withdrawn", must_reach=True),
 )
 # To somebody who has no account, so no notice goes with it.
-RECORDS_WANTED = Kind("records_wanted", "Records are asked of you.", link="/send-records")
+RECORDS_WANTED = Kind("records_wanted", link="/send-records")
 KINDS: dict[str, Kind] = {kind.name: kind for kind in _KINDS}
 
 
@@ -141,7 +148,7 @@ def place_of(kind: str, subject_id: UUID | None) -> str:
     return f"/dashboard/{found.place.format(id=subject_id)}"
 
 
-def text_of(kind: str) -> str:
-    """The in-app text; rows outlive the release that wrote them, so a kind that is gone reads as plain news."""
+def category_of(kind: str, own: str = "") -> str:
+    """What a notice is about: its kind says it, or for want of one its own column."""
     found = KINDS.get(kind)
-    return found.text if found else "There is news for you."
+    return str(found.category) if found else own or str(Category.CASE)

@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from notifications.domain.mail_texts import LANGUAGES, LINK, around_link
+from notifications.domain.mail_texts import COUNT, LANGUAGES, LINK, around_link
 from notifications.domain.text_segments import MAX_SEGMENTS, segments
 
 # With "Subject: " before it, a header line that no mail server folds.
@@ -23,15 +23,15 @@ _NO_ADDRESS = f"Write no address of a page or a mailbox; {LINK} leads to the rig
 _NO_CONTROL = "It holds characters that nobody can see; type it again."
 
 
-def text_faults(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(field, what to change) of everything that is wrong."""
+def text_faults(body: Mapping[str, Any], *, counts: bool = False) -> Iterator[tuple[str, str]]:
+    """(field, what to change) of everything that is wrong; ``counts``: the number of news is filled in too."""
     for language, name in LANGUAGES.items():
         for field, faults in ((f"subject_{language}", _subject), (f"text_{language}", _text)):
             value = body.get(field)
             if not isinstance(value, str) or not value.strip():
                 yield field, f"Write it in {name} too."
                 continue
-            for advice in faults(value):
+            for advice in faults(value.replace(COUNT, "12") if counts else value):
                 yield field, advice
         for field, faults in ((f"sms_{language}", _sms), (f"push_{language}", _push)):
             value = body.get(field)

@@ -1,20 +1,23 @@
 """The texts of mails: those that the release brings, and which of them goes with which kind of notice.
 
-All news share one text, and so do most notices about an account: which kind it is would tell something of the person.
+To patients all news share one text, and so do most notices about an account: which kind it is would tell something of
+the person. Who works here is told an offer from a deadline. Around each text stands a frame: who writes, and why.
 """
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from notifications.domain.kinds import KINDS, RECORDS_WANTED, Kind
 
 LANGUAGES = {"en": "English", "de": "German", "es": "Spanish"}
-# The one thing that is filled in.
-LINK = "{link}"
-NEWS, ACCOUNT = "news", "account"
+# What is filled in: the link in every text, and in that of several pieces of news how many there are.
+LINK, COUNT = "{link}", "{count}"
+NEWS, ACCOUNT, WORK, SUMMARY = "news", "account", "work", "summary"
+AT_WORK = frozenset({WORK, "offer", "deadline", "practice"})
 RELEASE = 0
 
 
@@ -28,6 +31,20 @@ class MailText:
     subject: str
     text: str
 
+    def counting(self, pieces: int) -> "MailText":
+        """The text with the number of pieces of news that it tells of."""
+        return replace(self, text=self.text.replace(COUNT, str(pieces)))
+
+
+@dataclass(frozen=True, kw_only=True)
+class MailFrame:
+    """What stands around a text, in its language: who writes from where, why to this address, the button's words."""
+
+    origin: str
+    why: str
+    button: str
+    stop: str
+
 
 @cache
 def release_texts() -> dict[str, dict[str, str]]:
@@ -36,14 +53,40 @@ def release_texts() -> dict[str, dict[str, str]]:
     return texts
 
 
-def code_of(kind: Kind) -> str:
-    """The code of the text that goes with a kind."""
-    return kind.name if kind.name in release_texts() else ACCOUNT if kind.security else NEWS
+@cache
+def _frames() -> Any:
+    return json.loads(Path(__file__).with_name("mail_frames.json").read_text("utf-8"))
+
+
+def frame_of(text: MailText, host: str) -> MailFrame:
+    """The frame of a mail that leads to ``host``."""
+    frames, language = _frames(), text.language
+    about = text.code if text.code in frames["why"] else WORK if text.code in AT_WORK else ACCOUNT
+    group = NEWS if text.code == SUMMARY else about
+    button = frames["button"].get(text.code) or frames["button"][ACCOUNT if group == ACCOUNT else NEWS]
+    return MailFrame(
+        origin=frames["from"][language].format(host=host),
+        why=frames["why"][group][language],
+        button=button[language],
+        stop=frames["stop"][language],
+    )
+
+
+def code_of(kind: Kind, *, at_work: bool = False) -> str:
+    """The code of the text that goes with a kind, to a patient or to somebody ``at_work`` here."""
+    if kind.name in release_texts():
+        return kind.name
+    if kind.security:
+        return ACCOUNT
+    return (kind.mail or WORK) if at_work else NEWS
 
 
 def kinds_with(code: str) -> tuple[Kind, ...]:
-    """The kinds whose mail has this text."""
-    return tuple(kind for kind in (*KINDS.values(), RECORDS_WANTED) if kind.email and code_of(kind) == code)
+    """The kinds whose mail has this text; several pieces of news have one of their own."""
+    mailed = [kind for kind in (*KINDS.values(), RECORDS_WANTED) if kind.email]
+    if code == SUMMARY:
+        return tuple(kind for kind in mailed if kind.folds)
+    return tuple(kind for kind in mailed if code in {code_of(kind), code_of(kind, at_work=True)})
 
 
 def language_of(locale: str) -> str:

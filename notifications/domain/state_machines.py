@@ -1,4 +1,4 @@
-"""The machine of this context as one table; ``advance`` (``config.kernel.db.states``) asks it."""
+"""The machines of this context, each as one table; ``advance`` (``config.kernel.db.states``) asks them."""
 
 from enum import StrEnum
 from typing import Final
@@ -82,3 +82,25 @@ _R = SendRequestState
 SEND_REQUEST: Final = StateMachine(
     _R.SCHEDULED, {_R.SCHEDULED: {_R.SENT, _R.CANCELLED}, _R.SENT: {_R.CANCELLED}}, or_begins=(_R.SENT,)
 )
+
+
+class EscalationState(StrEnum):
+    """Of a notice that must be read. UNREACHED: no channel led to it in a day; CLAIMED: somebody of staff calls."""
+
+    WATCHED = "WATCHED"
+    UNREACHED = "UNREACHED"
+    CLAIMED = "CLAIMED"
+    READ = "READ"
+    CLOSED = "CLOSED"
+
+
+_E = EscalationState
+ESCALATION: Final = StateMachine(
+    _E.WATCHED,
+    {
+        _E.WATCHED: {_E.READ, _E.UNREACHED, _E.CLOSED},
+        _E.UNREACHED: {_E.CLAIMED, _E.READ},
+        _E.CLAIMED: {_E.UNREACHED, _E.READ, _E.CLOSED},
+    },
+)
+OPEN_ESCALATIONS: Final = ESCALATION.sources(_E.READ)

@@ -4,6 +4,7 @@ from notifications.models.base_tables import AuditEntry, FeedCursor, Idempotency
 from notifications.models.campaigns import Campaign, CampaignRecipient
 from notifications.models.deliveries import Delivery, DeliveryEvent
 from notifications.models.editions import Edition
+from notifications.models.escalations import Escalation
 from notifications.models.notices import Counter, Notice, SocketTicket
 from notifications.models.preferences import ChannelPreference, DeliverySettings
 from notifications.models.send_requests import SendRequest
@@ -19,6 +20,7 @@ __all__ = [
     "DeliveryEvent",
     "DeliverySettings",
     "Edition",
+    "Escalation",
     "FeedCursor",
     "IdempotencyKey",
     "InboxEntry",

@@ -1,7 +1,13 @@
-"""Addresses of pages: the one that mails name, and how one is told, below /account/."""
+"""Addresses of pages: the one that mails name, and what somebody was told and how, below /account/."""
 
 from django.urls import path
 
+from notifications.pages import inbox
 from notifications.pages.unsubscription import unsubscription
 
-urlpatterns = [path("unsubscribe/<str:token>", unsubscription)]
+urlpatterns = [
+    path("unsubscribe/<str:token>", unsubscription),
+    path("account/news", inbox.inbox),
+    path("account/news/sign-in", inbox.sign_in),
+    path("account/news/sign-out", inbox.sign_out),
+]

@@ -1,7 +1,7 @@
 """PUBLIC: what other contexts, and this one's entry points, may call."""
 
 from notifications.services.dto import NoticeDTO, NoticePage, TicketHolder
-from notifications.services.link_targets import notice_place
+from notifications.services.inbox import InboxItem, InboxPage, inbox
 from notifications.services.mails import resend_failed
 from notifications.services.notices import (
     get_notice,
@@ -39,6 +39,8 @@ from notifications.services.tickets import issue_socket_ticket, redeem_ticket
 from notifications.services.unsubscribing import take_back, unsubscribe, unsubscribe_url
 
 __all__ = [
+    "InboxItem",
+    "InboxPage",
     "NoticeDTO",
     "NoticePage",
     "PreferencesDTO",
@@ -52,13 +54,13 @@ __all__ = [
     "get_notice",
     "get_preferences",
     "get_template",
+    "inbox",
     "issue_socket_ticket",
     "latest_sequences",
     "list_notices",
     "list_templates",
     "mark_read",
     "notice_page",
-    "notice_place",
     "notices_since",
     "notify",
     "preview_template",

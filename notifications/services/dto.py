@@ -13,6 +13,7 @@ class NoticeDTO:
     id: UUID
     sequence: int
     kind: str
+    category: str
     text: str
     subject_id: UUID | None
     created_at: datetime

@@ -1,46 +1,59 @@
 """Where the link of a mail leads: to the thing itself for who works here, to the way there for everybody else."""
 
+from typing import Protocol
 from uuid import UUID
 
 from cases.services import casefile
 from config.kernel.auth import STAFF_ROLES, SYSTEM
 from config.kernel.errors import NotFound
-from identity import services as identity
-from notifications.domain.kinds import ACCOUNT, FRONT, Kind, place_of
-
-#: Where staff read what a notice is about.
-_STAFF = {"break_glass_review": "/admin/cases/breakglass/"}
+from notifications.domain.kinds import ACCOUNT, CASE_DESK, FRONT, INBOX, Kind, place_of
 
 
-def path_for(*, account: identity.AccountDTO, kind: Kind, subject_id: UUID | None) -> str:
+class Addressee(Protocol):
+    """To whom a link is sent."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def roles(self) -> frozenset[str]: ...
+
+
+def works_here(account: Addressee) -> bool:
+    """Whether somebody has pages of the workplace: staff, and specialists."""
+    return bool(account.roles & (STAFF_ROLES | {"professional"}))
+
+
+def is_workplace(path: str) -> bool:
+    """Whether a link leads to a page of the workplace, so that its mail may say what kind of work waits."""
+    return path.startswith(("/dashboard/", "/admin/"))
+
+
+def path_for(*, account: Addressee, kind: Kind, subject_id: UUID | None) -> str:
     """The address, below ours, that a mail of this kind names to this person."""
     if kind.link != FRONT:
         return kind.link
-    if not account.roles & (STAFF_ROLES | {"professional"}):
-        return FRONT
+    if not works_here(account):
+        return INBOX
     if kind.security:
         return ACCOUNT
-    place = place_of(kind.name, subject_id)
-    if "{id}" not in kind.place:
-        return place or _STAFF.get(kind.name, FRONT)
-    return _of_case(account, kind, place, subject_id)
+    if "{id}" not in kind.place and not kind.at_desk:
+        return place_of(kind.name, subject_id) or INBOX
+    return _of_case(account, kind, subject_id)
 
 
-def _of_case(account: identity.AccountDTO, kind: Kind, place: str, subject_id: UUID | None) -> str:
+def _of_case(account: Addressee, kind: Kind, subject_id: UUID | None) -> str:
     """Patients and their specialists get the same news: who somebody is to this case says where they read it."""
+    if kind.desk:
+        return kind.desk
     if subject_id is None:
-        return FRONT
+        return INBOX
     try:
         access = casefile.case_access(principal=SYSTEM, case_id=subject_id)
     except NotFound:
-        return FRONT
+        return INBOX
     if account.id == access.patient_id:
-        return FRONT
-    if account.id == access.assigned_user_id or kind.name == "offer_made":
-        return place
-    return f"/admin/cases/case/{subject_id}/change/" if account.roles & STAFF_ROLES else FRONT
-
-
-def notice_place(*, kind: str, subject_id: UUID | None) -> str:
-    """The page on which a specialist finds what a notice of theirs is about; empty where there is none."""
-    return place_of(kind, subject_id)
+        return INBOX
+    if kind.place and (kind.theirs or account.id == access.assigned_user_id):
+        return place_of(kind.name, subject_id)
+    return CASE_DESK.format(id=subject_id) if account.roles & STAFF_ROLES else INBOX

@@ -26,7 +26,7 @@ from notifications.domain.mail_texts import MailText
 from notifications.domain.state_machines import DeliveryState
 from notifications.events import DeliveryFailed
 from notifications.models import ChannelPreference, Delivery, Notice
-from notifications.services.link_targets import path_for
+from notifications.services.link_targets import is_workplace, path_for
 from notifications.services.mail_limits import MailWithheld, count_mail
 from notifications.services.text_editions import text_in_force
 
@@ -126,7 +126,9 @@ def _letter(run: JobRun) -> _Letter | None:
     if account is None:
         _settle(run, delivery, DeliveryState.SKIPPED, reason)
         return None
-    text, subject_id = text_in_force(kind=kind, locale=account.locale), _notice(delivery).subject_id
+    subject_id = _notice(delivery).subject_id
+    path = path_for(account=account, kind=kind, subject_id=subject_id)
+    text = text_in_force(kind=kind, locale=account.locale, at_work=is_workplace(path))
     try:
         address = _address(account, kind, subject_id)
         spent = count_mail(address, kind, counted=delivery.counted)
@@ -137,7 +139,7 @@ def _letter(run: JobRun) -> _Letter | None:
         delivery.tries += 1
         _delay(run, delivery, kind, str(error))
         return None
-    link = _link(account, kind, subject_id)
+    link = _link(account, kind, subject_id, path)
     return _Letter(run=run, delivery=delivery, kind=kind, address=address, text=text, link=link, spent=spent)
 
 
@@ -228,8 +230,8 @@ def _address(account: identity.AccountDTO, kind: Kind, subject_id: UUID | None) 
     return change.new if kind.to == "new" else change.old
 
 
-def _link(account: identity.AccountDTO, kind: Kind, subject_id: UUID | None) -> str:
-    link: str = setting("PUBLIC_URL").rstrip("/") + path_for(account=account, kind=kind, subject_id=subject_id)
+def _link(account: identity.AccountDTO, kind: Kind, subject_id: UUID | None, path: str) -> str:
+    link: str = setting("PUBLIC_URL").rstrip("/") + path
     if kind.secret:
         about = subject_id if kind.to else None
         token = identity.issue_email_token(user_id=account.id, purpose=kind.secret, about=about)

@@ -8,21 +8,27 @@ from config.kernel import clock
 from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
 from notifications.db import atomic
-from notifications.domain.kinds import text_of
 from notifications.models import Notice
 from notifications.queries import latest_of, page_of_notices
 from notifications.services.dto import NoticeDTO, NoticePage
+from notifications.services.readers import NoticeWords, reader_of
 
 
-def notice_page(*, user_id: UUID, limit: int, after: UUID | None = None, unread_only: bool = False) -> NoticePage:
-    """One page of a user's notices and the number of unread ones, in one statement."""
+def notice_page(
+    *, user_id: UUID, limit: int, after: UUID | None = None, unread_only: bool = False, language: str = ""
+) -> NoticePage:
+    """One page of a user's notices and the number of unread ones, in one statement.
+
+    ``language``: what the page or the request asks for, in place of the account's.
+    """
+    reader, words = reader_of(user_id, language), NoticeWords()
     unread, rows = page_of_notices(user_id, after=after, limit=limit + 1, unread_only=unread_only)
     results = tuple(
         {
             "id": row[0],
             "sequence": row[1],
             "kind": row[2],
-            "text": text_of(row[2]),
+            **words.of(reader, kind=row[2], category=row[6], template=row[7], version=row[8], values=row[9]),
             "subject_id": row[3],
             "created_at": row[4],
             "read_at": row[5],
@@ -33,10 +39,10 @@ def notice_page(*, user_id: UUID, limit: int, after: UUID | None = None, unread_
 
 
 def list_notices(
-    *, user_id: UUID, limit: int, after: UUID | None = None, unread_only: bool = False
+    *, user_id: UUID, limit: int, after: UUID | None = None, unread_only: bool = False, language: str = ""
 ) -> tuple[tuple[dict[str, Any], ...], UUID | None]:
     """The rows of ``notice_page``, and the id to continue after."""
-    page = notice_page(user_id=user_id, limit=limit, after=after, unread_only=unread_only)
+    page = notice_page(user_id=user_id, limit=limit, after=after, unread_only=unread_only, language=language)
     return page.results, page.next_after
 
 
@@ -56,12 +62,12 @@ def unread_count(*, user_id: UUID) -> int:
     return Notice.objects.filter(user_id=user_id, read_at=None).count()
 
 
-def get_notice(*, principal: Principal, notice_id: UUID) -> NoticeDTO:
+def get_notice(*, principal: Principal, notice_id: UUID, language: str = "") -> NoticeDTO:
     """One of the caller's notices."""
     row = Notice.objects.filter(id=notice_id, user_id=principal.require_user_id()).first()
     if row is None:
         raise NotFound("There is no such notice for you.")
-    return notice_dto(row)
+    return notice_dto(row, language)
 
 
 def mark_read(*, principal: Principal, notice_id: UUID | None = None) -> int:
@@ -74,13 +80,21 @@ def mark_read(*, principal: Principal, notice_id: UUID | None = None) -> int:
         return int(rows.filter(id=notice_id).update(read_at=clock.now()))
 
 
-def notice_dto(row: Notice) -> NoticeDTO:
-    """A notice as plain data."""
+def notice_dto(row: Notice, language: str = "") -> NoticeDTO:
+    """A notice as plain data, in its reader's language or in the one that is asked for."""
+    words = NoticeWords().of(
+        reader_of(row.user_id, language),
+        kind=row.kind,
+        category=row.category,
+        values=row.values,
+        template=row.template,
+        version=row.template_version,
+    )
     return NoticeDTO(
         id=row.id,
         sequence=row.sequence,
         kind=row.kind,
-        text=text_of(row.kind),
+        **words,
         subject_id=row.subject_id,
         created_at=row.created_at,
         read_at=row.read_at,

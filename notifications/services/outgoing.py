@@ -13,10 +13,12 @@ from notifications.domain.categories import Category, ChannelName, Choice
 from notifications.domain.deciding import Reason
 from notifications.domain.delivery_reports import Happening
 from notifications.domain.kinds import KINDS
+from notifications.domain.notice_texts import stored
 from notifications.domain.state_machines import DELIVERY, DeliveryState
 from notifications.models import ChannelPreference, Delivery, Notice
 from notifications.services.delivery_events import record_all
 from notifications.services.dto import NoticeDTO
+from notifications.services.must_reach import watch
 from notifications.services.notices import notice_dto
 from notifications.services.sending.queue import queue_deliveries
 from notifications.services.socket_wakeup import wake
@@ -28,11 +30,18 @@ _NEXT = (
 
 
 def notify(
-    *, user_id: UUID, kind: str, event_key: str, subject_id: UUID | None = None, counted: bool = False
+    *,
+    user_id: UUID,
+    kind: str,
+    event_key: str,
+    subject_id: UUID | None = None,
+    counted: bool = False,
+    values: Mapping[str, Any] | None = None,
 ) -> NoticeDTO | None:
     """Add a notice of a kind (once for each ``event_key`` and user); ``None`` when the user was told of it already.
 
-    ``counted``: whoever caused it has counted its mail for the address, so the recipient's limits do not.
+    ``values`` are the instants, days and numbers that its text may name. ``counted``: whoever caused it has counted its
+    mail for the address, so the recipient's limits do not.
     """
     return create_notice(
         user_id=user_id,
@@ -41,6 +50,7 @@ def notify(
         event_key=event_key,
         subject_id=subject_id,
         counted=counted,
+        values=stored(values or {}),
     )
 
 
@@ -84,6 +94,8 @@ def create_notice(
             subject_id=subject_id,
             event_key=event_key,
         )
+        if kind and KINDS[kind].must_reach:
+            watch(notice)
         add_deliveries(
             notice=notice,
             channels=_ways(user_id, kind, category, channels),

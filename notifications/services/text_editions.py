@@ -12,6 +12,7 @@ from notifications.domain.mail_texts import (
     LANGUAGES,
     LINK,
     RELEASE,
+    SUMMARY,
     MailText,
     code_of,
     in_language,
@@ -20,16 +21,20 @@ from notifications.domain.mail_texts import (
     release_texts,
     short_text,
 )
+from notifications.domain.notice_texts import notice_text
 
 SAMPLE_TOKEN = "SAMPLE"
 
 
-def text_in_force(*, kind: kinds.Kind, locale: str, channel: str = "email") -> MailText:
+def text_in_force(
+    *, kind: kinds.Kind, locale: str, channel: str = "email", at_work: bool = False, pieces: int = 1
+) -> MailText:
     """What a mail, ``sms`` or ``push`` of this kind says now: the published version's words, else the release's.
 
-    One query. A version that lacks the language gives way to the release. Only mails have a subject.
+    One query. A version that lacks the language gives way to the release. Only mails have a subject, and say to
+    somebody ``at_work`` here what kind of work waits. ``pieces``: of how many pieces of news it tells.
     """
-    code, language = code_of(kind), language_of(locale)
+    code, language = code_of(kind, at_work=at_work) if pieces == 1 else SUMMARY, language_of(locale)
     found = in_force(context="notifications", kind=MAIL_TEXTS.name, code=code)
     if channel != "email":
         own = found if found and found[2].get(f"{channel}_{language}") else (RELEASE, "", {})
@@ -37,7 +42,8 @@ def text_in_force(*, kind: kinds.Kind, locale: str, channel: str = "email") -> M
     if found is None or in_language(found[2], language) is None:
         found = RELEASE, "", release_texts()[code]
     version, _, body = found
-    return MailText(code, version, language, body[f"subject_{language}"], body[f"text_{language}"])
+    text = MailText(code, version, language, body[f"subject_{language}"], body[f"text_{language}"])
+    return text.counting(pieces) if code == SUMMARY else text
 
 
 def _shipped(code: str) -> Body | None:
@@ -69,7 +75,7 @@ def _fields(code: str) -> tuple[EditionField, ...]:
 
 
 def _check(code: str, body: Body) -> Iterator[Problem]:
-    for where, advice in text_faults(body):
+    for where, advice in text_faults(body, counts=code == SUMMARY):
         yield Problem(where, advice)
 
 
@@ -82,13 +88,14 @@ def _preview(code: str, body: Body) -> Iterator[Shown]:
     for language, name in LANGUAGES.items():
         words = in_language(body, language)
         if words:
-            plain, _ = written(MailText(code, RELEASE, language, *words), _sample_link(told[0]))
+            text = MailText(code, RELEASE, language, *words).counting(3)
+            plain, _ = written(text, _sample_link(told[0]))
             yield Shown(f"{name}: {words[0]}", tuple(line for line in plain.splitlines() if line))
             sms, push = (short_text(code, body, channel, language) for channel in ("sms", "push"))
             yield Shown(f"{name}: text message and push", (sms.replace(LINK, _sample_link(told[0])), push))
     yield Shown(
         f"Sent for {len(told)} {'kind' if len(told) == 1 else 'kinds'} of notice",
-        tuple(f"{label(one.name)}: {one.text}" for one in told),
+        tuple(f"{label(one.name)}: {notice_text(one.name, 'en')}" for one in told),
     )
 
 

@@ -10,7 +10,9 @@ from config.kernel.api.policies import public
 from config.kernel.errors import DomainError
 from identity import services as identity
 
-HOME, ACCOUNT = "/dashboard/", "/account/"
+HOME = "/dashboard/"
+# Pages of everybody, to which this door leads as well.
+SHARED = ("/account/", "/account/news")
 
 
 @sensitive_post_parameters()
@@ -18,7 +20,7 @@ HOME, ACCOUNT = "/dashboard/", "/account/"
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Address, password and code in one form: whatever is wrong, the answer is the same."""
     target = request.POST.get("next") or request.GET.get("next") or HOME
-    ours = target.startswith(HOME) or target == ACCOUNT
+    ours = target.startswith(HOME) or target in SHARED
     if not ours or not url_has_allowed_host_and_scheme(target, allowed_hosts=None):
         target = HOME
     context = {"next": target, "email": request.POST.get("email", ""), "error": ""}

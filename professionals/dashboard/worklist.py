@@ -1,14 +1,13 @@
 """The worklist, offers, and live news."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.dateformat import format as date_format
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from cases.services import assignment, casefile
@@ -17,7 +16,7 @@ from config.kernel.api import json_response
 from config.kernel.errors import DomainError
 from notifications import services as notifications
 from professionals import services
-from professionals.dashboard.pages import caller, data, page, show_page, status_of
+from professionals.dashboard.pages import caller, data, ids, page, show_page, status_of
 from professionals.dashboard.words import state, words
 from professionals.dashboard.worklist_filters import choices, chosen_in, fits, query
 
@@ -123,30 +122,21 @@ def ticket(request: HttpRequest) -> HttpResponse:
 @data
 def notices(request: HttpRequest) -> HttpResponse:
     """The newest notices, for where no socket can be had."""
-    rows, _ = notifications.list_notices(user_id=caller().require_user_id(), limit=20)
+    rows, _ = notifications.list_notices(user_id=caller().require_user_id(), limit=20, language=get_language() or "")
     return json_response({"results": rows})
 
 
 @require_http_methods(["GET", "POST"])
 @page
 def news(request: HttpRequest) -> HttpResponse:
-    """All news; POST marks it read."""
+    """All news, or those that were not read; POST marks them read."""
     principal = caller()
     if request.method == "POST":
         notifications.mark_read(principal=principal)
         return redirect("/dashboard/news")
-    rows, _ = notifications.list_notices(user_id=principal.require_user_id(), limit=50)
-    return show_page(request, "dashboard/news.html", {"notices": _named(rows)})
-
-
-def _named(rows: Sequence[Mapping[str, Any]]) -> list[tuple[Mapping[str, Any], casefile.CaseName | None, str]]:
-    """Each notice with the case that it is about and the page that it leads to, where the reader may open it."""
-    about = {row["subject_id"] for row in rows if row["subject_id"] is not None}
-    names = casefile.case_names(principal=caller(), case_ids=about)
-    found = []
-    for row in rows:
-        place = notifications.notice_place(kind=row["kind"], subject_id=row["subject_id"])
-        name = names.get(row["subject_id"])
-        opens = name is not None or str(row["subject_id"]) not in place
-        found.append((row, name, place if opens else ""))
-    return found
+    unread_only = request.GET.get("unread") == "true"
+    after = ids([request.GET["after"]])[0] if request.GET.get("after") else None
+    found = notifications.inbox(
+        principal=principal, language=get_language() or "", unread_only=unread_only, after=after
+    )
+    return show_page(request, "dashboard/news.html", {"found": found, "unread_only": unread_only})

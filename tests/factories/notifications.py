@@ -5,7 +5,8 @@ from datetime import date, time
 import factory
 from factory.django import DjangoModelFactory
 
-from notifications.models import Campaign, CampaignRecipient, Delivery, Edition, Notice, SendRequest
+from config.kernel import clock
+from notifications.models import Campaign, CampaignRecipient, Delivery, Edition, Escalation, Notice, SendRequest
 from tests.factories.values import from_now, other_id
 
 
@@ -29,6 +30,18 @@ class DeliveryFactory(DjangoModelFactory[Delivery]):
 
     notice = factory.SubFactory(NoticeFactory)
     channel = "email"
+
+
+class EscalationFactory(DjangoModelFactory[Escalation]):
+    """A notice that must be read, and was sent by mail."""
+
+    class Meta:
+        model = Escalation
+
+    notice = factory.SubFactory(NoticeFactory)
+    user_id = factory.SelfAttribute("notice.user_id")
+    channel = "email"
+    next_at = factory.LazyFunction(clock.now)
 
 
 class EditionFactory(DjangoModelFactory[Edition]):

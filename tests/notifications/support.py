@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
+from unittest import mock
 from uuid import UUID, uuid4
 
 from aiosmtpd.controller import Controller
@@ -19,6 +20,7 @@ from config.kernel import clock, editions
 from config.kernel.auth import Principal
 from config.kernel.db.router import alias_of
 from config.kernel.events import Event, signal_for
+from config.kernel.limits import per_subject
 from config.kernel.outbox import publish
 from config.runtime.embedded.process import free_port
 from identity import services as identity
@@ -33,7 +35,7 @@ def deliver(event: Event, *, event_id: UUID | None = None, times: int = 1) -> li
     mine = [
         function
         for _, function, *_ in signal_for(event.name).receivers
-        if getattr(function, "__module__", "") == "notifications.handlers"
+        if getattr(function, "__module__", "").startswith("notifications.handlers")
     ]
     assert mine, f"nobody listens to {event.name}"
     for _ in range(times):
@@ -68,6 +70,13 @@ def signed_in(account: identity.AccountDTO) -> Principal:
         cursor.execute("SELECT id FROM identity_session WHERE user_id = %s ORDER BY id DESC LIMIT 1", [account.id])
         session_id = cursor.fetchone()[0]
     return principal_for(account, session_id=session_id)
+
+
+@contextmanager
+def one_by_one() -> Iterator[None]:
+    """An address has room for a mail of each kind."""
+    with mock.patch("notifications.services.mail_limits.NEWS", per_subject("mails-one-by-one", 500, hours=1)):
+        yield
 
 
 class MailServer:

@@ -167,7 +167,7 @@ def test_findings_are_news_to_the_assigned_specialist_alone(assigned, outcome, t
 
 def test_a_handler_that_breaks_leaves_neither_notice_nor_inbox_row_and_is_done_later():
     event, same = ReportReady(aggregate_id=CASE, report_id=OTHER, patient_id=WHO), uuid4()
-    with mock.patch("notifications.services.notices.queue_email", side_effect=RuntimeError):
+    with mock.patch("notifications.services.outgoing.queue_deliveries", side_effect=RuntimeError):
         assert [type(error) for error in deliver(event, event_id=same)] == [RuntimeError]
     assert not Notice.objects.exists()
     assert not InboxEntry.objects.exists()

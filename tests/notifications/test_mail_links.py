@@ -9,27 +9,31 @@ from uuid import UUID, uuid4
 import pytest
 from django.test import Client
 
+from cases.services import opinion
+from config.kernel.conf import setting
 from config.kernel.due_work import drain
 from identity import services as identity
 from notifications import services
 from notifications.domain.kinds import KINDS, RECORDS_WANTED
 from notifications.domain.mail_texts import LANGUAGES
 from tests.cases.records.test_record_requests import ask
-from tests.cases.support import Story, make_specialist
+from tests.cases.support import Story, by, make_specialist, profile_id
 from tests.dashboard.test_pages import as_specialist
-from tests.factories import make_account, make_patient, principal_for
-from tests.notifications.support import link_in
+from tests.factories import make_account, make_patient, make_person, principal_for
+from tests.notifications.support import link_in, one_by_one
 
 pytestmark = pytest.mark.django_db(databases=["default", "professionals", "cases", "analysis", "notifications"])
+WAITS = {"en": "Something waits for you", "de": "Etwas wartet auf Sie", "es": "Algo le espera"}
 MAILED = [kind for kind in KINDS.values() if kind.email]
 
 
 def tell(user_id: UUID, subject_id: UUID) -> None:
     """One notice of each kind whose mail goes to the account's own address."""
-    for kind in MAILED:
-        if not kind.to:
-            services.notify(user_id=user_id, kind=kind.name, event_key=str(uuid4()), subject_id=subject_id)
-    drain()
+    with one_by_one():
+        for kind in MAILED:
+            if not kind.to:
+                services.notify(user_id=user_id, kind=kind.name, event_key=str(uuid4()), subject_id=subject_id)
+        drain()
 
 
 def links_of(smtp: Any, email: str) -> set[str]:
@@ -59,9 +63,10 @@ def test_every_mail_to_a_patient_leads_to_a_page(smtp: Any, language: str) -> No
     for link in links_of(smtp, account.email):
         answer = followed(Client(headers={"accept-language": language}), link)
         assert answer.status_code == 200, link
-    front = Client(headers={"accept-language": language}).get("/").content.decode()
-    assert 'id="patients"' in front
-    assert f'lang="{language}"' in front
+    waits = Client(headers={"accept-language": language}).get("/account/news").content.decode()
+    assert 'id="patients"' in waits
+    assert f'lang="{language}"' in waits
+    assert WAITS[language] in waits
 
 
 def test_every_mail_to_a_specialist_lands_on_the_thing_itself(smtp: Any) -> None:
@@ -72,7 +77,7 @@ def test_every_mail_to_a_specialist_lands_on_the_thing_itself(smtp: Any) -> None
     tell(who, story.id)
     client = as_specialist(story.author)
     landed = {}
-    for link in links_of(smtp, email):
+    for link in links_of(smtp, email) - {review_of(story)}:
         before = Client().get(path_of(link), follow=True)
         assert before.status_code == 200, link
         answer = followed(client, link)
@@ -84,6 +89,25 @@ def test_every_mail_to_a_specialist_lands_on_the_thing_itself(smtp: Any) -> None
     assert landed[f"dashboard/offers/{story.id}"] == case
     assert landed["dashboard/practice"] == "/dashboard/practice"
     assert landed["account/"] == "/account/"
+    assert landed["account/news"] == "/account/news"
+
+
+def test_a_reviewer_is_led_to_the_review_and_nobody_else_reads_it(smtp: Any, settings: Any) -> None:
+    settings.PEER_REVIEWED_SERVICES = ("records",)
+    story, peer, coordinator = Story(), make_specialist(), make_person("coordinator")
+    story.finished()
+    smtp.taken.clear()
+    with one_by_one(), by(coordinator):
+        opinion.assign_peer(principal=coordinator, case_id=story.id, professional_id=profile_id(peer))
+        drain()
+    (link,) = links_of(smtp, identity.get_account(user_id=peer.require_user_id()).email)
+    assert link == review_of(story)
+    assert followed(as_specialist(peer), link).status_code == 200
+    assert followed(as_specialist(story.author), link).status_code == 403
+
+
+def review_of(story: Story) -> str:
+    return f"{setting('PUBLIC_URL').rstrip('/')}/dashboard/reviews/{story.id}"
 
 
 def test_the_sign_in_on_the_way_leads_on_to_it(smtp: Any) -> None:

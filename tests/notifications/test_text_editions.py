@@ -13,6 +13,7 @@ from config.kernel.due_work import drain
 from config.kernel.errors import Conflict, Forbidden, Invalid
 from identity import services as identity
 from notifications import services
+from notifications.domain.notice_texts import notice_text
 from notifications.models import Delivery, Edition
 from notifications.services.text_editions import MAIL_TEXTS
 from tests.factories import PASSWORD, make_account, make_person
@@ -42,7 +43,7 @@ class TestWhatAMailSays:
         (message,) = smtp.to(maria.email)
         text, html = parts(message)
         assert message["Subject"] == "A letter for you"
-        assert text.splitlines()[::2] == ["Please read it here:", link_in(message), "Thank you.", "Second Opinion"]
+        assert text.splitlines()[:5:2] == ["Please read it here:", link_in(message), "Thank you."]
         assert "<p>Please read it here:</p>" in html
         assert "<p>Thank you.</p>" in html
         assert said(delivery) == ("SENT", "news", 1)
@@ -60,7 +61,8 @@ class TestWhatAMailSays:
         rows = [tell(german), tell(maria, "password_changed"), tell(maria, "break_glass_used")]
         drain()
         assert smtp.to(german.email)[0]["Subject"] == "Neues zu Ihrer Zweitmeinung"
-        assert {message["Subject"] for message in smtp.to(maria.email)} == {"About your account"}
+        subjects = {message["Subject"] for message in smtp.to(maria.email)}
+        assert subjects == {"Your password was changed", "About your account"}
         assert [said(row)[1:] for row in rows] == [("news", 1), ("password_changed", 0), ("account", 0)]
 
     def test_the_secret_link_stands_in_a_text_that_staff_wrote(self, smtp) -> None:
@@ -174,11 +176,11 @@ class TestPages:
         sent = {"form": "save", "version": "1", "note": "Plainer.", **body, "text_en": text}
         assert author.post(path, sent).status_code == 302
         told = author.get(path).content.decode()
-        assert '<h3 class="font-semibold">English: About your account</h3>' in told
+        assert '<h3 class="font-semibold">English: Set a new password for your account</h3>' in told
         for line in ("Your new password:", "https://opinion.example/reset-password#token=SAMPLE", "Not you? Call us."):
             assert f"<li>{line}</li>" in told
-        assert '<h3 class="font-semibold">Spanish: Sobre su cuenta</h3>' in told
-        assert "<li>Reset password: A password reset was asked for.</li>" in told
+        assert '<h3 class="font-semibold">Spanish: Contraseña nueva para su cuenta</h3>' in told
+        assert f"<li>Reset password: {notice_text('reset_password', 'en')}</li>" in told
         assert "A second person publishes" in told
         author.post(path, {"form": "publish", "version": "2"})
         assert Edition.objects.get().state == "DRAFT"
@@ -186,7 +188,7 @@ class TestPages:
         identity.request_password_reset(email=maria.email)
         drain()
         lines = parts(smtp.to(maria.email)[0])[0].splitlines()
-        assert lines[:2] + lines[3:] == ["Your new password:", "", "", "Not you? Call us.", "", "Second Opinion"]
+        assert lines[:2] + lines[3:6] == ["Your new password:", "", "", "Not you? Call us.", ""]
         assert lines[2].startswith("https://opinion.example/reset-password#token=")
         assert "SAMPLE" not in lines[2]
 

@@ -23,6 +23,7 @@ def lapsed(due_at: datetime, at: datetime) -> bool:
 
 # A case that lies still is spoken of twice before it ends, with time to answer after each.
 IDLE_AFTER = (timedelta(days=14), timedelta(days=25))
+ENDS_AFTER = timedelta(days=30)
 _BETWEEN = timedelta(days=7)
 _LAST_GRACE = timedelta(days=3)
 
@@ -32,6 +33,12 @@ def idle_reminder_due(still_since: datetime, sent: Sequence[datetime], at: datet
     if len(sent) >= len(IDLE_AFTER) or (sent and at < sent[-1] + _BETWEEN):
         return None
     return len(sent) + 1 if at >= still_since + IDLE_AFTER[len(sent)] else None
+
+
+def earliest_end(still_since: datetime, number: int, at: datetime) -> datetime:
+    """Before when a case does not end whose reminder ``number`` goes out at ``at``."""
+    last = at if number >= len(IDLE_AFTER) else max(at + _BETWEEN, still_since + IDLE_AFTER[-1])
+    return max(still_since + ENDS_AFTER, last + _LAST_GRACE)
 
 
 def reminded_enough(sent: Sequence[datetime], at: datetime) -> bool:

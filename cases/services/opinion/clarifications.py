@@ -57,7 +57,11 @@ def ask(
         key = identity.data_key(subject_id=case.patient_id)
         row.question_sealed = seal_text(key, place("clarification", "question", row.id), question)
         row.save(force_insert=True)
-        publish(ClarificationAsked(aggregate_id=case.id, clarification_id=row.id, patient_id=case.patient_id))
+        publish(
+            ClarificationAsked(
+                aggregate_id=case.id, clarification_id=row.id, patient_id=case.patient_id, due_at=row.due_at
+            )
+        )
         move_case(principal=principal, case_id=case_id, to=Transition.ASK_CLARIFICATION)
     return clarification_dto(row, key)
 

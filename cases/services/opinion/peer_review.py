@@ -10,6 +10,7 @@ from cases.domain.eligibility.conflict_of_interest import QUESTIONS
 from cases.domain.workflow.state_machines import OpinionState
 from cases.domain.workflow.states import State
 from cases.domain.workflow.transitions import Transition
+from cases.events import ReviewAwaited
 from cases.models import Case, Opinion, PeerReview
 from cases.queries.access import case_for
 from cases.queries.sealed_contents import place
@@ -22,6 +23,7 @@ from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import seal_text
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from config.kernel.outbox import publish
 from identity import services as identity
 from professionals import services as professionals
 
@@ -47,6 +49,7 @@ def assign_peer(*, principal: Principal, case_id: UUID, professional_id: UUID) -
         case.peer_user_id, case.version = peer.user_id, case.version + 1
         case.save()
         _note("peer.assign", case)
+        publish(ReviewAwaited(aggregate_id=case.id, user_id=peer.user_id))
 
 
 def opinion_for_review(*, principal: Principal, case_id: UUID) -> OpinionDTO:

@@ -36,7 +36,11 @@ def _escalate(case_id: UUID, percent: int) -> None:
             return
         Escalation.objects.create(case=case, percent=percent)
         role, user_id = _whom(case, state, percent)
-        publish(PromiseRunsOut(aggregate_id=case.id, percent=percent, role=role, user_id=user_id))
+        publish(
+            PromiseRunsOut(
+                aggregate_id=case.id, percent=percent, role=role, user_id=user_id, promised_at=case.promised_at
+            )
+        )
 
 
 def _whom(case: Case, state: State, percent: int) -> tuple[str, UUID | None]:

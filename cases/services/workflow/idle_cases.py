@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from cases.db import atomic, now
-from cases.domain.workflow.reminders import IDLE_AFTER, idle_reminder_due
+from cases.domain.workflow.reminders import IDLE_AFTER, earliest_end, idle_reminder_due
 from cases.events import CaseLiesStill
 from cases.models import Case, IdleReminder
 from cases.queries.idle_cases import RESTING, reminders_of, still_since
@@ -43,5 +43,6 @@ def _remind(case_id: UUID) -> bool:
         if number is None:
             return False
         IdleReminder.objects.create(case=case, number=number, still_since=since)
-        publish(CaseLiesStill(aggregate_id=case.id, patient_id=case.patient_id, number=number))
+        ends_at = earliest_end(since, number, now())
+        publish(CaseLiesStill(aggregate_id=case.id, patient_id=case.patient_id, number=number, ends_at=ends_at))
     return True

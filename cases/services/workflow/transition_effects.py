@@ -8,7 +8,7 @@ from cases.domain.eligibility import conflict_of_interest
 from cases.domain.intake import checklist
 from cases.domain.workflow.state_machines import AssignmentState, ClarificationState, OfferState, OpinionState
 from cases.domain.workflow.transitions import Transition
-from cases.events import OpinionSigned, ReportReady
+from cases.events import AssignmentEnded, OpinionSigned, ReportReady, ReviewAwaited
 from cases.models import Assignment, Case, ChecklistItem, Clarification, Offer, Opinion, Report
 from cases.queries.access import person_id
 from cases.queries.sealed_contents import place
@@ -59,7 +59,7 @@ def _name_missing(case: Case, principal: Principal, facts: CaseFacts) -> None:
         could_change_sealed=seal_text(key, place("checklistitem", "could_change", row_id), effect) if effect else None,
     )
     if case.assigned_user_id:
-        _end_assignment(case, AssignmentState.RELEASED, "a record is missing")
+        _end_assignment(case, AssignmentState.RELEASED, "a record is missing", principal)
 
 
 def _triage(case: Case, principal: Principal, facts: CaseFacts) -> None:
@@ -85,7 +85,7 @@ def _accept(case: Case, principal: Principal, facts: CaseFacts) -> None:
 
 def _release(case: Case, principal: Principal, facts: CaseFacts) -> None:
     own = principal.user_id == case.assigned_user_id
-    _end_assignment(case, AssignmentState.RELEASED if own else AssignmentState.REVOKED, facts.reason)
+    _end_assignment(case, AssignmentState.RELEASED if own else AssignmentState.REVOKED, facts.reason, principal)
 
 
 def _settle_clarifications(case: Case, principal: Principal, facts: CaseFacts) -> None:
@@ -98,6 +98,13 @@ def _approve(case: Case, principal: Principal, facts: CaseFacts) -> None:
 
 def _submit_to_peer(case: Case, principal: Principal, facts: CaseFacts) -> None:
     advance(_newest_opinion(case), OpinionState.SUBMITTED)
+    _ask_reviewer(case, principal, facts)
+
+
+def _ask_reviewer(case: Case, principal: Principal, facts: CaseFacts) -> None:
+    # Whoever looked at the version before looks at this one too; the first time, a coordinator names somebody.
+    if case.peer_user_id is not None:
+        publish(ReviewAwaited(aggregate_id=case.id, user_id=case.peer_user_id))
 
 
 def _reopen(case: Case, principal: Principal, facts: CaseFacts) -> None:
@@ -139,12 +146,17 @@ def _deliver(case: Case, principal: Principal, facts: CaseFacts) -> None:
 def _stop_everything(case: Case, principal: Principal, facts: CaseFacts) -> None:
     advance_all(Offer.objects.filter(case=case), OfferState.WITHDRAWN, answered_at=now())
     advance_all(Clarification.objects.filter(case=case), ClarificationState.EXPIRED)
-    _end_assignment(case, AssignmentState.REVOKED, facts.reason)
+    _end_assignment(case, AssignmentState.REVOKED, facts.reason, principal, stopped=True)
     case.peer_user_id = None
 
 
-def _end_assignment(case: Case, state: AssignmentState, reason: str) -> None:
-    advance_all(Assignment.objects.filter(case=case), state, ended_at=now(), end_reason=reason[:200])
+def _end_assignment(
+    case: Case, state: AssignmentState, reason: str, principal: Principal, *, stopped: bool = False
+) -> None:
+    ended = advance_all(Assignment.objects.filter(case=case), state, ended_at=now(), end_reason=reason[:200])
+    if ended and case.assigned_user_id is not None:
+        held_by, actor_id = case.assigned_user_id, principal.user_id
+        publish(AssignmentEnded(aggregate_id=case.id, user_id=held_by, actor_id=actor_id, stopped=stopped))
     case.assigned_user_id = None
 
 
@@ -167,6 +179,7 @@ _EFFECTS: dict[Transition, Effect] = {
     Transition.SEND_BACK: _reopen,
     Transition.UPHOLD_OPINION: _approve,
     Transition.SIGN: _sign,
+    Transition.SUBMIT_AMENDMENT: _ask_reviewer,
     Transition.VOID_APPROVAL: _reopen,
     Transition.DELIVER: _deliver,
 }

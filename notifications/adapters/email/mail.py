@@ -3,7 +3,9 @@
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.core.mail import BadHeaderError, EmailMultiAlternatives, get_connection
 from django.template.loader import render_to_string
@@ -11,16 +13,20 @@ from django.template.loader import render_to_string
 from config.kernel.conf import setting
 from notifications.adapters.email.message_parts import headers_of, message_of
 from notifications.adapters.protocol import Delayed, Refused, Unanswered
-from notifications.domain.mail_texts import MailText, around_link
+from notifications.domain.mail_texts import MailText, around_link, frame_of
 
 # Ours for Django's own: it knows when nobody knows.
 _BACKENDS = {"django.core.mail.backends.smtp.EmailBackend": "notifications.adapters.email.smtp.SmtpBackend"}
 
 
-def written(text: MailText, link: str) -> tuple[str, str]:
-    """A mail's body as plain text and as HTML; the words are shown as they stand, whatever is in them."""
-    before, after = around_link(text.text)
-    context = {"before": before, "link": link, "after": after, "language": text.language}
+def written(text: MailText, link: str, *, stop_url: str = "") -> tuple[str, str]:
+    """A mail's body as plain text and as HTML; the words are shown as they stand, whatever is in them.
+
+    ``stop_url``: where one says that one wants no more of them.
+    """
+    (before, after), host = around_link(text.text), urlsplit(link).netloc
+    words = {"before": before, "after": after, "subject": text.subject, "language": text.language}
+    context = words | asdict(frame_of(text, host)) | {"link": link, "host": host, "stop_url": stop_url}
     return render_to_string("notifications/mail.txt", context), render_to_string("notifications/mail.html", context)
 
 

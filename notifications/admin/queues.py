@@ -1,0 +1,16 @@
+"""What waits in notifications, by role."""
+
+from collections.abc import Iterable
+
+from config.kernel.admin.home import Queue, Roles, listed, waiting
+from notifications.domain.state_machines import EscalationState
+from notifications.models import Escalation
+from notifications.services.escalation import REACHERS
+
+
+def queues(roles: Roles) -> Iterable[Queue]:
+    """People whom nobody could tell what they must know."""
+    if roles & REACHERS:
+        unreached = waiting(Escalation.objects.filter(state=EscalationState.UNREACHED))
+        link = listed("notifications", "escalation", state__exact=EscalationState.UNREACHED)
+        yield Queue("People we cannot reach", unreached, link, late=True)
