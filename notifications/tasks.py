@@ -4,6 +4,8 @@ from uuid import UUID
 
 from config.kernel.jobs import every, job, on_failure
 from notifications.services import escalation
+from notifications.services.digests import BUILD_DIGESTS, build_digests
+from notifications.services.held_deliveries import RELEASE_HELD, release_held
 from notifications.services.mails import BATCH, KIND, delivery_failed, send_emails
 from notifications.services.records_mail import RECORDS_KIND, mail_records_request, records_mail_gave_up
 
@@ -11,6 +13,10 @@ job(KIND, queue="interactive", lease_seconds=24, batch=BATCH)(send_emails)
 job(RECORDS_KIND, queue="bulk", lease_seconds=24)(mail_records_request)
 job(escalation.KIND, queue="bulk", lease_seconds=24)(escalation.escalate)
 every(escalation.KIND, seconds=60)
+job(BUILD_DIGESTS, queue="bulk", lease_seconds=24)(build_digests)
+job(RELEASE_HELD, queue="bulk", lease_seconds=24)(release_held)
+every(BUILD_DIGESTS, seconds=60)
+every(RELEASE_HELD, seconds=60)
 
 
 @on_failure(KIND)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.api import preferences, templates, views
+from notifications.api import explanations, preferences, templates, views
 
 urlpatterns = [
     path("notifications", views.NoticeList.as_view()),
@@ -11,6 +11,7 @@ urlpatterns = [
     path("notifications/preferences", preferences.Preferences.as_view()),
     path("notifications/read-all", views.NoticeRead.as_view()),
     path("notifications/<uuid:notice_id>", views.NoticeDetail.as_view()),
+    path("notifications/<uuid:notice_id>/explanation", explanations.NoticeExplanation.as_view()),
     path("notifications/<uuid:notice_id>/read", views.NoticeRead.as_view()),
     path("templates", templates.TemplateList.as_view()),
     path("templates/<str:code>", templates.TemplateDetail.as_view()),

@@ -1,6 +1,14 @@
 """PUBLIC: what other contexts, and this one's entry points, may call."""
 
 from notifications.services.dto import NoticeDTO, NoticePage, TicketHolder
+from notifications.services.explanations import (
+    ChannelExplanation,
+    ExplanationDTO,
+    ExplanationLine,
+    SentPage,
+    explain_notice,
+    sent_page,
+)
 from notifications.services.inbox import InboxItem, InboxPage, inbox
 from notifications.services.mails import resend_failed
 from notifications.services.notices import (
@@ -39,18 +47,23 @@ from notifications.services.tickets import issue_socket_ticket, redeem_ticket
 from notifications.services.unsubscribing import take_back, unsubscribe, unsubscribe_url
 
 __all__ = [
+    "ChannelExplanation",
+    "ExplanationDTO",
+    "ExplanationLine",
     "InboxItem",
     "InboxPage",
     "NoticeDTO",
     "NoticePage",
     "PreferencesDTO",
     "PreviewDTO",
+    "SentPage",
     "TemplateDTO",
     "TemplateDraftDTO",
     "TicketHolder",
     "close_sockets",
     "create_template",
     "email_preference",
+    "explain_notice",
     "get_notice",
     "get_preferences",
     "get_template",
@@ -69,6 +82,7 @@ __all__ = [
     "resend_failed",
     "retire_template",
     "send_template_test",
+    "sent_page",
     "set_email_preference",
     "set_preferences",
     "set_preferences_by_form",
