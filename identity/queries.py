@@ -1,6 +1,7 @@
 """Reading accounts, with their profiles opened."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -119,3 +120,38 @@ def contact_rows(user_ids: Iterable[UUID]) -> list[tuple[UUID, str, str, str, bo
             prepare=True,
         )
         return cursor.fetchall()
+
+
+@dataclass(frozen=True, kw_only=True)
+class PeopleFilter:
+    """Attributes of accounts by which many are found: one of the values of each that is named; empty: any."""
+
+    roles: tuple[str, ...] = ()
+    locales: tuple[str, ...] = ()
+    countries: tuple[str, ...] = ()
+    zones: tuple[str, ...] = ()
+
+
+_MATCHING = (
+    "SELECT u.id, u.locale, u.time_zone FROM identity_user u WHERE u.is_active AND u.email_verified_at IS NOT NULL"
+    " AND (%(after)s::uuid IS NULL OR u.id > %(after)s)"
+    " AND (%(locales)s::text[] = '{}' OR u.locale = ANY(%(locales)s))"
+    " AND (%(countries)s::text[] = '{}' OR u.country = ANY(%(countries)s))"
+    " AND (%(zones)s::text[] = '{}' OR u.time_zone = ANY(%(zones)s))"
+    " AND (%(roles)s::text[] = '{}' OR EXISTS"
+    " (SELECT 1 FROM identity_rolegrant g WHERE g.user_id = u.id AND g.role = ANY(%(roles)s)))"
+    " AND NOT EXISTS (SELECT 1 FROM identity_erasure e WHERE e.user_id = u.id)"
+    " AND NOT EXISTS (SELECT 1 FROM identity_destroyedkey d WHERE d.subject_id = u.id)"
+    " AND NOT EXISTS (SELECT 1 FROM identity_patientmerge m WHERE m.alias_id = u.id"
+    f" AND m.state = '{MergeState.MERGED}')"
+    " ORDER BY u.id LIMIT %(limit)s"
+)
+
+
+def matching_rows(attributes: PeopleFilter, *, after: UUID | None, limit: int) -> list[tuple[UUID, str, str]]:
+    """(id, language, zone) of the people who may be written to and have the attributes, in the order of their ids."""
+    wanted: dict[str, Any] = {name: list(values) for name, values in vars(attributes).items()}
+    with database.connection.cursor() as cursor:
+        cursor.execute(_MATCHING, {**wanted, "after": after, "limit": limit})
+        found: list[tuple[UUID, str, str]] = cursor.fetchall()
+    return found

@@ -1,11 +1,12 @@
 """PUBLIC: what other contexts may call."""
 
+from identity.queries import PeopleFilter
 from identity.services.account_reads import find_account, get_account, get_accounts, require_named
 from identity.services.accounts.accounts import create_account, update_profile
 from identity.services.accounts.activation import deactivate_account, reactivate_account
 from identity.services.accounts.confirmation import find_registration, verify_email
 from identity.services.accounts.contacts import ContactDTO, contacts
-from identity.services.accounts.directory import people_with_role
+from identity.services.accounts.directory import PersonMatch, people_matching, people_now, people_with_role
 from identity.services.accounts.email_links import issue_email_token
 from identity.services.accounts.mail_requests import (
     answer_mail_request,
@@ -152,7 +153,9 @@ __all__ = [
     "PasskeyDTO",
     "PasskeyOptions",
     "PatientStanding",
+    "PeopleFilter",
     "PersonDTO",
+    "PersonMatch",
     "ProxyDTO",
     "ProxyGrant",
     "RectificationDTO",
@@ -232,6 +235,8 @@ __all__ = [
     "open_sessions",
     "own_ids",
     "patient_standing",
+    "people_matching",
+    "people_now",
     "people_with_keys",
     "people_with_role",
     "person_now",

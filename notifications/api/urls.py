@@ -2,16 +2,28 @@
 
 from django.urls import path
 
-from notifications.api import explanations, preferences, templates, views
+from notifications.api import campaigns, preferences, send, templates, views
 
 urlpatterns = [
+    path("notifications/send", send.Send.as_view()),
+    path("notifications/<uuid:message_id>/schedule", send.Schedule.as_view()),
+    path("campaigns", campaigns.CampaignList.as_view()),
+    path("campaigns/<uuid:campaign_id>", campaigns.CampaignDetail.as_view()),
+    path("campaigns/<uuid:campaign_id>/preview", campaigns.Preview.as_view()),
+    path("campaigns/<uuid:campaign_id>/test", campaigns.Test.as_view()),
+    path("campaigns/<uuid:campaign_id>/submit", campaigns.Submit.as_view()),
+    path("campaigns/<uuid:campaign_id>/approve", campaigns.Approve.as_view()),
+    path("campaigns/<uuid:campaign_id>/start", campaigns.Start.as_view()),
+    path("campaigns/<uuid:campaign_id>/pause", campaigns.Pause.as_view()),
+    path("campaigns/<uuid:campaign_id>/resume", campaigns.Resume.as_view()),
+    path("campaigns/<uuid:campaign_id>/cancel", campaigns.Cancel.as_view()),
+    path("campaigns/<uuid:campaign_id>/report", campaigns.Report.as_view()),
     path("notifications", views.NoticeList.as_view()),
     path("preferences", preferences.Preferences.as_view()),
     # Under its former address.
     path("notifications/preferences", preferences.Preferences.as_view()),
     path("notifications/read-all", views.NoticeRead.as_view()),
     path("notifications/<uuid:notice_id>", views.NoticeDetail.as_view()),
-    path("notifications/<uuid:notice_id>/explanation", explanations.NoticeExplanation.as_view()),
     path("notifications/<uuid:notice_id>/read", views.NoticeRead.as_view()),
     path("templates", templates.TemplateList.as_view()),
     path("templates/<str:code>", templates.TemplateDetail.as_view()),

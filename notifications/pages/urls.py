@@ -1,9 +1,8 @@
-"""Addresses of pages: the one that mails name, what somebody was told, and how they are told, below /account/."""
+"""Addresses of pages: the one that mails name, and what somebody was told and how, below /account/."""
 
 from django.urls import path
 
 from notifications.pages import inbox
-from notifications.pages.preferences import preferences
 from notifications.pages.unsubscription import unsubscription
 
 urlpatterns = [
@@ -11,5 +10,4 @@ urlpatterns = [
     path("account/news", inbox.inbox),
     path("account/news/sign-in", inbox.sign_in),
     path("account/news/sign-out", inbox.sign_out),
-    path("account/notifications", preferences),
 ]

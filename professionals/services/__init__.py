@@ -38,6 +38,7 @@ from professionals.services.profiles import (
     get_professional,
     register_professional,
     set_availability,
+    specialists_among,
     update_profile,
     visible_profile,
 )
@@ -119,6 +120,7 @@ __all__ = [
     "rename_view",
     "save_view",
     "set_availability",
+    "specialists_among",
     "specialty_names",
     "submit_credentials",
     "suspend",

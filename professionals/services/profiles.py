@@ -1,6 +1,6 @@
 """Registering and reading specialists."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -86,6 +86,12 @@ def get_by_user(*, user_id: UUID) -> ProfessionalDTO:
     if row is None:
         raise NotFound("This account has no specialist's profile.")
     return dto(row)
+
+
+def specialists_among(*, user_ids: Iterable[UUID], specialties: Iterable[str]) -> frozenset[UUID]:
+    """Those of the accounts that are of a specialist who may practise, in one of the specialties."""
+    rows = Professional.objects.filter(user_id__in=list(user_ids), specialty__in=list(specialties))
+    return frozenset(rows.filter(state__in=PRACTISING).order_by().values_list("user_id", flat=True))
 
 
 def visible_profile(*, principal: Principal, professional_id: UUID) -> ProfessionalDTO:

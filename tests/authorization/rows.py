@@ -220,8 +220,6 @@ PENDING = {
     "A5": "raw prompt and answer",
     "A7": "change models and budgets",
     "A8": "consent from the case's page",
-    "N2": "send to any user",
-    "N4": "campaigns",
     "N5": "webhooks",
     "N6": "the socket of a case",
 }

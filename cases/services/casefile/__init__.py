@@ -11,6 +11,7 @@ from cases.services.casefile.case_search import search_cases
 from cases.services.casefile.delegates import add_delegate, list_delegates, remove_delegate
 from cases.services.casefile.document_search import Found, PageHit, find_in_documents
 from cases.services.casefile.dto import CaseAccess, CaseDTO, WorkItem
+from cases.services.casefile.open_cases import people_with_open_case
 from cases.services.casefile.timeline import TimelineEntry, timeline
 from cases.services.casefile.vocabulary import Vocabulary, vocabulary
 from cases.services.casefile.workspace import WorkspaceDTO, workspace
@@ -43,6 +44,7 @@ __all__ = [
     "list_break_glass",
     "list_cases",
     "list_delegates",
+    "people_with_open_case",
     "remove_delegate",
     "review_break_glass",
     "search_cases",

@@ -30,12 +30,20 @@ _KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
 Method = Callable[..., Any]
 
 
-def idempotent(context: str, *, required: bool = False) -> Callable[[Method], Method]:
-    """Decorate a POST handler of an ``ApiView``; its body must be JSON."""
+def idempotent(
+    context: str, *, required: bool = False, unless: Callable[[Any], bool] | None = None
+) -> Callable[[Method], Method]:
+    """Decorate a POST handler of an ``ApiView``; its body must be JSON.
+
+    ``unless``: whether the view is asked for something that has no effect, of which there is nothing to keep.
+    """
 
     def decorate(method: Method) -> Method:
         @wraps(method)
         def handle(view: Any, request: Request, *args: Any, **kwargs: Any) -> Any:
+            # The body is kept once it was read as it is; read by the framework first, it is gone.
+            if unless is not None and request._request.body and unless(view):
+                return method(view, request, *args, **kwargs)
             key = request.headers.get("Idempotency-Key")
             if key is None and not required:
                 return method(view, request, *args, **kwargs)

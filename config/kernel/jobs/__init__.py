@@ -1,10 +1,10 @@
 """Jobs are rows with a state, a lease and a try count; Celery only carries a message that one is due."""
 
 from config.kernel.jobs.job_run import JobRun, LeaseLost, complete_all
-from config.kernel.jobs.queue import enqueue
+from config.kernel.jobs.queue import enqueue, enqueue_all
 from config.kernel.jobs.registry import every, job, on_failure
 
-__all__ = ["AbstractJob", "JobRun", "LeaseLost", "complete_all", "enqueue", "every", "job", "on_failure"]
+__all__ = ["AbstractJob", "JobRun", "LeaseLost", "complete_all", "enqueue", "enqueue_all", "every", "job", "on_failure"]
 
 
 def __getattr__(name: str) -> type:

@@ -1,5 +1,6 @@
-"""Adding a job, in the transaction of the change that calls for it."""
+"""Adding jobs, in the transaction of the change that calls for them."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
@@ -55,3 +56,18 @@ def enqueue(
         )
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def enqueue_all(*, context: str, kind: str, due: Mapping[UUID, datetime], queue: str = "bulk") -> None:
+    """Add a job of one kind for each subject, each with the instant from which on it may run, in one statement."""
+    if not due:
+        return
+    with ContextDatabase(alias_of(context)).connection.cursor() as cursor:
+        cursor.execute(
+            f'INSERT INTO "{context}_job" (id, kind, queue, concurrency_key, subject_id, state, tries, max_tries,'
+            " run_after, correlation_id, created_at, last_error)"
+            f" SELECT id, %s, %s, '', subject_id, '{JOB.begins}', 0, 3, run_after, %s, clock_timestamp(), ''"
+            " FROM unnest(%s::uuid[], %s::uuid[], %s::timestamptz[]) AS added (id, subject_id, run_after)",
+            [kind, queue, correlation_id(), [uuid7() for _ in due], list(due), list(due.values())],
+        )
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, context])

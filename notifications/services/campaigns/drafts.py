@@ -1,0 +1,161 @@
+"""Planning a campaign, and reading what is planned. Every fault of a plan is said at once."""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import available_timezones
+
+from config.kernel.audit import record
+from config.kernel.auth import Principal
+from config.kernel.errors import FieldError, Forbidden, NotFound, Unprocessable
+from notifications.db import atomic, now
+from notifications.domain.audience import audience_faults
+from notifications.domain.categories import Category
+from notifications.domain.schedule import RECIPIENT, first_start
+from notifications.domain.variants import MAX_VARIANTS, Variant
+from notifications.models import Campaign
+from notifications.services.campaigns.dto import CampaignDTO, CampaignPlan, campaign_dto
+from notifications.services.message_checks import message_faults
+from notifications.services.templates import Template, template_in_force
+from professionals import services as professionals
+
+WRITERS = frozenset({"administrator", "medical_director"})
+# What tells of one account or one case is never for many.
+CATEGORIES = frozenset({Category.LEGAL, Category.REMINDERS, Category.OFFERS, Category.ANNOUNCEMENTS})
+MAX_PER_MINUTE = 10_000
+FURTHEST = timedelta(days=366)
+# Others are no instants in every zone.
+_YEARS = range(2000, 3000)
+
+
+def create_campaign(*, principal: Principal, plan: CampaignPlan) -> CampaignDTO:
+    """Keep a plan as a draft, with each template pinned to the version that is in force now."""
+    author = staff_member(principal)
+    template = template_in_force(code=plan.template)
+    faults = tuple(_faults(plan, template))
+    if faults or template is None:
+        raise Unprocessable(f"{len(faults)} field(s) need a change; see errors.", errors=faults)
+    with atomic():
+        row = Campaign.objects.create(
+            name=plan.name,
+            template=template.code,
+            template_version=template.version,
+            category=template.category,
+            channels=list(plan.channels),
+            values=dict(plan.values),
+            variants=[vars(one) for one in _variants(plan)],
+            audience=dict(plan.audience),
+            starts_on=plan.starts_at.date(),
+            starts_time=plan.starts_at.time(),
+            zone=plan.zone,
+            latest_start=plan.latest_start,
+            window_from=_time(plan.window_from),
+            window_to=_time(plan.window_to),
+            per_minute=plan.per_minute,
+            author_id=author,
+        )
+        note("campaign.create", row)
+    return campaign_dto(row)
+
+
+def list_campaigns(
+    *, principal: Principal, limit: int, after: UUID | None = None
+) -> tuple[tuple[CampaignDTO, ...], UUID | None]:
+    """Newest first, and the id to go on after."""
+    staff_member(principal)
+    rows = Campaign.objects.all() if after is None else Campaign.objects.filter(id__lt=after)
+    found = list(rows.order_by("-id")[: limit + 1])
+    return tuple(campaign_dto(row) for row in found[:limit]), found[limit - 1].id if len(found) > limit else None
+
+
+def get_campaign(*, principal: Principal, campaign_id: UUID) -> CampaignDTO:
+    """One of them."""
+    staff_member(principal)
+    return campaign_dto(campaign_row(campaign_id))
+
+
+def campaign_row(campaign_id: UUID, *, lock: bool = False) -> Campaign:
+    """The row; ``NotFound`` for an unknown id."""
+    rows = Campaign.objects.select_for_update() if lock else Campaign.objects.all()
+    row = rows.filter(id=campaign_id).first()
+    if row is None:
+        raise NotFound("There is no such campaign.")
+    return row
+
+
+def staff_member(principal: Principal) -> UUID:
+    """The id of somebody who may plan, and decide on, what is said to many."""
+    if not principal.has(*WRITERS):
+        raise Forbidden("Campaigns are the administrators' and the medical director's.", code="role_forbidden")
+    return principal.require_user_id()
+
+
+def note(action: str, row: Campaign, **detail: str | int) -> None:
+    """In the audit, inside ``atomic()``."""
+    record(context="notifications", action=action, object_type="campaign", object_id=row.id, detail=detail)
+
+
+def _faults(plan: CampaignPlan, template: Template | None) -> Iterator[FieldError]:
+    yield from message_faults(template, channels=plan.channels, values=plan.values)
+    if template is not None and template.category not in CATEGORIES:
+        yield FieldError("#/template", "category", "What is about one account or one case is not said to many.")
+    yield from audience_faults(plan.audience, professionals.specialty_names(language="en"))
+    yield from _faults_of_schedule(plan)
+    if plan.variants:
+        yield from _faults_of_variants(plan, template)
+
+
+def _faults_of_schedule(plan: CampaignPlan) -> Iterator[FieldError]:
+    if plan.zone != RECIPIENT and plan.zone not in available_timezones():
+        yield FieldError("#/zone", "unknown_choice", 'Name a zone such as "Europe/Berlin", or "recipient".')
+        return
+    if plan.starts_at.year not in _YEARS:
+        yield FieldError("#/starts_at", "invalid", "It begins in the future, and within a year.")
+        return
+    first = first_start(plan.zone, day=plan.starts_at.date(), at=plan.starts_at.time())
+    if not now() < first < now() + FURTHEST:
+        yield FieldError("#/starts_at", "invalid", "It begins in the future, and within a year.")
+    if plan.latest_start is not None and plan.latest_start <= first:
+        yield FieldError("#/latest_start", "invalid", "This lies before it begins.")
+    if bool(plan.window_from) != bool(plan.window_to) or (plan.window_from and plan.window_from == plan.window_to):
+        yield FieldError("#/window_to", "invalid", "Name two different times of the day, or none.")
+    if not 1 <= plan.per_minute <= MAX_PER_MINUTE:
+        yield FieldError("#/per_minute", "invalid", f"Between 1 and {MAX_PER_MINUTE}.")
+
+
+def _faults_of_variants(plan: CampaignPlan, template: Template | None) -> Iterator[FieldError]:
+    if not 2 <= len(plan.variants) <= MAX_VARIANTS:
+        yield FieldError("#/variants", "invalid", f"Name 2 to {MAX_VARIANTS} of them, or none.")
+    if len({one["name"] for one in plan.variants}) < len(plan.variants):
+        yield FieldError("#/variants", "invalid", "Each has a name of its own.")
+    if sum(one["share"] for one in plan.variants) != 100:
+        yield FieldError("#/variants", "invalid", "Their shares make 100 together.")
+    for number, one in enumerate(plan.variants):
+        pointer = f"#/variants/{number}"
+        other = template_in_force(code=one["template"])
+        yield from message_faults(other, channels=plan.channels, values=plan.values, pointer=pointer)
+        if other is not None and template is not None and other.category != template.category:
+            yield FieldError(f"{pointer}/template", "category", "All of them are of one category.")
+
+
+def _variants(plan: CampaignPlan) -> Iterator[Variant]:
+    for one in plan.variants:
+        template = template_in_force(code=one["template"])
+        if template is not None:
+            yield Variant(
+                name=one["name"], template=template.code, template_version=template.version, share=one["share"]
+            )
+
+
+def _time(written: str) -> time | None:
+    return datetime.strptime(written, "%H:%M").time() if written else None  # noqa: DTZ007  what a clock on the wall shows
+
+
+def stale_templates(row: Campaign) -> tuple[str, ...]:
+    """The templates that say something else by now, or nothing, than when the campaign was planned."""
+    pinned: Mapping[str, Any] = {row.template: row.template_version} | {
+        one["template"]: one["template_version"] for one in row.variants
+    }
+    found = {code: template_in_force(code=code) for code in pinned}
+    return tuple(code for code, version in pinned.items() if (there := found[code]) is None or there.version != version)
