@@ -17,7 +17,10 @@ from notifications.domain.handlebars import Block, Text, Tree, Value
 _EVERYDAY: Final = frozenset({"alt", "got", "ast", "asa", "actos"})
 _MIN_WORD, _MAX_PHRASE = 3, 8
 _WORD = re.compile(r"[^\W_]+")
+_CAPITALS = re.compile(r"(?<![^\W\d_])[A-ZÀ-ÖØ-Þ]{2,}(?![^\W\d_])")
 _CODE = re.compile(r"(?<![^\W_])(?:[A-TV-Z]\d{2}(?:\.\d{1,4})?|[a-tv-z]\d{2}\.\d{1,4}|\d{1,5}-\d)(?![^\W_])")
+# However it is written: a telephone, an account, a day of birth.
+_NUMBER = re.compile(r"(?<!\d)\+?\d(?:[ /().-]{0,3}\d){6,}")
 _DOSE = re.compile(
     r"\d\s?(?:mg|mcg|µg|μg|ug|ml|mmol|mol|nmol|pmol|g/d?l|mmhg|bpm|iu|ie|ui|kg|%)(?![^\W_])", re.IGNORECASE
 )
@@ -47,9 +50,13 @@ def word_faults(text: str, names: Vocabulary) -> Iterator[tuple[str, str]]:
         length = _phrase_at(words, index, names)
         if length > 1 or (length == 1 and word not in _EVERYDAY):
             yield " ".join(written[index : index + length]), HEALTH
-    for rule in (_CODE, _DOSE):
-        yield from ((found[0], CODE) for found in rule.finditer(text))
-    yield from ((text[start:end], PERSON) for start, end in places(text, Identifiers()))
+    yield from ((found[0], CODE) for found in _CODE.finditer(text))
+    yield from ((found[0], CODE) for found in _DOSE.finditer(text))
+    yield from ((found[0], PERSON) for found in _NUMBER.finditer(text))
+    # The rules for names look at capitals, so words that are nothing but capitals are read as they are mostly written.
+    usual = _CAPITALS.sub(lambda found: found[0].title(), text)
+    for words in dict.fromkeys((text, usual)):
+        yield from ((words[start:end], PERSON) for start, end in places(words, Identifiers()))
 
 
 def glued(tree: Tree) -> tuple[tuple[int, int], ...]:

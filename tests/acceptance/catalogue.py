@@ -44,6 +44,11 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/hostile/test_patterns.py",),
         environment={"SOP_HOSTILE_TEXT": "1"},
     ),
+    "templates": Check(
+        proves="20,000 random templates read as handlebars.js reads them; 5,000 values and 200 canaries, none outward",
+        tests=("tests/notifications/handlebars", "tests/notifications/test_template_lint.py"),
+        environment={"SOP_TEMPLATES": "20000", "SOP_CANARY_VALUES": "5000"},
+    ),
     "fuzz": Check(
         proves="20,000 generated requests of each role meet no 5xx and no undocumented answer",
         tests=("tests/fuzz/test_api_fuzz.py",),

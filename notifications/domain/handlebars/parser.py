@@ -64,7 +64,7 @@ def _other(source: Source, block: _Open, tag: Tag) -> Program:
     if block.ended:
         source.fault(tag.at, _shown(tag), "This block has its {{else}} already; nothing of it comes after that.")
         return block.into
-    if len(block.branches) == MAX_BRANCHES:
+    if tag.kind == "chain" and len(block.branches) == MAX_BRANCHES:
         source.fault(tag.at, _shown(tag), advice.TOO_MANY_BRANCHES)
     last, strip = block.branches[-1], (tag.before, tag.after)
     last.inverse, last.inverse_strip = Program(), strip
