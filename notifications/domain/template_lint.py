@@ -55,8 +55,8 @@ def word_faults(text: str, names: Vocabulary) -> Iterator[tuple[str, str]]:
     yield from ((found[0], PERSON) for found in _NUMBER.finditer(text))
     # The rules for names look at capitals, so words that are nothing but capitals are read as they are mostly written.
     usual = _CAPITALS.sub(lambda found: found[0].title(), text)
-    for words in dict.fromkeys((text, usual)):
-        yield from ((words[start:end], PERSON) for start, end in places(words, Identifiers()))
+    for read in dict.fromkeys((text, usual)):
+        yield from ((read[start:end], PERSON) for start, end in places(read, Identifiers()))
 
 
 def glued(tree: Tree) -> tuple[tuple[int, int], ...]:
