@@ -1,9 +1,8 @@
-"""The realtime process: sockets under /ws. Pages and API are served by WSGI, at twice the rate."""
+"""The realtime process: sockets under /ws and /socket.io. Pages and API are served by WSGI, at twice the rate."""
 
 import os
 from importlib import import_module
 
-from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 
 from config.kernel.conf import setting
@@ -14,5 +13,4 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.dev")
 _http = get_asgi_application()
 wait_at_most(setting("DATABASE_WAIT_SECONDS_WEB"))
 use_circuits()
-_routing = import_module("notifications.realtime.routing")
-application = ProtocolTypeRouter({"http": _http, "websocket": URLRouter(_routing.websocket_urlpatterns)})
+application = import_module("notifications.realtime.routing").application(_http)

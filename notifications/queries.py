@@ -1,12 +1,13 @@
 """The reads that are called most: one statement each, planned once for each connection, and no model instances."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
 import orjson
 
 from notifications.db import database
+from notifications.models import Notice
 
 # By sequence, not by id: ids are drawn before commit, and the order of two drawn in one millisecond is chance.
 _PAGE = """
@@ -21,6 +22,14 @@ SELECT counted.unread, n.id, n.sequence, n.kind, n.subject_id, n.created_at, n.r
  ORDER BY n.sequence DESC
 """
 _AFTER = "AND sequence < (SELECT a.sequence FROM notifications_notice a WHERE a.id = %(after)s AND a.user_id = %(me)s)"
+_AFTER_EACH = """
+SELECT n.*, w.since
+  FROM unnest(%s::uuid[], %s::bigint[]) AS w(reader, since)
+ CROSS JOIN LATERAL (
+       SELECT * FROM notifications_notice
+        WHERE user_id = w.reader AND sequence > w.since ORDER BY sequence LIMIT %s) AS n
+ ORDER BY n.user_id, w.since, n.sequence
+"""
 _LATEST = "SELECT user_id, last FROM notifications_counter WHERE user_id = ANY(%s)"
 
 
@@ -44,3 +53,9 @@ def latest_of(user_ids: Iterable[UUID]) -> dict[UUID, int]:
     with database.prepared() as cursor:
         cursor.execute(_LATEST, [list(user_ids)], prepare=True)
         return dict(cursor.fetchall())
+
+
+def notices_after_each(seen: Collection[tuple[UUID, int]], limit: int) -> Iterable[Notice]:
+    """Of each (user, sequence) the next ``limit`` notices, in order; their ``since`` is that sequence."""
+    users, sequences = [user for user, _ in seen], [sequence for _, sequence in seen]
+    return Notice.objects.raw(_AFTER_EACH, [users, sequences, limit])

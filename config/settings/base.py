@@ -83,6 +83,8 @@ STATE_DIR = environment.STATE_DIR
 PUBLIC_URL = env.str("PUBLIC_URL", default=f"http://127.0.0.1:{env.int('PORT', default=8000)}")
 STATIC_URL = "/static/"
 STATIC_ROOT = env.str("STATIC_ROOT", default=str(DATA_DIR / "static"))
+# Polling needs the same process each time: "websocket" alone where several serve sockets and nothing keeps them apart.
+SOCKETIO_TRANSPORTS = env.list("SOCKETIO_TRANSPORTS", default=["polling", "websocket"])
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10

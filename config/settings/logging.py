@@ -19,6 +19,9 @@ LOGGING = {
         "fontTools": {"level": "WARNING"},
         "httpx": {"level": "WARNING"},
         "httpx2": {"level": "WARNING"},
+        # Below it they tell of every packet.
+        "engineio": {"level": "ERROR"},
+        "socketio": {"level": "ERROR"},
     },
 }
 METRICS_ADDRESS = env.str("METRICS_ADDRESS", default="127.0.0.1")

@@ -2,21 +2,42 @@
 
 import asyncio
 import time
-from collections import defaultdict
-from collections.abc import Collection
+from collections import defaultdict, deque
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 # Of so many jobs at once a socket that is slow to take them hears; the rows hold all.
 MAX_JOBS = 200
+# Whose notices, and after which sequence.
+Mark = tuple[UUID, int]
+
+
+class Frame:
+    """A notice as text, made once for however many sockets it goes to."""
+
+    def __init__(self, sequence: int, notice: str) -> None:
+        self.sequence, self._notice = sequence, notice
+
+    @cached_property
+    def message(self) -> str:
+        """As ``/ws`` says it."""
+        return f'{{"type":"notice","notice":{self._notice}}}'
+
+    @cached_property
+    def event(self) -> str:
+        """As Socket.IO says it: a packet of the kind EVENT."""
+        return f'2["notice",{self._notice}]'
 
 
 @dataclass(eq=False)
 class Connection:
-    """One open socket: whose it is, the last notice it was sent, and what wakes it.
+    """One open socket: whose it is, the last notice it was given, and what wakes it.
 
     ``sequence`` is ``None`` until the client has said what it has; ``close_code`` is set once the socket must end.
+    ``frames`` are notices that its client was not sent yet; ``behind``: there are more, to be asked for after these.
     ``jobs`` is how far each job is of which the client was not told yet.
     """
 
@@ -25,8 +46,28 @@ class Connection:
     sequence: int | None = None
     close_code: int = 0
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    ended: asyncio.Event = field(default_factory=asyncio.Event)
     opened: float = field(default_factory=time.monotonic)
+    frames: deque[Frame] = field(default_factory=deque)
+    behind: bool = False
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> Mark:
+        """Whose notices this socket follows, and after which sequence."""
+        return self.user_id, self.sequence or 0
+
+    def begin(self, last_sequence: int) -> None:
+        """The client has said what it has; what it was to be sent before that is no news to it."""
+        self.sequence, self.behind = last_sequence, False
+        self.frames.clear()
+
+    def bring(self, frames: Iterable[Frame], *, more: bool) -> None:
+        """Have the client sent these notices, which follow on what it has."""
+        self.frames.extend(frames)
+        if self.frames:
+            self.sequence, self.behind = self.frames[-1].sequence, more
+            self.woken.set()
 
     def tell(self, about: dict[str, Any]) -> None:
         """Have the client told how far a job is, in place of what it was not told yet."""
@@ -38,6 +79,7 @@ class Connection:
     def end(self, code: int) -> None:
         """Have the socket closed with ``code``."""
         self.close_code = self.close_code or code
+        self.ended.set()
         self.woken.set()
 
 

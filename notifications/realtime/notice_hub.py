@@ -1,4 +1,5 @@
-"""One subscription for a whole process: a message names a user, and that user's sockets look into the database.
+"""One subscription for a whole process: a message names a user, and the pump brings that user's sockets
+what is new in the database.
 
 How far jobs are comes by a group of the channel layer, in which the process, and not each socket, has a channel.
 """
@@ -18,8 +19,10 @@ from config.kernel.channel_groups import group_messages
 from config.kernel.conf import setting
 from config.kernel.progress import GROUP as PROGRESS
 from config.kernel.progress import heard_progress
+from notifications.realtime.close_codes import TRY_LATER
 from notifications.realtime.connections import Connection, Connections
-from notifications.realtime.session_checks import TRY_LATER, SessionChecks
+from notifications.realtime.notice_pump import NoticePump
+from notifications.realtime.session_checks import SessionChecks
 from notifications.services.socket_wakeup import CHANNEL, SESSIONS
 
 log = structlog.get_logger(__name__)
@@ -31,7 +34,8 @@ class NoticeHub:
 
     def __init__(self) -> None:
         self.connections = Connections()
-        self._checks = SessionChecks(self.connections)
+        self.pump = NoticePump()
+        self._checks = SessionChecks(self.connections, self.pump.wake)
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         # The event loop holds tasks weakly: one that is still closing its connection must not be collected.
         self._ending: set[asyncio.Task[None]] = set()
@@ -48,6 +52,7 @@ class NoticeHub:
     def detach(self, connection: Connection) -> None:
         """The socket is gone."""
         self.connections.remove(connection)
+        self.pump.forget(connection)
         if not self.connections.all():
             self._stop()
 
@@ -64,7 +69,7 @@ class NoticeHub:
             await self._checks.look(connections)
             return
         for connection in connections:
-            connection.woken.set()
+            self.pump.wake(connection)
 
     def progress(self, message: Mapping[str, Any]) -> None:
         """Tell the named users' sockets how far a job is; of several messages on one job the last one counts."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from uuid import UUID
 
 import structlog
@@ -10,6 +10,7 @@ from channels.db import database_sync_to_async
 
 from identity import services as identity
 from notifications import services
+from notifications.realtime.close_codes import IDLE, NOT_SIGNED_IN, TRY_LATER
 from notifications.realtime.connections import Connection, Connections
 
 # A session that ends without a message (an idle one, a lost message) is noticed within this time and one look: access
@@ -18,15 +19,15 @@ LOOK_SECONDS = 0.7
 HELLO_SECONDS = 10.0
 # Whoever cannot be asked whether they may stay does not stay for long.
 FAILURES = 12
-NOT_SIGNED_IN, IDLE, TRY_LATER = 4401, 4408, 1013
 log = structlog.get_logger(__name__)
 
 
 class SessionChecks:
     """Looks after the connections of this process."""
 
-    def __init__(self, connections: Connections) -> None:
+    def __init__(self, connections: Connections, wake: Callable[[Connection], None]) -> None:
         self._connections = connections
+        self._wake = wake
         self._failures = 0
 
     async def run(self) -> None:
@@ -57,7 +58,7 @@ class SessionChecks:
                 if connection.opened < silent_since:
                     connection.end(IDLE)
             elif latest.get(connection.user_id, 0) > connection.sequence:
-                connection.woken.set()
+                self._wake(connection)
         return True
 
 

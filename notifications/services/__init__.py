@@ -32,7 +32,7 @@ from notifications.services.notices import (
     list_notices,
     mark_read,
     notice_page,
-    notices_since,
+    notices_after,
     unread_count,
 )
 from notifications.services.outgoing import notify
@@ -67,7 +67,7 @@ from notifications.services.template_drafts import (
     send_template_test,
     write_template,
 )
-from notifications.services.tickets import issue_socket_ticket, redeem_ticket
+from notifications.services.tickets import issue_socket_ticket, redeem_ticket, socket_holder
 from notifications.services.unsubscribing import take_back, unsubscribe, unsubscribe_url
 
 __all__ = [
@@ -115,7 +115,7 @@ __all__ = [
     "list_templates",
     "mark_read",
     "notice_page",
-    "notices_since",
+    "notices_after",
     "notify",
     "pause_campaign",
     "preview_campaign",
@@ -130,6 +130,7 @@ __all__ = [
     "set_email_preference",
     "set_preferences",
     "set_preferences_by_form",
+    "socket_holder",
     "start_campaign",
     "submit_campaign",
     "take_back",

@@ -1,6 +1,7 @@
 """Writing and reading notices. The row comes first; mails and sockets are told of it."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from typing import Any
 from uuid import UUID
 
@@ -9,9 +10,9 @@ from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
 from notifications.db import atomic
 from notifications.models import Notice
-from notifications.queries import latest_of, page_of_notices
+from notifications.queries import latest_of, notices_after_each, page_of_notices
 from notifications.services.dto import NoticeDTO, NoticePage
-from notifications.services.readers import NoticeWords, reader_of
+from notifications.services.readers import NoticeWords, Reader, reader_of, readers_of
 
 
 def notice_page(
@@ -46,10 +47,20 @@ def list_notices(
     return page.results, page.next_after
 
 
-def notices_since(*, user_id: UUID, sequence: int, limit: int = 200) -> tuple[NoticeDTO, ...]:
-    """A user's notices after ``sequence``, oldest first: what a socket replays."""
-    rows = Notice.objects.filter(user_id=user_id, sequence__gt=sequence).order_by("sequence")[:limit]
-    return tuple(notice_dto(row) for row in rows)
+def notices_after(
+    *, seen: Collection[tuple[UUID, int]], limit: int = 200
+) -> dict[tuple[UUID, int], tuple[NoticeDTO, ...]]:
+    """What each user was told after the sequence that they have, oldest first, for all of ``seen`` in one statement.
+
+    Those for whom there is nothing are absent.
+    """
+    rows, words = list(notices_after_each(seen, limit)), NoticeWords()
+    readers = readers_of({row.user_id for row in rows})
+    found = defaultdict(list)
+    for row in rows:
+        since: int = row.since  # type: ignore[attr-defined]  # a column beside the row's
+        found[row.user_id, since].append(_dto(row, readers[row.user_id], words))
+    return {reader: tuple(notices) for reader, notices in found.items()}
 
 
 def latest_sequences(*, user_ids: Iterable[UUID]) -> dict[UUID, int]:
@@ -82,8 +93,12 @@ def mark_read(*, principal: Principal, notice_id: UUID | None = None) -> int:
 
 def notice_dto(row: Notice, language: str = "") -> NoticeDTO:
     """A notice as plain data, in its reader's language or in the one that is asked for."""
-    words = NoticeWords().of(
-        reader_of(row.user_id, language),
+    return _dto(row, reader_of(row.user_id, language), NoticeWords())
+
+
+def _dto(row: Notice, reader: Reader, words: NoticeWords) -> NoticeDTO:
+    said = words.of(
+        reader,
         kind=row.kind,
         category=row.category,
         values=row.values,
@@ -94,7 +109,7 @@ def notice_dto(row: Notice, language: str = "") -> NoticeDTO:
         id=row.id,
         sequence=row.sequence,
         kind=row.kind,
-        **words,
+        **said,
         subject_id=row.subject_id,
         created_at=row.created_at,
         read_at=row.read_at,

@@ -17,6 +17,7 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from config.kernel.auth import Principal
+from config.runtime.serving.realtime_worker import SOCKET_OPTIONS
 from notifications import services
 from tests.platform.waiting import until
 
@@ -32,7 +33,7 @@ class Realtime:
         from config.asgi import application
 
         config = uvicorn.Config(
-            application, host="127.0.0.1", port=0, log_config=None, lifespan="off", ws="websockets-sansio"
+            application, host="127.0.0.1", port=0, log_config=None, lifespan="off", **SOCKET_OPTIONS
         )
         server = uvicorn.Server(config)
         loop = asyncio.new_event_loop()

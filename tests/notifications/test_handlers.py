@@ -172,7 +172,7 @@ def test_a_handler_that_breaks_leaves_neither_notice_nor_inbox_row_and_is_done_l
     assert not Notice.objects.exists()
     assert not InboxEntry.objects.exists()
     assert deliver(event, event_id=same) == []
-    assert [n.sequence for n in services.notices_since(user_id=WHO, sequence=0)] == [1]
+    assert [n.sequence for n in services.notices_after(seen=[(WHO, 0)])[WHO, 0]] == [1]
 
 
 def test_the_end_of_sessions_makes_sockets_look_at_once(django_capture_on_commit_callbacks):

@@ -137,7 +137,7 @@ def test_nobody_reads_or_marks_a_notice_of_another():
 def test_what_a_socket_missed_comes_oldest_first():
     user = uuid4()
     _tell(user, 5)
-    assert [n.sequence for n in services.notices_since(user_id=user, sequence=2)] == [3, 4, 5]
+    assert [n.sequence for n in services.notices_after(seen=[(user, 2)])[user, 2]] == [3, 4, 5]
     assert services.latest_sequences(user_ids=[user, uuid4()]) == {user: 5}
 
 

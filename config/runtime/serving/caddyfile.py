@@ -63,9 +63,15 @@ _SITE = """
 		header X-Content-Type-Options nosniff
 		file_server
 	}}
-{health}	@socket path /ws /ws/*
+{health}	@socket path /ws /ws/* /socket.io /socket.io/*
 	handle @socket {{
+		# A message of a client is at most 64 kB, and looked at behind the front.
+		request_body {{
+			max_size 65KiB
+		}}
 		reverse_proxy {realtime} {{
+			# Socket.IO's polls must meet the same process each time.
+			lb_policy client_ip_hash
 			header_down -Server
 			stream_close_delay 0s
 		}}

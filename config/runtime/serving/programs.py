@@ -98,7 +98,7 @@ def _web(options: Options, sockets: Path) -> Program:
 
 def _realtime(options: Options, sockets: Path) -> Program:
     bind = f"unix:{sockets}/realtime.sock" if options.role == "all" else f"{options.bind}:{options.port}"
-    worker = ("--worker-class", "uvicorn_worker.UvicornWorker", "--workers", "1")
+    worker = ("--worker-class", "config.runtime.serving.realtime_worker.RealtimeWorker", "--workers", "1")
     command = _gunicorn(options, "realtime", bind, *worker, "config.asgi:application")
     return Program(name="realtime", command=command, forked=True)
 

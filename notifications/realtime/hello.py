@@ -1,0 +1,42 @@
+"""What a client says of itself: by what it is let in, and what it has."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+MAX_SEQUENCE = 2**53
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hello:
+    """A one-use ticket or an access token; the last sequence, and the epoch (whose sequences) that it was told.
+
+    A client that keeps its sequence across sign-ins sends the epoch with it: when that is not this user's, it has none.
+    """
+
+    ticket: str = ""
+    token: str = ""
+    last_sequence: int = 0
+    epoch: str | None = None
+
+    @classmethod
+    def of(cls, said: object) -> "Hello | None":
+        """As ``said``; ``None`` for anything that it cannot be."""
+        if not isinstance(said, dict):
+            return None
+        ticket, token = said.get("ticket", ""), said.get("token", "")
+        last, epoch = said.get("last_sequence", 0), said.get("epoch")
+        if not isinstance(ticket, str) or not isinstance(token, str):
+            return None
+        if not isinstance(last, int) or isinstance(last, bool) or not 0 <= last < MAX_SEQUENCE:
+            return None
+        if epoch is not None and not isinstance(epoch, str):
+            return None
+        return cls(ticket=ticket, token=token, last_sequence=last, epoch=epoch)
+
+    def is_of(self, user_id: UUID) -> bool:
+        """Whether what the client has is this user's."""
+        return self.epoch is None or self.epoch == str(user_id)
+
+    def last_for(self, user_id: UUID) -> int:
+        """Where this user's replay begins."""
+        return self.last_sequence if self.is_of(user_id) else 0
