@@ -22,6 +22,8 @@ LOGGING = {
         # Below it they tell of every packet.
         "engineio": {"level": "ERROR"},
         "socketio": {"level": "ERROR"},
+        # It names addresses, and in a poll's address stands whose session it is.
+        "uvicorn.access": {"level": "WARNING"},
     },
 }
 METRICS_ADDRESS = env.str("METRICS_ADDRESS", default="127.0.0.1")
