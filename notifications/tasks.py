@@ -5,6 +5,8 @@ from uuid import UUID
 from config.kernel.jobs import every, job, on_failure
 from notifications.services import escalation
 from notifications.services.campaigns import runs
+from notifications.services.digests import BUILD_DIGESTS, build_digests
+from notifications.services.held_deliveries import RELEASE_HELD, release_held
 from notifications.services.mails import BATCH, KIND, delivery_failed, send_emails
 from notifications.services.records_mail import RECORDS_KIND, mail_records_request, records_mail_gave_up
 from notifications.services.send import KIND as SEND_KIND
@@ -20,6 +22,10 @@ job(runs.FILL, queue="bulk", lease_seconds=24)(runs.fill_campaign)
 job(runs.WATCH, queue="bulk", lease_seconds=24)(runs.watch_campaigns)
 every(runs.TEND, seconds=runs.TEND_SECONDS)
 every(runs.WATCH, seconds=runs.WATCH_SECONDS)
+job(BUILD_DIGESTS, queue="bulk", lease_seconds=24)(build_digests)
+job(RELEASE_HELD, queue="bulk", lease_seconds=24)(release_held)
+every(BUILD_DIGESTS, seconds=60)
+every(RELEASE_HELD, seconds=60)
 
 
 @on_failure(KIND)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.api import campaigns, preferences, send, templates, views
+from notifications.api import campaigns, explanations, preferences, send, templates, views
 
 urlpatterns = [
     path("notifications/send", send.Send.as_view()),
@@ -24,6 +24,7 @@ urlpatterns = [
     path("notifications/preferences", preferences.Preferences.as_view()),
     path("notifications/read-all", views.NoticeRead.as_view()),
     path("notifications/<uuid:notice_id>", views.NoticeDetail.as_view()),
+    path("notifications/<uuid:notice_id>/explanation", explanations.NoticeExplanation.as_view()),
     path("notifications/<uuid:notice_id>/read", views.NoticeRead.as_view()),
     path("templates", templates.TemplateList.as_view()),
     path("templates/<str:code>", templates.TemplateDetail.as_view()),

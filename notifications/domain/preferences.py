@@ -12,6 +12,8 @@ from notifications.domain.wall_times import next_at, quiet_until
 DIGEST_AT: Final = time(8)
 # What somebody may switch off: everything but security and legal.
 CHOOSABLE: Final = tuple(one for one in Category if one not in ALWAYS)
+# The ways to somebody beside the notice in the application, in the order in which they are shown.
+OUTWARD: Final = (ChannelName.EMAIL, ChannelName.SMS, ChannelName.PUSH)
 # By these nothing begins to come before somebody chose it; what must reach them, or is sent that way on purpose, may.
 _BY_CHOICE: Final = frozenset({ChannelName.SMS, ChannelName.PUSH})
 # What nobody needs does not make a telephone ring unasked.

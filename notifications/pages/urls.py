@@ -1,8 +1,9 @@
-"""Addresses of pages: the one that mails name, and what somebody was told and how, below /account/."""
+"""Addresses of pages: the one that mails name, what somebody was told, and how they are told, below /account/."""
 
 from django.urls import path
 
 from notifications.pages import inbox
+from notifications.pages.preferences import preferences
 from notifications.pages.unsubscription import unsubscription
 
 urlpatterns = [
@@ -10,4 +11,5 @@ urlpatterns = [
     path("account/news", inbox.inbox),
     path("account/news/sign-in", inbox.sign_in),
     path("account/news/sign-out", inbox.sign_out),
+    path("account/notifications", preferences),
 ]

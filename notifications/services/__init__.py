@@ -24,6 +24,14 @@ from notifications.services.campaigns import (
     try_campaign,
 )
 from notifications.services.dto import NoticeDTO, NoticePage, TicketHolder
+from notifications.services.explanations import (
+    ChannelExplanation,
+    ExplanationDTO,
+    ExplanationLine,
+    SentPage,
+    explain_notice,
+    sent_page,
+)
 from notifications.services.inbox import InboxItem, InboxPage, inbox
 from notifications.services.mails import resend_failed
 from notifications.services.notices import (
@@ -78,7 +86,10 @@ __all__ = [
     "CampaignReport",
     "CampaignText",
     "ChannelDecision",
+    "ChannelExplanation",
     "DryRun",
+    "ExplanationDTO",
+    "ExplanationLine",
     "InboxItem",
     "InboxPage",
     "Message",
@@ -89,6 +100,7 @@ __all__ = [
     "PreferencesDTO",
     "PreviewDTO",
     "ReportLine",
+    "SentPage",
     "TemplateDTO",
     "TemplateDraftDTO",
     "TemplateVersion",
@@ -103,6 +115,7 @@ __all__ = [
     "create_campaign",
     "create_template",
     "email_preference",
+    "explain_notice",
     "get_campaign",
     "get_notice",
     "get_preferences",
@@ -127,6 +140,7 @@ __all__ = [
     "retire_template",
     "send_message",
     "send_template_test",
+    "sent_page",
     "set_email_preference",
     "set_preferences",
     "set_preferences_by_form",

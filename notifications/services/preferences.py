@@ -16,6 +16,7 @@ from notifications.domain.categories import Choice
 from notifications.domain.preference_changes import PreferenceChanges, form_changes, read_changes
 from notifications.domain.preferences import DIGEST_AT, Preferences, email_choices, grid, is_fixed
 from notifications.models import ChannelPreference, DeliverySettings
+from notifications.services.held_deliveries import release_of_person
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +84,7 @@ def set_preferences_by_form(*, principal: Principal, form: Mapping[str, str]) ->
 def change_preferences(
     *, user_id: UUID, wanted: PreferenceChanges, expected_version: int | None = None, why: str = "own"
 ) -> Preferences:
-    """Write what differs, with its audit row."""
+    """Write what differs, with its audit row; what waited by the former choice is looked at again."""
     with atomic():
         DeliverySettings.objects.get_or_create(user_id=user_id, defaults={"version": 0})
         row = DeliverySettings.objects.select_for_update().get(user_id=user_id)
@@ -121,6 +122,7 @@ def change_preferences(
             object_id=user_id,
             detail=_told(why, chosen, hours),
         )
+        release_of_person(user_id=user_id)
         return choices_of(user_ids=[user_id])[user_id]
 
 

@@ -1,4 +1,4 @@
-"""What people want to be told."""
+"""What people want to be told, and why somebody did or did not get a message."""
 
 from __future__ import annotations
 
@@ -9,4 +9,5 @@ ROWS = (
     Row("preferences by channel", "GET", "/preferences", "1 Y Y Y Y Y Y Y Y 3"),
     Row("change them by channel", "PUT", "/preferences", "1 Y Y Y Y Y Y Y Y 3",
         {"choices": {"case": {"email": "digest"}}}),
+    Row("why PO did (not) get it", "GET", "/notifications/{n}/explanation", "1 Y 4 4 4 4 4 4 Y 3"),
 )  # fmt: skip

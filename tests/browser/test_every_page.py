@@ -29,6 +29,7 @@ PAGES = {
     "preview": "cases/<uuid:case_id>/preview",
     "messages": "cases/<uuid:case_id>/messages",
     "news": "news",
+    "notifications": "notifications",
 }
 ELSEWHERE = {
     "sign-in": "test_specialist.py",

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from cases.services.casefile import vocabulary
 from identity.pages.links import LINKS
+from notifications.templatetags.notices import CATEGORIES, CHANNELS, CHOICES
 from professionals.dashboard.figures import NAMES, PUBLICATION
 from professionals.dashboard.image_words import IMAGES, KEYS
 from professionals.dashboard.review import VERDICTS
@@ -20,7 +21,7 @@ from tests.cases.support import Story
 from tests.dashboard.test_pages import as_specialist
 
 ROOT = Path(__file__).resolve().parents[2]
-APPS = ("identity", "professionals", "cases")
+APPS = ("identity", "professionals", "cases", "notifications")
 LANGUAGES = ("de", "es")
 # The same word in another language.
 SAME = {("de", "Passkeys"), ("de", "Code"), ("de", "Version"), ("de", "Name"), ("es", "No")}
@@ -41,6 +42,7 @@ def in_code() -> set[str]:
         labels += [*EVENTS.values(), *OUTCOMES.values(), *DUES.values(), *TURNS.values(), *DATE_MEANS.values()]
         labels += [text for one in LINKS.values() for text in (one.title, one.text, one.button, one.done)]
         labels += ["date not certain: “%s”", "date not printed"]
+        labels += [*CATEGORIES.values(), *CHANNELS.values(), *CHOICES.values()]
         labels += ["Reading program, version %s", "Language model %s"]
         return {str(text) for text in [*labels, *dict(VERDICTS).values(), *vocabulary().coi_questions.values()]}
 

@@ -1,0 +1,160 @@
+"""Why somebody did, or did not, get a message: each line of a delivery's timeline as a sentence.
+
+``{until}`` is the wall time of the reader's zone. "You" is the person whom the message is for: staff read the same.
+"""
+
+from typing import Final
+
+from notifications.domain.mail_texts import LANGUAGES, language_of
+
+# By language, then by "what" or "what:reason"; what has no sentence of its own for a reason has the one without.
+_SENTENCES: Final[dict[str, dict[str, str]]] = {
+    "en": {
+        "other": "Something happened to it that there are no words for here.",
+        "queued": "Ready to be sent.",
+        "held": "Held.",
+        "held:quiet_hours": "Held{until} (quiet hours).",
+        "held:digest": "Held{until} for the daily summary.",
+        "held:recipient_limit": "Held{until}: there were many messages to this address within an hour.",
+        "held:scheduled": "Held{until}: it was planned for then.",
+        "held:pace": "Held{until}: many messages leave one after the other.",
+        "held:day_limit": "Held{until}: the limit of messages of the day was reached.",
+        "skipped": "Not sent.",
+        "skipped:no_account": "Not sent: there is no such account any more.",
+        "skipped:account_closed": "Not sent: the account is closed.",
+        "skipped:no_longer_asked": "Not sent: what it was about is over.",
+        "skipped:no_address": "Not sent: there is no confirmed number or device for it.",
+        "skipped:address_unconfirmed": "Not sent: the address is not confirmed yet.",
+        "skipped:bounced_before": "Not sent: earlier messages to this address came back.",
+        "skipped:complained": "Not sent: an earlier message was reported as unwanted.",
+        "skipped:stopped": "Not sent: this number has answered STOP.",
+        "skipped:suppressed": "Not sent: staff have stopped messages to this address.",
+        "skipped:not_wanted": "Not sent: you switched it off.",
+        "skipped:recipient_limit": "Not sent: there were too many messages to this address within an hour.",
+        "skipped:day_limit": "Not sent: the limit of messages of the day was reached.",
+        "skipped:read_already": "Not sent: you had read it before the daily summary.",
+        "folded": "Told together with other news in one message.",
+        "folded:digest": "Told in the daily summary.",
+        "cancelled": "Taken back by whoever sent it.",
+        "sending": "On its way.",
+        "sent": "Sent.",
+        "delayed": "Not taken for the moment; it is tried again.",
+        "failed": "It could not be sent.",
+        "uncertain": "It may have arrived: nobody confirmed it.",
+        "deferred": "The receiving side has not taken it yet; it is tried again.",
+        "delivered": "Delivered.",
+        "undelivered": "It was not delivered.",
+        "bounced": "It came back: this address takes no messages.",
+        "complained": "It was reported as unwanted.",
+        "stopped": "This number has answered STOP.",
+        "gone": "This device is not in use any more.",
+        "none:off": "Not sent this way: it is off for you.",
+        "none:kind": "News of this kind are not sent this way.",
+        "app:unread": "In your account; not read yet.",
+        "app:read": "In your account; read at {until}.",
+    },
+    "de": {
+        "other": "Es geschah etwas damit, wofür hier die Worte fehlen.",
+        "queued": "Bereit zum Senden.",
+        "held": "Zurückgehalten.",
+        "held:quiet_hours": "Zurückgehalten{until} (Ruhezeit).",
+        "held:digest": "Zurückgehalten{until} für die tägliche Zusammenfassung.",
+        "held:recipient_limit": "Zurückgehalten{until}: An diese Adresse gingen in einer Stunde viele Nachrichten.",
+        "held:scheduled": "Zurückgehalten{until}: So war es geplant.",
+        "held:pace": "Zurückgehalten{until}: Viele Nachrichten gehen nacheinander hinaus.",
+        "held:day_limit": "Zurückgehalten{until}: Die Höchstzahl an Nachrichten für den Tag war erreicht.",
+        "skipped": "Nicht gesendet.",
+        "skipped:no_account": "Nicht gesendet: Dieses Konto gibt es nicht mehr.",
+        "skipped:account_closed": "Nicht gesendet: Das Konto ist geschlossen.",
+        "skipped:no_longer_asked": "Nicht gesendet: Der Anlass ist vorüber.",
+        "skipped:no_address": "Nicht gesendet: Es gibt dafür keine bestätigte Nummer und kein Gerät.",
+        "skipped:address_unconfirmed": "Nicht gesendet: Die Adresse ist noch nicht bestätigt.",
+        "skipped:bounced_before": "Nicht gesendet: Frühere Nachrichten an diese Adresse kamen zurück.",
+        "skipped:complained": "Nicht gesendet: Eine frühere Nachricht wurde als unerwünscht gemeldet.",
+        "skipped:stopped": "Nicht gesendet: Diese Nummer hat mit STOP geantwortet.",
+        "skipped:suppressed": "Nicht gesendet: Mitarbeitende haben Nachrichten an diese Adresse angehalten.",
+        "skipped:not_wanted": "Nicht gesendet: Sie haben es abgeschaltet.",
+        "skipped:recipient_limit": "Nicht gesendet: An diese Adresse gingen in einer Stunde zu viele Nachrichten.",
+        "skipped:day_limit": "Nicht gesendet: Die Höchstzahl an Nachrichten für den Tag war erreicht.",
+        "skipped:read_already": "Nicht gesendet: Sie hatten es vor der täglichen Zusammenfassung gelesen.",
+        "folded": "Zusammen mit anderem in einer Nachricht mitgeteilt.",
+        "folded:digest": "In der täglichen Zusammenfassung mitgeteilt.",
+        "cancelled": "Vom Absender zurückgenommen.",
+        "sending": "Unterwegs.",
+        "sent": "Gesendet.",
+        "delayed": "Im Moment nicht angenommen; es wird erneut versucht.",
+        "failed": "Es konnte nicht gesendet werden.",
+        "uncertain": "Vielleicht angekommen: Niemand hat es bestätigt.",
+        "deferred": "Die Gegenseite hat es noch nicht angenommen; es wird erneut versucht.",
+        "delivered": "Zugestellt.",
+        "undelivered": "Es wurde nicht zugestellt.",
+        "bounced": "Es kam zurück: Diese Adresse nimmt keine Nachrichten an.",
+        "complained": "Es wurde als unerwünscht gemeldet.",
+        "stopped": "Diese Nummer hat mit STOP geantwortet.",
+        "gone": "Dieses Gerät ist nicht mehr in Gebrauch.",
+        "none:off": "Auf diesem Weg nicht gesendet: Er ist bei Ihnen abgeschaltet.",
+        "none:kind": "Neues dieser Art wird auf diesem Weg nicht gesendet.",
+        "app:unread": "In Ihrem Konto; noch nicht gelesen.",
+        "app:read": "In Ihrem Konto; gelesen um {until}.",
+    },
+    "es": {
+        "other": "Le ocurrió algo para lo que aquí no hay palabras.",
+        "queued": "Listo para enviarse.",
+        "held": "Retenido.",
+        "held:quiet_hours": "Retenido{until} (horas de silencio).",
+        "held:digest": "Retenido{until} para el resumen diario.",
+        "held:recipient_limit": "Retenido{until}: hubo muchos mensajes a esta dirección en una hora.",
+        "held:scheduled": "Retenido{until}: estaba previsto así.",
+        "held:pace": "Retenido{until}: muchos mensajes salen uno tras otro.",
+        "held:day_limit": "Retenido{until}: se alcanzó el límite de mensajes del día.",
+        "skipped": "No enviado.",
+        "skipped:no_account": "No enviado: esa cuenta ya no existe.",
+        "skipped:account_closed": "No enviado: la cuenta está cerrada.",
+        "skipped:no_longer_asked": "No enviado: el motivo ya pasó.",
+        "skipped:no_address": "No enviado: no hay ningún número confirmado ni dispositivo para ello.",
+        "skipped:address_unconfirmed": "No enviado: la dirección aún no está confirmada.",
+        "skipped:bounced_before": "No enviado: mensajes anteriores a esta dirección fueron devueltos.",
+        "skipped:complained": "No enviado: un mensaje anterior fue señalado como no deseado.",
+        "skipped:stopped": "No enviado: este número respondió STOP.",
+        "skipped:suppressed": "No enviado: el personal detuvo los mensajes a esta dirección.",
+        "skipped:not_wanted": "No enviado: usted lo desactivó.",
+        "skipped:recipient_limit": "No enviado: hubo demasiados mensajes a esta dirección en una hora.",
+        "skipped:day_limit": "No enviado: se alcanzó el límite de mensajes del día.",
+        "skipped:read_already": "No enviado: usted lo había leído antes del resumen diario.",
+        "folded": "Comunicado junto con otras novedades en un solo mensaje.",
+        "folded:digest": "Comunicado en el resumen diario.",
+        "cancelled": "Retirado por quien lo envió.",
+        "sending": "En camino.",
+        "sent": "Enviado.",
+        "delayed": "No aceptado por el momento; se intenta de nuevo.",
+        "failed": "No se pudo enviar.",
+        "uncertain": "Puede haber llegado: nadie lo confirmó.",
+        "deferred": "El destino aún no lo ha aceptado; se intenta de nuevo.",
+        "delivered": "Entregado.",
+        "undelivered": "No se entregó.",
+        "bounced": "Fue devuelto: esta dirección no acepta mensajes.",
+        "complained": "Fue señalado como no deseado.",
+        "stopped": "Este número respondió STOP.",
+        "gone": "Este dispositivo ya no se usa.",
+        "none:off": "No enviado por esta vía: usted la tiene desactivada.",
+        "none:kind": "Las novedades de este tipo no se envían por esta vía.",
+        "app:unread": "En su cuenta; aún sin leer.",
+        "app:read": "En su cuenta; leído a las {until}.",
+    },
+}
+_UNTIL: Final = {"en": " until {at}", "de": " bis {at}", "es": " hasta las {at}"}
+
+
+def explained(what: str, reason: str, *, locale: str, until: str = "") -> str:
+    """The sentence of one line; ``until`` is the wall time up to which it was held, or at which it was read."""
+    language = language_of(locale)
+    sentences = _SENTENCES[language]
+    text = sentences.get(f"{what}:{reason}") or sentences.get(what) or sentences["other"]
+    if what == "held":
+        until = _UNTIL[language].format(at=until) if until else ""
+    return text.format(until=until)
+
+
+def codes() -> frozenset[str]:
+    """Everything that there is a sentence for, in every language."""
+    return frozenset.intersection(*(frozenset(_SENTENCES[language]) for language in LANGUAGES))

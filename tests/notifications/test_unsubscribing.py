@@ -1,0 +1,108 @@
+"""One press ends the mails of a category (RFC 8058), whoever sends it; nobody learns whose link it is."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from structlog.testing import capture_logs
+
+from identity import services as identity
+from notifications import services
+from notifications.domain.categories import ALWAYS, Category
+from notifications.models import AuditEntry, ChannelPreference
+from notifications.services import preferences
+from tests.factories import principal_for
+
+pytestmark = pytest.mark.django_db
+ONE_CLICK = {"List-Unsubscribe": "One-Click"}
+
+
+def path_of(account: identity.AccountDTO, category: str = "messages") -> str:
+    return urlsplit(services.unsubscribe_url(user_id=account.id, category=category)).path
+
+
+def wanted(account: identity.AccountDTO) -> dict[str, str]:
+    held = services.get_preferences(user_id=account.id)
+    return {category: row["email"] for category, row in held.choices.items()}
+
+
+def test_what_always_comes_has_no_such_link(maria: identity.AccountDTO) -> None:
+    for category in Category:
+        url = services.unsubscribe_url(user_id=maria.id, category=category)
+        assert bool(url) == (category not in ALWAYS)
+
+
+def test_a_mail_program_ends_one_category_by_one_post_without_a_cookie(maria: identity.AccountDTO) -> None:
+    answer = Client(enforce_csrf_checks=True).post(path_of(maria), ONE_CLICK)
+    assert answer.status_code == 200
+    assert not answer.cookies
+    assert wanted(maria) == {one: "off" if one == "messages" else "now" for one in Category}
+    (entry,) = AuditEntry.objects.filter(action="preferences.change")
+    assert (entry.patient_id, entry.detail) == (maria.id, {"by": "unsubscribe_link", "messages.email": "off"})
+
+
+def test_following_the_link_changes_nothing(maria: identity.AccountDTO) -> None:
+    for method in (Client().get, Client().head):
+        assert method(path_of(maria)).status_code == 200
+    assert not ChannelPreference.objects.exists()
+
+
+@pytest.mark.parametrize("before", ["now", "digest"])
+def test_what_was_ended_in_passing_is_taken_back(maria: identity.AccountDTO, before: str) -> None:
+    preferences.set_preferences(principal=principal_for(maria), changes={"choices": {"messages": {"email": before}}})
+    for _ in range(2):
+        Client().post(path_of(maria), ONE_CLICK)
+    assert wanted(maria)["messages"] == "off"
+    for _ in range(2):
+        Client().post(path_of(maria), {"undo": "1"})
+    assert wanted(maria)["messages"] == before
+
+
+def test_taking_back_switches_nothing_off_that_was_chosen_since(maria: identity.AccountDTO) -> None:
+    Client().post(path_of(maria), ONE_CLICK)
+    preferences.set_preferences(principal=principal_for(maria), changes={"choices": {"messages": {"email": "digest"}}})
+    Client().post(path_of(maria), {"undo": "1"})
+    assert wanted(maria)["messages"] == "digest"
+
+
+def test_every_token_gets_one_answer_and_none_of_ours_but_the_right_one_does_anything(
+    maria: identity.AccountDTO,
+) -> None:
+    right = path_of(maria)
+    changed = [
+        right[:-1] + ("A" if right[-1] != "A" else "B"),
+        right[:13] + ("B" if right[13] != "B" else "C") + right[14:],
+    ]
+    wrong = [
+        *changed,
+        "/unsubscribe/x",
+        "/unsubscribe/%C3%A4",
+        f"/unsubscribe/{'A' * 44}",
+        f"/unsubscribe/{'A' * 4000}",
+    ]
+    gone = urlsplit(services.unsubscribe_url(user_id=uuid4(), category="case")).path
+    for method in ("get", "post"):
+        answers = {getattr(Client(), method)(path).content for path in (*wrong, gone)}
+        assert not ChannelPreference.objects.exists()
+        assert answers == {getattr(Client(), method)(right).content}
+
+
+def test_the_token_stands_in_no_log_line(maria: identity.AccountDTO) -> None:
+    path = path_of(maria)
+    with capture_logs() as lines:
+        Client().post(path, ONE_CLICK)
+    told = [line for line in lines if line["event"] == "request"]
+    assert [line["route"] for line in told] == ["unsubscribe/<str:token>"]
+    assert path.rpartition("/")[2] not in str(lines)
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "No more of them"), ("de", "Keine mehr"), ("es", "No quiero más")]
+)
+def test_the_page_speaks_the_readers_language(maria: identity.AccountDTO, language: str, words: str) -> None:
+    page = Client(headers={"accept-language": language}).get(path_of(maria)).content.decode()
+    assert words in page
+    assert f'lang="{language}"' in page
