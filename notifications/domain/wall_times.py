@@ -5,7 +5,7 @@ the gap: whoever wanted to be told at half past two is told at three.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 # A clock is put forward by a day at most (where the date line was moved).
 _MAX_GAP = timedelta(hours=26)
@@ -55,5 +55,13 @@ def wall_time(instant: datetime, zone: tzinfo) -> datetime:
 
 
 def zone_of(name: str | None) -> ZoneInfo | None:
-    """The zone that somebody named; ``None`` when nobody did (``UTC`` is what an account begins with)."""
-    return ZoneInfo(name) if name and name != "UTC" else None
+    """The zone that somebody named; ``None`` when nobody did (``UTC`` is what an account begins with).
+
+    A name that the zones of this machine have no more is nobody's either: one row must not stop everybody's digests.
+    """
+    if not name or name == "UTC":
+        return None
+    try:
+        return ZoneInfo(name)
+    except ZoneInfoNotFoundError:
+        return None

@@ -11,15 +11,15 @@ from config.kernel.auth import Principal
 from config.kernel.errors import NotFound
 from identity import services as identity
 from notifications.db import atomic
-from notifications.domain.categories import Category, ChannelName, Choice
+from notifications.domain.categories import ChannelName, Choice
 from notifications.domain.delivery_reports import Happening
 from notifications.domain.explanations import explained
-from notifications.domain.kinds import KINDS
+from notifications.domain.kinds import category_of
 from notifications.domain.preferences import OUTWARD, Preferences
-from notifications.domain.wall_times import wall_time, zone_of
+from notifications.domain.wall_times import wall_time
 from notifications.models import Delivery, DeliveryEvent, Notice
-from notifications.services.notices import notice_dto
 from notifications.services.preferences import choices_of
+from notifications.services.readers import NoticeWords, reader_of
 
 # Who helps people that miss a message.
 HELPERS = ("support", "administrator")
@@ -100,24 +100,30 @@ def sent_page(*, principal: Principal, locale: str, before: str = "") -> SentPag
 
 def _explained(notices: Sequence[Notice], user_id: UUID, locale: str) -> list[ExplanationDTO]:
     """Of one person; the number of statements does not grow with that of the notices."""
-    contact = identity.contacts(user_ids=[user_id]).get(user_id)
-    zone = zone_of(contact.zone if contact else None)
+    reader, words = reader_of(user_id, locale), NoticeWords()
+    zone = reader.zone
     held = choices_of(user_ids=[user_id])[user_id]
     deliveries: dict[UUID, list[Delivery]] = defaultdict(list)
     for row in Delivery.objects.filter(notice__in=[notice.id for notice in notices]).order_by("id"):
         assert row.notice_id is not None
         deliveries[row.notice_id].append(row)
-    timelines = _Timelines([one for rows in deliveries.values() for one in rows], zone or UTC, locale)
+    timelines = _Timelines([one for rows in deliveries.values() for one in rows], zone, locale)
     return [
         ExplanationDTO(
             notice_id=notice.id,
-            category=_category(notice),
-            text=notice_dto(notice).text,
+            **words.of(
+                reader,
+                kind=notice.kind,
+                category=notice.category,
+                values=notice.values,
+                template=notice.template,
+                version=notice.template_version,
+            ),
             created_at=notice.created_at,
             read_at=notice.read_at,
-            time_zone=str(zone or UTC),
+            time_zone=str(zone),
             channels=(
-                _in_app(notice, zone or UTC, locale),
+                _in_app(notice, zone, locale),
                 *(_outward(channel, notice, deliveries[notice.id], timelines, held, locale) for channel in OUTWARD),
             ),
         )
@@ -143,7 +149,7 @@ def _outward(
     row = next((one for one in rows if one.channel == channel), None)
     if row is not None:
         return ChannelExplanation(channel=channel, status=row.state, lines=timelines.of(row))
-    reason = "off" if held.shown(_category(notice), channel) is Choice.OFF else "kind"
+    reason = "off" if held.shown(category_of(notice.kind, notice.category), channel) is Choice.OFF else "kind"
     line = ExplanationLine(at=None, what="none", reason=reason, text=explained("none", reason, locale=locale))
     return ChannelExplanation(channel=channel, status="", lines=(line,))
 
@@ -189,11 +195,6 @@ class _Timelines:
             )
             for event in events
         ]
-
-
-def _category(notice: Notice) -> str:
-    kind = KINDS.get(notice.kind)
-    return kind.category if kind else notice.category or Category.CASE
 
 
 def _wall(instant: datetime, zone: tzinfo, near: datetime | None = None) -> str:

@@ -74,4 +74,9 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/browser/test_first_page.py",),
         environment={"SOP_THROTTLED": "1"},
     ),
+    "zones": Check(
+        proves="wall times of every zone of the machine, over 760 days, are those of PostgreSQL",
+        tests=("tests/notifications/test_wall_times.py",),
+        environment={"SOP_ZONES": "1"},
+    ),
 }

@@ -14,6 +14,7 @@ from notifications import services
 from notifications.domain.categories import ALWAYS, Category
 from notifications.models import AuditEntry, ChannelPreference
 from notifications.services import preferences
+from notifications.services.unsubscribing import DIGESTS
 from tests.factories import principal_for
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +67,16 @@ def test_taking_back_switches_nothing_off_that_was_chosen_since(maria: identity.
     preferences.set_preferences(principal=principal_for(maria), changes={"choices": {"messages": {"email": "digest"}}})
     Client().post(path_of(maria), {"undo": "1"})
     assert wanted(maria)["messages"] == "digest"
+
+
+def test_the_link_of_a_digest_ends_what_comes_by_digest_and_takes_that_back(maria: identity.AccountDTO) -> None:
+    chosen = {"case": {"email": "digest"}, "offers": {"email": "digest"}, "messages": {"email": "off"}}
+    preferences.set_preferences(principal=principal_for(maria), changes={"choices": chosen})
+    before = wanted(maria)
+    Client().post(path_of(maria, DIGESTS), ONE_CLICK)
+    assert wanted(maria) == before | {"case": "off", "offers": "off"}
+    Client().post(path_of(maria, DIGESTS), {"undo": "1"})
+    assert wanted(maria) == before
 
 
 def test_every_token_gets_one_answer_and_none_of_ours_but_the_right_one_does_anything(

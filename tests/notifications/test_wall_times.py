@@ -92,7 +92,7 @@ def test_quiet_hours_end_when_the_wall_says_so(now: str, begins: time, ends: tim
 
 
 def test_an_account_that_never_named_its_zone_has_none() -> None:
-    assert zone_of("UTC") is zone_of("") is zone_of(None) is None
+    assert zone_of("UTC") is zone_of("") is zone_of(None) is zone_of("Atlantis/Capital") is None
     assert zone_of("Europe/Berlin") == BERLIN
 
 
