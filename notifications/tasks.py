@@ -3,16 +3,21 @@
 from uuid import UUID
 
 from config.kernel.jobs import every, job, on_failure
+from notifications.domain.categories import ChannelName
 from notifications.services import escalation
 from notifications.services.campaigns import runs
 from notifications.services.digests import BUILD_DIGESTS, build_digests
 from notifications.services.held_deliveries import RELEASE_HELD, release_held
-from notifications.services.mails import BATCH, KIND, delivery_failed, send_emails
 from notifications.services.records_mail import RECORDS_KIND, mail_records_request, records_mail_gave_up
 from notifications.services.send import KIND as SEND_KIND
 from notifications.services.send import send_scheduled
+from notifications.services.sending.jobs import delivery_failed, send_emails, send_pushes, send_texts
+from notifications.services.sending.queue import JOB_OF
+from notifications.services.sending.windows import BATCH
 
-job(KIND, queue="interactive", lease_seconds=24, batch=BATCH)(send_emails)
+job(JOB_OF[ChannelName.EMAIL], queue="interactive", lease_seconds=24, batch=BATCH)(send_emails)
+job(JOB_OF[ChannelName.SMS], queue="interactive", lease_seconds=24, batch=BATCH)(send_texts)
+job(JOB_OF[ChannelName.PUSH], queue="interactive", lease_seconds=24, batch=BATCH)(send_pushes)
 job(RECORDS_KIND, queue="bulk", lease_seconds=24)(mail_records_request)
 job(escalation.KIND, queue="bulk", lease_seconds=24)(escalation.escalate)
 every(escalation.KIND, seconds=60)
@@ -28,10 +33,8 @@ every(BUILD_DIGESTS, seconds=60)
 every(RELEASE_HELD, seconds=60)
 
 
-@on_failure(KIND)
-def mail_gave_up(delivery_id: UUID) -> None:
-    """Marks the delivery failed."""
-    delivery_failed(delivery_id)
+for kind in JOB_OF.values():
+    on_failure(kind)(delivery_failed)
 
 
 @on_failure(RECORDS_KIND)

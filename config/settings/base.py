@@ -90,6 +90,8 @@ vars().update(EMAIL_CONFIG)
 EMAIL_TIMEOUT = 10
 # All mails of a day together; notices about somebody's own security are counted, and sent even beyond it.
 MAILS_PER_DAY = env.int("MAILS_PER_DAY", default=10_000)
+# By each channel; what campaigns send uses up nothing of the above.
+CAMPAIGN_MESSAGES_PER_DAY = env.int("CAMPAIGN_MESSAGES_PER_DAY", default=100_000)
 # What templates call the platform's support contact: an address or a number; empty: the front page.
 SUPPORT_CONTACT = env.str("SUPPORT_CONTACT", default="")
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="Second Opinion <no-reply@localhost>")

@@ -28,6 +28,7 @@ from identity.events import (
     AccountRegistered,
     EmailChanged,
     EmailChangeRequested,
+    EmailVerified,
     ErasureRequested,
     PasswordChanged,
     PasswordResetRequested,
@@ -52,6 +53,7 @@ from notifications.handlers.people import tell, tell_role
 from notifications.services import close_sockets
 from notifications.services.records_mail import queue_records_mail
 from notifications.services.retention import forget_case
+from notifications.services.suppressions import lift_proven
 from professionals.events import (
     LicenceExpired,
     LicenceExpiring,
@@ -112,15 +114,25 @@ def email_change_requested(event: EmailChangeRequested) -> None:
     tell(event.aggregate_id, "verify_new_email", event.request_id, counted=True, about=":new")
 
 
+@once(EmailVerified, context=CONTEXT)
+def email_verified(event: EmailVerified) -> None:
+    """Its owner reads what we send there: whatever bounced before does so no more."""
+    lift_proven(user_id=event.aggregate_id)
+
+
 @once(EmailChanged, context=CONTEXT)
 def email_changed(event: EmailChanged) -> None:
-    """The old address hears of it."""
+    """The old address hears of it; the new one was proven by a link."""
+    lift_proven(user_id=event.aggregate_id)
     tell(event.aggregate_id, "email_changed", event.request_id)
 
 
 @once(PasswordChanged, context=CONTEXT)
 def password_changed(event: PasswordChanged) -> None:
     """By mail, which the new password does not open."""
+    if event.reset:
+        # The link was read in the mailbox.
+        lift_proven(user_id=event.aggregate_id)
     tell(event.aggregate_id, "password_changed")
 
 

@@ -33,7 +33,6 @@ from notifications.services.explanations import (
     sent_page,
 )
 from notifications.services.inbox import InboxItem, InboxPage, inbox
-from notifications.services.mails import resend_failed
 from notifications.services.notices import (
     get_notice,
     latest_sequences,
@@ -61,6 +60,7 @@ from notifications.services.send import (
     send_message,
 )
 from notifications.services.send_preview import ChannelDecision, DryRun, try_message
+from notifications.services.sending.jobs import resend_failed
 from notifications.services.sockets import close_sockets
 from notifications.services.template_drafts import (
     PreviewDTO,

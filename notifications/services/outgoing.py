@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import connections
 
 from config.kernel.db.rows import insert_rows
+from notifications.adapters.protocol import channels_on
 from notifications.db import atomic, database, now, on_commit
 from notifications.domain.categories import Category, ChannelName, Choice
 from notifications.domain.deciding import Reason
@@ -152,11 +153,6 @@ def _ways(user_id: UUID, kind: str, category: Category, wanted: Iterable[str] | 
         wanted = mail | (_chosen(user_id, category) if len(on) > 1 else set())
     chosen = frozenset(wanted)
     return tuple(ChannelName(channel) for channel in on if channel in chosen)
-
-
-def channels_on() -> tuple[str, ...]:
-    """The channels that lead out of the platform."""
-    return (ChannelName.EMAIL,)
 
 
 def _chosen(user_id: UUID, category: Category) -> set[ChannelName]:

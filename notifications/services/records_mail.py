@@ -13,8 +13,8 @@ from notifications.adapters.protocol import Delayed, Refused, Unanswered
 from notifications.db import atomic, now
 from notifications.domain.kinds import RECORDS_WANTED
 from notifications.events import RecordsMailFailed
-from notifications.services.mail_limits import MailWithheld, count_mail
-from notifications.services.mails import ONCE_MORE
+from notifications.services.sending.limits import MailWithheld, count_mail
+from notifications.services.sending.settlement import ONCE_MORE
 from notifications.services.text_editions import text_in_force
 
 RECORDS_KIND = "notifications.mail_records_request"
@@ -44,7 +44,7 @@ def mail_records_request(run: JobRun) -> None:
         return
     spent: tuple[Counter, ...] = ()
     try:
-        spent = count_mail(letter.email, RECORDS_WANTED)
+        spent = count_mail(letter.email)
         send_mail(
             message_id=f"{run.subject_id}.{letter.reminder}",
             to=letter.email,

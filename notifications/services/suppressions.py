@@ -7,6 +7,7 @@ from uuid import UUID
 
 from config.kernel.crypto import blind_index
 from config.kernel.db.identifiers import uuid7
+from identity import services as identity
 from notifications.db import database, now
 from notifications.domain.categories import ChannelName
 from notifications.domain.deciding import SuppressionReason
@@ -67,6 +68,12 @@ def lift(*, channel: str, address: str, reasons: Iterable[SuppressionReason] = P
     """Write to an address again, where one of ``reasons`` spoke against it; returns how many were lifted."""
     rows = Suppression.objects.filter(channel=channel, address_hash=address_hash(channel, address))
     return rows.filter(reason__in=list(reasons)).delete()[0]
+
+
+def lift_proven(*, user_id: UUID) -> int:
+    """Somebody has shown that they read what is sent to their mailbox: write to it again. Inside ``atomic()``."""
+    contact = identity.contacts(user_ids=[user_id]).get(user_id)
+    return lift(channel=ChannelName.EMAIL, address=contact.address) if contact and contact.verified else 0
 
 
 def suppressed(

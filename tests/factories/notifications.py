@@ -6,7 +6,16 @@ import factory
 from factory.django import DjangoModelFactory
 
 from config.kernel import clock
-from notifications.models import Campaign, CampaignRecipient, Delivery, Edition, Escalation, Notice, SendRequest
+from notifications.models import (
+    Campaign,
+    CampaignRecipient,
+    ChannelPreference,
+    Delivery,
+    Edition,
+    Escalation,
+    Notice,
+    SendRequest,
+)
 from tests.factories.values import from_now, other_id
 
 
@@ -42,6 +51,16 @@ class EscalationFactory(DjangoModelFactory[Escalation]):
     user_id = factory.SelfAttribute("notice.user_id")
     channel = "email"
     next_at = factory.LazyFunction(clock.now)
+
+
+class ChannelPreferenceFactory(DjangoModelFactory[ChannelPreference]):
+    """Somebody wants no mails about their case."""
+
+    class Meta:
+        model = ChannelPreference
+
+    user_id = other_id("user")
+    category, channel, choice = "case", "email", "off"
 
 
 class EditionFactory(DjangoModelFactory[Edition]):

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 
+from config.kernel import clock
 from config.kernel.due_work import drain
 from identity import services as identity
 from identity.models import EmailChange
 from notifications import services
-from notifications.models import Delivery
+from notifications.models import Delivery, Job
 from tests.client import ApiClient
 from tests.factories import PASSWORD, make_account, principal_for
 
@@ -57,13 +59,16 @@ def test_notices_of_ones_own_security_arrive_beside_links_that_strangers_asked_f
     assert len(smtp.to(maria.email)) == 4
 
 
-def test_the_days_cap_stops_the_next_mail_but_not_security_notices(smtp, maria, settings):
+def test_the_days_cap_holds_the_next_mail_for_a_day_but_not_security_notices(smtp, maria, settings):
     settings.MAILS_PER_DAY = 5
     people = [make_account() for _ in range(7)]
     for person in people:
         _tell(person, "report_ready")
     assert sum(len(smtp.to(person.email)) for person in people) == 5
-    assert _states(people[6]) == [("SKIPPED", "day_limit")]
+    assert _states(people[6]) == [("HELD", "day_limit")]
+    held = Delivery.objects.get(user_id=people[6].id)
+    assert timedelta(hours=23) < held.not_before - clock.now() <= timedelta(hours=24)
+    assert not Job.objects.filter(subject_id=held.id).exclude(state="DONE").exists()
     _tell(maria, "password_changed")
     assert len(smtp.to(maria.email)) == 1
 

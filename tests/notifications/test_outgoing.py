@@ -10,8 +10,9 @@ import pytest
 
 from config.kernel import clock
 from notifications.domain.categories import Category, ChannelName, Choice
-from notifications.models import ChannelPreference, Delivery, DeliveryEvent, Job, Notice
+from notifications.models import Delivery, DeliveryEvent, Job, Notice
 from notifications.services import outgoing
+from tests.factories.notifications import ChannelPreferenceFactory
 
 pytestmark = pytest.mark.django_db
 ALL = ("email", "push", "sms")
@@ -33,7 +34,7 @@ def _channels():
 
 
 def _choose(user_id, channel, choice, category=Category.CASE):
-    ChannelPreference.objects.create(user_id=user_id, category=category, channel=channel, choice=choice)
+    ChannelPreferenceFactory(user_id=user_id, category=category, channel=channel, choice=choice)
 
 
 def test_a_notice_has_a_mail_and_what_its_reader_has_chosen():

@@ -8,11 +8,14 @@ from uuid import uuid4
 import pytest
 
 from config.kernel import clock
+from identity.events import EmailChanged, EmailVerified, ErasureRequested, PasswordChanged
 from notifications.db import atomic
 from notifications.domain.categories import ChannelName
 from notifications.domain.deciding import SuppressionReason
 from notifications.models import Suppression
 from notifications.services import suppressions
+from tests.factories import make_account
+from tests.notifications.support import deliver
 
 pytestmark = pytest.mark.django_db
 R = SuppressionReason
@@ -71,3 +74,27 @@ def test_a_second_reason_keeps_whose_address_it_is():
     _suppress(reason=R.COMPLAINT)
     row = Suppression.objects.get()
     assert (row.user_id, row.reason) == (user, "complaint")
+
+
+@pytest.mark.parametrize(
+    "proof",
+    [
+        lambda account: EmailVerified(aggregate_id=account.id),
+        lambda account: PasswordChanged(aggregate_id=account.id, reset=True),
+        lambda account: EmailChanged(aggregate_id=account.id, request_id=uuid4()),
+    ],
+)
+def test_a_link_that_was_read_in_the_mailbox_proves_it_anew(proof):
+    account = make_account("patient")
+    _suppress(account.email)
+    deliver(PasswordChanged(aggregate_id=account.id))
+    assert _against(account.email) is R.HARD, "a password that was changed by its owner proves no mailbox"
+    deliver(proof(account))
+    assert _against(account.email) is None
+
+
+def test_what_is_kept_about_an_address_goes_with_its_person():
+    account = make_account("patient")
+    _suppress(account.email, user_id=account.id)
+    deliver(ErasureRequested(aggregate_id=account.id))
+    assert not Suppression.objects.exists()

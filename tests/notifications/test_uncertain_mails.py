@@ -15,10 +15,14 @@ from config.kernel.due_work import drain
 from config.kernel.jobs.execution import run_job
 from notifications import services
 from notifications.adapters.email import smtp as dialogue
+from notifications.adapters.email.channel import SmtpSession
+from notifications.adapters.protocol import EMAIL, Accepted
 from notifications.models import Delivery, Job, OutboxEntry
-from notifications.services import mails
-from notifications.services.mails import BATCH, KIND, WINDOW, delivery_failed
 from notifications.services.records_mail import RECORDS_KIND
+from notifications.services.sending import windows
+from notifications.services.sending.jobs import delivery_failed
+from notifications.services.sending.queue import JOB_OF
+from notifications.services.sending.windows import BATCH, WINDOW
 from tests.factories import make_account
 from tests.notifications.support import MailServer, hurry
 from tests.notifications.test_records_mail import TO
@@ -105,12 +109,13 @@ def test_a_loss_before_the_mail_is_whole_is_no_uncertainty(smtp, maria):
 def test_sending_is_written_down_and_no_transaction_is_open_while_a_provider_is_asked(smtp, maria):
     delivery, seen = _tell(maria), []
 
-    def look(**_):
+    def look(outward):
         row = Delivery.objects.get(id=delivery.id)
         seen.append((row.state, row.sending_at is not None, connections["notifications"].in_atomic_block))
+        return Accepted(provider_id="")
 
     outside = connections["notifications"].in_atomic_block
-    with mock.patch("notifications.services.mails.send_mail", side_effect=look):
+    with mock.patch.object(SmtpSession, "send", side_effect=look):
         drain()
     # The test itself is a transaction; the job opens none beside it.
     assert seen == [("SENDING", True, outside)]
@@ -127,12 +132,13 @@ def test_a_kill_leaves_one_window_uncertain_and_no_mail_unsent(smtp):
 
     sent = []
 
-    def die(**told):
-        sent.append(told)
+    def die(outward):
+        sent.append(outward)
         if len(sent) == WINDOW + 5:
             raise Killed
+        return Accepted(provider_id="")
 
-    with mock.patch("notifications.services.mails.send_mail", side_effect=die), pytest.raises(Killed):
+    with mock.patch.object(SmtpSession, "send", side_effect=die), pytest.raises(Killed):
         drain("notifications")
     states = list(Delivery.objects.values_list("state", flat=True))
     assert (states.count("SENT"), states.count("SENDING"), states.count("QUEUED")) == (WINDOW + 4, WINDOW - 4, 3)
@@ -164,14 +170,14 @@ def test_a_mail_that_left_is_not_called_failed_because_its_job_died(smtp, maria)
 
 def test_what_another_process_sends_in_the_same_moment_is_left_to_it_and_looked_at_again(smtp, maria):
     first, second = _tell(maria), _tell(make_account("patient"))
-    mine = mails._letter
+    mine = windows._letter
 
-    def overtaken(run):
-        letter = mine(run)
+    def overtaken(run, considered):
+        letter = mine(run, considered)
         Delivery.objects.filter(id=first.id, state="QUEUED").update(state="SENDING", sending_at=clock.now(), tries=1)
         return letter
 
-    with mock.patch.object(mails, "_letter", overtaken):
+    with mock.patch.object(windows, "_letter", overtaken):
         run_job("notifications", Job.objects.get(subject_id=first.id).id)
     assert [_state(one)[:2] for one in (first, second)] == [("SENDING", 1), ("SENT", 1)]
     assert len(smtp.taken) == 1
@@ -187,7 +193,7 @@ def test_many_mails_are_one_batch_over_one_connection(smtp):
         drain("notifications")
     assert len(smtp.taken) == 30
     assert len({call.args[0] for call in opened.call_args_list}) == 1
-    assert Job.objects.filter(kind=KIND, state="DONE", tries=1).count() == 30
+    assert Job.objects.filter(kind=JOB_OF[EMAIL], state="DONE", tries=1).count() == 30
     assert BATCH >= 30
 
 
@@ -195,10 +201,10 @@ def test_a_server_that_gave_no_answer_is_asked_no_more_in_this_batch(mute):
     for _ in range(WINDOW + 5):
         _tell(make_account("patient"))
     mute.silences = 1
-    run_job("notifications", Job.objects.filter(kind=KIND).earliest("run_after").id)
+    run_job("notifications", Job.objects.filter(kind=JOB_OF[EMAIL]).earliest("run_after").id)
     # The window that had begun goes on over a new connection; what was not begun waits, its try not counted.
     assert len(mute.taken) == WINDOW
-    assert Job.objects.filter(kind=KIND, state="QUEUED", tries=0).count() == 5 + 1
+    assert Job.objects.filter(kind=JOB_OF[EMAIL], state="QUEUED", tries=0).count() == 5 + 1
     assert sorted(set(Delivery.objects.values_list("state", flat=True))) == ["QUEUED", "SENT", "UNCERTAIN"]
 
 

@@ -1,0 +1,182 @@
+"""Sending by one channel, many at once, in windows: a process that is killed leaves no more than one UNCERTAIN."""
+
+import time
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Final
+
+from config.kernel.jobs import JobRun
+from config.kernel.limits import give_back
+from config.kernel.providers import CircuitOpen, circuit
+from notifications.adapters.protocol import Delayed, Outward, Refused, Session, Unanswered, channel
+from notifications.domain.categories import ChannelName
+from notifications.domain.deciding import Send, decide
+from notifications.domain.state_machines import DeliveryState
+from notifications.models import Delivery
+from notifications.services.deciding import Considered, facts_for
+from notifications.services.rendering import write
+from notifications.services.sending import settlement
+from notifications.services.sending.letters import Answer, Answers, Later, Letter, Lost, NotAsked, Rejected, Taken
+from notifications.services.sending.limits import count_message
+
+BATCH, WINDOW = 250, 20
+# A window begun just before that may still wait for one answer, and must end before Celery ends the task.
+AT_A_STRETCH_SECONDS = 60.0
+# What a provider that takes its time has answered is written down while it goes on.
+UNWRITTEN_SECONDS = 0.25
+# So long a provider that failed again and again is left alone.
+CIRCUIT_PAUSE: Final = timedelta(seconds=15)
+# So long at most nobody asks a provider that named a time, for messages that it has not seen.
+MAX_PAUSE: Final = timedelta(minutes=5)
+# What a channel says of a number, or of a country's numbers, is nothing that the provider said.
+_OF_ONE_ADDRESS: Final = frozenset({"recipient_limit", "country_limit"})
+_WAITING: Final = (DeliveryState.QUEUED, DeliveryState.UNCERTAIN, DeliveryState.FAILED)
+
+
+@dataclass(kw_only=True)
+class _Post:
+    """A provider while a batch is sent. ``pause``: it is asked no more now, and after so long again."""
+
+    name: ChannelName
+    provider: str
+    session: Session
+    pause: timedelta | None = None
+    code: str = ""
+    silent: bool = field(default=False)
+
+    def ask(self, letter: Letter) -> Answer:
+        """What it says to a message; of a push, what was best among the devices."""
+        if self.pause is not None:
+            return NotAsked(code=self.code, after=self.pause)
+        return min((self._ask(outward) for outward in letter.outwards), key=_rank)
+
+    def _ask(self, outward: Outward) -> Answer:
+        try:
+            accepted = circuit(f"{self.name}:{self.provider}", lambda: self.session.send(outward), counts=_is_down)
+        except Refused as error:
+            return Rejected(code=error.code, suppress=error.suppress)
+        except Unanswered:
+            self.silent = True
+            return Lost(code="no_answer")
+        except Delayed as error:
+            if error.retry_after is not None and error.code not in _OF_ONE_ADDRESS:
+                self.pause, self.code = min(error.retry_after, MAX_PAUSE), error.code
+            return Later(code=error.code, retry_after=error.retry_after)
+        except CircuitOpen:
+            self.pause, self.code = CIRCUIT_PAUSE, "circuit_open"
+            return NotAsked(code=self.code, after=self.pause)
+        return Taken(provider_id=accepted.provider_id)
+
+
+def send_batch(name: ChannelName, runs: Sequence[JobRun]) -> None:
+    """The job of a channel. What there is no time for, or nobody to ask, waits without its try being counted."""
+    waiting, ends = list(runs), time.monotonic() + AT_A_STRETCH_SECONDS
+    way = channel(name)
+    with ExitStack() as stack:
+        try:
+            post = _Post(name=name, provider=way.provider(), session=stack.enter_context(way.session()))
+        except Delayed as error:
+            _send_nothing(runs, Later(code=error.code, retry_after=error.retry_after))
+            return
+        while waiting and time.monotonic() < ends and post.pause is None and not post.silent:
+            window, waiting = waiting[:WINDOW], waiting[WINDOW:]
+            _send_window(window, post)
+    for run in waiting:
+        with run.on_its_own():
+            run.wait(after_seconds=post.pause.total_seconds() if post.pause else 0)
+
+
+def _send_window(runs: Sequence[JobRun], post: _Post) -> None:
+    """No transaction is open while the provider is asked."""
+    open_ones = _open(runs)
+    known = facts_for([delivery for _, delivery in open_ones])
+    letters = []
+    for run, delivery in open_ones:
+        with run.on_its_own():
+            letter = _letter(run, known[delivery.id])
+            if letter is not None:
+                letters.append(letter)
+    _converse(settlement.begin(letters, post.provider), post)
+
+
+def _open(runs: Sequence[JobRun]) -> list[tuple[JobRun, Delivery]]:
+    """Those that are still to be sent; the job of any other is at its end."""
+    rows = Delivery.objects.select_related("notice").in_bulk([run.subject_id for run in runs])
+    found = []
+    for run in runs:
+        delivery = rows.get(run.subject_id)
+        if delivery is None:
+            continue
+        if delivery.user_id is None and delivery.notice is not None:
+            # Written by the former release.
+            delivery.user_id = delivery.notice.user_id
+        if delivery.state == DeliveryState.SENDING:
+            with run.on_its_own():
+                settlement.lost(run, delivery, "worker_lost")
+        elif delivery.state in _WAITING and not settlement.is_final(delivery):
+            found.append((run, delivery))
+    return found
+
+
+def _letter(run: JobRun, considered: Considered) -> Letter | None:
+    """What there is to send; ``None`` when the job is at its end with that."""
+    delivery, facts = considered.delivery, considered.facts
+    decision = decide(facts)
+    if not isinstance(decision, Send):
+        settlement.decided(run, delivery, decision)
+        return None
+    in_campaign = delivery.campaign_id is not None
+    try:
+        facts, spent = count_message(facts, considered.address, counted=delivery.counted, campaign=in_campaign)
+    except Delayed as error:
+        settlement.delayed(run, delivery, Later(code=error.code))
+        return None
+    decision = decide(facts)
+    if not isinstance(decision, Send):
+        settlement.decided(run, delivery, decision)
+        return None
+    try:
+        written = write(considered)
+    except Exception:
+        give_back(*spent)
+        raise
+    return Letter(
+        run=run,
+        considered=considered,
+        outwards=written.outwards,
+        text_code=written.code,
+        text_version=written.version,
+        spent=spent,
+    )
+
+
+def _converse(letters: Sequence[Letter], post: _Post) -> None:
+    answers: Answers = []
+    since = time.monotonic()
+    try:
+        for letter in letters:
+            answers.append((letter, post.ask(letter)))
+            if time.monotonic() - since > UNWRITTEN_SECONDS:
+                answers, told, since = [], answers, time.monotonic()
+                settlement.settle(told)
+    finally:
+        settlement.settle(answers)
+
+
+def _send_nothing(runs: Sequence[JobRun], later: Later) -> None:
+    for run, delivery in _open(runs):
+        with run.on_its_own():
+            settlement.delayed(run, delivery, later)
+
+
+def _rank(answer: Answer) -> int:
+    return (Taken, Lost, Later, NotAsked, Rejected).index(type(answer))
+
+
+def _is_down(error: BaseException) -> bool:
+    """A mail that a server wants to see again later says nothing about the server."""
+    if isinstance(error, Delayed):
+        return error.retry_after is None and not error.code.startswith(("smtp_", "limits_"))
+    return isinstance(error, Unanswered)
