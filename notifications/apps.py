@@ -28,4 +28,5 @@ class NotificationsConfig(AppConfig):
         ports.SEALED_FILES.provide(self.name, NoSealedFiles())
         RETENTION_RULES.provide(self.name, retention.RULES)
         EVENT_SINKS.provide(SINKS)
+        handlers.hooks.connect()
         STAFF_HOME.provide(self.name, StaffHome(queues=queues))

@@ -32,3 +32,9 @@ class PersonUnreachable(Event):
 @dataclass(frozen=True, kw_only=True)
 class RecordsMailFailed(Event):
     """A mail that asks for records could not be delivered; ``aggregate_id`` is the request's id."""
+
+
+@event("notifications.webhook.switched_off.v1")
+@dataclass(frozen=True, kw_only=True)
+class WebhookSwitchedOff(Event):
+    """The webhook (``aggregate_id``) is told nothing any more: its receiver failed for five days, or is gone."""

@@ -14,6 +14,9 @@ from notifications.services.send import send_scheduled
 from notifications.services.sending.jobs import delivery_failed, send_emails, send_pushes, send_texts
 from notifications.services.sending.queue import JOB_OF
 from notifications.services.sending.windows import BATCH
+from notifications.services.webhooks.hook_lanes import BATCH as HOOK_BATCH
+from notifications.services.webhooks.hook_lanes import send_hooks
+from notifications.services.webhooks.hook_queue import HOOK_KIND, hook_gave_up
 
 job(JOB_OF[ChannelName.EMAIL], queue="interactive", lease_seconds=24, batch=BATCH)(send_emails)
 job(JOB_OF[ChannelName.SMS], queue="interactive", lease_seconds=24, batch=BATCH)(send_texts)
@@ -31,6 +34,7 @@ job(BUILD_DIGESTS, queue="bulk", lease_seconds=24)(build_digests)
 job(RELEASE_HELD, queue="bulk", lease_seconds=24)(release_held)
 every(BUILD_DIGESTS, seconds=60)
 every(RELEASE_HELD, seconds=60)
+job(HOOK_KIND, queue="bulk", lease_seconds=24, batch=HOOK_BATCH)(send_hooks)
 
 
 for kind in JOB_OF.values():
@@ -41,3 +45,9 @@ for kind in JOB_OF.values():
 def records_mail_is_dead(request_id: UUID) -> None:
     """Tells cases, so that a coordinator looks at it."""
     records_mail_gave_up(request_id)
+
+
+@on_failure(HOOK_KIND)
+def hook_is_dead(delivery_id: UUID) -> None:
+    """Marks it failed; staff may replay it."""
+    hook_gave_up(delivery_id)

@@ -4,13 +4,16 @@ from collections.abc import Iterable
 
 from config.kernel.admin.home import Queue, Roles, listed, waiting
 from notifications.domain.state_machines import EscalationState
-from notifications.models import Escalation
+from notifications.models import Escalation, Webhook
 from notifications.services.escalation import REACHERS
 
 
 def queues(roles: Roles) -> Iterable[Queue]:
-    """People whom nobody could tell what they must know."""
+    """People whom nobody could tell what they must know; webhooks whose receivers failed until they were let go."""
     if roles & REACHERS:
         unreached = waiting(Escalation.objects.filter(state=EscalationState.UNREACHED))
         link = listed("notifications", "escalation", state__exact=EscalationState.UNREACHED)
         yield Queue("People we cannot reach", unreached, link, late=True)
+    if "administrator" in roles:
+        off = waiting(Webhook.objects.filter(off_reason__in=("failing", "gone")))
+        yield Queue("Webhooks switched off", off, listed("notifications", "webhook"), late=True)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.api import campaigns, explanations, preferences, send, templates, views
+from notifications.api import campaigns, explanations, preferences, send, templates, views, webhooks
 
 urlpatterns = [
     path("notifications/send", send.Send.as_view()),
@@ -33,4 +33,10 @@ urlpatterns = [
     path("templates/<str:code>/preview", templates.TemplatePreview.as_view()),
     path("templates/<str:code>/test", templates.TemplateTest.as_view()),
     path("realtime/ticket", views.Ticket.as_view()),
+    path("webhooks", webhooks.WebhookList.as_view()),
+    path("webhooks/<uuid:webhook_id>", webhooks.WebhookDetail.as_view()),
+    path("webhooks/<uuid:webhook_id>/rotate", webhooks.WebhookRotate.as_view()),
+    path("webhooks/<uuid:webhook_id>/test", webhooks.WebhookTest.as_view()),
+    path("webhooks/<uuid:webhook_id>/deliveries", webhooks.WebhookDeliveries.as_view()),
+    path("webhooks/<uuid:webhook_id>/replay", webhooks.WebhookReplay.as_view()),
 ]

@@ -124,6 +124,7 @@ _KINDS = (
     Kind("opinion_returned", place="cases/{id}"),
     Kind("opinion_approved", place="cases/{id}"),
     _deadline("dissent_to_decide"),
+    _deadline("webhook_off", desk="/admin/notifications/webhook/"),
     _practice("credentials_verified"),
     _practice("credentials_rejected"),
     _practice("credentials_suspended", must_reach=True),

@@ -48,6 +48,7 @@ from identity.events import (
     VerificationRequested,
 )
 from notifications.events import ErasureCompleted
+from notifications.handlers import hooks as hooks  # connects its receivers
 from notifications.handlers import work as work  # connects its receivers
 from notifications.handlers.people import tell, tell_role
 from notifications.services import close_sockets

@@ -9,6 +9,7 @@ from notifications.models.notices import Counter, Notice, SocketTicket
 from notifications.models.preferences import ChannelPreference, DeliverySettings
 from notifications.models.send_requests import SendRequest
 from notifications.models.suppressions import Suppression
+from notifications.models.webhooks import HookDelivery, Webhook
 
 __all__ = [
     "AuditEntry",
@@ -22,6 +23,7 @@ __all__ = [
     "Edition",
     "Escalation",
     "FeedCursor",
+    "HookDelivery",
     "IdempotencyKey",
     "InboxEntry",
     "Job",
@@ -30,4 +32,5 @@ __all__ = [
     "SendRequest",
     "SocketTicket",
     "Suppression",
+    "Webhook",
 ]

@@ -7,7 +7,8 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from config.kernel.privacy.retention import Rule
-from notifications.models import Campaign, CampaignRecipient, DeliveryEvent, Notice, SendRequest
+from notifications.domain.hooks import HookState
+from notifications.models import Campaign, CampaignRecipient, DeliveryEvent, HookDelivery, Notice, SendRequest
 
 
 def _notices(before: datetime) -> QuerySet[Any]:
@@ -30,12 +31,22 @@ def _requests(before: datetime) -> QuerySet[Any]:
     return SendRequest.objects.filter(created_at__lt=before, user_id__isnull=False)
 
 
+def _hook_deliveries(before: datetime) -> QuerySet[Any]:
+    return HookDelivery.objects.filter(created_at__lt=before).exclude(state=HookState.QUEUED)
+
+
 def _forget_person(request_id: UUID) -> None:
     """The row stays, so that its reference means one message for ever."""
     SendRequest.objects.filter(id=request_id).update(user_id=None, values={})
 
 
 RULES = (
+    Rule(
+        name="notifications.hook_deliveries",
+        days=30,
+        basis="a receiver that missed something asks for it within weeks, as for the events themselves",
+        find=_hook_deliveries,
+    ),
     Rule(name="notifications.notices", days=365, basis="people look back on what they were told", find=_notices),
     Rule(
         name="notifications.delivery_events",

@@ -34,6 +34,11 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/system/test_crash_points.py",),
         environment={"SOP_CRASHES": "1"},
     ),
+    "feeds": Check(
+        proves="2,000 events reach the broker, in order, while the process of feeds is killed twenty times",
+        tests=("tests/kernel/feeds/test_kills.py",),
+        environment={"SOP_FEEDS": "1"},
+    ),
     "flood": Check(
         proves="two senders of every hostile file delay nobody else's documents",
         tests=("tests/system/test_flood.py",),

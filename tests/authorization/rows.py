@@ -220,6 +220,5 @@ PENDING = {
     "A5": "raw prompt and answer",
     "A7": "change models and budgets",
     "A8": "consent from the case's page",
-    "N5": "webhooks",
     "N6": "the socket of a case",
 }

@@ -33,6 +33,7 @@ WORKLOADS = (
     "slow",
     "mails",
     "progress",
+    "feeds",
 )
 
 

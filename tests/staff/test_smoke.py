@@ -76,7 +76,9 @@ PAGES: dict[str, dict[str, str]] = {
     "notifications": {
         "Delivery": OPERATIONS,
         "Edition": ALL,
+        "HookDelivery": "administrator",
         "Notice": "administrator privacy_officer support",
+        "Webhook": "administrator",
     },
     "professionals": {
         "Affiliation": CHECKERS,

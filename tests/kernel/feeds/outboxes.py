@@ -10,6 +10,7 @@ from django.db import connections
 
 from config.kernel.feeds import CloudEvent, SinkAway, Stream
 from config.kernel.feeds.dispatch import feed_once
+from config.kernel.outbox.publication import CHANNEL
 
 NAME = "cases.case.opened.v1"
 
@@ -40,6 +41,10 @@ class Hand:
             " VALUES (%s, %s, %s, %s, '', 'SENT', 0, now(), clock_timestamp(), '')",
             [UUID(int=number), NAME, case, json.dumps({"aggregate_id": str(case), "patient_id": str(uuid4())})],
         )
+        return self
+
+    def notify(self) -> "Hand":
+        self.connection.execute("SELECT pg_notify(%s, 'cases')", [CHANNEL])
         return self
 
     def end(self) -> None:

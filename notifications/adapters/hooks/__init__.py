@@ -1,0 +1,22 @@
+"""Webhooks on the wire: signed by Standard Webhooks, sent to public addresses only."""
+
+from notifications.adapters.hooks.guard import AddressRefused, Guard
+from notifications.adapters.hooks.hook_requests import (
+    TOTAL_SECONDS,
+    Answer,
+    fault_of_url,
+    new_secret,
+    post,
+    signed_headers,
+)
+
+__all__ = [
+    "TOTAL_SECONDS",
+    "AddressRefused",
+    "Answer",
+    "Guard",
+    "fault_of_url",
+    "new_secret",
+    "post",
+    "signed_headers",
+]
