@@ -124,6 +124,7 @@ from identity.services.sign_in.sessions import (
     open_session,
     open_sessions,
     refresh,
+    session_principal,
 )
 from identity.services.sign_in.sign_in import (
     begin_pending_enrolment,
@@ -269,6 +270,7 @@ __all__ = [
     "second_factors",
     "seed_totp",
     "separate_patients",
+    "session_principal",
     "sign_in_browser",
     "sign_in_browser_by_passkey",
     "sign_in_by_passkey",

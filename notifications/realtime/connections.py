@@ -38,7 +38,7 @@ class Connection:
 
     ``sequence`` is ``None`` until the client has said what it has; ``close_code`` is set once the socket must end.
     ``frames`` are notices that its client was not sent yet; ``behind``: there are more, to be asked for after these.
-    ``jobs`` is how far each job is of which the client was not told yet.
+    ``jobs`` is how far each job is of which the client was not told yet, ``news`` who is where.
     """
 
     user_id: UUID
@@ -51,6 +51,7 @@ class Connection:
     frames: deque[Frame] = field(default_factory=deque)
     behind: bool = False
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
+    news: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
 
     @property
     def mark(self) -> Mark:
@@ -75,6 +76,11 @@ class Connection:
         if job in self.jobs or len(self.jobs) < MAX_JOBS:
             self.jobs[job] = about
             self.woken.set()
+
+    def inform(self, kind: str, of: str, about: dict[str, Any]) -> None:
+        """Have the client told something of a talk, in place of what it was not told yet."""
+        self.news[kind, of] = about
+        self.woken.set()
 
     def end(self, code: int) -> None:
         """Have the socket closed with ``code``."""

@@ -19,9 +19,10 @@ from notifications.realtime.connections import Connection, Frame
 from notifications.realtime.follower import follow
 from notifications.realtime.hello import Hello
 from notifications.realtime.message_limits import MAX_BYTES, MessageLimit
-from notifications.realtime.network_counts import Counted, counts, network_in
+from notifications.realtime.network_counts import Counted, address_of, counts, network_in
 from notifications.realtime.notice_hub import hub
 from notifications.realtime.origins import own_origin
+from notifications.realtime.presence_requests import EVENTS, answer
 
 PROTOCOL = "sop.v1"
 TICKET = "sop.ticket."
@@ -79,7 +80,8 @@ class NoticeConsumer(AsyncWebsocketConsumer):
             hub.detach(self.connection)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
-        """``{"type": "hello", "last_sequence": n}`` begins the replay; anything else is answered with an error.
+        """``{"type": "hello", "last_sequence": n}`` begins the replay; ``watch``, ``unwatch``, ``typing`` name a case
+        whose talk somebody is in; anything else is answered with an error.
 
         A client that keeps its sequence across sign-ins sends the ``epoch`` it was given with it: when that is
         not this user's, the server says so and begins at the beginning.
@@ -90,7 +92,13 @@ class NoticeConsumer(AsyncWebsocketConsumer):
         if len(data) > MAX_BYTES or self.limit.exceeded():
             self.connection.end(TOO_MUCH)
             return
-        hello = _hello(data)
+        message = _message(data)
+        if message.get("type") in EVENTS:
+            event = message["type"]
+            about = await answer(self.connection, event, message, address_of(self.scope))
+            await self.send_json({"type": event, event: about})
+            return
+        hello = Hello.of(message) if message.get("type") == "hello" and "last_sequence" in message else None
         if hello is None:
             await self.send_json({"type": "error", "detail": HELP})
             return
@@ -135,11 +143,10 @@ async def _connection(ticket: str) -> Connection | None:
     return Connection(holder.user_id, holder.session_id) if holder else None
 
 
-def _hello(data: bytes) -> Hello | None:
-    """What a client has, or ``None`` when it says something else."""
+def _message(data: bytes) -> dict[str, Any]:
+    """What a client says; empty when it is none of what it may say."""
     try:
         message = orjson.loads(data)
     except orjson.JSONDecodeError:
-        return None
-    said = isinstance(message, dict) and message.get("type") == "hello" and "last_sequence" in message
-    return Hello.of(message) if said else None
+        return {}
+    return message if isinstance(message, dict) and isinstance(message.get("type"), str) else {}

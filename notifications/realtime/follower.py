@@ -57,6 +57,9 @@ async def _send_new(connection: Connection, client: Client) -> None:
         return
     while connection.jobs and not connection.close_code:
         await client.say("progress", connection.jobs.pop(next(iter(connection.jobs))))
+    while connection.news and not connection.close_code:
+        kind, of = next(iter(connection.news))
+        await client.say(kind, connection.news.pop((kind, of)))
     while connection.frames and not connection.close_code:
         await client.deliver(connection.frames.popleft())
     await client.room()

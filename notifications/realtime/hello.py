@@ -20,7 +20,9 @@ class Hello:
 
     @classmethod
     def of(cls, said: object) -> "Hello | None":
-        """As ``said``; ``None`` for anything that it cannot be."""
+        """As ``said``; ``None`` for anything that it cannot be. Who says nothing of themselves is nobody."""
+        if said is None:
+            return cls()
         if not isinstance(said, dict):
             return None
         ticket, token = said.get("ticket", ""), said.get("token", "")

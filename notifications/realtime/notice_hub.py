@@ -22,11 +22,14 @@ from config.kernel.progress import heard_progress
 from notifications.realtime.close_codes import TRY_LATER
 from notifications.realtime.connections import Connection, Connections
 from notifications.realtime.notice_pump import NoticePump
+from notifications.realtime.presence import CHANNEL as PRESENCE
+from notifications.realtime.presence import Presence
 from notifications.realtime.session_checks import SessionChecks
 from notifications.services.socket_wakeup import CHANNEL, SESSIONS
 
 log = structlog.get_logger(__name__)
 RETRY_SECONDS = 1.0
+TELL_SECONDS = 2.0
 
 
 class NoticeHub:
@@ -35,7 +38,10 @@ class NoticeHub:
     def __init__(self) -> None:
         self.connections = Connections()
         self.pump = NoticePump()
-        self._checks = SessionChecks(self.connections, self.pump.wake)
+        self.presence = Presence(self._tell_others)
+        self._checks = SessionChecks(self.connections, self.pump.wake, self.presence)
+        self._client: Any = None
+        self._telling: set[asyncio.Task[None]] = set()
         self._tasks: tuple[asyncio.Task[None], ...] = ()
         # The event loop holds tasks weakly: one that is still closing its connection must not be collected.
         self._ending: set[asyncio.Task[None]] = set()
@@ -53,6 +59,7 @@ class NoticeHub:
         """The socket is gone."""
         self.connections.remove(connection)
         self.pump.forget(connection)
+        self.presence.leave_all(connection)
         if not self.connections.all():
             self._stop()
 
@@ -82,6 +89,13 @@ class NoticeHub:
             for connection in self.connections.of(user_id):
                 connection.tell(about)
 
+    def _tell_others(self, message: str) -> None:
+        """Tell the other processes, if that can be done now: it is said again before it is forgotten."""
+        if self._client is not None:
+            task = asyncio.get_running_loop().create_task(_published(self._client, message))
+            self._telling.add(task)
+            task.add_done_callback(self._telling.discard)
+
     def _stop(self) -> None:
         for task in self._tasks:
             task.cancel()
@@ -101,26 +115,38 @@ class NoticeHub:
     async def _subscribe(self) -> None:
         from redis import asyncio as redis
 
-        client: Any = redis.from_url(
+        client = self._client = redis.from_url(
             setting("REDIS_URL"), socket_connect_timeout=2, client_name=f"sop-hub-{os.getpid()}"
         )
         try:
             async with client.pubsub() as pubsub:
-                await pubsub.subscribe(CHANNEL, SESSIONS_ENDED)
+                await pubsub.subscribe(CHANNEL, SESSIONS_ENDED, PRESENCE)
                 async with contextlib.aclosing(pubsub.listen()) as messages:
                     async for message in messages:
                         if message["type"] == "message":
                             await self._heard(message["channel"].decode(), message["data"].decode())
         finally:
+            self._client = None
+            # A message that is on its way would open a connection anew, which nobody closed.
+            await asyncio.gather(*self._telling, return_exceptions=True)
             await client.aclose()
 
     async def _heard(self, channel: str, message: str) -> None:
+        if channel == PRESENCE:
+            self.presence.hear(message)
+            return
         await self.wake(message + (SESSIONS if channel == SESSIONS_ENDED else ""))
 
     async def _follow_progress(self) -> None:
         async with contextlib.aclosing(group_messages(PROGRESS)) as messages:
             async for message in messages:
                 self.progress(message)
+
+
+async def _published(client: Any, message: str) -> None:
+    with contextlib.suppress(RedisError, OSError, TimeoutError):
+        async with asyncio.timeout(TELL_SECONDS):
+            await client.publish(PRESENCE, message)
 
 
 hub = NoticeHub()

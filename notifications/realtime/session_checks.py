@@ -8,10 +8,12 @@ from uuid import UUID
 import structlog
 from channels.db import database_sync_to_async
 
+from cases.services import opinion
 from identity import services as identity
 from notifications import services
 from notifications.realtime.close_codes import IDLE, NOT_SIGNED_IN, TRY_LATER
 from notifications.realtime.connections import Connection, Connections
+from notifications.realtime.presence import Presence
 
 # A session that ends without a message (an idle one, a lost message) is noticed within this time and one look: access
 # ends within a second, sockets included. All sockets of the process are asked for in two statements.
@@ -19,15 +21,16 @@ LOOK_SECONDS = 0.7
 HELLO_SECONDS = 10.0
 # Whoever cannot be asked whether they may stay does not stay for long.
 FAILURES = 12
+NOT_FOUND, UNAVAILABLE = 404, 503
 log = structlog.get_logger(__name__)
 
 
 class SessionChecks:
     """Looks after the connections of this process."""
 
-    def __init__(self, connections: Connections, wake: Callable[[Connection], None]) -> None:
+    def __init__(self, connections: Connections, wake: Callable[[Connection], None], presence: Presence) -> None:
         self._connections = connections
-        self._wake = wake
+        self._wake, self._presence = wake, presence
         self._failures = 0
 
     async def run(self) -> None:
@@ -35,6 +38,25 @@ class SessionChecks:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             await self.look(self._connections.all())
+            await self.look_at_talks()
+
+    async def look_at_talks(self) -> None:
+        """Whoever may not be in a talk any more leaves it; one who cannot be asked about, too."""
+        joined = self._presence.joined()
+        allowed: frozenset[tuple[UUID | None, UUID]] = frozenset()
+        status = NOT_FOUND
+        if joined:
+            asked = [(principal, case_id) for _, principal, case_id in joined]
+            try:
+                allowed = await database_sync_to_async(opinion.still_in_talk)(joined=asked)
+            except Exception as error:  # whatever it was, nobody stays unasked
+                log.warning("presence_unchecked", error=type(error).__name__)
+                status = UNAVAILABLE
+        for connection, principal, case_id in joined:
+            if (principal.user_id, case_id) not in allowed:
+                self._presence.leave(connection, case_id)
+                connection.inform("refused", str(case_id), {"case_id": str(case_id), "status": status})
+        self._presence.pass_time()
 
     async def look(self, connections: Collection[Connection]) -> bool:
         """End the connections that may not stay, wake those that missed something; returns whether that was asked."""

@@ -84,4 +84,10 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/notifications/test_wall_times.py",),
         environment={"SOP_ZONES": "1"},
     ),
+    "sockets": Check(
+        proves="2,000 notices over a line cut 20 times, by each client and transport, and 50 clients while Valkey is"
+        " killed: each sees all, once, in order",
+        tests=("tests/notifications/socketio/test_clients.py", "tests/notifications/test_cut_lines.py"),
+        environment={"SOP_SOCKET_NOTICES": "2000", "SOP_SOCKET_CUTS": "20", "SOP_SOCKET_CLIENTS": "50"},
+    ),
 }

@@ -34,6 +34,7 @@ WORKLOADS = (
     "mails",
     "progress",
     "feeds",
+    "sockets",
 )
 
 

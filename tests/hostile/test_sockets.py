@@ -40,3 +40,50 @@ def test_a_ticket_of_an_account_that_nobody_confirmed_opens_nothing(realtime: Re
 @pytest.mark.parametrize("ticket", ["made-up", "a" * 4000, "%00", "null"])
 def test_a_ticket_that_is_not_ours_opens_nothing(realtime: Realtime, ticket: str) -> None:  # noqa: F811
     assert close_code(f"ws://127.0.0.1:{realtime.port}/ws/notifications", ticket) == REFUSED
+
+
+HANDSHAKES = {
+    "an account that nobody confirmed": "unconfirmed",
+    "a ticket that is not ours": '40{"ticket":"made-up"}',
+    "a long ticket": '40{"ticket":"' + "a" * 4000 + '"}',
+    "a NUL": '40{"ticket":"\\u0000"}',
+    "a token that is not ours": '40{"token":"eyJhbGciOiJub25lIn0.eyJzdWIiOiJ4In0."}',
+    "a ticket of no text": '40{"ticket":["x"]}',
+    "nothing": "40",
+    "an event that opens a connection": '42["connect",{"asgi.scope":{"sop.engine_session":{}}},{"token":"x"}]',
+    "another namespace": '40/admin,{"token":"x"}',
+    "a million parts": '451000000-["watch"]',
+}
+
+
+@pytest.mark.parametrize("what", HANDSHAKES)
+def test_socketio_opens_to_none_of_them(realtime: Realtime, what: str) -> None:  # noqa: F811
+    said = HANDSHAKES[what]
+    if said == "unconfirmed":
+        account = make_account("patient")
+        session = identity.open_session(user_id=account.id).session_id
+        ticket = services.issue_socket_ticket(principal=principal_for(account, session_id=session))
+        User.objects.filter(id=account.id).update(email_verified_at=None)
+        said = f'40{{"ticket":"{ticket}"}}'
+    heard = []
+    with (
+        connect(f"ws://127.0.0.1:{realtime.port}/socket.io/?EIO=4&transport=websocket") as socket,
+        pytest.raises(ConnectionClosed),
+    ):
+        socket.send(said)
+        while True:
+            heard.append(str(socket.recv(timeout=60)))
+    assert not [packet for packet in heard if packet.startswith(("40{", "42"))]
+
+
+def test_with_nothing_said_of_oneself_no_event_is_answered(realtime: Realtime) -> None:  # noqa: F811
+    heard = []
+    with (
+        connect(f"ws://127.0.0.1:{realtime.port}/socket.io/?EIO=4&transport=websocket") as socket,
+        pytest.raises(ConnectionClosed),
+    ):
+        socket.send('420["watch",{"case_id":"01a207c1-f45e-7b90-b52e-58235da14958"}]')
+        socket.send('40{"ticket":"made-up"}')
+        while True:
+            heard.append(str(socket.recv(timeout=60)))
+    assert not [packet for packet in heard if packet.startswith(("40{", "42", "430"))]

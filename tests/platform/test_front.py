@@ -130,8 +130,9 @@ def test_a_made_up_address_of_the_caller_is_not_believed(front: int) -> None:
     assert json.loads(body)["for"] == "127.0.0.1"
 
 
-def test_a_realtime_process_that_is_away_is_said_to_be_so(front: int) -> None:
-    status, headers, body = ask(front, "GET", "/ws/anything")
+@pytest.mark.parametrize("path", ["/ws/anything", "/socket.io/?EIO=4&transport=polling"])
+def test_a_realtime_process_that_is_away_is_said_to_be_so(front: int, path: str) -> None:
+    status, headers, body = ask(front, "GET", path)
     assert (status, headers["retry-after"]) == (503, "5")
     assert json.loads(body)["status"] == 503
 

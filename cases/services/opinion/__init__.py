@@ -15,6 +15,7 @@ from cases.services.opinion.opinions import (
     submit_opinion,
 )
 from cases.services.opinion.peer_review import assign_peer, opinion_for_review, review_opinion
+from cases.services.opinion.presence import join_talk, still_in_talk
 from cases.services.opinion.review_outcomes import Judgement, judgements
 from cases.services.opinion.version_dto import OpinionDiff, OpinionDrift, OpinionVersionDTO
 
@@ -38,6 +39,7 @@ __all__ = [
     "get_draft",
     "get_opinion",
     "get_version",
+    "join_talk",
     "judgements",
     "list_clarifications",
     "list_notes",
@@ -50,6 +52,7 @@ __all__ = [
     "seal_first_read",
     "send_message",
     "sign_opinion",
+    "still_in_talk",
     "submit_opinion",
     "unread_messages",
 ]

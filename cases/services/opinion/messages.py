@@ -36,7 +36,7 @@ OPEN_FOR_TALK = frozenset(
         State.AMENDING,
     }
 )
-_SIDES = {
+SIDES = {
     Relation.OWNER: CaseMessage.Side.PATIENT,
     Relation.DELEGATE: CaseMessage.Side.PATIENT,
     Relation.ASSIGNED: CaseMessage.Side.SPECIALIST,
@@ -48,7 +48,7 @@ def send_message(*, principal: Principal, case_id: UUID, text: str, document_ids
     """Write to the other side. ``Conflict`` while the case has no specialist, and once it is closed."""
     _require_text(text)
     with atomic():
-        case, side = _talker(principal, case_id, lock=True)
+        case, side = talker(principal, case_id, lock=True)
         if case.state not in OPEN_FOR_TALK or case.assigned_user_id is None:
             raise Conflict("Messages are written while a specialist has the case.", code="case_not_open_for_messages")
         row = CaseMessage(case=case, author_id=person_id(principal), side=side)
@@ -68,7 +68,7 @@ def send_message(*, principal: Principal, case_id: UUID, text: str, document_ids
 def read_messages(*, principal: Principal, case_id: UUID, limit: int, before: UUID | None = None) -> TalkDTO:
     """The newest messages, newest first, and how many of the other side's were unread until now: they are read now."""
     with atomic():
-        case, side = _talker(principal, case_id)
+        case, side = talker(principal, case_id)
         unread = CaseMessage.objects.filter(case=case, seen_at=None).exclude(side=side).update(seen_at=now())
         rows = CaseMessage.objects.filter(case=case, **({"id__lt": before} if before else {})).order_by("-id")
         page = list(rows[: limit + 1])
@@ -122,11 +122,12 @@ def list_notes(*, principal: Principal, case_id: UUID) -> tuple[NoteDTO, ...]:
         )
 
 
-def _talker(principal: Principal, case_id: UUID, *, lock: bool = False) -> tuple[Case, str]:
+def talker(principal: Principal, case_id: UUID, *, lock: bool = False) -> tuple[Case, str]:
+    """The case, and on which side of its messages the caller is; refused to everybody who is on none."""
     case, relation = case_for(principal, case_id, lock=lock, scope=MESSAGE)
-    if relation not in _SIDES:
+    if relation not in SIDES:
         raise Forbidden("The messages are between patient and specialist.", code="role_forbidden")
-    return case, _SIDES[relation]
+    return case, SIDES[relation]
 
 
 def _noter(principal: Principal, case_id: UUID) -> tuple[Case, str]:

@@ -140,6 +140,13 @@ def mark_stepped_up(*, session_id: UUID, at: datetime) -> str:
         return encode_access(principal_of(session))[0]
 
 
+def session_principal(*, session_id: UUID) -> Principal | None:
+    """Who acts in a session now; ``None`` when it may not act any more."""
+    if session_id not in open_sessions(session_ids=[session_id]):
+        return None
+    return principal_of(Session.objects.get(id=session_id))
+
+
 def principal_of(session: Session) -> Principal:
     """The principal that a session's tokens carry."""
     user = User.objects.get(id=session.user_id)

@@ -23,6 +23,7 @@ from notifications.realtime.socketio.server import SocketIOServer
 
 # A poll is answered when there is news, and by a ping after 25 seconds; an answer that nobody takes ends with it.
 REQUEST_SECONDS = 60.0
+MAX_FIELDS = 10
 _BAD = "Send EIO=4, transport=polling or websocket, and sid once you have one."
 
 
@@ -37,7 +38,10 @@ class Asked:
 
     @classmethod
     def of(cls, scope: Mapping[str, Any]) -> "Asked":
-        query = parse_qs(scope.get("query_string", b"").decode("latin-1"), max_num_fields=10)
+        try:
+            query = parse_qs(scope.get("query_string", b"").decode("latin-1"), max_num_fields=MAX_FIELDS)
+        except ValueError:
+            query = {}
         first = {name: values[0] for name, values in query.items()}
         # A script's answer (JSONP) would be readable for every page.
         return cls(

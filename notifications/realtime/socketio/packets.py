@@ -9,7 +9,8 @@ from enum import Enum
 
 import orjson
 
-EVENTS = frozenset({"watch", "unwatch", "typing"})
+from notifications.realtime.presence_requests import EVENTS
+
 SEPARATOR = "\x1e"
 # In one request; as the library has it.
 MAX_PACKETS = 16

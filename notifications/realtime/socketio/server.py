@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import orjson
@@ -20,6 +21,7 @@ from notifications.realtime.follower import follow
 from notifications.realtime.hello import Hello
 from notifications.realtime.message_limits import MAX_BYTES
 from notifications.realtime.notice_hub import hub
+from notifications.realtime.presence_requests import EVENTS, Answer, answer
 from notifications.realtime.socketio.engine_sessions import KEY, EngineSession
 
 # The library waits for ever for a client to say who it is.
@@ -58,6 +60,8 @@ class SocketIOServer:
         self._engine.on("disconnect", self._gone)
         self._sio.on("connect", self._connect)
         self._sio.on("disconnect", self._left)
+        for event in EVENTS:
+            self._sio.on(event, partial(self._said, event))
 
     async def handle(self, scope: Mapping[str, Any], receive: Any, send: Any) -> None:
         """Serve a request that the gate has let through."""
@@ -124,6 +128,13 @@ class SocketIOServer:
         session = self.sessions.get(eio_sid or "")
         if session is not None and not session.close_code:
             self._later(self._let_go(session))
+
+    async def _said(self, event: str, sid: str, *about: object) -> Answer:
+        """What a client asks about a talk; the answer is its acknowledgement."""
+        session = self.sessions.get(self._sio.manager.eio_sid_from_sid(sid, "/") or "")
+        if session is None or session.connection is None or session.connection.close_code:
+            return {"status": 401}
+        return await answer(session.connection, event, about[0] if about else None, session.address)
 
     async def _follow(self, session: EngineSession, sid: str, connection: Connection) -> None:
         while not self._sio.manager.is_connected(sid, "/"):

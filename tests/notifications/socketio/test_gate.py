@@ -81,6 +81,7 @@ UNFIT = {
     "an older protocol": ("GET", PATH.replace("EIO=4", "EIO=3"), {}, 400, "invalid"),
     "no protocol": ("GET", "/socket.io/", {}, 400, "invalid"),
     "a script's request": ("GET", PATH + "&j=0", {}, 400, "invalid"),
+    "a long address": ("GET", PATH + "&a=1" * 100, {}, 400, "invalid"),
     "binary as text": ("GET", PATH + "&b64=1", {}, 400, "invalid"),
     "an unknown transport": ("GET", PATH.replace("polling", "carrier"), {}, 400, "invalid"),
     "a WebSocket without one": ("GET", PATH.replace("polling", "websocket"), {}, 400, "invalid"),
