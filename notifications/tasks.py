@@ -9,8 +9,8 @@ from notifications.services.campaigns import runs
 from notifications.services.digests import BUILD_DIGESTS, build_digests
 from notifications.services.held_deliveries import RELEASE_HELD, release_held
 from notifications.services.records_mail import RECORDS_KIND, mail_records_request, records_mail_gave_up
-from notifications.services.send import KIND as SEND_KIND
-from notifications.services.send import send_scheduled
+from notifications.services.send.requests import KIND as SEND_KIND
+from notifications.services.send.requests import send_scheduled
 from notifications.services.sending.jobs import delivery_failed, send_emails, send_pushes, send_texts
 from notifications.services.sending.queue import JOB_OF
 from notifications.services.sending.windows import BATCH

@@ -51,7 +51,8 @@ from notifications.services.preferences import (
     set_preferences,
     set_preferences_by_form,
 )
-from notifications.services.send import (
+from notifications.services.send.preview import ChannelDecision, DryRun, try_message
+from notifications.services.send.requests import (
     Message,
     MessageDelivery,
     MessageDTO,
@@ -59,7 +60,6 @@ from notifications.services.send import (
     cancel_message,
     send_message,
 )
-from notifications.services.send_preview import ChannelDecision, DryRun, try_message
 from notifications.services.sending.jobs import resend_failed
 from notifications.services.sockets import close_sockets
 from notifications.services.template_drafts import (

@@ -74,6 +74,7 @@ PAGES: dict[str, dict[str, str]] = {
         "User": "administrator coordinator privacy_officer support",
     },
     "notifications": {
+        "Campaign": CHECKERS,
         "Delivery": OPERATIONS,
         "Edition": ALL,
         "HookDelivery": "administrator",

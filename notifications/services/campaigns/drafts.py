@@ -16,7 +16,7 @@ from notifications.domain.schedule import RECIPIENT, first_start
 from notifications.domain.variants import MAX_VARIANTS, Variant
 from notifications.models import Campaign
 from notifications.services.campaigns.dto import CampaignDTO, CampaignPlan, campaign_dto
-from notifications.services.message_checks import message_faults
+from notifications.services.send.checks import message_faults
 from notifications.services.templates import Template, template_in_force
 from professionals import services as professionals
 

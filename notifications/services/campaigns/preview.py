@@ -15,8 +15,8 @@ from notifications.models import Campaign
 from notifications.services.campaigns.drafts import campaign_row, note, staff_member, stale_templates
 from notifications.services.campaigns.dto import CampaignPreview, CampaignText, variants_of
 from notifications.services.campaigns.people import count_audience
-from notifications.services.message_checks import shown_texts
 from notifications.services.outgoing import create_notice
+from notifications.services.send.checks import shown_texts
 from notifications.services.templates import template_version
 
 

@@ -13,7 +13,7 @@ from notifications.models import Campaign, Delivery
 from notifications.services.campaigns.drafts import campaign_row, note, staff_member, stale_templates
 from notifications.services.campaigns.dto import CampaignDTO, campaign_dto
 from notifications.services.campaigns.people import count_audience
-from notifications.services.cancellations import take_back
+from notifications.services.send.cancellations import take_back
 
 S = CampaignState
 CANCELLED_REASON = "campaign_cancelled"

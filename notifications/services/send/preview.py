@@ -9,8 +9,8 @@ from identity import services as identity
 from notifications.domain.categories import Category, ChannelName
 from notifications.domain.deciding import Decision, Hold, Send
 from notifications.services.deciding import decide_for
-from notifications.services.message_checks import channels_of
-from notifications.services.send import Message, TemplateVersion, checked, require_sender
+from notifications.services.send.checks import channels_of
+from notifications.services.send.requests import Message, TemplateVersion, checked, require_sender
 from notifications.services.templates import Template, render
 
 

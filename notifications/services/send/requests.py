@@ -20,9 +20,9 @@ from notifications.db import atomic, now
 from notifications.domain.categories import ALWAYS, Category
 from notifications.domain.state_machines import SEND_REQUEST, SendRequestState
 from notifications.models import Delivery, SendRequest
-from notifications.services.cancellations import BEGUN, NOT_BEGUN, take_back
-from notifications.services.message_checks import channels_of, message_faults
 from notifications.services.outgoing import create_notice
+from notifications.services.send.cancellations import BEGUN, NOT_BEGUN, take_back
+from notifications.services.send.checks import channels_of, message_faults
 from notifications.services.templates import Template, template_in_force
 
 SENDERS = frozenset({"administrator", "coordinator"})

@@ -1,0 +1,1 @@
+"""One message to one person, and what can be taken back of it."""
