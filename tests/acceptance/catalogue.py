@@ -39,6 +39,11 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/kernel/feeds/test_kills.py",),
         environment={"SOP_FEEDS": "1"},
     ),
+    "notifications": Check(
+        proves="workers killed twenty times among 500 mails and 200 text messages lose none and repeat none unasked",
+        tests=("tests/notifications/test_killed_workers.py",),
+        environment={"SOP_KILLS": "20"},
+    ),
     "flood": Check(
         proves="two senders of every hostile file delay nobody else's documents",
         tests=("tests/system/test_flood.py",),
