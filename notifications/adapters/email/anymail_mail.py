@@ -36,7 +36,7 @@ PROVIDERS = (
 SWITCHES_TRACKING = frozenset(
     {"mailersend", "mailgun", "mailjet", "mandrill", "postmark", "sendgrid", "sparkpost", "unisender_go"}
 )
-TAKES_METADATA = frozenset(PROVIDERS) - {"postal"}
+TAKES_METADATA = frozenset(PROVIDERS) - {"mailersend", "postal"}
 # They send the Message-ID that they are given; the others write one of their own.
 _KEEPS_MESSAGE_ID = frozenset({"mailgun", "sendgrid", "sparkpost"})
 # Of the account at Amazon, with a status that would be the message's.
@@ -107,9 +107,9 @@ def _accepted(status: Any) -> Accepted:
     if "failed" in status.status:
         raise Delayed("provider_failed")
     # A set where a mail has several recipients; ours have one.
-    if not isinstance(status.message_id, str):
+    if not isinstance(status.message_id, str | int):
         raise Unanswered("bad_answer")
-    return Accepted(provider_id=status.message_id)
+    return Accepted(provider_id=str(status.message_id))
 
 
 def _meaning(error: anymail.AnymailAPIError) -> Refused | Delayed | Unanswered:
@@ -127,7 +127,7 @@ def _meaning(error: anymail.AnymailAPIError) -> Refused | Delayed | Unanswered:
 
 def _by_ses(error: ClientError) -> Refused | Delayed | Unanswered:
     details: Any = error.response
-    code, meta = details.get("Error", {}).get("Code", ""), details.get("ResponseMetadata", {})
+    code, meta = str(details.get("Error", {}).get("Code", "")), details.get("ResponseMetadata", {})
     name = f"ses_{code}"[:60] if code.isalnum() else "ses"
     status = 429 if code in _SES_OURS else meta.get("HTTPStatusCode", 500)
     return by_status(status, meta.get("HTTPHeaders", {}).get("retry-after"), code=name)

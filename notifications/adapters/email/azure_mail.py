@@ -10,9 +10,10 @@ from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import AzureError
 
 from config.kernel.conf import setting
+from notifications.adapters.answers import by_error
 from notifications.adapters.azure_access import azure_access, of_azure_error
 from notifications.adapters.email.message_parts import headers_of, sender_of
-from notifications.adapters.protocol import Accepted, Outward, Unanswered
+from notifications.adapters.protocol import Accepted, Outward
 
 
 class AzureMailSession:
@@ -37,9 +38,9 @@ class AzureMailSession:
         # "from None", because the library's errors quote the address, and errors end in logs.
         except AzureError as error:
             raise of_azure_error(error) from None
-        except ValueError:
-            raise Unanswered("bad_answer") from None
-        return Accepted(provider_id=str(answer.get("id") or operation_id))
+        except Exception as error:  # of an answer that is none of Azure's
+            raise by_error(error) from None
+        return Accepted(provider_id=str((answer or {}).get("id") or operation_id))
 
 
 def _body(outward: Outward) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from azure.core.credentials import AzureKeyCredential
 from azure.core.exceptions import AzureError
 
 from config.kernel.conf import setting
-from notifications.adapters.answers import by_status
+from notifications.adapters.answers import by_error, by_status
 from notifications.adapters.azure_access import azure_access, of_azure_error
 from notifications.adapters.protocol import Accepted, Outward, Unanswered
 
@@ -41,6 +41,8 @@ class AzureSmsSession:
         # "from None", because the library's errors quote the number, and errors end in logs.
         except AzureError as error:
             raise of_azure_error(error) from None
+        except Exception as error:  # of an answer that is none of Azure's
+            raise by_error(error) from None
         if len(results) != 1:
             raise Unanswered("bad_answer")
         (result,) = results

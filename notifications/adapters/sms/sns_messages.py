@@ -6,7 +6,7 @@ from typing import Any
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from config.kernel.conf import setting
 from notifications.adapters.answers import by_error, by_status
@@ -48,7 +48,7 @@ class SnsSession:
         # "from None", because the library's errors quote the number, and errors end in logs.
         except ClientError as error:
             raise of_client_error(error) from None
-        except BotoCoreError as error:
+        except Exception as error:  # of the connection, or of an answer that is none of Amazon's
             raise by_error(error) from None
         return Accepted(provider_id=answer["MessageId"])
 
@@ -56,11 +56,11 @@ class SnsSession:
 def of_client_error(error: ClientError) -> Refused | Delayed | Unanswered:
     """What an answer of AWS says that is no success."""
     details: Any = error.response
-    code, meta = details.get("Error", {}).get("Code", ""), details.get("ResponseMetadata", {})
+    code, meta = str(details.get("Error", {}).get("Code", "")), details.get("ResponseMetadata", {})
     retry_after = meta.get("HTTPHeaders", {}).get("retry-after")
     name = f"aws_{code}"[:60] if code.isalnum() else "aws"
     if code in _OURS:
         return by_status(429, retry_after, code=name)
     # Answered so by SNS for a number whose owner sent STOP.
-    stopped = code == "OptedOut" or "opted out" in details.get("Error", {}).get("Message", "")
+    stopped = code == "OptedOut" or "opted out" in str(details.get("Error", {}).get("Message", ""))
     return by_status(meta.get("HTTPStatusCode", 500), retry_after, code=name, suppress="stop" if stopped else "")

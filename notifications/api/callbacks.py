@@ -1,0 +1,55 @@
+"""What providers call: signed, or nothing is taken from it."""
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from config.kernel.api import ApiView, public
+from config.kernel.api.json_texts import MAX_BYTES
+from config.kernel.errors import TooLarge
+from config.kernel.limits import per_network
+from notifications import services
+
+
+class Callback(ApiView):
+    """Proved by a signature in place of a token."""
+
+    policy = public()
+    parser_classes = ()
+    # A campaign's reports come from few addresses.
+    limits = (per_network("callbacks", 12_000, minutes=1),)
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """No more than 1 MB is looked at."""
+        if int(request.META.get("CONTENT_LENGTH") or 0) > MAX_BYTES:
+            raise TooLarge("The report is larger than 1 MB.")
+        super().initial(request, *args, **kwargs)
+
+
+class TwilioCallback(Callback):
+    """Reports on text messages."""
+
+    @extend_schema(request=None, responses={204: None}, summary="Take a report of Twilio's")
+    def post(self, request: Request) -> Response:
+        """Signed by Twilio (``X-Twilio-Signature``); in any order, and counted once."""
+        services.take_twilio_report(
+            query=request.META.get("QUERY_STRING", ""),
+            body=request._request.body,
+            signature=request.headers.get("X-Twilio-Signature", ""),
+        )
+        return Response(status=204)
+
+
+class EmailCallback(Callback):
+    """Reports on mails."""
+
+    @extend_schema(request=None, responses={204: None}, summary="Take a report of a mail provider's")
+    def post(self, request: Request, provider: str) -> Response:
+        """Signed as the provider signs, or with the secret of ``ANYMAIL_WEBHOOK_SECRET``; counted once."""
+        if provider == "amazon_ses" and not request.headers.get("Authorization"):
+            # Amazon sends the secret when it is asked for it, and not before.
+            return Response(status=401, headers={"WWW-Authenticate": 'Basic realm="callbacks"'})
+        code = services.take_mail_report(provider=provider, request=request._request)
+        return Response({"validationResponse": code}) if code else Response(status=204)
