@@ -70,6 +70,20 @@ class EmailChangeRequested(Event):
     request_id: UUID
 
 
+@event("identity.phone_verification.requested.v1")
+@dataclass(frozen=True, kw_only=True)
+class PhoneVerificationRequested(Event):
+    """The user wants a number proved; ``request_id`` names the request, which holds the number, sealed."""
+
+    request_id: UUID
+
+
+@event("identity.phone.confirmed.v1")
+@dataclass(frozen=True, kw_only=True)
+class PhoneConfirmed(Event):
+    """The user proved a number: text messages may go there."""
+
+
 @event("identity.email.changed.v1")
 @dataclass(frozen=True, kw_only=True)
 class EmailChanged(Event):

@@ -109,11 +109,13 @@ def patient_standing_row(patient_id: UUID) -> tuple[bool, list[str]] | None:
     return found
 
 
-def contact_rows(user_ids: Iterable[UUID]) -> list[tuple[UUID, str, str, str, bool, bool]]:
-    """(id, address, locale, zone, address confirmed, active) of those whose keys were not destroyed; one statement."""
+def contact_rows(user_ids: Iterable[UUID]) -> list[tuple[UUID, str, str, str, bool, bool, bool]]:
+    """(id, address, locale, zone, address confirmed, active, number proved) of those whose keys were not destroyed."""
     with database.prepared() as cursor:
         cursor.execute(
-            "SELECT u.id, u.email, u.locale, u.time_zone, u.email_verified_at IS NOT NULL, u.is_active"
+            "SELECT u.id, u.email, u.locale, u.time_zone, u.email_verified_at IS NOT NULL, u.is_active,"
+            " EXISTS (SELECT 1 FROM identity_phoneverification p WHERE p.user_id = u.id"
+            " AND p.confirmed_at IS NOT NULL AND p.ended_at IS NULL)"
             " FROM identity_user u WHERE u.id = ANY(%s)"
             " AND NOT EXISTS (SELECT 1 FROM identity_destroyedkey d WHERE d.subject_id = u.id)",
             [list(user_ids)],

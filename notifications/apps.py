@@ -3,6 +3,7 @@
 from functools import partial
 
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class NotificationsConfig(AppConfig):
@@ -19,10 +20,17 @@ class NotificationsConfig(AppConfig):
         from config.kernel.privacy import EXPORT_PARTS, exported_rows
         from config.kernel.privacy.retention import RETENTION_RULES
         from notifications import handlers, tasks
+        from notifications.adapters.channel_checks import every_channel_is_whole
         from notifications.adapters.feeds import SINKS
+        from notifications.adapters.protocol import SMS, channels_on
         from notifications.admin.queues import queues
         from notifications.services import retention
 
+        def texts_are_sent() -> bool:
+            return SMS in channels_on()
+
+        register(every_channel_is_whole)
+        ports.TEXT_MESSAGES.provide(texts_are_sent)
         self.entrances = (handlers, tasks)
         EXPORT_PARTS.provide(self.name, partial(exported_rows, self.name))
         ports.SEALED_FILES.provide(self.name, NoSealedFiles())

@@ -8,6 +8,7 @@ from notifications.services import escalation
 from notifications.services.campaigns import runs
 from notifications.services.digests import BUILD_DIGESTS, build_digests
 from notifications.services.held_deliveries import RELEASE_HELD, release_held
+from notifications.services.phone_codes import PHONE_CODE_KIND, send_phone_code
 from notifications.services.records_mail import RECORDS_KIND, mail_records_request, records_mail_gave_up
 from notifications.services.send.requests import KIND as SEND_KIND
 from notifications.services.send.requests import send_scheduled
@@ -35,6 +36,7 @@ job(RELEASE_HELD, queue="bulk", lease_seconds=24)(release_held)
 every(BUILD_DIGESTS, seconds=60)
 every(RELEASE_HELD, seconds=60)
 job(HOOK_KIND, queue="bulk", lease_seconds=24, batch=HOOK_BATCH)(send_hooks)
+job(PHONE_CODE_KIND, queue="interactive", lease_seconds=60)(send_phone_code)
 
 
 for kind in JOB_OF.values():

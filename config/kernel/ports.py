@@ -195,6 +195,9 @@ PROFESSIONAL_NAMES: Port[Callable[[Iterable[UUID]], Mapping[UUID, str]]] = Port(
 INSPECT_FILE: Port[InspectFile] = Port("inspect_file")
 READ_FILE: Port[ReadFile] = Port("read_file")
 
+# notifications: whether text messages are set up here
+TEXT_MESSAGES: Port[Callable[[], bool]] = Port("text_messages")
+
 # analysis: what is frozen into an opinion, every finding of a case with the decision on it
 CASE_FINDINGS: Port[Callable[[UUID], tuple[dict[str, Any], ...]]] = Port("case_findings")
 

@@ -12,6 +12,7 @@ from identity.models.factors import (
     TotpSecret,
 )
 from identity.models.merges import PatientMerge
+from identity.models.phones import PhoneVerification
 from identity.models.privacy import Erasure, Export, LegalHold, Rectification
 from identity.models.proxies import Proxy
 from identity.models.role_changes import RoleChange
@@ -38,6 +39,7 @@ __all__ = [
     "Passkey",
     "PasskeyChallenge",
     "PatientMerge",
+    "PhoneVerification",
     "Proxy",
     "RecoveryCase",
     "RecoveryCode",

@@ -3,14 +3,24 @@
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.kernel.api import ApiView, public
 from config.kernel.api.json_texts import MAX_BYTES
+from config.kernel.auth.principal import ANONYMOUS
 from config.kernel.errors import TooLarge
 from config.kernel.limits import per_network
 from notifications import services
+
+
+class NoToken(BaseAuthentication):
+    """What stands in ``Authorization`` is the provider's, and asked for below."""
+
+    def authenticate(self, request: Request) -> tuple[Any, None]:
+        """Nobody is signed in."""
+        return ANONYMOUS, None
 
 
 class Callback(ApiView):
@@ -20,6 +30,10 @@ class Callback(ApiView):
     parser_classes = ()
     # A campaign's reports come from few addresses.
     limits = (per_network("callbacks", 12_000, minutes=1),)
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """None of the platform's own."""
+        return [NoToken()]
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """No more than 1 MB is looked at."""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from notifications.api import campaigns, explanations, preferences, send, templates, views, webhooks
+from notifications.api import callbacks, campaigns, devices, explanations, preferences, send, templates, views, webhooks
 
 urlpatterns = [
     path("notifications/send", send.Send.as_view()),
@@ -32,6 +32,11 @@ urlpatterns = [
     path("templates/<str:code>/retire", templates.TemplateRetirement.as_view()),
     path("templates/<str:code>/preview", templates.TemplatePreview.as_view()),
     path("templates/<str:code>/test", templates.TemplateTest.as_view()),
+    path("devices", devices.Devices.as_view()),
+    path("devices/<uuid:device_id>", devices.DeviceDetail.as_view()),
+    path("push/key", devices.PushKey.as_view()),
+    path("callbacks/twilio", callbacks.TwilioCallback.as_view()),
+    path("callbacks/email/<slug:provider>", callbacks.EmailCallback.as_view()),
     path("realtime/ticket", views.Ticket.as_view()),
     path("webhooks", webhooks.WebhookList.as_view()),
     path("webhooks/<uuid:webhook_id>", webhooks.WebhookDetail.as_view()),

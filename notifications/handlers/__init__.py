@@ -35,6 +35,8 @@ from identity.events import (
     PatientMergeProposed,
     PatientsMerged,
     PatientsSeparated,
+    PhoneConfirmed,
+    PhoneVerificationRequested,
     ProxyAccepted,
     ProxyEnded,
     ProxyOffered,
@@ -52,6 +54,8 @@ from notifications.handlers import hooks as hooks  # connects its receivers
 from notifications.handlers import work as work  # connects its receivers
 from notifications.handlers.people import tell, tell_role
 from notifications.services import close_sockets
+from notifications.services.devices import forget_sessions
+from notifications.services.phone_codes import number_proved, queue_phone_code
 from notifications.services.records_mail import queue_records_mail
 from notifications.services.retention import forget_case
 from notifications.services.suppressions import lift_proven
@@ -166,8 +170,21 @@ def second_factor_changed(event: SecondFactorChanged) -> None:
 def sessions_ended(event: SessionsEnded) -> None:
     """Open sockets close at once; and somebody may have stolen a refresh token."""
     close_sockets(user_id=event.aggregate_id)
+    forget_sessions(user_id=event.aggregate_id, session_ids=map(UUID, event.session_ids))
     if event.reason == "reuse":
         tell(event.aggregate_id, "session_reused")
+
+
+@once(PhoneVerificationRequested, context=CONTEXT)
+def phone_verification_requested(event: PhoneVerificationRequested) -> None:
+    """A code by text message to the number that is to be proved."""
+    queue_phone_code(request_id=event.request_id)
+
+
+@once(PhoneConfirmed, context=CONTEXT)
+def phone_confirmed(event: PhoneConfirmed) -> None:
+    """Messages go there again, even if its former owner had stopped them."""
+    number_proved(user_id=event.aggregate_id)
 
 
 @once(ProxyOffered, context=CONTEXT)

@@ -3,6 +3,7 @@
 from notifications.models.base_tables import AuditEntry, FeedCursor, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from notifications.models.campaigns import Campaign, CampaignRecipient
 from notifications.models.deliveries import Delivery, DeliveryEvent
+from notifications.models.devices import Device
 from notifications.models.editions import Edition
 from notifications.models.escalations import Escalation
 from notifications.models.notices import Counter, Notice, SocketTicket
@@ -20,6 +21,7 @@ __all__ = [
     "Delivery",
     "DeliveryEvent",
     "DeliverySettings",
+    "Device",
     "Edition",
     "Escalation",
     "FeedCursor",

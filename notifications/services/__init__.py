@@ -23,6 +23,7 @@ from notifications.services.campaigns import (
     submit_campaign,
     try_campaign,
 )
+from notifications.services.devices import DeviceDTO, list_devices, push_key, register_device, remove_device
 from notifications.services.dto import NoticeDTO, NoticePage, TicketHolder
 from notifications.services.explanations import (
     ChannelExplanation,
@@ -53,6 +54,8 @@ from notifications.services.preferences import (
 )
 from notifications.services.send.preview import ChannelDecision, DryRun, try_message
 from notifications.services.send.requests import (
+from notifications.services.provider_callbacks import take_mail_report, take_twilio_report
+from notifications.services.send import (
     Message,
     MessageDelivery,
     MessageDTO,
@@ -101,6 +104,7 @@ __all__ = [
     "CampaignText",
     "ChannelDecision",
     "ChannelExplanation",
+    "DeviceDTO",
     "DryRun",
     "ExplanationDTO",
     "ExplanationLine",
@@ -144,6 +148,7 @@ __all__ = [
     "issue_socket_ticket",
     "latest_sequences",
     "list_campaigns",
+    "list_devices",
     "list_hook_deliveries",
     "list_notices",
     "list_templates",
@@ -156,7 +161,10 @@ __all__ = [
     "preview_campaign",
     "preview_template",
     "publish_template",
+    "push_key",
     "redeem_ticket",
+    "register_device",
+    "remove_device",
     "replay_hook_deliveries",
     "resend_failed",
     "resume_campaign",
@@ -173,6 +181,8 @@ __all__ = [
     "start_campaign",
     "submit_campaign",
     "take_back",
+    "take_mail_report",
+    "take_twilio_report",
     "try_campaign",
     "try_message",
     "unread_count",

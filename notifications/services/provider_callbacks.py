@@ -25,7 +25,8 @@ def take_twilio_report(*, query: str, body: bytes, signature: str) -> None:
 
 def take_mail_report(*, provider: str, request: HttpRequest) -> str:
     """Reports on mails; returns what a new subscription wants to hear back (else nothing). ``Forbidden`` if forged."""
-    code, events = "", []
+    events: list[ProviderEvent] = []
+    code = ""
     try:
         if provider == AZURE:
             events, code = azure_events(headers=request.headers, body=request.body)

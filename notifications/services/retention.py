@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 
 from config.kernel.privacy.retention import Rule
 from notifications.domain.hooks import HookState
-from notifications.models import Campaign, CampaignRecipient, DeliveryEvent, HookDelivery, Notice, SendRequest
+from notifications.models import Campaign, CampaignRecipient, DeliveryEvent, Device, HookDelivery, Notice, SendRequest
 
 
 def _notices(before: datetime) -> QuerySet[Any]:
@@ -17,6 +17,10 @@ def _notices(before: datetime) -> QuerySet[Any]:
 
 def _delivery_events(before: datetime) -> QuerySet[Any]:
     return DeliveryEvent.objects.filter(at__lt=before)
+
+
+def _devices(before: datetime) -> QuerySet[Any]:
+    return Device.objects.filter(last_registered_at__lt=before)
 
 
 def _recipients(before: datetime) -> QuerySet[Any]:
@@ -53,6 +57,12 @@ RULES = (
         days=180,
         basis="whoever asks why they did not get something asks within months",
         find=_delivery_events,
+    ),
+    Rule(
+        name="notifications.devices",
+        days=270,
+        basis="apps and browsers register again each time they start; one that did not is gone",
+        find=_devices,
     ),
     Rule(
         name="notifications.campaign_recipients",

@@ -8,12 +8,12 @@ import sys
 from importlib import import_module
 from typing import Any
 
+import anymail.backends
 import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import anymail.backends
 from config.kernel.limits import store
 from config.kernel.phone_numbers import country_of, e164
 from notifications.adapters.channel_checks import every_channel_is_whole
@@ -29,7 +29,9 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def sink(settings: Any, tmp_path) -> Any:
     settings.MESSAGE_SINK_DIR = str(tmp_path / "messages")
-    return lambda name: [orjson.loads(line) for line in (tmp_path / "messages" / f"{name}.jsonl").read_bytes().splitlines()]
+    return lambda name: [
+        orjson.loads(line) for line in (tmp_path / "messages" / f"{name}.jsonl").read_bytes().splitlines()
+    ]
 
 
 def _ends(number: str = NUMBER, **more: Any) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from identity.queries import contact_rows
+from identity.services.accounts.phone_numbers import verified_phones
 
 # What an account begins with: nobody has said where they live.
 UNKNOWN_ZONE = "UTC"
@@ -25,10 +26,13 @@ class ContactDTO:
 
 
 def contacts(*, user_ids: Iterable[UUID]) -> Mapping[UUID, ContactDTO]:
-    """Several people in one statement, without opening what is sealed about them.
+    """Several people in one statement; nothing that is sealed is opened but the numbers of those who proved one.
 
     Unknown ids are absent, and so are people whose keys were destroyed.
     """
+    rows = contact_rows(user_ids)
+    proved = [row[0] for row in rows if row[-1]]
+    phones = verified_phones(user_ids=proved) if proved else {}
     return {
         user_id: ContactDTO(
             user_id=user_id,
@@ -37,7 +41,7 @@ def contacts(*, user_ids: Iterable[UUID]) -> Mapping[UUID, ContactDTO]:
             zone=zone if zone != UNKNOWN_ZONE else None,
             verified=verified,
             active=active,
-            phone=None,
+            phone=phones.get(user_id),
         )
-        for user_id, address, locale, zone, verified, active in contact_rows(user_ids)
+        for user_id, address, locale, zone, verified, active, _ in rows
     }

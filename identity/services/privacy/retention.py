@@ -16,6 +16,7 @@ from identity.models import (
     MailRequest,
     PasskeyChallenge,
     PatientMerge,
+    PhoneVerification,
     RefreshToken,
     Session,
     User,
@@ -31,6 +32,10 @@ def _links(before: datetime) -> Rows:
 
 def _address_changes(before: datetime) -> Rows:
     return EmailChange.objects.filter(created_at__lt=before)
+
+
+def _phone_verifications(before: datetime) -> Rows:
+    return PhoneVerification.objects.filter(created_at__lt=before).exclude(confirmed_at__isnull=False, ended_at=None)
 
 
 def _mail_requests(before: datetime) -> Rows:
@@ -71,6 +76,12 @@ RULES = (
         find=_links,
     ),
     Rule(name="identity.address_changes", days=7, basis="as links", find=_address_changes),
+    Rule(
+        name="identity.phone_verifications",
+        days=7,
+        basis="numbers that were not proved, or given up; those that are in use stay",
+        find=_phone_verifications,
+    ),
     Rule(name="identity.mail_requests", days=7, basis="as links", find=_mail_requests),
     Rule(name="identity.passkey_challenges", days=1, basis="used or ended", find=_challenges),
     Rule(

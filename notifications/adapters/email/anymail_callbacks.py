@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from config.kernel.conf import setting
 from notifications.adapters.callback_events import Forged, ProviderEvent, delivery_of, key_of, shared_secret
-from notifications.adapters.email.anymail_mail import AMAZON_SES, PROVIDERS
+from notifications.adapters.email.anymail_mail import AMAZON_SES
 from notifications.adapters.email.channel import AZURE
 from notifications.adapters.sns_signature import signed_by_sns
 from notifications.domain.delivery_reports import Happening
@@ -122,5 +122,3 @@ def _is_soft(raw: Any) -> bool:
     words = [raw.get(name) for name in ("event", "type", "Type", "bounce_type", "bounce_classification")]
     text = " ".join(str(word).lower() for word in [*words, inner.get("bounceType", "")])
     return raw.get("hard_bounce") is False or any(sign in text for sign in ("soft", "transient", "undetermined"))
-
-
