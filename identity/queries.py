@@ -114,8 +114,7 @@ def contact_rows(user_ids: Iterable[UUID]) -> list[tuple[UUID, str, str, str, bo
     with database.prepared() as cursor:
         cursor.execute(
             "SELECT u.id, u.email, u.locale, u.time_zone, u.email_verified_at IS NOT NULL, u.is_active,"
-            " EXISTS (SELECT 1 FROM identity_phoneverification p WHERE p.user_id = u.id"
-            " AND p.confirmed_at IS NOT NULL AND p.ended_at IS NULL)"
+            " EXISTS (SELECT 1 FROM identity_phoneverification p WHERE p.active_for = u.id)"
             " FROM identity_user u WHERE u.id = ANY(%s)"
             " AND NOT EXISTS (SELECT 1 FROM identity_destroyedkey d WHERE d.subject_id = u.id)",
             [list(user_ids)],

@@ -1,5 +1,7 @@
 """Who is told of what: one notice for each event and person, however often the event arrives."""
 
+from uuid import UUID
+
 from analysis.events import RunCompleted, RunState
 from cases.events import (
     BreakGlassOpened,

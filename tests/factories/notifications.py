@@ -11,6 +11,7 @@ from notifications.models import (
     CampaignRecipient,
     ChannelPreference,
     Delivery,
+    Device,
     Edition,
     Escalation,
     Notice,
@@ -61,6 +62,18 @@ class ChannelPreferenceFactory(DjangoModelFactory[ChannelPreference]):
 
     user_id = other_id("user")
     category, channel, choice = "case", "email", "off"
+
+
+class DeviceFactory(DjangoModelFactory[Device]):
+    """A device whose token nobody can open."""
+
+    class Meta:
+        model = Device
+
+    user_id = other_id("user")
+    kind = "fcm"
+    token_sealed = b""
+    token_hash = factory.Sequence(lambda number: number.to_bytes(32, "big"))
 
 
 class EditionFactory(DjangoModelFactory[Edition]):

@@ -21,7 +21,7 @@ from notifications.adapters.email.anymail_mail import PROVIDERS, SWITCHES_TRACKI
 from notifications.adapters.protocol import Delayed, Refused, channel, channels_on
 from notifications.domain.text_segments import segments
 from tests.architecture.tree import ROOT
-from tests.notifications.test_providers import NUMBER, outward
+from tests.notifications.provider_cases import NUMBER, outward
 
 pytestmark = pytest.mark.django_db
 
@@ -134,29 +134,48 @@ def test_development_writes_messages_into_files(sink):
     ]
 
 
-@pytest.mark.parametrize(
-    ("changes", "fault"),
-    [
-        ({"SMS_PROVIDER": "pigeon"}, "SMS_PROVIDER names pigeon"),
-        ({"SMS_PROVIDER": "twilio", "TWILIO_ACCOUNT_SID": "AC1"}, "TWILIO_AUTH_TOKEN and TWILIO_MESSAGING_SERVICE"),
-        ({"TWILIO_ACCOUNT_SID": "AC1"}, "SMS_PROVIDER is empty"),
-        ({"SMS_PROVIDER": "sns"}, "SNS_REGION"),
-        ({"SMS_PROVIDER": "azure", "AZURE_SMS_FROM": "+1"}, "AZURE_COMMUNICATION"),
-        ({"EMAIL_PROVIDER": "azure"}, "AZURE_COMMUNICATION"),
-        ({"EMAIL_PROVIDER": "pigeon"}, "EMAIL_PROVIDER names pigeon"),
-        ({"EMAIL_PROVIDER": "mailgun"}, "MAILGUN_API_KEY"),
-        ({"EMAIL_PROVIDER": "postmark", "ANYMAIL": {"POSTMARK_SERVER_TOKEN": "k"}}, "WEBHOOK_SECRET"),
-        ({"VAPID_PRIVATE_KEY": "x" * 43}, "VAPID_SUBJECT"),
-        ({"VAPID_PRIVATE_KEY": "short", "VAPID_SUBJECT": "mailto:a@x.example"}, "VAPID_PRIVATE_KEY"),
-        ({"VAPID_SUBJECT": "mailto:a@x.example"}, "VAPID_PRIVATE_KEY"),
-        ({"FCM_CREDENTIALS": "/nowhere.json"}, "FCM_CREDENTIALS"),
-        ({"FCM_CREDENTIALS": '{"type": "user"}'}, "FCM_CREDENTIALS"),
-    ],
-)
-def test_what_is_half_set_up_is_named(settings, changes, fault):
-    for name, value in changes.items():
-        setattr(settings, name, value)
-    assert any(fault in problem.msg for problem in every_channel_is_whole())
+def _faults() -> str:
+    return "\n".join(problem.msg for problem in every_channel_is_whole())
+
+
+def test_text_messages_that_are_half_set_up_are_named(settings):
+    settings.TWILIO_ACCOUNT_SID = "AC1"
+    assert "SMS_PROVIDER is empty" in _faults()
+    settings.SMS_PROVIDER = "twilio"
+    assert "TWILIO_AUTH_TOKEN and TWILIO_MESSAGING_SERVICE" in _faults()
+    settings.SMS_PROVIDER = "sns"
+    assert "SNS_REGION" in _faults()
+    settings.SMS_PROVIDER, settings.AZURE_SMS_FROM = "azure", "+1"
+    assert "set AZURE_COMMUNICATION too" in _faults()
+    settings.SMS_PROVIDER = "pigeon"
+    assert "SMS_PROVIDER names pigeon" in _faults()
+    assert channels_on() == ("email",)
+
+
+def test_mail_providers_that_are_half_set_up_are_named(settings):
+    settings.EMAIL_PROVIDER = "azure"
+    assert "AZURE_COMMUNICATION" in _faults()
+    settings.EMAIL_PROVIDER = "pigeon"
+    assert "EMAIL_PROVIDER names pigeon" in _faults()
+    settings.EMAIL_PROVIDER = "mailgun"
+    assert "MAILGUN_API_KEY" in _faults()
+    settings.EMAIL_PROVIDER, settings.ANYMAIL = "postmark", {"POSTMARK_SERVER_TOKEN": "k"}
+    assert "WEBHOOK_SECRET" in _faults()
+    settings.ANYMAIL = {"POSTMARK_SERVER_TOKEN": "k", "WEBHOOK_SECRET": "a:b"}
+    assert _faults() == ""
+
+
+def test_push_that_is_half_set_up_is_named(settings):
+    settings.VAPID_SUBJECT = "mailto:a@x.example"
+    assert "set VAPID_PRIVATE_KEY too" in _faults()
+    settings.VAPID_PRIVATE_KEY = "short"
+    assert "VAPID_PRIVATE_KEY: The key" in _faults()
+    settings.VAPID_PRIVATE_KEY, settings.VAPID_SUBJECT = "B" * 43, ""
+    assert "set VAPID_SUBJECT too" in _faults()
+    settings.VAPID_SUBJECT, settings.FCM_CREDENTIALS = "mailto:a@x.example", "/nowhere.json"
+    assert "FCM_CREDENTIALS" in _faults()
+    settings.FCM_CREDENTIALS = '{"type": "user"}'
+    assert "FCM_CREDENTIALS" in _faults()
 
 
 def test_an_installation_without_channels_is_whole():

@@ -66,9 +66,9 @@ def request_phone_verification(*, principal: Principal, number: str) -> None:
     with atomic():
         # One asks at a time, so that one code is waited for.
         User.objects.select_for_update().only("id").get(id=user_id)
-        PhoneVerification.objects.filter(user=user, confirmed_at=None, ended_at=None).update(ended_at=now())
+        PhoneVerification.objects.filter(user_id=user_id, confirmed_at=None, ended_at=None).update(ended_at=now())
         sealed = seal_text(data_key(subject_id=user_id), _place(row_id), address)
-        PhoneVerification.objects.create(id=row_id, user=user, number_sealed=sealed)
+        PhoneVerification.objects.create(id=row_id, user_id=user_id, number_sealed=sealed)
         _audit("phone.asked", user_id)
         publish(PhoneVerificationRequested(aggregate_id=user_id, request_id=row_id))
 
@@ -82,9 +82,10 @@ def issue_phone_code(*, request_id: UUID) -> PhoneCode | None:
         ).update(code_hash=_digest(request_id, code), expires_at=now() + LIFETIME)
         if not taken:
             return None
-        row = PhoneVerification.objects.select_related("user").get(id=request_id)
+        row = PhoneVerification.objects.get(id=request_id)
     number = open_text(data_key(subject_id=row.user_id), _place(row.id), row.number_sealed)
-    return PhoneCode(user_id=row.user_id, number=number, code=code, locale=row.user.locale)
+    locale = User.objects.values_list("locale", flat=True).get(id=row.user_id)
+    return PhoneCode(user_id=row.user_id, number=number, code=code, locale=locale)
 
 
 def confirm_phone(*, principal: Principal, code: str) -> PhoneDTO:
@@ -103,11 +104,9 @@ def confirm_phone(*, principal: Principal, code: str) -> PhoneDTO:
         raise Invalid("This code is wrong or has ended.", errors=[FieldError("#/code", "invalid", advice)])
     with atomic():
         User.objects.select_for_update().only("id").get(id=user_id)
-        PhoneVerification.objects.filter(user_id=user_id, confirmed_at__isnull=False, ended_at=None).update(
-            ended_at=now()
-        )
+        PhoneVerification.objects.filter(active_for=user_id).update(active_for=None, ended_at=now())
         taken = PhoneVerification.objects.filter(id=row.id, confirmed_at=None, ended_at=None).update(
-            confirmed_at=now(), code_hash=None
+            confirmed_at=now(), active_for=user_id, code_hash=None
         )
         if not taken:
             raise Conflict("This code was used, or a newer one was asked for.", code="no_code_waiting")
@@ -129,7 +128,7 @@ def remove_phone(*, principal: Principal) -> None:
     """No text message goes there any more, nor to a number that waits for its code."""
     user_id = principal.require_user_id()
     with atomic():
-        PhoneVerification.objects.filter(user_id=user_id, ended_at=None).update(ended_at=now())
+        PhoneVerification.objects.filter(user_id=user_id, ended_at=None).update(active_for=None, ended_at=now())
         _audit("phone.removed", user_id)
 
 
@@ -145,7 +144,7 @@ def verified_phones(*, user_ids: Iterable[UUID]) -> Mapping[UUID, str]:
 
 
 def _confirmed(user_ids: Iterable[UUID]) -> QuerySet[PhoneVerification]:
-    return PhoneVerification.objects.filter(user_id__in=list(user_ids), confirmed_at__isnull=False, ended_at=None)
+    return PhoneVerification.objects.filter(active_for__in=list(user_ids))
 
 
 def _digest(request_id: UUID, code: str) -> bytes:

@@ -35,7 +35,7 @@ def _address_changes(before: datetime) -> Rows:
 
 
 def _phone_verifications(before: datetime) -> Rows:
-    return PhoneVerification.objects.filter(created_at__lt=before).exclude(confirmed_at__isnull=False, ended_at=None)
+    return PhoneVerification.objects.filter(created_at__lt=before).filter(active_for=None)
 
 
 def _mail_requests(before: datetime) -> Rows:
