@@ -7,4 +7,6 @@ os.environ.setdefault("SOP_EMBEDDED", "1")
 from config.settings.base import *  # noqa: F403  the line above must come first
 
 DEBUG = False
+# Nobody is written to by telephone or push: what would be sent stands in files.
+MESSAGE_SINK_DIR = MESSAGE_SINK_DIR or str(DATA_DIR / "messages")  # noqa: F405  the base settings, imported above
 API_DOCUMENTATION_OPEN = True

@@ -29,6 +29,8 @@ def faults(settings: Mapping[str, Any]) -> Iterator[str]:
     for name, cache in settings["CACHES"].items():
         if cache["BACKEND"].endswith(_PROCESS_CACHES):
             yield f"The cache '{name}' lives in one process: set CACHE_URL to a Valkey that all processes share."
+    if settings["MESSAGE_SINK_DIR"]:
+        yield "MESSAGE_SINK_DIR is set: text messages and push would become files. Unset it."
     if not settings["PUBLIC_URL"].startswith("https://"):
         yield "PUBLIC_URL must begin with https://: links in mails lead there."
 

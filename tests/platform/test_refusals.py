@@ -38,6 +38,7 @@ def good() -> dict[str, Any]:
         "BLIND_INDEX_KEY": key(),
         "CACHES": {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache"}},
         "PUBLIC_URL": "https://opinion.example",
+        "MESSAGE_SINK_DIR": "",
     }
 
 
@@ -69,6 +70,7 @@ ONE_KEY = key()
         ({"CACHES": {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}}, "lives in one process"),
         ({"CACHES": {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}}, "lives in one process"),
         ({"PUBLIC_URL": "http://opinion.example"}, "PUBLIC_URL"),
+        ({"MESSAGE_SINK_DIR": "/data/messages"}, "MESSAGE_SINK_DIR"),
     ],
 )
 def test_an_unsafe_setting_is_refused_by_name(change, told):
