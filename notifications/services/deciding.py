@@ -15,6 +15,7 @@ from notifications.domain.kinds import KINDS, Kind
 from notifications.domain.preferences import Preferences
 from notifications.domain.wall_times import zone_of
 from notifications.models import Delivery, Notice
+from notifications.services.devices import push_addresses
 from notifications.services.preferences import choices_of
 from notifications.services.suppressions import address_hash, suppressed
 
@@ -23,12 +24,13 @@ _NOTHING_SAID: Final = Preferences()
 
 @dataclass(frozen=True, kw_only=True)
 class Considered:
-    """A delivery with all that decides about it. ``address``: the mailbox or the number."""
+    """A delivery with all that decides about it. ``address``: the mailbox or the number; push has ``devices``."""
 
     delivery: Delivery
     kind: Kind | None
     contact: identity.ContactDTO | None
     address: str = field(repr=False)
+    devices: tuple[str, ...] = field(default=(), repr=False)
     hashed: bytes | None = None
     facts: Facts
 
@@ -43,6 +45,7 @@ def facts_for(deliveries: Sequence[Delivery]) -> dict[UUID, Considered]:
     channel, instant = ChannelName(deliveries[0].channel), now()
     users = {delivery.user_id for delivery in deliveries if delivery.user_id is not None}
     contacts, preferences = identity.contacts(user_ids=users), choices_of(user_ids=users)
+    devices = push_addresses(user_ids=users) if channel is ChannelName.PUSH else {}
     found = [
         _considered(
             delivery,
@@ -50,6 +53,7 @@ def facts_for(deliveries: Sequence[Delivery]) -> dict[UUID, Considered]:
             instant,
             contacts.get(delivery.user_id) if delivery.user_id else None,
             preferences.get(delivery.user_id, _NOTHING_SAID) if delivery.user_id else _NOTHING_SAID,
+            devices.get(delivery.user_id, ()) if delivery.user_id else (),
         )
         for delivery in deliveries
     ]
@@ -90,10 +94,13 @@ def _considered(
     instant: datetime,
     contact: identity.ContactDTO | None,
     preferences: Preferences,
+    devices: tuple[str, ...],
 ) -> Considered:
     category, notice = category_of(delivery), delivery.notice
     kind = KINDS.get(notice.kind) if notice is not None else None
     address, missing = _address(channel, contact, kind, notice)
+    if channel is ChannelName.PUSH and missing is None and not devices:
+        missing = Reason.NO_ADDRESS
     zone = zone_of(contact.zone) if contact else None
     facts = Facts(
         channel=channel,
@@ -108,7 +115,7 @@ def _considered(
         digest_at=preferences.next_digest(instant, zone or UTC),
         not_before=delivery.not_before,
     )
-    return Considered(delivery=delivery, kind=kind, contact=contact, address=address, facts=facts)
+    return Considered(delivery=delivery, kind=kind, contact=contact, address=address, devices=devices, facts=facts)
 
 
 def _with_suppressions(channel: ChannelName, found: Sequence[Considered]) -> dict[UUID, Considered]:
@@ -139,7 +146,7 @@ def _address(
     if channel is ChannelName.SMS:
         return (contact.phone, None) if contact.phone else ("", Reason.NO_ADDRESS)
     if channel is ChannelName.PUSH:
-        return "", Reason.NO_ADDRESS
+        return "", None
     if kind is None or not kind.to or notice is None:
         return contact.address, None
     try:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -26,6 +26,8 @@ from notifications.domain.push_addresses import (
     WEB_PUSH,
     Subscription,
     address_of,
+    parts_of,
+    subscription_of,
 )
 from notifications.models import Device
 
@@ -42,14 +44,6 @@ class DeviceDTO:
     session_id: UUID | None
     registered_at: datetime
     current: bool
-
-
-@dataclass(frozen=True, kw_only=True)
-class DeviceAddress:
-    """How the channel of push reaches a device."""
-
-    id: UUID
-    address: str = field(repr=False)
 
 
 def register_device(
@@ -92,26 +86,29 @@ def push_key() -> str:
     return public_key(setting("VAPID_PRIVATE_KEY"))
 
 
-def devices_of(*, user_id: UUID) -> tuple[DeviceAddress, ...]:
-    """Where push reaches somebody, newest device first; none whose session has ended."""
-    rows = list(Device.objects.filter(user_id=user_id))
+def push_addresses(*, user_ids: Iterable[UUID]) -> dict[UUID, tuple[str, ...]]:
+    """Where push reaches each person, newest device first; none whose session has ended. Others are absent."""
+    rows = list(Device.objects.filter(user_id__in=list(user_ids)))
     if not rows:
-        return ()
+        return {}
     open_now = identity.open_sessions(session_ids=[row.session_id for row in rows if row.session_id])
-    key = identity.data_key(subject_id=user_id)
-    return tuple(
-        DeviceAddress(id=row.id, address=address_of(row.kind, open_text(key, _place(row.id), row.token_sealed)))
-        for row in rows
-        if row.session_id is None or row.session_id in open_now
-    )
+    keys = identity.data_keys(subject_ids=[row.user_id for row in rows])
+    found: dict[UUID, tuple[str, ...]] = {}
+    for row in rows:
+        if row.user_id in keys and (row.session_id is None or row.session_id in open_now):
+            token = open_text(keys[row.user_id], _place(row.id), row.token_sealed)
+            found[row.user_id] = (*found.get(row.user_id, ()), address_of(row.kind, token))
+    return found
 
 
-def device_gone(*, device_id: UUID) -> None:
+def device_gone(*, address: str) -> None:
     """Its push service knows it no more."""
+    kind, token = parts_of(address)
+    known_by = subscription_of(token).endpoint if kind == WEB_PUSH else token
     with atomic():
-        for device in Device.objects.filter(id=device_id).defer("token_sealed"):
+        for device in Device.objects.filter(token_hash=token_hash(known_by)).defer("token_sealed"):
+            _audit("device.gone", device.user_id, device.id)
             device.delete()
-            _audit("device.gone", device.user_id, device_id)
 
 
 def forget_sessions(*, user_id: UUID, session_ids: Iterable[UUID] = ()) -> int:

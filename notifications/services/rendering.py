@@ -70,7 +70,7 @@ def write(considered: Considered) -> Written:
                 unsubscribe_url=stop,
                 language=words.language,
             )
-            for address in (considered.address,)
+            for address in considered.devices or (considered.address,)
         ),
         code=words.code,
         version=words.version,

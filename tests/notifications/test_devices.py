@@ -15,13 +15,16 @@ from config.kernel import clock
 from config.kernel.due_work import drain
 from config.kernel.privacy import exported_rows
 from identity import services as identity
-from notifications.models import AuditEntry, Device
-from notifications.services import devices
+from notifications.domain.categories import Category, ChannelName
+from notifications.models import AuditEntry, Delivery, Device
+from notifications.services import devices, outgoing
 from notifications.services.retention import RULES
 from tests.client import ApiClient
 from tests.factories import PASSWORD, make_account
+from tests.notifications.provider_cases import use_fcm
+from tests.notifications.provider_server import ProviderServer, answer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.filterwarnings("ignore:Message.token is deprecated")]
 TOKEN = "dQw4w9WgXcQ:APA91bExampleOfAToken"
 
 
@@ -44,7 +47,7 @@ class Signed:
         return self.api.send(method, path, json, headers=self.headers)
 
     def addresses(self) -> list[str]:
-        return [one.address for one in devices.devices_of(user_id=self.account.id)]
+        return list(devices.push_addresses(user_ids=[self.account.id]).get(self.account.id, ()))
 
 
 @pytest.fixture
@@ -122,8 +125,10 @@ def test_of_two_sessions_the_one_that_ended_takes_its_device_along(maria):
 
 def test_a_device_that_is_gone_is_told_no_more(maria):
     maria("POST", "/devices", _fcm())
-    devices.device_gone(device_id=Device.objects.get().id)
-    devices.device_gone(device_id=uuid4())
+    maria("POST", "/devices", _subscription())
+    for address in maria.addresses():
+        devices.device_gone(address=address)
+    devices.device_gone(address="fcm:unknown")
     assert maria.addresses() == []
 
 
@@ -179,3 +184,41 @@ def test_devices_are_exported_and_end_after_their_time(maria, time_machine):
     rule = next(one for one in RULES if one.name == "notifications.devices")
     assert not rule.find(clock.now() - timedelta(days=rule.days)).exists()
     assert rule.find(clock.now() + timedelta(seconds=1)).exists()
+
+
+def test_a_notice_goes_to_every_device_and_those_that_are_gone_are_forgotten(maria, settings):
+    url = ProviderServer()
+    use_fcm(settings, url.url)
+    details = [{"@type": "type.googleapis.com/google.firebase.fcm.v1.FcmError", "errorCode": "UNREGISTERED"}]
+    gone = answer(404, {"error": {"code": 404, "status": "NOT_FOUND", "message": "x", "details": details}})
+    taken = answer(200, {"name": "projects/p/messages/1"})
+    url.also["/v1/projects"] = lambda body: gone if b"old-token" in body else taken
+    for token in ("old-token", "new-token"):
+        maria("POST", "/devices", _fcm(token))
+    outgoing.create_notice(
+        user_id=maria.account.id,
+        kind="report_ready",
+        category=Category.CASE,
+        event_key=str(uuid4()),
+        channels=(ChannelName.PUSH,),
+    )
+    drain()
+    delivery = Delivery.objects.get(channel="push")
+    assert (delivery.state, delivery.provider_id) == ("SENT", "projects/p/messages/1")
+    assert maria.addresses() == ["fcm:new-token"]
+    assert len(url.taken) == 2
+    assert not any(b"report" in body.lower() for _, _, body in url.taken)
+    url.close()
+
+
+def test_a_person_without_a_device_is_not_asked_for_one(maria):
+    outgoing.create_notice(
+        user_id=maria.account.id,
+        kind="report_ready",
+        category=Category.CASE,
+        event_key=str(uuid4()),
+        channels=(ChannelName.PUSH,),
+    )
+    drain()
+    delivery = Delivery.objects.get(channel="push")
+    assert (delivery.state, delivery.reason) == ("SKIPPED", "no_address")

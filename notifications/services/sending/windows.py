@@ -16,6 +16,7 @@ from notifications.domain.deciding import Send, decide
 from notifications.domain.state_machines import DeliveryState
 from notifications.models import Delivery
 from notifications.services.deciding import Considered, facts_for
+from notifications.services.devices import device_gone
 from notifications.services.rendering import write
 from notifications.services.sending import settlement
 from notifications.services.sending.letters import Answer, Answers, Later, Letter, Lost, NotAsked, Rejected, Taken
@@ -56,6 +57,8 @@ class _Post:
         try:
             accepted = circuit(f"{self.name}:{self.provider}", lambda: self.session.send(outward), counts=_is_down)
         except Refused as error:
+            if self.name is ChannelName.PUSH and error.suppress == "gone":
+                device_gone(address=outward.address)
             return Rejected(code=error.code, suppress=error.suppress)
         except Unanswered:
             self.silent = True
