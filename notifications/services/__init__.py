@@ -52,10 +52,9 @@ from notifications.services.preferences import (
     set_preferences,
     set_preferences_by_form,
 )
+from notifications.services.provider_callbacks import take_mail_report, take_twilio_report
 from notifications.services.send.preview import ChannelDecision, DryRun, try_message
 from notifications.services.send.requests import (
-from notifications.services.provider_callbacks import take_mail_report, take_twilio_report
-from notifications.services.send import (
     Message,
     MessageDelivery,
     MessageDTO,
