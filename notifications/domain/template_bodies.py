@@ -27,6 +27,8 @@ CHANNELS: Final = {"in_app": "In the app", "email": "E-mail", "sms": "Text messa
 # A text message has no subject, and neither has what is read on the page.
 WITH_SUBJECT: Final = frozenset({"email", "push"})
 LANGUAGE: Final = "en"
+# It does not leave the platform.
+READ_HERE: Final = "in_app"
 # As rendered: with lists of fifty items, if there are lists.
 MAX_TEXT: Final = {"in_app": 5 * MAX_TEXT_LENGTH, "email": 5 * MAX_TEXT_LENGTH, "sms": 480, "push": 240}
 # What stands for a value where only the words around it are looked at.
@@ -129,16 +131,23 @@ def _channel_faults(
             if language in used:
                 yield field, f"Write the {part} too."
             continue
-        tree, found = None, []
-        try:
-            tree = parse(text)
-            found = [] if shape is None else list(_tree_faults(tree, shape))
-        except TemplateRefused as refusal:
-            found = [str(fault) for fault in refusal.faults]
-        if tree is not None and not found:
-            found = list(_words_faults(tree, channel, names))
-            found += [] if shape is None else _rendered_faults(tree, (channel, part, language), shape, around)
+        found = _source_faults(text, (channel, part, language), shape, names, around)
         yield from ((field, told) for told in dict.fromkeys(found))
+
+
+def _source_faults(
+    text: str, place: tuple[str, str, str], shape: dict[str, Shape] | None, names: Vocabulary, around: Surroundings
+) -> Iterator[str]:
+    try:
+        tree = parse(text)
+    except TemplateRefused as refusal:
+        yield from (str(fault) for fault in refusal.faults)
+        return
+    faults = [] if shape is None else list(_tree_faults(tree, shape))
+    yield from faults
+    yield from _words_faults(tree, place[0], names)
+    if shape is not None and not faults:
+        yield from _rendered_faults(tree, place, shape, around)
 
 
 def _tree_faults(tree: Tree, shape: Shape) -> Iterator[str]:
@@ -187,8 +196,8 @@ def _words_faults(tree: Tree, channel: str, names: Vocabulary) -> Iterator[str]:
     said = [node.text for node in nodes(tree) if isinstance(node, Text)]
     said += [branches(tree, taken=True), branches(tree, taken=False)]
     for words in dict.fromkeys(said):
-        yield from outward_faults(words, names) if channel != "in_app" else plain_faults(words)
-    if channel != "in_app":
+        yield from outward_faults(words, names) if channel != READ_HERE else plain_faults(words)
+    if channel != READ_HERE:
         yield from (f"Line {line}, column {column}: {WHOLE}" for line, column in glued(tree))
 
 

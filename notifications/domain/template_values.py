@@ -54,12 +54,15 @@ Shape = Leaf | dict[str, "Shape"] | list["Shape"]
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """What values are checked against and filled in from: our address, our name, how to reach us, today."""
+    """What values are checked against and filled in from: our address, our name, how to reach us, today.
+
+    Without ``today`` days are not asked how far away they are: who reads an old notice reads it as it was.
+    """
 
     origin: str
     platform: str
     support_contact: str
-    today: date
+    today: date | None
 
 
 def shape_of(variables: Mapping[str, str]) -> tuple[dict[str, Shape], tuple[str, ...]]:
@@ -187,13 +190,15 @@ def _shown(kind: str, value: Any, language: str, around: Surroundings) -> Any:
     return own_address(value, around.origin) if kind == "link" else _day(value, language, around.today)
 
 
-def _day(value: str, language: str, today: date) -> str | None:
+def _day(value: str, language: str, today: date | None) -> str | None:
     try:
         day = date.fromisoformat(value)
     except ValueError:
         return None
+    if len(value) != 10:
+        return None
     # Further away lie days of birth.
-    if len(value) != 10 or not today - timedelta(days=366) <= day <= today + timedelta(days=3 * 366):
+    if today is not None and not today - timedelta(days=366) <= day <= today + timedelta(days=3 * 366):
         return None
     month = _MONTHS[language].split()[day.month - 1]
     return _DAY[language].format(day=day.day, month=month, year=day.year)
@@ -224,6 +229,7 @@ def samples(shape: Shape, around: Surroundings, *, longest: bool = False) -> Any
     if shape.type == "link":
         return SAMPLE_PATH if longest else "/account/"
     # Of all months, September is the longest in each language.
-    day = date(around.today.year + 1, 9, 28) if longest else around.today + timedelta(days=7)
+    today = around.today or date.min
+    day = date(today.year + 1, 9, 28) if longest else today + timedelta(days=7)
     by_type = {"count": MAX_COUNT if longest else 3, "hours": MAX_HOURS if longest else 24}
     return by_type.get(shape.type, day.isoformat() if shape.type == "date" else "14:30")

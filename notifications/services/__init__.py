@@ -77,6 +77,7 @@ from notifications.services.template_drafts import (
     send_template_test,
     write_template,
 )
+from notifications.services.template_imports import ImportFinding, ImportReport, import_folder
 from notifications.services.tickets import issue_socket_ticket, redeem_ticket, socket_holder
 from notifications.services.unsubscribing import take_back, unsubscribe, unsubscribe_url
 from notifications.services.webhooks import (
@@ -108,6 +109,8 @@ __all__ = [
     "ExplanationDTO",
     "ExplanationLine",
     "HookDeliveryDTO",
+    "ImportFinding",
+    "ImportReport",
     "InboxItem",
     "InboxPage",
     "Message",
@@ -143,6 +146,7 @@ __all__ = [
     "get_preferences",
     "get_template",
     "get_webhook",
+    "import_folder",
     "inbox",
     "issue_socket_ticket",
     "latest_sequences",

@@ -1,7 +1,7 @@
 """The template that is in force, and what it says to somebody with values."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -13,6 +13,7 @@ from notifications.domain.mail_texts import LANGUAGES
 from notifications.domain.template_bodies import (
     LANGUAGE,
     MARK,
+    READ_HERE,
     WITH_SUBJECT,
     Texts,
     Words,
@@ -83,7 +84,8 @@ def render(*, template: Template, channel: str, language: str, values: Mapping[s
     if not by_language:
         raise Invalid(f"The template {template.code} has no text for {channel}.", code="channel_missing")
     spoken = language if language in by_language and language in LANGUAGES else LANGUAGE
-    words, around = by_language[spoken], surroundings()
+    # The days of what is read here were looked at when it was sent, perhaps long ago.
+    words, around = by_language[spoken], replace(surroundings(), today=None) if channel == READ_HERE else surroundings()
     shape = _shape(tuple(template.variables.items()))
     try:
         shown = filled(shape, values, spoken, around)
@@ -105,6 +107,10 @@ def render(*, template: Template, channel: str, language: str, values: Mapping[s
 def value_faults(*, template: Template, values: Mapping[str, Any]) -> tuple[FieldError, ...]:
     """Everything that is wrong with the values, before anybody is written to."""
     found: dict[FieldError, None] = {}
+    try:
+        filled(_shape(tuple(template.variables.items())), values, LANGUAGE, surroundings())
+    except ValuesRefused as refusal:
+        return tuple(_errors(refusal))
     for channel, by_language in template.texts.items():
         for language in by_language:
             try:
@@ -114,11 +120,15 @@ def value_faults(*, template: Template, values: Mapping[str, Any]) -> tuple[Fiel
     return tuple(found)
 
 
+def _errors(refusal: ValuesRefused) -> list[FieldError]:
+    return [FieldError(f"#/values/{where.replace('.', '/')}", "invalid", advice) for where, advice in refusal.faults]
+
+
 def _faults(channel: str, words: Words, shown: Any, subject: str, text: str) -> Iterator[str]:
     yield from size_faults(text, channel, "text")
     if channel in WITH_SUBJECT:
         yield from size_faults(subject, channel, "subject")
-    if channel == "in_app":
+    if channel == READ_HERE:
         return
     # The words as these values put them together: not every combination was looked at when they were published.
     for source in (words.subject, words.text):

@@ -113,6 +113,15 @@ class TestWhatItSays:
         assert "until" not in said(template)
         assert "visits until 31 December 2026." in said(template, until="2026-12-31")
 
+    def test_an_old_notice_reads_as_it_was_and_no_day_of_birth_is_sent(self) -> None:
+        template = published()
+        old = {**VALUES, "visits": [{"date": "1961-04-17", "time": "09:30"}]}
+        assert "17 April 1961" in said(template, "in_app", **old)
+        with pytest.raises(Invalid):
+            said(template, "email", **old)
+        (fault,) = templates.value_faults(template=template, values=old)
+        assert fault.pointer == "#/values/visits[0]/date"
+
     def test_everything_that_is_wrong_is_told_at_once(self) -> None:
         template = published()
         wrong = {"count": "two", "link": "https://evil.example/", "visits": [{"date": "24.12."}], "name": "Maria"}
