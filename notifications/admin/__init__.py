@@ -2,7 +2,7 @@
 
 from config.kernel.admin import register_editions, register_plumbing
 from notifications.admin import campaigns, deliveries, notices, people, suppressions, webhooks
-from notifications.services.template_editions import TEMPLATES
+from notifications.services.templates.editions import TEMPLATES
 from notifications.services.text_editions import MAIL_TEXTS
 
 __all__ = ["campaigns", "deliveries", "notices", "people", "suppressions", "webhooks"]

@@ -77,7 +77,7 @@ from notifications.services.template_drafts import (
     send_template_test,
     write_template,
 )
-from notifications.services.template_imports import ImportFinding, ImportReport, import_folder
+from notifications.services.templates.imports import ImportFinding, ImportReport, import_folder
 from notifications.services.tickets import issue_socket_ticket, redeem_ticket, socket_holder
 from notifications.services.unsubscribing import take_back, unsubscribe, unsubscribe_url
 from notifications.services.webhooks import (

@@ -20,8 +20,8 @@ from notifications.domain.template_bodies import CHANNELS, WITH_SUBJECT, field_n
 from notifications.domain.template_values import samples, shape_of
 from notifications.models import Edition
 from notifications.services.outgoing import create_notice
-from notifications.services.template_editions import TEMPLATES, surroundings
 from notifications.services.templates import Rendered, Template, render, template_in_force, template_of
+from notifications.services.templates.editions import TEMPLATES, surroundings
 
 NOTIFY = "notify"
 Content = dict[str, dict[str, dict[str, str]]]

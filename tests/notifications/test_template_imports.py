@@ -12,7 +12,7 @@ from config.kernel import editions
 from notifications.domain.template_files import place_of_file
 from notifications.models import Edition
 from notifications.services import templates
-from notifications.services.template_editions import TEMPLATES
+from notifications.services.templates.editions import TEMPLATES
 from tests.factories import make_account, make_person
 
 pytestmark = pytest.mark.django_db

@@ -30,7 +30,7 @@ from notifications.domain.template_values import (
     samples,
     shape_of,
 )
-from notifications.services.template_editions import TEMPLATES, clinical_vocabulary
+from notifications.services.templates.editions import TEMPLATES, clinical_vocabulary
 
 pytestmark = pytest.mark.django_db
 VALUES = int(os.environ.get("SOP_CANARY_VALUES", "300"))

@@ -11,7 +11,7 @@ from config.kernel import editions
 from config.kernel.errors import Forbidden, Invalid
 from notifications.models import Edition
 from notifications.services import templates
-from notifications.services.template_editions import TEMPLATES
+from notifications.services.templates.editions import TEMPLATES
 from tests.factories import make_person
 
 pytestmark = pytest.mark.django_db

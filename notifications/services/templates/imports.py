@@ -19,7 +19,7 @@ from notifications.domain.template_files import (
     subject_and_text,
     variables_in,
 )
-from notifications.services.template_editions import TEMPLATES
+from notifications.services.templates.editions import TEMPLATES
 
 _NO_VALUE = (
     "Its name tells no type that may be sent. Names and other words are no values: leave it out; a number, day, time or"
@@ -44,7 +44,7 @@ class ImportReport:
     findings: tuple[ImportFinding, ...]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, kw_only=True)
 class _Draft:
     """One template while its files are gathered; ``files`` says from which file a field came."""
 
@@ -65,7 +65,7 @@ def import_folder(
     findings: list[ImportFinding] = []
     gathered: dict[str, _Draft] = {}
     for path, place, source in _read(files, findings):
-        draft = gathered.setdefault(place.code, _Draft({**dict.fromkeys(field_names(), ""), "category": category}))
+        draft = gathered.setdefault(place.code, _Draft(body={**dict.fromkeys(field_names(), ""), "category": category}))
         _gather(draft, path, place, source, findings)
     drafts = {}
     for code, draft in sorted(gathered.items()):

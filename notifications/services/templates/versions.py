@@ -25,7 +25,7 @@ from notifications.domain.template_bodies import (
 )
 from notifications.domain.template_values import Shape, ValuesRefused, filled, shape_of
 from notifications.models import Edition
-from notifications.services.template_editions import TEMPLATES, clinical_vocabulary, surroundings
+from notifications.services.templates.editions import TEMPLATES, clinical_vocabulary, surroundings
 
 
 @dataclass(frozen=True, kw_only=True)
