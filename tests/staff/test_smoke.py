@@ -77,8 +77,10 @@ PAGES: dict[str, dict[str, str]] = {
         "Campaign": CHECKERS,
         "Delivery": OPERATIONS,
         "Edition": ALL,
+        "Escalation": "administrator coordinator nurse",
         "HookDelivery": "administrator",
         "Notice": "administrator privacy_officer support",
+        "Suppression": OPERATIONS,
         "Webhook": "administrator",
     },
     "professionals": {
