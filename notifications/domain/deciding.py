@@ -28,6 +28,7 @@ class Reason(StrEnum):
     NOT_WANTED = "not_wanted"
     QUIET_HOURS = "quiet_hours"
     DIGEST = "digest"
+    FOLDING = "folding"
     RECIPIENT_LIMIT = "recipient_limit"
     SCHEDULED = "scheduled"
     PACE = "pace"

@@ -19,6 +19,7 @@ from notifications.domain.state_machines import DELIVERY, DeliveryState
 from notifications.models import ChannelPreference, Delivery, Notice
 from notifications.services.delivery_events import record_all
 from notifications.services.dto import NoticeDTO
+from notifications.services.folding import fold
 from notifications.services.must_reach import watch
 from notifications.services.notices import notice_dto
 from notifications.services.sending.queue import queue_deliveries
@@ -97,9 +98,10 @@ def create_notice(
         )
         if kind and KINDS[kind].must_reach:
             watch(notice)
+        ways = _ways(user_id, kind, category, channels)
         add_deliveries(
             notice=notice,
-            channels=_ways(user_id, kind, category, channels),
+            channels=ways if not_before or campaign_id else fold(notice, ways),
             urgent=category is Category.SECURITY,
             not_before=not_before,
             campaign_id=campaign_id,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from cases.models import Case
 from cases.services.intake.content_editions import QUESTIONNAIRES
@@ -17,6 +19,12 @@ from tests.browser.conftest import NARROW, SCREENSHOTS, WIDE
 from tests.browser.steps import violations
 from tests.cases.support import Story, make_specialist, profile_id
 from tests.factories import PASSWORD, TOTP_SECRET, make_account, make_patient, make_person
+from tests.factories.notifications import (
+    DeliveryEventFactory,
+    DeliveryFactory,
+    EscalationFactory,
+    SuppressionFactory,
+)
 from tests.journey.people import totp
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -61,7 +69,48 @@ def paths() -> dict[str, str]:
         "steer": f"/admin/cases/case/{ready.id}/steer/",
         "what-if": f"/admin/cases/case/{ready.id}/what-if/?professional={profile_id(other)}",
         "merge": f"/admin/identity/patientmerge/{merge.id}/decide/",
+        **deliveries(),
     }
+
+
+def deliveries() -> dict[str, str]:
+    """Of notices: what went out and how, what may go nowhere, and whom nobody reached."""
+    at = clock.now()
+    for number in range(60):
+        channel, state = ("email", "sms", "push")[number % 3], ("SENT", "DELIVERED", "FAILED", "HELD")[number % 4]
+        sent = {"sent_at": at + timedelta(seconds=number)} if state in ("SENT", "DELIVERED") else {}
+        row = DeliveryFactory(channel=channel, state=state, **sent)
+    for what, reason in (("queued", ""), ("held", "quiet_hours"), ("sending", ""), ("sent", ""), ("delivered", "")):
+        DeliveryEventFactory(delivery=row, what=what, reason=reason, provider="smtp" if what == "delivered" else "")
+    unreached = EscalationFactory(state="UNREACHED", unreached_at=at, channel="", notice__subject_id=uuid4())
+    EscalationFactory(state="CLAIMED", unreached_at=at, claimed_by=uuid4(), claimed_at=at)
+    suppressed = SuppressionFactory()
+    return {
+        "deliveries": "/admin/notifications/delivery/",
+        "delivery": f"/admin/notifications/delivery/{row.id}/change/",
+        "delivery-figures": "/admin/notifications/delivery/figures/",
+        "unreached": "/admin/notifications/escalation/?state__exact=UNREACHED",
+        "reach": f"/admin/notifications/escalation/{unreached.id}/reach/",
+        "suppressions": "/admin/notifications/suppression/",
+        "lift": f"/admin/notifications/suppression/{suppressed.id}/lift/",
+    }
+
+
+def test_somebody_who_could_not_be_reached_is_taken_and_closed_by_the_keyboard_alone(page: Page) -> None:
+    row = EscalationFactory(state="UNREACHED", unreached_at=clock.now(), channel="")
+    sign_in(page, "coordinator")
+    page.goto(f"/admin/notifications/escalation/{row.id}/reach/")
+    page.get_by_role("button", name="Take it").focus()
+    page.keyboard.press("Enter")
+    outcome = page.get_by_label("How it ended")
+    expect(outcome).to_be_visible()
+    outcome.focus()
+    page.keyboard.press("T")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("There is nothing to do here")).to_be_visible()
+    row.refresh_from_db()
+    assert (row.state, row.outcome) == ("CLOSED", "told_by_phone")
 
 
 def test_every_desk_fits_its_window_and_hides_from_nobody(page: Page) -> None:

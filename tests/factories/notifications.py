@@ -11,11 +11,13 @@ from notifications.models import (
     CampaignRecipient,
     ChannelPreference,
     Delivery,
+    DeliveryEvent,
     Device,
     Edition,
     Escalation,
     Notice,
     SendRequest,
+    Suppression,
 )
 from tests.factories.values import from_now, other_id
 
@@ -74,6 +76,26 @@ class DeviceFactory(DjangoModelFactory[Device]):
     kind = "fcm"
     token_sealed = b""
     token_hash = factory.Sequence(lambda number: number.to_bytes(32, "big"))
+
+
+class DeliveryEventFactory(DjangoModelFactory[DeliveryEvent]):
+    """One line of a delivery's timeline."""
+
+    class Meta:
+        model = DeliveryEvent
+
+    delivery = factory.SubFactory(DeliveryFactory)
+    what = "queued"
+
+
+class SuppressionFactory(DjangoModelFactory[Suppression]):
+    """An address that came back."""
+
+    class Meta:
+        model = Suppression
+
+    channel, reason = "email", "hard"
+    address_hash = factory.Sequence(lambda number: number.to_bytes(32, "big"))
 
 
 class EditionFactory(DjangoModelFactory[Edition]):
