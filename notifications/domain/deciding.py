@@ -26,6 +26,7 @@ class Reason(StrEnum):
     STOPPED = "stopped"
     SUPPRESSED = "suppressed"
     NOT_WANTED = "not_wanted"
+    READ_ALREADY = "read_already"
     QUIET_HOURS = "quiet_hours"
     DIGEST = "digest"
     FOLDING = "folding"

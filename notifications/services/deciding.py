@@ -16,6 +16,7 @@ from notifications.domain.preferences import Preferences
 from notifications.domain.wall_times import zone_of
 from notifications.models import Delivery, Notice
 from notifications.services.devices import push_addresses
+from notifications.services.folding import Piece, gathered, is_gathered, pieces_of
 from notifications.services.preferences import choices_of
 from notifications.services.suppressions import address_hash, suppressed
 
@@ -24,7 +25,10 @@ _NOTHING_SAID: Final = Preferences()
 
 @dataclass(frozen=True, kw_only=True)
 class Considered:
-    """A delivery with all that decides about it. ``address``: the mailbox or the number; push has ``devices``."""
+    """A delivery with all that decides about it. ``address``: the mailbox or the number; push has ``devices``.
+
+    ``pieces``: of how many pieces of news it tells.
+    """
 
     delivery: Delivery
     kind: Kind | None
@@ -32,6 +36,7 @@ class Considered:
     address: str = field(repr=False)
     devices: tuple[str, ...] = field(default=(), repr=False)
     hashed: bytes | None = None
+    pieces: int = 1
     facts: Facts
 
 
@@ -46,6 +51,8 @@ def facts_for(deliveries: Sequence[Delivery]) -> dict[UUID, Considered]:
     users = {delivery.user_id for delivery in deliveries if delivery.user_id is not None}
     contacts, preferences = identity.contacts(user_ids=users), choices_of(user_ids=users)
     devices = push_addresses(user_ids=users) if channel is ChannelName.PUSH else {}
+    waited = [delivery.id for delivery in deliveries if is_gathered(delivery)]
+    folded = pieces_of(waited) if waited else {}
     found = [
         _considered(
             delivery,
@@ -54,6 +61,7 @@ def facts_for(deliveries: Sequence[Delivery]) -> dict[UUID, Considered]:
             contacts.get(delivery.user_id) if delivery.user_id else None,
             preferences.get(delivery.user_id, _NOTHING_SAID) if delivery.user_id else _NOTHING_SAID,
             devices.get(delivery.user_id, ()) if delivery.user_id else (),
+            folded.get(delivery.id, ()),
         )
         for delivery in deliveries
     ]
@@ -95,6 +103,7 @@ def _considered(
     contact: identity.ContactDTO | None,
     preferences: Preferences,
     devices: tuple[str, ...],
+    folded: Sequence[Piece],
 ) -> Considered:
     category, notice = category_of(delivery), delivery.notice
     kind = KINDS.get(notice.kind) if notice is not None else None
@@ -102,6 +111,11 @@ def _considered(
     if channel is ChannelName.PUSH and missing is None and not devices:
         missing = Reason.NO_ADDRESS
     zone = zone_of(contact.zone) if contact else None
+    # A digest is what a choice asked for: it is not gathered again.
+    pieces, choice = 1, Choice.NOW if notice is None else preferences.choice(category, channel)
+    if is_gathered(delivery):
+        pieces, choice = gathered(delivery, category, preferences, folded)
+        missing = missing or (None if pieces else Reason.READ_ALREADY)
     facts = Facts(
         channel=channel,
         category=category,
@@ -109,13 +123,14 @@ def _considered(
         asked=bool(kind and kind.asked),
         missing=missing,
         verified=channel is not ChannelName.EMAIL or bool(contact and contact.verified),
-        # A digest is what a choice asked for: it is not gathered again.
-        choice=Choice.NOW if notice is None else preferences.choice(category, channel),
+        choice=choice,
         quiet_until=preferences.quiet_until(instant, zone),
         digest_at=preferences.next_digest(instant, zone or UTC),
         not_before=delivery.not_before,
     )
-    return Considered(delivery=delivery, kind=kind, contact=contact, address=address, devices=devices, facts=facts)
+    return Considered(
+        delivery=delivery, kind=kind, contact=contact, address=address, devices=devices, facts=facts, pieces=pieces
+    )
 
 
 def _with_suppressions(channel: ChannelName, found: Sequence[Considered]) -> dict[UUID, Considered]:

@@ -16,6 +16,7 @@ from notifications.domain.categories import ChannelName, Choice
 from notifications.domain.deciding import Reason
 from notifications.domain.delivery_reports import Happening
 from notifications.domain.kinds import KINDS, category_of
+from notifications.domain.preferences import Preferences
 from notifications.domain.state_machines import DELIVERY, DeliveryState
 from notifications.models import Delivery, Notice
 from notifications.services.delivery_events import record_all
@@ -32,7 +33,6 @@ class Piece:
     """One piece of news that goes with another's message."""
 
     category: str
-    subject_id: UUID | None
     is_read: bool
 
 
@@ -51,16 +51,32 @@ def fold(notice: Notice, channels: Sequence[ChannelName]) -> tuple[ChannelName, 
     return tuple(one for one in channels if one not in folding)
 
 
+def is_gathered(delivery: Delivery) -> bool:
+    """Whether others may have been folded into it: it waited, and is of a kind that waits for them."""
+    kind = KINDS.get(delivery.notice.kind) if delivery.notice is not None else None
+    return delivery.not_before is not None and kind is not None and kind.folds
+
+
+def gathered(delivery: Delivery, category: str, chosen: Preferences, folded: Sequence[Piece]) -> tuple[int, Choice]:
+    """How many unread pieces of news it tells of that are wanted now, and when the most wanted of all is wanted."""
+    own = Piece(category=category, is_read=delivery.notice is not None and delivery.notice.read_at is not None)
+    unread = [piece for piece in (own, *folded) if not piece.is_read]
+    choices = [chosen.choice(piece.category, delivery.channel) for piece in unread]
+    best = next((one for one in (Choice.NOW, Choice.DIGEST) if one in choices), Choice.OFF)
+    return sum(one is best for one in choices), best
+
+
 def pieces_of(delivery_ids: Iterable[UUID]) -> Mapping[UUID, tuple[Piece, ...]]:
     """What was folded into each of several deliveries; one statement."""
     found: dict[UUID, list[Piece]] = {}
     folded = Delivery.objects.filter(folded_into__in=list(delivery_ids), state=DeliveryState.FOLDED)
     named = folded.exclude(notice=None).values_list(
-        "folded_into", "notice__kind", "notice__category", "notice__subject_id", "notice__read_at"
+        "folded_into", "notice__kind", "notice__category", "notice__read_at"
     )
-    for teller, kind, category, subject_id, read_at in named:
-        piece = Piece(category=category_of(kind, category), subject_id=subject_id, is_read=read_at is not None)
-        found.setdefault(teller, []).append(piece)
+    for teller, kind, category, read_at in named:
+        piece = Piece(category=category_of(kind, category), is_read=read_at is not None)
+        if teller is not None:
+            found.setdefault(teller, []).append(piece)
     return {teller: tuple(pieces) for teller, pieces in found.items()}
 
 
@@ -94,5 +110,10 @@ def _teller(user_id: UUID, channel: ChannelName) -> Delivery | None:
         for row_id, by, state, folded_into, reason in newest
         if by == channel and reason == Reason.FOLDING and state in (DeliveryState.HELD, DeliveryState.FOLDED)
     }
-    waiting = Delivery.objects.filter(id__in=ids, state=DeliveryState.HELD, reason=Reason.FOLDING, not_before__gt=now())
+    waiting = Delivery.objects.filter(
+        id__in=[one for one in ids if one is not None],
+        state=DeliveryState.HELD,
+        reason=Reason.FOLDING,
+        not_before__gt=now(),
+    )
     return waiting.select_for_update().order_by("id").first() if ids else None

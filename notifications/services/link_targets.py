@@ -48,12 +48,14 @@ def _of_case(account: Addressee, kind: Kind, subject_id: UUID | None) -> str:
         return kind.desk
     if subject_id is None:
         return INBOX
+    if kind.theirs:
+        return place_of(kind.name, subject_id)
     try:
         access = casefile.case_access(principal=SYSTEM, case_id=subject_id)
     except NotFound:
         return INBOX
     if account.id == access.patient_id:
         return INBOX
-    if kind.place and (kind.theirs or account.id == access.assigned_user_id):
+    if kind.place and account.id == access.assigned_user_id:
         return place_of(kind.name, subject_id)
     return CASE_DESK.format(id=subject_id) if account.roles & STAFF_ROLES else INBOX

@@ -22,6 +22,7 @@ from notifications.services.text_editions import text_in_force
 from notifications.services.unsubscribing import unsubscribe_url
 
 PLATFORM: Final = "Second Opinion"
+NEWS_PAGE: Final = "/dashboard/news"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -86,7 +87,12 @@ def _words(considered: Considered, contact: identity.ContactDTO) -> _Words:
     if kind is None:
         raise LookupError(f"no kind {notice.kind}")
     path = _path(kind, notice, contact)
-    text = text_in_force(kind=kind, locale=contact.locale, channel=channel, at_work=is_workplace(path))
+    if considered.pieces > 1:
+        # Of several pieces of news none is the thing itself: they are read together.
+        path = NEWS_PAGE if path.startswith("/dashboard/") else INBOX
+    text = text_in_force(
+        kind=kind, locale=contact.locale, channel=channel, at_work=is_workplace(path), pieces=considered.pieces
+    )
     return _of_mail_text(text, _origin() + path + _secret(kind, notice, contact))
 
 

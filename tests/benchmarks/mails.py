@@ -18,7 +18,8 @@ from config.runtime.embedded import Stack, database_url, redis_url
 from tests.platform.running import Product
 
 ONE_BY_ONE, AT_ONCE, MAX_SECONDS = 200, 2000, 900
-KIND = "case_received"
+# One that does not wait for others to go with it.
+KIND = "promise_half_used"
 # A process keeps what it has opened; a broker that holds no more than two messages a process holds few stale ones.
 SESSIONS_LIMIT, MESSAGES_LIMIT = 20, 2000
 

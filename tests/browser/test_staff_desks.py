@@ -86,12 +86,9 @@ def deliveries() -> dict[str, str]:
     EscalationFactory(state="CLAIMED", unreached_at=at, claimed_by=uuid4(), claimed_at=at)
     suppressed = SuppressionFactory()
     return {
-        "deliveries": "/admin/notifications/delivery/",
         "delivery": f"/admin/notifications/delivery/{row.id}/change/",
         "delivery-figures": "/admin/notifications/delivery/figures/",
-        "unreached": "/admin/notifications/escalation/?state__exact=UNREACHED",
         "reach": f"/admin/notifications/escalation/{unreached.id}/reach/",
-        "suppressions": "/admin/notifications/suppression/",
         "lift": f"/admin/notifications/suppression/{suppressed.id}/lift/",
     }
 

@@ -100,8 +100,8 @@ def test_a_reviewer_is_led_to_the_review_and_nobody_else_reads_it(smtp: Any, set
     with one_by_one(), by(coordinator):
         opinion.assign_peer(principal=coordinator, case_id=story.id, professional_id=profile_id(peer))
         drain()
-    (link,) = links_of(smtp, identity.get_account(user_id=peer.require_user_id()).email)
-    assert link == review_of(story)
+    link = review_of(story)
+    assert link in links_of(smtp, identity.get_account(user_id=peer.require_user_id()).email)
     assert followed(as_specialist(peer), link).status_code == 200
     assert followed(as_specialist(story.author), link).status_code == 403
 
