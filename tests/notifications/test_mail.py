@@ -335,3 +335,14 @@ def test_what_is_told_about_a_delivery_holds_ids_only(smtp, maria):
     assert set(payload) == {"aggregate_id", "delivery_id"}
     assert maria.email not in repr(payload)
     assert not {str(value) for value in asdict(maria).values()} & ({*payload.values()} - {str(maria.id)})
+
+
+@pytest.mark.parametrize(
+    ("said", "suppress"),
+    [("550 5.1.1 no such user", "hard"), ("550 5.7.1 not from you", ""), ("552 5.2.2 full", ""), ("550 no", "")],
+)
+def test_a_mailbox_that_there_is_not_is_told_from_a_server_that_does_not_want_us(smtp, maria, said, suppress):
+    smtp.answers = [said]
+    with pytest.raises(Refused) as caught:
+        send_mail(message_id="1", to=maria.email, text=TEXT, link="http://x/")
+    assert caught.value.suppress == suppress

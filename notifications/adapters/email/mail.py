@@ -1,5 +1,6 @@
 """Writing and sending one mail: text and HTML, a link, and no health data."""
 
+import re
 import smtplib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ from notifications.adapters.email.message_parts import headers_of, message_of
 from notifications.adapters.protocol import Delayed, Refused, Unanswered
 from notifications.domain.mail_texts import MailText, around_link, frame_of
 
+# RFC 3463, of the mailbox itself: no such mailbox or host, a bad address, moved away, takes no mail, disabled.
+_NO_MAILBOX = re.compile(rb"5\.(1\.(1|2|3|6|10)|2\.1)\b")
 # Ours for Django's own: it knows when nobody knows.
 _BACKENDS = {"django.core.mail.backends.smtp.EmailBackend": "notifications.adapters.email.smtp.SmtpBackend"}
 
@@ -64,7 +67,8 @@ def send_by_smtp(message: EmailMultiAlternatives, connection: Any) -> None:
     except (BadHeaderError, ValueError):
         raise Refused("bad_header") from None
     except smtplib.SMTPRecipientsRefused as error:
-        raise _by_code(min(code for code, _ in error.recipients.values())) from None
+        code, said = min(error.recipients.values())
+        raise _by_code(code, "hard" if _NO_MAILBOX.match(said) else "") from None
     except smtplib.SMTPDataError as error:
         raise _by_code(error.smtp_code) from None
     except (smtplib.SMTPException, OSError) as error:
@@ -90,5 +94,5 @@ def hang_up(connection: Any) -> None:
         return
 
 
-def _by_code(code: int) -> Refused | Delayed:
-    return Refused(f"smtp_{code}") if code >= 500 else Delayed(f"smtp_{code}")
+def _by_code(code: int, suppress: str = "") -> Refused | Delayed:
+    return Refused(f"smtp_{code}", suppress) if code >= 500 else Delayed(f"smtp_{code}")
