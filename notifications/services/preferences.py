@@ -18,6 +18,9 @@ from notifications.domain.preferences import DIGEST_AT, Preferences, email_choic
 from notifications.models import ChannelPreference, DeliverySettings
 from notifications.services.held_deliveries import release_of_person
 
+# What the zone of an account is called while nobody has said it.
+UNKNOWN = "UTC"
+
 
 @dataclass(frozen=True, kw_only=True)
 class PreferencesDTO:
@@ -60,25 +63,22 @@ def set_preferences(*, principal: Principal, changes: Any, expected_version: int
         raise Invalid("Send one JSON object.", errors=[FieldError("#", "invalid", "Send one JSON object.")])
     user_id = principal.require_user_id()
     zone = _zone(user_id)
-    wanted, faults = read_changes(changes, zone=zone)
-    if faults:
-        raise UnknownChoice(
-            f"{faults[0].pointer}: {faults[0].advice}",
-            code=faults[0].code,
-            errors=[FieldError(one.pointer, one.code, one.advice) for one in faults],
-        )
+    wanted = _read(changes, zone)
     return _dto(change_preferences(user_id=user_id, wanted=wanted, expected_version=expected_version), zone)
 
 
 def set_preferences_by_form(*, principal: Principal, form: Mapping[str, str]) -> PreferencesDTO:
     """As ``set_preferences``, from a page that was shown at the version that it names; it may name the zone as well."""
     version, user_id = form.get("version", ""), principal.require_user_id()
-    _set_zone(user_id, form.get("time_zone", ""))
-    return set_preferences(
-        principal=principal,
-        changes=form_changes(form, shown=grid(choices_of(user_ids=[user_id])[user_id])),
-        expected_version=int(version) if version.isdecimal() and len(version) < 10 else None,
-    )
+    zone = _chosen_zone(form.get("time_zone", ""), _zone(user_id))
+    wanted = _read(form_changes(form, shown=grid(choices_of(user_ids=[user_id])[user_id])), zone)
+    expected = int(version) if version.isdecimal() and len(version) < 10 else None
+    held = change_preferences(user_id=user_id, wanted=wanted, expected_version=expected)
+    if zone != _zone(user_id):
+        identity.update_profile(user_id=user_id, changes={"time_zone": zone or UNKNOWN})
+        with atomic():
+            release_of_person(user_id=user_id)
+    return _dto(held, zone)
 
 
 def change_preferences(
@@ -179,12 +179,25 @@ def _preferences(
     )
 
 
-def _set_zone(user_id: UUID, zone: str) -> None:
-    if zone and zone != (_zone(user_id) or "UTC"):
-        if zone not in available_timezones():
-            advice = "Choose a zone of the list."
-            raise UnknownChoice(advice, errors=[FieldError("#/time_zone", "unknown_zone", advice)])
-        identity.update_profile(user_id=user_id, changes={"time_zone": zone})
+def _read(changes: Mapping[str, Any], zone: str | None) -> PreferenceChanges:
+    wanted, faults = read_changes(changes, zone=zone)
+    if faults:
+        raise UnknownChoice(
+            f"{faults[0].pointer}: {faults[0].advice}",
+            code=faults[0].code,
+            errors=[FieldError(one.pointer, one.code, one.advice) for one in faults],
+        )
+    return wanted
+
+
+def _chosen_zone(chosen: str, before: str | None) -> str | None:
+    """What a form says of the zone; without a word it stays."""
+    if not chosen:
+        return before
+    if chosen not in available_timezones():
+        advice = "Choose a zone of the list."
+        raise UnknownChoice(advice, errors=[FieldError("#/time_zone", "unknown_zone", advice)])
+    return None if chosen == UNKNOWN else chosen
 
 
 def _zone(user_id: UUID) -> str | None:

@@ -19,7 +19,7 @@ from notifications.services.digests import digest_counts
 from notifications.services.link_targets import is_workplace, path_for
 from notifications.services.templates import render, template_in_force, template_version
 from notifications.services.text_editions import text_in_force
-from notifications.services.unsubscribing import unsubscribe_url
+from notifications.services.unsubscribing import DIGESTS, unsubscribe_url
 
 PLATFORM: Final = "Second Opinion"
 NEWS_PAGE: Final = "/dashboard/news"
@@ -53,7 +53,8 @@ def write(considered: Considered) -> Written:
     words = _words(considered, contact)
     stop = ""
     if considered.facts.channel is ChannelName.EMAIL:
-        stop = unsubscribe_url(user_id=contact.user_id, category=considered.facts.category)
+        kind_of_mails = considered.facts.category if delivery.notice is not None else DIGESTS
+        stop = unsubscribe_url(user_id=contact.user_id, category=kind_of_mails)
         words = _as_mail(words, considered.facts.category, stop)
     elif considered.facts.channel is ChannelName.SMS:
         words = replace(words, text=words.text.replace(LINK, words.link))

@@ -56,14 +56,16 @@ def preference_form(context: Any, held: PreferencesDTO, offers: bool = False) ->
     request = context["request"]
     typed = request.POST if request.method == "POST" else {}
     quiet = held.quiet_hours or {}
+    zone = typed.get("time_zone", held.time_zone or "")
     return {
         "rows": list(_rows(held, typed, offers)),
         "choices": [(one.value, label) for one, label in CHOICES.items()],
         "quiet_from": typed.get("quiet_from", quiet.get("from", "")),
         "quiet_to": typed.get("quiet_to", quiet.get("to", "")),
         "digest_at": typed.get("digest_at", held.digest_at),
-        "zone": typed.get("time_zone", held.time_zone or ""),
-        "zones": _zones(),
+        "zone": zone,
+        # Theirs is there whatever it is called: what is not touched stays.
+        "zones": sorted({*_zones(), *filter(None, [held.time_zone])}),
         "version": held.version,
         "refusal": context.get("refusal"),
         "csrf_token": context.get("csrf_token"),

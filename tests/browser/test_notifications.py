@@ -41,7 +41,7 @@ def sign_in(page: Page, account: identity.AccountDTO) -> None:
     page.fill("#password", PASSWORD)
     page.fill("#code", totp(TOTP_SECRET))
     page.keyboard.press("Enter")
-    page.wait_for_url("**/account/news")
+    page.wait_for_selector("form[action='/account/news/sign-out']")
 
 
 def test_a_patient_chooses_by_the_keyboard_and_reads_why(page: Page, patient: identity.AccountDTO) -> None:

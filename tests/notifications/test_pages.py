@@ -67,12 +67,22 @@ def test_what_is_chosen_on_the_page_holds(role: str, entrance: str, address: str
 def test_what_cannot_be_is_said_and_what_was_typed_stays(role: str, entrance: str, address: str) -> None:
     client, account = signed_in(role, entrance)
     form = form_of(client.get(address).content.decode())
-    answer = client.post(address, form | {"quiet_from": "22:00", "choice:case:email": "off"})
+    zone = {"time_zone": "Europe/Madrid"}
+    answer = client.post(address, form | zone | {"quiet_from": "22:00", "choice:case:email": "off"})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert 'role="alert"' in page
     assert (form_of(page)["quiet_from"], form_of(page)["choice:case:email"]) == ("22:00", "off")
-    assert services.get_preferences(user_id=account.id).choices["case"]["email"] == "now"
+    held = services.get_preferences(user_id=account.id)
+    assert (held.choices["case"]["email"], held.time_zone) == ("now", None)
+
+
+def test_a_zone_by_an_old_name_stays_when_the_page_is_saved() -> None:
+    client, account = signed_in(*STAFF[:2])
+    identity.update_profile(user_id=account.id, changes={"time_zone": "CET"})
+    client.post(STAFF[2], form_of(client.get(STAFF[2]).content.decode()) | {"digest_at": "09:00"})
+    held = services.get_preferences(user_id=account.id)
+    assert (held.time_zone, held.digest_at) == ("CET", "09:00")
 
 
 def test_a_page_that_was_open_in_another_window_overwrites_nothing() -> None:
