@@ -15,11 +15,12 @@ from notifications.domain.categories import ChannelName, Choice
 from notifications.domain.delivery_reports import Happening
 from notifications.domain.explanations import explained
 from notifications.domain.kinds import category_of
+from notifications.domain.mail_texts import language_of
 from notifications.domain.preferences import OUTWARD, Preferences
-from notifications.domain.wall_times import wall_time
+from notifications.domain.wall_times import wall_time, zone_of
 from notifications.models import Delivery, DeliveryEvent, Notice
 from notifications.services.preferences import choices_of
-from notifications.services.readers import NoticeWords, reader_of
+from notifications.services.readers import NoticeWords, Reader
 
 # Who helps people that miss a message.
 HELPERS = ("support", "administrator")
@@ -100,8 +101,10 @@ def sent_page(*, principal: Principal, locale: str, before: str = "") -> SentPag
 
 def _explained(notices: Sequence[Notice], user_id: UUID, locale: str) -> list[ExplanationDTO]:
     """Of one person; the number of statements does not grow with that of the notices."""
-    reader, words = reader_of(user_id, locale), NoticeWords()
-    zone = reader.zone
+    contact = identity.contacts(user_ids=[user_id]).get(user_id)
+    zone: tzinfo = (zone_of(contact.zone) if contact else None) or UTC
+    # As it is now: who has just named their zone sees it here.
+    reader, words = Reader(language=language_of(locale), zone=zone), NoticeWords()
     held = choices_of(user_ids=[user_id])[user_id]
     deliveries: dict[UUID, list[Delivery]] = defaultdict(list)
     for row in Delivery.objects.filter(notice__in=[notice.id for notice in notices]).order_by("id"):

@@ -78,6 +78,14 @@ def test_on_the_same_day_the_hour_is_enough(anna: identity.AccountDTO) -> None:
     assert found.channels[1].lines[0].text == "Held until 21:00 (quiet hours)."
 
 
+def test_whoever_names_their_zone_reads_its_hours_at_once(anna: identity.AccountDTO) -> None:
+    row = told(anna.id, ("held", "quiet_hours"), state="HELD", not_before=datetime(2026, 11, 30, 20, 0, tzinfo=UTC))
+    for zone, hour in (("Europe/Berlin", "21:00"), ("Europe/London", "20:00")):
+        identity.update_profile(user_id=anna.id, changes={"time_zone": zone})
+        found = explanations.explain_notice(principal=principal_for(anna), notice_id=row.notice_id)
+        assert (found.time_zone, found.channels[1].lines[0].text) == (zone, f"Held until {hour} (quiet hours).")
+
+
 def test_what_somebody_switched_off_is_said_in_their_language(anna: identity.AccountDTO) -> None:
     row = told(anna.id, ("skipped", "not_wanted"), state="SKIPPED")
     for locale, text in (
