@@ -14,6 +14,8 @@ from cases.services.intake.content_editions import QUESTIONNAIRES
 from config.kernel import clock, editions
 from identity import services as identity
 from identity.models import User
+from notifications import services as notifications
+from notifications.models import Edition
 from notifications.services.text_editions import MAIL_TEXTS
 from tests.browser.conftest import NARROW, SCREENSHOTS, WIDE
 from tests.browser.steps import violations
@@ -49,6 +51,21 @@ def paths() -> dict[str, str]:
     body |= {"title": "Heart and vessels", "item": body["item"][:6], "redFlags": body["redFlags"][:1]}
     editions.save(kind=QUESTIONNAIRES, principal=author, edition_id=row, version=1, body=body, note="Shorter.")
     mail = editions.start(kind=MAIL_TEXTS, principal=author, code="account")
+    template: dict[str, Any] = {
+        "category": "reminders",
+        "variables": {"count": "count", "visits[].date": "date", "link": "link"},
+        "texts": {
+            "in_app": {"en": {"text": "You have {{count}} visits."}, "de": {"text": "Sie haben {{count}} Termine."}},
+            "email": {"en": {"subject": "Your visits", "text": "{{#each visits}}\n- {{date}}\n{{/each}}\n{{link}}"}},
+        },
+    }
+    notifications.create_template(principal=author, code="visits", content=template)
+    wrong = {
+        **template,
+        "texts": {**template["texts"], "sms": {"en": {"text": "Dr. Miller has your biopsy: {{{link}}}"}}},
+    }
+    notifications.create_template(principal=author, code="wrong", content=wrong)
+    drafts = dict(Edition.objects.filter(kind="template").values_list("code", "id"))
     for condition in ("cardiology", "neurology", ""):
         story = Story(condition=condition).submitted()
         Case.objects.filter(id=story.id).update(state="COLLECTING_RECORDS", urgency="soon", promised_at=clock.now())
@@ -65,6 +82,8 @@ def paths() -> dict[str, str]:
         "begin": "/admin/professionals/edition/begin/",
         "desk": f"/admin/cases/edition/{row}/desk/",
         "mail": f"/admin/notifications/edition/{mail}/desk/",
+        "template": f"/admin/notifications/edition/{drafts['visits']}/desk/",
+        "template-faults": f"/admin/notifications/edition/{drafts['wrong']}/desk/",
         "board": "/admin/cases/case/completeness/",
         "steer": f"/admin/cases/case/{ready.id}/steer/",
         "what-if": f"/admin/cases/case/{ready.id}/what-if/?professional={profile_id(other)}",
