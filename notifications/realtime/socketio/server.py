@@ -29,8 +29,8 @@ CONNECT_SECONDS = 10.0
 # After a refusal or a farewell the client has a moment to read it.
 LEAVING_SECONDS = 1.0
 CLOSING_SECONDS = 5.0
-# More waits in the database, and not here.
-MAX_WAITING = 400
+# More waits in the database, and not here. A Python client takes no more than 16 packets in one answer to a poll.
+MAX_WAITING, MAX_POLLED = 400, 12
 DISCONNECT = "1"
 log = structlog.get_logger(__name__)
 
@@ -83,6 +83,10 @@ class SocketIOServer:
 
     async def _gone(self, sid: str, reason: str) -> None:
         await self._library["disconnect"](sid, reason)
+        if (socket := self._engine.sockets.get(sid)) is not None:
+            # What the library takes for the end, behind whatever it still sends: a poll that waits is answered, and a
+            # WebSocket closed, whatever its client does. It would let both wait for three quarters of a minute.
+            asyncio.get_running_loop().call_soon(socket.queue.put_nowait, None)
         session = self.sessions.pop(sid, None)
         if session is None:
             return
@@ -154,7 +158,7 @@ class SocketIOServer:
     async def room(self, session: EngineSession, connection: Connection) -> None:
         """Wait while much of what was sent lies here, until it is taken or the connection ends."""
         socket = self._engine.sockets.get(session.sid)
-        if socket is None or socket.queue.qsize() < MAX_WAITING:
+        if socket is None or socket.queue.qsize() < (MAX_WAITING if socket.upgraded else MAX_POLLED):
             return
         taken, ended = asyncio.ensure_future(socket.queue.join()), asyncio.ensure_future(connection.ended.wait())
         try:
@@ -177,13 +181,9 @@ class SocketIOServer:
         await self._let_go(session)
 
     async def _let_go(self, session: EngineSession) -> None:
-        socket = self._engine.sockets.get(session.sid)
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(CLOSING_SECONDS):
                 await self._engine.disconnect(session.sid)
-        if socket is not None:
-            # What the library's writer takes for the end: the WebSocket is closed, whatever its client does.
-            socket.queue.put_nowait(None)
 
     def _later(self, work: Any) -> None:
         task = asyncio.get_running_loop().create_task(work)
@@ -205,6 +205,7 @@ class _Client:
 
     async def deliver(self, frame: Frame) -> None:
         await self._server.send(self._session, frame.event)
+        await self.room()
 
     async def room(self) -> None:
         if self._session.connection is not None:
