@@ -84,6 +84,11 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/browser/test_first_page.py",),
         environment={"SOP_THROTTLED": "1"},
     ),
+    "campaigns": Check(
+        proves="5,000 people are reached, each by one message, while the processes of a campaign are killed 20 times",
+        tests=("tests/notifications/campaigns/test_killed_campaign.py",),
+        environment={"SOP_CAMPAIGN": "1"},
+    ),
     "zones": Check(
         proves="wall times of every zone of the machine, over 760 days, are those of PostgreSQL",
         tests=("tests/notifications/test_wall_times.py",),
