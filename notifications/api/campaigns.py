@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -31,6 +31,7 @@ APPROVERS = roles("administrator", "medical_director", fresh_second_factor=True)
 _TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 
 
+@extend_schema_field(str)
 class WallTimeField(serializers.Field[datetime, str, str, Any]):
     """What a clock on the wall shows: a date and a time of the day, without any offset."""
 

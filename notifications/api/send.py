@@ -39,7 +39,7 @@ class MessageDeliveryOut(DTOSerializer[MessageDelivery]):
     """One way of the message."""
 
 
-class MessageOut(DTOSerializer[MessageDTO]):
+class TakenMessageOut(DTOSerializer[MessageDTO]):
     """A message that was taken."""
 
     template = TemplateVersionOut()
@@ -58,7 +58,7 @@ class DryRunOut(DTOSerializer[DryRun]):
 
 
 SendOut = PolymorphicProxySerializer(
-    component_name="SendOut", serializers=[MessageOut, DryRunOut], resource_type_field_name=None
+    component_name="SendOut", serializers=[TakenMessageOut, DryRunOut], resource_type_field_name=None
 )
 
 
@@ -73,7 +73,7 @@ class Send(ApiView):
 
     @extend_schema(
         request=SendIn,
-        responses={200: SendOut, 201: MessageOut},
+        responses={200: SendOut, 201: TakenMessageOut},
         parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)],
         summary="Send a message to somebody",
     )

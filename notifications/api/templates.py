@@ -11,9 +11,10 @@ from rest_framework.response import Response
 from config.kernel.api import ApiView, etag_for, expected_version, json_response, roles
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.editions.kinds import STAFF_WRITERS
+from config.kernel.errors import FieldError
 from notifications import services
 from notifications.domain.categories import Category, ChannelName
-from notifications.services import PreviewDTO, TemplateDTO
+from notifications.services import PreviewDTO, TemplateDraftDTO, TemplateDTO
 
 _IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="The draft's ETag; required where others wrote in it."
@@ -22,12 +23,26 @@ _WRITERS = roles(*STAFF_WRITERS)
 _READERS = roles(*STAFF_WRITERS, scopes=("notify",))
 
 
+class TemplateFaultOut(DTOSerializer[FieldError]):
+    """What stands against publishing, and what to change."""
+
+
+class TemplateDraftOut(DTOSerializer[TemplateDraftDTO]):
+    """What is written and not published, with what is wrong in it."""
+
+    faults = TemplateFaultOut(many=True)
+
+
 class TemplateOut(DTOSerializer[TemplateDTO]):
     """What is in force, and the draft for who may write."""
+
+    draft = TemplateDraftOut(allow_null=True)
 
 
 class PreviewOut(DTOSerializer[PreviewDTO]):
     """One text as somebody would read it."""
+
+    faults = TemplateFaultOut(many=True)
 
 
 class TemplatesOut(serializers.Serializer[Any]):
