@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
+import structlog
 from django.db import connections, models, transaction
 from django.db.models.expressions import RawSQL
 
@@ -18,7 +19,15 @@ from config.kernel.feeds.sinks import AUDIT_SUFFIX, wanted_sinks
 from config.kernel.outbox.rows import OutboxRow
 
 NOTHING_SEEN = "1:1:"
-_CURSOR = 'SELECT seen, upto, position FROM "{c}_feedcursor" WHERE feed = %s'
+log = structlog.get_logger(__name__)
+_CURSOR = (
+    "SELECT seen, upto, position, pg_snapshot_xmax(coalesce(nullif(upto, ''), seen)::pg_snapshot)"
+    ' > pg_snapshot_xmax(pg_current_snapshot()) FROM "{c}_feedcursor" WHERE feed = %s'
+)
+_FOREIGN = (
+    'UPDATE "{c}_outboxentry" SET xid = pg_current_xact_id() WHERE xid >= pg_snapshot_xmax(pg_current_snapshot())'
+)
+_AGAIN = "UPDATE \"{c}_feedcursor\" SET seen = %s, upto = '', position = 0 WHERE feed = %s"
 _BEGIN = (
     'INSERT INTO "{c}_feedcursor" (feed, seen, upto, position, moved_at)'
     " VALUES (%s, %s, '', 0, clock_timestamp()) ON CONFLICT (feed) DO NOTHING"
@@ -75,12 +84,19 @@ class Batch:
 
 
 def cursor_of(context: str, feed: str) -> Cursor:
-    """Where the feed stands; a new one begins with the oldest event that is still kept."""
+    """Where the feed stands; a new one begins with the oldest event that is still kept.
+
+    So does one that has seen what is yet to come: its database was brought here from another server, which numbered
+    transactions by itself.
+    """
     with connections[alias_of(context)].cursor() as cursor:
         cursor.execute(_CURSOR.format(c=context), [feed])
         row = cursor.fetchone()
         if row is None:
             cursor.execute(_BEGIN.format(c=context), [feed, NOTHING_SEEN])
+            row = (NOTHING_SEEN, "", 0)
+        elif row[3]:
+            _begin_again(context, feed)
             row = (NOTHING_SEEN, "", 0)
     return Cursor(context=context, feed=feed, seen=row[0], upto=row[1], position=row[2])
 
@@ -138,6 +154,13 @@ def passed_by_every_feed(context: str) -> RawSQL | None:
 def audit_feed(sink: str) -> str:
     """The name of the cursor that a sink has among the audit rows."""
     return f"{sink}{AUDIT_SUFFIX}"
+
+
+def _begin_again(context: str, feed: str) -> None:
+    log.warning("feed_begins_again", context=context, kind=feed)
+    with transaction.atomic(using=alias_of(context)), connections[alias_of(context)].cursor() as cursor:
+        cursor.execute(_FOREIGN.format(c=context))
+        cursor.execute(_AGAIN.format(c=context), [NOTHING_SEEN, feed])
 
 
 def _moved(at: Cursor, *, seen: str, upto: str, position: int) -> Cursor:

@@ -121,6 +121,21 @@ def test_retention_never_passes_the_slowest_sink(settings: Any) -> None:
     assert apply_rules("cases")["cases.events"] == 7
 
 
+def test_a_database_that_was_brought_from_another_server_is_fed_from_its_beginning() -> None:
+    """There transactions had other numbers: what was sent, and what was not, can no longer be told by them."""
+    sink, case = Memory(), uuid4()
+    published(case, 1, 2)
+    fed(sink)
+    published(case, 3)
+    with connections["cases"].cursor() as cursor:
+        cursor.execute("UPDATE cases_outboxentry SET xid = '999999999990'")
+        cursor.execute("UPDATE cases_feedcursor SET seen = '999999999999:999999999999:'")
+    published(case, 4)
+    assert fed(sink) == [1, 2, 3, 4]
+    published(case, 5)
+    assert fed(sink) == [5]
+
+
 def test_without_a_sink_events_go_when_their_time_is_over(settings: Any) -> None:
     settings.EVENT_SINKS = []
     published(uuid4(), 1)
