@@ -56,7 +56,7 @@ from notifications.handlers import hooks as hooks  # connects its receivers
 from notifications.handlers import work as work  # connects its receivers
 from notifications.handlers.people import tell, tell_role
 from notifications.services import close_sockets
-from notifications.services.devices import forget_sessions
+from notifications.services.devices import forget_ended_devices
 from notifications.services.phone_codes import number_proved, queue_phone_code
 from notifications.services.records_mail import queue_records_mail
 from notifications.services.retention import forget_case
@@ -172,7 +172,7 @@ def second_factor_changed(event: SecondFactorChanged) -> None:
 def sessions_ended(event: SessionsEnded) -> None:
     """Open sockets close at once; and somebody may have stolen a refresh token."""
     close_sockets(user_id=event.aggregate_id)
-    forget_sessions(user_id=event.aggregate_id, session_ids=map(UUID, event.session_ids))
+    forget_ended_devices(user_id=event.aggregate_id, session_ids=map(UUID, event.session_ids))
     if event.reason == "reuse":
         tell(event.aggregate_id, "session_reused")
 

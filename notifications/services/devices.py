@@ -111,7 +111,7 @@ def device_gone(*, address: str) -> None:
             device.delete()
 
 
-def forget_sessions(*, user_id: UUID, session_ids: Iterable[UUID] = ()) -> int:
+def forget_ended_devices(*, user_id: UUID, session_ids: Iterable[UUID] = ()) -> int:
     """Devices go with sessions that ended: those that are named, and whichever are not open. Inside ``atomic()``."""
     rows = list(Device.objects.filter(user_id=user_id).values_list("id", "session_id"))
     named = set(session_ids)
