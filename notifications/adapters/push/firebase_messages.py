@@ -86,7 +86,7 @@ def _made(name: str, given: str, base_url: str) -> firebase_admin.App:
 def _point(app: firebase_admin.App, base_url: str) -> None:
     """To our host, and without retries of the library's own, which would send a message twice.
 
-    Nothing of this is public; ``tests/notifications/test_push_providers.py`` holds the library to it.
+    Nothing of this is public; ``tests/notifications/test_providers.py`` holds the library to it.
     """
     service: Any = messaging._get_messaging_service(app)
     service._fcm_url = f"{base_url.rstrip('/')}/v1/projects/{app.project_id}/messages:send"
