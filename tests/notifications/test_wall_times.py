@@ -120,8 +120,12 @@ def days(zone: ZoneInfo, hour: time) -> Iterator[tuple[datetime, date, time]]:
 
 
 def known_to_postgresql() -> set[str]:
+    """CET, EET, MET and WET are left out: PostgreSQL takes them for abbreviations, of winter time all the year."""
     with connections["notifications"].cursor() as cursor:
-        cursor.execute("SELECT name FROM pg_timezone_names")
+        cursor.execute(
+            "SELECT name FROM pg_timezone_names"
+            " WHERE upper(name) NOT IN (SELECT upper(abbrev) FROM pg_timezone_abbrevs)"
+        )
         return {name for (name,) in cursor.fetchall()}
 
 
