@@ -19,7 +19,7 @@ class Counted(StrEnum):
 
 
 # A clinic behind one address has a few hundred browsers; nobody needs many that have not said who they are.
-MOST = {Counted.SOCKET: 1_000, Counted.UNPROVEN: 100, Counted.BODY: 48}
+MAX_COUNTS = {Counted.SOCKET: 1_000, Counted.UNPROVEN: 100, Counted.BODY: 48}
 
 
 class NetworkCounts:
@@ -30,7 +30,7 @@ class NetworkCounts:
 
     def begin(self, what: Counted, network: str) -> bool:
         """Count one; ``False`` when the network has too many."""
-        most = max(1, round(MOST[what] * setting("RATE_LIMITS_SCALE")))
+        most = max(1, round(MAX_COUNTS[what] * setting("RATE_LIMITS_SCALE")))
         if self._counts[what, network] >= most:
             return False
         self._counts[what, network] += 1

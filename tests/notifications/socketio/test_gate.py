@@ -47,8 +47,8 @@ def nothing_left() -> Iterator[None]:
 @pytest.fixture
 def most(monkeypatch: pytest.MonkeyPatch) -> dict[Counted, int]:
     """The limits, to be lowered."""
-    lowered = dict(network_counts.MOST)
-    monkeypatch.setattr(network_counts, "MOST", lowered)
+    lowered = dict(network_counts.MAX_COUNTS)
+    monkeypatch.setattr(network_counts, "MAX_COUNTS", lowered)
     return lowered
 
 
