@@ -125,23 +125,22 @@ def test_everybody_is_reached_and_nobody_twice_that_is_not_in_doubt(
     assert set(rows.values_list("user_id", "notice_id")) == set(told.values_list("user_id", "id"))
     deliveries = Delivery.objects.filter(campaign_id=campaign.id)
     assert sorted(deliveries.values_list("user_id", flat=True)) == people, "one for each, and no more"
-    assert Counter(deliveries.values_list("state", flat=True)) == {"SENT": PEOPLE}
+    # Whose one further try died as well stays UNCERTAIN: nobody knows, and nothing is sent a third time.
+    open_ones = {str(one) for one in deliveries.filter(state="UNCERTAIN").values_list("id", flat=True)}
+    assert deliveries.filter(state="SENT").count() == PEOPLE - len(open_ones)
 
     taken = Counter(message["Message-ID"].strip("<>").partition("@")[0] for message in smtp.taken)
-    assert taken.keys() == {str(one) for one in deliveries.values_list("id", flat=True)}, "every mail arrived"
+    sent = {str(one) for one in deliveries.values_list("id", flat=True)}
+    assert sent - open_ones <= taken.keys() <= sent, "every mail arrived of which that is said"
     doubted = set(DeliveryEvent.objects.filter(what="uncertain").values_list("delivery_id", flat=True))
     twice = {UUID(one) for one, copies in taken.items() if copies > 1}
     assert max(taken.values()) <= 2
-    assert twice <= doubted
+    assert twice | {UUID(one) for one in open_ones} <= doubted
     assert len(doubted) <= WINDOW * killed
     runs.watch_campaigns(mock.Mock())
     report = services.campaign_report(principal=make_principal("administrator"), campaign_id=campaign.id)
-    assert (report.state, report.people, report.given, report.by_state) == (
-        "FINISHED",
-        PEOPLE,
-        PEOPLE,
-        {"SENT": PEOPLE},
-    )
+    assert (report.state, report.people, report.given) == ("FINISHED", PEOPLE, PEOPLE)
+    assert report.by_state.get("SENT", 0) == PEOPLE - len(open_ones)
     assert Campaign.objects.get().ended_at is not None
     print(
         f"{PEOPLE} people, {killed} kills: {len(doubted)} in doubt, {len(twice)} mails twice, {again} by staff, 0 lost"
