@@ -5,16 +5,16 @@ from uuid import UUID
 from config.kernel.jobs import every, job, on_failure
 from notifications.domain.categories import ChannelName
 from notifications.services import escalation
+from notifications.services.addresses.phone_codes import PHONE_CODE_KIND, send_phone_code
 from notifications.services.campaigns import runs
-from notifications.services.digests import BUILD_DIGESTS, build_digests
-from notifications.services.held_deliveries import RELEASE_HELD, release_held
-from notifications.services.phone_codes import PHONE_CODE_KIND, send_phone_code
 from notifications.services.records_mail import RECORDS_KIND, mail_records_request, records_mail_gave_up
 from notifications.services.send.requests import KIND as SEND_KIND
 from notifications.services.send.requests import send_scheduled
 from notifications.services.sending.jobs import delivery_failed, send_emails, send_pushes, send_texts
 from notifications.services.sending.queue import JOB_OF
 from notifications.services.sending.windows import BATCH
+from notifications.services.waiting.digests import BUILD_DIGESTS, build_digests
+from notifications.services.waiting.held_deliveries import RELEASE_HELD, release_held
 from notifications.services.webhooks.hook_lanes import BATCH as HOOK_BATCH
 from notifications.services.webhooks.hook_lanes import send_hooks
 from notifications.services.webhooks.hook_queue import HOOK_KIND, hook_gave_up

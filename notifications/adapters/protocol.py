@@ -20,7 +20,7 @@ class Outward:
     """One message as it leaves the platform, with nothing in it that says what somebody has. Rendering alone makes it.
 
     ``message_id`` is the same at every try. ``address``: of the mailbox, the number (E.164), or the device as
-    ``notifications.services.devices`` gives it. ``unsubscribe_url`` is empty where nobody can unsubscribe.
+    ``notifications.services.addresses.devices`` gives it. ``unsubscribe_url`` is empty where nobody can unsubscribe.
     """
 
     delivery_id: UUID

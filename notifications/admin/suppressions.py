@@ -11,7 +11,7 @@ from config.kernel.admin import PlatformModelAdmin
 from config.kernel.auth import current_principal
 from config.kernel.errors import DomainError
 from notifications.models import Suppression
-from notifications.services.suppression_release import LIFTERS, lift
+from notifications.services.addresses.suppression_release import LIFTERS, lift
 
 
 class LiftForm(forms.Form):

@@ -56,11 +56,11 @@ from notifications.handlers import hooks as hooks  # connects its receivers
 from notifications.handlers import work as work  # connects its receivers
 from notifications.handlers.people import tell, tell_role
 from notifications.services import close_sockets
-from notifications.services.devices import forget_ended_devices
-from notifications.services.phone_codes import number_proved, queue_phone_code
+from notifications.services.addresses.devices import forget_ended_devices
+from notifications.services.addresses.phone_codes import number_proved, queue_phone_code
+from notifications.services.addresses.suppressions import lift_proven
 from notifications.services.records_mail import queue_records_mail
 from notifications.services.retention import forget_case
-from notifications.services.suppressions import lift_proven
 from professionals.events import (
     LicenceExpired,
     LicenceExpiring,

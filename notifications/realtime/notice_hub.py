@@ -25,7 +25,7 @@ from notifications.realtime.notice_pump import NoticePump
 from notifications.realtime.presence import CHANNEL as PRESENCE
 from notifications.realtime.presence import Presence
 from notifications.realtime.session_checks import SessionChecks
-from notifications.services.socket_wakeup import CHANNEL, SESSIONS
+from notifications.services.sockets.socket_wakeup import CHANNEL, SESSIONS
 
 log = structlog.get_logger(__name__)
 RETRY_SECONDS = 1.0

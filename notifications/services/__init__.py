@@ -1,6 +1,7 @@
 """PUBLIC: what other contexts, and this one's entry points, may call."""
 
 from notifications.domain.variants import Variant
+from notifications.services.addresses.devices import DeviceDTO, list_devices, push_key, register_device, remove_device
 from notifications.services.campaigns import (
     AudienceCount,
     CampaignDTO,
@@ -23,7 +24,6 @@ from notifications.services.campaigns import (
     submit_campaign,
     try_campaign,
 )
-from notifications.services.devices import DeviceDTO, list_devices, push_key, register_device, remove_device
 from notifications.services.dto import NoticeDTO, NoticePage, TicketHolder
 from notifications.services.explanations import (
     ChannelExplanation,
@@ -63,7 +63,8 @@ from notifications.services.send.requests import (
     send_message,
 )
 from notifications.services.sending.jobs import resend_failed
-from notifications.services.sockets import close_sockets
+from notifications.services.sockets.closure import close_sockets
+from notifications.services.sockets.tickets import issue_socket_ticket, redeem_ticket, socket_holder
 from notifications.services.template_drafts import (
     PreviewDTO,
     TemplateDraftDTO,
@@ -78,8 +79,8 @@ from notifications.services.template_drafts import (
     write_template,
 )
 from notifications.services.templates.imports import ImportFinding, ImportReport, import_folder
-from notifications.services.tickets import issue_socket_ticket, redeem_ticket, socket_holder
-from notifications.services.unsubscribing import take_back, unsubscribe, unsubscribe_url
+from notifications.services.unsubscribe_links import unsubscribe_url
+from notifications.services.unsubscribing import take_back, unsubscribe
 from notifications.services.webhooks import (
     HookDeliveryDTO,
     NewWebhook,

@@ -15,10 +15,10 @@ from notifications.domain.kinds import KINDS, Kind
 from notifications.domain.preferences import Preferences
 from notifications.domain.wall_times import zone_of
 from notifications.models import Delivery, Notice
-from notifications.services.devices import push_addresses
+from notifications.services.addresses.devices import push_addresses
+from notifications.services.addresses.suppressions import address_hash, suppressed
+from notifications.services.choices import choices_of
 from notifications.services.folding import Piece, gathered, is_gathered, pieces_of
-from notifications.services.preferences import choices_of
-from notifications.services.suppressions import address_hash, suppressed
 
 _NOTHING_SAID: Final = Preferences()
 

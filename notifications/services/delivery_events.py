@@ -17,7 +17,7 @@ from notifications.domain.delivery_reports import REPORTS, STATE_OF, SUPPRESSION
 from notifications.domain.state_machines import DeliveryState
 from notifications.events import DeliveryFailed
 from notifications.models import Delivery, DeliveryEvent
-from notifications.services.suppressions import suppress
+from notifications.services.addresses.suppressions import suppress
 
 _ONCE = """
 INSERT INTO notifications_deliveryevent (delivery_id, at, what, reason, provider, source_key)

@@ -19,7 +19,7 @@ from notifications.domain.mail_texts import language_of
 from notifications.domain.preferences import OUTWARD, Preferences
 from notifications.domain.wall_times import wall_time, zone_of
 from notifications.models import Delivery, DeliveryEvent, Notice
-from notifications.services.preferences import choices_of
+from notifications.services.choices import choices_of
 from notifications.services.readers import NoticeWords, Reader
 
 # Who helps people that miss a message.

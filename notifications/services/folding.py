@@ -19,8 +19,8 @@ from notifications.domain.kinds import KINDS, category_of
 from notifications.domain.preferences import Preferences
 from notifications.domain.state_machines import DELIVERY, DeliveryState
 from notifications.models import Delivery, Notice
+from notifications.services.choices import choices_of
 from notifications.services.delivery_events import record_all
-from notifications.services.preferences import choices_of
 
 WINDOW = timedelta(hours=1)
 FOLDS = frozenset({ChannelName.EMAIL, ChannelName.PUSH})

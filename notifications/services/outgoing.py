@@ -23,7 +23,7 @@ from notifications.services.folding import fold
 from notifications.services.must_reach import watch
 from notifications.services.notices import notice_dto
 from notifications.services.sending.queue import queue_deliveries
-from notifications.services.socket_wakeup import wake
+from notifications.services.sockets.socket_wakeup import wake
 
 _NEXT = (
     "INSERT INTO notifications_counter (user_id, last) VALUES (%s, 1)"

@@ -1,6 +1,6 @@
-"""What people want to be told, by which channel and at what hours: read for many at once, changed by themselves."""
+"""What people want to be told, by which channel and at what hours, as they change it themselves."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import time
 from typing import Any
@@ -14,9 +14,10 @@ from identity import services as identity
 from notifications.db import atomic
 from notifications.domain.categories import Choice
 from notifications.domain.preference_changes import PreferenceChanges, form_changes, read_changes
-from notifications.domain.preferences import DIGEST_AT, Preferences, email_choices, grid, is_fixed
+from notifications.domain.preferences import Preferences, email_choices, grid, is_fixed
 from notifications.models import ChannelPreference, DeliverySettings
-from notifications.services.held_deliveries import release_of_person
+from notifications.services.choices import choices_of
+from notifications.services.waiting.held_deliveries import release_of_person
 
 # What the zone of an account is called while nobody has said it.
 UNKNOWN = "UTC"
@@ -32,24 +33,6 @@ class PreferencesDTO:
     digest_at: str
     time_zone: str | None
     version: int
-
-
-def choices_of(*, user_ids: Iterable[UUID]) -> Mapping[UUID, Preferences]:
-    """What each of several people said, in two statements; who has said nothing is there with what holds at first."""
-    ids = list(user_ids)
-    said: dict[UUID, dict[tuple[str, str], Choice]] = {user_id: {} for user_id in ids}
-    former: dict[UUID, dict[tuple[str, str], Choice]] = {user_id: {} for user_id in ids}
-    for row in ChannelPreference.objects.filter(user_id__in=ids):
-        said[row.user_id][row.category, row.channel] = Choice(row.choice)
-        if row.former:
-            former[row.user_id][row.category, row.channel] = Choice(row.former)
-    settings = {row.user_id: row for row in DeliverySettings.objects.filter(user_id__in=ids)}
-    return {user_id: _preferences(said[user_id], former[user_id], settings.get(user_id)) for user_id in ids}
-
-
-def choice(*, user_id: UUID, category: str, channel: str) -> Choice:
-    """When somebody wants news of a category by a channel."""
-    return choices_of(user_ids=[user_id])[user_id].choice(category, channel)
 
 
 def get_preferences(*, user_id: UUID) -> PreferencesDTO:
@@ -162,21 +145,6 @@ def _told(
     told: dict[str, str | None] = {"by": why}
     told |= {f"{category}.{channel}": value.value for (category, channel), value in chosen.items()}
     return told | {name: f"{value:%H:%M}" if value else None for name, value in hours.items()}
-
-
-def _preferences(
-    said: Mapping[tuple[str, str], Choice], former: Mapping[tuple[str, str], Choice], row: DeliverySettings | None
-) -> Preferences:
-    if row is None:
-        return Preferences(choices=said, former=former)
-    return Preferences(
-        choices=said,
-        former=former,
-        quiet_from=row.quiet_from,
-        quiet_to=row.quiet_to,
-        digest_at=DIGEST_AT if row.digest_at is None else row.digest_at,
-        version=row.version,
-    )
 
 
 def _read(changes: Mapping[str, Any], zone: str | None) -> PreferenceChanges:

@@ -15,11 +15,11 @@ from notifications.domain.kinds import FRONT, INBOX, Kind
 from notifications.domain.mail_texts import ACCOUNT, LINK, NEWS, MailText, release_texts
 from notifications.models import Notice
 from notifications.services.deciding import Considered
-from notifications.services.digests import digest_counts
+from notifications.services.digest_counts import digest_counts
 from notifications.services.link_targets import is_workplace, path_for
 from notifications.services.templates import render, template_in_force, template_version
 from notifications.services.text_editions import text_in_force
-from notifications.services.unsubscribing import DIGESTS, unsubscribe_url
+from notifications.services.unsubscribe_links import DIGESTS, unsubscribe_url
 
 PLATFORM: Final = "Second Opinion"
 NEWS_PAGE: Final = "/dashboard/news"

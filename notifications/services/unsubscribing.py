@@ -1,8 +1,6 @@
 """The link by which a mail is refused for good with one press (RFC 8058): one category by e-mail, and nothing else.
 
 That of a digest ends digests: of each category whose mails were chosen to come once a day.
-
-The link holds its own proof, so that it works as long as the mail is kept, and whoever guesses finds nothing out.
 """
 
 import base64
@@ -11,37 +9,15 @@ from hmac import compare_digest
 from typing import Final
 from uuid import UUID
 
-from config.kernel.conf import setting
-from config.kernel.crypto import blind_index
 from identity import services as identity
-from notifications.domain.categories import ALWAYS, Category, ChannelName, Choice
+from notifications.domain.categories import ChannelName, Choice
 from notifications.domain.preference_changes import PreferenceChanges
 from notifications.domain.preferences import CHOOSABLE
-from notifications.services.preferences import change_preferences, choices_of
+from notifications.services.choices import choices_of
+from notifications.services.preferences import change_preferences
+from notifications.services.unsubscribe_links import DIGESTS, NUMBERS, PROOF_BYTES, proof_of
 
 _MAIL: Final = ChannelName.EMAIL
-PATH: Final = "/unsubscribe/"
-DIGESTS: Final = "digests"
-_PURPOSE: Final = "notifications.unsubscribe"
-# Mails are kept for years: a number never changes its meaning.
-_NUMBERS: Final[dict[str, int]] = {
-    Category.CASE: 1,
-    Category.MESSAGES: 2,
-    Category.REMINDERS: 3,
-    Category.OFFERS: 4,
-    Category.ANNOUNCEMENTS: 5,
-    DIGESTS: 6,
-}
-_PROOF_BYTES: Final = 16
-
-
-def unsubscribe_url(*, user_id: UUID, category: str) -> str:
-    """The address that ends mails of a category, or ``DIGESTS``, for somebody; empty for what always comes."""
-    if category in ALWAYS:
-        return ""
-    said = bytes([_NUMBERS[category]]) + user_id.bytes
-    token = base64.urlsafe_b64encode(said + _proof(said)).decode()
-    return f"{setting('PUBLIC_URL').rstrip('/')}{PATH}{token}"
 
 
 def unsubscribe(*, token: str) -> None:
@@ -78,13 +54,9 @@ def _holder(token: str) -> tuple[UUID, str] | None:
         raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
     except (UnicodeEncodeError, binascii.Error):
         return None
-    said, proof = raw[:-_PROOF_BYTES], raw[-_PROOF_BYTES:]
-    what = next((one for one, number in _NUMBERS.items() if said[:1] == bytes([number])), None)
-    if len(said) != 17 or what is None or not compare_digest(proof, _proof(said)):
+    said, proof = raw[:-PROOF_BYTES], raw[-PROOF_BYTES:]
+    what = next((one for one, number in NUMBERS.items() if said[:1] == bytes([number])), None)
+    if len(said) != 17 or what is None or not compare_digest(proof, proof_of(said)):
         return None
     user_id = identity.person_now(user_id=UUID(bytes=said[1:]))
     return (user_id, what) if user_id in identity.contacts(user_ids=[user_id]) else None
-
-
-def _proof(said: bytes) -> bytes:
-    return blind_index(_PURPOSE, said.hex())[:_PROOF_BYTES]

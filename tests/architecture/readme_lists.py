@@ -21,7 +21,7 @@ def lists(context: str) -> str:
     """The lines between the marks: events, ports, jobs, tables and settings, as the code has them today."""
     found = {
         "Events out": sorted(_events_out(context)),
-        "Events in": sorted(_events_in(context)),
+        "Events in": sorted(set(_events_in(context))),
         "Ports provided": sorted(set(_PROVIDED.findall((ROOT / context / "apps.py").read_text()))),
         "Jobs": sorted(_jobs(context)),
         "Tables": _tables(context),
@@ -76,7 +76,7 @@ def _jobs(context: str) -> Iterator[str]:
 
 def _period(seconds: int) -> str:
     named = {60: "each minute", 3600: "hourly", 86_400: "daily"}
-    return named.get(seconds) or f"every {seconds // 60} minutes"
+    return named.get(seconds) or (f"every {seconds // 60} minutes" if seconds > 60 else f"every {seconds} seconds")
 
 
 def _tables(context: str) -> list[str]:

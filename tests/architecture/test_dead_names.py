@@ -14,7 +14,7 @@ _REGISTERED = ("BaseCommand", "AppConfig", "Extension")
 # A decorator that only changes how a function is called; every other one may have registered it.
 _PLAIN = re.compile(r"(functools\.)?(cache|lru_cache|wraps)\b|contextmanager|asynccontextmanager|sensitive_variables")
 # What the product offers to its tests: the time, and forgetting what a process remembers.
-FOR_TESTS = {"shifted", "forget_sessions", "close_circuits", "all_events"}
+FOR_TESTS = {"shifted", "forget_sessions", "close_circuits"}
 
 
 def defined(tree: ast.Module) -> Iterator[str]:

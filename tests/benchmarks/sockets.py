@@ -174,15 +174,16 @@ async def _distinct(people: list[Any]) -> float:
     from asgiref.sync import sync_to_async
 
     from notifications.models import Counter, Notice
-    from notifications.services.socket_wakeup import wake
+    from notifications.services.sockets.socket_wakeup import wake
+    from tests.factories.notifications import CounterFactory, NoticeFactory
 
     def write(number: int) -> None:
         Notice.objects.bulk_create(
-            Notice(user_id=one.user_id, sequence=number, kind="analysis_ready", event_key=str(uuid4()))
+            NoticeFactory.build(user_id=one.user_id, sequence=number, kind="analysis_ready", event_key=str(uuid4()))
             for one in people
         )
         Counter.objects.bulk_create(
-            [Counter(user_id=one.user_id, last=number) for one in people],
+            [CounterFactory.build(user_id=one.user_id, last=number) for one in people],
             update_conflicts=True,
             unique_fields=["user_id"],
             update_fields=["last"],
@@ -207,15 +208,16 @@ async def _teller(kind: str, user_id: UUID) -> Callable[[], Awaitable[None]]:
 
     from notifications.models import Counter, Notice
     from notifications.services.notices import notice_dto
-    from notifications.services.socket_wakeup import wake
+    from notifications.services.sockets.socket_wakeup import wake
     from tests.benchmarks.socket_servers import CHANNEL
+    from tests.factories.notifications import CounterFactory, NoticeFactory
 
-    last = await sync_to_async(lambda: Counter.objects.get_or_create(user_id=user_id)[0].last)()
+    last = await sync_to_async(lambda: CounterFactory(user_id=user_id).last)()
 
     def write() -> Notice:
         nonlocal last
         last += 1
-        row = Notice.objects.create(user_id=user_id, sequence=last, kind="analysis_ready", event_key=str(uuid4()))
+        row = NoticeFactory(user_id=user_id, sequence=last, kind="analysis_ready", event_key=str(uuid4()))
         Counter.objects.filter(user_id=user_id).update(last=last)
         return row
 

@@ -10,11 +10,10 @@ from playwright.sync_api import Browser, Page, expect
 
 from identity import services as identity
 from notifications import services
-from notifications.models import DeliveryEvent
 from tests.browser.conftest import PATIENCE
 from tests.browser.steps import look
 from tests.factories import PASSWORD, TOTP_SECRET, make_account
-from tests.factories.notifications import DeliveryFactory, NoticeFactory
+from tests.factories.notifications import DeliveryEventFactory, DeliveryFactory, NoticeFactory
 from tests.journey.people import totp
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -31,7 +30,7 @@ def patient(transactional_db: Any) -> identity.AccountDTO:
     ):
         notice = NoticeFactory(user_id=account.id, sequence=number, kind="message_received")
         row = DeliveryFactory(notice=notice, user_id=account.id, state=state, reason=reason)
-        DeliveryEvent.objects.create(delivery=row, what=what, reason=reason)
+        DeliveryEventFactory(delivery=row, what=what, reason=reason)
     return account
 
 

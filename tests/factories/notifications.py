@@ -10,6 +10,7 @@ from notifications.models import (
     Campaign,
     CampaignRecipient,
     ChannelPreference,
+    Counter,
     Delivery,
     DeliveryEvent,
     Device,
@@ -157,3 +158,14 @@ class SendRequestFactory(DjangoModelFactory[SendRequest]):
     template, template_version, category = "autumn_news", 1, "announcements"
     channels = factory.List(["email"])
     send_at = from_now(hours=1)
+
+
+class CounterFactory(DjangoModelFactory[Counter]):
+    """The numbers that ``user_id`` was given; the row that is there, where there is one."""
+
+    class Meta:
+        model = Counter
+        django_get_or_create = ("user_id",)
+
+    user_id = other_id("user")
+    last = 0

@@ -14,8 +14,8 @@ from notifications.domain.categories import ChannelName
 from notifications.domain.delivery_reports import REPORTS, Happening
 from notifications.domain.state_machines import DeliveryState
 from notifications.models import Delivery, DeliveryEvent, OutboxEntry, Suppression
+from notifications.services.addresses.suppressions import address_hash
 from notifications.services.delivery_events import provider_said, record
-from notifications.services.suppressions import address_hash
 from tests.factories.notifications import DeliveryFactory, NoticeFactory
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from identity import services as identity
 from notifications import services
 from notifications.models import Delivery
 from notifications.services import explanations, preferences
-from notifications.services.digests import build_digests
+from notifications.services.waiting.digests import build_digests
 from tests.factories import principal_for
 from tests.notifications.support import MailServer, parts
 

@@ -16,8 +16,9 @@ from notifications.domain.digest_texts import DigestCounts, digest_subject, dige
 from notifications.domain.mail_texts import LANGUAGES, LINK
 from notifications.models import Delivery, DeliveryEvent, Job, Notice
 from notifications.services import preferences
-from notifications.services.digests import build_digests, digest_counts
-from notifications.services.held_deliveries import release_held
+from notifications.services.digest_counts import digest_counts
+from notifications.services.waiting.digests import build_digests
+from notifications.services.waiting.held_deliveries import release_held
 from tests.factories import make_account, principal_for
 from tests.factories.notifications import DeliveryFactory, NoticeFactory
 

@@ -15,11 +15,11 @@ from notifications.domain.deciding import Reason
 from notifications.domain.delivery_reports import Happening
 from notifications.domain.explanations import codes, explained
 from notifications.domain.mail_texts import LANGUAGES
-from notifications.models import AuditEntry, Delivery, DeliveryEvent
+from notifications.models import AuditEntry, Delivery
 from notifications.services import explanations, preferences
 from tests.client import ApiClient
 from tests.factories import make_account, make_person, principal_for
-from tests.factories.notifications import DeliveryFactory, NoticeFactory
+from tests.factories.notifications import DeliveryEventFactory, DeliveryFactory, NoticeFactory
 
 pytestmark = pytest.mark.django_db
 NOON = datetime(2026, 11, 30, 11, 0, tzinfo=UTC)
@@ -36,7 +36,7 @@ def told(user_id: UUID, *events: tuple[str, str], **row: object) -> Delivery:
     notice = NoticeFactory(user_id=user_id)
     delivery = DeliveryFactory(**{"notice": notice, "user_id": user_id, "channel": "email"} | row)
     for number, (what, reason) in enumerate(events):
-        DeliveryEvent.objects.create(delivery=delivery, at=NOON + timedelta(minutes=number), what=what, reason=reason)
+        DeliveryEventFactory(delivery=delivery, at=NOON + timedelta(minutes=number), what=what, reason=reason)
     return delivery
 
 
@@ -98,7 +98,7 @@ def test_what_somebody_switched_off_is_said_in_their_language(anna: identity.Acc
 
 def test_a_folded_one_tells_of_the_message_that_it_went_with(anna: identity.AccountDTO) -> None:
     digest = DeliveryFactory(notice=None, user_id=anna.id, key="digest:x", state="SENT")
-    DeliveryEvent.objects.create(delivery=digest, at=NOON + timedelta(hours=1), what="sent")
+    DeliveryEventFactory(delivery=digest, at=NOON + timedelta(hours=1), what="sent")
     row = told(anna.id, ("folded", "digest"), state="FOLDED", folded_into=digest.id)
     found = explanations.explain_notice(principal=principal_for(anna), notice_id=row.notice_id)
     assert [line.text for line in found.channels[1].lines] == ["Told in the daily summary.", "Sent."]

@@ -17,7 +17,7 @@ from notifications import services
 from notifications.domain.categories import Choice
 from notifications.domain.kinds import KINDS
 from notifications.models import Delivery, DeliveryEvent, Notice
-from notifications.services.held_deliveries import release_held
+from notifications.services.waiting.held_deliveries import release_held
 from tests.factories import make_account, principal_for
 from tests.factories.notifications import ChannelPreferenceFactory
 from tests.notifications.support import link_in, parts

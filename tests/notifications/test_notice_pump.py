@@ -16,6 +16,7 @@ from notifications.models import Notice
 from notifications.realtime import notice_pump
 from notifications.realtime.connections import Connection
 from notifications.realtime.notice_pump import MAX_EACH, NoticePump
+from tests.factories.notifications import NoticeFactory
 from tests.notifications.socketio.official import write_notices
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,7 +84,7 @@ def test_four_hundred_sockets_of_one_user_cost_one_statement_and_share_one_text(
 def test_four_hundred_users_cost_one_statement_and_each_gets_their_own(statements: Statements) -> None:
     sockets = [_told(uuid4()) for _ in range(SOCKETS)]
     Notice.objects.bulk_create(
-        Notice(user_id=one.user_id, sequence=1, kind="analysis_ready", event_key="a") for one in sockets
+        NoticeFactory.build(user_id=one.user_id, sequence=1, kind="analysis_ready") for one in sockets
     )
     _run(NoticePump(), *sockets)
     assert statements.counted == [1]

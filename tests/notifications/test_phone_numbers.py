@@ -17,8 +17,8 @@ from identity.models import PhoneVerification
 from notifications.domain.phone_code_texts import phone_code_text
 from notifications.domain.text_segments import segments
 from notifications.models import Job
-from notifications.services.phone_codes import PHONE_CODE_KIND
-from notifications.services.suppressions import address_hash, suppress
+from notifications.services.addresses.phone_codes import PHONE_CODE_KIND
+from notifications.services.addresses.suppressions import address_hash, suppress
 from tests.client import ApiClient
 from tests.factories import make_account, principal_for
 

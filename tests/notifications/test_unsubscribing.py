@@ -14,7 +14,7 @@ from notifications import services
 from notifications.domain.categories import ALWAYS, Category
 from notifications.models import AuditEntry, ChannelPreference
 from notifications.services import preferences
-from notifications.services.unsubscribing import DIGESTS
+from notifications.services.unsubscribe_links import DIGESTS
 from tests.factories import principal_for
 
 pytestmark = pytest.mark.django_db

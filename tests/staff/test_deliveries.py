@@ -12,7 +12,7 @@ from config.kernel.errors import Forbidden, Invalid, NotFound
 from notifications.admin import figures
 from notifications.admin.figures import delivery_figures
 from notifications.models import AuditEntry, Delivery, Escalation, Suppression
-from notifications.services.suppression_release import lift
+from notifications.services.addresses.suppression_release import lift
 from tests.factories import make_person
 from tests.factories.notifications import (
     DeliveryEventFactory,

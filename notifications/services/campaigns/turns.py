@@ -24,7 +24,7 @@ from notifications.domain.state_machines import CampaignState
 from notifications.models import Campaign, CampaignRecipient, Delivery, Notice
 from notifications.services.campaigns.dto import variants_of
 from notifications.services.sending.queue import JOB_OF
-from notifications.services.socket_wakeup import wake
+from notifications.services.sockets.socket_wakeup import wake
 
 BATCH = 500
 TOO_LATE, SAME_PERSON = "too_late", "same_person"

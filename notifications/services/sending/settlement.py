@@ -19,11 +19,11 @@ from notifications.domain.delivery_reports import Happening
 from notifications.domain.state_machines import DELIVERY, DeliveryState
 from notifications.events import DeliveryFailed
 from notifications.models import Delivery
+from notifications.services.addresses.suppressions import suppress
 from notifications.services.deciding import category_of
 from notifications.services.delivery_events import record_all
 from notifications.services.sending.letters import Answers, Later, Letter, Lost, NotAsked, Rejected, Taken
 from notifications.services.sending.queue import queue_delivery
-from notifications.services.suppressions import suppress
 
 # Until then a slow server has delivered what it took, if it took it.
 ONCE_MORE: Final = timedelta(minutes=30)

@@ -15,8 +15,8 @@ from notifications.domain.categories import ChannelName
 from notifications.domain.deciding import Send, decide
 from notifications.domain.state_machines import DeliveryState
 from notifications.models import Delivery
+from notifications.services.addresses.devices import device_gone
 from notifications.services.deciding import Considered, facts_for
-from notifications.services.devices import device_gone
 from notifications.services.rendering import write
 from notifications.services.sending import settlement
 from notifications.services.sending.letters import Answer, Answers, Later, Letter, Lost, NotAsked, Rejected, Taken

@@ -16,8 +16,9 @@ from django.db import connections
 
 from config.kernel.auth import Principal
 from notifications import services
-from notifications.models import Counter, Notice
-from notifications.services.socket_wakeup import wake
+from notifications.models import Notice
+from notifications.services.sockets.socket_wakeup import wake
+from tests.factories.notifications import CounterFactory, NoticeFactory
 
 ROOT = Path(__file__).resolve().parents[3]
 CLIENT = Path(__file__).with_name("client.mjs")
@@ -58,12 +59,12 @@ def official(url: str, **given: Any) -> Iterator[Official]:
 
 def write_notices(user_id: UUID, count: int, *, at_a_time: int = 20) -> None:
     """The user's next notices as rows, committed some at a time, each time with the wake that tells of them."""
-    counter, _ = Counter.objects.get_or_create(user_id=user_id)
+    counter = CounterFactory(user_id=user_id)
     for begin in range(0, count, at_a_time):
         first = counter.last + 1
         counter.last += min(at_a_time, count - begin)
         Notice.objects.bulk_create(
-            Notice(user_id=user_id, sequence=number, kind="analysis_ready", event_key=str(uuid4()))
+            NoticeFactory.build(user_id=user_id, sequence=number, kind="analysis_ready", event_key=str(uuid4()))
             for number in range(first, counter.last + 1)
         )
         counter.save()

@@ -16,7 +16,7 @@ from notifications.db import atomic
 from notifications.domain.categories import Category
 from notifications.domain.deciding import SuppressionReason
 from notifications.domain.phone_code_texts import phone_code_text
-from notifications.services.suppressions import lift, suppress
+from notifications.services.addresses.suppressions import lift, suppress
 
 PHONE_CODE_KIND: Final = "notifications.send_phone_code"
 log = structlog.get_logger(__name__)

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from notifications.db import on_commit
-from notifications.services.socket_wakeup import wake_for_sessions
+from notifications.services.sockets.socket_wakeup import wake_for_sessions
 
 
 def close_sockets(*, user_id: UUID) -> None:

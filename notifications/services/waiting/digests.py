@@ -4,7 +4,6 @@ A digest is a delivery without a notice, once for each person, channel and local
 one when it is sent: whoever is silent at that hour gets it afterwards.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, tzinfo
 from uuid import UUID
@@ -17,12 +16,11 @@ from identity import services as identity
 from notifications.db import atomic, database, now
 from notifications.domain.deciding import Reason
 from notifications.domain.delivery_reports import Happening
-from notifications.domain.digest_texts import DigestCounts
 from notifications.domain.state_machines import DELIVERY, DeliveryState
 from notifications.domain.wall_times import wall_time, zone_of
 from notifications.models import Delivery
+from notifications.services.choices import choices_of
 from notifications.services.delivery_events import record_all
-from notifications.services.preferences import choices_of
 from notifications.services.sending.queue import queue_deliveries
 
 BUILD_DIGESTS = "notifications.build_digests"
@@ -51,22 +49,6 @@ def build_digests(run: JobRun) -> None:
     for _ in range(MAX_FOLDED // CHUNK):
         if _build() < CHUNK:
             return
-
-
-def digest_counts(*, delivery_ids: Iterable[UUID]) -> Mapping[UUID, DigestCounts]:
-    """What each of several digests tells of: how many pieces of news, about how many cases; one statement."""
-    by_case: dict[UUID, Counter[UUID | None]] = defaultdict(Counter)
-    children = Delivery.objects.filter(folded_into__in=list(delivery_ids), state=DeliveryState.FOLDED)
-    for digest_id, subject_id in children.values_list("folded_into", "notice__subject_id"):
-        if digest_id is not None:
-            by_case[digest_id][subject_id] += 1
-    return {
-        digest_id: DigestCounts(
-            by_case=tuple(sorted((n for case, n in counts.items() if case is not None), reverse=True)),
-            others=counts[None],
-        )
-        for digest_id, counts in by_case.items()
-    }
 
 
 def _build() -> int:
