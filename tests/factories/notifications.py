@@ -16,9 +16,11 @@ from notifications.models import (
     Device,
     Edition,
     Escalation,
+    HookDelivery,
     Notice,
     SendRequest,
     Suppression,
+    Webhook,
 )
 from tests.factories.values import from_now, other_id
 
@@ -169,3 +171,27 @@ class CounterFactory(DjangoModelFactory[Counter]):
 
     user_id = other_id("user")
     last = 0
+
+
+class WebhookFactory(DjangoModelFactory[Webhook]):
+    """A program that is told when a report is ready."""
+
+    class Meta:
+        model = Webhook
+
+    url = factory.Sequence(lambda number: f"https://receiver-{number}.example/events")
+    name = "A receiver"
+    events = factory.List(["cases.report.ready.v1"])
+    secret_sealed = b"a secret"
+
+
+class HookDeliveryFactory(DjangoModelFactory[HookDelivery]):
+    """An event that waits for ``webhook``."""
+
+    class Meta:
+        model = HookDelivery
+
+    webhook = factory.SubFactory(WebhookFactory)
+    event_id = other_id("event")
+    name = "cases.report.ready.v1"
+    document = factory.Dict({})
