@@ -4,7 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.kernel.api.documentation import redoc, schema, swagger
-from config.kernel.observability.health import health, key_set, ready, startup
+from config.kernel.observability.probe_views import health, key_set, ready, startup
 
 urlpatterns: list[URLPattern | URLResolver] = [
     # Addresses are tried in this order: those of the hottest reads come first.

@@ -72,7 +72,7 @@ class Watch:
         """Whether every migration is applied."""
         from django.db import connections
 
-        from config.kernel.observability.health import started
+        from config.kernel.observability.probe_views import started
 
         try:
             return Answer(OK if started() else UNAVAILABLE, {})

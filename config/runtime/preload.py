@@ -32,7 +32,7 @@ _SERVERS = (
     "config.runtime.background.feeds",
     "config.runtime.background.relay",
     "config.runtime.background.scheduler",
-    "config.kernel.observability.health",
+    "config.kernel.observability.probe_views",
     "config.runtime.serving.metrics",
 )
 # What most processes would import at their first request or job.

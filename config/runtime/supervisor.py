@@ -21,7 +21,7 @@ from config.runtime.children import Child, now
 from config.runtime.heartbeats import FOLDER, FROZEN_SECONDS, beat_once, beats
 from config.runtime.preload import preload
 from config.runtime.serving.tied_process import tie_to_parent
-from config.runtime.supervision_plan import Plan, read_plan
+from config.runtime.supervisor_handover import Plan, read_plan
 
 TURN_SECONDS = 0.2
 LOG_BYTES = 5 * 1024 * 1024

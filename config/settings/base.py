@@ -2,9 +2,11 @@
 
 from config.settings import environment
 from config.settings.api import *  # noqa: F403  settings are composed by star import, in this package only
+from config.settings.cases import *  # noqa: F403
 from config.settings.celery import *  # noqa: F403
 from config.settings.channels import *  # noqa: F403
 from config.settings.databases import *  # noqa: F403
+from config.settings.documents import *  # noqa: F403
 from config.settings.environment import DATA_DIR, env
 from config.settings.feeds import *  # noqa: F403
 from config.settings.logging import *  # noqa: F403

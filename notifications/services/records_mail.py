@@ -13,7 +13,7 @@ from notifications.adapters.protocol import Delayed, Refused, Unanswered
 from notifications.db import atomic, now
 from notifications.domain.kinds import RECORDS_WANTED
 from notifications.events import RecordsMailFailed
-from notifications.services.sending.limits import MailWithheld, count_mail
+from notifications.services.sending.mail_limits import MailWithheld, count_mail
 from notifications.services.sending.settlement import ONCE_MORE
 from notifications.services.text_editions import text_in_force
 

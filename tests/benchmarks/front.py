@@ -14,7 +14,7 @@ from pathlib import Path
 
 from config.runtime.embedded.process import free_port
 from config.runtime.serving import caddyfile
-from config.runtime.serving.options import ROOT, read_options
+from config.runtime.serving.launch_options import ROOT, read_options
 from config.runtime.serving.programs import programs
 from tests.platform.waiting import until
 

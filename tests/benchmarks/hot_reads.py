@@ -22,7 +22,7 @@ from statistics import median
 
 from config.runtime.embedded.process import free_port
 from config.runtime.serving import caddyfile
-from config.runtime.serving.options import read_options
+from config.runtime.serving.launch_options import read_options
 from tests.benchmarks.equal_work import write_work
 from tests.benchmarks.load import Load, drive
 from tests.platform.waiting import until

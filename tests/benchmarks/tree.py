@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from config.runtime.embedded.process import everyone
-from config.runtime.supervision_plan import running_programs
+from config.runtime.supervisor_handover import running_programs
 
 
 @dataclass(frozen=True)

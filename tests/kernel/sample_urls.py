@@ -26,7 +26,7 @@ from config.kernel.db import ContextDatabase, uuid7
 from config.kernel.errors import Conflict, Locked, NotFound, TooMany, Unavailable
 from config.kernel.jobs import enqueue
 from config.kernel.limits import per_account, per_network
-from config.kernel.observability.health import health, key_set, ready, startup
+from config.kernel.observability.probe_views import health, key_set, ready, startup
 
 ERRORS = {
     "conflict": Conflict("Submit the case first.", code="case_guard_failed", extra={"guard": "submitted"}),

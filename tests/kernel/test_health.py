@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from django.db import OperationalError, connections
 
-from config.kernel.observability import health, readiness
+from config.kernel.observability import probe_views, readiness
 from config.kernel.observability.readiness import STALE_SECONDS, Readiness, Servers, State, valkey_answers
 from tests.client import ApiClient
 from tests.silent import way_to
@@ -16,13 +16,13 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls("tests.kernel.sample_urls"
 @pytest.fixture(autouse=True)
 def _known(monkeypatch: pytest.MonkeyPatch) -> None:
     """This process has been asked for nothing yet."""
-    monkeypatch.setattr(health, "_started", [])
+    monkeypatch.setattr(probe_views, "_started", [])
     readiness.readiness.cache_clear()
 
 
 def known(monkeypatch: pytest.MonkeyPatch, state: State) -> None:
     fixed = Readiness(ask=lambda: state)
-    monkeypatch.setattr(health, "readiness", lambda: fixed)
+    monkeypatch.setattr(probe_views, "readiness", lambda: fixed)
 
 
 def test_a_healthy_process_says_ok_and_nothing_else(api: ApiClient) -> None:
@@ -59,21 +59,21 @@ def test_not_started_before_every_migration_is_applied_and_asked_no_more_afterwa
     def away() -> dict[str, list[str]]:
         raise OperationalError
 
-    monkeypatch.setattr(health, "pending_migrations", away)
+    monkeypatch.setattr(probe_views, "pending_migrations", away)
     assert api.get("/startupz").status_code == 503
-    monkeypatch.setattr(health, "pending_migrations", lambda: {"cases": ["cases.0099_later"]})
+    monkeypatch.setattr(probe_views, "pending_migrations", lambda: {"cases": ["cases.0099_later"]})
     assert api.get("/startupz").status_code == 503
-    monkeypatch.setattr(health, "pending_migrations", dict)
+    monkeypatch.setattr(probe_views, "pending_migrations", dict)
     assert api.get("/startupz").status_code == 200
-    monkeypatch.setattr(health, "pending_migrations", away)
+    monkeypatch.setattr(probe_views, "pending_migrations", away)
     assert api.get("/startupz").status_code == 200
 
 
 def test_a_migration_without_its_row_is_pending() -> None:
-    assert health.pending_migrations() == {}
+    assert probe_views.pending_migrations() == {}
     with connections["cases"].cursor() as cursor:
         cursor.execute("DELETE FROM django_migrations WHERE app = 'cases' AND name LIKE '0001%'")
-    assert list(health.pending_migrations()) == ["cases"]
+    assert list(probe_views.pending_migrations()) == ["cases"]
 
 
 def test_whoever_asks_gets_what_is_known_and_nothing_when_that_is_too_old() -> None:

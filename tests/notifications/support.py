@@ -75,7 +75,7 @@ def signed_in(account: identity.AccountDTO) -> Principal:
 @contextmanager
 def one_by_one() -> Iterator[None]:
     """An address has room for a mail of each kind, and none waits for others to go with it."""
-    room = mock.patch("notifications.services.sending.limits.NEWS", per_subject("mails-one-by-one", 500, hours=1))
+    room = mock.patch("notifications.services.sending.mail_limits.NEWS", per_subject("mails-one-by-one", 500, hours=1))
     with room, mock.patch("notifications.services.outgoing.fold", side_effect=lambda notice, channels: tuple(channels)):
         yield
 

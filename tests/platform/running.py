@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from config.runtime.embedded.process import alive, free_port
-from config.runtime.supervision_plan import running_programs
+from config.runtime.supervisor_handover import running_programs
 from tests.platform.waiting import until
 
 ROOT = Path(__file__).resolve().parents[2]

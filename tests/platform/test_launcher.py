@@ -16,7 +16,7 @@ import pytest
 from config.runtime.embedded import Stack
 from config.runtime.embedded.process import alive, runs
 from config.runtime.heartbeats import FROZEN_SECONDS, SILENT_SECONDS
-from config.runtime.serving.options import read_options
+from config.runtime.serving.launch_options import read_options
 from deploy.bootstrap.start_wait import tree_seconds
 from tests.platform.probing import Probes, asked
 from tests.platform.running import NAMES, ROOT, Product

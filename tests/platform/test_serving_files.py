@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from config.runtime.serving import caddyfile
-from config.runtime.serving.options import ROLES, WORKERS, Options, read_options
+from config.runtime.serving.launch_options import ROLES, WORKERS, Options, read_options
 from config.runtime.serving.programs import programs
 from config.runtime.serving.sockets import socket_folder
-from config.runtime.supervision_plan import Plan, read_plan, write_plan
+from config.runtime.supervisor_handover import Plan, read_plan, write_plan
 
 CADDY = str(Path(sys.executable).with_name("caddy"))
 

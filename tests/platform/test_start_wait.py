@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from config.runtime.serving import environment as surroundings
-from config.runtime.serving.options import read_options
+from config.runtime.serving.launch_options import read_options
 from deploy.bootstrap import demo
 from deploy.bootstrap.start_wait import IDLE_SECONDS, MAX_PROCESSOR_SECONDS, StartWait, tree_seconds
 

@@ -11,7 +11,7 @@ import os, signal, sys, time
 from pathlib import Path
 from config.runtime.serving.programs import Program
 from config.runtime import children, heartbeats, supervisor
-from config.runtime.supervision_plan import Plan, running_programs
+from config.runtime.supervisor_handover import Plan, running_programs
 
 folder = Path(sys.argv[1])
 (folder / "beats").mkdir(); (folder / "logs").mkdir()

@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from cases.adapters.reading import media_types, sandbox
+from cases.adapters.reading.confinement import confine
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
-from cases.adapters.reading.sandbox_limits import confine
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from config.runtime.serving.options import Options
+from config.runtime.serving.launch_options import Options
 from config.runtime.serving.programs import OPS_SOCKET
 
 _GLOBAL = """\

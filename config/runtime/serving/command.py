@@ -10,9 +10,9 @@ from config.kernel.observability.output import json_line
 from config.runtime.embedded.errors import ServiceError
 from config.runtime.serving.environment import choose_settings, surround
 from config.runtime.serving.inspection import healthy
+from config.runtime.serving.launch_options import ROLES, ROOT, Options, read_options
 from config.runtime.serving.launcher import Launcher
-from config.runtime.serving.options import ROLES, ROOT, Options, read_options
-from config.runtime.supervision_plan import running_programs
+from config.runtime.supervisor_handover import running_programs
 
 OTHERS = {
     "migrate": "create or update the database and end",

@@ -12,7 +12,7 @@ from config.runtime.embedded.files import folder
 from config.runtime.embedded.process import kept_port
 from config.runtime.embedded.stack import DATABASE, Stack
 from config.runtime.embedded.watchdog import Watch
-from config.runtime.serving.options import Options
+from config.runtime.serving.launch_options import Options
 
 Say = Callable[[str], None]
 PRODUCTION = "config.settings.production"

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from config.runtime.heartbeats import beats
-from config.runtime.serving.options import Options
+from config.runtime.serving.launch_options import Options
 
 
 def status_of(url: str, path: str, seconds: float = 3) -> int:

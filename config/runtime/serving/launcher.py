@@ -16,12 +16,12 @@ from config.runtime.embedded.files import folder
 from config.runtime.serving import caddyfile
 from config.runtime.serving.environment import PRODUCTION, Surroundings, surround
 from config.runtime.serving.inspection import await_ready
-from config.runtime.serving.options import HTTP_ROLES, ROOT, Options
+from config.runtime.serving.launch_options import HTTP_ROLES, ROOT, Options
 from config.runtime.serving.predecessor import claim
 from config.runtime.serving.programs import OPS_SOCKET, programs
 from config.runtime.serving.sockets import socket_folder
 from config.runtime.serving.supervisor_process import Supervision, adopt_orphans
-from config.runtime.supervision_plan import Plan
+from config.runtime.supervisor_handover import Plan
 
 
 class Launcher:

@@ -11,7 +11,7 @@ from pathlib import Path
 from config.runtime.embedded import process
 from config.runtime.embedded.errors import ServiceError
 from config.runtime.heartbeats import FOLDER
-from config.runtime.serving.options import HTTP_ROLES, Options
+from config.runtime.serving.launch_options import HTTP_ROLES, Options
 from config.runtime.serving.sockets import socket_folder
 
 

@@ -5,7 +5,7 @@ import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from config.runtime.serving.options import Options
+from config.runtime.serving.launch_options import Options
 
 # Each context's connection takes on its own role, so that PostgreSQL itself refuses another's tables.
 _WALLED = {"SOP_ASSUME_ROLES": "1"}

@@ -35,7 +35,7 @@ def broker_faults(url: str) -> Iterator[str]:
 
 def migration_faults() -> Iterator[str]:
     """Code that runs ahead of its tables fails in the middle of somebody's work."""
-    from config.kernel.observability.health import pending_migrations
+    from config.kernel.observability.probe_views import pending_migrations
 
     for alias, names in pending_migrations().items():
         yield f"{len(names)} migration(s) of '{alias}' are missing ({names[0]}, …): run manage.py migrate_all."

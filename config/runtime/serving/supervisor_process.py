@@ -12,9 +12,9 @@ from collections.abc import Callable
 
 from config.runtime.embedded.files import folder
 from config.runtime.heartbeats import FOLDER, beats
-from config.runtime.serving.options import ROOT
+from config.runtime.serving.launch_options import ROOT
 from config.runtime.serving.tied_process import tie_to_parent
-from config.runtime.supervision_plan import Plan, running_programs, write_plan
+from config.runtime.supervisor_handover import Plan, running_programs, write_plan
 
 PR_SET_CHILD_SUBREAPER = 36
 ORPHANS_SECONDS = 6.0

@@ -20,7 +20,7 @@ from notifications.services.deciding import Considered, facts_for
 from notifications.services.rendering import write
 from notifications.services.sending import settlement
 from notifications.services.sending.letters import Answer, Answers, Later, Letter, Lost, NotAsked, Rejected, Taken
-from notifications.services.sending.limits import count_message
+from notifications.services.sending.mail_limits import count_message
 
 BATCH, WINDOW = 250, 20
 # A window begun just before that may still wait for one answer, and must end before Celery ends the task.

@@ -20,7 +20,7 @@ from tests.tooling import documents
 ROOT = Path(__file__).resolve().parents[3]
 INSIDE = """
 import sys
-from cases.adapters.reading.sandbox_limits import confine
+from cases.adapters.reading.confinement import confine
 print(confine(memory_bytes=300 * 2**20, cpu_seconds=2, file_bytes=1000, may_execute={execute}))
 {attempt}
 """

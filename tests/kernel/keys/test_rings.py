@@ -12,7 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.kernel.crypto import Place, UnreadableSecret, master_open, master_seal
 from config.kernel.crypto.master import master_keys, master_version
 from config.kernel.crypto.providers import RotatedElsewhere
-from config.kernel.crypto.providers.rings import file_ring
+from config.kernel.crypto.providers.local_key_rings import file_ring
 
 PLACE = Place("identity_datakeyrecord", "wrapped", UUID(int=2))
 ONE = base64.b64encode(b"1" * 32).decode()

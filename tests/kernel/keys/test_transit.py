@@ -10,7 +10,7 @@ from pytest_httpserver import HTTPServer
 from config.kernel.crypto import Place, UnreadableSecret, master_open, master_seal
 from config.kernel.crypto.master import master_keys, master_version
 from config.kernel.crypto.providers import RotatedElsewhere
-from config.kernel.crypto.providers.transit import _transit
+from config.kernel.crypto.providers.vault_transit import _transit
 from config.kernel.errors import Unavailable
 from tests.kernel.keys.transit_server import TOKEN, TransitServer
 
