@@ -1,31 +1,30 @@
-"""HTTPS to an address that a stranger named: one look-up, global addresses alone, and the checked one is dialled."""
+"""One HTTPS request to an address that a stranger named, behind the guard of the network, within fifteen seconds."""
 
 from __future__ import annotations
 
-import http.client
-import ipaddress
 import socket
 import ssl
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from urllib.parse import urlsplit
 
+import httpcore
+
 from config.kernel.providers import within
+from notifications.adapters.network_guard import PORT, AddressRefused, Guard, Resolve, is_public
 
 CONNECT_SECONDS, WHOLE_SECONDS = 3.0, 15.0
 MAX_BODY_BYTES = 16 * 1024
-# Addresses of IPv6 that stand for one of IPv4, which nobody checked.
-_TRANSLATED = (ipaddress.ip_network("64:ff9b::/96"), ipaddress.ip_network("64:ff9b:1::/48"))
-Resolve = Callable[[str, int], list[str]]
 
 
 class NotConnected(OSError):
     """No byte of the request left: the other side is away, or is not who it should be."""
 
 
-class AddressRefused(NotConnected):
-    """The address is not one that we speak to."""
+class NoAnswer(OSError):
+    """The request left, whole or in part, and what came of it is not known."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,23 +36,6 @@ class Answer:
     body: bytes
 
 
-def is_global(address: str) -> bool:
-    """Whether an address is one of the open Internet, whatever it is written as."""
-    ip = ipaddress.ip_address(address.split("%")[0])
-    if isinstance(ip, ipaddress.IPv6Address):
-        if ip.ipv4_mapped is not None:
-            return is_global(str(ip.ipv4_mapped))
-        if ip.sixtofour or ip.teredo or any(ip in network for network in _TRANSLATED):
-            return False
-    return ip.is_global and not ip.is_multicast
-
-
-def look_up(host: str, port: int) -> list[str]:
-    """Every address of a host, by one question."""
-    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    return list(dict.fromkeys(str(one[4][0]) for one in found))
-
-
 @cache
 def _trusted() -> ssl.SSLContext:
     return ssl.create_default_context()
@@ -63,57 +45,51 @@ def _trusted() -> ssl.SSLContext:
 class GuardedClient:
     """How requests to strangers are made. Tests name a port, a resolver and an authority of their own."""
 
-    allowed: Callable[[str], bool] = is_global
-    resolve: Resolve = look_up
-    port: int = 443
+    allowed: Callable[[str], bool] = is_public
+    resolve: Resolve = socket.getaddrinfo
+    port: int = PORT
     context: Callable[[], ssl.SSLContext] = _trusted
 
     def request(self, method: str, url: str, *, headers: Mapping[str, str], body: bytes = b"") -> Answer:
-        """One request, in at most ``WHOLE_SECONDS``. ``OSError`` or ``http.client.HTTPException`` when it fails."""
+        """One request, in at most ``WHOLE_SECONDS``. ``AddressRefused``, ``NotConnected``, or ``NoAnswer``."""
+        self._require_address(url)
+        # The look-up of a name has no limit of its own.
         return within(WHOLE_SECONDS, lambda: self._request(method, url, headers, body), name="guarded-request")
 
     def _request(self, method: str, url: str, headers: Mapping[str, str], body: bytes) -> Answer:
-        host, target = self._target(url)
-        addresses = self.resolve(host, self.port)
-        # All of them: one that is private beside a public one is no accident.
-        if not addresses or not all(self.allowed(address) for address in addresses):
-            raise AddressRefused("address")
-        connection = _Dialled(host, self.port, addresses[0], self.context())
+        guard = Guard(
+            deadline=time.monotonic() + WHOLE_SECONDS, allowed=self.allowed, resolve=self.resolve, port=self.port
+        )
+        limits = {"connect": CONNECT_SECONDS, "read": WHOLE_SECONDS, "write": WHOLE_SECONDS, "pool": WHOLE_SECONDS}
         try:
-            connection.request(method, target, body=body, headers=dict(headers))
-            answer = connection.getresponse()
-            text = answer.read(MAX_BODY_BYTES)
-            return Answer(status=answer.status, headers={k.lower(): v for k, v in answer.getheaders()}, body=text)
-        finally:
-            connection.close()
+            with (
+                httpcore.ConnectionPool(ssl_context=self.context(), network_backend=guard, retries=0) as pool,
+                pool.stream(
+                    method, url, headers=list(headers.items()), content=body, extensions={"timeout": limits}
+                ) as response,
+            ):
+                told = {name.decode("latin-1").lower(): text.decode("latin-1") for name, text in response.headers}
+                return Answer(status=response.status, headers=told, body=_beginning(response))
+        # "from None", because the errors quote the address, and errors end in logs.
+        except (httpcore.ConnectError, httpcore.ConnectTimeout, socket.gaierror) as error:
+            raise NotConnected(type(error).__name__) from None
+        except (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError) as error:
+            raise NoAnswer(type(error).__name__) from None
 
-    def _target(self, url: str) -> tuple[str, str]:
+    def _require_address(self, url: str) -> None:
         parts = urlsplit(url)
         try:
-            port = parts.port or 443
+            port = parts.port or PORT
         except ValueError:
             port = 0
         if parts.scheme != "https" or not parts.hostname or parts.username is not None or port != self.port:
             raise AddressRefused("url")
-        return parts.hostname, (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
 
 
-class _Dialled(http.client.HTTPSConnection):
-    """A connection to the address that was checked, under the name that it was looked up for."""
-
-    def __init__(self, host: str, port: int, address: str, context: ssl.SSLContext) -> None:
-        super().__init__(host, port, timeout=CONNECT_SECONDS, context=context)
-        self._address, self._trust = address, context
-
-    def connect(self) -> None:
-        """Without a second look-up, through no proxy."""
-        try:
-            plain = socket.create_connection((self._address, self.port), timeout=CONNECT_SECONDS)
-        except OSError as error:
-            raise NotConnected(type(error).__name__) from None
-        try:
-            self.sock = self._trust.wrap_socket(plain, server_hostname=self.host)
-        except (OSError, ValueError) as error:
-            plain.close()
-            raise NotConnected(type(error).__name__) from None
-        self.sock.settimeout(WHOLE_SECONDS)
+def _beginning(response: httpcore.Response) -> bytes:
+    read = b""
+    for part in response.iter_stream():
+        read += part
+        if len(read) >= MAX_BODY_BYTES:
+            break
+    return read[:MAX_BODY_BYTES]

@@ -24,6 +24,11 @@ from tests.notifications.provider_server import HUNG_UP, SILENT, ProviderServer,
 pytestmark = pytest.mark.django_db
 
 
+def found(*addresses: str) -> list[Any]:
+    """What a look-up gives back for these addresses."""
+    return [(None, None, None, "", (address, 443)) for address in addresses]
+
+
 class TestBrowsers:
     """Web Push: the address is a stranger's."""
 
@@ -131,7 +136,7 @@ class TestBrowsers:
     )  # fmt: skip
     def test_no_address_of_our_own_networks_is_dialled(self, subscriber, url, monkeypatch):
         dialled = []
-        monkeypatch.setattr("socket.create_connection", lambda address, **_: dialled.append(address))
+        monkeypatch.setattr("socket.create_connection", lambda address, *_, **__: dialled.append(address))
         with pytest.raises(Refused, match=r"address_refused|bad_subscription"):
             browser_messages.WebPushSession().send(outward(self._address(url, subscriber)))
         assert not dialled
@@ -139,11 +144,11 @@ class TestBrowsers:
     def test_a_name_is_looked_up_once_and_that_address_is_dialled(self, subscriber, monkeypatch):
         asked, dialled = [], []
 
-        def flips(host: str, port: int) -> list[str]:
+        def flips(host: str, port: int, **_: Any) -> list[Any]:
             asked.append(host)
-            return ["93.184.216.34"] if len(asked) == 1 else ["127.0.0.1"]
+            return found("93.184.216.34") if len(asked) == 1 else found("127.0.0.1")
 
-        def dial(address: tuple[str, int], **_: Any) -> None:
+        def dial(address: tuple[str, int], *_: Any, **__: Any) -> None:
             dialled.append(address)
             raise ConnectionRefusedError
 
@@ -158,7 +163,9 @@ class TestBrowsers:
         assert len(dialled) == 1
 
     def test_one_private_address_among_public_ones_is_enough(self, subscriber, monkeypatch):
-        session = browser_messages.WebPushSession(GuardedClient(resolve=lambda *_: ["93.184.216.34", "10.0.0.1"]))
+        session = browser_messages.WebPushSession(
+            GuardedClient(resolve=lambda *_, **__: found("93.184.216.34", "10.0.0.1"))
+        )
         with pytest.raises(Refused):
             session.send(outward(self._address("https://two.example/", subscriber)))
 

@@ -1,6 +1,5 @@
 """Webhooks on the wire: signed by Standard Webhooks, sent to public addresses only."""
 
-from notifications.adapters.hooks.guard import AddressRefused, Guard
 from notifications.adapters.hooks.hook_requests import (
     TOTAL_SECONDS,
     Answer,
@@ -9,6 +8,7 @@ from notifications.adapters.hooks.hook_requests import (
     post,
     signed_headers,
 )
+from notifications.adapters.network_guard import AddressRefused, Guard
 
 __all__ = [
     "TOTAL_SECONDS",

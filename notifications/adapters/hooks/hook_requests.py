@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import httpcore
 
-from notifications.adapters.hooks.guard import PORT, AddressRefused, Guard, is_public
+from notifications.adapters.network_guard import PORT, AddressRefused, Guard, is_public
 
 TOTAL_SECONDS, CONNECT_SECONDS = 15.0, 5.0
 # So much of an answer is read, so that the receiver is not broken off; it is kept nowhere.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 from functools import cache
 from typing import Any
 
@@ -12,7 +11,8 @@ from webpush import WebPush, WebPushSubscription
 
 from config.kernel.conf import setting
 from notifications.adapters.answers import by_error, by_status
-from notifications.adapters.guarded_connection import AddressRefused, GuardedClient
+from notifications.adapters.guarded_connection import GuardedClient
+from notifications.adapters.network_guard import AddressRefused
 from notifications.adapters.protocol import Accepted, Delayed, Outward, Refused
 from notifications.adapters.push.vapid_keys import private_key
 from notifications.domain.push_addresses import Subscription, parts_of, subscription_of
@@ -47,7 +47,7 @@ class WebPushSession:
         # "from None", because the errors quote the address, and errors end in logs.
         except AddressRefused:
             raise Refused("address_refused") from None
-        except (OSError, http.client.HTTPException) as error:
+        except OSError as error:
             raise by_error(error) from None
         if answer.status in _GONE:
             raise Refused(f"push_{answer.status}", "gone")

@@ -12,7 +12,7 @@ import httpcore
 import pytest
 
 from notifications.adapters.hooks import AddressRefused, Guard, fault_of_url, hook_requests, post
-from notifications.adapters.hooks.guard import is_public
+from notifications.adapters.network_guard import is_public
 from tests.notifications.webhooks.receivers import HOST, says, tls_receiver
 
 INSIDE = [

@@ -1,4 +1,4 @@
-"""Where a webhook may go: looked up once, every address public, and that very address dialled."""
+"""Where a message may go that a stranger named the address of: looked up once, all public, and that one dialled."""
 
 import ipaddress
 import socket
@@ -19,7 +19,7 @@ Resolve = Callable[..., Iterable[Any]]
 
 
 class AddressRefused(OSError):
-    """The receiver's address is not one that a webhook may go to. Says a code, never the address."""
+    """The address is not one that we speak to. Says a code, never the address."""
 
 
 def is_public(text: str) -> bool:
