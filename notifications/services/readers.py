@@ -71,7 +71,7 @@ class NoticeWords:
         """Empty where it has nothing to say here: then it reads as plain news."""
         place = code, version
         if place not in self._templates:
-            self._templates[place] = template_version(code=code, version=version)
+            self._templates[place] = template_version(code=code, version=version, drafts=True)
         template = self._templates[place]
         if template is None or ChannelName.IN_APP not in template.channels:
             return ""

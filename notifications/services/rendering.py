@@ -131,7 +131,7 @@ def _of_template(notice: Notice, considered: Considered, contact: identity.Conta
     template = (
         template_in_force(code=notice.template)
         if notice.template_version is None
-        else template_version(code=notice.template, version=notice.template_version)
+        else template_version(code=notice.template, version=notice.template_version, drafts=True)
     )
     if template is None:
         raise LookupError(f"no template {notice.template}")

@@ -23,7 +23,8 @@ from notifications.domain.deciding import SuppressionReason
 from notifications.domain.delivery_reports import Happening
 from notifications.domain.template_bodies import Words
 from notifications.models import Delivery, DeliveryEvent, Job, OutboxEntry, Suppression
-from notifications.services import deciding, outgoing, rendering, suppressions
+from notifications.services import deciding, outgoing, rendering
+from notifications.services.addresses import suppressions
 from notifications.services.delivery_events import provider_said
 from notifications.services.outgoing import create_notice
 from notifications.services.sending import windows
@@ -296,7 +297,9 @@ def reminder(smtp) -> Iterator[None]:
     one = Template(
         code="visit", version=2, category="reminders", variables={"days": "count", "page": "link"}, texts=texts
     )
-    with mock.patch.object(rendering, "template_version", side_effect=lambda code, version: {2: one}.get(version)):
+    with mock.patch.object(
+        rendering, "template_version", side_effect=lambda code, version, drafts: {2: one}.get(version)
+    ):
         yield
 
 
@@ -317,6 +320,17 @@ def test_a_template_is_sent_as_it_was_written_under_its_version_with_its_link_in
     assert link_in(message).endswith("/account/")
     delivery = Delivery.objects.get()
     assert (delivery.state, delivery.text_code, delivery.text_version) == ("SENT", "visit", 2)
+
+
+@pytest.mark.parametrize("category", [Category.REMINDERS, Category.LEGAL])
+def test_no_mail_says_that_what_is_owed_by_law_can_be_switched_off(smtp, maria, reminder, category):
+    values = {"days": 3, "page": "/account/"}
+    create_notice(
+        user_id=maria.id, category=category, template="visit", template_version=2, values=values, event_key="k"
+    )
+    drain()
+    (message,) = smtp.to(maria.email)
+    assert all("except what we must tell you" in one for one in parts(message))
 
 
 def test_a_template_that_is_gone_is_never_sent_in_other_words(smtp, maria, reminder):

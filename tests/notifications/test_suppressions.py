@@ -13,7 +13,7 @@ from notifications.db import atomic
 from notifications.domain.categories import ChannelName
 from notifications.domain.deciding import SuppressionReason
 from notifications.models import Suppression
-from notifications.services import suppressions
+from notifications.services.addresses import suppressions
 from tests.factories import make_account
 from tests.notifications.support import deliver
 

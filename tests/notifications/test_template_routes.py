@@ -6,8 +6,10 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.core import mail
 
 from config.kernel.auth import Principal
+from config.kernel.due_work import drain
 from notifications.models import AuditEntry, Edition, Notice
 from tests.client import ApiClient
 from tests.factories import make_person
@@ -157,6 +159,16 @@ class TestTrying:
         assert author.principal is not None
         (notice,) = Notice.objects.filter(template="visits")
         assert (notice.user_id, notice.template_version) == (author.principal.user_id, 1)
+        (read,) = author.get("/notifications").json()["results"]
+        assert read["text"] == "3 visits"
+
+    def test_its_mail_arrives_before_anybody_published_it(self, author: ApiClient) -> None:
+        created(author)
+        assert author.post("/templates/visits/test", {"channels": ["email"]}).status_code == 201
+        drain()
+        (letter,) = mail.outbox
+        assert letter.subject == "Visits"
+        assert "3 visits:" in letter.body
 
     def test_nobody_tries_what_may_not_be_sent(self, author: ApiClient) -> None:
         created(author, texts={**CONTENT["texts"], "sms": {"en": {"text": "Your biopsy"}}})

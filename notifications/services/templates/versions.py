@@ -59,9 +59,14 @@ def template_in_force(*, code: str) -> Template | None:
     return template_of(code, found[0], found[2]) if found else None
 
 
-def template_version(*, code: str, version: int) -> Template | None:
-    """A version that is or was published: campaigns and notices keep the one that they began with."""
-    rows = Edition.objects.filter(kind=TEMPLATES.name, code=code, number=version, published_at__isnull=False)
+def template_version(*, code: str, version: int, drafts: bool = False) -> Template | None:
+    """A version that is or was published: campaigns and notices keep the one that they began with.
+
+    ``drafts``: one that was never published too, for the notice of whoever tries it.
+    """
+    rows = Edition.objects.filter(kind=TEMPLATES.name, code=code, number=version)
+    if not drafts:
+        rows = rows.filter(published_at__isnull=False)
     body = rows.values_list("body", flat=True).first()
     return None if body is None else template_of(code, version, body)
 
