@@ -1,5 +1,7 @@
 """What every environment shares."""
 
+from django.templatetags.static import static
+
 from config.settings import environment
 from config.settings.api import *  # noqa: F403  settings are composed by star import, in this package only
 from config.settings.cases import *  # noqa: F403
@@ -105,4 +107,5 @@ UNFOLD = {
     "SITE_DROPDOWN": [{"icon": "key", "title": "Your sign-in", "link": "/account/"}],
     "SHOW_HISTORY": False,
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda _: static("kernel/admin.css")],
 }

@@ -105,6 +105,9 @@ def deliveries() -> dict[str, str]:
     EscalationFactory(state="CLAIMED", unreached_at=at, claimed_by=uuid4(), claimed_at=at)
     suppressed = SuppressionFactory()
     return {
+        "deliveries": "/admin/notifications/delivery/",
+        "suppressions": "/admin/notifications/suppression/",
+        "people": "/admin/notifications/escalation/",
         "delivery": f"/admin/notifications/delivery/{row.id}/change/",
         "delivery-figures": "/admin/notifications/delivery/figures/",
         "reach": f"/admin/notifications/escalation/{unreached.id}/reach/",
