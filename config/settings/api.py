@@ -36,5 +36,6 @@ SPECTACULAR_SETTINGS = {
         "CalendarKind": "professionals.services.calendar.KINDS",
         "ReviewStatement": "professionals.services.quality.STATEMENTS",
         "LicenceStatus": "professionals.services.credentials.LICENCE_STATUSES",
+        "NotificationChoice": "notifications.api.preferences.CHOICES",
     },
 }

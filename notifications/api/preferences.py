@@ -13,6 +13,8 @@ from notifications import services
 from notifications.api.principal import person_id
 from notifications.domain.categories import Category, ChannelName, Choice
 
+# Named by the documentation of the API.
+CHOICES = tuple(Choice)
 _TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
 _IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that you last read.")
 
@@ -30,7 +32,7 @@ QuietHours = _fields(
 ChannelChoices = _fields(
     "ChannelChoices",
     "When news come, by channel.",
-    {one.value: serializers.ChoiceField(list(Choice), required=False) for one in ChannelName},
+    {one.value: serializers.ChoiceField(CHOICES, required=False) for one in ChannelName},
 )
 CategoryChoices = _fields(
     "CategoryChoices",

@@ -6,6 +6,7 @@ from django.db import models
 
 from config.kernel.db import Entity
 from config.kernel.labels import label
+from notifications.domain.deciding import SuppressionReason
 
 
 class Suppression(Entity):
@@ -15,7 +16,7 @@ class Suppression(Entity):
     user_id = models.UUIDField(null=True)
     channel = models.CharField(max_length=10)
     address_hash = models.BinaryField()
-    reason = models.CharField(max_length=20)
+    reason = models.CharField(max_length=20, choices=[(one.value, label(one.value)) for one in SuppressionReason])
     until = models.DateTimeField(null=True)
     delivery_id = models.UUIDField(null=True)
 

@@ -31,6 +31,8 @@ _OWN: dict[str, dict[str, str]] = {
         "decided_by": "NULL",
     },
     "identity.User": {"email": "'filled-' || i || '@example.org'", "is_staff": "false"},
+    # Those that nobody had to approve.
+    "notifications.Campaign": {"state": "(ARRAY['DRAFT','SUBMITTED','CANCELLED'])[1 + i % 3]"},
     "cases.ServiceRating": {"score": "1 + i % 5"},
     "cases.Case": {
         "state": "(ARRAY['SUBMITTED','COLLECTING_RECORDS','TRIAGE','MATCHING','IN_REVIEW','CLOSED'])[1 + i % 6]",
@@ -134,6 +136,7 @@ def _by_type(field: Any) -> str:
     fixed = {
         "UUIDField": f"md5('{field.column}' || i)::uuid",
         "DateTimeField": "now() - i * interval '1 minute'",
+        "TimeField": "time '08:00'",
         "DateField": "current_date - (i % 900)::int",
         "BooleanField": "i % 2 = 0",
         "BinaryField": f"decode(md5('{field.column}' || i), 'hex')",
@@ -141,6 +144,7 @@ def _by_type(field: Any) -> str:
         "FloatField": "i::float",
         "SearchVectorField": "''::tsvector",
         "ArrayField": "'{}'",
+        "TransactionIdField": "pg_current_xact_id()",
     }
     if kind in fixed:
         return fixed[kind]

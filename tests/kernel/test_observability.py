@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import structlog
 from django.test import RequestFactory
+from structlog.testing import capture_logs
 
 from config.kernel.api.middleware import address_of
 from config.kernel.observability.correlation import accepted_or_new, correlated
@@ -46,6 +47,16 @@ def test_an_error_is_logged_by_type_and_place_without_its_message(lines: list[st
     assert line["error"] == "ValueError"
     assert "test_observability.py" in line["exception"][-1]
     assert "Keller" not in lines[-1]
+
+
+def test_a_logger_that_wrote_before_logging_was_set_up_again_is_still_reached() -> None:
+    json_formatter()
+    early = structlog.get_logger("early")
+    early.info("first")
+    json_formatter()
+    with capture_logs() as seen:
+        early.info("second")
+    assert [line["event"] for line in seen] == ["second"]
 
 
 def test_other_libraries_records_pass_the_same_filter(lines: list[str]) -> None:

@@ -40,6 +40,7 @@ OWN = {
         "mail_requests",
         "page_sessions",
         "passkey_challenges",
+        "phone_verifications",
         "refresh_tokens",
         "sessions",
         "unconfirmed",
@@ -47,7 +48,15 @@ OWN = {
     "professionals": (),
     "cases": ("drafts", "ended", "original_links"),
     "analysis": (),
-    "notifications": ("notices", "delivery_events"),
+    "notifications": (
+        "campaign_recipients",
+        "campaigns",
+        "delivery_events",
+        "devices",
+        "hook_deliveries",
+        "notices",
+        "send_requests",
+    ),
 }
 
 

@@ -68,6 +68,10 @@ class ProblemAutoSchema(AutoSchema):
         words = re.findall(r"[a-z0-9]+", self.path.removeprefix("/api/v1").lower().replace("{", "by_"))
         return "_".join((self.method.lower(), *words))
 
+    def get_auth(self) -> list[Any]:
+        """No token where anybody may come, whatever else proves who it is (a provider's signature)."""
+        return [] if self._open_to_all() else super().get_auth()
+
     def get_operation(self, *args: Any, **kwargs: Any) -> Any:
         """The operation, with its problem answers."""
         operation = super().get_operation(*args, **kwargs)

@@ -24,6 +24,9 @@ ALLOWED = frozenset(
 TEMPLATES_KEPT = frozenset({"celery", "kombu", "gunicorn", "uvicorn", "django"})
 _PLACES = re.compile(r"%(?:\(\w+\))?[-+ #0]*\d*(?:\.\d+)?[sdrifxXeEgGcou]|%%|\{\w*\}")
 Fields = MutableMapping[str, Any]
+# One list for the whole process: a logger keeps the list that it first wrote with, and whoever changes what becomes of
+# lines (a test that looks at them) must reach those loggers too, however often logging is set up.
+_CHAIN: list[Any] = []
 
 
 def json_formatter() -> logging.Formatter:
@@ -34,8 +37,9 @@ def json_formatter() -> logging.Formatter:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         _add_request,
     ]
+    _CHAIN[:] = [*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        processors=_CHAIN,
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
