@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from uuid import uuid4
 
 from notifications import services as notifications
 from tests.authorization.area_templates import CONTENT
@@ -14,16 +15,19 @@ class Things:
 
     @cached_property
     def id_tpl(self) -> str:
-        author = make_person("medical_director")
-        notifications.create_template(principal=author, code="matrix_draft", content=CONTENT)
-        return "matrix_draft"
+        return _drafted("draft").code
 
     @cached_property
     def id_published_tpl(self) -> str:
-        code = "matrix_published"
-        made = notifications.create_template(principal=make_person("medical_director"), code=code, content=CONTENT)
+        made = _drafted("published")
         assert made.draft is not None
         notifications.publish_template(
-            principal=make_person("administrator"), code=code, expected_version=made.draft.version
+            principal=make_person("administrator"), code=made.code, expected_version=made.draft.version
         )
-        return code
+        return made.code
+
+
+def _drafted(name: str) -> notifications.TemplateDTO:
+    """A new template under a code of its own: two worlds may stand in one database."""
+    code = f"{name}_{uuid4().hex}"
+    return notifications.create_template(principal=make_person("medical_director"), code=code, content=CONTENT)

@@ -22,9 +22,11 @@ STRANGERS = ("AN", "OP", "PU", "UC", "SV")
 THINGS: dict[str, str] = {
     "affiliation_id": "po",
     "archive_id": "archive",
+    "campaign_id": "drafted",
     "case_id": "c",
     "change_id": "change",
     "claim_id": "claim",
+    "device_id": "device",
     "document_id": "file",
     "entry_id": "entry",
     "evidence_id": "certificate",
@@ -35,6 +37,7 @@ THINGS: dict[str, str] = {
     "instance": "instance",
     "key_id": "key",
     "licence_id": "licence",
+    "message_id": "message",
     "notice_id": "n",
     "passkey_id": "passkey",
     "patient_id": "po",
@@ -52,9 +55,12 @@ THINGS: dict[str, str] = {
     "upload_id": "po",
     "use_id": "glass",
     "user_id": "po",
+    "webhook_id": "webhook",
 }
+# The same, where a name stands for something else in other paths.
+THINGS_BELOW: dict[tuple[str, str], str] = {("templates", "code"): "tpl"}
 WORDS = {"number": "1", "other": "1", "numbers": "1", "day": "1", "code": "letter", "purpose": "service"}
-WORDS |= {"kind": "Patient", "secret": "made-up", "token": "made-up"}
+WORDS |= {"kind": "Patient", "secret": "made-up", "token": "made-up", "provider": "mailgun"}
 
 
 @dataclass(frozen=True)
@@ -69,14 +75,14 @@ class Attempt:
     @property
     def names_the_owner(self) -> bool:
         """Whether an id of the owner's stands in the address."""
-        return any(f":{name}>" in self.route for name in THINGS)
+        return any(_thing(name, self.route) for name in _names(self.route))
 
 
 def attempts(world: World) -> Iterator[Attempt]:
     """Every operation, once."""
     bodies = {(row.method, _shape(row.path)): row.body for row in ROWS if isinstance(row, Row)}
     for method, route in sorted(set(addresses())):
-        path = re.sub(r"<\w+:(\w+)>", lambda found: _value(found.group(1), world), route)
+        path = _filled_route(route, world)
         body = bodies.get((method, _shape(route.removeprefix("/api/v1"))))
         yield Attempt(method, route, path, filled(body, world) if method != "GET" else None)
 
@@ -100,8 +106,22 @@ def canaries(world: World) -> tuple[str, ...]:
     return (address, str(world.id_po), str(world.story.id), str(world.id_file), str(world.id_doc))
 
 
-def _value(name: str, world: World) -> str:
-    return WORDS[name] if name in WORDS else str(world[THINGS[name]])
+def _names(route: str) -> list[str]:
+    return re.findall(r"<\w+:(\w+)>", route)
+
+
+def _thing(name: str, route: str) -> str | None:
+    """Which thing of the owner's, or of the installation's, a name in a path stands for."""
+    below = (thing for (part, called), thing in THINGS_BELOW.items() if called == name and f"/{part}/" in route)
+    return next(below, THINGS.get(name))
+
+
+def _filled_route(route: str, world: World) -> str:
+    def value(found: re.Match[str]) -> str:
+        thing = _thing(found[1], route)
+        return str(world[thing]) if thing else WORDS[found[1]]
+
+    return re.sub(r"<\w+:(\w+)>", value, route)
 
 
 def _shape(path: str) -> str:

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import threading
+from unittest import mock
 from uuid import uuid4
 
 import pytest
 from django.db import connections
 
+from config.kernel import clock
+from config.kernel.due_work import drain
+from config.kernel.jobs import JobRun
 from notifications import services
 from notifications.models import Counter, Delivery, Job, Notice
+from notifications.services.folding import WINDOW
+from notifications.services.waiting.held_deliveries import release_held
+from tests.factories import make_account
 
 pytestmark = pytest.mark.django_db(transaction=True)
 THREADS, EACH = 8, 25
@@ -60,8 +67,22 @@ def test_eight_writers_leave_no_gap_and_no_reader_ever_sees_one():
     assert list(sequences) == list(range(1, THREADS * EACH + 1))
 
 
-def test_eight_twins_of_one_event_make_one_notice_one_mail_and_one_number():
-    user = uuid4()
-    _in_threads(lambda _: services.notify(user_id=user, kind="case_received", event_key="one event"))
-    assert Notice.objects.count() == Delivery.objects.count() == Job.objects.count() == 1
-    assert Counter.objects.get(user_id=user).last == 1
+def _released_an_hour_later():
+    with clock.shifted(WINDOW):
+        release_held(mock.create_autospec(JobRun, instance=True))
+
+
+@pytest.mark.parametrize(("kind", "waits"), [("case_received", True), ("offer_made", False)])
+def test_eight_twins_of_one_event_make_one_notice_one_mail_and_one_number(kind, waits, smtp):
+    account = make_account("professional")
+    _in_threads(lambda _: services.notify(user_id=account.id, kind=kind, event_key="one event"))
+    assert Notice.objects.count() == Delivery.objects.count() == 1
+    assert Counter.objects.get(user_id=account.id).last == 1
+    # What is not urgent waits for others to go with it, and is queued at the end of its hour.
+    assert (Delivery.objects.get().state, Job.objects.count()) == (("HELD", 0) if waits else ("QUEUED", 1))
+    _in_threads(lambda _: _released_an_hour_later())
+    assert Job.objects.count() == 1
+    with clock.shifted(WINDOW):
+        drain("notifications")
+    assert len(smtp.to(account.email)) == 1
+    assert Delivery.objects.get().state == "SENT"
