@@ -13,7 +13,7 @@ from unfold.widgets import (
 
 from config.kernel.auth import ROLES
 from config.kernel.errors import DomainError, Invalid, Unprocessable
-from config.kernel.labels import label
+from config.kernel.labels import label, lowered
 from notifications import services
 from notifications.domain.categories import ChannelName
 
@@ -36,7 +36,9 @@ class PlanForm(forms.Form):
         widget=UnfoldAdminTextareaWidget({"rows": 2}),
         help_text="What is filled in, one a line: count: 3",
     )
-    roles = forms.CharField(required=False, widget=_LINE(), help_text=f"Of {', '.join(sorted(ROLES))}; with commas.")
+    roles = forms.CharField(
+        required=False, widget=_LINE(), help_text=f"Of {', '.join(lowered(one) for one in sorted(ROLES))}; with commas."
+    )
     locales = forms.CharField(required=False, widget=_LINE(), label="Languages", help_text="en, de, es")
     countries = forms.CharField(required=False, widget=_LINE(), help_text="DE, AT")
     zones = forms.CharField(required=False, widget=_LINE(), help_text="Europe/Berlin")
@@ -75,6 +77,8 @@ class PlanForm(forms.Form):
         audience: dict[str, Any] = {
             name: list(_list(said[name])) for name in ("roles", "locales", "countries", "zones", "specialties")
         }
+        # Medical director is medical_director: the page names roles in words.
+        audience["roles"] = [role.lower().replace(" ", "_") for role in audience["roles"]]
         audience = {name: value for name, value in audience.items() if value}
         if said["has_open_case"]:
             audience["has_open_case"] = said["has_open_case"] == "yes"

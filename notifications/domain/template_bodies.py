@@ -70,7 +70,7 @@ def texts_of(body: Mapping[str, Any]) -> Texts:
 
 
 def variables_of(written: str) -> tuple[dict[str, str], tuple[str, ...]]:
-    """``name: type`` of each line, and the lines that are none."""
+    """``name: type`` of each line, and the lines that are none. A type may be written in words: support contact."""
     found: dict[str, str] = {}
     faults = []
     for number, line in enumerate(written.splitlines(), 1):
@@ -82,7 +82,7 @@ def variables_of(written: str) -> tuple[dict[str, str], tuple[str, ...]]:
         elif name in found:
             faults.append(f"Line {number}: {name[:60]} is there already.")
         else:
-            found[name] = kind
+            found[name] = "_".join(kind.split())
     return found, tuple(faults)
 
 

@@ -39,7 +39,7 @@ CODE, SHORT = "some_new_code", 6
 # Links that are no page of work.
 LEFT_OUT = frozenset({"logout", "jsi18n"})
 # Of what begins with nothing, the code of something new.
-NEW_CODES = {"knowledge": "interactions:maoi-ssri", "legal_rule": "de-remote-advice"}
+NEW_CODES = {"knowledge": "interactions:maoi-ssri", "legal_rule": "de-remote-advice", "template": "visit_reminder"}
 WORK = {
     "app_list",
     "analysis_edition_begin",
@@ -50,7 +50,11 @@ WORK = {
     "cases_edition_begin",
     "identity_patientmerge_decide",
     "identity_patientmerge_propose",
+    "notifications_campaign_plan",
+    "notifications_delivery_figures",
     "notifications_edition_begin",
+    "notifications_escalation_reach",
+    "notifications_suppression_lift_it",
     "professionals_edition_begin",
     "professionals_professional_check_credentials",
 }

@@ -69,7 +69,7 @@ def _fits(code: str) -> bool:
 
 
 def _fields(code: str) -> tuple[EditionField, ...]:
-    types = "; ".join(f"{name}: {what}" for name, what in TYPES.items())
+    types = "; ".join(f"{name.replace('_', ' ')}: {what}" for name, what in TYPES.items())
     found = [
         EditionField("category", "Category", choices=choices_of(sorted(CATEGORIES))),
         EditionField("variables", "Variables", rows=4, longest=4000, help=f"name: type, one a line. Types: {types}."),
@@ -116,7 +116,7 @@ TEMPLATES = Kind(
     shipped=_shipped,
     blank=_blank,
     fits_code=_fits,
-    code_help="A template: small letters, digits and underscores, as visit_reminder.",
+    code_help="A template: small letters, digits and underscores.",
     fields=_fields,
     check=_check,
     preview=_preview,
