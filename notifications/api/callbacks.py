@@ -28,6 +28,7 @@ class Callback(ApiView):
 
     policy = public()
     parser_classes = ()
+    further_problems = ("403",)
     # A campaign's reports come from few addresses.
     limits = (per_network("callbacks", 12_000, minutes=1),)
 

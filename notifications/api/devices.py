@@ -85,6 +85,7 @@ class PushKey(ApiView):
     """The platform's key for push to browsers."""
 
     policy = signed_in()
+    further_problems = ("409",)
 
     @extend_schema(responses={200: PushKeyOut}, summary="Read the key that browsers subscribe with")
     def get(self, request: Request) -> Response:

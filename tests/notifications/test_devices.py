@@ -17,7 +17,8 @@ from config.kernel.privacy import exported_rows
 from identity import services as identity
 from notifications.domain.categories import Category, ChannelName
 from notifications.models import AuditEntry, Delivery, Device
-from notifications.services.addresses import devices, outgoing
+from notifications.services import outgoing
+from notifications.services.addresses import devices
 from notifications.services.retention import RULES
 from tests.client import ApiClient
 from tests.factories import PASSWORD, make_account

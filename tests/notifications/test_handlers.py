@@ -177,7 +177,7 @@ def test_a_handler_that_breaks_leaves_neither_notice_nor_inbox_row_and_is_done_l
 
 def test_the_end_of_sessions_makes_sockets_look_at_once(django_capture_on_commit_callbacks):
     committed = django_capture_on_commit_callbacks(using="notifications", execute=True)
-    with mock.patch("notifications.services.sockets.wake_for_sessions") as wake, committed:
+    with mock.patch("notifications.services.sockets.closure.wake_for_sessions") as wake, committed:
         deliver(SessionsEnded(aggregate_id=WHO, reason="logout"))
     wake.assert_called_once_with(WHO)
 

@@ -13,7 +13,7 @@ from config.kernel.auth import Principal
 from identity import services as identity
 from notifications.domain.categories import ALWAYS, Category, ChannelName, Choice
 from notifications.models import AuditEntry, ChannelPreference
-from notifications.services import preferences
+from notifications.services import choices, preferences
 from tests.client import ApiClient
 from tests.factories import make_account, principal_for
 
@@ -156,7 +156,7 @@ def test_a_change_is_recorded_and_one_that_changes_nothing_is_not(me: Principal,
 
 def test_what_reaches_a_channel_on_purpose_goes_unless_it_was_switched_off(me: Principal) -> None:
     def chosen(category: str, channel: str) -> Choice:
-        return preferences.choice(user_id=me.require_user_id(), category=category, channel=channel)
+        return choices.choice(user_id=me.require_user_id(), category=category, channel=channel)
 
     assert chosen("case", "sms") is Choice.NOW
     assert chosen("announcements", "sms") is Choice.OFF
@@ -170,7 +170,7 @@ def test_however_many_people_they_are_it_is_two_statements() -> None:
         for person in people:
             preferences.set_email_preference(user_id=person.id, email=False)
         with CaptureQueriesContext(connections["notifications"]) as queries:
-            found = preferences.choices_of(user_ids=[person.id for person in people])
+            found = choices.choices_of(user_ids=[person.id for person in people])
         assert len(queries) == 2
         assert not any(one.email for one in found.values())
 
@@ -183,4 +183,4 @@ def test_a_form_changes_what_was_touched_and_nothing_else(me: Principal) -> None
     assert (held.quiet_hours, held.digest_at) == ({"from": "21:00", "to": "06:00"}, "07:00")
     rows = ChannelPreference.objects.filter(user_id=me.user_id).values_list("category", "channel", "choice")
     assert list(rows) == [("case", "email", "digest")]
-    assert preferences.choices_of(user_ids=[me.require_user_id()])[me.require_user_id()].digest_at == time(7)
+    assert choices.choices_of(user_ids=[me.require_user_id()])[me.require_user_id()].digest_at == time(7)

@@ -101,6 +101,8 @@ class ProblemAutoSchema(AutoSchema):
             statuses.append("404")
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
             statuses += ["404", "409", "412", "413", "415", "422", "423", "428"]
+        if isinstance(self.view, ApiView):
+            statuses += self.view.further_problems
         return sorted(set(statuses))
 
     def _open_to_all(self) -> bool:

@@ -32,6 +32,8 @@ class ApiView(APIView):
     authentication_classes = (BearerAuthentication,)
     # Whether what came of a body that breaks off is of use.
     keeps_parts: ClassVar[bool] = False
+    # Statuses of refusals beyond those that the method and the policy bring; the API documents name them.
+    further_problems: ClassVar[tuple[str, ...]] = ()
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         """What an earlier request spent does not stand in this one's headers."""
