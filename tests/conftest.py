@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest import mock
 from uuid import uuid4
 
@@ -11,6 +11,9 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 
 from tests.client import ApiClient, make_principal
+
+if TYPE_CHECKING:
+    from tests.notifications.realtime import Realtime
 
 # No example is judged by how long this machine took over it.
 hypothesis_settings.register_profile("any speed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -114,3 +117,13 @@ def _fresh_session_guard() -> Iterator[None]:
     sessions.forget_sessions()
     yield
     session_store.ask_again()
+
+
+@pytest.fixture(scope="module")
+def realtime() -> Iterator["Realtime"]:
+    """The realtime process' application behind a real ASGI server."""
+    # Most tests need none of what it loads.
+    from tests.notifications.realtime import Realtime
+
+    with Realtime().running() as server:
+        yield server

@@ -61,10 +61,30 @@ class CampaignAdmin(PlatformModelAdmin):
     list_display = ("created_at", "name", "state", "template", "category", "per_minute", "people", "started_at")
     list_filter = ("state",)
     fields = readonly_fields = (
-        "id", "name", "state", "pause_reason", "template", "template_version", "category", "channels", "audience",
-        "starts_on", "starts_time", "zone", "latest_start", "window_from", "window_to", "per_minute", "author_id",
-        "submitted_by", "approved_by", "people_at_approval", "people", "started_at", "ended_at",
-    )  # fmt: skip
+        "id",
+        "name",
+        "state",
+        "pause_reason",
+        "template",
+        "template_version",
+        "category",
+        "channels",
+        "audience",
+        "starts_on",
+        "starts_time",
+        "zone",
+        "latest_start",
+        "window_from",
+        "window_to",
+        "per_minute",
+        "author_id",
+        "submitted_by",
+        "approved_by",
+        "people_at_approval",
+        "people",
+        "started_at",
+        "ended_at",
+    )
     actions_list = ("plan",)
     actions_detail = ("desk",)
 

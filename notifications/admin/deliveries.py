@@ -39,9 +39,23 @@ class DeliveryAdmin(PlatformModelAdmin):
     list_filter = ("state",)
     list_select_related = ("notice",)
     fields = readonly_fields = (
-        "id", "notice", "user_id", "channel", "state", "reason", "tries", "created_at", "not_before", "sending_at",
-        "sent_at", "delivered_at", "told_by", "provider", "provider_id", "text",
-    )  # fmt: skip
+        "id",
+        "notice",
+        "user_id",
+        "channel",
+        "state",
+        "reason",
+        "tries",
+        "created_at",
+        "not_before",
+        "sending_at",
+        "sent_at",
+        "delivered_at",
+        "told_by",
+        "provider",
+        "provider_id",
+        "text",
+    )
     inlines = (DeliveryEventInline,)
     actions: ClassVar[list[str]] = ["send_again"]
     actions_list = ("figures",)

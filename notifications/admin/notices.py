@@ -25,9 +25,17 @@ class NoticeAdmin(PlatformModelAdmin):
     list_display = ("created_at", "kind", "category", "short_user", "sequence", "read_at")
     list_filter = ("kind",)
     fields = readonly_fields = (
-        "id", "user_id", "sequence", "kind", "category", "template", "template_version", "subject_id", "created_at",
+        "id",
+        "user_id",
+        "sequence",
+        "kind",
+        "category",
+        "template",
+        "template_version",
+        "subject_id",
+        "created_at",
         "read_at",
-    )  # fmt: skip
+    )
     inlines = (DeliveryInline,)
 
     @admin.display(description="User")

@@ -39,9 +39,19 @@ class EscalationAdmin(PlatformModelAdmin):
     list_filter = ("state",)
     list_select_related = ("notice",)
     fields = readonly_fields = (
-        "id", "about", "user_id", "state", "channel", "created_at", "next_at", "unreached_at", "claimed_by",
-        "claimed_at", "closed_at", "outcome",
-    )  # fmt: skip
+        "id",
+        "about",
+        "user_id",
+        "state",
+        "channel",
+        "created_at",
+        "next_at",
+        "unreached_at",
+        "claimed_by",
+        "claimed_at",
+        "closed_at",
+        "outcome",
+    )
     actions_detail = ("reach",)
 
     @admin.display(description="About")

@@ -28,9 +28,20 @@ _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d")
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 # Of an address that a sender gives, every part is one of these or an id, so that nothing else can be told in it.
 PAGES: Final = frozenset(
-    {"account", "notifications", "dashboard", "cases", "messages", "offers", "practice", "questions", "follow-ups",
-     "findings", "send-records"}
-)  # fmt: skip
+    {
+        "account",
+        "notifications",
+        "dashboard",
+        "cases",
+        "messages",
+        "offers",
+        "practice",
+        "questions",
+        "follow-ups",
+        "findings",
+        "send-records",
+    }
+)
 SAMPLE_PATH: Final = "/dashboard/cases/00000000-0000-4000-8000-000000000000/messages#follow-ups"
 _MONTHS: Final = {
     "en": "January February March April May June July August September October November December",

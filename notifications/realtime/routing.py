@@ -14,7 +14,7 @@ socketio = SocketIOGate()
 websocket_urlpatterns = [
     path("ws/notifications", NoticeConsumer.as_asgi()),
     path(SOCKETIO_PATH, socketio),  # type: ignore[arg-type]  # Django's types know views alone
-    re_path("", no_such_socket),  # type: ignore[arg-type]
+    re_path("", no_such_socket),  # type: ignore[arg-type]  # as above
 ]
 
 

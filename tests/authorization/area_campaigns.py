@@ -19,10 +19,22 @@ PLAN = {
 }
 ROWS = (
     #                                                                   AN PO OP DE PU PA PR SS SA SV
-    Row("N2 send to any user", "POST", "/notifications/send", "1 3 3 3 3 3 3 Y Y 3",
-        {"user_id": "{po}", "template": "{text}", "values": {"count": 3}, "reference": "x", "dry_run": True}, KEYS),
-    Row("N2 take it back", "DELETE", "/notifications/{message}/schedule", "1 3 3 3 3 3 3 4 4 3", None,
-        {**KEYS, "SA": "whoever sent it takes it back: tests/notifications/test_send.py", "SS": "as SA"}),
+    Row(
+        "N2 send to any user",
+        "POST",
+        "/notifications/send",
+        "1 3 3 3 3 3 3 Y Y 3",
+        {"user_id": "{po}", "template": "{text}", "values": {"count": 3}, "reference": "x", "dry_run": True},
+        KEYS,
+    ),
+    Row(
+        "N2 take it back",
+        "DELETE",
+        "/notifications/{message}/schedule",
+        "1 3 3 3 3 3 3 4 4 3",
+        None,
+        {**KEYS, "SA": "whoever sent it takes it back: tests/notifications/test_send.py", "SS": "as SA"},
+    ),
     Row("N4 plan a campaign", "POST", "/campaigns", "1 3 3 3 3 3 3 3 Y 3", PLAN),
     Row("N4 list campaigns", "GET", "/campaigns", "1 3 3 3 3 3 3 3 Y 3"),
     Row("N4 read a campaign", "GET", "/campaigns/{drafted}", "1 3 3 3 3 3 3 3 Y 3"),
@@ -35,7 +47,7 @@ ROWS = (
     Row("N4 resume a campaign", "POST", "/campaigns/{stopped}/resume", "1 3 3 3 3 3 3 3 Y 3"),
     Row("N4 cancel a campaign", "POST", "/campaigns/{going}/cancel", "1 3 3 3 3 3 3 3 Y 3"),
     Row("N4 report of a campaign", "GET", "/campaigns/{going}/report", "1 3 3 3 3 3 3 3 Y 3"),
-)  # fmt: skip
+)
 
 # Who may send at all, may write to anybody: a request that says too little is refused the same for every id.
 FOREIGN: dict[str, tuple[str, str, str, dict[str, Any], str]] = {

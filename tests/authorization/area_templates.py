@@ -21,8 +21,13 @@ ROWS = (
     Row("N3 a new template", "POST", "/templates", "1 3 3 3 3 3 3 3 Y 3", {"code": "another_one", **CONTENT}),
     Row("N3 write a template", "PUT", "/templates/{tpl}", "1 3 3 3 3 3 3 3 Y 3", CONTENT, headers=READ),
     Row("N3 publish another's", "POST", "/templates/{tpl}/publish", "1 3 3 3 3 3 3 3 Y 3", headers=READ),
-    Row("N3 retire a template", "POST", "/templates/{published_tpl}/retire", "1 3 3 3 3 3 3 3 Y 3",
-        {"reason": "No longer sent."}),
+    Row(
+        "N3 retire a template",
+        "POST",
+        "/templates/{published_tpl}/retire",
+        "1 3 3 3 3 3 3 3 Y 3",
+        {"reason": "No longer sent."},
+    ),
     Row("preview a template", "POST", "/templates/{tpl}/preview", "1 3 3 3 3 3 3 3 Y 3", {}),
     Row("N3 send a template to oneself", "POST", "/templates/{tpl}/test", "1 3 3 3 3 3 3 3 Y 3", {}),
-)  # fmt: skip
+)

@@ -24,7 +24,6 @@ from tests.authorization.world import World, service_client
 from tests.cases.support import by
 from tests.client import ApiClient
 from tests.factories import make_patient, make_person
-from tests.notifications.conftest import realtime  # noqa: F401  the fixture
 from tests.notifications.realtime import Realtime
 from tests.trust.test_proxies import name
 
@@ -91,7 +90,7 @@ SOCKETS = {"/ws": _plain, "/socket.io": _socketio}
 
 
 @pytest.fixture(params=SOCKETS)
-def opened(request: pytest.FixtureRequest, realtime: Realtime) -> Callable[[Principal], Any]:  # noqa: F811
+def opened(request: pytest.FixtureRequest, realtime: Realtime) -> Callable[[Principal], Any]:
     return lambda who: SOCKETS[request.param](realtime, who)
 
 
@@ -119,7 +118,7 @@ def test_every_cell_of_the_row(opened: Callable[[Principal], Any]) -> None:
     assert AuditEntry.objects.filter(action="talk.join", outcome="success", object_id=case_id).count() == 2
 
 
-def test_nobody_and_programs_get_no_socket(realtime: Realtime) -> None:  # noqa: F811
+def test_nobody_and_programs_get_no_socket(realtime: Realtime) -> None:
     with realtime.open("sop.v1") as socket:
         assert socket.closed_with() == 4401
     with connect(f"ws://127.0.0.1:{realtime.port}/socket.io/?EIO=4&transport=websocket") as line:

@@ -13,7 +13,6 @@ from identity import services as identity
 from identity.models import User
 from notifications import services
 from tests.factories import make_account, principal_for
-from tests.notifications.conftest import realtime  # noqa: F401  the fixture
 from tests.notifications.realtime import Realtime
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +28,7 @@ def close_code(url: str, ticket: str) -> int:
     return closed.value.rcvd.code if closed.value.rcvd else 0
 
 
-def test_a_ticket_of_an_account_that_nobody_confirmed_opens_nothing(realtime: Realtime) -> None:  # noqa: F811
+def test_a_ticket_of_an_account_that_nobody_confirmed_opens_nothing(realtime: Realtime) -> None:
     account = make_account("patient")
     session = identity.open_session(user_id=account.id).session_id
     ticket = services.issue_socket_ticket(principal=principal_for(account, session_id=session))
@@ -38,7 +37,7 @@ def test_a_ticket_of_an_account_that_nobody_confirmed_opens_nothing(realtime: Re
 
 
 @pytest.mark.parametrize("ticket", ["made-up", "a" * 4000, "%00", "null"])
-def test_a_ticket_that_is_not_ours_opens_nothing(realtime: Realtime, ticket: str) -> None:  # noqa: F811
+def test_a_ticket_that_is_not_ours_opens_nothing(realtime: Realtime, ticket: str) -> None:
     assert close_code(f"ws://127.0.0.1:{realtime.port}/ws/notifications", ticket) == REFUSED
 
 
@@ -57,7 +56,7 @@ HANDSHAKES = {
 
 
 @pytest.mark.parametrize("what", HANDSHAKES)
-def test_socketio_opens_to_none_of_them(realtime: Realtime, what: str) -> None:  # noqa: F811
+def test_socketio_opens_to_none_of_them(realtime: Realtime, what: str) -> None:
     said = HANDSHAKES[what]
     if said == "unconfirmed":
         account = make_account("patient")
@@ -76,7 +75,7 @@ def test_socketio_opens_to_none_of_them(realtime: Realtime, what: str) -> None: 
     assert not [packet for packet in heard if packet.startswith(("40{", "42"))]
 
 
-def test_with_nothing_said_of_oneself_no_event_is_answered(realtime: Realtime) -> None:  # noqa: F811
+def test_with_nothing_said_of_oneself_no_event_is_answered(realtime: Realtime) -> None:
     heard = []
     with (
         connect(f"ws://127.0.0.1:{realtime.port}/socket.io/?EIO=4&transport=websocket") as socket,

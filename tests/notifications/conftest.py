@@ -1,4 +1,4 @@
-"""A mail server, a realtime server, people."""
+"""A mail server, people."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,6 @@ import pytest
 
 from identity import services as identity
 from tests.factories import make_account
-from tests.notifications.realtime import Realtime
 from tests.notifications.support import MailServer
 
 
@@ -27,10 +26,3 @@ def smtp(settings: Any) -> Iterator[MailServer]:
 def maria() -> identity.AccountDTO:
     """A patient with a confirmed address."""
     return make_account("patient")
-
-
-@pytest.fixture(scope="module")
-def realtime() -> Iterator[Realtime]:
-    """The realtime process' application behind a real ASGI server."""
-    with Realtime().running() as server:
-        yield server

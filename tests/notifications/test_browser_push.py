@@ -126,14 +126,31 @@ class TestBrowsers:
     @pytest.mark.parametrize(
         "url",
         [
-            "https://127.0.0.1/", "http://push.example/", "https://localhost/", "https://[::1]/", "https://10.0.0.1/",
-            "https://[::ffff:127.0.0.1]/", "https://2130706433/", "https://0x7f.1/", "https://0177.0.0.1/",
-            "https://0/", "https://169.254.169.254/", "https://100.64.0.1/", "https://[fe80::1]/",
-            "https://[fc00::1]/", "https://[64:ff9b::7f00:1]/", "https://[2002:7f00:1::]/", "https://192.0.2.1/",
-            "https://224.0.0.1/", "https://0.0.0.0/", "https://push.example:8443/", "https://a@push.example/",
-            "https://push.example:x/", "https:///",
+            "https://127.0.0.1/",
+            "http://push.example/",
+            "https://localhost/",
+            "https://[::1]/",
+            "https://10.0.0.1/",
+            "https://[::ffff:127.0.0.1]/",
+            "https://2130706433/",
+            "https://0x7f.1/",
+            "https://0177.0.0.1/",
+            "https://0/",
+            "https://169.254.169.254/",
+            "https://100.64.0.1/",
+            "https://[fe80::1]/",
+            "https://[fc00::1]/",
+            "https://[64:ff9b::7f00:1]/",
+            "https://[2002:7f00:1::]/",
+            "https://192.0.2.1/",
+            "https://224.0.0.1/",
+            "https://0.0.0.0/",
+            "https://push.example:8443/",
+            "https://a@push.example/",
+            "https://push.example:x/",
+            "https:///",
         ],
-    )  # fmt: skip
+    )
     def test_no_address_of_our_own_networks_is_dialled(self, subscriber, url, monkeypatch):
         dialled = []
         monkeypatch.setattr("socket.create_connection", lambda address, *_, **__: dialled.append(address))

@@ -80,16 +80,33 @@ def test_more_than_three_segments_are_refused(sink):
 @pytest.mark.parametrize(
     ("text", "count"),
     [
-        ("", 1), ("a" * 160, 1), ("a" * 161, 2), ("a" * 306, 2), ("a" * 307, 3),
+        ("", 1),
+        ("a" * 160, 1),
+        ("a" * 161, 2),
+        ("a" * 306, 2),
+        ("a" * 307, 3),
         # ñ, é, ü and ¿ are of the alphabet; á, í, ó and ú are not, and bring the whole text to 70.
-        ("ñéü¿" * 40, 1), ("á" * 70, 1), ("á" * 71, 2), ("a" * 70 + "ó", 2), ("á" * 134, 2), ("á" * 135, 3),
+        ("ñéü¿" * 40, 1),
+        ("á" * 70, 1),
+        ("á" * 71, 2),
+        ("a" * 70 + "ó", 2),
+        ("á" * 134, 2),
+        ("á" * 135, 3),
         # The euro takes two places, and is not cut in two: 76 of them leave one of a part's 153 empty.
-        ("€" * 80, 1), ("€" * 81, 2), ("€" * 152, 2), ("€" * 153, 3),
+        ("€" * 80, 1),
+        ("€" * 81, 2),
+        ("€" * 152, 2),
+        ("€" * 153, 3),
         # So does what lies beyond the first plane.
-        ("😀" * 35, 1), ("😀" * 36, 2), ("😀" * 66, 2), ("😀" * 67, 3),
-        ("\n" * 160, 1), ("`" * 70, 1), ("`" * 71, 2),
+        ("😀" * 35, 1),
+        ("😀" * 36, 2),
+        ("😀" * 66, 2),
+        ("😀" * 67, 3),
+        ("\n" * 160, 1),
+        ("`" * 70, 1),
+        ("`" * 71, 2),
     ],
-)  # fmt: skip
+)
 def test_segments_are_counted_as_operators_do(text, count):
     assert segments(text) == count
 
@@ -102,12 +119,19 @@ def test_segments_never_shrink_when_a_text_grows(text):
 @pytest.mark.parametrize(
     ("text", "region", "number"),
     [
-        ("+49 151 12345678", "", "+4915112345678"), ("0151 12345678", "DE", "+4915112345678"),
-        ("0151 12345678", "", None), ("+49 30 1234567", "", None), ("+49 900 1234567", "", None),
-        ("110", "DE", None), ("+1 212 555 0123", "", "+12125550123"), ("", "DE", None), ("+49151abc", "", None),
-        ("+4915112345678;ext=3", "", "+4915112345678"), ("+34 612 34 56 78", "", "+34612345678"),
+        ("+49 151 12345678", "", "+4915112345678"),
+        ("0151 12345678", "DE", "+4915112345678"),
+        ("0151 12345678", "", None),
+        ("+49 30 1234567", "", None),
+        ("+49 900 1234567", "", None),
+        ("110", "DE", None),
+        ("+1 212 555 0123", "", "+12125550123"),
+        ("", "DE", None),
+        ("+49151abc", "", None),
+        ("+4915112345678;ext=3", "", "+4915112345678"),
+        ("+34 612 34 56 78", "", "+34612345678"),
     ],
-)  # fmt: skip
+)
 def test_numbers_are_those_that_take_messages(text, region, number):
     assert e164(text, region=region) == number
 

@@ -36,7 +36,7 @@ async def _client(port: int, who: Principal) -> list[int]:
         ticket = await sync_to_async(new_ticket)(who)
         try:
             url = f"ws://127.0.0.1:{port}/ws/notifications"
-            async with connect(url, subprotocols=["sop.v1", f"sop.ticket.{ticket}"], open_timeout=300) as socket:  # type: ignore[list-item]
+            async with connect(url, subprotocols=["sop.v1", f"sop.ticket.{ticket}"], open_timeout=300) as socket:  # type: ignore[list-item]  # its types want a new type of text
                 await socket.send(json.dumps({"type": "hello", "last_sequence": len(seen)}))
                 while len(seen) < NOTICES:
                     seen.append(json.loads(await socket.recv())["notice"]["sequence"])

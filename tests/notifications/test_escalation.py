@@ -37,7 +37,7 @@ def all_channels() -> Iterator[None]:
 
 def told(account: identity.AccountDTO, kind: str = "report_ready", **more: object) -> Notice:
     with clock.frozen(BEGIN):
-        services.notify(user_id=account.id, kind=kind, event_key=str(uuid4()), **more)  # type: ignore[arg-type]
+        services.notify(user_id=account.id, kind=kind, event_key=str(uuid4()), **more)  # type: ignore[arg-type]  # what the test names
     return Notice.objects.get(user_id=account.id, kind=kind)
 
 

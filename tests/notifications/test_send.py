@@ -99,9 +99,12 @@ def test_a_reference_outlives_the_notice_and_the_person(program: dict[str, str],
 
 def test_every_fault_is_said_at_once(program: dict[str, str], maria: identity.AccountDTO) -> None:
     body = _body(
-        maria, user_id=str(uuid4()), values={"count": "three", "name": "Maria"}, channels=["email", "sms"],
+        maria,
+        user_id=str(uuid4()),
+        values={"count": "three", "name": "Maria"},
+        channels=["email", "sms"],
         send_at="2020-01-01T00:00:00Z",
-    )  # fmt: skip
+    )
     answer = _send(program, body)
     assert answer.status_code == 422, answer.content
     told = {fault["pointer"] for fault in answer.json()["errors"]}

@@ -38,8 +38,11 @@ def test_what_is_right_becomes_a_draft_that_another_person_publishes() -> None:
     found = templates.template_in_force(code="appointment_reminder")
     assert found is not None
     assert found.variables == {
-        "appointmentDate": "date", "appointmentTime": "time", "platformName": "platform", "videoLink": "link?",
-    }  # fmt: skip
+        "appointmentDate": "date",
+        "appointmentTime": "time",
+        "platformName": "platform",
+        "videoLink": "link?",
+    }
     values = {"appointmentDate": "2026-12-24", "appointmentTime": "09:30"}
     said = templates.render(template=found, channel="sms", language="es", values=values)
     assert said.text == "Cita el 24 de diciembre de 2026, 09:30. Second Opinion"

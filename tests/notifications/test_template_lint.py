@@ -179,11 +179,19 @@ class TestValues:
     @pytest.mark.parametrize(
         "variables",
         [
-            {"a": "text"}, {"a b": "count"}, {"a-b": "count"}, {"1a": "count"}, {"a": "count", "a.b": "count"},
-            {"a[]": "count", "a.b": "count"}, {"a[].b": "count", "a[]": "count"}, {"": "count"}, {"a.": "count"},
-            {f"a{number}": "count" for number in range(31)}, {"a[]": "count", "a[].b": "count"},
+            {"a": "text"},
+            {"a b": "count"},
+            {"a-b": "count"},
+            {"1a": "count"},
+            {"a": "count", "a.b": "count"},
+            {"a[]": "count", "a.b": "count"},
+            {"a[].b": "count", "a[]": "count"},
+            {"": "count"},
+            {"a.": "count"},
+            {f"a{number}": "count" for number in range(31)},
+            {"a[]": "count", "a[].b": "count"},
         ],
-    )  # fmt: skip
+    )
     def test_variables_that_mean_nothing_are_refused(self, variables: dict[str, str]) -> None:
         assert shape_of(variables)[1]
 

@@ -129,8 +129,12 @@ class TestWhatItSays:
             templates.render(template=template, channel="email", language="en", values=wrong)
         told = {error.pointer for error in caught.value.errors}
         assert told == {
-            "#/values/values", "#/values/count", "#/values/link", "#/values/visits[0]/date", "#/values/visits[0]/time",
-        }  # fmt: skip
+            "#/values/values",
+            "#/values/count",
+            "#/values/link",
+            "#/values/visits[0]/date",
+            "#/values/visits[0]/time",
+        }
         assert "Maria" not in str(caught.value.errors)
 
     def test_a_channel_without_a_text_is_refused(self) -> None:

@@ -71,9 +71,17 @@ def of_value(inner: str) -> str:
     """For what is no name."""
     first = inner[0]
     by_first = {
-        "&": RAW, ">": PARTIAL, "*": DECORATOR, "^": INVERSE, "#": SPACE_BEFORE, "@": ROOT, "(": HELPER,
-        '"': LITERAL, "'": LITERAL, "{": RAW,
-    }  # fmt: skip
+        "&": RAW,
+        ">": PARTIAL,
+        "*": DECORATOR,
+        "^": INVERSE,
+        "#": SPACE_BEFORE,
+        "@": ROOT,
+        "(": HELPER,
+        '"': LITERAL,
+        "'": LITERAL,
+        "{": RAW,
+    }
     if first in by_first:
         return by_first[first]
     if inner.startswith(".."):

@@ -93,7 +93,7 @@ def settle(answers: Answers) -> None:
     if asked:
         try:
             _write_all(asked)
-        except BaseException:
+        except BaseException:  # an end of the process too
             # What was rolled back is nobody's success.
             for letter, _ in asked:
                 letter.run.completed = False

@@ -142,7 +142,7 @@ def _letter(run: JobRun, considered: Considered) -> Letter | None:
         return None
     try:
         written = write(considered)
-    except Exception:
+    except Exception:  # whatever stopped it: what was counted did not leave
         give_back(*spent)
         raise
     return Letter(

@@ -36,9 +36,14 @@ def test_nobody_is_chosen_by_what_tells_of_their_health(name: str) -> None:
 
 def test_every_fault_is_said_at_once() -> None:
     told = _faults(
-        roles=["patient", "king"], locales=[], countries=["de"], zones=["Mars/Base"], has_open_case="yes", diagnosis=1,
+        roles=["patient", "king"],
+        locales=[],
+        countries=["de"],
+        zones=["Mars/Base"],
+        has_open_case="yes",
+        diagnosis=1,
         specialties=["palmistry"],
-    )  # fmt: skip
+    )
     assert told == [
         ("#/audience/roles/1", "unknown_choice"),
         ("#/audience/locales", "invalid"),

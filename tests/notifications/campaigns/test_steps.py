@@ -57,9 +57,12 @@ def test_a_draft_keeps_the_version_of_its_text(author: Principal, template: str)
 
 def test_every_fault_of_a_plan_is_said_at_once(author: Principal, template: str) -> None:
     wrong = plan(
-        channels=("email", "sms"), values={"count": "many"}, audience={"diagnosis": ["C50"]}, zone="Mars/Base",
+        channels=("email", "sms"),
+        values={"count": "many"},
+        audience={"diagnosis": ["C50"]},
+        zone="Mars/Base",
         variants=({"name": "a", "template": template, "share": 60}, {"name": "a", "template": "none", "share": 60}),
-    )  # fmt: skip
+    )
     with pytest.raises(Unprocessable) as refusal:
         services.create_campaign(principal=author, plan=wrong)
     told = {fault.pointer for fault in refusal.value.errors}
@@ -151,8 +154,14 @@ def test_each_step_is_recorded_with_who_took_it(author: Principal, director: Pri
     services.cancel_campaign(principal=director, campaign_id=made.id)
     taken = AuditEntry.objects.filter(object_id=made.id).order_by("id").values_list("action", flat=True)
     assert [action.removeprefix("campaign.") for action in taken] == [
-        "create", "submit", "approve", "start", "pause", "resume", "cancel",
-    ]  # fmt: skip
+        "create",
+        "submit",
+        "approve",
+        "start",
+        "pause",
+        "resume",
+        "cancel",
+    ]
 
 
 def test_what_is_cancelled_is_taken_back_as_far_as_it_has_not_begun(running: Running, author: Principal) -> None:

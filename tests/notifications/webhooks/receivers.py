@@ -43,8 +43,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["content-length"]))
-        self.server.got.append((self.path, {name.lower(): text for name, text in self.headers.items()}, body))  # type: ignore[attr-defined]
-        self.server.answer(self)  # type: ignore[attr-defined]
+        self.server.got.append((self.path, {name.lower(): text for name, text in self.headers.items()}, body))  # type: ignore[attr-defined]  # ours, set below
+        self.server.answer(self)  # type: ignore[attr-defined]  # ours, set below
 
     def log_message(self, *_: Any) -> None:
         pass
@@ -71,7 +71,7 @@ def tls_receiver(folder: Path, answer: Callable[[Any], None]) -> Iterator[Any]:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     server.socket = context.wrap_socket(server.socket, server_side=True)
-    server.got, server.answer, server.authority = [], answer, certificate  # type: ignore[attr-defined]
+    server.got, server.answer, server.authority = [], answer, certificate  # type: ignore[attr-defined]  # ours, set below
     thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
     thread.start()
     try:
