@@ -32,7 +32,6 @@ class Reason(StrEnum):
     FOLDING = "folding"
     RECIPIENT_LIMIT = "recipient_limit"
     SCHEDULED = "scheduled"
-    PACE = "pace"
     DAY_LIMIT = "day_limit"
 
 
@@ -67,7 +66,6 @@ class Facts:
     digest_at: datetime | None = None
     address_full_until: datetime | None = None
     not_before: datetime | None = None
-    paced_until: datetime | None = None
     day_full_until: datetime | None = None
 
     @property
@@ -153,11 +151,9 @@ def _address_limit(facts: Facts) -> Decision | None:
     return Skip(why=held.why) if held is not None and (facts.asked or facts.always) else held
 
 
-def _pace(facts: Facts) -> Decision | None:
-    if facts.always:
-        return None
-    held = _hold(facts, facts.not_before, Reason.SCHEDULED)
-    return held or _hold(facts, facts.paced_until, Reason.PACE)
+def _scheduled(facts: Facts) -> Decision | None:
+    """The time that the sender asked for; the pace of a campaign is the turn of each of its people."""
+    return None if facts.always else _hold(facts, facts.not_before, Reason.SCHEDULED)
 
 
 def _day_cap(facts: Facts) -> Decision | None:
@@ -179,6 +175,6 @@ ORDER: Final[tuple[Callable[[Facts], Decision | None], ...]] = (
     _quiet_hours,
     _digest,
     _address_limit,
-    _pace,
+    _scheduled,
     _day_cap,
 )

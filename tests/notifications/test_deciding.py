@@ -14,7 +14,7 @@ from notifications.domain.deciding import ORDER, Facts, Hold, Reason, Send, Skip
 
 NOW = datetime(2026, 11, 30, 21, 30, tzinfo=UTC)
 SOON, OUTWARD = NOW + timedelta(hours=1), (ChannelName.EMAIL, ChannelName.SMS, ChannelName.PUSH)
-CHOSEN = frozenset({Reason.NOT_WANTED, Reason.QUIET_HOURS, Reason.DIGEST, Reason.PACE, Reason.SCHEDULED})
+CHOSEN = frozenset({Reason.NOT_WANTED, Reason.QUIET_HOURS, Reason.DIGEST, Reason.SCHEDULED})
 instants = st.none() | st.integers(-100_000, 100_000).map(lambda seconds: NOW + timedelta(seconds=seconds))
 situations = st.builds(
     Facts,
@@ -31,7 +31,6 @@ situations = st.builds(
     digest_at=instants,
     address_full_until=instants,
     not_before=instants,
-    paced_until=instants,
     day_full_until=instants,
 )
 # All that can speak against a piece of news, in the order in which it is asked.
@@ -44,7 +43,6 @@ AGAINST = (
     ({"choice": Choice.DIGEST, "digest_at": SOON}, Hold(until=SOON, why=Reason.DIGEST)),
     ({"address_full_until": SOON}, Hold(until=SOON, why=Reason.RECIPIENT_LIMIT)),
     ({"not_before": SOON}, Hold(until=SOON, why=Reason.SCHEDULED)),
-    ({"paced_until": SOON}, Hold(until=SOON, why=Reason.PACE)),
     ({"day_full_until": SOON}, Hold(until=SOON, why=Reason.DAY_LIMIT)),
 )
 NEWS = Facts(channel=ChannelName.PUSH, category=Category.CASE, instant=NOW)

@@ -163,9 +163,7 @@ def test_what_is_off_now_and_what_is_no_way_for_a_kind_are_told_apart(anna: iden
 def test_there_is_a_sentence_for_everything_that_can_happen() -> None:
     known = codes()
     assert {str(one) for one in Happening} <= known
-    assert {
-        f"held:{one}" for one in ("quiet_hours", "digest", "recipient_limit", "scheduled", "pace", "day_limit")
-    } <= known
+    assert {f"held:{one}" for one in ("quiet_hours", "digest", "recipient_limit", "scheduled", "day_limit")} <= known
     for language, what, reason in product(LANGUAGES, Happening, Reason):
         assert explained(what, reason, locale=language, until="08:00").endswith(".")
     assert "no words" in explained("of a later release", "", locale="en")

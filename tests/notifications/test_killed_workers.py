@@ -21,8 +21,6 @@ from django.db import connections
 
 from config.kernel.db.identifiers import uuid7
 from config.kernel.jobs.execution import run_dispatched
-from config.kernel.jobs.sweep import reclaim_expired
-from identity import services as identity
 from notifications.domain.categories import Category
 from notifications.domain.delivery_reports import Happening
 from notifications.models import Delivery, DeliveryEvent, Job
@@ -30,7 +28,7 @@ from notifications.services import deciding
 from notifications.services.outgoing import create_notice
 from notifications.services.sending import windows
 from notifications.services.sending.windows import WINDOW
-from tests.notifications.support import MailServer, hurry
+from tests.notifications.support import MailServer, leases_end, reached
 from tests.system.crashing import killed_at
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,20 +43,6 @@ def sink(smtp: MailServer, settings: Any, tmp_path: Path) -> Iterator[Path]:
     """A mail server, a file that takes text messages, and people who are reached by both."""
     settings.MESSAGE_SINK_DIR, settings.SMS_PER_COUNTRY_AND_DAY = str(tmp_path), 10**6
     settings.MAILS_PER_DAY = 10**6
-
-    def reached(*, user_ids: Any) -> dict[UUID, identity.ContactDTO]:
-        return {
-            user_id: identity.ContactDTO(
-                user_id=user_id,
-                address=f"{user_id.hex}@example.org",
-                locale="en",
-                zone=None,
-                verified=True,
-                active=True,
-                phone=f"+49151{user_id.int % 10**8:08}",
-            )
-            for user_id in user_ids
-        }
 
     with mock.patch.object(deciding.identity, "contacts", reached):
         yield tmp_path / "sms.jsonl"
@@ -107,15 +91,6 @@ def _killed(chance: random.Random, folder: Path) -> bool:
     return killed_at(10**9, work, folder) is not None
 
 
-def _leases_end() -> None:
-    with connections["notifications"].cursor() as cursor:
-        cursor.execute(
-            "UPDATE notifications_job SET lease_until = clock_timestamp() - interval '1 second' WHERE state = 'RUNNING'"
-        )
-    reclaim_expired("notifications")
-    hurry()
-
-
 def test_no_message_is_lost_and_none_repeated_that_is_not_in_doubt(
     smtp: MailServer, sink: Path, tmp_path: Path
 ) -> None:
@@ -132,11 +107,11 @@ def test_no_message_is_lost_and_none_repeated_that_is_not_in_doubt(
     killed = 0
     for _ in range(KILLS):
         killed += _killed(chance, tmp_path)
-        _leases_end()
+        leases_end()
     assert killed == KILLS, "the work was over before every worker had been killed"
     while Job.objects.filter(state__in=("QUEUED", "RUNNING")).exists():
         _work()
-        _leases_end()
+        leases_end()
 
     doubted = set(DeliveryEvent.objects.filter(what=Happening.UNCERTAIN).values_list("delivery_id", flat=True))
     mails = Counter(message["Message-ID"].strip("<>").partition("@")[0] for message in smtp.taken)

@@ -16,6 +16,7 @@ from identity import services as identity
 from notifications.models import Delivery, Job, Notice, SendRequest
 from tests.client import ApiClient
 from tests.factories import make_account, make_person
+from tests.notifications.support import key_that_notifies
 from tests.notifications.templates_in_force import VALUES, publish_template
 
 pytestmark = pytest.mark.django_db
@@ -30,14 +31,7 @@ def _template() -> None:
 @pytest.fixture
 def program() -> dict[str, str]:
     """The header of a program's key."""
-    made = identity.create_service_key(
-        principal=make_person("administrator"),
-        name="Clinic calendar",
-        scopes=("notify",),
-        networks=("127.0.0.0/8",),
-        expires_at=clock.now() + timedelta(days=30),
-    )
-    return {"Authorization": f"Api-Key {made.secret}"}
+    return key_that_notifies()
 
 
 def _body(maria: identity.AccountDTO, **changes: Any) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from identity import services as identity
 from notifications.models import Campaign, Notice
 from tests.client import ApiClient
 from tests.factories import make_person, principal_for
+from tests.notifications.support import key_that_notifies
 from tests.notifications.templates_in_force import VALUES, publish_template
 
 pytestmark = pytest.mark.django_db
@@ -20,14 +21,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def key() -> dict[str, str]:
     """The header of a key with the scope to notify."""
-    made = identity.create_service_key(
-        principal=make_person("administrator"),
-        name="Clinic calendar",
-        scopes=("notify",),
-        networks=("127.0.0.0/8",),
-        expires_at=clock.now() + timedelta(days=30),
-    )
-    return {"Authorization": f"Api-Key {made.secret}"}
+    return key_that_notifies()
 
 
 def test_a_program_sends_with_its_key_and_reads_what_it_may_send(

@@ -99,6 +99,20 @@ def test_what_was_uncertain_and_is_refused_then_stays_uncertain(mute, maria):
     assert not OutboxEntry.objects.exists()
 
 
+def test_what_was_uncertain_and_is_put_off_then_stays_uncertain_while_it_waits(mute, maria):
+    mute.silences = 1
+    delivery = _tell(maria)
+    drain()
+    mute.answers = ["451 later"]
+    hurry()
+    drain()
+    assert _state(delivery) == ("UNCERTAIN", 2, "smtp_451")
+    hurry()
+    drain()
+    assert _state(delivery)[0] == "SENT"
+    assert len(mute.taken) == 2
+
+
 def test_a_loss_before_the_mail_is_whole_is_no_uncertainty(smtp, maria):
     smtp.data_answers = ["452 full"]
     delivery = _tell(maria)

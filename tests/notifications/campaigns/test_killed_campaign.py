@@ -20,7 +20,6 @@ from django.db import connections
 from config.kernel import clock
 from config.kernel.db.identifiers import uuid7
 from config.kernel.jobs.execution import run_dispatched
-from config.kernel.jobs.sweep import reclaim_expired
 from identity import services as identity
 from notifications import services
 from notifications.models import Campaign, CampaignRecipient, Delivery, DeliveryEvent, Job, Notice
@@ -31,7 +30,7 @@ from notifications.services.campaigns.turns import event_key, waiting_of
 from notifications.services.sending.windows import WINDOW
 from tests.client import make_principal
 from tests.factories.notifications import CampaignFactory
-from tests.notifications.support import MailServer, hurry
+from tests.notifications.support import MailServer, leases_end, reached
 from tests.notifications.templates_in_force import VALUES, publish_template
 from tests.system.crashing import killed_at
 
@@ -52,20 +51,6 @@ def people(smtp: MailServer, settings: Any) -> Iterator[list[UUID]]:
         found = [one for one in ids if after is None or one > after][:PAGE]
         matches = tuple(identity.PersonMatch(user_id=one, locale="en", zone=None) for one in found)
         return matches, found[-1] if len(found) == PAGE else None
-
-    def reached(*, user_ids: Any) -> dict[UUID, identity.ContactDTO]:
-        return {
-            one: identity.ContactDTO(
-                user_id=one,
-                address=f"{one.hex}@example.org",
-                locale="en",
-                zone=None,
-                verified=True,
-                active=True,
-                phone=None,
-            )
-            for one in user_ids
-        }
 
     with mock.patch.object(recipients, "page_of", page), mock.patch.object(deciding.identity, "contacts", reached):
         yield ids
@@ -88,15 +73,6 @@ def _due() -> tuple[UUID, str] | None:
     return found
 
 
-def _leases_end() -> None:
-    with connections["notifications"].cursor() as cursor:
-        cursor.execute(
-            "UPDATE notifications_job SET lease_until = clock_timestamp() - interval '1 second' WHERE state = 'RUNNING'"
-        )
-    reclaim_expired("notifications")
-    hurry()
-
-
 def test_everybody_is_reached_and_nobody_twice_that_is_not_in_doubt(
     smtp: MailServer, people: list[UUID], tmp_path: Any
 ) -> None:
@@ -106,13 +82,13 @@ def test_everybody_is_reached_and_nobody_twice_that_is_not_in_doubt(
     while killed < KILLS:
         with clock.shifted(timedelta(minutes=minutes)):
             killed += killed_at(chance.randint(1, MANY_PLACES), _work, tmp_path) is not None
-        _leases_end()
+        leases_end()
         minutes += 2
         assert minutes < 20 * KILLS, "the work was over before every process had been killed"
     while waiting_of(campaign.id).exists() or Job.objects.filter(state__in=("QUEUED", "RUNNING")).exists():
         with clock.shifted(timedelta(minutes=minutes)):
             _work()
-        _leases_end()
+        leases_end()
         minutes += 2
         assert minutes < 120 * KILLS
         # A job that was killed three times is dead, and seen by staff, who have it sent again.
