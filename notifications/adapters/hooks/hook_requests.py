@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import httpcore
 
+from config.kernel.providers import DeadlinePassed, within
 from notifications.adapters.network_guard import PORT, AddressRefused, Guard, is_public
 
 TOTAL_SECONDS, CONNECT_SECONDS = 15.0, 5.0
@@ -82,6 +83,14 @@ def fault_of_url(url: str) -> str:
 
 def post(url: str, *, headers: dict[str, str], body: bytes, guard: Guard | None = None) -> Answer:
     """Send it: no redirect is followed and no proxy used; 15 s for everything."""
+    try:
+        # The look-up of a name has no limit of its own.
+        return within(TOTAL_SECONDS, lambda: _post(url, headers, body, guard), name="webhook")
+    except DeadlinePassed:
+        return Answer(fault="timeout")
+
+
+def _post(url: str, headers: dict[str, str], body: bytes, guard: Guard | None) -> Answer:
     guard = guard or Guard(deadline=time.monotonic() + TOTAL_SECONDS)
     asked = [("content-type", "application/cloudevents+json"), ("user-agent", "Second-Opinion-Webhooks/1")]
     timeouts = {"connect": CONNECT_SECONDS, "read": TOTAL_SECONDS, "write": TOTAL_SECONDS, "pool": TOTAL_SECONDS}

@@ -2,6 +2,7 @@
 
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -185,3 +186,17 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(tmp_path: Path) -> Non
 def test_nothing_is_sent_through_a_socket_of_this_machine() -> None:
     with pytest.raises(AddressRefused):
         guard(resolver(["8.8.8.8"])).connect_unix_socket("/run/docker.sock")
+
+
+def test_a_name_that_nobody_answers_for_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hook_requests, "TOTAL_SECONDS", 0.2)
+    found = threading.Event()
+
+    def silent(*_: Any, **__: Any) -> list[Any]:
+        found.wait()
+        return []
+
+    try:
+        assert post(f"https://{HOST}/", headers={}, body=b"", guard=guard(silent)).fault == "timeout"
+    finally:
+        found.set()
