@@ -1,5 +1,6 @@
 """A template as staff write it: a category, variables one a line, and a text for each channel and language."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -33,6 +34,8 @@ READ_HERE: Final = "in_app"
 MAX_TEXT: Final = {"in_app": 5 * MAX_TEXT_LENGTH, "email": 5 * MAX_TEXT_LENGTH, "sms": 480, "push": 240}
 # What stands for a value where only the words around it are looked at.
 MARK: Final = "…"
+
+_SINGLE_BRACES = re.compile(r"\{ ?([A-Za-z_][A-Za-z0-9_.]{0,60}) ?\}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,9 +111,15 @@ def body_faults(
             f"in_app_text_{LANGUAGE}",
             "Write what people read on their page: every notice has that, in English first.",
         )
-    for channel in CHANNELS:
+    found = [
+        fault
+        for channel in CHANNELS
         # Without right variables, nobody knows what may be filled in.
-        yield from _channel_faults(body, channel, None if faults or more else shape, names, around)
+        for fault in _channel_faults(body, channel, None if faults or more else shape, names, around)
+    ]
+    yield from found
+    if not (found or faults or more):
+        yield from (("variables", told) for told in _unused(body, shape))
 
 
 def _channel_faults(
@@ -143,11 +152,44 @@ def _source_faults(
     except TemplateRefused as refusal:
         yield from (str(fault) for fault in refusal.faults)
         return
+    yield from _single_braces(tree)
     faults = [] if shape is None else list(_tree_faults(tree, shape))
     yield from faults
     yield from _words_faults(tree, place[0], names)
     if shape is not None and not faults:
         yield from _rendered_faults(tree, place, shape, around)
+
+
+def _single_braces(tree: Tree) -> Iterator[str]:
+    """What looks like a value and would reach people as it stands."""
+    for node in nodes(tree):
+        if isinstance(node, Text):
+            for found in _SINGLE_BRACES.finditer(node.text):
+                yield f"“{found[0]}” would be read as it stands: write {{{{{found[1]}}}}} to have it filled in."
+
+
+def _unused(body: Mapping[str, Any], shape: dict[str, Shape]) -> Iterator[str]:
+    """Variables whose values nobody would read. Asked of bodies without any other fault."""
+    trees = [
+        tree_of(one)
+        for words in texts_of(body).values()
+        for said in words.values()
+        for one in (said.subject, said.text)
+    ]
+    used = {name for tree in trees for name in _outer_names(tree)}
+    for name in shape:
+        if name not in used:
+            yield f"{name} stands in no text: take it out, or write it where it is to be filled in."
+
+
+def _outer_names(tree: Tree) -> Iterator[str]:
+    for node in tree:
+        if isinstance(node, Value | Block):
+            yield node.path[1] if node.path[0] == "this" and len(node.path) > 1 else node.path[0]
+        if isinstance(node, Block):
+            yield from _outer_names(node.otherwise)
+            if node.kind != "each":
+                yield from _outer_names(node.body)
 
 
 def _tree_faults(tree: Tree, shape: Shape) -> Iterator[str]:

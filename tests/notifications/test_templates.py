@@ -184,6 +184,12 @@ class TestPublishing:
         where = field.replace("text_de", "subject_de")
         assert any(told in advice for advice in faults[where]), faults
 
+    def test_a_single_brace_is_told_and_the_value_that_nobody_would_read(self) -> None:
+        told = refused(in_app_text_en="Closed for {count} days")
+        assert told["in_app_text_en"] == ["“{count}” would be read as it stands: write {{count}} to have it filled in."]
+        told = refused(code="other", variables=f"{VISITS['variables']}\nweeks: count")
+        assert told == {"variables": ["weeks stands in no text: take it out, or write it where it is to be filled in."]}
+
     def test_english_is_read_where_another_language_is_missing(self) -> None:
         faults = refused(email_subject_en="", email_text_en="", email_subject_de="Termine", email_text_de="Hallo")
         assert "English too" in faults["email_text_en"][0]

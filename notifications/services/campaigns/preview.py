@@ -9,7 +9,7 @@ from config.kernel.db import uuid7
 from config.kernel.errors import Conflict
 from notifications.db import atomic
 from notifications.domain.audience import audience_of
-from notifications.domain.categories import Category
+from notifications.domain.categories import Category, ChannelName
 from notifications.domain.schedule import first_start
 from notifications.models import Campaign
 from notifications.services.campaigns.drafts import campaign_row, note, staff_member, stale_templates
@@ -63,7 +63,9 @@ def _texts(row: Campaign) -> Iterator[CampaignText]:
         template = template_version(code=variant.template, version=variant.template_version)
         if template is None:
             continue
-        for channel, rendered in shown_texts(template, channels=row.channels, values=row.values):
+        # In their news everybody reads it, whichever channels tell that there is some.
+        channels = dict.fromkeys((ChannelName.IN_APP, *row.channels))
+        for channel, rendered in shown_texts(template, channels=channels, values=row.values):
             yield CampaignText(
                 variant=variant.name,
                 channel=channel,

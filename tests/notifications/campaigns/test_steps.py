@@ -243,8 +243,10 @@ def test_a_preview_says_whom_when_and_what_and_writes_nothing_but_that_it_was_lo
     made = services.create_campaign(principal=author, plan=plan())
     found = services.preview_campaign(principal=author, campaign_id=made.id)
     assert (found.audience.people, found.audience.small, found.minutes) == (1, True, 1)
-    assert {(one.channel, one.language) for one in found.texts} == {("email", "en"), ("email", "de")}
-    assert "3 new pages" in next(one.text for one in found.texts if one.language == "en")
+    # What stands in people's news is read too, although mail alone tells of it.
+    shown = {(one.channel, one.language) for one in found.texts}
+    assert shown == {(channel, language) for channel in ("in_app", "email") for language in ("en", "de")}
+    assert all("3 new pages" in one.text for one in found.texts if (one.channel, one.language) == ("email", "en"))
     assert not Notice.objects.exists()
 
 
