@@ -10,10 +10,15 @@ from typing import Any
 import httpcore
 
 PORT = 443
-# Ways for an IPv4 address to hide in an IPv6 one: mapped, compatible, NAT64, 6to4, Teredo; and what is a site's own.
-_HIDING = tuple(
+# Ways for an IPv4 address to hide in an IPv6 one (mapped, translated, compatible, NAT64, 6to4, Teredo), and what the
+# registries of special addresses (RFC 6890 and later) keep for documentation, relays, tests, routers and sites' own.
+_SPECIAL = tuple(
     ipaddress.ip_network(text)
-    for text in ("::/96", "::ffff:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/32", "fec0::/10")
+    for text in (
+        *("::/96", "::ffff:0:0/96", "::ffff:0:0:0/96", "64:ff9b::/96", "64:ff9b:1::/48", "2002::/16", "2001::/23"),
+        *("100::/64", "100:0:0:1::/64", "2620:4f:8000::/48", "3fff::/20", "5f00::/16", "fec0::/10"),
+        *("192.0.0.0/24", "192.31.196.0/24", "192.52.193.0/24", "192.88.99.0/24", "192.175.48.0/24"),
+    )
 )
 Resolve = Callable[..., Iterable[Any]]
 
@@ -25,7 +30,7 @@ class AddressRefused(OSError):
 def is_public(text: str) -> bool:
     """Whether an address lies on the public internet, in its own right."""
     address = ipaddress.ip_address(text.partition("%")[0])
-    if address.version == 6 and any(address in network for network in _HIDING):
+    if any(address in network for network in _SPECIAL if network.version == address.version):
         return False
     return address.is_global and not address.is_multicast
 

@@ -4,6 +4,7 @@ Values cannot tell either (``template_values``); here are the words that staff w
 """
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -29,6 +30,11 @@ CODE: Final = "This reads like a code or a measured value; leave it out."
 PERSON: Final = "This reads like a person, an address, a number or a house; leave it out."
 WHOLE: Final = "A word is written whole, with a blank before and behind what is filled in, and not parted by tags."
 
+SCRIPT: Final = "Write it in the letters of English, German and Spanish."
+_LATIN: Final = ("LATIN", "FEMININE ORDINAL", "MASCULINE ORDINAL", "MICRO SIGN")
+_DIGITS_INSIDE = re.compile(r"[^\W\d_]+\d+[^\W\d_]+")
+_LETTERS_APART = re.compile(r"(?<![^\W_])(?:[^\W\d_][ .,*/-]{1,3}){3,20}[^\W\d_](?![^\W_])")
+
 # What a phrase of several words is looked up by: its words, folded.
 Vocabulary = frozenset[tuple[str, ...]]
 
@@ -43,6 +49,7 @@ def word_faults(text: str, names: Vocabulary) -> Iterator[tuple[str, str]]:
     """(what is said, advice) of everything in an outward text that tells of health or of a person."""
     written = _WORD.findall(text)
     words = [_fold(word) for word in written]
+    yield from _in_disguise(text, written)
     for index, word in enumerate(words):
         if _is_health(word) or (word in _EVERYDAY and written[index].isupper()):
             yield written[index], HEALTH
@@ -57,6 +64,16 @@ def word_faults(text: str, names: Vocabulary) -> Iterator[tuple[str, str]]:
     usual = _CAPITALS.sub(lambda found: found[0].title(), text)
     for read in dict.fromkeys((text, usual)):
         yield from ((read[start:end], PERSON) for start, end in places(read, Identifiers()))
+
+
+def _in_disguise(text: str, written: list[str]) -> Iterator[tuple[str, str]]:
+    """Words in letters of another script, with digits for letters, or with every letter apart: no list knows them."""
+    for word in written:
+        if any(sign.isalpha() and not unicodedata.name(sign, "").startswith(_LATIN) for sign in word):
+            yield word, SCRIPT
+        elif _DIGITS_INSIDE.fullmatch(word):
+            yield word, CODE
+    yield from ((found[0], WHOLE) for found in _LETTERS_APART.finditer(text))
 
 
 def glued(tree: Tree) -> tuple[tuple[int, int], ...]:

@@ -15,7 +15,8 @@ def _choices(of: type[Category] | type[ChannelName] | type[Choice]) -> list[tupl
 class ChannelPreference(models.Model):
     """When somebody wants one category by one channel; without a row the channel's default holds.
 
-    ``former``: what held before the last change, so that one that was made in passing can be taken back.
+    ``former``: what held before the last change, so that one that was made in passing (``by_link``, by the link of a
+    mail) can be taken back by that link. What was chosen in the account is changed there alone.
     """
 
     user_id = models.UUIDField()
@@ -23,6 +24,7 @@ class ChannelPreference(models.Model):
     channel = models.CharField(max_length=10, choices=_choices(ChannelName))
     choice = models.CharField(max_length=10, choices=_choices(Choice))
     former = models.CharField(max_length=10, choices=_choices(Choice), blank=True, default="", db_default="")
+    by_link = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

@@ -12,15 +12,18 @@ from django.views.decorators.http import require_http_methods
 from config.kernel.api.policies import public
 from notifications import services
 
+# The field of the form that mail programs send (RFC 8058): it ends mails, whatever else is in it.
+ONE_CLICK = "List-Unsubscribe"
+
 
 # The token is the proof: no cookie says who asks, and mail programs have none.
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def unsubscription(request: HttpRequest, token: str) -> HttpResponse:
-    """GET asks, POST ends the mails, and POST with ``undo`` takes it back."""
+    """GET asks, POST ends the mails, and the page's own button for a mistake takes it back."""
     step = "ask"
     if request.method == "POST":
-        step = "back" if "undo" in request.POST else "done"
+        step = "back" if request.POST.get("undo") == "1" and ONE_CLICK not in request.POST else "done"
         (services.take_back if step == "back" else services.unsubscribe)(token=token)
     response = render(request, "notifications/unsubscribe.html", {"step": step})
     response["Cache-Control"] = "no-store"

@@ -15,7 +15,7 @@ def choices_of(*, user_ids: Iterable[UUID]) -> Mapping[UUID, Preferences]:
     former: dict[UUID, dict[tuple[str, str], Choice]] = {user_id: {} for user_id in ids}
     for row in ChannelPreference.objects.filter(user_id__in=ids):
         said[row.user_id][row.category, row.channel] = Choice(row.choice)
-        if row.former:
+        if row.former and row.by_link:
             former[row.user_id][row.category, row.channel] = Choice(row.former)
     settings = {row.user_id: row for row in DeliverySettings.objects.filter(user_id__in=ids)}
     return {user_id: _preferences(said[user_id], former[user_id], settings.get(user_id)) for user_id in ids}

@@ -19,6 +19,8 @@ from notifications.models import ChannelPreference, DeliverySettings
 from notifications.services.choices import choices_of
 from notifications.services.waiting.held_deliveries import release_of_person
 
+# Why mails of a kind end that a link in one of them ended.
+BY_LINK = "unsubscribe_link"
 # What the zone of an account is called while nobody has said it.
 UNKNOWN = "UTC"
 
@@ -86,12 +88,13 @@ def change_preferences(
                     channel=channel,
                     choice=value,
                     former=before.choice(category, channel),
+                    by_link=why == BY_LINK,
                 )
                 for (category, channel), value in chosen.items()
             ),
             update_conflicts=True,
             unique_fields=["user_id", "category", "channel"],
-            update_fields=["choice", "former"],
+            update_fields=["choice", "former", "by_link"],
         )
         for name, value in hours.items():
             setattr(row, name, value)

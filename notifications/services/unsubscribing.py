@@ -14,7 +14,7 @@ from notifications.domain.categories import ChannelName, Choice
 from notifications.domain.preference_changes import PreferenceChanges
 from notifications.domain.preferences import CHOOSABLE
 from notifications.services.choices import choices_of
-from notifications.services.preferences import change_preferences
+from notifications.services.preferences import BY_LINK, change_preferences
 from notifications.services.unsubscribe_links import DIGESTS, NUMBERS, PROOF_BYTES, proof_of
 
 _MAIL: Final = ChannelName.EMAIL
@@ -27,18 +27,18 @@ def unsubscribe(*, token: str) -> None:
         held = choices_of(user_ids=[user_id])[user_id]
         digests = [one for one in CHOOSABLE if held.choice(one, _MAIL) is Choice.DIGEST]
         off = {(str(one), str(_MAIL)): Choice.OFF for one in (digests if what == DIGESTS else [what])}
-        change_preferences(user_id=user_id, wanted=PreferenceChanges(choices=off), why="unsubscribe_link")
+        change_preferences(user_id=user_id, wanted=PreferenceChanges(choices=off), why=BY_LINK)
 
 
 def take_back(*, token: str) -> None:
-    """What was chosen before mails were switched off is chosen again."""
+    """What was chosen before a link ended mails is chosen again; what somebody ended in their account stays ended."""
     if found := _holder(token):
         user_id, what = found
         held = choices_of(user_ids=[user_id])[user_id]
         off = {
-            (str(one), str(_MAIL)): held.former.get((one, _MAIL), Choice.NOW)
+            (str(one), str(_MAIL)): held.former[one, _MAIL]
             for one in CHOOSABLE
-            if held.choice(one, _MAIL) is Choice.OFF
+            if held.choice(one, _MAIL) is Choice.OFF and (one, _MAIL) in held.former
         }
         before = {
             place: former

@@ -13,22 +13,24 @@ LITTLE_SECONDS = 0.0005
 #: Long enough to be measured well; larger inputs would only make the check slow.
 ENOUGH_SECONDS = 0.03
 MAX_EXPONENT = 1.2
-_ROUNDS = 3
+_ROUNDS = 10
 
 
 def exponent(run: Callable[[str], object], make: Callable[[int], str], *, largest: int = LARGEST) -> float:
-    """The exponent of the time over the two last doublings of the input; the least of several rounds, 0 if little.
+    """The exponent of the time over the two last doublings of the input, each at its quickest of several rounds.
 
-    A round that something disturbed is repeated: what grows too fast does so each time.
+    0 if it takes little. What something else disturbed (the neighbour of a core takes its cache too) is measured
+    again; what grows too fast does so in each round.
     """
     if _little(run, make, largest):
         return 0.0
-    least = math.inf
+    quickest: dict[int, float] = {}
     for _ in range(_ROUNDS):
-        least = min(least, _once(run, make, largest))
-        if least <= MAX_EXPONENT:
+        _measure(run, make, largest, quickest)
+        grows = _of_the_last(quickest)
+        if grows <= MAX_EXPONENT:
             break
-    return least
+    return grows
 
 
 def _little(run: Callable[[str], object], make: Callable[[int], str], largest: int) -> bool:
@@ -39,14 +41,22 @@ def _little(run: Callable[[str], object], make: Callable[[int], str], largest: i
     return True
 
 
-def _once(run: Callable[[str], object], make: Callable[[int], str], largest: int) -> float:
-    size, took = SMALLEST, [0.0]
-    while True:
+def _measure(
+    run: Callable[[str], object], make: Callable[[int], str], largest: int, quickest: dict[int, float]
+) -> None:
+    """One round over the sizes, up to the largest that the first one needed."""
+    sizes = sorted(quickest) or [SMALLEST * 2**step for step in range(int(math.log2(largest // SMALLEST)) + 1)]
+    for done, size in enumerate(sizes, 1):
         text = make(size)
-        took.append(min(_seconds(run, text) for _ in range(2)))
-        if (took[-1] >= ENOUGH_SECONDS and len(took) > 3) or size >= largest:
-            return math.log2(took[-1] / max(took[-3], 1e-7)) / 2
-        size *= 2
+        took = min(_seconds(run, text) for _ in range(2))
+        quickest[size] = min(took, quickest.get(size, math.inf))
+        if took >= ENOUGH_SECONDS and done > 2 and len(quickest) == done:
+            return
+
+
+def _of_the_last(quickest: dict[int, float]) -> float:
+    sizes = sorted(quickest)
+    return math.log2(quickest[sizes[-1]] / max(quickest[sizes[-3]], 1e-7)) / 2
 
 
 def _seconds(run: Callable[[str], object], text: str) -> float:

@@ -217,3 +217,28 @@ def test_an_address_is_made_of_our_own_words_and_ids(path: str) -> None:
 )
 def test_every_other_address_is_refused(path: str) -> None:
     assert own_address(path, AROUND.origin) is None
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "About cаncer now",
+        "C A N C E R",
+        "c.a.n.c.e.r",
+        "canc3r",
+        "癌症",
+        "рак",
+        "سرطان",
+        "heart attack",
+        "a lump",
+        "malignant",
+    ]
+    + ["Migraine", "hospice", "the operation", "test is positive", "tumeur", "grossesse", "Lupus"],
+)
+def test_words_in_disguise_and_of_other_languages_are_refused(words: str, names: Vocabulary) -> None:
+    assert list(word_faults(f"News: {words}. Sign in.", names))
+
+
+@pytest.mark.parametrize("words", ["2 new pages", "At 9 a. m. or later", "Hall B is a go", "Größe, año, café"])
+def test_plain_words_are_taken(words: str, names: Vocabulary) -> None:
+    assert not list(word_faults(words, names))

@@ -175,3 +175,11 @@ class TestTrying:
         answer = author.post("/templates/visits/test", {})
         assert answer.status_code == 400
         assert not Notice.objects.filter(template="visits").exists()
+
+    @pytest.mark.parametrize("text", ["a {{7*7}}", "{{ n", "{{# n }}", "{{#if n}}x", "{{> n}}", "{{{ n }}}"])
+    def test_what_cannot_be_read_is_told_to_whoever_looks_at_it_or_tries_it(self, author: ApiClient, text: str) -> None:
+        created(author, texts={"in_app": {"en": {"text": text}}}, variables={})
+        shown = author.post("/templates/visits/preview", {})
+        assert shown.status_code == 200
+        assert all(one["faults"] and not one["text"] for one in shown.json()["results"])
+        assert author.post("/templates/visits/test", {}).status_code == 400

@@ -117,3 +117,18 @@ def test_the_page_speaks_the_readers_language(maria: identity.AccountDTO, langua
     page = Client(headers={"accept-language": language}).get(path_of(maria)).content.decode()
     assert words in page
     assert f'lang="{language}"' in page
+
+
+def test_no_link_takes_back_what_was_ended_in_the_account(maria: identity.AccountDTO) -> None:
+    services.set_email_preference(user_id=maria.id, email=False)
+    for _ in range(2):
+        Client().post(path_of(maria), {"undo": "1"})
+        Client().post(path_of(maria), ONE_CLICK)
+    assert wanted(maria)["messages"] == "off"
+
+
+@pytest.mark.parametrize("form", [{"undo": "0"}, {"undo": ""}, {**ONE_CLICK, "undo": "1"}])
+def test_only_the_pages_own_button_takes_back(maria: identity.AccountDTO, form: dict[str, str]) -> None:
+    Client().post(path_of(maria), ONE_CLICK)
+    Client().post(path_of(maria), form)
+    assert wanted(maria)["messages"] == "off"

@@ -6,7 +6,8 @@ from django.http import HttpRequest
 
 from config.kernel.errors import Invalid, PreconditionRequired
 
-_ETAG = re.compile(r'^(?:W/)?"(\d{1,9})"$')
+# A front that compresses an answer marks its ETag with how (RFC 9110, 8.8.3.3); the version is the same.
+_ETAG = re.compile(r'^(?:W/)?"(\d{1,9})(?:-(?:gzip|zstd|br))?"$')
 
 
 def etag_for(version: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from config.kernel.editions import Body, in_force
 from config.kernel.errors import FieldError, Invalid
-from notifications.domain.handlebars import RenderingRefused
+from notifications.domain.handlebars import RenderingRefused, TemplateRefused
 from notifications.domain.handlebars import render as rendered
 from notifications.domain.mail_texts import LANGUAGES
 from notifications.domain.template_bodies import (
@@ -97,11 +97,12 @@ def render(*, template: Template, channel: str, language: str, values: Mapping[s
         text = rendered(tree_of(words.text), shown, html=False)
         subject = rendered(tree_of(words.subject), shown, html=False) if channel in WITH_SUBJECT else ""
         faults = list(_faults(channel, words, shown, subject, text))
+    except TemplateRefused as refusal:
+        # Only a draft that somebody tries can be broken.
+        wrong = [FieldError(f"#/texts/{channel}/{spoken}", "invalid", str(fault)) for fault in refusal.faults]
+        raise Invalid("The template cannot be read.", errors=wrong) from None
     except ValuesRefused as refusal:
-        told = [
-            FieldError(f"#/values/{where.replace('.', '/')}", "invalid", advice) for where, advice in refusal.faults
-        ]
-        raise Invalid("These values do not fit the template.", errors=told) from None
+        raise Invalid("These values do not fit the template.", errors=_errors(refusal)) from None
     except RenderingRefused as refusal:
         raise Invalid(str(refusal), errors=[FieldError("#/values", "invalid", str(refusal))]) from None
     if faults:
