@@ -232,8 +232,14 @@ def test_every_other_address_is_refused(path: str) -> None:
         "heart attack",
         "a lump",
         "malignant",
-    ]
-    + ["Migraine", "hospice", "the operation", "test is positive", "tumeur", "grossesse", "Lupus"],
+        "Migraine",
+        "hospice",
+        "the operation",
+        "test is positive",
+        "tumeur",
+        "grossesse",
+        "Lupus",
+    ],
 )
 def test_words_in_disguise_and_of_other_languages_are_refused(words: str, names: Vocabulary) -> None:
     assert list(word_faults(f"News: {words}. Sign in.", names))
