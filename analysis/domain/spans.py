@@ -11,13 +11,46 @@ MAX_LINE_LENGTH = 600
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """Words of a line without a wide gap: a place in the page's text, and its extent as fractions of the width."""
+
+    start: int
+    end: int
+    x0: float
+    x1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place in the page's text where a second reading says something else: ``other``."""
+
+    start: int
+    end: int
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPlace:
+    """A place of the page that was not read: why, and a box in fractions of the page, origin top-left."""
+
+    reason: str
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class SourcePage:
-    """One page of a document: its 1-based number, its text and how sure the reading is (0–1, None: text layer)."""
+    """One page of a document: its 1-based number, its text and how sure the reading is (0–1, None: text layer).
+
+    ``cells`` are the cells of all lines in the text's order; empty where the reader knows no places within lines.
+    """
 
     document_id: UUID
     number: int
     text: str
     confidence: float | None = None
+    cells: tuple[Cell, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+    unread: tuple[UnreadPlace, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from analysis.domain.spans import SourcePage, Span
+from analysis.domain.spans import Cell, Doubt, SourcePage, Span, UnreadPlace
 from analysis.domain.subject import Subject
 from cases.services import casefile, documents
 from config.kernel import clock
@@ -63,7 +63,7 @@ class Access:
 def source_of(*, document_id: UUID) -> Source:
     """The text of a document. Raises ``NotFound``."""
     found = documents.document_text(document_id=document_id)
-    pages = tuple(SourcePage(found.document_id, page.number, page.text, page.confidence) for page in found.pages)
+    pages = tuple(_page(found.document_id, page) for page in found.pages)
     # A document that was read before copies were made is masked like the others before its text leaves.
     copy = {page.number: page.text for page in pages} if found.deidentified is None else found.deidentified
     masked = tuple(copy.get(page.number) for page in pages)
@@ -78,6 +78,18 @@ def source_of(*, document_id: UUID) -> Source:
         pages=pages,
         masked=masked,
         text=found,
+    )
+
+
+def _page(document_id: UUID, page: documents.PageText) -> SourcePage:
+    return SourcePage(
+        document_id,
+        page.number,
+        page.text,
+        page.confidence,
+        cells=tuple(Cell(cell.start, cell.end, cell.x0, cell.x1) for line in page.lines for cell in line.cells),
+        doubts=tuple(Doubt(doubt.start, doubt.end, doubt.other) for doubt in page.doubts),
+        unread=tuple(UnreadPlace(place.reason.value, place.box) for place in page.unread),
     )
 
 

@@ -49,7 +49,7 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/system/test_flood.py",),
         environment={"SOP_FLOOD": "1"},
     ),
-    "text": Check(
+    "hostile": Check(
         proves="every pattern that reads text of others grows no faster than the text, on every hostile input",
         tests=("tests/hostile/test_patterns.py",),
         environment={"SOP_HOSTILE_TEXT": "1"},

@@ -1,11 +1,11 @@
 """What the case end points take and give."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from cases.domain.casefile.access_rules import Relation
-from cases.domain.documents.document_text import PageText
+from cases.domain.documents.document_text import Doubt, PageText, UnreadPlace, UnreadReason
 from cases.services.documents import DocumentDTO
 from cases.services.workflow import AllowedTransition, HistoryEntry
 from config.kernel.api.dto_serializers import DTOSerializer
@@ -120,11 +120,31 @@ class LineOut(Data):
     end = serializers.IntegerField()
     box = serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4)
     confidence = serializers.FloatField(allow_null=True)
+    cells = serializers.ListField(
+        child=serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4),
+        help_text="Columns from left to right: start and end in the page's text, left and right as fractions of it.",
+    )
+
+
+class DoubtOut(DTOSerializer[Doubt]):
+    class Meta:
+        help_texts: ClassVar[dict[str, str]] = {"other": "What a second reading says here."}
+
+
+class UnreadPlaceOut(DTOSerializer[UnreadPlace]):
+    reason = serializers.ChoiceField(choices=[reason.value for reason in UnreadReason])
+    words = serializers.CharField(help_text="The reason in words.")
+    box = serializers.ListField(child=serializers.FloatField(), min_length=4, max_length=4)
 
 
 class PageOut(DTOSerializer[PageText]):
     lines = LineOut(many=True)
     engine = serializers.CharField()
+    doubts = DoubtOut(many=True)
+    unread = UnreadPlaceOut(many=True)
+
+    class Meta:
+        exclude = ("hidden",)
 
 
 class ContentPageOut(PageOut):

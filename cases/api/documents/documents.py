@@ -16,7 +16,7 @@ from rest_framework.response import Response
 
 from cases.api.casefile.serializers import ConfirmIn, ContentOut, DocumentOut, PageOut, UploadIn
 from cases.api.documents.serializers_archives import LinkOut
-from cases.domain.documents.document_text import page_to_json
+from cases.domain.documents.document_text import shown_page_to_json
 from cases.services import documents
 from cases.services.documents import DocumentDTO
 from config.kernel.api import ApiView, HotView, etag_for, json_response, public, signed_in
@@ -92,7 +92,7 @@ class Content(ApiView):
         document, pages = documents.document_content(principal=self.principal, document_id=document_id)
         base = f"/api/v1/documents/{document_id}/pages"
         shown = [
-            page_to_json(page)
+            shown_page_to_json(page)
             | {"image": f"{base}/{page.number}.webp", "thumbnail": f"{base}/{page.number}.thumb.webp"}
             for page in pages
         ]
@@ -144,7 +144,7 @@ class PageText(ApiView):
     def get(self, request: Request, document_id: UUID, number: int) -> HttpResponse:
         """Each line with its box as fractions of the page, origin top left."""
         page = documents.page_text(principal=self.principal, document_id=document_id, number=number)
-        return json_response(page_to_json(page), headers=INERT)
+        return json_response(shown_page_to_json(page), headers=INERT)
 
 
 class Original(ApiView):

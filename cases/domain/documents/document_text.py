@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from enum import StrEnum
+from typing import Any, Final, Literal, get_args
 
 Engine = Literal["text-layer", "rapidocr", "tesseract", "none"]
 Verdict = Literal["complete", "partial", "failed"]
@@ -12,15 +13,69 @@ MetadataValue = str | int | float
 
 ENGINES: frozenset[str] = frozenset(get_args(Engine))
 VERDICTS: frozenset[str] = frozenset(get_args(Verdict))
+Box = tuple[float, float, float, float]
+WHOLE_PAGE: Final[Box] = (0.0, 0.0, 1.0, 1.0)
+
+
+class UnreadReason(StrEnum):
+    """Why a place of a page was not read, or not surely."""
+
+    PICTURE_NOT_RECOGNISED = "picture_not_recognised"
+    FORM_NOT_READABLE = "form_not_readable"
+    OVERLAPPING_GLYPHS = "overlapping_glyphs"
+    NO_UNICODE = "no_unicode"
+    INVISIBLE_TEXT = "invisible_text"
+
+
+UNREAD_WORDS: Final[Mapping[UnreadReason, str]] = {
+    UnreadReason.PICTURE_NOT_RECOGNISED: "a picture that may show text, in which no text was recognised",
+    UnreadReason.FORM_NOT_READABLE: "a form whose content this program cannot read",
+    UnreadReason.OVERLAPPING_GLYPHS: "letters printed over one another, which may be read wrongly",
+    UnreadReason.NO_UNICODE: "letters that the file draws without saying which they are",
+    UnreadReason.INVISIBLE_TEXT: "text that the file holds and the page does not show",
+}
 
 
 class MalformedReading(ValueError):
     """The JSON is not a reading: a field is missing, of the wrong type, or an offset points outside its page."""
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Words of a line without a wide gap: `start`/`end` index the page's text, `x0`/`x1` are fractions of the page.
+
+    On a page whose text lies turned, they are fractions along the lines, as the page's reader holds it.
+    """
+
+    start: int
+    end: int
+    x0: float
+    x1: float
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """A place in the page's text where a second reading says something else: `other`."""
+
+    start: int
+    end: int
+    other: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPlace:
+    """A place of the page that was not read: a box in fractions of the page, origin top-left."""
+
+    reason: UnreadReason
+    box: Box = WHOLE_PAGE
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Line:
-    """One line of a page. `start`/`end` index the page's text; the box is fractions of the page, origin top-left."""
+    """One line of a page. `start`/`end` index the page's text; the box is fractions of the page, origin top-left.
+
+    `cells` are its columns, from left to right; none where the reader knows no places within a line.
+    """
 
     text: str
     start: int
@@ -30,11 +85,15 @@ class Line:
     x1: float
     y1: float
     confidence: float | None = None
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PageText:
-    """One page. `number` is 1-based; sizes are PDF points (1/72 inch); confidence 0–1 or None for a text layer."""
+    """One page. `number` is 1-based; sizes are PDF points (1/72 inch); confidence 0–1 or None for a text layer.
+
+    `hidden` is what the file holds and nobody sees (outside the crop, white, on a hidden layer): never evidence.
+    """
 
     number: int
     width_pt: float
@@ -43,6 +102,9 @@ class PageText:
     lines: tuple[Line, ...] = ()
     engine: Engine = "none"
     confidence: float | None = None
+    doubts: tuple[Doubt, ...] = ()
+    unread: tuple[UnreadPlace, ...] = ()
+    hidden: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -65,11 +127,17 @@ def line_to_json(line: Line) -> dict[str, Any]:
         "end": line.end,
         "box": [line.x0, line.y0, line.x1, line.y1],
         "confidence": line.confidence,
+        "cells": [[cell.start, cell.end, cell.x0, cell.x1] for cell in line.cells],
     }
 
 
 def page_to_json(page: PageText) -> dict[str, Any]:
-    """Plain JSON of a page."""
+    """Plain JSON of a page, as it is kept."""
+    return shown_page_to_json(page) | {"hidden": page.hidden}
+
+
+def shown_page_to_json(page: PageText) -> dict[str, Any]:
+    """Plain JSON of a page as a person sees it: without what is hidden on it."""
     return {
         "number": page.number,
         "width_pt": page.width_pt,
@@ -78,6 +146,11 @@ def page_to_json(page: PageText) -> dict[str, Any]:
         "lines": [line_to_json(line) for line in page.lines],
         "engine": page.engine,
         "confidence": page.confidence,
+        "doubts": [{"start": doubt.start, "end": doubt.end, "other": doubt.other} for doubt in page.doubts],
+        "unread": [
+            {"reason": place.reason.value, "words": UNREAD_WORDS[place.reason], "box": list(place.box)}
+            for place in page.unread
+        ],
     }
 
 
@@ -106,13 +179,15 @@ def line_from_json(data: Any, *, page_text: str) -> Line:
             x1=x1,
             y1=y1,
             confidence=_fraction(data["confidence"]),
+            cells=tuple(_cell(told) for told in data.get("cells", ())),
         )
-    except (KeyError, TypeError, ValueError) as fault:
+    except (AttributeError, KeyError, TypeError, ValueError) as fault:
         raise MalformedReading(f"line: {fault}") from fault
     if page_text[line.start : line.end] != line.text:
         raise MalformedReading("line: its offsets do not give its text")
     if not (0 <= x0 <= x1 <= 1 and 0 <= y0 <= y1 <= 1):
         raise MalformedReading("line: its box is not inside the page")
+    _check_cells(line)
     return line
 
 
@@ -131,10 +206,13 @@ def page_from_json(data: Any) -> PageText:
             lines=tuple(line_from_json(line, page_text=text) for line in data["lines"]),
             engine=engine,
             confidence=_fraction(data["confidence"]),
+            doubts=tuple(_doubt(told, page_text=text) for told in data.get("doubts", ())),
+            unread=tuple(_unread(told) for told in data.get("unread", ())),
+            hidden=_text(data.get("hidden", "")),
         )
     except MalformedReading:
         raise
-    except (KeyError, TypeError, ValueError) as fault:
+    except (AttributeError, KeyError, TypeError, ValueError) as fault:
         raise MalformedReading(f"page: {fault}") from fault
 
 
@@ -156,6 +234,33 @@ def reading_from_json(data: Any) -> Reading:
         raise
     except (AttributeError, KeyError, TypeError, ValueError) as fault:
         raise MalformedReading(f"reading: {fault}") from fault
+
+
+def _cell(data: Any) -> Cell:
+    start, end, x0, x1 = data
+    return Cell(_whole(start), _whole(end), float(x0), float(x1))
+
+
+def _check_cells(line: Line) -> None:
+    at = line.start
+    for cell in line.cells:
+        if not (at <= cell.start < cell.end <= line.end and 0 <= cell.x0 <= cell.x1 <= 1):
+            raise MalformedReading("line: a cell is not inside it")
+        at = cell.end
+
+
+def _doubt(data: Any, *, page_text: str) -> Doubt:
+    doubt = Doubt(_whole(data["start"]), _whole(data["end"]), _text(data["other"]))
+    if not doubt.start < doubt.end <= len(page_text):
+        raise MalformedReading("page: a doubt is outside its text")
+    return doubt
+
+
+def _unread(data: Any) -> UnreadPlace:
+    x0, y0, x1, y1 = (float(edge) for edge in data["box"])
+    if not (0 <= x0 <= x1 <= 1 and 0 <= y0 <= y1 <= 1):
+        raise MalformedReading("page: an unread place is not inside it")
+    return UnreadPlace(UnreadReason(data["reason"]), (x0, y0, x1, y1))
 
 
 def _text(value: Any) -> str:

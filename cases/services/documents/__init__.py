@@ -1,5 +1,6 @@
 """Documents: uploads, checks, reading, pages, originals, images."""
 
+from cases.domain.documents.document_text import PageText
 from cases.domain.documents.sheet_dates import ResultPlace, SheetDate
 from cases.services.documents.deidentification import case_identifiers
 from cases.services.documents.document_content import document_content, withdraw_document
@@ -47,6 +48,7 @@ __all__ = [
     "ImagingDTO",
     "InstanceDTO",
     "MadeLink",
+    "PageText",
     "ResultPlace",
     "SheetDate",
     "SliceDTO",

@@ -11,12 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cases.domain.documents.document_text import (
+    UNREAD_WORDS,
+    Cell,
+    Doubt,
     Line,
     MalformedReading,
     PageText,
     Reading,
+    UnreadPlace,
+    UnreadReason,
     reading_from_json,
     reading_to_json,
+    shown_page_to_json,
 )
 from tests.cases.reading.conftest import Read
 
@@ -32,8 +38,13 @@ def _pages(draw: st.DrawFn) -> PageText:
         x0, x1 = sorted((draw(_SHARE), draw(_SHARE)))
         y0, y1 = sorted((draw(_SHARE), draw(_SHARE)))
         sure = draw(st.none() | _SHARE)
-        lines.append(Line(text=text, start=at, end=at + len(text), x0=x0, y0=y0, x1=x1, y1=y1, confidence=sure))
+        cut = at + draw(st.integers(0, len(text) - 1))
+        spans = [(at, cut), (cut, at + len(text))]
+        cells = tuple(Cell(start, end, x0, x1) for start, end in spans if start < end)
+        line = Line(text=text, start=at, end=at + len(text), x0=x0, y0=y0, x1=x1, y1=y1, confidence=sure, cells=cells)
+        lines.append(line)
         at += len(text) + 1
+    reasons = draw(st.lists(st.sampled_from(UnreadReason), max_size=2))
     return PageText(
         number=draw(st.integers(1, 999)),
         width_pt=draw(st.floats(0, 5000)),
@@ -42,6 +53,9 @@ def _pages(draw: st.DrawFn) -> PageText:
         lines=tuple(lines),
         engine=draw(st.sampled_from(["text-layer", "rapidocr", "tesseract", "none"])),
         confidence=draw(st.none() | _SHARE),
+        doubts=(Doubt(0, 1, draw(_WORDS)),) if texts and draw(st.booleans()) else (),
+        unread=tuple(UnreadPlace(reason, (0.0, 0.25, 0.5, 1.0)) for reason in reasons),
+        hidden=draw(st.just("") | _WORDS),
     )
 
 
@@ -67,9 +81,38 @@ def test_the_file_beside_the_pictures_is_the_reading(every_reading: tuple[Read, 
         assert reading_from_json(told) == read.reading
 
 
+def test_a_reading_that_was_stored_before_there_were_cells_still_loads() -> None:
+    told = _valid()
+    for name in ("doubts", "unread", "hidden"):
+        del told["pages"][0][name]
+    del told["pages"][0]["lines"][0]["cells"]
+    page = reading_from_json(told).pages[0]
+    assert (page.lines[0].cells, page.doubts, page.unread, page.hidden) == ((), (), (), "")
+
+
+def test_what_is_hidden_is_kept_and_not_shown() -> None:
+    page = PageText(number=1, width_pt=10, height_pt=10, text="", hidden="secret")
+    assert "secret" not in json.dumps(shown_page_to_json(page))
+
+
+def test_every_reason_why_a_place_was_not_read_has_words() -> None:
+    assert set(UNREAD_WORDS) == set(UnreadReason)
+
+
 def _valid() -> dict[str, Any]:
-    line = Line(text="abc", start=0, end=3, x0=0.1, y0=0.1, x1=0.2, y1=0.2, confidence=0.5)
-    page = PageText(number=1, width_pt=10, height_pt=10, text="abc", lines=(line,), engine="rapidocr", confidence=1)
+    cells = (Cell(0, 3, 0.1, 0.2),)
+    line = Line(text="abc", start=0, end=3, x0=0.1, y0=0.1, x1=0.2, y1=0.2, confidence=0.5, cells=cells)
+    page = PageText(
+        number=1,
+        width_pt=10,
+        height_pt=10,
+        text="abc",
+        lines=(line,),
+        engine="rapidocr",
+        confidence=1,
+        doubts=(Doubt(0, 3, "abd"),),
+        unread=(UnreadPlace(UnreadReason.NO_UNICODE, (0.1, 0.1, 0.2, 0.2)),),
+    )
     return reading_to_json(Reading(media_type="text/plain", verdict="complete", pages=(page,), metadata={"a": 1}))
 
 
@@ -87,6 +130,14 @@ LIES: dict[str, tuple[tuple[str | int, ...], Any]] = {
     "a box inside out": (("pages", 0, "lines", 0, "box"), [0.3, 0.1, 0.2, 0.2]),
     "a box that is no number": (("pages", 0, "lines", 0, "box"), [float("nan"), 0, 1, 1]),
     "a box with three edges": (("pages", 0, "lines", 0, "box"), [0, 0, 1]),
+    "a cell beside its line": (("pages", 0, "lines", 0, "cells"), [[0, 4, 0.1, 0.2]]),
+    "a cell inside out": (("pages", 0, "lines", 0, "cells"), [[0, 3, 0.2, 0.1]]),
+    "a cell without a place": (("pages", 0, "lines", 0, "cells"), [[0, 3]]),
+    "a doubt beside the text": (("pages", 0, "doubts", 0, "end"), 4),
+    "a doubt that is no record": (("pages", 0, "doubts"), [7]),
+    "an unknown reason": (("pages", 0, "unread", 0, "reason"), "tired"),
+    "an unread place outside the page": (("pages", 0, "unread", 0, "box"), [0, 0, 1, 2]),
+    "hidden text that is no text": (("pages", 0, "hidden"), 7),
     "a confidence above one": (("pages", 0, "confidence"), 1.5),
     "metadata that nests": (("metadata",), {"a": {"b": 1}}),
     "metadata that is a list": (("metadata",), []),
