@@ -37,6 +37,31 @@ class UnreadPlace:
     box: tuple[float, float, float, float]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class CodedResult:
+    """A result that came as data, at its place in the page's text; whatever the source does not say is empty.
+
+    ``unit`` is UCUM where the source says so, else as it is written; ``code`` may be several, separated by blanks.
+    """
+
+    start: int
+    end: int
+    system: str = ""
+    code: str = ""
+    display: str = ""
+    value: str = ""
+    comparator: str = ""
+    unit: str = ""
+    unit_printed: str = ""
+    low: str = ""
+    high: str = ""
+    specimen: str = ""
+    flag: str = ""
+    status: str = ""
+    date: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class SourcePage:
     """One page of a document: its 1-based number, its text and how sure the reading is (0–1, None: text layer).
@@ -51,6 +76,7 @@ class SourcePage:
     cells: tuple[Cell, ...] = ()
     doubts: tuple[Doubt, ...] = ()
     unread: tuple[UnreadPlace, ...] = ()
+    coded: tuple[CodedResult, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

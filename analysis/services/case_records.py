@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from uuid import UUID
 
-from analysis.domain.spans import Cell, Doubt, SourcePage, Span, UnreadPlace
+from analysis.domain.spans import Cell, CodedResult, Doubt, SourcePage, Span, UnreadPlace
 from analysis.domain.subject import Subject
 from cases.services import casefile, documents
 from config.kernel import clock
@@ -90,6 +90,7 @@ def _page(document_id: UUID, page: documents.PageText) -> SourcePage:
         cells=tuple(Cell(cell.start, cell.end, cell.x0, cell.x1) for line in page.lines for cell in line.cells),
         doubts=tuple(Doubt(doubt.start, doubt.end, doubt.other) for doubt in page.doubts),
         unread=tuple(UnreadPlace(place.reason.value, place.box) for place in page.unread),
+        coded=tuple(CodedResult(**asdict(one)) for one in page.coded),
     )
 
 

@@ -144,7 +144,7 @@ class PageOut(DTOSerializer[PageText]):
     unread = UnreadPlaceOut(many=True)
 
     class Meta:
-        exclude = ("hidden",)
+        exclude = ("hidden", "coded")
 
 
 class ContentPageOut(PageOut):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Literal, get_args
 
+from cases.domain.documents.coded_results import CodedResult, coded_from_json, coded_to_json
+
 Engine = Literal["text-layer", "rapidocr", "tesseract", "none"]
 Verdict = Literal["complete", "partial", "failed"]
 MetadataValue = str | int | float
@@ -93,6 +95,7 @@ class PageText:
     """One page. `number` is 1-based; sizes are PDF points (1/72 inch); confidence 0–1 or None for a text layer.
 
     `hidden` is what the file holds and nobody sees (outside the crop, white, on a hidden layer): never evidence.
+    `coded` are the results of a record that came as data, each at its place in the text.
     """
 
     number: int
@@ -105,6 +108,7 @@ class PageText:
     doubts: tuple[Doubt, ...] = ()
     unread: tuple[UnreadPlace, ...] = ()
     hidden: str = ""
+    coded: tuple[CodedResult, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -133,11 +137,12 @@ def line_to_json(line: Line) -> dict[str, Any]:
 
 def page_to_json(page: PageText) -> dict[str, Any]:
     """Plain JSON of a page, as it is kept."""
-    return shown_page_to_json(page) | {"hidden": page.hidden}
+    coded = [coded_to_json(result) for result in page.coded]
+    return shown_page_to_json(page) | {"hidden": page.hidden, "coded": coded}
 
 
 def shown_page_to_json(page: PageText) -> dict[str, Any]:
-    """Plain JSON of a page as a person sees it: without what is hidden on it."""
+    """Plain JSON of a page as a person sees it: without what is hidden on it and what is for programs."""
     return {
         "number": page.number,
         "width_pt": page.width_pt,
@@ -209,6 +214,7 @@ def page_from_json(data: Any) -> PageText:
             doubts=tuple(_doubt(told, page_text=text) for told in data.get("doubts", ())),
             unread=tuple(_unread(told) for told in data.get("unread", ())),
             hidden=_text(data.get("hidden", "")),
+            coded=tuple(coded_from_json(told, page_text=text) for told in data.get("coded", ())),
         )
     except MalformedReading:
         raise

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.domain.documents.coded_results import CodedResult
 from cases.domain.documents.document_text import (
     UNREAD_WORDS,
     Cell,
@@ -56,6 +57,7 @@ def _pages(draw: st.DrawFn) -> PageText:
         doubts=(Doubt(0, 1, draw(_WORDS)),) if texts and draw(st.booleans()) else (),
         unread=tuple(UnreadPlace(reason, (0.0, 0.25, 0.5, 1.0)) for reason in reasons),
         hidden=draw(st.just("") | _WORDS),
+        coded=(CodedResult(start=0, end=1, code=draw(_WORDS), value="6.9"),) if texts and draw(st.booleans()) else (),
     )
 
 
@@ -83,11 +85,11 @@ def test_the_file_beside_the_pictures_is_the_reading(every_reading: tuple[Read, 
 
 def test_a_reading_that_was_stored_before_there_were_cells_still_loads() -> None:
     told = _valid()
-    for name in ("doubts", "unread", "hidden"):
+    for name in ("doubts", "unread", "hidden", "coded"):
         del told["pages"][0][name]
     del told["pages"][0]["lines"][0]["cells"]
     page = reading_from_json(told).pages[0]
-    assert (page.lines[0].cells, page.doubts, page.unread, page.hidden) == ((), (), (), "")
+    assert (page.lines[0].cells, page.doubts, page.unread, page.hidden, page.coded) == ((), (), (), "", ())
 
 
 def test_what_is_hidden_is_kept_and_not_shown() -> None:
@@ -112,11 +114,14 @@ def _valid() -> dict[str, Any]:
         confidence=1,
         doubts=(Doubt(0, 3, "abd"),),
         unread=(UnreadPlace(UnreadReason.NO_UNICODE, (0.1, 0.1, 0.2, 0.2)),),
+        coded=(CodedResult(start=0, end=3, code="2823-3", value="6.9"),),
     )
     return reading_to_json(Reading(media_type="text/plain", verdict="complete", pages=(page,), metadata={"a": 1}))
 
 
 LIES: dict[str, tuple[tuple[str | int, ...], Any]] = {
+    "a coded result outside its page": (("pages", 0, "coded", 0, "end"), 9),
+    "a coded value that is no text": (("pages", 0, "coded", 0, "value"), 6.9),
     "an unknown verdict": (("verdict",), "fine"),
     "an unknown engine": (("pages", 0, "engine"), "guess"),
     "a media type that is no text": (("media_type",), 7),
