@@ -17,43 +17,61 @@ SERVICES = (sys.executable, "manage.py", "services")
 def main(wanted: list[str]) -> int:
     """Run them all, even after a failure; exit status 0 only when every one held."""
     in_ci = os.environ.get("CI", "").lower() in ("1", "true")
-    lacking = missing(say)
+    lacking, begin = missing(say), time.monotonic()
     was_up = subprocess.call([*SERVICES, "status"], cwd=ROOT, stdout=subprocess.DEVNULL) == 0
-    results: list[Result] = []
     with tempfile.TemporaryDirectory(prefix="sop-checks-") as scratch:
-        for step in steps(Path(scratch)):
-            if not wanted or step.name in wanted or step.name.split()[0] in wanted:
-                results.append(carry_out(step))
+        asked = [one for one in steps(Path(scratch)) if not wanted or {one.name, one.name.split()[0]} & set(wanted)]
+        # They keep one core busy: those before them leave the other one idle.
+        begun = {step.name: Run(step) for step in asked if step.beside}
+        results = [carry_out(begun.get(step.name) or Run(step)) for step in asked]
     if not was_up:
         subprocess.call([*SERVICES, "down"], cwd=ROOT, stdout=subprocess.DEVNULL)
-    say(table(results, lacking))
+    say(table(results, lacking, time.monotonic() - begin))
     if not all(result.good for result in results):
         return 1
     return 1 if in_ci and (lacking or any(result.skipped for result in results)) else 0
 
 
-def carry_out(step: Step) -> Result:
-    """Run one check; a quiet one's output is shown when it fails."""
-    say(f"\n=== {step.name}")
-    begun = time.monotonic()
-    done = subprocess.run(
-        step.command,
-        cwd=ROOT,
-        env=os.environ | step.environment,
-        stdin=subprocess.DEVNULL,
-        stdout=None if step.loud else subprocess.PIPE,
-        stderr=None if step.loud else subprocess.STDOUT,
-        text=True,
-        check=False,
-    )
-    seconds = time.monotonic() - begun
-    if done.returncode and done.stdout:
-        say(done.stdout.rstrip())
-    passed, failed, skipped = read_report(step.tests)
-    empty = step.tests is not None and done.returncode == NO_TESTS
+class Run:
+    """A check that has begun; a quiet one's output is kept until it ends."""
+
+    def __init__(self, step: Step) -> None:
+        self.step, self._begun = step, time.monotonic()
+        if not step.beside:
+            say(f"\n=== {step.name}")
+        self._output = None if step.loud else tempfile.TemporaryFile("w+")  # noqa: SIM115  open until the check ends
+        self._process = subprocess.Popen(
+            step.command,
+            cwd=ROOT,
+            env=os.environ | step.environment,
+            stdin=subprocess.DEVNULL,
+            stdout=self._output,
+            stderr=None if step.loud else subprocess.STDOUT,
+        )
+
+    def end(self) -> tuple[int, float, str]:
+        """Wait for it: its status, the seconds that it took, and what it said if that was not shown."""
+        if self.step.beside:
+            say(f"\n=== {self.step.name}")
+        status = self._process.wait()
+        seconds = time.monotonic() - self._begun
+        if self._output is None:
+            return status, seconds, ""
+        self._output.seek(0)
+        with self._output as output:
+            return status, seconds, output.read()
+
+
+def carry_out(run: Run) -> Result:
+    """Wait for one check; a quiet one's output is shown when it fails."""
+    status, seconds, output = run.end()
+    if status and output:
+        say(output.rstrip())
+    passed, failed, skipped = read_report(run.step.tests)
+    empty = run.step.tests is not None and status == NO_TESTS
     return Result(
-        name=step.name,
-        status=0 if empty else done.returncode,
+        name=run.step.name,
+        status=0 if empty else status,
         seconds=seconds,
         passed=passed,
         failed=failed,

@@ -20,12 +20,16 @@ _PRODUCT = ("tests", "--ignore=tests/architecture", *_BESIDE)
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """One check. ``loud`` shows its output as it comes; others speak only when they fail."""
+    """One check. ``loud`` shows its output as it comes; others speak only when they fail.
+
+    ``beside``: it begins at once and runs while those before it do.
+    """
 
     name: str
     command: tuple[str, ...]
     environment: Mapping[str, str] = field(default_factory=dict)
     loud: bool = False
+    beside: bool = False
     tests: Path | None = None
 
 
@@ -36,7 +40,6 @@ def steps(scratch: Path) -> list[Step]:
         _module("format", "ruff", "format", "--check", "."),
         _module("lint", "ruff", "check", "."),
         Step(name="walls", command=(_beside("lint-imports"), "--no-cache"), environment={"PYTHONPATH": str(ROOT)}),
-        _module("types", "mypy", *(name for name in TYPED if (ROOT / name).exists())),
         Step(
             name="deploy check",
             command=(sys.executable, "manage.py", "check", "--deploy", "--fail-level", "WARNING"),
@@ -48,6 +51,11 @@ def steps(scratch: Path) -> list[Step]:
             environment=test_settings,
         ),
         _pytest("architecture", scratch, "tests/architecture", *_BESIDE, "--create-db"),
+        Step(
+            name="types",
+            command=(sys.executable, "-m", "mypy", *(name for name in TYPED if (ROOT / name).exists())),
+            beside=True,
+        ),
         _pytest("tests", scratch, *_PRODUCT, "--create-db", "-m", "not slow and not browser"),
         _pytest("browser", scratch, *_PRODUCT, "-m", "browser and not slow"),
         _pytest("slow tests", scratch, *_PRODUCT, "-m", "slow"),

@@ -61,6 +61,18 @@ def test_a_failing_check_fails_the_run_shows_its_words_and_stops_no_other(
     assert "FAILED" in told
 
 
+def test_a_check_beside_others_begins_before_them_and_tells_its_end_in_its_place(
+    planted: dict[str, list], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    mark = tmp_path / "begun"
+    beside = Step(name="beside", command=(sys.executable, "-c", f"open({str(mark)!r}, 'w'); exit(1)"), beside=True)
+    waits = f"import pathlib, time\nwhile not pathlib.Path({str(mark)!r}).exists(): time.sleep(0.01)"
+    planted["steps"] = [Step(name="first", command=(sys.executable, "-c", waits)), beside]
+    assert runner.main([]) == 1
+    told = capsys.readouterr().out
+    assert told.index("=== first") < told.index("=== beside")
+
+
 def test_a_selection_without_tests_is_no_failure(planted: dict[str, list], tmp_path: Path) -> None:
     planted["steps"] = [step(5, tests=tmp_path / "none.xml")]
     assert runner.main([]) == 0
@@ -97,13 +109,13 @@ def test_a_report_is_counted(tmp_path: Path) -> None:
 
 def test_the_last_line_gives_the_counts() -> None:
     results = [Result(name="tests", status=0, seconds=1.5, passed=7, failed=0, skipped=["x"])]
-    assert table(results, []).splitlines()[-1] == "7 passed, 0 failed, 1 skipped"
+    assert table(results, [], 1.5).splitlines()[-1] == "7 passed, 0 failed, 1 skipped"
 
 
 def test_every_check_of_the_contract_is_there_and_covers_every_context(tmp_path: Path) -> None:
     listed = steps(tmp_path)
     names = [step.name for step in listed]
-    assert names[:7] == ["format", "lint", "walls", "types", "deploy check", "migrations", "architecture"]
+    assert names[:7] == ["format", "lint", "walls", "deploy check", "migrations", "architecture", "types"]
     types = next(step.command for step in listed if step.name == "types")
     assert set(CONTEXTS) <= set(types)
 
