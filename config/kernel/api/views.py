@@ -14,6 +14,7 @@ from config.kernel.api.authentication import BearerAuthentication, authenticate
 from config.kernel.api.json_texts import MAX_BYTES
 from config.kernel.api.policies import Policy
 from config.kernel.api.problems import from_exception, unexpected
+from config.kernel.api.strict_bodies import NoFields
 from config.kernel.auth.principal import Principal
 from config.kernel.errors import TooLarge
 from config.kernel.limits import Limit, give_back_for_failure, limit_headers, per_account, spend, standings, starting
@@ -80,6 +81,10 @@ class ApiView(APIView):
     def body(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
         """The request's body, validated by ``serializer``; a wrong one raises ``ValidationError``."""
         return _validated(serializer, self.request.data)
+
+    def no_body(self) -> None:
+        """For steps that need nothing said: what is said all the same is refused by its name, and not dropped."""
+        self.body(NoFields)
 
     def query(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
         """The query parameters, validated by ``serializer``."""

@@ -1,0 +1,76 @@
+"""Bodies that are taken as they are written or not at all: a field that there is not is refused by its name.
+
+Whoever writes ``sendat`` for ``send_at`` learns it, and does not find a message sent at once.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from drf_spectacular.extensions import OpenApiSerializerExtension
+from drf_spectacular.openapi import AutoSchema
+from rest_framework import serializers
+
+MAX_NAME = 80
+# Of more names than anybody reads, the first are told.
+MAX_NAMED = 20
+
+
+class StrictSerializer(serializers.Serializer[Any]):
+    """Refuses what it has no field for, beside everything else that is wrong, with code ``unknown_field``."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        """As the framework, and every unknown name told at once with the other faults."""
+        unknown = self._unknown(data) if isinstance(data, Mapping) else {}
+        try:
+            value = super().to_internal_value(data)
+        except serializers.ValidationError as refusal:
+            if unknown and isinstance(refusal.detail, dict):
+                raise serializers.ValidationError({**refusal.detail, **unknown}) from None
+            raise
+        if unknown:
+            raise serializers.ValidationError(unknown)
+        return value
+
+    def _unknown(self, data: Mapping[Any, Any]) -> dict[str, Any]:
+        known = [name for name, field in self.fields.items() if not field.read_only]
+        named = [str(name) for name in data if name not in known][:MAX_NAMED]
+        there = f"there are {', '.join(known)}" if known else "none is taken here"
+        return {
+            _pointed(name): serializers.ErrorDetail(
+                f"There is no field {name[:MAX_NAME]!r}; {there}.", code="unknown_field"
+            )
+            for name in named
+        }
+
+
+class NoFields(StrictSerializer):
+    """The body of a step that needs nothing said: empty, or an empty object."""
+
+
+class ZonedDateTimeField(serializers.DateTimeField):
+    """An instant: a date, a time and its zone. One without a zone is refused, and never taken for UTC."""
+
+    def enforce_timezone(self, value: datetime) -> datetime:
+        """What was written names its zone."""
+        if value.utcoffset() is None:
+            advice = "Name the zone too: 2026-12-01T09:00:00+01:00, or 2026-12-01T08:00:00Z."
+            raise serializers.ValidationError(advice, code="zone_missing")
+        return super().enforce_timezone(value)
+
+
+class StrictSerializerShape(OpenApiSerializerExtension):  # type: ignore[no-untyped-call]  # registers itself
+    """The documentation says that there are no other fields."""
+
+    target_class = "config.kernel.api.strict_bodies.StrictSerializer"
+    match_subclasses = True
+
+    def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
+        """As the library, closed."""
+        schema: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)  # type: ignore[no-untyped-call]  # the library's
+        return {**schema, "additionalProperties": False} if direction == "request" else schema
+
+
+def _pointed(name: str) -> str:
+    """A name as part of a JSON pointer (RFC 6901)."""
+    return name[:MAX_NAME].replace("~", "~0").replace("/", "~1")
