@@ -1,7 +1,5 @@
 """The caller's telephone number, as text messages reach it."""
 
-from typing import Any
-
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -9,6 +7,7 @@ from rest_framework.response import Response
 
 from config.kernel.api import ApiView, signed_in
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 from identity import services
 from identity.services import PhoneDTO
 
@@ -17,13 +16,13 @@ class PhoneOut(DTOSerializer[PhoneDTO]):
     """The proved number."""
 
 
-class PhoneBody(serializers.Serializer[Any]):
+class PhoneBody(StrictSerializer):
     """A number to be proved."""
 
     number = serializers.CharField(max_length=40)
 
 
-class PhoneCodeBody(serializers.Serializer[Any]):
+class PhoneCodeBody(StrictSerializer):
     """The code that was sent to it."""
 
     code = serializers.CharField(max_length=12)

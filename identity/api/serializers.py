@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.time_zones import zone_names
 from identity.domain.state_machines import ErasureState, ExportState
 from identity.services import (
     AccountDTO,
@@ -171,9 +172,7 @@ class ProfileIn(Data):
 
     def validate_time_zone(self, value: str) -> str:
         """A zone of the IANA database."""
-        from zoneinfo import available_timezones
-
-        if value not in available_timezones():
+        if value not in zone_names():
             raise serializers.ValidationError("Use a name of the IANA database, for example Europe/Berlin.")
         return value
 

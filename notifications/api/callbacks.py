@@ -2,12 +2,13 @@
 
 from typing import Any
 
+from django.http import HttpResponse
 from drf_spectacular.utils import extend_schema
 from rest_framework.authentication import BaseAuthentication
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.kernel.api import ApiView, public
+from config.kernel.api import ApiView, problem_response, public
 from config.kernel.api.json_texts import MAX_BYTES
 from config.kernel.auth.principal import ANONYMOUS
 from config.kernel.errors import TooLarge
@@ -61,10 +62,15 @@ class EmailCallback(Callback):
     """Reports on mails."""
 
     @extend_schema(request=None, responses={204: None}, summary="Take a report of a mail provider's")
-    def post(self, request: Request, provider: str) -> Response:
+    def post(self, request: Request, provider: str) -> HttpResponse:
         """Signed as the provider signs, or with the secret of ``ANYMAIL_WEBHOOK_SECRET``; counted once."""
         if provider == "amazon_ses" and not request.headers.get("Authorization"):
             # Amazon sends the secret when it is asked for it, and not before.
-            return Response(status=401, headers={"WWW-Authenticate": 'Basic realm="callbacks"'})
+            return problem_response(
+                401,
+                "not_authenticated",
+                "Send the callback's name and password (HTTP Basic).",
+                headers={"WWW-Authenticate": 'Basic realm="callbacks"'},
+            )
         code = services.take_mail_report(provider=provider, request=request._request)
         return Response({"validationResponse": code}) if code else Response(status=204)

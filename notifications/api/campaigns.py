@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from config.kernel.api import ApiView, CursorPage, idempotent, json_response, page_response, roles, window
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.preconditions import etag_for
+from config.kernel.api.strict_bodies import StrictSerializer, ZonedDateTimeField
 from notifications import services
 from notifications.domain.categories import ChannelName
 from notifications.services import (
@@ -47,7 +48,7 @@ class WallTimeField(serializers.Field[datetime, str, str, Any]):
         return f"{value:%Y-%m-%dT%H:%M}"
 
 
-class VariantIn(serializers.Serializer[Any]):
+class VariantIn(StrictSerializer):
     """One of the texts that are compared."""
 
     name = serializers.SlugField(max_length=20)
@@ -55,7 +56,7 @@ class VariantIn(serializers.Serializer[Any]):
     share = serializers.IntegerField(min_value=1, max_value=99, help_text="Percent of the people.")
 
 
-class CampaignIn(serializers.Serializer[Any]):
+class CampaignIn(StrictSerializer):
     """A plan."""
 
     name = serializers.CharField(max_length=80)
@@ -69,21 +70,27 @@ class CampaignIn(serializers.Serializer[Any]):
         help_text="roles, locales, countries, zones, specialties (lists), has_open_case (true, false). Empty: all.",
     )
     starts_at = WallTimeField(help_text="A wall time without a zone, like 2026-12-01T09:00.")
-    zone = serializers.CharField(max_length=64, help_text='The zone of that clock, or "recipient": each their own.')
+    zone = serializers.CharField(
+        max_length=64,
+        help_text=(
+            'The zone of that clock, or "recipient": each their own. Where a clock is put forward over that time, the'
+            ' first instant after it counts for "recipient"; a zone that is named is refused.'
+        ),
+    )
     per_minute = serializers.IntegerField(min_value=1, max_value=10_000)
-    latest_start = serializers.DateTimeField(required=False, allow_null=True)
+    latest_start = ZonedDateTimeField(required=False, allow_null=True)
     window_from = serializers.RegexField(_TIME, required=False, default="", allow_blank=True)
     window_to = serializers.RegexField(_TIME, required=False, default="", allow_blank=True)
     variants = VariantIn(many=True, required=False)
 
 
-class ApproveIn(serializers.Serializer[Any]):
+class ApproveIn(StrictSerializer):
     """What the second person says."""
 
     small_audience = serializers.BooleanField(default=False, help_text="Yes, fewer than twenty people are meant.")
 
 
-class PauseIn(serializers.Serializer[Any]):
+class PauseIn(StrictSerializer):
     """Why."""
 
     reason = serializers.CharField(max_length=120, required=False, default="", allow_blank=True)
@@ -191,6 +198,7 @@ class Preview(ApiView):
     @extend_schema(request=None, responses={200: CampaignPreviewOut}, summary="Preview a campaign")
     def post(self, request: Request, campaign_id: UUID) -> Any:
         """Its people as they are now, when, how long, and with which words."""
+        self.no_body()
         return json_response(services.preview_campaign(principal=self.principal, campaign_id=campaign_id))
 
 
@@ -202,6 +210,7 @@ class Test(ApiView):
     @extend_schema(request=None, responses={200: TestOut}, summary="Send a campaign's messages to myself")
     def post(self, request: Request, campaign_id: UUID) -> Response:
         """Each variant, as its people would get it."""
+        self.no_body()
         return Response({"sent": services.try_campaign(principal=self.principal, campaign_id=campaign_id)})
 
 
@@ -213,6 +222,7 @@ class Submit(ApiView):
     @extend_schema(request=None, responses={200: CampaignOut}, summary="Submit a campaign for approval")
     def post(self, request: Request, campaign_id: UUID) -> Any:
         """By whoever stands for it."""
+        self.no_body()
         return _told(services.submit_campaign(principal=self.principal, campaign_id=campaign_id))
 
 
@@ -240,6 +250,7 @@ class Start(ApiView):
     @extend_schema(request=None, responses={200: CampaignOut}, summary="Start an approved campaign now")
     def post(self, request: Request, campaign_id: UUID) -> Any:
         """Its window holds as before."""
+        self.no_body()
         return _told(services.start_campaign(principal=self.principal, campaign_id=campaign_id))
 
 
@@ -263,6 +274,7 @@ class Resume(ApiView):
     @extend_schema(request=None, responses={200: CampaignOut}, summary="Resume a campaign")
     def post(self, request: Request, campaign_id: UUID) -> Any:
         """At its pace."""
+        self.no_body()
         return _told(services.resume_campaign(principal=self.principal, campaign_id=campaign_id))
 
 
@@ -274,6 +286,7 @@ class Cancel(ApiView):
     @extend_schema(request=None, responses={200: CampaignOut}, summary="Cancel a campaign")
     def post(self, request: Request, campaign_id: UUID) -> Any:
         """What has not begun to leave is taken back."""
+        self.no_body()
         return _told(services.cancel_campaign(principal=self.principal, campaign_id=campaign_id))
 
 

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from config.kernel.api import ApiView, signed_in
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 from config.kernel.limits import per_account
 from notifications import services
 from notifications.domain.push_addresses import KINDS, MAX_ENDPOINT_LENGTH, MAX_TOKEN_LENGTH, Subscription
@@ -20,14 +21,14 @@ class DeviceOut(DTOSerializer[DeviceDTO]):
     """One device."""
 
 
-class SubscriptionKeys(serializers.Serializer[Any]):
+class SubscriptionKeys(StrictSerializer):
     """The keys of a browser's subscription."""
 
     p256dh = serializers.CharField(max_length=200)
     auth = serializers.CharField(max_length=100)
 
 
-class DeviceBody(serializers.Serializer[Any]):
+class DeviceBody(StrictSerializer):
     """An app's token, or a browser's subscription as ``PushSubscription.toJSON()`` gives it."""
 
     kind = serializers.ChoiceField(KINDS)

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from config.kernel.api import ApiView, idempotent, json_response, roles
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer, ZonedDateTimeField
 from notifications import services
 from notifications.domain.categories import ChannelName
 from notifications.services import ChannelDecision, DryRun, Message, MessageDelivery, MessageDTO, TemplateVersion
@@ -17,7 +18,7 @@ from notifications.services import ChannelDecision, DryRun, Message, MessageDeli
 SENDERS = roles("administrator", "coordinator", scopes=("notify",))
 
 
-class SendIn(serializers.Serializer[Any]):
+class SendIn(StrictSerializer):
     """A message: a template, the values to fill in, and the sender's own reference."""
 
     user_id = serializers.UUIDField()
@@ -27,7 +28,7 @@ class SendIn(serializers.Serializer[Any]):
     channels = serializers.ListField(
         child=serializers.ChoiceField([one.value for one in ChannelName]), required=False, min_length=1, max_length=4
     )
-    send_at = serializers.DateTimeField(required=False)
+    send_at = ZonedDateTimeField(required=False)
     dry_run = serializers.BooleanField(default=False, help_text="Say what would be sent, and write nothing.")
 
 

@@ -10,6 +10,7 @@ from rest_framework.response import Response
 
 from config.kernel.api import ApiView, etag_for, expected_version, json_response, roles
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 from config.kernel.editions.kinds import STAFF_WRITERS
 from config.kernel.errors import FieldError
 from notifications import services
@@ -20,7 +21,7 @@ _IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, description="The draft's ETag; required where others wrote in it."
 )
 _WRITERS = roles(*STAFF_WRITERS)
-_READERS = roles(*STAFF_WRITERS, scopes=("notify",))
+_READERS = roles(*STAFF_WRITERS, "coordinator", scopes=("notify",))
 
 
 class TemplateFaultOut(DTOSerializer[FieldError]):
@@ -57,7 +58,7 @@ class PreviewsOut(serializers.Serializer[Any]):
     results = PreviewOut(many=True)
 
 
-class TemplateIn(serializers.Serializer[Any]):
+class TemplateIn(StrictSerializer):
     """``variables``: name and type of each. ``texts``: by channel and language, ``text``, and for email and push
     ``subject``.
     """
@@ -74,13 +75,13 @@ class NewTemplateIn(TemplateIn):
     code = serializers.CharField(max_length=60)
 
 
-class ReasonIn(serializers.Serializer[Any]):
+class ReasonIn(StrictSerializer):
     """Why it goes."""
 
     reason = serializers.CharField(max_length=300)
 
 
-class PreviewIn(serializers.Serializer[Any]):
+class PreviewIn(StrictSerializer):
     """What is filled in; without it, invented values."""
 
     values = serializers.DictField(required=False)
@@ -153,6 +154,7 @@ class TemplatePublication(ApiView):
     @extend_schema(request=None, responses={200: TemplateOut}, parameters=[_IF_MATCH], summary="Publish a template")
     def post(self, request: Request, code: str) -> HttpResponse:
         """By somebody who wrote nothing in it; every fault is told."""
+        self.no_body()
         published = services.publish_template(principal=self.principal, code=code, expected_version=_expected(request))
         return _shown(published)
 

@@ -91,6 +91,7 @@ class NoticeRead(ApiView):
     @extend_schema(request=None, responses={200: ReadOut}, summary="Mark notices read")
     def post(self, request: Request, notice_id: UUID | None = None) -> Response:
         """One, or all."""
+        self.no_body()
         return Response({"marked": services.mark_read(principal=self.principal, notice_id=notice_id)})
 
 
@@ -102,5 +103,6 @@ class Ticket(ApiView):
     @extend_schema(request=None, responses={201: TicketOut}, summary="Get a ticket for the live socket")
     def post(self, request: Request) -> Response:
         """Offer it within 30 seconds as the WebSocket sub-protocol ``sop.ticket.<ticket>`` beside ``sop.v1``."""
+        self.no_body()
         ticket = services.issue_socket_ticket(principal=self.principal)
         return Response({"ticket": ticket, "expires_in": 30}, status=201)

@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from config.kernel.api import ApiView, CursorPage, etag_for, expected_version, roles, window
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.pages import next_link
+from config.kernel.api.strict_bodies import StrictSerializer, ZonedDateTimeField
 from config.kernel.errors import Invalid
 from notifications import services
 from notifications.services import HookDeliveryDTO, WebhookDTO
@@ -19,7 +20,7 @@ from notifications.services import HookDeliveryDTO, WebhookDTO
 _FRESH = roles("administrator", fresh_second_factor=True)
 
 
-class WebhookIn(serializers.Serializer[Any]):
+class WebhookIn(StrictSerializer):
     """A new webhook: ``events`` are names of events, or ``*``."""
 
     url = serializers.CharField(max_length=500)
@@ -27,7 +28,7 @@ class WebhookIn(serializers.Serializer[Any]):
     events = serializers.ListField(child=serializers.CharField(max_length=120), min_length=1, max_length=100)
 
 
-class WebhookChange(serializers.Serializer[Any]):
+class WebhookChange(StrictSerializer):
     """What changes; ``on`` switches it on or off."""
 
     url = serializers.CharField(max_length=500, required=False)
@@ -38,11 +39,11 @@ class WebhookChange(serializers.Serializer[Any]):
     on = serializers.BooleanField(required=False)
 
 
-class ReplayIn(serializers.Serializer[Any]):
+class ReplayIn(StrictSerializer):
     """Which deliveries are sent again: those named, or all that failed since an instant."""
 
     delivery_ids = serializers.ListField(child=serializers.UUIDField(), min_length=1, max_length=100, required=False)
-    failed_since = serializers.DateTimeField(required=False)
+    failed_since = ZonedDateTimeField(required=False)
 
 
 class WebhookOut(DTOSerializer[WebhookDTO]):
@@ -128,6 +129,7 @@ class WebhookRotate(ApiView):
     @extend_schema(request=None, responses={200: NewWebhookOut}, summary="Give a webhook a new secret")
     def post(self, request: Request, webhook_id: UUID) -> Response:
         """Shown this once. For a day the former one signs too."""
+        self.no_body()
         made = services.rotate_webhook_secret(principal=self.principal, webhook_id=webhook_id)
         return Response(asdict(made.webhook) | {"secret": made.secret})
 
@@ -140,6 +142,7 @@ class WebhookTest(ApiView):
     @extend_schema(request=None, responses={202: HookDeliveryOut}, summary="Send a webhook a test")
     def post(self, request: Request, webhook_id: UUID) -> Response:
         """Sent as any other; what came of it stands among the deliveries."""
+        self.no_body()
         queued = services.send_webhook_test(principal=self.principal, webhook_id=webhook_id)
         return Response(asdict(queued), status=202)
 

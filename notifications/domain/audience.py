@@ -3,10 +3,11 @@
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
-from zoneinfo import available_timezones
 
 from config.kernel.auth import ROLES
+from config.kernel.country_codes import COUNTRY_CODES
 from config.kernel.errors import FieldError
+from config.kernel.time_zones import zone_names
 
 # Fewer people than these are nearly addressed by name: whoever approves it says that this is meant.
 SMALL = 20
@@ -45,8 +46,8 @@ def audience_faults(given: Mapping[str, Any], specialties: Collection[str]) -> I
     known: dict[str, Callable[[str], bool]] = {
         "roles": ROLES.__contains__,
         "locales": _LOCALES.__contains__,
-        "countries": _is_country,
-        "zones": available_timezones().__contains__,
+        "countries": COUNTRY_CODES.__contains__,
+        "zones": zone_names().__contains__,
         "specialties": specialties.__contains__,
     }
     for name, value in given.items():
@@ -63,7 +64,3 @@ def audience_faults(given: Mapping[str, Any], specialties: Collection[str]) -> I
             for number, one in enumerate(value):
                 if not isinstance(one, str) or not known[name](one):
                     yield FieldError(f"{pointer}/{number}", "unknown_choice", "There is no such value.")
-
-
-def _is_country(code: str) -> bool:
-    return len(code) == 2 and code.isascii() and code.isalpha() and code.isupper()

@@ -20,6 +20,10 @@ _ADDRESS = re.compile(r"://|www\.|@|[\w-]{2}\.[a-z]{2}", re.IGNORECASE)
 _NO_TAG = "Write plain words: no tags, no < or >, no entities."
 _ONLY_LINK = f"Only {LINK} is filled in, and in the text alone: a mail names nobody, and nothing about health."
 _NO_ADDRESS = f"Write no address of a page or a mailbox; {LINK} leads to the right page."
+# A template fills in what it declares, and in the braces of Handlebars.
+_NO_ADDRESS_IN_A_TEMPLATE = (
+    "Write no address of a page or a mailbox; a variable of the type link, {{link}}, leads to the right one."
+)
 _NO_CONTROL = "It holds characters that nobody can see; type it again."
 
 
@@ -44,11 +48,11 @@ def text_faults(body: Mapping[str, Any], *, counts: bool = False) -> Iterator[tu
 
 
 def plain_faults(value: str) -> Iterator[str]:
-    """What is wrong with the words of a text, its places to fill in apart."""
+    """What is wrong with the words of a template, its places to fill in apart."""
     if _TAG.search(value):
         yield _NO_TAG
     if _ADDRESS.search(value):
-        yield _NO_ADDRESS
+        yield _NO_ADDRESS_IN_A_TEMPLATE
     if any(unicodedata.category(sign).startswith("C") and sign not in "\r\n\t" for sign in value):
         yield _NO_CONTROL
 

@@ -29,6 +29,12 @@ def first_instant(*, day: date, at: time, zone: tzinfo) -> datetime:
     return after.replace(microsecond=0)
 
 
+def is_skipped(*, day: date, at: time, zone: tzinfo) -> bool:
+    """Whether no clock on a wall there shows ``at`` on that day, because it is put forward over it."""
+    wanted = datetime.combine(day, at).replace(tzinfo=None, fold=0)
+    return wall_time(wanted.replace(tzinfo=zone).astimezone(UTC), zone) != wanted
+
+
 def next_at(*, after: datetime, at: time, zone: tzinfo) -> tuple[date, datetime]:
     """The next instant after ``after`` at which the wall clock comes to ``at``, with its local date."""
     day = after.astimezone(zone).date() - timedelta(days=1)

@@ -32,6 +32,8 @@ class SendRequest(Entity):
     values = models.JSONField(default=dict)
     send_at = models.DateTimeField(null=True)
     notice_id = models.UUIDField(null=True)
+    # Why it was cancelled: by its sender, because its template was retired, or its person erased.
+    reason = models.CharField(max_length=20, blank=True, default="", db_default="")
 
     class Meta(Entity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [
@@ -39,6 +41,7 @@ class SendRequest(Entity):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["user_id"], name="notifications_request_user"),
+            models.Index(fields=["sender_id", "-created_at"], name="notifications_request_sender"),
             models.Index(
                 fields=["created_at"], condition=models.Q(user_id__isnull=False), name="notifications_request_kept"
             ),

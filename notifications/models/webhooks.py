@@ -27,6 +27,8 @@ class Webhook(VersionedEntity):
     secret_sealed = models.BinaryField()
     former_secret_sealed = models.BinaryField(null=True)
     former_until = models.DateTimeField(null=True)
+    # When its secret was changed lately: more often than a day allows, and no receiver could follow.
+    rotated_at = ArrayField(models.DateTimeField(), default=list, db_default=[])
     failing_since = models.DateTimeField(null=True)
     failures = models.PositiveIntegerField(default=0)
     rests_until = models.DateTimeField(null=True)
@@ -63,6 +65,8 @@ class HookDelivery(Entity):
         ]
         indexes: ClassVar[list[models.Index]] = [
             models.Index(fields=["webhook", "-id"], name="notifications_hook_newest"),
+            # Retention asks for the oldest.
+            models.Index(fields=["created_at"], name="notifications_hook_kept"),
             models.Index(
                 fields=["id"], condition=~models.Q(state=HookState.DELIVERED.value), name="notifications_hook_open"
             ),

@@ -84,7 +84,8 @@ class NoticeConsumer(AsyncWebsocketConsumer):
         whose talk somebody is in; anything else is answered with an error.
 
         A client that keeps its sequence across sign-ins sends the ``epoch`` it was given with it: when that is
-        not this user's, the server says so and begins at the beginning.
+        not this user's, the server says so and begins at the beginning. A sequence that does not exist yet is answered
+        by ``reset``: the client reads the list, and is told what comes.
         """
         if self.connection is None or self.connection.close_code:
             return
@@ -105,7 +106,10 @@ class NoticeConsumer(AsyncWebsocketConsumer):
         user_id = self.connection.user_id
         if not hello.is_of(user_id):
             await self.send_json({"type": "epoch", "epoch": str(user_id)})
-        self.connection.begin(hello.last_for(user_id))
+        start = await hello.start_for(user_id)
+        if start.reset:
+            await self.send_json({"type": "reset", "reset": {"last_sequence": start.sequence}})
+        self.connection.begin(start.sequence)
         self.connection.woken.set()
         hub.pump.wake(self.connection)
 

@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from channels.db import database_sync_to_async
+
+from notifications import services
+
 MAX_SEQUENCE = 2**53
 
 
@@ -42,3 +46,21 @@ class Hello:
     def last_for(self, user_id: UUID) -> int:
         """Where this user's replay begins."""
         return self.last_sequence if self.is_of(user_id) else 0
+
+    async def start_for(self, user_id: UUID) -> "Start":
+        """As ``last_for``, and no later than this user's last notice: after a number that does not exist yet, a client
+        would hear nothing of all that come before it.
+        """
+        last = self.last_for(user_id)
+        if not last:
+            return Start(sequence=0, reset=False)
+        latest = (await database_sync_to_async(services.latest_sequences)(user_ids=[user_id])).get(user_id, 0)
+        return Start(sequence=min(last, latest), reset=last > latest)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Start:
+    """After which sequence a client is told; ``reset``: it named one that there is not, and reads the list anew."""
+
+    sequence: int
+    reset: bool

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import time
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.errors import FieldError, Invalid, PreconditionFailed, UnknownChoice
+from config.kernel.time_zones import zone_names
 from identity import services as identity
 from notifications.db import atomic
 from notifications.domain.categories import Choice
@@ -165,7 +165,7 @@ def _chosen_zone(chosen: str, before: str | None) -> str | None:
     """What a form says of the zone; without a word it stays."""
     if not chosen:
         return before
-    if chosen not in available_timezones():
+    if chosen not in zone_names():
         advice = "Choose a zone of the list."
         raise UnknownChoice(advice, errors=[FieldError("#/time_zone", "unknown_zone", advice)])
     return None if chosen == UNKNOWN else chosen

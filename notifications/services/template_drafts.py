@@ -13,6 +13,7 @@ from config.kernel.editions import Body
 from config.kernel.editions.kinds import STAFF_WRITERS
 from config.kernel.editions.states import EditionState
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, PreconditionRequired
+from config.kernel.plain_lines import require_plain_line
 from notifications.db import atomic
 from notifications.domain.categories import Category
 from notifications.domain.mail_texts import LANGUAGES
@@ -20,6 +21,7 @@ from notifications.domain.template_bodies import CHANNELS, WITH_SUBJECT, field_n
 from notifications.domain.template_values import samples, shape_of
 from notifications.models import Edition
 from notifications.services.outgoing import create_notice
+from notifications.services.send.requests import SENDERS
 from notifications.services.templates import Rendered, Template, render, template_in_force, template_of
 from notifications.services.templates.editions import TEMPLATES, surroundings
 
@@ -90,6 +92,7 @@ def get_template(*, principal: Principal, code: str) -> TemplateDTO:
 
 def create_template(*, principal: Principal, code: str, content: Mapping[str, Any], note: str = "") -> TemplateDTO:
     """Begin a version of a new or known template with this content; ``Conflict`` while another one is being written."""
+    require_plain_line("#/note", note)
     body = _body(content)
     with atomic():
         row_id = editions.start(kind=TEMPLATES, principal=principal, code=code)
@@ -101,6 +104,7 @@ def write_template(
     *, principal: Principal, code: str, content: Mapping[str, Any], note: str = "", expected_version: int | None
 ) -> TemplateDTO:
     """Keep the draft as it is given, right or not. Where others wrote in it, the version read is named."""
+    require_plain_line("#/note", note)
     body = _body(content)
     row = _draft(principal, code)
     version = _version(row, principal, expected_version)
@@ -119,6 +123,7 @@ def publish_template(*, principal: Principal, code: str, expected_version: int |
 def retire_template(*, principal: Principal, code: str, reason: str) -> None:
     """Take a template out of force. Campaigns that began keep their version; nothing new begins with it."""
     _writer(principal)
+    require_plain_line("#/reason", reason)
     row = Edition.objects.filter(kind=TEMPLATES.name, code=code, state=EditionState.PUBLISHED).first()
     if row is None:
         raise Conflict("No version of it is in force.", code="not_published")
@@ -346,5 +351,6 @@ def _writer(principal: Principal) -> None:
 
 
 def _reader(principal: Principal) -> None:
-    if not (_writes(principal) or (principal.kind == "service" and NOTIFY in principal.scopes)):
-        raise Forbidden("Templates are read by their writers and by service keys that notify.", code="role_forbidden")
+    sends = NOTIFY in principal.scopes if principal.kind == "service" else principal.has(*SENDERS)
+    if not (sends or _writes(principal)):
+        raise Forbidden("Templates are read by their writers and by whoever may send.", code="role_forbidden")

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
-from zoneinfo import available_timezones
 
 from django import template
 from django.utils.translation import gettext_lazy as _
 
+from config.kernel.time_zones import zone_names
 from notifications.domain.categories import ALWAYS, Category, ChannelName, Choice
 from notifications.domain.preferences import OUTWARD
 from notifications.services import ExplanationDTO, PreferencesDTO
@@ -99,4 +99,4 @@ def _rows(held: PreferencesDTO, typed: Any, offers: bool) -> Iterator[Row]:
 @cache
 def _zones() -> tuple[str, ...]:
     """By place, without the names that stand for an offset."""
-    return tuple(sorted(one for one in available_timezones() if "/" in one and not one.startswith("Etc/")))
+    return tuple(sorted(one for one in zone_names() if "/" in one and not one.startswith("Etc/")))

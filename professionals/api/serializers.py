@@ -1,11 +1,11 @@
 """What the professionals end points take and give."""
 
 from typing import Any
-from zoneinfo import available_timezones
 
 from rest_framework import serializers
 
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.time_zones import zone_names
 from professionals.domain.specialties import SPECIALTIES
 from professionals.services import LicenceDTO, ProfessionalDTO
 
@@ -67,7 +67,7 @@ class HoursIn(Data):
 
 class AvailabilityIn(Data):
     weekly_hours = serializers.ListField(child=HoursIn(), required=False, max_length=50)
-    time_zone = serializers.ChoiceField(sorted(available_timezones()), required=False)
+    time_zone = serializers.ChoiceField(sorted(zone_names()), required=False)
     capacity = serializers.IntegerField(min_value=1, max_value=100, required=False)
     accepting = serializers.BooleanField(required=False)
     out_of_office_until = serializers.DateField(required=False, allow_null=True)

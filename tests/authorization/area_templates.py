@@ -16,8 +16,8 @@ NO_SCOPE = {"SV": "a key without scopes; one with notify reads, in tests/notific
 READ = {"If-Match": '"2"'}
 ROWS = (
     # ---- templates                                                    AN PO OP DE PU PA PR SS SA SV
-    Row("templates", "GET", "/templates", "1 3 3 3 3 3 3 3 Y 3", None, NO_SCOPE),
-    Row("a template", "GET", "/templates/{tpl}", "1 3 3 3 3 3 3 3 Y 3", None, NO_SCOPE),
+    Row("templates", "GET", "/templates", "1 3 3 3 3 3 3 Y Y 3", None, NO_SCOPE),
+    Row("a template", "GET", "/templates/{tpl}", "1 3 3 3 3 3 3 4 Y 3", None, NO_SCOPE),
     Row("N3 a new template", "POST", "/templates", "1 3 3 3 3 3 3 3 Y 3", {"code": "another_one", **CONTENT}),
     Row("N3 write a template", "PUT", "/templates/{tpl}", "1 3 3 3 3 3 3 3 Y 3", CONTENT, headers=READ),
     Row("N3 publish another's", "POST", "/templates/{tpl}/publish", "1 3 3 3 3 3 3 3 Y 3", headers=READ),

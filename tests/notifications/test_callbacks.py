@@ -243,6 +243,7 @@ def test_amazons_reports_are_signed_by_amazon_and_bring_our_secret(monkeypatch, 
     # Amazon sends the secret when it is asked for it.
     asked = _post("email/amazon_ses", body, "text/plain")
     assert (asked.status_code, asked["WWW-Authenticate"]) == (401, 'Basic realm="callbacks"')
+    assert (asked["Content-Type"], asked.json()["code"]) == ("application/problem+json", "not_authenticated")
     forged = [
         _sns(delivery, "{}", Signature="AAAA"),
         _sns(delivery, "{}", SigningCertURL="https://sns.eu-central-1.amazonaws.com.evil.example/a.pem"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,6 +16,7 @@ from config.kernel import clock
 from config.kernel.due_work import drain
 from config.kernel.privacy import exported_rows
 from identity import services as identity
+from notifications.adapters import public_addresses
 from notifications.domain.categories import Category, ChannelName
 from notifications.models import AuditEntry, Delivery, Device
 from notifications.services import outgoing
@@ -155,12 +157,34 @@ def test_the_oldest_of_too_many_goes(maria, time_machine):
         (_subscription() | {"keys": {"p256dh": "AAAA", "auth": "AAAAAAAAAAAAAAAAAAAAAA"}}, "#/keys/p256dh"),
         (_subscription() | {"keys": _subscription()["keys"] | {"auth": "AAAA"}}, "#/keys/auth"),
         (_subscription() | {"token": "x"}, "#/endpoint"),
+        (_fcm("a\x07b"), "#/token"),
+        (_fcm("a b"), "#/token"),
+        (_fcm("tök"), "#/token"),
+        (_subscription("https://127.0.0.1/x"), "#/endpoint"),
+        (_subscription("https://[::ffff:10.0.0.1]/x"), "#/endpoint"),
+        (_subscription("https://169.254.169.254/latest"), "#/endpoint"),
+        (_subscription("https://127.1/x"), "#/endpoint"),
+        (_subscription("https://2130706433/x"), "#/endpoint"),
+        (_subscription("https://a.0x7f000001/x"), "#/endpoint"),
+        (_subscription("https://valkey.internal/x"), "#/endpoint"),
+        (_subscription("https://localhost/x"), "#/endpoint"),
+        (_subscription("https://[::1/x"), "#/endpoint"),
+        (_subscription() | {"keys": _subscription()["keys"] | {"auth": "AAAAAAAAAAA\x07AAAAAAAAAAA"}}, "#/keys/auth"),
     ],
 )
 def test_what_is_wrong_with_a_device_is_named(maria, body, pointer):
     answer = maria("POST", "/devices", body)
     assert answer.status_code in (400, 422)
     assert pointer in [one["pointer"] for one in answer.json()["errors"]]
+    assert Device.objects.count() == 0
+
+
+@pytest.mark.parametrize("address", ["10.0.0.5", "127.0.0.1", "fd00::1", "64:ff9b::7f00:1"])
+def test_a_name_that_leads_inside_is_no_address_of_a_browser(maria, monkeypatch, address):
+    resolve = lambda *_, **__: [(None, None, None, "", (one, 443)) for one in ("8.8.8.8", address)]  # noqa: E731
+    monkeypatch.setattr(devices, "leads_inside", partial(public_addresses.leads_inside, resolve=resolve))
+    answer = maria("POST", "/devices", _subscription("https://push.partner.example/x"))
+    assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "not_public")
     assert Device.objects.count() == 0
 
 

@@ -13,7 +13,8 @@ from config.kernel.jobs.execution import run_job
 from config.kernel.privacy.erasure import erase_rows
 from config.kernel.privacy.retention import apply_rules
 from identity import services as identity
-from notifications.models import Delivery, Job, Notice, SendRequest
+from notifications.models import Delivery, Edition, Job, Notice, SendRequest
+from notifications.services.send import allowances
 from tests.client import ApiClient
 from tests.factories import make_account, make_person
 from tests.notifications.support import key_that_notifies
@@ -197,3 +198,62 @@ def test_nobody_else_writes_to_people(role: str, maria: identity.AccountDTO) -> 
 def _run(job: Job) -> None:
     Job.objects.filter(id=job.id).update(run_after=clock.now() - timedelta(seconds=1))
     run_job("notifications", job.id)
+
+
+def test_a_time_without_a_zone_is_refused_with_advice(program: dict[str, str], maria: identity.AccountDTO) -> None:
+    when = f"{clock.now() + timedelta(days=1):%Y-%m-%dT%H:%M:%S}"
+    answer = _send(program, _body(maria, send_at=when))
+    assert answer.status_code == 400
+    assert [(one["pointer"], one["code"]) for one in answer.json()["errors"]] == [("#/send_at", "zone_missing")]
+    assert _send(program, _body(maria, send_at=f"{when}+05:30")).status_code == 201
+
+
+@pytest.mark.parametrize("reference", ["A\u202e1", "A\x071", "A\n1", "\u200bA", "A\ufeff"])
+def test_a_reference_shows_all_that_it_is(program: dict[str, str], maria: identity.AccountDTO, reference: str) -> None:
+    answer = _send(program, _body(maria, reference=reference))
+    assert answer.status_code in (400, 422)
+    assert [one["pointer"] for one in answer.json()["errors"]] == ["#/reference"]
+    assert not SendRequest.objects.exists()
+
+
+def test_a_message_whose_template_was_retired_meanwhile_is_not_sent_and_says_why(
+    program: dict[str, str], maria: identity.AccountDTO
+) -> None:
+    body = _body(maria, send_at=(clock.now() + timedelta(days=1)).isoformat())
+    assert _send(program, body).json()["state"] == "SCHEDULED"
+    Edition.objects.filter(code="autumn_news").update(state="RETIRED")
+    _run(Job.objects.get())
+    told = _send(program, body).json()
+    assert (told["state"], {one["reason"] for one in told["deliveries"]}) == ("CANCELLED", {"template_retired"})
+    assert not Notice.objects.exists()
+
+
+def test_a_newer_version_of_its_template_keeps_no_message_back(
+    program: dict[str, str], maria: identity.AccountDTO
+) -> None:
+    assert _send(program, _body(maria, send_at=(clock.now() + timedelta(days=1)).isoformat())).status_code == 201
+    publish_template(in_app_text_en="Of another version: {{count}}.")
+    _run(Job.objects.get())
+    assert Notice.objects.get().template_version == 1
+
+
+def test_one_person_of_staff_does_not_flood_people_with_notices(
+    maria: identity.AccountDTO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(allowances, "PER_HOUR", 3)
+    monkeypatch.setattr(allowances, "PER_PERSON_AND_DAY", 2)
+    coordinator = make_person("coordinator")
+    others = [make_account("patient") for _ in range(2)]
+
+    def send(person: identity.AccountDTO, reference: str) -> Any:
+        body = _body(person, reference=reference, channels=["in_app"])
+        return ApiClient(coordinator).post(ADDRESS, body, headers={"Idempotency-Key": uuid4().hex})
+
+    sent = [send(maria, f"A-{number}") for number in range(3)]
+    assert [one.status_code for one in sent] == [201, 201, 429]
+    assert (sent[2].json()["code"], int(sent[2]["Retry-After"]) > 3600) == ("too_many_messages", True)
+    assert [send(one, str(one.id)).status_code for one in others] == [201, 429]
+    # The same message again is no further one; and a day later there is room.
+    assert send(maria, "A-1").status_code == 200
+    SendRequest.objects.update(created_at=clock.now() - timedelta(days=1, seconds=1))
+    assert send(maria, "A-9").status_code == 201

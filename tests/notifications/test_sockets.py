@@ -75,6 +75,20 @@ def test_missed_notices_are_replayed_and_new_ones_pushed(server: str, me: Princi
         assert _next(socket)["notice"]["sequence"] == 4
 
 
+def test_a_sequence_that_there_is_not_silences_nothing(server: str, me: Principal) -> None:
+    for key in "ab":
+        _tell(me, key)
+    with _open(server, services.issue_socket_ticket(principal=me)) as socket:
+        _hello(socket, 4711)
+        assert _next(socket) == {"type": "reset", "reset": {"last_sequence": 2}}
+        _tell(me, "c")
+        assert _next(socket)["notice"]["sequence"] == 3
+        # What there is, is no reason for it.
+        _hello(socket, 3)
+        _tell(me, "d")
+        assert _next(socket)["notice"]["sequence"] == 4
+
+
 def test_how_far_a_job_is_reaches_its_person_and_nobody_else(server: str, me: Principal) -> None:
     other = make_person("patient")
     about: dict[str, str | int] = {"document_id": "d", "step": "drawing", "done": 2, "total": 9}

@@ -57,6 +57,14 @@ def names() -> Vocabulary:
     return clinical_vocabulary()
 
 
+def test_the_advice_of_a_template_is_written_as_templates_are() -> None:
+    told = [
+        one.advice for one in TEMPLATES.check("visits", BODY | {"email_text_en": "See www.example.org, {{count}}."})
+    ]
+    assert any("{{link}}" in one for one in told)
+    assert not any(re.search(r"(?<!\{)\{link\}", one) for one in told)
+
+
 def test_there_are_two_hundred_canaries() -> None:
     assert len(set(CANARIES)) >= 200
 

@@ -124,8 +124,32 @@ class TestPublishing:
         assert as_key("/templates/visits", "notify").status_code == 404
         assert publisher.post("/templates/visits/retire", {"reason": "Old."}).status_code == 409
 
+    def test_what_concerns_an_account_is_said_in_the_house_s_own_words(self, author: ApiClient) -> None:
+        draft = created(author, category="security").json()["draft"]
+        assert "#/category" in [one["pointer"] for one in draft["faults"]]
+        publisher = ApiClient(make_person("administrator"))
+        assert publisher.post("/templates/visits/publish", headers={"If-Match": '"2"'}).status_code == 400
+
+    def test_what_nobody_can_switch_off_is_put_in_force_by_the_medical_director(self, publisher: ApiClient) -> None:
+        created(publisher, category="legal")
+        told = ApiClient(make_person("administrator")).post("/templates/visits/publish", headers={"If-Match": '"2"'})
+        assert (told.status_code, told.json()["code"]) == (403, "publisher_forbidden")
+        director = ApiClient(make_person("medical_director"))
+        assert director.post("/templates/visits/publish", headers={"If-Match": '"2"'}).status_code == 200
+
 
 class TestReading:
+    def test_a_coordinator_reads_what_they_may_send_and_writes_nothing(
+        self, author: ApiClient, publisher: ApiClient
+    ) -> None:
+        coordinator = ApiClient(make_person("coordinator"))
+        created(author)
+        assert coordinator.get("/templates/visits").status_code == 404
+        publisher.post("/templates/visits/publish", headers={"If-Match": '"2"'})
+        assert [one["code"] for one in coordinator.get("/templates").json()["results"]] == ["visits"]
+        assert coordinator.get("/templates/visits").json()["draft"] is None
+        assert coordinator.put("/templates/visits", CONTENT).status_code == 403
+
     def test_a_key_that_notifies_reads_what_is_in_force_and_no_draft(
         self, author: ApiClient, publisher: ApiClient
     ) -> None:

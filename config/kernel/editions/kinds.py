@@ -51,6 +51,10 @@ def _never(_: str) -> bool:
     return False
 
 
+def _no_others(_: Body) -> None:
+    """Whoever may write a version may publish another's."""
+
+
 def _nothing(code: str, number: int, body: Body, by: UUID) -> None:
     """Nothing follows: readers ask for what is in force."""
 
@@ -61,8 +65,8 @@ class Kind:
 
     ``codes`` are those that the release brings, ``shipped`` the release's body of one (``None``: it has none). A code
     that the release does not bring is new where ``fits_code`` says so; ``blank`` is what its first draft holds.
-    ``check`` names every problem, ``preview`` shows what readers will see. ``published`` and ``retired`` are called in
-    the transaction.
+    ``check`` names every problem, ``preview`` shows what readers will see. ``publishers``: of the writers, those alone
+    who may put such a body in force. ``published`` and ``retired`` are called in the transaction.
     """
 
     context: str
@@ -77,6 +81,7 @@ class Kind:
     fits_code: Callable[[str], bool] = _never
     code_help: str = ""
     writers: frozenset[str] = STAFF_WRITERS
+    publishers: Callable[[Body], frozenset[str] | None] = _no_others
     published: Callable[[str, int, Body, UUID], None] = _nothing
     retired: Callable[[str, int, Body, UUID], None] = _nothing
 

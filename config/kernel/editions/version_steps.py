@@ -16,6 +16,7 @@ from config.kernel.editions.kinds import Body, Kind
 from config.kernel.editions.states import EditionState
 from config.kernel.editions.versions_in_force import before, fingerprint, table_of
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, PreconditionFailed
+from config.kernel.labels import label
 
 LARGEST = 400_000
 
@@ -66,6 +67,7 @@ def publish(*, kind: Kind, principal: Principal, edition_id: UUID, version: int)
         require_second_person(
             person, not_one_of=row.writers, why="A second person publishes what you wrote.", code="second_person"
         )
+        _require_publisher(kind, principal, row.body)
         problems = tuple(kind.check(row.code, row.body))
         if problems:
             told = [FieldError(f"#/{one.where}", "invalid", one.advice) for one in problems]
@@ -126,6 +128,13 @@ def _writer(kind: Kind, principal: Principal) -> UUID:
     if not principal.has(*kind.writers):
         raise Forbidden(f"Written by: {', '.join(sorted(kind.writers))}.", code="role_forbidden")
     return principal.require_user_id()
+
+
+def _require_publisher(kind: Kind, principal: Principal, body: Body) -> None:
+    named = kind.publishers(body)
+    if named is not None and not principal.has(*named):
+        told = ", ".join(label(one).lower() for one in sorted(named))
+        raise Forbidden(f"What it says is put in force by: {told}.", code="publisher_forbidden")
 
 
 def _atomic(kind: Kind) -> Any:

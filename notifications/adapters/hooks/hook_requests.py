@@ -9,17 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
-from urllib.parse import urlsplit
 
 import httpcore
 
 from config.kernel.providers import DeadlinePassed, within
-from notifications.adapters.network_guard import PORT, AddressRefused, Guard, is_public
+from notifications.adapters.network_guard import AddressRefused, Guard
 
 TOTAL_SECONDS, CONNECT_SECONDS = 15.0, 5.0
 # So much of an answer is read, so that the receiver is not broken off; it is kept nowhere.
 MAX_ANSWER = 64 * 1024
-MAX_URL = 500
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,25 +58,6 @@ def signed_headers(keys: Sequence[str], *, message_id: str, at: datetime, body: 
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": " ".join(signatures),
     }
-
-
-def fault_of_url(url: str) -> str:
-    """Why nothing can be sent to this address; empty when something can. Names are looked up when it is sent."""
-    try:
-        parts = urlsplit(url)
-        port = parts.port
-    except ValueError:
-        return "It is no address."
-    host = parts.hostname or ""
-    if parts.scheme != "https" or not host or len(url) > MAX_URL or not url.isascii() or any(c <= " " for c in url):
-        return "Give an address that begins with https://, without blanks, of at most 500 characters."
-    if port not in (None, PORT) or "@" in parts.netloc or parts.fragment:
-        return "The address must have port 443, no name or password before the host, and no #."
-    try:
-        public = is_public(host)
-    except ValueError:
-        public = "." in host and not host.rstrip(".").endswith((".local", ".localhost", ".internal"))
-    return "" if public else "The host must be on the public internet."
 
 
 def post(url: str, *, headers: dict[str, str], body: bytes, guard: Guard | None = None) -> Answer:

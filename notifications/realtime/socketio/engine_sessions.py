@@ -15,7 +15,8 @@ KEY = "sop.engine_session"
 
 @dataclass(eq=False)
 class EngineSession:
-    """Whose it is is known once its client has connected, ``connection`` from then on.
+    """Whose it is is known once its client has connected, ``connection`` from then on. ``reset``: it named a sequence
+    that there is not.
 
     ``sid`` is the library's name for it. It counts for its network until it has ended and nothing of it is served any
     more: a client that takes no answer holds a place.
@@ -30,6 +31,7 @@ class EngineSession:
     timer: asyncio.TimerHandle | None = None
     limit: MessageLimit = field(default_factory=MessageLimit)
     asked: bool = False
+    reset: bool = False
     upgraded: bool = False
     ended: bool = False
     gone: asyncio.Event = field(default_factory=asyncio.Event)

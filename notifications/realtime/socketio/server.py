@@ -111,11 +111,16 @@ class SocketIOServer:
         connection = Connection(holder.user_id, holder.session_id)
         if not await hub.admit(connection):
             raise self._refused(session, connection.close_code, "not_signed_in")
+        try:
+            start = await hello.start_for(connection.user_id)
+        except Exception as error:  # as above
+            log.warning("socket_unchecked", error=type(error).__name__)
+            raise self._refused(session, TRY_LATER, "try_later") from None
         if session.ended:
             raise self._refused(session, TRY_LATER, "gone")
         session.proven()
-        session.connection = connection
-        connection.begin(hello.last_for(connection.user_id))
+        session.connection, session.reset = connection, start.reset
+        connection.begin(start.sequence)
         hub.attach(connection)
         session.follower = asyncio.create_task(self._follow(session, sid, connection))
 
@@ -148,6 +153,8 @@ class SocketIOServer:
                 return
         client = _Client(self, session)
         await client.emit("epoch", str(connection.user_id))
+        if session.reset:
+            await client.emit("reset", {"last_sequence": connection.sequence})
         hub.pump.wake(connection)
         await follow(connection, client, hub.pump.wake)
 

@@ -16,16 +16,18 @@ from config.kernel.crypto import Place, open_text, seal_text, token_hash
 from config.kernel.db import uuid7
 from config.kernel.errors import Conflict, FieldError, Invalid, NotFound
 from identity import services as identity
+from notifications.adapters.public_addresses import fault_of_url, leads_inside
 from notifications.adapters.push.channel import push_providers
 from notifications.adapters.push.vapid_keys import public_key
 from notifications.db import atomic, now
 from notifications.domain.push_addresses import (
     FCM,
     KINDS,
-    MAX_TOKEN_LENGTH,
+    MAX_ENDPOINT_LENGTH,
     WEB_PUSH,
     Subscription,
     address_of,
+    is_token,
     parts_of,
     subscription_of,
 )
@@ -149,13 +151,21 @@ def _secret(kind: str, token: str, subscription: Subscription | None) -> tuple[s
 def _faults(kind: str, token: str, subscription: Subscription | None) -> Iterator[FieldError]:
     if kind not in KINDS:
         yield FieldError("#/kind", "unknown_choice", f"Give one of {', '.join(KINDS)}.")
-    elif kind == FCM and (not token.strip() or len(token) > MAX_TOKEN_LENGTH or subscription is not None):
+    elif kind == FCM and (not is_token(token) or subscription is not None):
         yield FieldError("#/token", "invalid", "Give the app's registration token, and no subscription.")
     elif kind == WEB_PUSH and (subscription is None or token):
         yield FieldError("#/endpoint", "required", "Give the browser's subscription: endpoint and keys; no token.")
     elif subscription is not None:
         for name, advice in subscription.faults():
             yield FieldError("#/endpoint" if name == "endpoint" else f"#/keys/{name}", "invalid", advice)
+        yield from _faults_of_endpoint(subscription.endpoint)
+
+
+def _faults_of_endpoint(url: str) -> Iterator[FieldError]:
+    """As the guard of the network will ask when something is sent there."""
+    fault = fault_of_url(url, longest=MAX_ENDPOINT_LENGTH)
+    if fault or leads_inside(url):
+        yield FieldError("#/endpoint", "not_public", fault or "The host must be on the public internet.")
 
 
 def _dto(device: Device, principal: Principal) -> DeviceDTO:

@@ -5,6 +5,7 @@ from uuid import UUID
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.errors import Forbidden, Invalid, NotFound
+from config.kernel.plain_lines import require_plain_line
 from notifications.db import atomic
 from notifications.models import Suppression
 
@@ -18,6 +19,7 @@ def lift(*, principal: Principal, suppression_id: UUID, reason: str) -> None:
         raise Forbidden("Support and administrators decide this.", code="role_forbidden")
     if len(reason.strip()) < MIN_REASON:
         raise Invalid("Say why, in a few words.", code="reason_missing")
+    require_plain_line("#/reason", reason)
     with atomic():
         row = Suppression.objects.select_for_update().filter(id=suppression_id).first()
         if row is None:

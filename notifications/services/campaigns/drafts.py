@@ -4,16 +4,19 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime, time, timedelta
 from typing import Any
 from uuid import UUID
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo
 
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.errors import FieldError, Forbidden, NotFound, Unprocessable
+from config.kernel.plain_lines import ADVICE, is_plain_line
+from config.kernel.time_zones import zone_names
 from notifications.db import atomic, now
 from notifications.domain.audience import audience_faults
 from notifications.domain.categories import Category
 from notifications.domain.schedule import RECIPIENT, first_start
 from notifications.domain.variants import MAX_VARIANTS, Variant
+from notifications.domain.wall_times import is_skipped
 from notifications.models import Campaign
 from notifications.services.campaigns.dto import CampaignDTO, CampaignPlan, campaign_dto
 from notifications.services.send.checks import message_faults
@@ -97,6 +100,8 @@ def note(action: str, row: Campaign, **detail: str | int) -> None:
 
 
 def _faults(plan: CampaignPlan, template: Template | None) -> Iterator[FieldError]:
+    if not is_plain_line(plan.name):
+        yield FieldError("#/name", "not_plain", ADVICE)
     yield from message_faults(template, channels=plan.channels, values=plan.values)
     if template is not None and template.category not in CATEGORIES:
         yield FieldError("#/template", "category", "What is about one account or one case is not said to many.")
@@ -107,11 +112,17 @@ def _faults(plan: CampaignPlan, template: Template | None) -> Iterator[FieldErro
 
 
 def _faults_of_schedule(plan: CampaignPlan) -> Iterator[FieldError]:
-    if plan.zone != RECIPIENT and plan.zone not in available_timezones():
+    if plan.zone != RECIPIENT and plan.zone not in zone_names():
         yield FieldError("#/zone", "unknown_choice", 'Name a zone such as "Europe/Berlin", or "recipient".')
         return
     if plan.starts_at.year not in _YEARS:
         yield FieldError("#/starts_at", "invalid", "It begins in the future, and within a year.")
+        return
+    if plan.zone != RECIPIENT and is_skipped(
+        day=plan.starts_at.date(), at=plan.starts_at.time(), zone=ZoneInfo(plan.zone)
+    ):
+        advice = f"On that day the clocks in {plan.zone} are put forward over this time; choose another one."
+        yield FieldError("#/starts_at", "no_such_time", advice)
         return
     first = first_start(plan.zone, day=plan.starts_at.date(), at=plan.starts_at.time())
     if not now() < first < now() + FURTHEST:
@@ -150,6 +161,12 @@ def _variants(plan: CampaignPlan) -> Iterator[Variant]:
 
 def _time(written: str) -> time | None:
     return datetime.strptime(written, "%H:%M").time() if written else None  # noqa: DTZ007  what a clock on the wall shows
+
+
+def retired_templates(row: Campaign) -> tuple[str, ...]:
+    """Those of its templates of which no version is in force any more."""
+    codes = dict.fromkeys((row.template, *(one["template"] for one in row.variants)))
+    return tuple(code for code in codes if template_in_force(code=code) is None)
 
 
 def stale_templates(row: Campaign) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from notifications.domain.state_machines import CampaignState
 from notifications.models import Campaign
 from notifications.services.campaigns.health import watch_campaign
 from notifications.services.campaigns.recipients import gather_page
-from notifications.services.campaigns.steps import run
+from notifications.services.campaigns.steps import begin
 from notifications.services.campaigns.turns import give_turns
 
 FILL = "notifications.fill_campaign"
@@ -51,7 +51,7 @@ def _begin_if_due(campaign_id: UUID) -> None:
             .first()
         )
         if row is not None and first_start(row.zone, day=row.starts_on, at=row.starts_time) <= now():
-            run(row)
+            begin(row)
 
 
 def _in_state(state: CampaignState) -> list[UUID]:

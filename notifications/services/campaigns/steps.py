@@ -6,17 +6,20 @@ from config.kernel.auth import Principal, fresh_second_factor
 from config.kernel.auth.second_person import require_second_person
 from config.kernel.db.states import advance
 from config.kernel.errors import Conflict
+from config.kernel.plain_lines import require_plain_line
 from notifications.db import atomic, now
 from notifications.domain.audience import SMALL, audience_of
 from notifications.domain.state_machines import CampaignState
 from notifications.models import Campaign, Delivery
-from notifications.services.campaigns.drafts import campaign_row, note, staff_member, stale_templates
+from notifications.services.campaigns.drafts import campaign_row, note, retired_templates, staff_member, stale_templates
 from notifications.services.campaigns.dto import CampaignDTO, campaign_dto
 from notifications.services.campaigns.people import count_audience
 from notifications.services.send.cancellations import take_back
 
 S = CampaignState
 CANCELLED_REASON = "campaign_cancelled"
+# Why a campaign is paused, where nobody wrote it down.
+BY_HAND, TEMPLATE_RETIRED = "by_hand", "template_retired"
 
 
 def submit_campaign(*, principal: Principal, campaign_id: UUID) -> CampaignDTO:
@@ -67,6 +70,7 @@ def start_campaign(*, principal: Principal, campaign_id: UUID) -> CampaignDTO:
         row = campaign_row(campaign_id, lock=True)
         if row.state != S.SCHEDULED:
             raise Conflict("Only what is approved and has not begun can be started.", code="state_step_refused")
+        _require_in_force(row)
         run(row, at_once=True)
         note("campaign.start", row)
     return campaign_dto(row)
@@ -75,9 +79,10 @@ def start_campaign(*, principal: Principal, campaign_id: UUID) -> CampaignDTO:
 def pause_campaign(*, principal: Principal, campaign_id: UUID, reason: str = "") -> CampaignDTO:
     """Give nobody a turn any more: what leaves after this had its turn already, within a minute."""
     staff_member(principal)
+    require_plain_line("#/reason", reason)
     with atomic():
         row = campaign_row(campaign_id, lock=True)
-        pause(row, reason or "by_hand")
+        pause(row, reason.strip() or BY_HAND)
         note("campaign.pause", row)
     return campaign_dto(row)
 
@@ -89,6 +94,8 @@ def resume_campaign(*, principal: Principal, campaign_id: UUID) -> CampaignDTO:
         row = campaign_row(campaign_id, lock=True)
         if row.state != S.PAUSED:
             raise Conflict("Only what is paused goes on.", code="state_step_refused")
+        if row.pause_reason == TEMPLATE_RETIRED:
+            _require_in_force(row)
         run(row)
         note("campaign.resume", row)
     return campaign_dto(row)
@@ -103,6 +110,13 @@ def cancel_campaign(*, principal: Principal, campaign_id: UUID) -> CampaignDTO:
         taken_back = take_back(Delivery.objects.filter(campaign_id=row.id), CANCELLED_REASON)
         note("campaign.cancel", row, taken_back=taken_back)
     return campaign_dto(row)
+
+
+def begin(row: Campaign) -> None:
+    """Begin a locked campaign at its time; one whose template was retired meanwhile stops before anybody's turn."""
+    run(row)
+    if retired_templates(row):
+        pause(row, TEMPLATE_RETIRED)
 
 
 def run(row: Campaign, *, at_once: bool = False) -> None:
@@ -122,6 +136,13 @@ def run(row: Campaign, *, at_once: bool = False) -> None:
 def pause(row: Campaign, reason: str) -> None:
     """Take a locked campaign to PAUSED, and say why."""
     advance(row, S.PAUSED, version=row.version + 1, pause_reason=reason[:120])
+
+
+def _require_in_force(row: Campaign) -> None:
+    if retired := retired_templates(row):
+        raise Conflict(
+            f"No version of {', '.join(retired)} is in force any more: cancel the campaign.", code="template_retired"
+        )
 
 
 def _require_its_texts(row: Campaign) -> None:

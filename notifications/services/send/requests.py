@@ -15,12 +15,14 @@ from config.kernel.auth import Principal
 from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, FieldError, Forbidden, NotFound, Unauthenticated, Unprocessable
 from config.kernel.jobs import JobRun, enqueue
+from config.kernel.plain_lines import ADVICE, is_plain_line
 from identity import services as identity
 from notifications.db import atomic, now
 from notifications.domain.categories import ALWAYS, Category
 from notifications.domain.state_machines import SEND_REQUEST, SendRequestState
 from notifications.models import Delivery, SendRequest
 from notifications.services.outgoing import create_notice
+from notifications.services.send.allowances import require_allowance
 from notifications.services.send.cancellations import BEGUN, NOT_BEGUN, take_back
 from notifications.services.send.checks import channels_of, message_faults
 from notifications.services.templates import Template, template_in_force
@@ -29,6 +31,8 @@ SENDERS = frozenset({"administrator", "coordinator"})
 SCOPE = "notify"
 KIND = "notifications.send_scheduled"
 FURTHEST = timedelta(days=366)
+# Why a message was cancelled.
+SENDER_CANCELLED, ERASED, TEMPLATE_RETIRED = "sender_cancelled", "person_erased", "template_retired"
 S = SendRequestState
 
 
@@ -84,6 +88,8 @@ def send_message(*, principal: Principal, message: Message) -> tuple[MessageDTO,
     template = checked(principal, message)
     try:
         with atomic():
+            if principal.kind == "user":
+                require_allowance(sender, message.user_id)
             row = _stored(sender, message, template)
             if row.state == S.SENT:
                 _hand_over(row)
@@ -123,7 +129,7 @@ def cancel_message(*, principal: Principal, message_id: UUID) -> None:
             return
         if row.state == S.SENT:
             _take_back(row)
-        advance(row, S.CANCELLED)
+        advance(row, S.CANCELLED, reason=SENDER_CANCELLED)
         record(
             context="notifications",
             action="notification.cancel",
@@ -134,11 +140,15 @@ def cancel_message(*, principal: Principal, message_id: UUID) -> None:
 
 
 def send_scheduled(run: JobRun) -> None:
-    """Hand a message to its channels when its time has come; nothing, if it was taken back or its person erased."""
+    """Hand a message to its channels when its time has come; not if it was taken back, its person erased, or its
+    template retired meanwhile: then it says so.
+    """
     with atomic():
         row = SendRequest.objects.select_for_update().filter(id=run.subject_id, state=S.SCHEDULED).first()
         if row is not None and row.user_id is None:
-            advance(row, S.CANCELLED)
+            advance(row, S.CANCELLED, reason=ERASED)
+        elif row is not None and template_in_force(code=row.template) is None:
+            advance(row, S.CANCELLED, reason=TEMPLATE_RETIRED)
         elif row is not None:
             advance(row, S.SENT)
             _hand_over(row)
@@ -167,6 +177,8 @@ def checked(principal: Principal, message: Message) -> Template:
 
 
 def _faults(message: Message, template: Template | None) -> Iterator[FieldError]:
+    if not is_plain_line(message.reference):
+        yield FieldError("#/reference", "not_plain", ADVICE)
     if not identity.contacts(user_ids=[message.user_id]):
         yield FieldError("#/user_id", "unknown_choice", "There is no such account.")
     yield from message_faults(template, channels=message.channels, values=message.values)
@@ -221,7 +233,7 @@ def _take_back(row: SendRequest) -> None:
     states = set(mine.select_for_update().order_by("id").values_list("state", flat=True))
     if not states & NOT_BEGUN or states & BEGUN:
         raise Conflict("It has begun to leave, or is there already.", code="already_sent")
-    take_back(mine, "sender_cancelled")
+    take_back(mine, SENDER_CANCELLED)
 
 
 def _dto(row: SendRequest) -> MessageDTO:
@@ -232,7 +244,7 @@ def _dto(row: SendRequest) -> MessageDTO:
     )
     if row.state != S.SENT and not deliveries:
         deliveries = tuple(
-            MessageDelivery(id=None, channel=channel, state=row.state, not_before=row.send_at, reason="")
+            MessageDelivery(id=None, channel=channel, state=row.state, not_before=row.send_at, reason=row.reason)
             for channel in row.channels
         )
     version = TemplateVersion(code=row.template, version=row.template_version)

@@ -26,7 +26,10 @@ from professionals import services as professionals
 
 PLATFORM = "Second Opinion"
 _CODE = re.compile(r"[a-z][a-z0-9_]{2,59}")
-CATEGORIES = frozenset(category.value for category in Category)
+# What concerns the safety of an account is said in the house's own words (``domain/kinds.py``), at once and always.
+CATEGORIES = frozenset(category.value for category in Category if category is not Category.SECURITY)
+# Nobody can switch off what the law asks us to tell: that it does is answered for by the medical director.
+_OF_THE_LAW = frozenset({"medical_director"})
 
 
 def surroundings() -> Surroundings:
@@ -88,6 +91,10 @@ def _check(code: str, body: Body) -> Iterator[Problem]:
         yield Problem(where, advice)
 
 
+def _publishers(body: Body) -> frozenset[str] | None:
+    return _OF_THE_LAW if body.get("category") == Category.LEGAL else None
+
+
 def _preview(code: str, body: Body) -> Iterator[Shown]:
     """Every text with invented values."""
     variables, _ = variables_of(str(body.get("variables") or ""))
@@ -119,5 +126,6 @@ TEMPLATES = Kind(
     code_help="A template: small letters, digits and underscores.",
     fields=_fields,
     check=_check,
+    publishers=_publishers,
     preview=_preview,
 )

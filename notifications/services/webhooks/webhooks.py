@@ -6,8 +6,9 @@ from uuid import UUID
 from config.kernel.audit import record
 from config.kernel.auth import Principal, fresh_second_factor
 from config.kernel.crypto import Place, master_open, master_seal
-from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, PreconditionFailed
+from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, PreconditionFailed, TooMany
 from config.kernel.events import all_events
+from config.kernel.plain_lines import ADVICE, is_plain_line
 from notifications.adapters.hooks import fault_of_url, new_secret
 from notifications.db import atomic, now
 from notifications.domain.hooks import ALL_EVENTS, ROTATION
@@ -15,12 +16,14 @@ from notifications.models import Webhook
 from notifications.services.webhooks.hook_dto import NewWebhook, WebhookDTO, webhook_dto
 
 MAX_WEBHOOKS = 50
+# Of one webhook in a day.
+MAX_ROTATIONS = 5
 
 
 def create_webhook(*, principal: Principal, url: str, name: str, events: Sequence[str]) -> NewWebhook:
     """Tell ``url`` of ``events`` (names, or ``*``) from now on; the secret is in the answer and nowhere else."""
     _by_administrator(principal)
-    _check(url, events)
+    _check(url, name, events)
     secret = new_secret()
     with atomic():
         if Webhook.objects.count() >= MAX_WEBHOOKS:
@@ -53,7 +56,7 @@ def update_webhook(
         row.url = row.url if url is None else url
         row.name = row.name if name is None else name.strip()[:80]
         row.events = row.events if events is None else sorted(set(events))
-        _check(row.url, row.events)
+        _check(row.url, row.name, row.events)
         if Webhook.objects.filter(url=row.url).exclude(id=row.id).exists():
             raise Conflict("There is a webhook with this address; change its events.", code="webhook_exists")
         _switch(row, on)
@@ -78,6 +81,7 @@ def rotate_webhook_secret(*, principal: Principal, webhook_id: UUID) -> NewWebho
     secret = new_secret()
     with atomic():
         row = locked(webhook_id)
+        _require_rotation(row)
         former = master_open(place(row, "secret"), row.secret_sealed).decode()
         row.former_secret_sealed = _sealed(row, "former_secret", former)
         row.former_until = now() + ROTATION
@@ -86,6 +90,20 @@ def rotate_webhook_secret(*, principal: Principal, webhook_id: UUID) -> NewWebho
         row.save()
         audit("webhook.rotate", row)
     return NewWebhook(webhook=webhook_dto(row), secret=secret)
+
+
+def _require_rotation(row: Webhook) -> None:
+    """Each change ends the secret before the last one: a few a day are for an emergency, more are none."""
+    instant = now()
+    lately = [one for one in row.rotated_at if one > instant - ROTATION]
+    if len(lately) >= MAX_ROTATIONS:
+        wait = min(lately) + ROTATION - instant
+        raise TooMany(
+            f"Its secret was changed {len(lately)} times in a day; switch the webhook off if it is being misused.",
+            code="too_many_rotations",
+            retry_after=max(1, int(wait.total_seconds()) + 1),
+        )
+    row.rotated_at = [*lately, instant]
 
 
 def list_webhooks(*, principal: Principal) -> tuple[WebhookDTO, ...]:
@@ -156,8 +174,10 @@ def _sealed(row: Webhook, column: str, secret: str) -> bytes:
     return master_seal(place(row, column), secret.encode())
 
 
-def _check(url: str, events: Sequence[str]) -> None:
+def _check(url: str, name: str, events: Sequence[str]) -> None:
     errors = []
+    if not is_plain_line(name):
+        errors.append(FieldError("#/name", "not_plain", ADVICE))
     if fault := fault_of_url(url):
         errors.append(FieldError("#/url", "invalid", fault))
     known = all_events()

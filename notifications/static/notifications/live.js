@@ -52,6 +52,11 @@ export function follow({ ticketUrl, listUrl, csrfToken = "", token = "", onNotic
       ({ epoch } = message);
       last = 0;
       keep();
+    } else if (message.type === "reset") {
+      // What was kept here counts notices that there are not: the list says which there are.
+      last = 0;
+      keep();
+      poll().catch(() => onState("offline"));
     } else if (message.type === "notice") {
       take(message.notice);
     } else if (message.type === "progress") {

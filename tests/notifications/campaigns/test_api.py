@@ -9,7 +9,7 @@ import pytest
 
 from config.kernel import clock
 from config.kernel.auth import Principal
-from notifications.models import Campaign, Delivery
+from notifications.models import Campaign, Delivery, Edition
 from notifications.services.campaigns import runs
 from tests.client import ApiClient
 from tests.factories import make_account, make_person
@@ -80,6 +80,14 @@ def test_from_the_plan_to_the_report(author: Principal, director: Principal, tem
         ("starts_at", "0001-01-01T00:00"),
         ("starts_at", "9999-12-31T23:59"),
         ("zone", "Mars/Base"),
+        ("zone", "localtime"),
+        ("zone", "Factory"),
+        ("name", "Autumn\u202enews"),
+        ("name", "Autumn\x07news"),
+        ("latest_start", "2027-01-01T00:00:00"),
+        ("audience", {"countries": ["XX"]}),
+        ("audience", {"countries": ["UK"]}),
+        ("audience", {"zones": ["localtime"]}),
         ("per_minute", 0),
         ("channels", []),
         ("window_from", "25:00"),
@@ -120,3 +128,32 @@ def test_an_unknown_campaign_is_not_found(author: Principal) -> None:
     client, unknown = ApiClient(author), "01a207c1-f45e-7b90-b52e-58235da14958"
     assert {client.post(f"/campaigns/{unknown}/{step}").status_code for step in STEPS} == {404}
     assert client.get(f"/campaigns/{unknown}/report").status_code == 404
+
+
+def test_a_time_that_no_clock_shows_is_said_where_a_zone_is_named(author: Principal, template: str) -> None:
+    client, skipped = ApiClient(author), "2027-03-28T02:30"
+    refused = client.post("/campaigns", _plan(zone="Europe/Berlin", starts_at=skipped))
+    assert [(one["pointer"], one["code"]) for one in refused.json()["errors"]] == [("#/starts_at", "no_such_time")]
+    assert client.post("/campaigns", _plan(zone="Europe/Berlin", starts_at="2027-03-28T03:00")).status_code == 201
+    # Each by their own clock: for some it is there, and for the others the next instant counts, as the field says.
+    assert client.post("/campaigns", _plan(starts_at=skipped)).status_code == 201
+
+
+def test_a_reason_shows_all_that_it_is(author: Principal) -> None:
+    campaign = CampaignFactory(running=True)
+    answer = ApiClient(author).post(f"/campaigns/{campaign.id}/pause", {"reason": "fine\u2066ton"})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, "#/reason")
+
+
+def test_a_campaign_whose_template_was_retired_meanwhile_stops_before_anybody_s_turn(
+    author: Principal, template: str
+) -> None:
+    row = CampaignFactory(approved=True, template=template, values=VALUES, starts_on=clock.now().date())
+    Edition.objects.filter(code=template).update(state="RETIRED")
+    with clock.shifted(timedelta(days=2)):
+        runs.tend_campaigns(_Run(None))  # type: ignore[arg-type]  # as above
+    row.refresh_from_db()
+    assert (row.state, row.pause_reason) == ("PAUSED", "template_retired")
+    resumed = ApiClient(author).post(f"/campaigns/{row.id}/resume")
+    assert (resumed.status_code, resumed.json()["code"]) == (409, "template_retired")
+    assert not Delivery.objects.exists()

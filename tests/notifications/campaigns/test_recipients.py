@@ -86,7 +86,7 @@ def test_the_shares_of_variants_come_out() -> None:
     assert set(drawn) == {0, 1}
 
 
-def test_a_campaign_begins_at_its_hour_by_the_first_clock_that_shows_it() -> None:
+def test_a_campaign_begins_at_its_hour_by_the_first_clock_that_shows_it(template: str) -> None:
     campaign = CampaignFactory(approved=True, starts_on=date(2026, 12, 1), starts_time=time(9), zone="recipient")
     run = mock.Mock()
     with clock.frozen(datetime(2026, 11, 30, 18, 59, 59, tzinfo=UTC)):

@@ -193,6 +193,24 @@ def test_a_ticket_opens_one_and_a_foreign_page_does_not_use_it_up(poller: Poller
     assert poller.connect(ticket=ticket).startswith("44{")
 
 
+def test_a_sequence_that_there_is_not_is_answered_by_a_reset(poller: Poller) -> None:
+    who = signed_in(make_account("patient"))
+    write_notices(who.require_user_id(), 2)
+    poller.open()
+    assert poller.post("40" + json.dumps({"token": encode_access(who)[0], "last_sequence": 4711})) == 200
+    told = _events(poller, 2)
+    assert told == [["epoch", str(who.user_id)], ["reset", {"last_sequence": 2}]]
+    write_notices(who.require_user_id(), 1)
+    assert _events(poller, 1)[0][1]["sequence"] == 3
+
+
+def _events(poller: Poller, count: int) -> list[Any]:
+    found: list[Any] = []
+    while len(found) < count:
+        found += [json.loads(one[2:]) for one in poller.poll() if one.startswith("42")]
+    return found
+
+
 def test_one_poll_and_one_message_of_a_client_at_a_time(poller: Poller) -> None:
     poller.connect(token=encode_access(signed_in(make_account("patient")))[0])
     poller.poll()

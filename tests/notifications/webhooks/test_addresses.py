@@ -1,11 +1,14 @@
 """Webhooks over HTTP: made, changed, tried, replayed and ended by administrators who proved that it is them."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
 
+from config.kernel import clock
 from notifications.models import HookDelivery, Webhook
+from notifications.services.webhooks.webhooks import MAX_ROTATIONS
 from tests.client import ApiClient
 from tests.factories import make_person
 
@@ -44,6 +47,8 @@ def test_a_webhook_is_made_read_changed_and_ended_and_its_secret_shown_once(admi
         ({"url": "https://127.0.0.1/"}, "#/url"),
         ({"url": "https://[::ffff:10.0.0.1]/"}, "#/url"),
         ({"url": "https://hooks.example.org:22/"}, "#/url"),
+        ({"url": "https://127.1/"}, "#/url"),
+        ({"name": "W\u202eh"}, "#/name"),
         ({"events": ["cases.report.sung.v1"]}, "#/events"),
     ],
 )
@@ -87,3 +92,13 @@ def test_nobody_else_sees_that_there_are_any(api: ApiClient, role: str) -> None:
     other = api.as_(make_person(role))
     assert other.get("/api/v1/webhooks").status_code == 403
     assert other.post("/api/v1/webhooks", NEW).status_code == 403
+
+
+def test_a_secret_is_changed_a_few_times_a_day_and_no_more(admin: Any) -> None:
+    place = f"/api/v1/webhooks/{admin.post('/api/v1/webhooks', NEW).json()['id']}/rotate"
+    answers = [admin.post(place) for _ in range(MAX_ROTATIONS + 1)]
+    assert [one.status_code for one in answers] == [200] * MAX_ROTATIONS + [429]
+    assert (answers[-1].json()["code"], int(answers[-1]["Retry-After"]) > 3600) == ("too_many_rotations", True)
+    with clock.shifted(timedelta(days=1, seconds=1)):
+        later = ApiClient(make_person("administrator"))
+        assert later.post(place).status_code == 200
