@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from analysis.domain import knowledge
 from analysis.domain.findings import Finding, Kind
-from analysis.domain.laboratory import laboratory_findings
+from analysis.domain.laboratory import coded_findings, laboratory_findings, without_coded
 from analysis.domain.medicines import interaction_findings, medicine_findings, mentions
 from analysis.domain.redflags import red_flag_findings
-from analysis.domain.spans import SourcePage
+from analysis.domain.spans import SourcePage, span_of
 from analysis.domain.subject import Subject
 
 ENGINE = "local"
@@ -32,8 +32,10 @@ class Outcome:
 def analyse(pages: Sequence[SourcePage], subject: Subject | None = None) -> Outcome:
     """Read laboratory values, medicines, interactions and red flags; what matters most comes first."""
     who = subject or Subject()
-    laboratory = laboratory_findings(pages, who)
-    taken, unknown = mentions(pages, [span for finding in laboratory for span in finding.spans])
+    laboratory = [*coded_findings(pages, who), *laboratory_findings(without_coded(pages), who)]
+    measured = [span for finding in laboratory for span in finding.spans]
+    coded = [span_of(page, one.start, one.end) for page in pages for one in page.coded]
+    taken, unknown = mentions(pages, [*measured, *coded])
     found = [
         *laboratory,
         *medicine_findings(taken, unknown),

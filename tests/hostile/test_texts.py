@@ -26,8 +26,10 @@ from cases.domain.documents.sheet_dates import SheetDates
 from cases.domain.documents.sides import sides_in
 from cases.domain.index.search_query import asked_in, beginning_with
 from cases.domain.privacy.redaction import redacted
-from cases.domain.records.ccda_document import UnfitRecord, read_ccda
+from cases.domain.records.ccda_document import read_ccda
 from cases.domain.records.fhir_bundle import read_bundle
+from cases.domain.records.health_record import UnfitRecord
+from cases.domain.records.result_lines import coded_results
 from cases.domain.report.readability import flesch_kincaid_grade
 from config.kernel.accents import unaccented_in_place
 from config.kernel.privacy.deidentification import Identifiers, NotDeidentified, masked_text
@@ -55,7 +57,11 @@ def _page(text: str) -> list[SourcePage]:
 def _fhir(text: str) -> object:
     patient = {"resource": {"resourceType": "Patient", "id": "p", "name": [{"text": text}]}}
     told = {"resourceType": "Condition", "subject": {"reference": "Patient/p"}, "code": {"text": text}}
-    return read_bundle({"resourceType": "Bundle", "type": "collection", "entry": [patient, {"resource": told}]})
+    bundle = {"resourceType": "Bundle", "type": "collection", "entry": [patient, {"resource": told}]}
+    try:
+        return read_bundle(bundle, today=date(2026, 11, 20))
+    except UnfitRecord:
+        return None
 
 
 def _ccda(text: str) -> object:
@@ -65,7 +71,8 @@ def _ccda(text: str) -> object:
             fromstring(
                 '<ClinicalDocument xmlns="urn:hl7-org:v3"><recordTarget><patientRole/></recordTarget>'
                 f"<section><title>{words}</title><text>{words}</text></section></ClinicalDocument>"
-            )
+            ),
+            today=date(2026, 11, 20),
         )
     except UnfitRecord:
         return None
@@ -88,6 +95,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "readability": flesch_kincaid_grade,
     "FHIR": _fhir,
     "C-CDA": _ccda,
+    "results of records": lambda text: coded_results(f"Health record, imported from a\nResults\n- {text}"),
     "mails": lambda text: list(text_faults({"subject_en": text, "text_en": text})),
 }
 #: What looks like a record, without an end, and accents in the order in which they are hardest to put in order.

@@ -11,8 +11,10 @@ from cases.adapters.json_trees import UnfitJson, json_tree
 from cases.adapters.reading import results
 from cases.adapters.xml_trees import UnfitXml, xml_tree
 from cases.domain.records.ccda_document import read_ccda
-from cases.domain.records.fhir_bundle import UnfitRecord, read_bundle
-from cases.domain.records.health_record import HealthRecord, page_of
+from cases.domain.records.fhir_bundle import read_bundle
+from cases.domain.records.health_record import HealthRecord, UnfitRecord
+from cases.domain.records.record_pages import page_of
+from config.kernel import clock
 
 FHIR: Final = "application/fhir+json"
 CCDA: Final = "application/hl7-cda+xml"
@@ -36,18 +38,19 @@ def pack_record(source: Path, out: Path, scratch: Path, media_type: str) -> None
         for number, one in enumerate(record.attachments, start=1):
             path = f"attachments/{number:02d}/{one.name.replace('/', ' ')}"
             archive.writestr(zipfile.ZipInfo(path, _DATE), one.content)
-    results.save_record(scratch, results.PackedRecord(read=dict(record.read), left_out=dict(record.left_out)))
+    counted = results.PackedRecord(read=dict(record.read), left_out=dict(record.left_out), not_taken=record.not_taken())
+    results.save_record(scratch, counted)
 
 
 def _fhir(content: bytes) -> HealthRecord:
     try:
-        return read_bundle(json_tree(content))
+        return read_bundle(json_tree(content), today=clock.now().date())
     except (ValueError, ArithmeticError, RecursionError) as fault:
         raise UnfitRecord("This record holds an invalid number or character.") from fault
 
 
 def _ccda(content: bytes) -> HealthRecord:
-    return read_ccda(xml_tree(content))
+    return read_ccda(xml_tree(content), today=clock.now().date())
 
 
 def _require_few(record: HealthRecord) -> None:

@@ -13,6 +13,7 @@ from cases.adapters.reading.outcome import Refused
 from cases.adapters.reading.pictures import save_page
 from cases.adapters.reading.results import Draft
 from cases.domain.documents.document_text import Line, PageText, Reading
+from cases.domain.records.result_lines import coded_results
 
 COLUMNS: Final = 92
 ROWS: Final = 62
@@ -39,6 +40,11 @@ def read_text(source: Path, out: Path, limits: Limits, network: str) -> Draft:
         metadata={"page_count": len(rows)},
     )
     return Draft(reading=reading, network=network)
+
+
+def text_pages(text: str) -> list[PageText]:
+    """The pages of a text, without their pictures."""
+    return [_page(number, rows) for number, rows in enumerate(_pages(text), start=1)]
 
 
 def decode(content: bytes) -> str:
@@ -91,13 +97,15 @@ def _page(number: int, rows: list[str]) -> PageText:
             )
         )
         at += len(text) + 1
+    text = "\n".join(line.text for line in lines)
     return PageText(
         number=number,
         width_pt=WIDTH_PT,
         height_pt=HEIGHT_PT,
-        text="\n".join(line.text for line in lines),
+        text=text,
         lines=tuple(lines),
         engine="text-layer",
+        coded=coded_results(text),
     )
 
 

@@ -10,7 +10,7 @@ from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import ReadingFailed
 from cases.adapters.reading.results import PackedRecord
 from cases.adapters.reading.sandbox import SCRATCH, clear_scratch, run_child
-from cases.domain.records.fhir_bundle import UnfitRecord
+from cases.domain.records.health_record import UnfitRecord
 
 
 def pack_record_in_child(

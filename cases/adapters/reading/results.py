@@ -46,10 +46,14 @@ class Listed:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PackedRecord:
-    """How many statements of each kind a record became, and what was left out; ``unfit`` says why there is none."""
+    """How many statements of each kind a record became, and what was left out; ``unfit`` says why there is none.
+
+    ``not_taken`` are kind, reason, count and first places of what was left out.
+    """
 
     read: dict[str, int] = field(default_factory=dict)
     left_out: dict[str, int] = field(default_factory=dict)
+    not_taken: list[dict[str, Any]] = field(default_factory=list)
     unfit: str = ""
 
 
@@ -124,13 +128,27 @@ def load_record(scratch: Path) -> PackedRecord:
     """What became of the record. Raises ReadingFailed if the child does not say."""
     told = _load(scratch / RECORD_FILE)
     try:
-        return PackedRecord(read=_counts(told["read"]), left_out=_counts(told["left_out"]), unfit=str(told["unfit"]))
+        return PackedRecord(
+            read=_counts(told["read"]),
+            left_out=_counts(told["left_out"]),
+            not_taken=[_not_taken(one) for one in told["not_taken"]],
+            unfit=str(told["unfit"]),
+        )
     except (AttributeError, KeyError, TypeError, ValueError) as fault:
         raise ReadingFailed("malformed_output") from fault
 
 
 def _counts(told: Any) -> dict[str, int]:
     return {str(what): int(count) for what, count in told.items()}
+
+
+def _not_taken(told: Any) -> dict[str, Any]:
+    return {
+        "kind": str(told["kind"]),
+        "reason": str(told["reason"]),
+        "count": int(told["count"]),
+        "places": [str(place) for place in told["places"]],
+    }
 
 
 def save_recognised(scratch: Path, page: PageText) -> None:

@@ -21,9 +21,17 @@ class ArchiveEntryOut(DTOSerializer[ArchiveEntry]):
     outcome = serializers.ChoiceField(["TAKEN", "DUPLICATE", "REFUSED", "SKIPPED"])
 
 
+class NotTakenOut(Data):
+    kind = serializers.CharField()
+    reason = serializers.CharField()
+    count = serializers.IntegerField()
+    places = serializers.ListField(child=serializers.CharField(), help_text="The first twenty.")
+
+
 class ImportedOut(Data):
     read = serializers.DictField(child=serializers.IntegerField())
     left_out = serializers.DictField(child=serializers.IntegerField())
+    not_taken = NotTakenOut(many=True)
 
 
 class ArchiveOut(DTOSerializer[ArchiveDTO]):
@@ -34,6 +42,7 @@ class ArchiveOut(DTOSerializer[ArchiveDTO]):
 
 class ImportOut(DTOSerializer[ImportDTO]):
     archive = ArchiveOut()
+    not_taken = NotTakenOut(many=True)
 
 
 class LinkOut(Data):

@@ -1,187 +1,143 @@
 """A C-CDA document (HL7 CDA R2, Consolidated CDA 2.1) as a health record: what its coded entries say.
 
 Sections are known by their LOINC code. Of a section without coded entries that are understood, the words for people
-(``text``) are taken over as they stand.
+(``text``) are taken over row by row.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from datetime import date
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from cases.domain.records.fhir_bundle import UnfitRecord
-from cases.domain.records.health_record import HealthRecord, said
+from cases.domain.records.ccda_narrative import V3, Narrative, rows, words
+from cases.domain.records.ccda_statements import Reader, statements, tell
+from cases.domain.records.ccda_values import attribute, day_words, first, path, time_words
+from cases.domain.records.health_record import HealthRecord, Statement, UnfitRecord
+from cases.domain.records.record_pages import NOT_IMPORTED, RESULTS
 
-_V3 = "{urn:hl7-org:v3}"
-_TYPE = "{http://www.w3.org/2001/XMLSchema-instance}type"
+#: Sections by LOINC code, and the heading under which they are told.
 _SECTIONS: Final = {
     "11450-4": "Diagnoses",
+    "11348-0": "Diagnoses",
     "10160-0": "Medicines",
+    "10183-2": "Medicines",
     "48765-2": "Allergies",
-    "30954-2": "Findings and measurements",
-    "8716-3": "Findings and measurements",
+    "30954-2": RESULTS,
+    "8716-3": RESULTS,
     "47519-4": "Procedures",
 }
-_SYSTEMS: Final = {
-    "2.16.840.1.113883.6.1": "LOINC",
-    "2.16.840.1.113883.6.96": "SNOMED CT",
-    "2.16.840.1.113883.6.3": "ICD-10",
-    "2.16.840.1.113883.6.90": "ICD-10-CM",
-    "2.16.840.1.113883.6.88": "RxNorm",
-}
+_PAST_ILLNESSES: Final = "11348-0"
+#: Told in their words under a heading that keeps them apart from the patient's own.
+_AS_WORDS: Final = {"10157-6": "Family history"}
+_OVER: Final = {"Medicines": "Not current", "Diagnoses": "History of", "Allergies": "Past allergy"}
 _SEXES: Final = {"M": "male", "F": "female", "UN": "other"}
-_STATEMENTS: Final = ("observation", "substanceAdministration", "procedure")
+_MAX_TITLE: Final = 60
 
 
-def read_ccda(root: Element) -> HealthRecord:
-    """The record of the document's patient. Raises UnfitRecord."""
-    if root.tag != f"{_V3}ClinicalDocument":
+def read_ccda(root: Element, *, today: date) -> HealthRecord:
+    """The record of the document's patient. ``today`` tells what is over from what is not. Raises UnfitRecord."""
+    if root.tag != f"{V3}ClinicalDocument":
         raise UnfitRecord("Send a C-CDA document: its root is ClinicalDocument of urn:hl7-org:v3.")
-    patients = root.findall(_path("recordTarget/patientRole"))
+    patients = root.findall(path("recordTarget/patientRole"))
     if len(patients) != 1:
         raise UnfitRecord(f"The document names {len(patients)} patients; send the record of one.")
-    title = _words(root.find(_path("title"))) or "without a title"
-    record = HealthRecord(source=f"a C-CDA document ({title}; {_time(root.find(_path('effectiveTime')))})")
+    title = words(first(root, "title"))[:_MAX_TITLE] or "without a title"
+    record = HealthRecord(source=f"a C-CDA document ({title}; {time_words(first(root, 'effectiveTime'))})")
     record.patient = _patient(patients[0])
-    for section in root.iter(f"{_V3}section"):
-        _section(record, section)
+    sex = attribute(first(patients[0], "patient/administrativeGenderCode"), "code")
+    reader = Reader(narrative=Narrative(root), today=today, sex=sex)
+    for number, section in enumerate(root.iter(f"{V3}section"), start=1):
+        _section(record, section, number, reader)
     if not record.read:
         raise UnfitRecord("The document has no section that can be imported.")
     return record
 
 
-def _section(record: HealthRecord, section: Element) -> None:
-    code, title = section.find(_path("code")), _words(section.find(_path("title"))) or "Section without a title"
-    known = _SECTIONS.get(code.get("code", "") if code is not None else "")
-    told = [_line(one) for one in _statements(section)] if known else []
-    lines = [line for line in told if line]
-    if lines and len(lines) < len(told):
-        record.left_out[f"statement of “{title[:60]}” (not understood)"] += len(told) - len(lines)
-    for line in lines:
-        record.add(known or title, known or title, line)
-    if not lines and (text := _words(section.find(_path("text")))):
-        record.add("section as words", title, text)
-    elif not lines:
-        record.left_out[f"section “{title[:60]}” (empty)"] += 1
+def _section(record: HealthRecord, section: Element, number: int, reader: Reader) -> None:
+    code = attribute(first(section, "code"), "code")
+    title = words(first(section, "title"))[:_MAX_TITLE] or "Section without a title"
+    place = f"section {number} ({title})"
+    if attribute(section, "nullFlavor") in ("", "NI", "UNK") and attribute(section, "negationInd") != "true":
+        known = _SECTIONS.get(code, "")
+        if known and _told(record, section, known, title, place, reader, past=code == _PAST_ILLNESSES):
+            return
+        heading = known or _AS_WORDS.get(code) or _fit(title)
+        text = first(section, "text")
+        told = [_row(row, over, heading) for row, over in rows(text)] if text is not None else []
+        if told:
+            record.add("section as words", heading, *told)
+            if not known:
+                for entry, _ in enumerate(section.findall(path("entry")), start=1):
+                    record.leave_out(
+                        f"coded entry of “{title}”", "told in the section's words", f"{place}, entry {entry}"
+                    )
+            return
+    record.leave_out(f"section “{title}”", "empty", place)
 
 
-def _statements(section: Element) -> Iterator[Element]:
-    """Every statement, also those inside acts and organizers, but for those that only qualify another."""
-    # Sections may hold sections, which are read by themselves.
-    inside = ((entry, name) for entry in section.findall(_path("entry")) for name in _STATEMENTS)
-    for entry, name in inside:
-        for one in entry.iter(_V3 + name):
-            code = one.find(_path("code"))
-            if code is None or code.get("code") not in _QUALIFIERS:
-                yield one
+def _told(
+    record: HealthRecord, section: Element, heading: str, title: str, place: str, reader: Reader, *, past: bool
+) -> bool:
+    """Whether the section has statements that are taken over; those that are not are counted."""
+    any_told = False
+    for number, entry in enumerate(section.findall(path("entry")), start=1):
+        for found in statements(entry, reader):
+            told, where = tell(found, heading, reader), f"{place}, entry {number}"
+            if told.statement is None:
+                record.leave_out(f"statement of “{title}”", told.why_not, where)
+                any_told = any_told or told.why_not in _VOID
+                continue
+            statement = told.statement
+            if past and not statement.lead:
+                statement = Statement(statement.words, "History of (past illness)")
+            record.add(heading, heading, statement)
+            any_told = True
+            for part in told.lost:
+                record.leave_out(f"statement of “{title}”", part, where)
+    return any_told
 
 
-# Severity, status, age at onset, health status.
-_QUALIFIERS: Final = frozenset({"SEV", "33999-4", "445518008", "11323-3"})
+#: Whoever reads the section's words instead would read as said what is void.
+_VOID: Final = frozenset({"entered in error", "result cancelled", "result aborted", "result held", "result suspended"})
 
 
-def _line(one: Element) -> str:
-    code = one.find(_path("code"))
-    if one.tag == f"{_V3}substanceAdministration":
-        code = one.find(_path("consumable/manufacturedProduct/manufacturedMaterial/code"))
-    agent = one.find(_path("participant/participantRole/playingEntity/code"))
-    name, value = _coded(agent) or _coded(code), _value(one.find(_path("value")))
-    told = f"{name}: {value}" if name and value else name or value
-    if not told:
-        return ""
-    return said(
-        ("NOT: " if one.get("negationInd") == "true" else "") + told,
-        _dose(one.find(_path("doseQuantity"))),
-        _reference(one),
-        _time(one.find(_path("effectiveTime"))),
-        _status(one.find(_path("statusCode"))),
-    )
+def _row(row: str, over: str, heading: str) -> Statement:
+    return Statement(row, f"{_OVER[heading]} ({over.lower()})" if over and heading in _OVER else "")
 
 
-def _value(value: Element | None) -> str:
-    if value is None:
-        return ""
-    if value.get("nullFlavor"):
-        return "no value given"
-    kind = value.get(_TYPE, "").rpartition(":")[2]
-    if kind in ("PQ", "INT", "REAL"):
-        return f"{value.get('value', '')} {value.get('unit', '')}".strip()
-    if kind == "IVL_PQ":
-        return _interval(value)
-    return _coded(value) or _words(value)
-
-
-def _interval(value: Element) -> str:
-    low, high = (value.find(_path(end)) for end in ("low", "high"))
-    ends = [f"{end.get('value', '')} {end.get('unit', '')}".strip() if end is not None else "" for end in (low, high)]
-    return f"{ends[0]} to {ends[1]}" if all(ends) else f"from {ends[0]}" if ends[0] else f"up to {ends[1]}"
-
-
-def _reference(one: Element) -> str:
-    found = one.find(_path("referenceRange/observationRange"))
-    if found is None:
-        return ""
-    told = _value(found.find(_path("value"))) or _words(found.find(_path("text")))
-    return f"reference {told}" if told else ""
-
-
-def _dose(dose: Element | None) -> str:
-    return (
-        f"dose {dose.get('value', '')} {dose.get('unit', '')}".strip() if dose is not None and dose.get("value") else ""
-    )
-
-
-def _coded(code: Element | None) -> str:
-    """A code's words and, for a system that has a name, the code."""
-    if code is None or code.get("nullFlavor"):
-        return _words(code.find(_path("originalText"))) if code is not None else ""
-    words = code.get("displayName") or _words(code.find(_path("originalText")))
-    system = _SYSTEMS.get(code.get("codeSystem", ""))
-    named = f"{system} {code.get('code')}" if system and code.get("code") else ""
-    return f"{words} [{named}]" if words and named else words or named
+def _fit(title: str) -> str:
+    """A section's title as a heading: never taken for one of ours, nor for a statement."""
+    plain = title.lstrip("-… ") or "Section"
+    return f"{plain} (as it reads)" if plain in (NOT_IMPORTED, RESULTS) else plain
 
 
 def _patient(role: Element) -> list[str]:
-    name = role.find(_path("patient/name"))
-    parts = [
-        _words(each) for tag in ("given", "family") for each in (name.findall(_path(tag)) if name is not None else [])
-    ]
-    lines = [f"Patient: {' '.join(filter(None, parts))}"] if any(parts) else []
-    born, sex = role.find(_path("patient/birthTime")), role.find(_path("patient/administrativeGenderCode"))
-    if born is not None and born.get("value"):
-        lines.append(f"Date of birth: {_day(born.get('value', ''))}")
-    if sex is not None and sex.get("code") in _SEXES:
-        lines.append(f"Sex: {_SEXES[sex.get('code', '')]}")
+    name = _name(role)
+    lines = [f"Patient: {name[:200]}"] if name else []
+    born = attribute(first(role, "patient/birthTime"), "value")
+    sex = attribute(first(role, "patient/administrativeGenderCode"), "code")
+    if born:
+        lines.append(f"Date of birth: {day_words(born)[:20]}")
+    if sex in _SEXES:
+        lines.append(f"Sex: {_SEXES[sex]}")
     return lines
 
 
-def _time(time: Element | None) -> str:
-    if time is None:
-        return "no date given"
-    if time.get("value"):
-        return _day(time.get("value", ""))
-    low, high = (time.find(_path(end)) for end in ("low", "high"))
-    ends = [_day(end.get("value", "")) if end is not None else "" for end in (low, high)]
-    if not any(ends):
-        return "no date given"
-    return f"from {ends[0] or 'unknown'}" + (f" to {ends[1]}" if ends[1] else "")
+def _name(role: Element) -> str:
+    """The legal name, else the first that is in use: not a birth name, a pseudonym or one that is written otherwise."""
+    ranks = ("L", "C", "OR", "", "A", "P", "I", "ASGN", "ABC", "SYL", "IDE", "BR")
+    names = [(attribute(one, "use").split(" ")[0], _full(one)) for one in role.findall(path("patient/name"))]
+    ranked = sorted(names, key=lambda one: ranks.index(one[0]) if one[0] in ranks else ranks.index(""))
+    return next((told for _, told in ranked if told), "")
 
 
-def _day(written: str) -> str:
-    """An HL7 time (YYYYMMDD…) as far as it says a day; anything else as it is written."""
-    found = re.match(r"(\d{4})(?:(\d\d)(?:(\d\d))?)?", written)
-    return "-".join(part for part in found.groups() if part) if found else written
-
-
-def _status(status: Element | None) -> str:
-    return f"status {status.get('code')}" if status is not None and status.get("code") else ""
-
-
-def _words(element: Element | None) -> str:
-    return " ".join("".join(element.itertext()).split()) if element is not None else ""
-
-
-def _path(names: str) -> str:
-    return "/".join(_V3 + name for name in names.split("/"))
+def _full(name: Element) -> str:
+    former = ("BR", "CL")
+    parts = [
+        words(each)
+        for tag in ("given", "family", "suffix")
+        for each in name.findall(path(tag))
+        if each.get("qualifier") not in former
+    ]
+    return " ".join(filter(None, parts)) or words(name)

@@ -1,10 +1,20 @@
-"""A record that came as data (FHIR, C-CDA), and the page of text that people and the reading pipeline get of it."""
+"""A record that came as data (FHIR, C-CDA): what was taken over of it, and what was not, with reason and place."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any, Final
+
+#: Of each kind and reason so many places are named; the rest is counted.
+MAX_PLACES: Final = 20
+_MAX_PLACE_LENGTH: Final = 120
+_NO_KIND: Final = "this kind is not imported"
+
+
+class UnfitRecord(Exception):
+    """A record that cannot be taken over; the message says what to change."""
 
 
 @dataclass(frozen=True)
@@ -16,40 +26,66 @@ class Attachment:
     content: bytes
 
 
+@dataclass(frozen=True)
+class Statement:
+    """One statement in words. ``lead`` says before all else that it does not hold now ("Not current (stopped)")."""
+
+    words: str
+    lead: str = ""
+
+
+@dataclass
+class NotTaken:
+    """What of one kind was not taken over for one reason, and the first places where it stands."""
+
+    count: int = 0
+    places: list[str] = field(default_factory=list)
+
+
 @dataclass
 class HealthRecord:
     """What was found in a record. Texts are the source's own words, numbers and units; nothing is added or converted.
 
-    ``patient`` are lines that say whose it is; ``sections`` lines by heading; ``read`` and ``left_out`` count what
-    was taken over, and what was not with the reason.
+    ``patient`` are lines that say whose it is; ``sections`` statements by heading; ``read`` counts what was taken over.
     """
 
     source: str
     patient: list[str] = field(default_factory=list)
-    sections: dict[str, list[str]] = field(default_factory=dict)
+    sections: dict[str, list[Statement]] = field(default_factory=dict)
     attachments: list[Attachment] = field(default_factory=list)
     read: Counter[str] = field(default_factory=Counter)
-    left_out: Counter[str] = field(default_factory=Counter)
+    missed: dict[tuple[str, str], NotTaken] = field(default_factory=dict)
 
-    def add(self, kind: str, heading: str, line: str) -> None:
-        """Take one statement over."""
-        self.sections.setdefault(heading, []).append(line)
+    def add(self, kind: str, heading: str, *statements: Statement) -> None:
+        """Take one thing over, which may be told in several statements."""
+        self.sections.setdefault(heading, []).extend(statements)
         self.read[kind] += 1
 
+    def leave_out(self, kind: str, reason: str, place: str) -> None:
+        """Say what is not taken over. Without a ``reason`` the kind as such is not imported."""
+        found = self.missed.setdefault((kind, reason), NotTaken())
+        found.count += 1
+        if len(found.places) < MAX_PLACES:
+            found.places.append(place[:_MAX_PLACE_LENGTH])
 
-def page_of(record: HealthRecord) -> str:
-    """The record as text: whose it is, each section, and what was not taken over."""
-    lines = [f"Health record, imported from {record.source}", "", *record.patient]
-    for heading, told in record.sections.items():
-        lines += ["", heading, *(f"- {line}" for line in told)]
-    if record.left_out:
-        lines += ["", "Not imported", *(f"- {count} x {what}" for what, count in sorted(record.left_out.items()))]
-    return "\n".join(lines) + "\n"
+    @property
+    def left_out(self) -> Counter[str]:
+        """How often each kind was left out, with the reason."""
+        return Counter(
+            {f"{kind} ({reason})" if reason else kind: found.count for (kind, reason), found in self.missed.items()}
+        )
+
+    def not_taken(self) -> list[dict[str, Any]]:
+        """Kind, reason, count and first places of all that was left out."""
+        return [
+            {"kind": kind, "reason": reason or _NO_KIND, "count": found.count, "places": list(found.places)}
+            for (kind, reason), found in sorted(self.missed.items())
+        ]
 
 
 def said(*parts: str | None) -> str:
-    """The parts that say something, separated by semicolons, each on one line."""
-    return "; ".join(" ".join(part.split()) for part in parts if part and part.strip())
+    """The parts that say something, separated by semicolons, which none of them has; each on one line."""
+    return "; ".join(" ".join(part.replace(";", ",").split()) for part in parts if part and part.strip())
 
 
 def listed(parts: Iterable[str]) -> str:

@@ -9,12 +9,13 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 from threading import BoundedSemaphore
+from typing import Any
 from uuid import UUID
 
 import structlog
 
 from cases.adapters.reading import CCDA, FHIR, ReadingFailed, pack_record_in_child
-from cases.domain.records.fhir_bundle import UnfitRecord
+from cases.domain.records.health_record import UnfitRecord
 from cases.services.documents.uploads.archive_dto import ArchiveDTO
 from cases.services.documents.uploads.archives import upload_archive
 from cases.services.documents.uploads.uploads import may_add
@@ -33,11 +34,15 @@ _TOO_MUCH = "This record takes too long to be read. Send it in parts, attachment
 
 @dataclass(frozen=True, kw_only=True)
 class ImportDTO:
-    """The archive that it became, which keeps the counts: how many of each kind were read, and what was left out."""
+    """The archive that it became, which keeps the counts: how many of each kind were read, and what was left out.
+
+    ``not_taken`` says of what was left out kind, reason, count and the first twenty places.
+    """
 
     archive: ArchiveDTO
     read: dict[str, int]
     left_out: dict[str, int]
+    not_taken: list[dict[str, Any]]
 
 
 def import_fhir(*, principal: Principal, case_id: UUID, source: Path) -> ImportDTO:
@@ -77,7 +82,7 @@ def _packed(principal: Principal, case_id: UUID, source: Path, media_type: str) 
             # The same record would take as much again.
             log.error("record_not_read", reason=failure.reason)
             raise Invalid(_TOO_MUCH, code="record_unfit") from failure
-        counts = {"read": packed.read, "left_out": packed.left_out}
+        counts = {"read": packed.read, "left_out": packed.left_out, "not_taken": packed.not_taken}
         kept = upload_archive(
             principal=principal,
             case_id=case_id,
@@ -86,4 +91,4 @@ def _packed(principal: Principal, case_id: UUID, source: Path, media_type: str) 
             source=archive,
             imported=counts,
         )
-    return ImportDTO(archive=kept, **counts)
+    return ImportDTO(archive=kept, read=packed.read, left_out=packed.left_out, not_taken=packed.not_taken)

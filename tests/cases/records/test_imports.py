@@ -7,6 +7,7 @@ import contextlib
 import json
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,9 @@ from cases.adapters.reading import Limits, pack_record_in_child
 from cases.adapters.reading.limits import MIB
 from cases.adapters.xml_trees import UnfitXml, xml_tree
 from cases.domain.records.ccda_document import read_ccda
-from cases.domain.records.fhir_bundle import UnfitRecord, read_bundle
-from cases.domain.records.health_record import page_of
+from cases.domain.records.fhir_bundle import read_bundle
+from cases.domain.records.health_record import UnfitRecord
+from cases.domain.records.record_pages import page_of
 from cases.models import Document
 from cases.services.records import imports
 from config.kernel.due_work import drain
@@ -77,8 +79,16 @@ def send(who: Any, story: Story, kind: str, body: bytes) -> Any:
     return api.client.generic("POST", path, body, content_type=types[kind], headers=api._headers({}))
 
 
+TODAY = date(2026, 11, 20)
+
+
 def page(*resources: dict[str, Any], patient: dict[str, Any] | None = MARIA) -> str:
-    return page_of(read_bundle(bundle(*resources, patient=patient)))
+    return unfolded(page_of(read_bundle(bundle(*resources, patient=patient), today=TODAY)))
+
+
+def unfolded(told: str) -> str:
+    """A page with each statement on one row."""
+    return told.replace("\n… ", " ")
 
 
 class TestFhir:
@@ -164,7 +174,7 @@ class TestFhir:
             {"resourceType": "Binary", "id": name, "contentType": "text/plain", "data": "eA=="} for name in ("b1", "b2")
         )
         letter = LETTER | {"content": [{"attachment": {"contentType": "text/plain", "url": "Binary/b1"}}]}
-        record = read_bundle(bundle(letter, attached, alone))
+        record = read_bundle(bundle(letter, attached, alone), today=TODAY)
         assert dict(record.left_out) == {"Binary (nothing in the bundle says what it is)": 1}
         assert [one.content for one in record.attachments] == [b"x"]
 
@@ -183,7 +193,7 @@ class TestFhir:
     )
     def test_a_bundle_that_cannot_be_taken_over_says_why(self, given: Any, word: str) -> None:
         with pytest.raises(UnfitRecord, match=word):
-            read_bundle(given)
+            read_bundle(given, today=TODAY)
 
     @settings(max_examples=60, deadline=None)
     @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8),
@@ -195,7 +205,7 @@ class TestFhir:
         kinds = ("Observation", "Condition", "MedicationRequest", "AllergyIntolerance", "DocumentReference")
         for kind in kinds:
             with contextlib.suppress(UnfitRecord):
-                page_of(read_bundle(bundle(extra | {"resourceType": kind})))
+                page_of(read_bundle(bundle(extra | {"resourceType": kind}), today=TODAY))
 
 
 @pytest.mark.django_db
@@ -209,7 +219,15 @@ class TestIntoTheCase:
         assert told["left_out"] == {"attachment of DocumentReference (only its address is given)": 1}
         drain("cases")
         later = api.as_(story.patient).get(answer["Location"].removeprefix("/api/v1")).json()
-        assert later["imported"] == {"read": told["read"], "left_out": told["left_out"]}
+        assert told["not_taken"] == [
+            {
+                "kind": "attachment of DocumentReference",
+                "reason": "only its address is given",
+                "count": 1,
+                "places": ["entry 2 (DocumentReference)"],
+            }
+        ]
+        assert later["imported"] == {name: told[name] for name in ("read", "left_out", "not_taken")}
         entries = later["entries"]
         assert [(one["path"], one["outcome"]) for one in entries] == [
             ("fhir-record.txt", "TAKEN"),
@@ -322,7 +340,7 @@ CCDA = (Path(__file__).parent / "ccda_example.xml").read_bytes()
 
 class TestCcda:
     def test_coded_entries_and_plain_sections_are_taken_over(self) -> None:
-        told = page_of(read_ccda(xml_tree(CCDA)))
+        told = unfolded(page_of(read_ccda(xml_tree(CCDA), today=TODAY)))
         assert "Patient: Maria Keller\nDate of birth: 1961-04-17\nSex: female\n" in told
         assert (
             "- Hemoglobin [LOINC 718-7]: 9.1 g/dL; reference 12.0 g/dL to 16.0 g/dL; 2026-05-01; status completed"
@@ -334,7 +352,7 @@ class TestCcda:
         assert "Social history\n- Never smoked." in told
 
     def test_a_value_that_is_not_given_is_no_value(self) -> None:
-        told = page_of(read_ccda(xml_tree(CCDA)))
+        told = unfolded(page_of(read_ccda(xml_tree(CCDA), today=TODAY)))
         assert "CA 19-9: no value given" in told
 
     @pytest.mark.parametrize("cut", range(0, len(CCDA), 401))

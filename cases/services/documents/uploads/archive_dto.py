@@ -1,6 +1,7 @@
 """Archives as data, and what is told of a file that did not become a document."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 ADVICE = {
@@ -27,7 +28,8 @@ class ArchiveEntry:
 class ArchiveDTO:
     """RECEIVED, UNPACKED or REFUSED; ``done`` of ``files`` were looked at; ``entries`` once it is unpacked.
 
-    Of a record that came as data, ``imported`` counts by kind what was ``read`` and ``left_out``.
+    Of a record that came as data, ``imported`` counts by kind what was ``read`` and ``left_out``, and says with
+    reasons and places what was ``not_taken``.
     """
 
     id: UUID
@@ -39,4 +41,4 @@ class ArchiveDTO:
     taken: int
     advice: str
     entries: tuple[ArchiveEntry, ...]
-    imported: dict[str, dict[str, int]] | None
+    imported: dict[str, Any] | None

@@ -30,7 +30,7 @@ from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFo
 from config.kernel.jobs import JobRun, enqueue
 from identity import services as identity
 
-Counts = dict[str, dict[str, int]]
+Counts = dict[str, Any]
 
 
 def upload_archive(
@@ -112,7 +112,8 @@ def get_archive(*, principal: Principal, archive_id: UUID) -> ArchiveDTO:
         taken=row.taken,
         advice=row.advice,
         entries=tuple(ArchiveEntry(**entry) for entry in entries or ()),
-        imported=imported,
+        # An import of a former version did not say what it left out where.
+        imported=None if imported is None else {"not_taken": [], **imported},
     )
 
 

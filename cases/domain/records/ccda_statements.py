@@ -1,0 +1,371 @@
+"""Entries of a C-CDA document in words. What does not hold now says so before all else; what is void is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from cases.domain.records.ccda_narrative import V3, Narrative
+from cases.domain.records.ccda_values import (
+    NO_VALUE,
+    attribute,
+    bare,
+    coded,
+    first,
+    has_ended,
+    path,
+    range_words,
+    time_words,
+    value_words,
+)
+from cases.domain.records.health_record import Statement, listed, said
+from cases.domain.records.result_lines import ResultWords, result_line
+
+_CLINICAL: Final = tuple(
+    V3 + name
+    for name in ("observation", "substanceAdministration", "procedure", "act", "organizer", "supply", "encounter")
+)
+_STATEMENTS: Final = tuple(V3 + name for name in ("observation", "substanceAdministration", "procedure"))
+_SEVERITY, _STATUS, _CRITICALITY, _COMMENT = "SEV", "33999-4", "82606-5", "48767-8"
+#: Status, age at onset, health status, severity, criticality: they qualify another statement.
+_QUALIFIERS: Final = frozenset(
+    {_SEVERITY, _STATUS, _CRITICALITY, "445518008", "11323-3", "64572001:status", "263490005"}
+)
+_STATUS_TEMPLATES: Final = frozenset({"2.16.840.1.113883.10.20.1.47", "2.16.840.1.113883.10.20.1.50"})
+_COLLECTION: Final = "17636008"
+#: SNOMED CT: inactive, resolved, no longer active, on hold, prior history.
+_OVER: Final = frozenset({"73425007", "413322009", "421139008", "392521001", "385655000", "255594003", "7087005"})
+_OVER_WORDS: Final = ("inactive", "resolved", "no longer", "on hold", "prior", "stopped", "discontinued", "completed")
+_ANY_SUBSTANCE: Final = frozenset(
+    {"419199007", "416098002", "414285001", "420134006", "418038007", "419511003", "418471000"}
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Found:
+    """A statement with what the acts around it say of it."""
+
+    element: Element
+    negated: bool = False
+    status: str = ""
+    specimen: str = ""
+    time: Element | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Told:
+    """A statement in words, or why it is left out; ``lost`` names parts of it that have no words here."""
+
+    statement: Statement | None = None
+    why_not: str = ""
+    lost: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reader:
+    """What statements are read with."""
+
+    narrative: Narrative
+    today: date
+    sex: str
+
+
+def statements(entry: Element, reader: Reader) -> Iterator[Found]:
+    """Every statement in an entry, but for those that only qualify another."""
+    for child in entry:
+        if child.tag in _CLINICAL:
+            yield from _walk(child, Found(element=child), reader)
+
+
+def _walk(one: Element, around: Found, reader: Reader) -> Iterator[Found]:
+    negated = around.negated or attribute(one, "negationInd") == "true"
+    if one.tag in _STATEMENTS:
+        if not _qualifies(one):
+            yield replace(around, element=one, negated=negated)
+        # Parts of a result (an organism and what it resists) are results; all else qualifies, and is read with it.
+        for relation in one.findall(path("entryRelationship")):
+            if relation.get("typeCode") == "COMP" and one.tag == f"{V3}observation":
+                for child in relation:
+                    if child.tag in _CLINICAL:
+                        yield from _walk(child, replace(around, negated=False), reader)
+        return
+    if one.tag in (f"{V3}supply", f"{V3}encounter") or attribute(first(one, "code"), "code") == _COMMENT:
+        yield replace(around, element=one, negated=negated)
+        return
+    status = attribute(first(one, "statusCode"), "code") or around.status
+    inner = replace(
+        around,
+        negated=negated,
+        status=status,
+        specimen=_specimen(one, reader.narrative) or around.specimen,
+        time=first(one, "effectiveTime") if first(one, "effectiveTime") is not None else around.time,
+    )
+    for holder in (*one.findall(path("entryRelationship")), *one.findall(path("component"))):
+        for child in holder:
+            if child.tag in _CLINICAL and attribute(first(child, "code"), "code") != _COLLECTION:
+                yield from _walk(child, inner, reader)
+
+
+def tell(found: Found, heading: str, reader: Reader) -> Told:
+    """A statement in words."""
+    one = found.element
+    status = attribute(first(one, "statusCode"), "code")
+    if "nullified" in (status, found.status):
+        return Told(why_not="entered in error")
+    told = _READERS.get(one.tag)
+    if told is None:
+        return Told(why_not=f"of a kind that is not imported: {one.tag.removeprefix(V3)}")
+    if one.tag == f"{V3}observation":
+        return {"Diagnoses": _problem, "Allergies": _allergy}.get(heading, _result)(found, reader)
+    return told(found, reader)
+
+
+def _result(found: Found, reader: Reader) -> Told:
+    one, narrative = found.element, reader.narrative
+    status = attribute(first(one, "statusCode"), "code")
+    if status in ("aborted", "cancelled", "held", "suspended"):
+        return Told(why_not=f"result {status}")
+    if attribute(one, "moodCode") not in ("", "EVN"):
+        return Told(why_not="planned, no finding")
+    name = coded(first(one, "code"), narrative)
+    values = [value_words(value, narrative) for value in one.findall(path("value"))]
+    lost = tuple("a value that cannot be read" for value in values if not value)
+    value = listed(values) or (NO_VALUE if lost else "")
+    if not name and not value:
+        return Told(why_not="without a name and a value")
+    own_time = first(one, "effectiveTime")
+    line = result_line(
+        ResultWords(
+            name=name or "a measurement without a name",
+            value=value,
+            specimen=_specimen(one, narrative) or found.specimen,
+            reference=_reference(one, reader),
+            flag=listed(attribute(each, "code") for each in one.findall(path("interpretationCode"))),
+            when=time_words(own_time if own_time is not None else found.time),
+            status=status,
+            note=_comments(one, narrative),
+        )
+    )
+    return Told(statement=Statement(line, "NOT" if found.negated else ""), lost=lost)
+
+
+def _problem(found: Found, reader: Reader) -> Told:
+    one, narrative = found.element, reader.narrative
+    if attribute(one, "moodCode") not in ("", "EVN"):
+        return Told(why_not="planned, no finding")
+    name = value_words(first(one, "value"), narrative)
+    if name in ("", NO_VALUE):
+        name = narrative.words_in(first(one, "text"))
+    if not name:
+        return Told(why_not="without a name")
+    over = _stated_over(one, narrative)
+    ended = has_ended(one.findall(path("effectiveTime")), reader.today)
+    open_end = first(one, "effectiveTime/high") is not None and not attribute(first(one, "effectiveTime/high"), "value")
+    lead = ""
+    if found.negated:
+        lead = "Ruled out (negated)"
+    elif (
+        over or ended or (found.status in ("completed", "aborted") and _stated_over(one, narrative, known=True) is None)
+    ):
+        lead = f"History of ({over or ('ended' if ended or open_end else 'concern closed')})"
+    return Told(statement=Statement(said(name, time_words(first(one, "effectiveTime"))), lead))
+
+
+def _allergy(found: Found, reader: Reader) -> Told:
+    one, narrative = found.element, reader.narrative
+    value, agent = first(one, "value"), first(one, "participant/participantRole/playingEntity/code")
+    substance = coded(agent, narrative) or narrative.words_in(
+        first(one, "participant/participantRole/playingEntity/name")
+    )
+    kind = value_words(value, narrative)
+    kind = "" if kind == NO_VALUE else kind
+    if not substance and not kind:
+        kind = narrative.words_in(first(one, "text"))
+    if not substance and not kind:
+        return Told(why_not="without a name")
+    over = _stated_over(one, narrative)
+    ended = has_ended(one.findall(path("effectiveTime")), reader.today)
+    lead = ""
+    if found.negated and not substance and attribute(value, "code") in _ANY_SUBSTANCE:
+        return Told(statement=Statement(said(f"No known allergies ({kind})", time_words(first(one, "effectiveTime")))))
+    if found.negated:
+        lead = "NOT, refuted allergy"
+    elif over or ended:
+        lead = f"Past allergy ({over or 'ended'})"
+    told = said(
+        f"{substance}: {kind}" if substance and kind else substance or kind,
+        _nested_words(one, narrative, "MFST", "reaction"),
+        _nested_value(one, narrative, _SEVERITY, "severity"),
+        _nested_value(one, narrative, _CRITICALITY, "criticality"),
+        time_words(first(one, "effectiveTime")),
+    )
+    return Told(statement=Statement(told, lead))
+
+
+def _medicine(found: Found, reader: Reader) -> Told:
+    one, narrative = found.element, reader.narrative
+    material = first(one, "consumable/manufacturedProduct/manufacturedMaterial")
+    if material is None:
+        material = first(one, "consumable/manufacturedProduct/manufacturedLabeledDrug")
+    name = coded(first(material, "code"), narrative) or narrative.words_in(first(material, "name"))
+    name = name or narrative.words_in(first(one, "text"))
+    if not name:
+        return Told(why_not="a medicine without a name")
+    dose, route = first(one, "doseQuantity"), first(one, "routeCode")
+    amount = f"{attribute(dose, 'value')} {attribute(dose, 'unit')}".strip() or range_words(dose)
+    times = one.findall(path("effectiveTime"))
+    told = said(
+        name,
+        f"dose {amount}" if amount else "",
+        bare(route, narrative),
+        _often(times),
+        time_words(_interval(times)),
+        f"status {attribute(first(one, 'statusCode'), 'code')}" if first(one, "statusCode") is not None else "",
+    )
+    return Told(statement=Statement(told, _not_current(found, reader, times)))
+
+
+def _interval(times: list[Element]) -> Element | None:
+    bounded = [time for time in times if first(time, "low") is not None or first(time, "high") is not None]
+    return next(iter(bounded or [time for time in times if time.get("value")]), None)
+
+
+def _often(times: list[Element]) -> str:
+    """Every 12 h: the period of a PIVL_TS."""
+    for time in times:
+        period = first(time, "period")
+        if attribute(period, "value"):
+            return f"every {attribute(period, 'value')} {attribute(period, 'unit')}".strip()
+    return ""
+
+
+_STATES: Final = {
+    "completed": "stopped, completed",
+    "aborted": "stopped",
+    "suspended": "on hold",
+    "held": "on hold",
+    "cancelled": "cancelled",
+}
+
+
+def _not_current(found: Found, reader: Reader, times: list[Element]) -> str:
+    """Why the patient does not take it now, as its entry says; empty for what is taken."""
+    one = found.element
+    if found.negated:
+        return "Not taken"
+    over = _stated_over(one, reader.narrative)
+    if over:
+        return f"Not current ({over})"
+    if has_ended(times, reader.today):
+        return "Not current (stopped, ended)"
+    state = attribute(first(one, "statusCode"), "code")
+    said_active = _stated_over(one, reader.narrative, known=True) == ""
+    if state in _STATES and not (state == "completed" and said_active):
+        return f"Not current ({_STATES[state]})"
+    mood = attribute(one, "moodCode")
+    return "Not current (a proposal only)" if mood in ("PRP", "PRMS", "ARQ", "OPT") else ""
+
+
+def _procedure(found: Found, reader: Reader) -> Told:
+    one, narrative = found.element, reader.narrative
+    name = coded(first(one, "code"), narrative) or narrative.words_in(first(one, "text"))
+    if not name:
+        return Told(why_not="without a name")
+    status = attribute(first(one, "statusCode"), "code")
+    lead = ""
+    if found.negated:
+        lead = "Not done"
+    elif attribute(one, "moodCode") not in ("", "EVN"):
+        lead = "Not done yet (planned)"
+    elif status in ("aborted", "cancelled", "suspended", "held"):
+        lead = f"Not done ({status})"
+    sites = listed(bare(each, narrative) for each in one.findall(path("targetSiteCode")))
+    when = time_words(first(one, "effectiveTime"))
+    return Told(statement=Statement(said(name, sites, when, f"status {status}" if status else ""), lead))
+
+
+_READERS: Final[dict[str, Callable[[Found, Reader], Told]]] = {
+    f"{V3}observation": _result,
+    f"{V3}substanceAdministration": _medicine,
+    f"{V3}procedure": _procedure,
+}
+
+
+def _qualifies(one: Element) -> bool:
+    return attribute(first(one, "code"), "code") in _QUALIFIERS or bool(_templates(one) & _STATUS_TEMPLATES)
+
+
+def _templates(one: Element) -> set[str]:
+    return {attribute(each, "root") for each in one.findall(path("templateId"))}
+
+
+def _nested(one: Element) -> Iterator[tuple[str, Element]]:
+    for relation in one.findall(path("entryRelationship")):
+        for child in relation:
+            if child.tag in _CLINICAL:
+                yield attribute(relation, "typeCode"), child
+
+
+def _stated_over(one: Element, narrative: Narrative, *, known: bool = False) -> str | None:
+    """What a nested status says that ends the statement, else an empty text; with ``known``, None for no status."""
+    for _, child in _nested(one):
+        if attribute(first(child, "code"), "code") == _STATUS or _templates(child) & _STATUS_TEMPLATES:
+            value = first(child, "value")
+            told = bare(value, narrative)
+            over = attribute(value, "code") in _OVER or any(word in told.lower() for word in _OVER_WORDS)
+            return told.lower() if over else ""
+    return None if known else ""
+
+
+def _nested_words(one: Element, narrative: Narrative, kind: str, label: str) -> str:
+    told = [value_words(first(child, "value"), narrative) for how, child in _nested(one) if how == kind]
+    words = listed(word for word in told if word != NO_VALUE)
+    return f"{label} {words}" if words else ""
+
+
+def _nested_value(one: Element, narrative: Narrative, code: str, label: str) -> str:
+    for _, child in _nested(one):
+        if attribute(first(child, "code"), "code") == code:
+            told = bare(first(child, "value"), narrative)
+            return f"{label} {told}" if told else ""
+    return ""
+
+
+def _comments(one: Element, narrative: Narrative) -> str:
+    acts = [child for _, child in _nested(one) if attribute(first(child, "code"), "code") == _COMMENT]
+    return listed(narrative.words_in(first(act, "text")) for act in acts)
+
+
+def _specimen(one: Element, narrative: Narrative) -> str:
+    """Of what it was measured: of the entry itself, or of the collection that its organizer tells."""
+    for role in (
+        first(one, "specimen/specimenRole/specimenPlayingEntity"),
+        *(
+            first(each, "participant/participantRole/playingEntity")
+            for each in one.findall(path("component/procedure"))
+            if attribute(first(each, "code"), "code") == _COLLECTION
+        ),
+    ):
+        told = bare(first(role, "code"), narrative) or narrative.words_in(first(role, "name"))
+        if told:
+            return told
+    return ""
+
+
+def _reference(one: Element, reader: Reader) -> str:
+    """The one range that applies; where that is open, all of them."""
+    told: list[tuple[bool, str]] = []
+    for each in one.findall(path("referenceRange/observationRange")):
+        words = range_words(first(each, "value")) or reader.narrative.words_in(first(each, "text"))
+        criteria = [first(criterion, "value") for criterion in each.findall(path("precondition/criterion"))]
+        whom = listed(bare(criterion, reader.narrative) for criterion in criteria)
+        fits = all(attribute(criterion, "code").upper() == reader.sex.upper() for criterion in criteria)
+        if words:
+            told.append((fits, f"{words} ({whom})" if whom else words))
+    fitting = [words for fits, words in told if fits]
+    if len(fitting) == 1:
+        return f"reference {fitting[0]}"
+    return f"references by person: {listed(words for _, words in told)}" if told else ""

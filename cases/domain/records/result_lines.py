@@ -1,0 +1,116 @@
+"""The line of a result: written for people by an import, and read back by part where the page is read.
+
+All that a program uses of it stands on the page: what people see and what is judged are the same.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from cases.domain.documents.coded_results import CodedResult
+from cases.domain.records.health_record import said
+from cases.domain.records.record_pages import RESULTS, statements_under
+
+LOINC: Final = "http://loinc.org"
+_MAX_LENGTH: Final = 2000
+_NUMBER = r"-?\d+(?:[.,]\d+)?"
+_CODED = re.compile(r"(?P<name>.+) \[(?P<codes>[^\[\]]+)\]: (?P<told>.+)")
+_UNCODED = re.compile(r"(?P<name>.+?): (?P<told>.+)")
+# A unit begins with a letter, a sign of a unit or a power of ten: 1:1280, 3 to 5, 1+ and 142/88 are no number with one.
+_VALUE = re.compile(
+    rf"(?P<comparator><=|>=|[<>])?\s?(?P<number>{_NUMBER})"
+    r"(?: ?(?P<unit>(?!(?:of|to|per|x)\b)(?:[^\W\d_]|[%‰°\[{(]|/(?! ?\d)|10[*^]).{0,60}))?"
+)
+_UCUM = re.compile(r"(?P<printed>.*?) \(UCUM (?P<ucum>.+)\)")
+_LOINC_CODE = re.compile(r"(?<!\w)LOINC (\d{1,7}-\d)(?!\w)")
+_RANGE = re.compile(
+    rf"reference (?:(?P<low>{_NUMBER})(?P<low_unit> [^;()]+?)? to (?P<high>{_NUMBER})(?P<high_unit> [^;()]+?)?"
+    rf"|from (?P<least>{_NUMBER})(?P<least_unit> [^;()]+?)?|up to (?P<most>{_NUMBER})(?P<most_unit> [^;()]+?)?"
+    r")(?: \([^()]*\))?"
+)
+_DAY = re.compile(r"(?:issued )?(\d{4}-\d\d-\d\d)(?:T\S*)?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResultWords:
+    """The parts of a result's line as they are told. ``name`` has its codes in brackets at its end."""
+
+    name: str
+    value: str
+    specimen: str = ""
+    reference: str = ""
+    flag: str = ""
+    when: str = ""
+    status: str = ""
+    details: str = ""
+    note: str = ""
+
+
+def result_line(told: ResultWords) -> str:
+    """The result on one line."""
+    return said(
+        f"{told.name}: {told.value}" if told.value else told.name,
+        told.specimen and f"specimen {told.specimen}",
+        told.reference,
+        told.flag and f"flagged {told.flag}",
+        told.details,
+        told.when,
+        told.status and f"status {told.status}",
+        told.note and f"note: {told.note}",
+    )
+
+
+def coded_results(page_text: str) -> tuple[CodedResult, ...]:
+    """The results with a number on a page of an imported record."""
+    read = (_read(start, end, words) for start, end, words in statements_under(RESULTS, page_text))
+    return tuple(one for one in read if one is not None)
+
+
+def _read(start: int, end: int, words: str) -> CodedResult | None:
+    if len(words) > _MAX_LENGTH:
+        return None
+    first, *rest = words.split("; ")
+    named = _CODED.fullmatch(first) or _UNCODED.fullmatch(first)
+    value = _VALUE.fullmatch(named["told"]) if named else None
+    if named is None or value is None:
+        return None
+    codes = list(dict.fromkeys(_LOINC_CODE.findall(named.groupdict().get("codes") or "")))
+    printed = (value["unit"] or "").strip()
+    both = _UCUM.fullmatch(printed)
+    printed, ucum = (both["printed"], both["ucum"]) if both else (printed, printed)
+    low, high = _range(_labelled(rest, "reference "), printed)
+    return CodedResult(
+        start=start,
+        end=end,
+        system=LOINC if codes else "",
+        code=" ".join(codes),
+        display=named["name"],
+        value=value["number"],
+        comparator=value["comparator"] or "",
+        unit=ucum,
+        unit_printed=printed,
+        low=low,
+        high=high,
+        specimen=_labelled(rest, "specimen ").removeprefix("specimen "),
+        flag=_labelled(rest, "flagged ").removeprefix("flagged "),
+        status=_labelled(rest, "status ").removeprefix("status "),
+        date=next((day[1] for field in rest if (day := _DAY.fullmatch(field))), ""),
+        note=_labelled(rest, "note: ").removeprefix("note: "),
+    )
+
+
+def _labelled(fields: list[str], label: str) -> str:
+    return next((field for field in fields if field.startswith(label)), "")
+
+
+def _range(reference: str, unit: str) -> tuple[str, str]:
+    """The bounds, if they are in the value's unit or in none."""
+    found = _RANGE.fullmatch(reference)
+    if found is None:
+        return "", ""
+    units = {(found[name] or "").strip() for name in ("low_unit", "high_unit", "least_unit", "most_unit")} - {""}
+    if units - {unit}:
+        return "", ""
+    return found["low"] or found["least"] or "", found["high"] or found["most"] or ""
