@@ -12,6 +12,7 @@ from notifications.services.send.requests import KIND as SEND_KIND
 from notifications.services.send.requests import send_scheduled
 from notifications.services.sending.jobs import delivery_failed, send_emails, send_pushes, send_texts
 from notifications.services.sending.queue import JOB_OF
+from notifications.services.sending.reconciliation import EVERY_SECONDS, RECONCILE_SMS, reconcile_sms
 from notifications.services.sending.windows import BATCH
 from notifications.services.waiting.digests import BUILD_DIGESTS, build_digests
 from notifications.services.waiting.held_deliveries import RELEASE_HELD, release_held
@@ -37,6 +38,10 @@ every(BUILD_DIGESTS, seconds=60)
 every(RELEASE_HELD, seconds=60)
 job(HOOK_KIND, queue="bulk", lease_seconds=24, batch=HOOK_BATCH)(send_hooks)
 job(PHONE_CODE_KIND, queue="interactive", lease_seconds=60)(send_phone_code)
+
+
+job(RECONCILE_SMS, queue="bulk", lease_seconds=24)(reconcile_sms)
+every(RECONCILE_SMS, seconds=EVERY_SECONDS)
 
 
 for kind in JOB_OF.values():

@@ -58,6 +58,20 @@ class TwilioCallback(Callback):
         return Response(status=204)
 
 
+class TwilioReply(Callback):
+    """What people answer to text messages."""
+
+    @extend_schema(request=None, responses={204: None}, summary="Take an answer to a text message from Twilio")
+    def post(self, request: Request) -> Response:
+        """Signed by Twilio. STOP ends text messages to that number, START lifts it; anything else is kept nowhere."""
+        services.take_twilio_reply(
+            query=request.META.get("QUERY_STRING", ""),
+            body=request._request.body,
+            signature=request.headers.get("X-Twilio-Signature", ""),
+        )
+        return Response(status=204)
+
+
 class EmailCallback(Callback):
     """Reports on mails."""
 

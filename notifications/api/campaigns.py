@@ -11,7 +11,7 @@ from rest_framework.response import Response
 
 from config.kernel.api import ApiView, CursorPage, idempotent, json_response, page_response, roles, window
 from config.kernel.api.dto_serializers import DTOSerializer
-from config.kernel.api.preconditions import etag_for
+from config.kernel.api.preconditions import etag_for, expected_version
 from config.kernel.api.strict_bodies import StrictSerializer, ZonedDateTimeField
 from notifications import services
 from notifications.domain.categories import ChannelName
@@ -169,13 +169,7 @@ class CampaignList(ApiView):
     @idempotent("notifications")
     def post(self, request: Request) -> Any:
         """A draft; 422 with all faults. Nobody is chosen by anything that tells of their health."""
-        data = self.body(CampaignIn)
-        plan = CampaignPlan(
-            **{name: value for name, value in data.items() if name not in ("channels", "variants")},
-            channels=tuple(dict.fromkeys(data["channels"])),
-            variants=tuple(data.get("variants") or ()),
-        )
-        made = services.create_campaign(principal=self.principal, plan=plan)
+        made = services.create_campaign(principal=self.principal, plan=_plan(self.body(CampaignIn)))
         return _told(made, status=201, Location=f"/api/v1/campaigns/{made.id}")
 
 
@@ -188,6 +182,17 @@ class CampaignDetail(ApiView):
     def get(self, request: Request, campaign_id: UUID) -> Any:
         """As it stands."""
         return _told(services.get_campaign(principal=self.principal, campaign_id=campaign_id))
+
+    @extend_schema(request=CampaignIn, responses={200: CampaignOut}, summary="Change the draft of a campaign")
+    def put(self, request: Request, campaign_id: UUID) -> Any:
+        """The whole plan anew, by its author, with ``If-Match``; 409 once it was submitted."""
+        version = expected_version(request._request, required=True)
+        plan = _plan(self.body(CampaignIn))
+        return _told(
+            services.update_campaign(
+                principal=self.principal, campaign_id=campaign_id, plan=plan, expected_version=version
+            )
+        )
 
 
 class Preview(ApiView):
@@ -299,6 +304,14 @@ class Report(ApiView):
     def get(self, request: Request, campaign_id: UUID) -> Any:
         """Counts by state, channel, variant and day."""
         return json_response(services.campaign_report(principal=self.principal, campaign_id=campaign_id))
+
+
+def _plan(data: dict[str, Any]) -> CampaignPlan:
+    return CampaignPlan(
+        **{name: value for name, value in data.items() if name not in ("channels", "variants")},
+        channels=tuple(dict.fromkeys(data["channels"])),
+        variants=tuple(data.get("variants") or ()),
+    )
 
 
 def _told(campaign: CampaignDTO, *, status: int = 200, **headers: str) -> Any:

@@ -36,6 +36,7 @@ urlpatterns = [
     path("devices/<uuid:device_id>", devices.DeviceDetail.as_view()),
     path("push/key", devices.PushKey.as_view()),
     path("callbacks/twilio", callbacks.TwilioCallback.as_view()),
+    path("callbacks/twilio/inbound", callbacks.TwilioReply.as_view()),
     path("callbacks/email/<slug:provider>", callbacks.EmailCallback.as_view()),
     path("realtime/ticket", views.Ticket.as_view()),
     path("webhooks", webhooks.WebhookList.as_view()),

@@ -13,6 +13,7 @@ from notifications.models.notices import Notice
 
 _FAILED = models.Q(state=DeliveryState.FAILED.value)
 _HELD = models.Q(state=DeliveryState.HELD.value)
+_TEXT_WITHOUT_END = models.Q(channel="sms", state__in=[DeliveryState.SENT.value, DeliveryState.UNCERTAIN.value])
 
 
 class Delivery(Entity):
@@ -35,6 +36,8 @@ class Delivery(Entity):
     not_before = models.DateTimeField(null=True)
     sending_at = models.DateTimeField(null=True)
     uncertain_at = models.DateTimeField(null=True)
+    # When its provider was last asked how far it is.
+    asked_at = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
     delivered_at = models.DateTimeField(null=True)
     reason = models.CharField(max_length=120, blank=True, db_column="last_error")
@@ -67,6 +70,7 @@ class Delivery(Entity):
                 name="notifications_campaign_state",
             ),
             models.Index(fields=["user_id", "-id"], name="notifications_delivery_user"),
+            models.Index(fields=["sending_at"], condition=_TEXT_WITHOUT_END, name="notifications_text_open"),
         ]
 
     def __str__(self) -> str:

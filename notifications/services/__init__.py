@@ -23,6 +23,7 @@ from notifications.services.campaigns import (
     start_campaign,
     submit_campaign,
     try_campaign,
+    update_campaign,
 )
 from notifications.services.dto import NoticeDTO, NoticePage, TicketHolder
 from notifications.services.explanations import (
@@ -52,7 +53,7 @@ from notifications.services.preferences import (
     set_preferences,
     set_preferences_by_form,
 )
-from notifications.services.provider_callbacks import take_mail_report, take_twilio_report
+from notifications.services.provider_callbacks import take_mail_report, take_twilio_reply, take_twilio_report
 from notifications.services.send.preview import ChannelDecision, DryRun, try_message
 from notifications.services.send.requests import (
     Message,
@@ -186,12 +187,14 @@ __all__ = [
     "submit_campaign",
     "take_back",
     "take_mail_report",
+    "take_twilio_reply",
     "take_twilio_report",
     "try_campaign",
     "try_message",
     "unread_count",
     "unsubscribe",
     "unsubscribe_url",
+    "update_campaign",
     "update_webhook",
     "write_template",
 ]

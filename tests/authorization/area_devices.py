@@ -35,6 +35,14 @@ ROWS = (
         {"AN": "nobody but Twilio, by its signature: tests/notifications/test_callbacks.py"},
     ),
     Row(
+        "an answer to a text message, by Twilio",
+        "POST",
+        "/callbacks/twilio/inbound",
+        "3 3 3 3 3 3 3 3 3 3",
+        None,
+        {"AN": "nobody but Twilio, by its signature: tests/notifications/test_callbacks.py"},
+    ),
+    Row(
         "a report of a mail provider's",
         "POST",
         "/callbacks/email/mailgun",

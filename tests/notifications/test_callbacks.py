@@ -15,19 +15,24 @@ import orjson
 import pytest
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from django.db import connections
-from django.test import Client
 from twilio.request_validator import RequestValidator
 
-from config.kernel.crypto import blind_index
 from notifications.adapters import sns_signature
 from notifications.models import Delivery, DeliveryEvent, Suppression
-from tests.factories.notifications import DeliveryFactory
+from tests.notifications.provider_reports import (
+    BASIC,
+    MAILBOX,
+    NUMBER,
+    SID,
+    TOKEN,
+    URL,
+    nothing_kept,
+    post,
+    sent,
+    state,
+)
 
 pytestmark = pytest.mark.django_db
-URL, TOKEN, SID = "https://x.example/api/v1/callbacks/twilio", "secret-of-twilio", "SM" + "a" * 32
-NUMBER, MAILBOX = "+4915112345678", "maria.keller@clinic.example"
-BASIC = "Basic " + base64.b64encode(b"hooks:opensesame").decode()
 
 
 @pytest.fixture(autouse=True)
@@ -42,56 +47,27 @@ def _set_up(settings: Any) -> None:
 
 @pytest.fixture
 def text(db) -> Delivery:
-    return _sent("sms", "twilio", SID)
+    return sent("sms", "twilio", SID)
 
 
 @pytest.fixture
 def mail(db) -> Delivery:
-    return _sent("email", "mailgun", "<mg-1@x>")
-
-
-def _sent(channel: str, provider: str, provider_id: str) -> Delivery:
-    return DeliveryFactory(
-        channel=channel,
-        provider=provider,
-        provider_id=provider_id,
-        state="SENT",
-        address_hash=blind_index("a", provider_id),
-    )
-
-
-def _post(path: str, body: bytes, kind: str = "application/x-www-form-urlencoded", **headers: str) -> Any:
-    named = {name.replace("_", "-"): value for name, value in headers.items()}
-    return Client().generic("POST", f"/api/v1/callbacks/{path}", body, content_type=kind, headers=named)
+    return sent("email", "mailgun", "<mg-1@x>")
 
 
 def _twilio(delivery: UUID | str, status: str, **more: str) -> Any:
     fields = {"MessageSid": SID, "MessageStatus": status, "To": NUMBER, **more}
     signature = RequestValidator(TOKEN).compute_signature(f"{URL}?delivery={delivery}", fields)
-    return _post(f"twilio?delivery={delivery}", urlencode(fields).encode(), X_Twilio_Signature=signature)
-
-
-def _state(delivery: Delivery) -> str:
-    delivery.refresh_from_db()
-    return str(delivery.state)
-
-
-def _nothing_kept() -> bool:
-    with connections["notifications"].cursor() as cursor:
-        cursor.execute("SELECT row_to_json(d)::text FROM notifications_delivery d")
-        rows = cursor.fetchall()
-        cursor.execute("SELECT row_to_json(e)::text FROM notifications_deliveryevent e")
-        text = str(rows + cursor.fetchall())
-    return not any(secret in text for secret in (NUMBER, "15112345678", MAILBOX, "maria"))
+    return post(f"twilio?delivery={delivery}", urlencode(fields).encode(), X_Twilio_Signature=signature)
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(["sent", "delivered", "queued"])))
 def test_a_text_message_ends_delivered_in_whatever_order_it_is_told(text, order):
     for status in [*order, *order]:
         assert _twilio(text.id, status).status_code == 204
-    assert _state(text) == "DELIVERED"
+    assert state(text) == "DELIVERED"
     assert DeliveryEvent.objects.filter(delivery=text, provider="twilio").count() == 2
-    assert _nothing_kept()
+    assert nothing_kept()
 
 
 @pytest.mark.parametrize(
@@ -100,7 +76,7 @@ def test_a_text_message_ends_delivered_in_whatever_order_it_is_told(text, order)
 )
 def test_what_a_failure_says_of_the_number_is_kept(text, code, what, kept):
     assert _twilio(text.id, "undelivered", ErrorCode=code).status_code == 204
-    assert _state(text) == "BOUNCED"
+    assert state(text) == "BOUNCED"
     assert list(DeliveryEvent.objects.filter(delivery=text).values_list("what", flat=True)) == [what]
     assert list(Suppression.objects.values_list("reason", flat=True)) == ([kept] if kept else [])
 
@@ -108,8 +84,8 @@ def test_what_a_failure_says_of_the_number_is_kept(text, code, what, kept):
 def test_a_report_is_known_by_the_providers_name_where_ours_is_not_with_it(text):
     fields = {"MessageSid": SID, "MessageStatus": "delivered"}
     signature = RequestValidator(TOKEN).compute_signature(URL, fields)
-    assert _post("twilio", urlencode(fields).encode(), X_Twilio_Signature=signature).status_code == 204
-    assert _state(text) == "DELIVERED"
+    assert post("twilio", urlencode(fields).encode(), X_Twilio_Signature=signature).status_code == 204
+    assert state(text) == "DELIVERED"
 
 
 def test_of_twenty_forged_reports_none_gets_through(text, mail, settings):
@@ -122,36 +98,36 @@ def test_of_twenty_forged_reports_none_gets_through(text, mail, settings):
     )
     json, report = "application/json", orjson.dumps([{"eventType": "x"}])
     answers = [
-        _post("twilio", body),
-        _post("twilio", body, X_Twilio_Signature=""),
-        _post("twilio", body, X_Twilio_Signature=other),
-        _post("twilio", body, X_Twilio_Signature=good[:-2]),
-        _post("twilio", body, X_Twilio_Signature=good.lower()),
-        _post("twilio", body + b"&ErrorCode=21610", X_Twilio_Signature=good),
-        _post("twilio", body.replace(b"failed", b"delivered"), X_Twilio_Signature=good),
-        _post(f"twilio?delivery={mail.id}", body, X_Twilio_Signature=good),
-        _post("twilio", b"", X_Twilio_Signature=good),
-        _post("twilio", b"\xff\xfe", X_Twilio_Signature=good),
-        _post("email/mailgun", bad_event, json, Authorization=BASIC),
-        _post("email/mailgun", event, json),
-        _post("email/mailgun", event, json, Authorization="Basic " + base64.b64encode(b"hooks:closed").decode()),
-        _post("email/mailgun", b"{}", json, Authorization=BASIC),
-        _post("email/mailgun", b"[", json, Authorization=BASIC),
-        _post("email/postmark", orjson.dumps({"RecordType": "Bounce"}), json),
-        _post("email/postmark", orjson.dumps({"RecordType": "Bounce"}), json, Authorization="Basic aG9va3M6"),
-        _post("email/azure", report, json),
-        _post("email/amazon_ses", _sns(None, "{}"), "text/plain", Authorization=BASIC),
-        _post("email/pigeon", event, json, Authorization=BASIC),
-        _post("email/smtp", event, json, Authorization=BASIC),
+        post("twilio", body),
+        post("twilio", body, X_Twilio_Signature=""),
+        post("twilio", body, X_Twilio_Signature=other),
+        post("twilio", body, X_Twilio_Signature=good[:-2]),
+        post("twilio", body, X_Twilio_Signature=good.lower()),
+        post("twilio", body + b"&ErrorCode=21610", X_Twilio_Signature=good),
+        post("twilio", body.replace(b"failed", b"delivered"), X_Twilio_Signature=good),
+        post(f"twilio?delivery={mail.id}", body, X_Twilio_Signature=good),
+        post("twilio", b"", X_Twilio_Signature=good),
+        post("twilio", b"\xff\xfe", X_Twilio_Signature=good),
+        post("email/mailgun", bad_event, json, Authorization=BASIC),
+        post("email/mailgun", event, json),
+        post("email/mailgun", event, json, Authorization="Basic " + base64.b64encode(b"hooks:closed").decode()),
+        post("email/mailgun", b"{}", json, Authorization=BASIC),
+        post("email/mailgun", b"[", json, Authorization=BASIC),
+        post("email/postmark", orjson.dumps({"RecordType": "Bounce"}), json),
+        post("email/postmark", orjson.dumps({"RecordType": "Bounce"}), json, Authorization="Basic aG9va3M6"),
+        post("email/azure", report, json),
+        post("email/amazon_ses", _sns(None, "{}"), "text/plain", Authorization=BASIC),
+        post("email/pigeon", event, json, Authorization=BASIC),
+        post("email/smtp", event, json, Authorization=BASIC),
     ]
     settings.TWILIO_AUTH_TOKEN = ""
     empty = RequestValidator("").compute_signature(URL, fields)
-    answers.append(_post("twilio", body, X_Twilio_Signature=empty))
+    answers.append(post("twilio", body, X_Twilio_Signature=empty))
     settings.ANYMAIL = {"POSTMARK_SERVER_TOKEN": "k"}
-    answers.append(_post("email/postmark", orjson.dumps({"RecordType": "Bounce"}), json))
+    answers.append(post("email/postmark", orjson.dumps({"RecordType": "Bounce"}), json))
     assert [answer.status_code for answer in answers] == [403] * len(answers)
     assert {answer.json()["code"] for answer in answers} == {"signature_invalid"}
-    assert (_state(text), _state(mail)) == ("SENT", "SENT")
+    assert (state(text), state(mail)) == ("SENT", "SENT")
     assert not DeliveryEvent.objects.exists()
     assert not Suppression.objects.exists()
 
@@ -176,17 +152,17 @@ def _mailgun(event: str, delivery: Delivery | None, number: int = 1, **more: Any
 def test_a_bounce_of_a_mail_is_kept_and_its_address_is_not(mail, named):
     body = _mailgun("failed", mail if named else None, severity="permanent", reason="bounce")
     for _ in range(3):
-        assert _post("email/mailgun", body, "application/json", Authorization=BASIC).status_code == 204
-    assert _state(mail) == "BOUNCED"
+        assert post("email/mailgun", body, "application/json", Authorization=BASIC).status_code == 204
+    assert state(mail) == "BOUNCED"
     assert DeliveryEvent.objects.get().what == "bounced"
     assert Suppression.objects.get().reason == "hard"
-    assert _nothing_kept()
+    assert nothing_kept()
 
 
 def test_a_mail_provider_may_try_on_deliver_and_hear_a_complaint(mail):
     for event, more in (("failed", {"severity": "temporary"}), ("delivered", {}), ("opened", {}), ("complained", {})):
         body = _mailgun(event, mail, **more)
-        assert _post("email/mailgun", body, "application/json", Authorization=BASIC).status_code == 204
+        assert post("email/mailgun", body, "application/json", Authorization=BASIC).status_code == 204
     told = list(DeliveryEvent.objects.order_by("id").values_list("what", flat=True))
     assert told == ["deferred", "delivered", "complained"]
     assert Suppression.objects.get().reason == "complaint"
@@ -196,14 +172,14 @@ def test_a_mail_provider_may_try_on_deliver_and_hear_a_complaint(mail):
     ("kind", "what"), [("HardBounce", "bounced"), ("SoftBounce", "undelivered"), ("SpamComplaint", "complained")]
 )
 def test_a_full_mailbox_is_no_reason_to_write_there_no_more(settings, kind, what):
-    delivery = _sent("email", "postmark", "pm-1")
+    delivery = sent("email", "postmark", "pm-1")
     record = "SpamComplaint" if kind == "SpamComplaint" else "Bounce"
     body = {"RecordType": record, "Type": kind, "ID": 7, "MessageID": "pm-1", "Email": MAILBOX, "Metadata": {}}
     body |= {"BouncedAt": "2026-11-30T12:00:00Z", "Details": MAILBOX}
-    assert _post("email/postmark", orjson.dumps(body), "application/json", Authorization=BASIC).status_code == 204
+    assert post("email/postmark", orjson.dumps(body), "application/json", Authorization=BASIC).status_code == 204
     assert DeliveryEvent.objects.get(delivery=delivery).what == what
     assert Suppression.objects.exists() == (what != "undelivered")
-    assert _nothing_kept()
+    assert nothing_kept()
 
 
 _KEY = rsa.generate_private_key(65537, 2048)
@@ -227,12 +203,12 @@ def _sns(delivery: Delivery | None, message: str, **more: Any) -> bytes:
 
 def _ses(body: bytes, **headers: str) -> Any:
     kinds = {"X_Amz_Sns_Message_Type": "Notification", "X_Amz_Sns_Message_Id": "m-1", "Authorization": BASIC}
-    return _post("email/amazon_ses", body, "text/plain; charset=UTF-8", **(kinds | headers))
+    return post("email/amazon_ses", body, "text/plain; charset=UTF-8", **(kinds | headers))
 
 
 @pytest.mark.parametrize(("kind", "what"), [("Permanent", "bounced"), ("Transient", "undelivered")])
 def test_amazons_reports_are_signed_by_amazon_and_bring_our_secret(monkeypatch, kind, what):
-    delivery = _sent("email", "amazon_ses", "ses-1")
+    delivery = sent("email", "amazon_ses", "ses-1")
     monkeypatch.setattr(sns_signature, "certificate_key", lambda url: _KEY.public_key())
     event = {
         "eventType": "Bounce",
@@ -241,7 +217,7 @@ def test_amazons_reports_are_signed_by_amazon_and_bring_our_secret(monkeypatch, 
     }
     body = _sns(delivery, orjson.dumps(event).decode())
     # Amazon sends the secret when it is asked for it.
-    asked = _post("email/amazon_ses", body, "text/plain")
+    asked = post("email/amazon_ses", body, "text/plain")
     assert (asked.status_code, asked["WWW-Authenticate"]) == (401, 'Basic realm="callbacks"')
     assert (asked["Content-Type"], asked.json()["code"]) == ("application/problem+json", "not_authenticated")
     forged = [
@@ -257,13 +233,13 @@ def test_amazons_reports_are_signed_by_amazon_and_bring_our_secret(monkeypatch, 
     for _ in range(2):
         assert _ses(body).status_code == 204
     assert DeliveryEvent.objects.get(delivery=delivery).what == what
-    assert _nothing_kept()
+    assert nothing_kept()
 
 
 def test_azures_subscription_is_answered_and_its_reports_are_taken():
-    mail = _sent("email", "azure", "")
-    text = _sent("sms", "azure", "az-1")
-    send = lambda rows: _post("email/azure", orjson.dumps(rows), "application/json", Authorization=BASIC)  # noqa: E731  one name for four calls
+    mail = sent("email", "azure", "")
+    text = sent("sms", "azure", "az-1")
+    send = lambda rows: post("email/azure", orjson.dumps(rows), "application/json", Authorization=BASIC)  # noqa: E731  one name for four calls
     hello = [{"eventType": "Microsoft.EventGrid.SubscriptionValidationEvent", "data": {"validationCode": "512d38b6"}}]
     assert send(hello).json() == {"validationResponse": "512d38b6"}
     reports = [
@@ -282,9 +258,9 @@ def test_azures_subscription_is_answered_and_its_reports_are_taken():
     for _ in range(2):
         assert send(reports).status_code == 204
     assert send("no list").status_code == 204
-    assert (_state(mail), _state(text)) == ("BOUNCED", "DELIVERED")
+    assert (state(mail), state(text)) == ("BOUNCED", "DELIVERED")
     assert DeliveryEvent.objects.count() == 2
-    assert _nothing_kept()
+    assert nothing_kept()
 
 
 def test_a_report_of_a_message_that_we_do_not_know_changes_nothing(db):
@@ -293,5 +269,5 @@ def test_a_report_of_a_message_that_we_do_not_know_changes_nothing(db):
 
 
 def test_no_more_than_a_megabyte_is_looked_at(db):
-    assert _post("twilio", b"a" * 1_000_001, X_Twilio_Signature="x").status_code == 413
-    assert _post("email/mailgun", b"a" * 1_000_001, "application/json").status_code == 413
+    assert post("twilio", b"a" * 1_000_001, X_Twilio_Signature="x").status_code == 413
+    assert post("email/mailgun", b"a" * 1_000_001, "application/json").status_code == 413

@@ -26,6 +26,7 @@ _SIGNING = {
     "mailtrap": ("MAILTRAP_TRACKING_SECRET",),
     "mandrill": ("MANDRILL_WEBHOOK_KEY",),
     "postal": ("POSTAL_WEBHOOK_KEY",),
+    "resend": ("RESEND_SIGNING_SECRET",),
     "sendgrid": ("SENDGRID_TRACKING_WEBHOOK_VERIFICATION_KEY",),
     "unisender_go": ("UNISENDER_GO_API_KEY",),
 }
@@ -39,7 +40,7 @@ _VIEWS = {
     "mandrill": "mandrill.MandrillCombinedWebhookView",
     "postal": "postal.PostalTrackingWebhookView",
     "postmark": "postmark.PostmarkTrackingWebhookView",
-    "resend": "resend.ResendTrackingWebhookView",
+    "resend": "notifications.adapters.email.resend_callbacks.ResendCallbackView",
     "sendgrid": "sendgrid.SendGridTrackingWebhookView",
     "sparkpost": "sparkpost.SparkPostTrackingWebhookView",
     "unisender_go": "unisender_go.UnisenderGoTrackingWebhookView",
@@ -74,7 +75,7 @@ def mail_events(*, provider: str, request: HttpRequest, url: str) -> list[Provid
         raise Forged
     more = {"webhook_url": url} if provider == "mandrill" else {}
     try:
-        view = import_string(f"anymail.webhooks.{_VIEWS[provider]}")(**more)
+        view = import_string(_path(_VIEWS[provider]))(**more)
         view.run_validators(request)
         if provider == AMAZON_SES and not (shared_secret() and signed_by_sns(orjson.loads(request.body))):
             raise Forged
@@ -86,6 +87,10 @@ def mail_events(*, provider: str, request: HttpRequest, url: str) -> list[Provid
         # Proved, and of a kind that Anymail cannot read: nothing of ours is in it.
         return []
     return list(_events(provider, found))
+
+
+def _path(view: str) -> str:
+    return view if view.startswith("notifications.") else f"anymail.webhooks.{view}"
 
 
 def _events(provider: str, found: Any) -> Iterator[ProviderEvent]:

@@ -1,6 +1,6 @@
 """Campaigns: one message to everybody of an audience, at a pace, approved by a second person."""
 
-from notifications.services.campaigns.drafts import create_campaign, get_campaign, list_campaigns
+from notifications.services.campaigns.drafts import create_campaign, get_campaign, list_campaigns, update_campaign
 from notifications.services.campaigns.dto import (
     AudienceCount,
     CampaignDTO,
@@ -43,4 +43,5 @@ __all__ = [
     "start_campaign",
     "submit_campaign",
     "try_campaign",
+    "update_campaign",
 ]

@@ -157,3 +157,22 @@ def test_a_campaign_whose_template_was_retired_meanwhile_stops_before_anybody_s_
     resumed = ApiClient(author).post(f"/campaigns/{row.id}/resume")
     assert (resumed.status_code, resumed.json()["code"]) == (409, "template_retired")
     assert not Delivery.objects.exists()
+
+
+def test_a_draft_is_changed_by_its_author_who_says_what_they_read(
+    author: Principal, director: Principal, template: str
+) -> None:
+    client = ApiClient(author)
+    made = client.post("/campaigns", _plan())
+    place, read = f"/campaigns/{made.json()['id']}", {"If-Match": made["ETag"]}
+    assert client.put(place, _plan()).status_code == 428
+    assert ApiClient(director).put(place, _plan(), headers=read).json()["code"] == "author_only"
+    assert client.put(place, _plan(per_minute=0), headers=read).status_code == 400
+    done = client.put(place, _plan(name="Winter news", per_minute=30), headers=read)
+    assert (done.status_code, done.json()["name"], done.json()["per_minute"]) == (200, "Winter news", 30)
+    assert done["ETag"] != made["ETag"]
+    assert client.put(place, _plan(), headers=read).status_code == 412
+    assert client.post(f"{place}/submit").status_code == 200
+    late = client.put(place, _plan(), headers={"If-Match": client.get(place)["ETag"]})
+    assert (late.status_code, late.json()["code"]) == (409, "not_a_draft")
+    assert Campaign.objects.get().name == "Winter news"
