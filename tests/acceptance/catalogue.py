@@ -94,6 +94,11 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/notifications/test_wall_times.py",),
         environment={"SOP_ZONES": "1"},
     ),
+    "times": Check(
+        proves="nobody learns from the time of an answer whether an address has an account, in 200 tries of each kind",
+        tests=("tests/identity/test_enumeration.py",),
+        environment={"SOP_TIMES_SAMPLES": "200"},
+    ),
     "sockets": Check(
         proves="2,000 notices over a line cut 20 times, by each client and transport, and 50 clients while Valkey is"
         " killed: each sees all, once, in order",

@@ -69,10 +69,11 @@ class Readers:
         try:
             if b"cases.adapters.reading.sandbox_child" not in Path(f"/proc/{pid}/cmdline").read_bytes():
                 return
-            status = Path(f"/proc/{pid}/status").read_text()
+            status, seconds = Path(f"/proc/{pid}/status").read_text(), processor_seconds(pid)
         except OSError:
+            # It has ended meanwhile.
             return
-        self.seconds[pid] = max(self.seconds.get(pid, 0.0), processor_seconds(pid))
+        self.seconds[pid] = max(self.seconds.get(pid, 0.0), seconds)
         held = [line.split()[1] for line in status.splitlines() if line.startswith("VmHWM:")]
         if held:
             self.megabytes[pid] = max(self.megabytes.get(pid, 0), int(held[0]) // 1024)
