@@ -20,10 +20,20 @@ def with_dates(findings: Sequence[Finding], source: Source) -> tuple[Finding, ..
 
 def _measured(finding: Finding) -> bool:
     """Whether our own parser read it: a model's claim has no value to date."""
-    return finding.kind is Kind.LABORATORY and "value" in finding.data
+    return finding.kind is Kind.LABORATORY and "value" in finding.data and not _came_as_data(finding)
+
+
+def _came_as_data(finding: Finding) -> bool:
+    """Whether it came with a date of its own, or with none: its page dates nothing."""
+    return bool(finding.data.get("coded"))
 
 
 def _dated(finding: Finding, dates: dict[Span, ResultDate]) -> Iterator[Finding]:
+    if _came_as_data(finding):
+        day = finding.data["date"]
+        own = {"observed_on": day, "date_printed": day, "date_means": "collected" if day else ""}
+        yield replace(finding, data={**finding.data, **own})
+        return
     if not _measured(finding):
         yield finding
         return

@@ -105,4 +105,8 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/notifications/socketio/test_clients.py", "tests/notifications/test_cut_lines.py"),
         environment={"SOP_SOCKET_NOTICES": "2000", "SOP_SOCKET_CUTS": "20", "SOP_SOCKET_CLIENTS": "50"},
     ),
+    "imports": Check(
+        proves="no statement of 73 FHIR bundles and C-CDA documents, as systems write them, is turned round or lost",
+        tests=("tests/corpora/imports/test_records.py", "tests/field/test_imports.py"),
+    ),
 }

@@ -10,6 +10,8 @@ import pytest
 from analysis.domain.findings import Finding
 from analysis.models import AnalysisRun
 from analysis.services import insights_for_case
+from cases.adapters.reading.media_types import HEAD_BYTES, sniff_head
+from cases.adapters.reading.outcome import Refused
 from cases.domain.records.health_record import UnfitRecord
 from cases.models import Document
 from config.kernel.due_work import drain
@@ -53,16 +55,16 @@ class TestWhatFailed:
     def test_a_value_in_the_narrative_is_found_there(self) -> None:
         told = field_case("ccda_06_reference_to_text")
         (line,) = [line for line in told.lines if "Deep vein" in line]
-        assert line.startswith("- History of (ended): Deep vein thrombosis, resolved; ")
+        assert line.startswith("- History of (ended): Deep vein thrombosis, resolved, ")
         (line,) = [line for line in told.lines if "Pulmonary embolism" in line]
         assert line.startswith("- Ruled out (negated): ")
         assert told.titles("red_flag") == []
 
     def test_a_refuted_allergy_is_none(self) -> None:
         told = field_case("fhir_01_refuted_allergy")
-        assert "- Refuted allergy: Penicillin; refuted" in told.lines
-        assert "- Unconfirmed allergy: Latex; active, unconfirmed" in told.lines
-        assert "- Past allergy (resolved): Peanut; resolved, confirmed" in told.lines
+        assert "- Refuted allergy: Penicillin, refuted" in told.lines
+        assert "- Unconfirmed allergy: Latex, active, unconfirmed" in told.lines
+        assert "- Past allergy (resolved): Peanut, resolved, confirmed" in told.lines
 
     @pytest.mark.parametrize("name", ["fhir_03_versioned_reference", "fhir_04_contained_patient"])
     def test_the_patient_is_known_by_every_kind_of_reference(self, name: str) -> None:
@@ -112,7 +114,7 @@ class TestWhatPassed:
 
     def test_what_was_refuted_is_said_and_what_is_not_imported_counted(self) -> None:
         told = field_case("fhir_17_refuted_condition")
-        assert "- Ruled out (refuted): Pulmonary embolism; refuted; no date given" in told.lines
+        assert "- Ruled out (refuted): Pulmonary embolism, refuted, no date given" in told.lines
         assert (told.record.left_out["FamilyMemberHistory"], told.record.left_out["Immunization"]) == (1, 1)
         assert told.findings == ()
 
@@ -132,6 +134,26 @@ class TestWhatPassed:
     def test_a_negated_allergy_is_refuted(self) -> None:
         told = field_case("ccda_02_negated_penicillin")
         assert any(line.startswith("- NOT, refuted allergy: Penicillin") for line in told.lines)
+
+
+class TestSentAsADocument:
+    @pytest.mark.parametrize(
+        ("file", "address"),
+        [("ccda_01_no_known_allergies.xml", "imports/ccda"), ("fhir_06_loinc_display.json", "imports/fhir")],
+    )
+    @pytest.mark.parametrize("declared", ["", "text/xml", "application/json", "text/plain"])
+    @pytest.mark.parametrize("ending", ["", ".txt"])
+    def test_the_address_that_takes_it_is_named(self, file: str, address: str, declared: str, ending: str) -> None:
+        head = (FILES / file).read_bytes()[:HEAD_BYTES]
+        for beginning in (head, b"\xef\xbb\xbf\r\n" + head, head.decode().encode("utf-16")[:HEAD_BYTES]):
+            with pytest.raises(Refused) as refusal:
+                sniff_head(beginning, file + ending, declared)
+            assert f"/api/v1/cases/{{case_id}}/{address}" in refusal.value.advice
+
+    def test_fhir_in_xml_is_told_to_come_as_json(self) -> None:
+        with pytest.raises(Refused, match="wrong_type") as refusal:
+            sniff_head(b'<?xml version="1.0"?><Bundle xmlns="http://hl7.org/fhir"/>', "r.xml", "text/xml")
+        assert "as JSON" in refusal.value.advice
 
 
 @pytest.mark.django_db(databases=["default", "professionals", "cases", "analysis", "notifications"])

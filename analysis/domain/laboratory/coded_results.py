@@ -20,25 +20,22 @@ from analysis.domain.subject import Subject
 
 LOINC = "http://loinc.org"
 _SIDES = {"H": "high", "L": "low", "N": "within range", "*": "abnormal"}
+# The most serious first: a source may say the same in several codes and in words.
 _FLAGS = {
-    "H": "H",
-    "HH": "H",
-    "HU": "H",
-    ">": "H",
-    "L": "L",
-    "LL": "L",
-    "LU": "L",
-    "<": "L",
-    "N": "N",
-    "A": "*",
-    "AA": "*",
+    "HH": "H", "LL": "L", "HU": "H", "LU": "L", "CRITICAL HIGH": "H", "CRITICAL LOW": "L", "CRITICALLY HIGH": "H",
+    "CRITICALLY LOW": "L", "PANIC HIGH": "H", "PANIC LOW": "L", "HIGH PANIC": "H", "LOW PANIC": "L", "H": "H", "L": "L",
+    ">": "H", "<": "L", "HIGH": "H", "LOW": "L", "AA": "*", "A": "*", "ABNORMAL": "*", "N": "N", "NORMAL": "N",
+}  # fmt: skip
+_CRITICAL_FLAGS = {
+    flag: side for flag, side in _FLAGS.items() if flag in ("HH", "LL") or "CRITICAL" in flag or "PANIC" in flag
 }
-_CRITICAL_FLAGS = {"HH": "H", "LL": "L"}
 _OTHER_FLUID = re.compile(
     r"urin|harn|orina|\bur\b|\burn\b|csf|cerebrospinal|liquor|raqu[ií]d|rachid|lcr\b|pleura|ascit|peritone|dialys|"
     r"synovi|joint|gelenk|sweat|schwei|sudor|sueur|saliva|speichel|salive|stool|stuhl|heces|selles|f[ae]?ec|amnio|"
     r"\bcord\b|nabel|drain|aspirat|wound|wund|swab|abstrich|sputum|bile|galle|gastric|infusion|body fluid|milk|semen|"
-    r"tissue|gewebe|hair|water",
+    r"tissue|gewebe|hair|water|"
+    # SNOMED CT: urine, liquor, pleural, peritoneal and ascitic fluid, saliva, stool.
+    r"\b(?:122575003|258574006|276833005|258450006|418564007|168139001|309201001|119342007|119339001)\b",
     re.IGNORECASE,
 )
 _UNFIT = re.compile(
@@ -97,7 +94,7 @@ def _blanked(page: SourcePage) -> SourcePage:
 
 def _says_something(one: _Read) -> bool:
     """A pulse or a weight is no laboratory result: without an analyte, the source itself must judge the value."""
-    judged = one.result.low or one.result.high or one.result.flag.upper() in _FLAGS
+    judged = one.result.low or one.result.high or _told_flag(one.result)
     return one.analyte is not None or bool(judged)
 
 
@@ -178,7 +175,7 @@ def _in_time(read: Sequence[_Read]) -> list[_Read]:
 def _finding(one: _Read, subject: Subject) -> Finding:
     result, analyte = one.result, one.analyte
     flag, basis, why_not = _judged(one, subject)
-    printed = _FLAGS.get(result.flag.upper().split(", ")[0], "")
+    printed = _FLAGS.get(_told_flag(result), "")
     critical = _critical(one)
     conflict = bool(flag and printed) and (flag == "N" if printed == "*" else printed != flag)
     name = analyte.name if analyte else _short(result.display)
@@ -232,7 +229,7 @@ def _critical(one: _Read) -> str:
     """H or L at a limit at which laboratories telephone, or where the source says so; of current, valid values only."""
     if one.earlier or one.doubt:
         return ""
-    told = _CRITICAL_FLAGS.get(one.result.flag.upper().split(", ")[0], "")
+    told = _CRITICAL_FLAGS.get(_told_flag(one.result), "")
     if told or one.analyte is None or one.normal is None:
         return told
     low, high = one.analyte.panic.low, one.analyte.panic.high
@@ -262,7 +259,7 @@ def _detail(
         parts.append(
             f"Its source flags it {result.flag} ({_SIDES[printed]})" + (": they disagree." if conflict else ".")
         )
-    if critical and result.flag.upper().split(", ")[0] in _CRITICAL_FLAGS:
+    if critical and _told_flag(result) in _CRITICAL_FLAGS:
         parts.append("Its source calls it critical.")
     elif critical and one.analyte:
         within = " though within the range that came with it" if basis == "printed" and flag == "N" else ""
@@ -318,6 +315,12 @@ def _si(one: _Read) -> str:
     digits = max(3, len(one.result.value.lstrip("-0.,").replace(".", "").replace(",", "")))
     rounded = value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), rounding=ROUND_HALF_EVEN)
     return f"{rounded.normalize():f}"
+
+
+def _told_flag(result: CodedResult) -> str:
+    """The most serious of the source's flags that are known."""
+    told = {flag.strip() for flag in result.flag.upper().split(",")}
+    return next((flag for flag in _FLAGS if flag in told), "")
 
 
 def _short(display: str) -> str:

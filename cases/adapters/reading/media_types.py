@@ -77,6 +77,18 @@ _FOREIGN_ADVICE: Final = (
     "This is {kind}. Upload a PDF, JPEG, HEIC, PNG, TIFF, DICOM or plain text file; from an office program, "
     "choose Save as PDF; a ZIP archive goes to /api/v1/archives."
 )
+_FHIR_ADVICE: Final = (
+    "This is a health record as data (FHIR). Send it, as a Bundle with its Patient, by POST to "
+    "/api/v1/cases/{case_id}/imports/fhir as application/fhir+json: it becomes pages that people can read."
+)
+_FHIR_XML_ADVICE: Final = (
+    "This is a health record as data (FHIR in XML). Export it as JSON, and send it by POST to "
+    "/api/v1/cases/{case_id}/imports/fhir as application/fhir+json."
+)
+_CCDA_ADVICE: Final = (
+    "This is a health record as data (C-CDA). Send it by POST to /api/v1/cases/{case_id}/imports/ccda as "
+    "application/hl7-cda+xml: it becomes pages that people can read."
+)
 _EICAR: Final = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
@@ -89,9 +101,21 @@ def sniff_head(head: bytes, name: str, declared_type: str) -> str:
         raise Refused("empty")
     if _EICAR in head:
         raise Refused("malware")
+    _refuse_records(head)
     media_type = _by_content(head)
     _agree(media_type, name, declared_type)
     return media_type
+
+
+def _refuse_records(head: bytes) -> None:
+    """A record as data becomes readable pages at another address, whatever its name and type are here."""
+    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    if start.startswith(b"{") and b'"resourceType"' in start:
+        raise Refused("wrong_type", _FHIR_ADVICE)
+    if start.startswith(b"<") and b"ClinicalDocument" in start:
+        raise Refused("wrong_type", _CCDA_ADVICE)
+    if start.startswith(b"<") and b"http://hl7.org/fhir" in start:
+        raise Refused("wrong_type", _FHIR_XML_ADVICE)
 
 
 def _by_content(head: bytes) -> str:

@@ -11,7 +11,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from cases.domain.records.ccda_narrative import V3, Narrative, rows, words
-from cases.domain.records.ccda_statements import Reader, statements, tell
+from cases.domain.records.ccda_statements import Reader, statements, tell, untold_parts
 from cases.domain.records.ccda_values import attribute, day_words, first, path, time_words
 from cases.domain.records.health_record import HealthRecord, Statement, UnfitRecord
 from cases.domain.records.record_pages import NOT_IMPORTED, RESULTS
@@ -93,7 +93,7 @@ def _told(
                 statement = Statement(statement.words, "History of (past illness)")
             record.add(heading, heading, statement)
             any_told = True
-            for part in told.lost:
+            for part in (*told.lost, *untold_parts(found)):
                 record.leave_out(f"statement of “{title}”", part, where)
     return any_told
 

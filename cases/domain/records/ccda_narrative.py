@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -56,6 +57,7 @@ _OVER: Final = frozenset(
         "suspendue",
     ]
 )
+_PARTS: Final = re.compile(r"[,;:|()]|\s[-–]\s")
 
 
 class Narrative:
@@ -93,7 +95,8 @@ def rows(text: Element) -> Iterator[tuple[str, str]]:
         cells = [" ".join(cell.split()) for cell in row.split("\t")]
         cells = [cell for cell in cells if cell]
         if cells:
-            over = next((cell for cell in cells if cell.casefold() in _OVER), "")
+            parts = (part.strip() for cell in cells for part in _PARTS.split(cell))
+            over = next((part for part in parts if part.casefold() in _OVER), "")
             yield ", ".join(cells), over
 
 

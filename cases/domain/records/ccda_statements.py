@@ -22,7 +22,7 @@ from cases.domain.records.ccda_values import (
     value_words,
 )
 from cases.domain.records.health_record import Statement, listed, said
-from cases.domain.records.result_lines import ResultWords, result_line
+from cases.domain.records.result_lines import ResultWords, result_statement
 
 _CLINICAL: Final = tuple(
     V3 + name
@@ -39,6 +39,8 @@ _COLLECTION: Final = "17636008"
 #: SNOMED CT: inactive, resolved, no longer active, on hold, prior history.
 _OVER: Final = frozenset({"73425007", "413322009", "421139008", "392521001", "385655000", "255594003", "7087005"})
 _OVER_WORDS: Final = ("inactive", "resolved", "no longer", "on hold", "prior", "stopped", "discontinued", "completed")
+#: Problem, clinical finding, disease.
+_ANY_PROBLEM: Final = frozenset({"55607006", "404684003", "64572001"})
 _ANY_SUBSTANCE: Final = frozenset(
     {"419199007", "416098002", "414285001", "420134006", "418038007", "419511003", "418471000"}
 )
@@ -53,6 +55,7 @@ class Found:
     status: str = ""
     specimen: str = ""
     time: Element | None = None
+    of_another: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,6 +85,8 @@ def statements(entry: Element, reader: Reader) -> Iterator[Found]:
 
 def _walk(one: Element, around: Found, reader: Reader) -> Iterator[Found]:
     negated = around.negated or attribute(one, "negationInd") == "true"
+    # A relative, a donor, an unborn child.
+    around = replace(around, of_another=around.of_another or first(one, "subject") is not None)
     if one.tag in _STATEMENTS:
         if not _qualifies(one):
             yield replace(around, element=one, negated=negated)
@@ -115,6 +120,8 @@ def tell(found: Found, heading: str, reader: Reader) -> Told:
     status = attribute(first(one, "statusCode"), "code")
     if "nullified" in (status, found.status):
         return Told(why_not="entered in error")
+    if found.of_another:
+        return Told(why_not="about somebody or something other than the patient")
     told = _READERS.get(one.tag)
     if told is None:
         return Told(why_not=f"of a kind that is not imported: {one.tag.removeprefix(V3)}")
@@ -137,7 +144,7 @@ def _result(found: Found, reader: Reader) -> Told:
     if not name and not value:
         return Told(why_not="without a name and a value")
     own_time = first(one, "effectiveTime")
-    line = result_line(
+    told = result_statement(
         ResultWords(
             name=name or "a measurement without a name",
             value=value,
@@ -149,7 +156,7 @@ def _result(found: Found, reader: Reader) -> Told:
             note=_comments(one, narrative),
         )
     )
-    return Told(statement=Statement(line, "NOT" if found.negated else ""), lost=lost)
+    return Told(statement=replace(told, lead="NOT") if found.negated else told, lost=lost)
 
 
 def _problem(found: Found, reader: Reader) -> Told:
@@ -165,6 +172,8 @@ def _problem(found: Found, reader: Reader) -> Told:
     ended = has_ended(one.findall(path("effectiveTime")), reader.today)
     open_end = first(one, "effectiveTime/high") is not None and not attribute(first(one, "effectiveTime/high"), "value")
     lead = ""
+    if found.negated and attribute(first(one, "value"), "code") in _ANY_PROBLEM:
+        return Told(statement=Statement(said("No known problems", time_words(first(one, "effectiveTime")))))
     if found.negated:
         lead = "Ruled out (negated)"
     elif (
@@ -212,6 +221,8 @@ def _medicine(found: Found, reader: Reader) -> Told:
         material = first(one, "consumable/manufacturedProduct/manufacturedLabeledDrug")
     name = coded(first(material, "code"), narrative) or narrative.words_in(first(material, "name"))
     name = name or narrative.words_in(first(one, "text"))
+    if not name and found.negated:
+        return Told(statement=Statement("No known medicines"))
     if not name:
         return Told(why_not="a medicine without a name")
     dose, route = first(one, "doseQuantity"), first(one, "routeCode")
@@ -292,6 +303,18 @@ _READERS: Final[dict[str, Callable[[Found, Reader], Told]]] = {
     f"{V3}substanceAdministration": _medicine,
     f"{V3}procedure": _procedure,
 }
+
+
+def untold_parts(found: Found) -> list[str]:
+    """What hangs on a statement and is not told with it."""
+    lost = []
+    for how, child in _nested(found.element):
+        code = attribute(first(child, "code"), "code")
+        told = how == "MFST" or code in (*_QUALIFIERS, _COMMENT) or _templates(child) & _STATUS_TEMPLATES
+        if not told and not (how == "COMP" and found.element.tag == f"{V3}observation"):
+            kind = attribute(first(child, "code"), "displayName") or child.tag.removeprefix(V3)
+            lost.append(f"detail that is not imported: {how} {kind[:40]}".replace("  ", " "))
+    return lost
 
 
 def _qualifies(one: Element) -> bool:

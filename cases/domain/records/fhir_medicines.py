@@ -42,7 +42,12 @@ def medication(one: Resource, by: Reader) -> Told:
     if not name:
         by.missing("a medicine without a name")
         return []
-    doses = [_dosage(mapping(each), by) for each in sequence(one.get("dosage") or one.get("dosageInstruction"))]
+    lead = _not_current(one, by.today)
+    dosages = [mapping(each) for each in sequence(one.get("dosage") or one.get("dosageInstruction"))]
+    if lead and dosages:
+        # Instructions are sentences of their own, which would read as said now.
+        by.missing("dosage of a medicine that is not current")
+    doses = [] if lead else [_dosage(each, by) for each in dosages]
     told = said(
         name,
         listed(doses),
@@ -50,7 +55,7 @@ def medication(one: Resource, by: Reader) -> Told:
         f"intent {text(one.get('intent'))}" if one.get("intent") else "",
         f"status {text(one.get('status'))}" if one.get("status") else "",
     )
-    return [Statement(told, _not_current(one, by.today))]
+    return [Statement(told, lead)]
 
 
 def _not_current(one: Resource, today: date) -> str:

@@ -73,7 +73,9 @@ class Patient:
         if not self._entries or self._entries[0].server:
             return
         told = [text(about.get("reference")) for one in entries for about in references_in(one.resource, *ABOUT)]
-        if len(self._references.servers_of(self._entries[0].name, told)) > 1:
+        name = self._entries[0].name
+        servers = self._references.servers_of(name, told)
+        if len(servers) > 1 or (servers and any(one.split("/_history")[0] == name for one in told)):
             raise UnfitRecord(_MIXED)
 
     def not_about(self, entry: Entry) -> str:
@@ -97,11 +99,11 @@ class Patient:
             if one.get("resourceType") == "Patient" and _alike(self.resource, one, or_unknown=True):
                 return ""
             kind = text(one.get("resourceType")) or kind
-        found = self._references.entry(named, entry)
-        if found is not None and found in self._entries:
+        found = self._references.candidates(named, entry)
+        if found and all(one in self._entries for one in found):
             return ""
-        if found is not None:
-            kind = found.kind
+        if found:
+            kind = found[0].kind
         if kind == "Patient" and "?" in named and self._has_identifier(named.partition("identifier=")[2]):
             return ""
         if kind in _NO_PERSON:

@@ -67,17 +67,24 @@ class References:
             if entry.name:
                 self._by_name[entry.name].append(entry)
 
-    def entry(self, reference: str, origin: Entry) -> Entry | None:
-        """The entry that a reference in ``origin`` means; ``None`` for none or more than one."""
-        wanted = _plain(reference)
-        found = self._by_url.get(wanted)
+    def candidates(self, reference: str, origin: Entry) -> list[Entry]:
+        """The entries that a reference in ``origin`` may mean."""
+        found = self._by_url.get(_plain(reference))
         if found is None:
             parts = _REST.fullmatch(_VERSION.sub("", reference.strip()))
             if parts is None:
-                return None
+                return []
             server = parts["server"].lower() if parts["server"] else origin.server
             found = [one for one in self._by_name.get(parts["name"], ()) if _of_one_server(one.server, server)]
-        return found[0] if len({id(one.resource) for one in found}) == 1 else None
+        return found
+
+    def entry(self, reference: str, origin: Entry) -> Entry | None:
+        """The entry that a reference in ``origin`` means; ``None`` for none, and for several that are not one thing."""
+        found = self.candidates(reference, origin)
+        if len(found) > 1 and found[0].server and len({(one.server, one.name) for one in found}) == 1:
+            # Versions of one thing: the newest.
+            return max(found, key=lambda one: text(mapping(one.resource.get("meta")).get("lastUpdated")))
+        return found[0] if len(found) == 1 else None
 
     def resource(self, reference: Any, origin: Entry) -> Resource:
         """What a Reference of ``origin`` means, contained or in the bundle; empty where it is in neither."""

@@ -26,7 +26,7 @@ from cases.domain.records.fhir_values import (
     when,
 )
 from cases.domain.records.health_record import Statement, listed
-from cases.domain.records.result_lines import ResultWords, result_line
+from cases.domain.records.result_lines import ResultWords, result_statement
 
 Resolve = Callable[[Any], Resource]
 Missing = Callable[[str], None]
@@ -58,26 +58,21 @@ def observation_statements(
         details=_components_sum(components),
         note=listed([notes(one), _condition_of_specimen(one, resolve)]),
     )
-    told = [Statement(result_line(shared))] if value or not components else []
+    told = [result_statement(shared)] if value or not components else []
     for each in components:
         part = _value(each, missing)
-        told.append(
-            Statement(
-                result_line(
-                    ResultWords(
-                        name=concept(each.get("code")) or "a part without a name",
-                        value=part or "no value given",
-                        specimen=shared.specimen,
-                        flag=_flags(each),
-                        reference=_reference(each, sex=sex, age=_age(born, taken)),
-                        when=taken,
-                        status=shared.status,
-                        details=f"part of {bare_concept(one.get('code'))}" if one.get("code") else "",
-                        note=shared.note,
-                    )
-                )
-            )
+        words = ResultWords(
+            name=concept(each.get("code")) or "a part without a name",
+            value=part or "no value given",
+            specimen=shared.specimen,
+            flag=_flags(each),
+            reference=_reference(each, sex=sex, age=_age(born, taken)),
+            when=taken,
+            status=shared.status,
+            details=f"part of {bare_concept(one.get('code'))}" if one.get("code") else "",
+            note=shared.note,
         )
+        told.append(result_statement(words))
     return told
 
 

@@ -13,6 +13,7 @@ Resource = Mapping[str, Any]
 UCUM: Final = "http://unitsofmeasure.org"
 _SYSTEMS: Final = {
     "http://loinc.org": "LOINC",
+    "http://www.loinc.org": "LOINC",
     "urn:oid:2.16.840.1.113883.6.1": "LOINC",
     "http://snomed.info/sct": "SNOMED CT",
     "http://hl7.org/fhir/sid/icd-10": "ICD-10",
@@ -180,4 +181,5 @@ def _absent(one: Resource) -> str:
 
 def _system(address: str) -> str:
     """What a code is of: its name, or else its address; nothing for FHIR's own words, such as ``active``."""
-    return _SYSTEMS.get(address, "" if address.startswith(_OWN_WORDS) else address)
+    plain = address.replace("https://", "http://", 1).rstrip("/")
+    return _SYSTEMS.get(plain, "" if plain.startswith(_OWN_WORDS) else address)

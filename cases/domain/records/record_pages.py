@@ -6,6 +6,7 @@ it takes several rows, each of them says anew that it does not hold now, so that
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterable, Iterator
 from typing import Final
@@ -18,6 +19,7 @@ NOT_IMPORTED: Final = "Not imported"
 COLUMNS: Final = 90
 ROWS: Final = 60
 _ITEM, _GOES_ON = "- ", "… "
+_CLAUSE_END: Final = re.compile(r"[.;!?]+(?=\s)")
 #: Headings that the reader of letters knows end the part before; what may not be read as current stands last.
 _FIRST: Final = (RESULTS, "Reports", "Procedures")
 _LAST: Final = ("Diagnoses", "Medicines", "Family history", "Allergies")
@@ -75,7 +77,9 @@ def _in_order(record: HealthRecord) -> Iterator[tuple[str, Iterable[Statement]]]
 def _rows(statement: Statement) -> Iterator[str]:
     lead = f"{statement.lead}: " if statement.lead else ""
     width = max(COLUMNS - len(_ITEM) - len(lead), COLUMNS // 3)
-    for number, part in enumerate(_folded(statement.words, width)):
+    # What the lead says reaches to the end of a clause: behind it there is one clause.
+    words = _CLAUSE_END.sub(",", statement.words) if lead else statement.words
+    for number, part in enumerate(_folded(words, width)):
         yield (_GOES_ON if number else _ITEM) + lead + part
 
 

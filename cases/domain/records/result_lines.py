@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from cases.domain.documents.coded_results import CodedResult
-from cases.domain.records.health_record import said
+from cases.domain.records.health_record import Statement, said
 from cases.domain.records.record_pages import RESULTS, statements_under
 
 LOINC: Final = "http://loinc.org"
@@ -25,12 +25,27 @@ _VALUE = re.compile(
 )
 _UCUM = re.compile(r"(?P<printed>.*?) \(UCUM (?P<ucum>.+)\)")
 _LOINC_CODE = re.compile(r"(?<!\w)LOINC (\d{1,7}-\d)(?!\w)")
+
+
+def _bound(name: str) -> str:
+    return rf"(?P<{name}>{_NUMBER})(?P<{name}_unit> ?[^\d\s;()<>–-][^;()]*?)?"
+
+
 _RANGE = re.compile(
-    rf"reference (?:(?P<low>{_NUMBER})(?P<low_unit> [^;()]+?)? to (?P<high>{_NUMBER})(?P<high_unit> [^;()]+?)?"
-    rf"|from (?P<least>{_NUMBER})(?P<least_unit> [^;()]+?)?|up to (?P<most>{_NUMBER})(?P<most_unit> [^;()]+?)?"
-    r")(?: \([^()]*\))?"
+    rf"reference (?:{_bound('low')} ?(?:to|-|–|—|bis) ?{_bound('high')}|(?:from|>=|≥|>) ?{_bound('least')}"
+    rf"|(?:up to|<=|≤|<) ?{_bound('most')})(?: \([^()]*\))?"
 )
+_BRACKETS = re.compile(r"\s*\[[^\[\]]*\]")
 _DAY = re.compile(r"(?:issued )?(\d{4}-\d\d-\d\d)(?:T\S*)?")
+
+
+#: Answers that deny what was asked or looked for, in four languages.
+_DENIALS: Final = (
+    "no|none|never|false|negative|absent|not detected|not present|not found|not at all|nein|negativ|kein|keine|nie|"
+    "nicht nachweisbar|nicht nachgewiesen|nicht vorhanden|non|négatif|négative|absence|absent(e)|jamais|non détecté|"
+    "negativo|negativa|ausente|nunca|no detectado|no detectada"
+)
+_DENIED: Final = frozenset(_DENIALS.split("|"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,8 +63,13 @@ class ResultWords:
     note: str = ""
 
 
-def result_line(told: ResultWords) -> str:
-    """The result on one line."""
+def result_statement(told: ResultWords) -> Statement:
+    """The result on one line. "Chest pain: no" says before all else that it is not."""
+    answer = _BRACKETS.sub("", told.value).strip(" .").casefold()
+    return Statement(_line(told), "Not found" if answer in _DENIED else "")
+
+
+def _line(told: ResultWords) -> str:
     return said(
         f"{told.name}: {told.value}" if told.value else told.name,
         told.specimen and f"specimen {told.specimen}",
@@ -110,7 +130,7 @@ def _range(reference: str, unit: str) -> tuple[str, str]:
     found = _RANGE.fullmatch(reference)
     if found is None:
         return "", ""
-    units = {(found[name] or "").strip() for name in ("low_unit", "high_unit", "least_unit", "most_unit")} - {""}
-    if units - {unit}:
+    names = ("low_unit", "high_unit", "least_unit", "most_unit")
+    if {(found[name] or "").strip().casefold() for name in names} - {"", unit.casefold()}:
         return "", ""
     return found["low"] or found["least"] or "", found["high"] or found["most"] or ""
