@@ -69,8 +69,9 @@ def open_notice(*, principal: Principal, notice_id: UUID) -> str:
     notice = get_notice(principal=principal, notice_id=notice_id)
     mark_read(principal=principal, notice_id=notice_id)
     subject = notice.subject_id
-    works = principal.has("professional") and subject is not None
-    opens = works and bool(casefile.case_names(principal=principal, case_ids={subject}))
+    opens = False
+    if subject is not None and principal.has("professional"):
+        opens = bool(casefile.case_names(principal=principal, case_ids={subject}))
     return _place(principal, {"kind": notice.kind, "subject_id": subject}, opens=opens)
 
 

@@ -10,11 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from config.kernel.auth import current_principal
 from config.kernel.errors import DomainError, Invalid
+from config.kernel.labels import label
 from config.kernel.time_zones import zone_names
 from notifications import services
 from notifications.domain.categories import ALWAYS, Category, ChannelName, Choice
+from notifications.domain.mail_texts import LANGUAGES
 from notifications.domain.preferences import OUTWARD
 from notifications.domain.push_addresses import FCM, WEB_PUSH
+from notifications.domain.template_bodies import CHANNELS as TEMPLATE_CHANNELS
 from notifications.services import ExplanationDTO, PreferencesDTO
 
 register = template.Library()
@@ -108,6 +111,18 @@ def device_list(context: Any) -> dict[str, Any]:
         "devices": services.list_devices(principal=current_principal()),
         "csrf_token": context.get("csrf_token"),
     }
+
+
+@register.filter
+def channel_label(code: str) -> str:
+    """A channel as the staff's pages call it."""
+    return TEMPLATE_CHANNELS.get(code, label(code))
+
+
+@register.filter
+def language_label(code: str) -> str:
+    """A language by its name."""
+    return LANGUAGES.get(code, code)
 
 
 @register.filter
