@@ -35,6 +35,14 @@ def _list(text: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in text.split(",") if part.strip())
 
 
+_WAYS = {
+    ChannelName.IN_APP: "In the account",
+    ChannelName.EMAIL: "By e-mail",
+    ChannelName.SMS: "By text message",
+    ChannelName.PUSH: "By push message",
+}
+
+
 def _several(choices: Iterable[tuple[str, str]], **options: Any) -> forms.MultipleChoiceField:
     return forms.MultipleChoiceField(
         required=False, choices=list(choices), widget=UnfoldAdminCheckboxSelectMultipleWidget(), **options
@@ -83,7 +91,7 @@ class PlanForm(forms.Form):
         for channel in ChannelName:
             self.fields[f"by_{channel}"] = forms.BooleanField(
                 required=False,
-                label=f"By {label(channel).lower()}",
+                label=_WAYS[channel],
                 initial=channel is ChannelName.EMAIL,
                 widget=UnfoldBooleanWidget(),
             )

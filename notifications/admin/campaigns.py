@@ -21,6 +21,7 @@ from notifications import services
 from notifications.admin.campaign_forms import PlanForm
 from notifications.domain.mail_texts import LANGUAGES
 from notifications.domain.state_machines import CampaignState
+from notifications.domain.template_bodies import CHANNELS
 from notifications.models import Campaign
 from notifications.services.campaigns.drafts import WRITERS
 
@@ -144,7 +145,7 @@ class CampaignAdmin(PlatformModelAdmin):
             **self.admin_site.each_context(request),
             "title": f"{row.name} · {label(row.state)}",
             "row": row,
-            "channels": ", ".join(label(one) for one in row.channels),
+            "channels": ", ".join(CHANNELS.get(one, label(one)) for one in row.channels),
             "audience": [(label(name), _told(value)) for name, value in row.audience.items()],
             "pause_reason": label(row.pause_reason),
             "text": f"{label(row.template)}, version {row.template_version}",

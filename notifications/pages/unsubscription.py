@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods
 
 from config.kernel.api.policies import public
 from notifications import services
-from notifications.templatetags.notices import MAIL_KINDS
 
 # The field of the form that mail programs send (RFC 8058): it ends mails, whatever else is in it.
 ONE_CLICK = "List-Unsubscribe"
@@ -27,8 +26,7 @@ def unsubscription(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         step = "back" if request.POST.get("undo") == "1" and ONE_CLICK not in request.POST else "done"
         (services.take_back if step == "back" else services.unsubscribe)(token=token)
-    kind = services.category_of_link(token=token)
-    context = {"step": step, "kind": MAIL_KINDS.get(kind, ""), "settings": SETTINGS}
+    context = {"step": step, "category": services.category_of_link(token=token), "settings": SETTINGS}
     response = render(request, "notifications/unsubscribe.html", context)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"

@@ -48,7 +48,7 @@ def take_back(*, token: str) -> None:
         change_preferences(user_id=user_id, wanted=PreferenceChanges(choices=before), why="unsubscribe_undone")
 
 
-def category_of_link(token: str) -> str:
+def category_of_link(*, token: str) -> str:
     """The category, or ``DIGESTS``, that a link says it is about; empty where it says none.
 
     Whether the link is one of ours, and whose, is not asked for it: a page that names the kind tells nothing of that.

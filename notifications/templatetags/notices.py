@@ -114,6 +114,12 @@ def device_list(context: Any) -> dict[str, Any]:
 
 
 @register.filter
+def mail_kind(category: str) -> object:
+    """What mails a link is about; empty where it says nothing of that."""
+    return MAIL_KINDS.get(category, "")
+
+
+@register.filter
 def channel_label(code: str) -> str:
     """A channel as the staff's pages call it."""
     return TEMPLATE_CHANNELS.get(code, label(code))
