@@ -1,0 +1,216 @@
+"""Which glyphs a person sees: not those off the page, unpainted, coloured as the paper, covered or on a hidden layer.
+
+What can be told from how a glyph is painted is told from that. Where something may lie over or under it, the page is
+drawn and looked at in the glyph's place.
+"""
+
+from __future__ import annotations
+
+import ctypes
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+
+from cases.adapters.reading.pdf.glyphs import Box, Span
+
+if TYPE_CHECKING:
+    import numpy as np
+    from pypdfium2 import PdfPage
+
+#: Of 255: text lighter than this may be white on white; colours nearer than this look alike.
+LIGHT: Final = 200
+ALIKE: Final = 30
+#: Text smaller than this part of the page's longer side is a mark that nobody reads.
+SMALLEST: Final = 0.0016
+#: A page with more objects than this is looked at whole instead of one object after the other.
+MOST_OBJECTS: Final = 3000
+MOST_PAIRS: Final = 40_000
+_LOOK_DPI: Final = 110
+_LOOK_SIDE: Final = 2200
+_SELF: Final = frozenset("<>=≥≤±+")
+
+
+@dataclass(slots=True)
+class _Painted:
+    """What else is painted on the page: `covers` in the order of painting, with colours where they are plain."""
+
+    order: dict[int, int] = field(default_factory=dict)
+    covers: list[tuple[int, Box, tuple[int, int, int] | None]] = field(default_factory=list)
+    everywhere: bool = False
+
+
+def part_hidden(page: PdfPage, spans: Sequence[Span], *, layered: bool) -> tuple[list[Span], str, bool]:
+    """The spans with what is seen of them, the hidden text, and whether any of it lies on the page itself.
+
+    `layered` says that the document has layers, which may be switched off.
+    """
+    crop = page.get_bbox()
+    smallest = SMALLEST * max(crop[2] - crop[0], crop[3] - crop[1])
+    inside = [_within(span, crop) for span in spans]
+    judged: list[list[bool]] = []
+    asked: list[int] = []
+    painted = _painted(page, spans)
+    for at, span in enumerate(spans):
+        shown = span.painted and span.em >= smallest
+        judged.append([shown and lies for lies in inside[at]])
+        if shown and (layered or painted.everywhere or _may_be_unseen(span, painted)):
+            asked.append(at)
+    if asked:
+        picture = _Picture(page)
+        for at in asked:
+            judged[at] = [seen and known for seen, known in zip(picture.seen(spans[at]), judged[at], strict=True)]
+    return _parted(spans, judged, inside)
+
+
+def _parted(spans: Sequence[Span], judged: list[list[bool]], inside: list[list[bool]]) -> tuple[list[Span], str, bool]:
+    seen: list[Span] = []
+    hidden: list[str] = []
+    on_page = False
+    for span, shown, within in zip(spans, judged, inside, strict=True):
+        if all(shown):
+            seen.append(span)
+            continue
+        lost = [glyph for glyph, kept in zip(span.glyphs, shown, strict=True) if not kept]
+        hidden.append("".join(" " if glyph.blank else glyph.char for glyph in lost))
+        on_page = on_page or any(
+            lies and not kept and glyph.char.isalnum()
+            for glyph, kept, lies in zip(span.glyphs, shown, within, strict=True)
+        )
+        span.glyphs = [glyph for glyph, kept in zip(span.glyphs, shown, strict=True) if kept]
+        if span.glyphs:
+            seen.append(span)
+    return seen, " ".join(part for part in (" ".join(text.split()) for text in hidden) if part), on_page
+
+
+def _within(span: Span, crop: Box) -> list[bool]:
+    left, bottom, right, top = crop
+    return [
+        left <= (box[0] + box[2]) / 2 <= right and bottom <= (box[1] + box[3]) / 2 <= top
+        for box in (glyph.box for glyph in span.glyphs)
+    ]
+
+
+def _painted(page: PdfPage, spans: Sequence[Span]) -> _Painted:
+    from pypdfium2 import raw
+
+    found = _Painted()
+    count = raw.FPDFPage_CountObjects(page.raw)
+    if count > MOST_OBJECTS:
+        found.everywhere = True
+        return found
+    for at in range(count):
+        part = raw.FPDFPage_GetObject(page.raw, at)
+        kind = raw.FPDFPageObj_GetType(part)
+        if kind == raw.FPDF_PAGEOBJ_TEXT:
+            found.order[ctypes.cast(part, ctypes.c_void_p).value or 0] = at
+        elif kind != raw.FPDF_PAGEOBJ_PATH:
+            found.covers.append((at, bounds_of(part), None))
+        elif (filled := _fill_of(part)) is not None:
+            box = bounds_of(part)
+            if min(box[2] - box[0], box[3] - box[1]) > 2:
+                found.covers.append((at, box, filled))
+    found.everywhere = len(found.covers) * len(spans) > MOST_PAIRS
+    return found
+
+
+def bounds_of(part: Any) -> Box:
+    """The box of an object in the space of what holds it."""
+    from pypdfium2 import raw
+
+    edges = [ctypes.c_float() for _ in range(4)]
+    raw.FPDFPageObj_GetBounds(part, *edges)
+    return edges[0].value, edges[1].value, edges[2].value, edges[3].value
+
+
+def _fill_of(part: Any) -> tuple[int, int, int] | None:
+    """The colour with which a path is filled; None if it is not filled or lets everything through."""
+    from pypdfium2 import raw
+
+    mode, stroked = ctypes.c_int(), ctypes.c_int()
+    raw.FPDFPath_GetDrawMode(part, mode, stroked)
+    if not mode.value:
+        return None
+    red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
+    raw.FPDFPageObj_GetFillColor(part, red, green, blue, alpha)
+    return (red.value, green.value, blue.value) if alpha.value > 20 else None
+
+
+def _may_be_unseen(span: Span, painted: _Painted) -> bool:
+    if span.colour is None or min(span.colour) > LIGHT or span.alpha < 128:
+        return True
+    at = painted.order.get(span.handle)
+    box = span.bounds()
+    if span.clip is not None and not _holds(span.clip, box):
+        return True
+    for place, cover, colour in painted.covers:
+        if not _meet(cover, box):
+            continue
+        if at is None or place > at or colour is None:
+            return True
+        if max(abs(ours - theirs) for ours, theirs in zip(span.colour, colour, strict=True)) < 3 * ALIKE:
+            return True
+    return False
+
+
+def _meet(one: Box, other: Box) -> bool:
+    return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
+
+
+def _holds(outer: Box, inner: Box) -> bool:
+    return (
+        outer[0] <= inner[0] + 1 and outer[1] <= inner[1] + 1 and outer[2] >= inner[2] - 1 and outer[3] >= inner[3] - 1
+    )
+
+
+class _Picture:
+    """The page as it is drawn, looked at in the place of one glyph after the other."""
+
+    def __init__(self, page: PdfPage) -> None:
+        width, height = page.get_size()
+        scale = min(_LOOK_DPI / 72, _LOOK_SIDE / max(width, height, 1.0))
+        bitmap = page.render(scale=scale, may_draw_forms=False, rev_byteorder=True)
+        self._pixels: np.ndarray[Any, Any] = bitmap.to_numpy()[:, :, :3].copy()
+        self._page = page
+        self._size = (self._pixels.shape[1], self._pixels.shape[0])
+
+    def seen(self, span: Span) -> list[bool]:
+        """Of each glyph whether it shows; signs that are small follow the letter before them."""
+        own = [
+            self._shows(glyph.box, span.colour) if glyph.char.isalnum() or glyph.char in _SELF else None
+            for glyph in span.glyphs
+        ]
+        if all(shown is None for shown in own):
+            own = [None if glyph.blank else self._shows(glyph.box, span.colour) for glyph in span.glyphs]
+        first = next((shown for shown in own if shown is not None), True)
+        told: list[bool] = []
+        for shown in own:
+            told.append(shown if shown is not None else told[-1] if told else first)
+        return told
+
+    def _shows(self, box: Box, colour: tuple[int, int, int] | None) -> bool:
+        import numpy as np
+
+        patch = self._patch(box)
+        if patch.size < 3 * 16:
+            return True  # too small to be judged
+        if int((patch.max(axis=(0, 1)) - patch.min(axis=(0, 1))).max()) < ALIKE // 2:
+            return False
+        if colour is None:
+            return True
+        away = np.abs(patch.astype(np.int16) - np.asarray(colour, dtype=np.int16)).max(axis=2)
+        if float((away < ALIKE).mean()) > 0.85:
+            return False
+        return int(away.min()) < 0.85 * int(away.max())
+
+    def _patch(self, box: Box) -> np.ndarray[Any, Any]:
+        from pypdfium2 import raw
+
+        across, down = self._size
+        x, y = ctypes.c_int(), ctypes.c_int()
+        xs, ys = [], []
+        for left, top in ((box[0], box[3]), (box[2], box[1])):
+            raw.FPDF_PageToDevice(self._page.raw, 0, 0, across, down, 0, left, top, ctypes.byref(x), ctypes.byref(y))
+            xs.append(x.value)
+            ys.append(y.value)
+        x0, x1, y0, y1 = max(min(xs), 0), max(xs) + 1, max(min(ys), 0), max(ys) + 1
+        return self._pixels[y0:y1, x0:x1]
