@@ -19,6 +19,8 @@ from cases.domain.documents.document_text import Cell, Doubt, Line, PageText, Un
 SURE: Final = 0.7
 #: From this part of its width on, a recognised cell is one that the file holds as well.
 COVERED: Final = 0.3
+#: From this part of the recognised letters on, unsure ones mean that the picture was not read.
+UNSURE: Final = 0.3
 MOST_TOKENS: Final = 4000
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _SETTLED: Final = frozenset(
@@ -50,10 +52,10 @@ class _Placed:
 
 def with_second_reading(page: PageText, seen: PageText) -> PageText:
     """The page with what its picture says besides, doubts where the two differ, and what neither says as unread."""
-    known, upright = _cells(page), _lies_upright(page.lines)
-    found = (
-        [cell for cell in _cells(seen) if (cell.confidence or 0.0) >= SURE and cell.x1 - cell.x0 > 0] if upright else []
-    )
+    known, recognised = _cells(page), _cells(seen)
+    found = [cell for cell in recognised if (cell.confidence or 0.0) >= SURE and cell.x1 > cell.x0]
+    upright = _lies_upright(page.lines) and _letters(found) >= (1 - UNSURE) * _letters(recognised)
+    found = found if upright else []
     new = [cell for cell in found if not _is_covered(cell, known)]
     merged = _laid_out(page, new) if new else page
     return replace(
@@ -85,6 +87,10 @@ def _cells(page: PageText) -> list[_Placed]:
         if not _stands(line)
         for cell in line.cells or (Cell(line.start, line.end, line.x0, line.x1),)
     ]
+
+
+def _letters(cells: Iterable[_Placed]) -> int:
+    return sum(len(cell.text) for cell in cells)
 
 
 def _stands(line: Line) -> bool:

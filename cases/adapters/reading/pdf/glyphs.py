@@ -54,9 +54,13 @@ class Span:
         """Whether its way of painting leaves any trace."""
         return self.mode not in _UNSEEN_MODES and self.alpha > 20
 
+    def boxes(self) -> list[Box]:
+        """The boxes of its glyphs."""
+        return [glyph.box for glyph in self.glyphs]
+
     def bounds(self) -> Box:
         """The box around all its glyphs."""
-        boxes = [glyph.box for glyph in self.glyphs]
+        boxes = self.boxes()
         return (
             min(box[0] for box in boxes),
             min(box[1] for box in boxes),

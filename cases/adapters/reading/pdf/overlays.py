@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
+from cases.adapters.reading.pdf.glyphs import Box
+
 if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
 
@@ -40,6 +42,35 @@ def page_with_overlays(document: PdfDocument, number: int) -> PdfPage:
         return page
     page.close()
     return document[number - 1]
+
+
+def comments_of(page: PdfPage) -> list[tuple[str, Box]]:
+    """What is said in comments that open beside the page, with the place in page space that each belongs to."""
+    from pypdfium2 import raw
+
+    beside = {
+        raw.FPDF_ANNOT_TEXT,
+        raw.FPDF_ANNOT_HIGHLIGHT,
+        raw.FPDF_ANNOT_UNDERLINE,
+        raw.FPDF_ANNOT_STRIKEOUT,
+        raw.FPDF_ANNOT_SQUIGGLY,
+        raw.FPDF_ANNOT_SQUARE,
+        raw.FPDF_ANNOT_CIRCLE,
+        raw.FPDF_ANNOT_LINE,
+        raw.FPDF_ANNOT_POLYGON,
+        raw.FPDF_ANNOT_POLYLINE,
+        raw.FPDF_ANNOT_INK,
+        raw.FPDF_ANNOT_CARET,
+    }
+    comments = []
+    for at in [at for at, kind in _notes(page) if kind in beside]:
+        with _note(page, at) as note:
+            words = _string(note, b"Contents").strip()[:MOST_WORDS]
+            if words and not raw.FPDFAnnot_GetFlags(note) & _UNSEEN_FLAGS:
+                rect = raw.FS_RECTF()
+                raw.FPDFAnnot_GetRect(note, rect)
+                comments.append((words, (rect.left, rect.bottom, rect.right, rect.top)))
+    return comments
 
 
 def is_form_elsewhere(document: PdfDocument) -> bool:
@@ -109,7 +140,7 @@ def _string(note: Any, key: bytes) -> str:
     return buffer.raw[: max(length - 2, 0)].decode("utf-16-le", "replace")
 
 
-def _write(document: PdfDocument, page: PdfPage, words: str, box: tuple[float, ...], size: float) -> None:
+def _write(document: PdfDocument, page: PdfPage, words: str, box: Box, size: float) -> None:
     from pypdfium2 import raw
 
     left, bottom, right, top = box

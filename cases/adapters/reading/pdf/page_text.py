@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -33,8 +33,8 @@ class Seen:
     full: bool
 
 
-def text_of(page: PdfPage, number: int, *, most: int, layered: bool, unreadable: Collection[str] = ()) -> Seen:
-    """Read a page; what is drawn in the `unreadable` fonts has no known letters. Raises PdfiumError."""
+def text_of(page: PdfPage, number: int, *, most: int, layered: bool, comments: Sequence[tuple[str, Box]] = ()) -> Seen:
+    """Read a page and the comments that belong to it. Raises PdfiumError."""
     textpage = page.get_textpage()
     width, height = page.get_size()
     spans, hidden, invisible = part_hidden(page, list(spans_of(textpage, most)), layered=layered)
@@ -48,7 +48,7 @@ def text_of(page: PdfPage, number: int, *, most: int, layered: bool, unreadable:
     if invisible:
         unread.append(UnreadPlace(UnreadReason.INVISIBLE_TEXT))
     turned = page.get_rotation() // 90
-    pieces = _pieces(page, known, width, height, turned)
+    pieces = [*_pieces(page, known, turned), *_said(page, comments, known)]
     text, lines = lay_out(pieces, width=width, height=height, turn=_commonest(known, turned))
     read = PageText(
         number=number,
@@ -63,17 +63,30 @@ def text_of(page: PdfPage, number: int, *, most: int, layered: bool, unreadable:
     return Seen(page=read, full=textpage.count_chars() >= most)
 
 
-def _pieces(page: PdfPage, runs: Iterable[Run], width: float, height: float, turned: int) -> Iterator[Piece]:
+def _said(page: PdfPage, comments: Sequence[tuple[str, Box]], runs: Iterable[Run]) -> Iterator[Piece]:
+    """Comments in lines of their own, unless they only repeat what the page says."""
+    known = "".join("".join(run.text.split()) for run in runs) if comments else ""
+    for words, box in comments:
+        if "".join(words.split()) not in known:
+            place = _box(page, box)
+            for line in words.splitlines():
+                yield Piece(clean(line), *place, askew=True)
+
+
+def _box(page: PdfPage, edges: Box) -> Box:
+    """In points on the page as it is shown."""
+    width, height = page.get_size()
+    x0, y0, x1, y1 = _shown(page, edges)
+    return x0 * width, y0 * height, x1 * width, y1 * height
+
+
+def _pieces(page: PdfPage, runs: Iterable[Run], turned: int) -> Iterator[Piece]:
     for run in runs:
         text = clean(run.text)
         if text:
-            x0, y0, x1, y1 = _shown(page, run.box)
             yield Piece(
                 text,
-                x0 * width,
-                y0 * height,
-                x1 * width,
-                y1 * height,
+                *_box(page, run.box),
                 em=run.em,
                 turn=None if run.turn is None else _as_shown(run.turn, turned),
                 askew=run.turn is None,

@@ -13,7 +13,7 @@ from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
 from cases.adapters.reading.pdf import active_content
 from cases.adapters.reading.pdf.nesting import too_deep
-from cases.adapters.reading.pdf.overlays import is_form_elsewhere, page_with_overlays
+from cases.adapters.reading.pdf.overlays import comments_of, is_form_elsewhere, page_with_overlays
 from cases.adapters.reading.pdf.page_images import draw
 from cases.adapters.reading.pdf.page_text import text_of
 from cases.adapters.reading.pdf.structure import NOT_CHECKED, Page, structure_faults
@@ -122,10 +122,10 @@ def _read_page(document: PdfDocument, number: int, limits: Limits, *, layered: b
     try:
         page = document[number - 1]
         # Counted before what lies over the page is drawn into it: a page that only shows that has lost its own content.
-        objects = raw.FPDFPage_CountObjects(page.raw)
+        objects, comments = raw.FPDFPage_CountObjects(page.raw), comments_of(page)
         page.close()
         page = page_with_overlays(document, number)
-        seen = text_of(page, number, most=limits.max_page_chars, layered=layered)
+        seen = text_of(page, number, most=limits.max_page_chars, layered=layered, comments=comments)
     except pypdfium2.PdfiumError:
         blank = PageText(number=number, width_pt=0.0, height_pt=0.0, text="")
         return _PageRead(page=blank, scanned=False, damaged=True, fault=f"page {number}: is damaged")

@@ -20,11 +20,15 @@ if TYPE_CHECKING:
 #: Of 255: text lighter than this may be white on white; colours nearer than this look alike.
 LIGHT: Final = 200
 ALIKE: Final = 30
-#: Text smaller than this part of the page's longer side is a mark that nobody reads.
+#: Text smaller than this part of the page's longer side, and than so many points, is a mark that nobody reads.
 SMALLEST: Final = 0.0016
+SMALLEST_PT: Final = 1.4
 #: A page with more objects than this is looked at whole instead of one object after the other.
 MOST_OBJECTS: Final = 3000
 MOST_PAIRS: Final = 40_000
+#: A path of so few segments is a box.
+_BOX_SEGMENTS: Final = 6
+_WITH_ALPHA: Final = 4
 _LOOK_DPI: Final = 110
 _LOOK_SIDE: Final = 2200
 _SELF: Final = frozenset("<>=≥≤±+")
@@ -32,10 +36,15 @@ _SELF: Final = frozenset("<>=≥≤±+")
 
 @dataclass(slots=True)
 class _Painted:
-    """What else is painted on the page: `covers` in the order of painting, with colours where they are plain."""
+    """What else is painted on the page: `covers` in the order of painting, with colours where they are plain.
+
+    What is painted before one of the `solid` boxes is not seen within it; of `pictures` that is looked up when needed.
+    """
 
     order: dict[int, int] = field(default_factory=dict)
     covers: list[tuple[int, Box, tuple[int, int, int] | None]] = field(default_factory=list)
+    solid: list[tuple[int, Box]] = field(default_factory=list)
+    pictures: dict[int, bool] = field(default_factory=dict)
     everywhere: bool = False
 
 
@@ -45,14 +54,17 @@ def part_hidden(page: PdfPage, spans: Sequence[Span], *, layered: bool) -> tuple
     `layered` says that the document has layers, which may be switched off.
     """
     crop = page.get_bbox()
-    smallest = SMALLEST * max(crop[2] - crop[0], crop[3] - crop[1])
+    smallest = min(SMALLEST * max(crop[2] - crop[0], crop[3] - crop[1]), SMALLEST_PT)
     inside = [_within(span, crop) for span in spans]
     judged: list[list[bool]] = []
     asked: list[int] = []
     painted = _painted(page, spans)
     for at, span in enumerate(spans):
         shown = span.painted and span.em >= smallest
-        judged.append([shown and lies for lies in inside[at]])
+        over = _over(page, span, painted)
+        judged.append(
+            [shown and lies and not _in_any(box, over) for lies, box in zip(inside[at], span.boxes(), strict=True)]
+        )
         if shown and (layered or painted.everywhere or _may_be_unseen(span, painted)):
             asked.append(at)
     if asked:
@@ -83,11 +95,7 @@ def _parted(spans: Sequence[Span], judged: list[list[bool]], inside: list[list[b
 
 
 def _within(span: Span, crop: Box) -> list[bool]:
-    left, bottom, right, top = crop
-    return [
-        left <= (box[0] + box[2]) / 2 <= right and bottom <= (box[1] + box[3]) / 2 <= top
-        for box in (glyph.box for glyph in span.glyphs)
-    ]
+    return [_in_any(box, (crop,)) for box in span.boxes()]
 
 
 def _painted(page: PdfPage, spans: Sequence[Span]) -> _Painted:
@@ -105,10 +113,14 @@ def _painted(page: PdfPage, spans: Sequence[Span]) -> _Painted:
             found.order[ctypes.cast(part, ctypes.c_void_p).value or 0] = at
         elif kind != raw.FPDF_PAGEOBJ_PATH:
             found.covers.append((at, bounds_of(part), None))
+            if kind == raw.FPDF_PAGEOBJ_IMAGE and not raw.FPDFPageObj_HasTransparency(part):
+                found.solid.append((at, bounds_of(part)))
         elif (filled := _fill_of(part)) is not None:
             box = bounds_of(part)
             if min(box[2] - box[0], box[3] - box[1]) > 2:
                 found.covers.append((at, box, filled))
+                if raw.FPDFPath_CountSegments(part) <= _BOX_SEGMENTS and not raw.FPDFPageObj_HasTransparency(part):
+                    found.solid.append((at, box))
     found.everywhere = len(found.covers) * len(spans) > MOST_PAIRS
     return found
 
@@ -133,6 +145,36 @@ def _fill_of(part: Any) -> tuple[int, int, int] | None:
     red, green, blue, alpha = (ctypes.c_uint() for _ in range(4))
     raw.FPDFPageObj_GetFillColor(part, red, green, blue, alpha)
     return (red.value, green.value, blue.value) if alpha.value > 20 else None
+
+
+def _over(page: PdfPage, span: Span, painted: _Painted) -> list[Box]:
+    """What is laid over the span after it was painted."""
+    at = painted.order.get(span.handle)
+    if at is None or not painted.solid or painted.solid[-1][0] < at:
+        return []
+    box = span.bounds()
+    later = ((place, cover) for place, cover in painted.solid if place > at and _meet(cover, box))
+    return [cover for place, cover in later if _is_solid(page, place, painted)]
+
+
+def _is_solid(page: PdfPage, place: int, painted: _Painted) -> bool:
+    """Whether nothing shines through: a picture may bring a mask of its own."""
+    from pypdfium2 import PdfBitmap, raw
+
+    part = raw.FPDFPage_GetObject(page.raw, place)
+    if raw.FPDFPageObj_GetType(part) != raw.FPDF_PAGEOBJ_IMAGE:
+        return True
+    if place not in painted.pictures:
+        drawn = raw.FPDFImageObj_GetRenderedBitmap(page.pdf.raw, page.raw, part)
+        pixels = PdfBitmap.from_raw(drawn).to_numpy() if drawn else None
+        masked = pixels is not None and pixels.ndim == 3 and pixels.shape[2] == _WITH_ALPHA
+        painted.pictures[place] = pixels is not None and (not masked or float((pixels[:, :, 3] > 250).mean()) > 0.97)
+    return painted.pictures[place]
+
+
+def _in_any(box: Box, covers: Sequence[Box]) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in covers)
 
 
 def _may_be_unseen(span: Span, painted: _Painted) -> bool:
