@@ -21,7 +21,7 @@ SURE: Final = 0.7
 COVERED: Final = 0.3
 #: From this part of the recognised letters on, unsure ones mean that the picture was not read.
 UNSURE: Final = 0.3
-MOST_TOKENS: Final = 4000
+MAX_TOKENS: Final = 4000
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _SETTLED: Final = frozenset(
     {UnreadReason.PICTURE_NOT_RECOGNISED, UnreadReason.OVERLAPPING_GLYPHS, UnreadReason.INVISIBLE_TEXT}
@@ -67,8 +67,8 @@ def with_second_reading(page: PageText, seen: PageText) -> PageText:
 
 def doubted_by(page: PageText, hidden: str) -> tuple[Doubt, ...]:
     """Numbers of a recognised page that the invisible text of its file gives otherwise."""
-    tokens = list(re.finditer(r"\S+", page.text))[:MOST_TOKENS]
-    others = hidden.split()[:MOST_TOKENS]
+    tokens = list(re.finditer(r"\S+", page.text))[:MAX_TOKENS]
+    others = hidden.split()[:MAX_TOKENS]
     matcher = SequenceMatcher(None, [token[0] for token in tokens], others, autojunk=False)
     doubts = []
     for kind, from_ours, to_ours, from_theirs, to_theirs in matcher.get_opcodes():

@@ -7,7 +7,7 @@ import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final
 
 from cases.adapters.reading.layout import Turn
 
@@ -17,18 +17,13 @@ if TYPE_CHECKING:
 Box = tuple[float, float, float, float]
 #: How far (in degrees) a baseline may be from a quarter turn and still be read as a line.
 SKEW_DEGREES: Final = 4.0
-_BLANKS: Final = frozenset(" \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000")
+BLANKS: Final = frozenset(" \t\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u3000")
 _UNSEEN_MODES: Final = frozenset({3, 7})
 _TURNS: Final[tuple[Turn, ...]] = (0, 270, 180, 90)
 
 
-class Glyph(NamedTuple):
-    """What it says and its box in page space: left, bottom, right, top (advance wide, font high)."""
-
-    char: str
-    box: Box
-    blank: bool
-    mapped: bool
+#: What a glyph says, and its box in page space: left, bottom, right, top (advance wide, font high).
+Glyph = tuple[str, Box]
 
 
 @dataclass(slots=True)
@@ -36,10 +31,12 @@ class Span:
     """Glyphs painted by one operation; `em` is in page units, `base` the middle of the baseline's height.
 
     `turn` says how the text lies in page space, None where it lies askew. `colour` is None where none can be told.
-    `clip` is the box within which it is painted, if one is set.
+    `clip` is the box within which it is painted, if one is set; `mapped` says that the meaning of each glyph is known.
+    Before a `spaced` one the engine sees a blank.
     """
 
     handle: int
+    font: str
     em: float
     base: float
     turn: Turn | None
@@ -47,6 +44,8 @@ class Span:
     colour: tuple[int, int, int] | None
     alpha: int
     clip: Box | None
+    mapped: bool = True
+    spaced: bool = False
     glyphs: list[Glyph] = field(default_factory=list)
 
     @property
@@ -54,19 +53,10 @@ class Span:
         """Whether its way of painting leaves any trace."""
         return self.mode not in _UNSEEN_MODES and self.alpha > 20
 
-    def boxes(self) -> list[Box]:
-        """The boxes of its glyphs."""
-        return [glyph.box for glyph in self.glyphs]
-
     def bounds(self) -> Box:
         """The box around all its glyphs."""
-        boxes = self.boxes()
-        return (
-            min(box[0] for box in boxes),
-            min(box[1] for box in boxes),
-            max(box[2] for box in boxes),
-            max(box[3] for box in boxes),
-        )
+        lefts, bottoms, rights, tops = zip(*[box for _, box in self.glyphs], strict=True)
+        return min(lefts), min(bottoms), max(rights), max(tops)
 
 
 @cache
@@ -91,27 +81,49 @@ def spans_of(textpage: PdfTextPage, most: int) -> Iterator[Span]:
 
     What the engine adds itself, blanks and ends of lines, has no object and is left out.
     """
-    from pypdfium2 import raw
-
     unicode_of, object_of, box_of, unmapped = _engine_calls()
     page = ctypes.cast(textpage.raw, ctypes.c_void_p).value
-    rect = raw.FS_RECTF()
-    place = ctypes.addressof(rect)
+    edges = (ctypes.c_float * 4)()
+    place = ctypes.addressof(edges)
     span: Span | None = None
+    glyphs: list[Glyph] = []
+    before: int | None = None
+    spaced = False
+    known: dict[str, set[int]] = {}
+    sure: set[int] = set()
     for index in range(min(textpage.count_chars(), most)):
         handle = object_of(page, index)
         if not handle:
+            spaced = True
             continue
-        if span is None or handle != span.handle:
+        if span is None or handle != before:
             if span is not None:
                 yield span
-            span = _span(textpage, index, handle)
+            span, before = _span(textpage, index, handle), handle
+            span.spaced, spaced = spaced, False
+            glyphs, sure = span.glyphs, known.setdefault(span.font, set()) if span.font else set()
         box_of(page, index, place)
-        char = _char(unicode_of(page, index))
-        box = (rect.left, rect.bottom, rect.right, rect.top)
-        span.glyphs.append(Glyph(char, box, char in _BLANKS, not unmapped(page, index)))
+        left, top, right, bottom = edges
+        code = unicode_of(page, index)
+        glyphs.append((_CHARS[code], (left, bottom, right, top)))
+        if code not in sure:
+            if unmapped(page, index):
+                span.mapped = False
+            else:
+                sure.add(code)
     if span is not None:
         yield span
+
+
+class _Chars(dict[int, str]):
+    """The letter of each number, made when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = _char(code)
+        return self[code]
+
+
+_CHARS: Final = _Chars()
 
 
 def _char(code: int) -> str:
@@ -136,6 +148,7 @@ def _span(textpage: PdfTextPage, index: int, handle: int) -> Span:
     filled = bool(told) and mode in (raw.FPDF_TEXTRENDERMODE_FILL, raw.FPDF_TEXTRENDERMODE_FILL_CLIP)
     return Span(
         handle=handle,
+        font=_font(painted),
         em=em,
         base=x.value if turn in (90, 270) else y.value,
         turn=turn,
@@ -144,6 +157,16 @@ def _span(textpage: PdfTextPage, index: int, handle: int) -> Span:
         alpha=alpha.value if filled else 255,
         clip=_clip(painted),
     )
+
+
+def _font(painted: Any) -> str:
+    """The font's name in the file; a name that several share stands for all of them."""
+    from pypdfium2 import raw
+
+    name = ctypes.create_string_buffer(128)
+    font = raw.FPDFTextObj_GetFont(painted)
+    length = raw.FPDFFont_GetBaseFontName(font, name, ctypes.sizeof(name)) if font else 0
+    return name.value.decode("utf-8", "replace") if 0 < length <= ctypes.sizeof(name) else ""
 
 
 def _clip(painted: Any) -> Box | None:

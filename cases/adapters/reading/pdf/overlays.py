@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pypdfium2 import PdfDocument, PdfPage
 
 FONT: Final = Path(__file__).resolve().parents[2] / "report" / "fonts" / "DejaVuSansCondensed.ttf"
-MOST_NOTES: Final = 2000
-MOST_WORDS: Final = 4000
+MAX_NOTES: Final = 2000
+MAX_WORDS: Final = 4000
 _SIZE: Final = re.compile(r"(\d{1,3}(?:\.\d{1,3})?)\s*(?:Tf|pt)")
 _ADVANCE_EM, _LINE_EM = 0.52, 1.2
 _SMALLEST, _USUAL, _LARGEST = 5.0, 10.0, 14.0
@@ -65,7 +65,7 @@ def comments_of(page: PdfPage) -> list[tuple[str, Box]]:
     comments = []
     for at in [at for at, kind in _notes(page) if kind in beside]:
         with _note(page, at) as note:
-            words = _string(note, b"Contents").strip()[:MOST_WORDS]
+            words = _string(note, b"Contents").strip()[:MAX_WORDS]
             if words and not raw.FPDFAnnot_GetFlags(note) & _UNSEEN_FLAGS:
                 rect = raw.FS_RECTF()
                 raw.FPDFAnnot_GetRect(note, rect)
@@ -90,7 +90,7 @@ def _notes(page: PdfPage) -> Iterator[tuple[int, int]]:
     """Place and kind of each annotation."""
     from pypdfium2 import raw
 
-    for at in range(min(raw.FPDFPage_GetAnnotCount(page.raw), MOST_NOTES)):
+    for at in range(min(raw.FPDFPage_GetAnnotCount(page.raw), MAX_NOTES)):
         with _note(page, at) as note:
             if note:
                 yield at, raw.FPDFAnnot_GetSubtype(note)
@@ -118,7 +118,7 @@ def _write_bare(document: PdfDocument, page: PdfPage) -> None:
         with _note(page, at) as note:
             if kind not in named or raw.FPDFAnnot_HasKey(note, b"AP"):
                 continue
-            words = _string(note, named[kind]).strip()[:MOST_WORDS]
+            words = _string(note, named[kind]).strip()[:MAX_WORDS]
             if not words or raw.FPDFAnnot_GetFlags(note) & _UNSEEN_FLAGS:
                 continue
             rect = raw.FS_RECTF()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -19,8 +20,11 @@ if TYPE_CHECKING:
 
 #: From this part of the page on, a picture may show what the text does not say.
 PICTURE_SHARE: Final = 0.05
+#: So many letters of private meaning in a run are words that cannot be read.
+SIGNS: Final = 3
 MAX_HIDDEN: Final = 20_000
 MAX_DEPTH: Final = 8
+MAX_OBJECTS: Final = 20_000
 _UNITS: Final = 1_000_000
 _TURNS: Final[tuple[Turn, ...]] = (0, 90, 180, 270)
 
@@ -39,10 +43,10 @@ def text_of(page: PdfPage, number: int, *, most: int, layered: bool, comments: S
     width, height = page.get_size()
     spans, hidden, invisible = part_hidden(page, list(spans_of(textpage, most)), layered=layered)
     runs, overlaps = set_apart(runs_of(spans))
-    known = [run for run in runs if run.mapped]
+    known = [run for run in runs if _is_known(run)]
     unread = [
         *_places(page, UnreadReason.OVERLAPPING_GLYPHS, overlaps),
-        *_places(page, UnreadReason.NO_UNICODE, [run.box for run in runs if not run.mapped and run.text.strip()]),
+        *_places(page, UnreadReason.NO_UNICODE, [run.box for run in runs if not _is_known(run)]),
         *_places(page, UnreadReason.PICTURE_NOT_RECOGNISED, _pictures(page)),
     ]
     if invisible:
@@ -61,6 +65,11 @@ def text_of(page: PdfPage, number: int, *, most: int, layered: bool, comments: S
         hidden=clean(hidden)[:MAX_HIDDEN],
     )
     return Seen(page=read, full=textpage.count_chars() >= most)
+
+
+def _is_known(run: Run) -> bool:
+    """Whether its letters are known; a lone sign that means nothing elsewhere is a bullet."""
+    return run.mapped and sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" for char in run.chars) < SIGNS
 
 
 def _said(page: PdfPage, comments: Sequence[tuple[str, Box]], runs: Iterable[Run]) -> Iterator[Piece]:
@@ -132,9 +141,12 @@ def _pictures(page: PdfPage) -> list[Box]:
     left, bottom, right, top = page.get_bbox()
     boxes = []
     covered = 0.0
-    for at in range(raw.FPDFPage_CountObjects(page.raw)):
-        part = raw.FPDFPage_GetObject(page.raw, at)
-        for x0, y0, x1, y1 in _pictures_of(part, 0):
+    found = itertools.chain.from_iterable(
+        _pictures_of(raw.FPDFPage_GetObject(page.raw, at), 0) for at in range(raw.FPDFPage_CountObjects(page.raw))
+    )
+    for place in itertools.islice(found, MAX_OBJECTS):
+        if place is not None:
+            x0, y0, x1, y1 = place
             box = max(x0, left), max(y0, bottom), min(x1, right), min(y1, top)
             if box[0] < box[2] and box[1] < box[3]:
                 boxes.append(box)
@@ -143,17 +155,16 @@ def _pictures(page: PdfPage) -> list[Box]:
     return boxes if covered / whole > PICTURE_SHARE else []
 
 
-def _pictures_of(part: Any, depth: int) -> Iterator[Box]:
-    """The picture that an object is, or those in a drawing, in the space of what holds it."""
+def _pictures_of(part: Any, depth: int) -> Iterator[Box | None]:
+    """Of each object that an object is or holds: its box in the space of what holds it, if it is a picture."""
     from pypdfium2 import PdfMatrix, raw
 
     kind = raw.FPDFPageObj_GetType(part)
-    if kind == raw.FPDF_PAGEOBJ_IMAGE:
-        yield bounds_of(part)
-    elif kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
+    yield bounds_of(part) if kind == raw.FPDF_PAGEOBJ_IMAGE else None
+    if kind == raw.FPDF_PAGEOBJ_FORM and depth < MAX_DEPTH:
         told = raw.FS_MATRIX()
         raw.FPDFPageObj_GetMatrix(part, told)
         matrix = PdfMatrix.from_raw(told)
         for at in range(raw.FPDFFormObj_CountObjects(part)):
             for box in _pictures_of(raw.FPDFFormObj_GetObject(part, at), depth + 1):
-                yield matrix.on_rect(*box)
+                yield None if box is None else matrix.on_rect(*box)

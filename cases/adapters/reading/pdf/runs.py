@@ -2,25 +2,31 @@
 
 from __future__ import annotations
 
+import math
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from cases.adapters.reading.layout import Turn
-from cases.adapters.reading.pdf.glyphs import Box, Glyph, Span
+from cases.adapters.reading.pdf.glyphs import BLANKS, Box, Span
 
 #: Parts of the font's size: up to the first gap letters belong together, up to the second words do.
 GLUE_EM: Final = 0.15
 CELL_EM: Final = 1.0
+#: The first gap where the engine, which knows the widths of the font, sees a blank.
+SPACED_EM: Final = 0.1
 #: How far a letter may lie over the one before it and still be its neighbour.
 KERN_EM: Final = 0.3
+#: How far a word may begin over a number, or a number over a word; and if each letter is drawn by itself.
+OVER_EM, KERNED_EM = 0.03, 0.15
 #: How far two words may lie over one another before that is called an overlap.
 OVERLAP_EM: Final = 0.25
 #: So many runs further on the same height is looked for overlaps.
-MOST_NEIGHBOURS: Final = 64
+MAX_NEIGHBOURS: Final = 64
 _ASCENT_EM, _DESCENT_EM = 0.76, 0.22
+_LATIN, _PLAIN = "\u058f", "\u02ff"
 _SAME_EM: Final = 0.15
 _NEAR_EM: Final = 0.7
 
@@ -32,8 +38,8 @@ class Run:
     em: float
     base: float
     turn: Turn | None
-    start: float = 0.0
-    end: float = 0.0
+    start: float = math.inf
+    end: float = -math.inf
     chars: list[str] = field(default_factory=list)
     places: list[float] = field(default_factory=list)
     box: Box = (0.0, 0.0, 0.0, 0.0)
@@ -46,12 +52,12 @@ class Run:
 
     def takes(self, char: str, start: float, end: float) -> None:
         """Add a letter behind the last."""
-        if not self.chars:
-            self.start, self.end = start, end
         self.chars.append(char)
         self.places.append(start)
-        self.end = max(self.end, end)
-        self.start = min(self.start, start)
+        if end > self.end:
+            self.end = end
+        if start < self.start:
+            self.start = start
 
     def framed(self) -> Run:
         """With its box, from the baseline and the size of the font."""
@@ -84,6 +90,8 @@ class _Builder:
         self.done: list[Run] = []
         self._run: Run | None = None
         self._blank = False
+        #: Whether the last operation drew a single letter: then each may be kerned by itself.
+        self._lone = False
 
     def close(self) -> None:
         if self._run is not None and self._run.chars:
@@ -91,83 +99,78 @@ class _Builder:
         self._run, self._blank = None, False
 
     def add(self, span: Span) -> None:
-        if span.turn is None or any(_right_to_left(glyph.char) for glyph in span.glyphs):
+        highest = max(char for char, _ in span.glyphs)
+        if span.turn is None or (highest > _LATIN and any(_right_to_left(char) for char, _ in span.glyphs)):
             self.close()
             self._add_whole(span)
             return
         run = self._run
-        if (
-            run is None
-            or run.turn != span.turn
-            or abs(run.base - span.base) > 0.1 * span.em
-            or _sizes_differ(run, span)
-        ):
+        if run is not None and (run.turn != span.turn or _differs(run, span)):
             self.close()
-        before: Glyph | None = None
-        for glyph in span.glyphs:
-            if glyph.blank:
+        before: Box | None = None
+        em, along = span.em, _ALONG[span.turn]
+        for char, box in span.glyphs:
+            run = self._run
+            if char in BLANKS:
                 self._blank = True
-            elif before is not None and (glyph.box == before.box or _is_mark(glyph.char)) and self._run is not None:
-                self._run.chars.append(glyph.char)
-                self._run.places.append(self._run.places[-1])
-                self._run.mapped = self._run.mapped and glyph.mapped
+            elif run is not None and before is not None and (box == before or (char > _PLAIN and _is_mark(char))):
+                run.takes(char, run.end, run.end)
             else:
-                self._add_letter(span, glyph, first=before is None)
-            before = glyph
+                start, end = along(box)
+                if run is not None:
+                    gap = (start - run.end) / em
+                    if not -KERN_EM <= gap <= CELL_EM or (
+                        before is None and not self._blank and self._over(span, char, gap)
+                    ):
+                        self.close()
+                        run = None
+                    elif self._blank or gap > (SPACED_EM if before is None and span.spaced else GLUE_EM):
+                        run.takes(" ", run.end, run.end)
+                if run is None:
+                    run = self._run = Run(em, span.base, span.turn, start)
+                run.takes(char, start, end)
+                self._blank = False
+            before = box
+        if run is not None and not span.mapped:
+            run.mapped = False
+        self._lone = len(span.glyphs) == 1
 
-    def _add_letter(self, span: Span, glyph: Glyph, *, first: bool) -> None:
-        start, end = _along(glyph.box, span.turn)
-        run = self._run
-        if run is not None:
-            gap = (start - run.end) / span.em
-            if not -KERN_EM <= gap <= CELL_EM or (first and _runs_over(run, glyph, gap) and not self._blank):
-                self.close()
-            elif self._blank or gap > GLUE_EM:
-                run.takes(" ", min(run.end, start), min(run.end, start))
-        if self._run is None:
-            self._run = Run(span.em, span.base, span.turn)
-        self._run.takes(glyph.char, start, end)
-        self._run.mapped = self._run.mapped and glyph.mapped
-        self._blank = False
+    def _over(self, span: Span, char: str, gap: float) -> bool:
+        """Whether another operation begins over the end of a word, and not as its next letter or digit."""
+        limit = -KERNED_EM if self._lone and len(span.glyphs) == 1 else -OVER_EM
+        return gap < limit and self._run is not None and self._run.chars[-1].isdigit() != char.isdigit()
 
     def _add_whole(self, span: Span) -> None:
         """Askew, or from right to left: in the order in which the engine gives the letters."""
-        run = Run(span.em, span.base, span.turn)
-        for glyph in span.glyphs:
-            start, end = _along(glyph.box, span.turn or 0)
-            run.takes(" " if glyph.blank else glyph.char, start, end)
-            run.mapped = run.mapped and glyph.mapped
+        run = Run(span.em, span.base, span.turn, mapped=span.mapped)
+        for char, box in span.glyphs:
+            start, end = _ALONG[span.turn or 0](box)
+            run.takes(" " if char in BLANKS else char, start, end)
         if run.text.strip():
             run.box = span.bounds()
             self.done.append(run)
 
 
-def _sizes_differ(run: Run, span: Span) -> bool:
-    return not 0.6 < span.em / max(run.em, 1e-6) < 1.6
-
-
-def _runs_over(run: Run, glyph: Glyph, gap: float) -> bool:
-    """Whether another operation begins over the end of a word, and not as its next letter or digit."""
-    last = run.chars[-1]
-    return gap < -0.03 and (last.isdigit() != glyph.char.isdigit())
+def _differs(run: Run, span: Span) -> bool:
+    """Whether it stands on another height, or is of another size."""
+    return abs(run.base - span.base) > 0.1 * span.em or not 0.6 < span.em / run.em < 1.6
 
 
 def _is_mark(char: str) -> bool:
-    return ord(char) > 0x2FF and unicodedata.category(char).startswith("M")
+    return unicodedata.category(char).startswith("M")
 
 
 def _right_to_left(char: str) -> bool:
-    return ord(char) > 0x58F and unicodedata.bidirectional(char) in {"R", "AL"}
+    return char > _LATIN and unicodedata.bidirectional(char) in {"R", "AL"}
 
 
-def _along(box: Box, turn: Turn | None) -> tuple[float, float]:
-    if turn == 180:
-        return -box[2], -box[0]
-    if turn == 270:
-        return box[1], box[3]
-    if turn == 90:
-        return -box[3], -box[1]
-    return box[0], box[2]
+#: From where to where a box reaches along the line, by how its text lies.
+_ALONG: Final[dict[Turn, Callable[[Box], tuple[float, float]]]] = {
+    0: lambda box: (box[0], box[2]),
+    90: lambda box: (-box[3], -box[1]),
+    180: lambda box: (-box[2], -box[0]),
+    270: lambda box: (box[1], box[3]),
+}
 
 
 def set_apart(runs: Sequence[Run]) -> tuple[list[Run], list[Box]]:
@@ -176,7 +179,7 @@ def set_apart(runs: Sequence[Run]) -> tuple[list[Run], list[Box]]:
     places: list[Box] = []
     lying = sorted((at for at, run in enumerate(runs) if run.turn is not None), key=lambda at: _order(runs[at]))
     for place, at in enumerate(lying):
-        for other in lying[place + 1 : place + 1 + MOST_NEIGHBOURS]:
+        for other in lying[place + 1 : place + 1 + MAX_NEIGHBOURS]:
             if runs[other].turn != runs[at].turn or runs[other].base - runs[at].base > _NEAR_EM * _larger(
                 runs, at, other
             ):

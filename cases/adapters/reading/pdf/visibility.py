@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from cases.adapters.reading.pdf.glyphs import Box, Span
+from cases.adapters.reading.pdf.glyphs import BLANKS, Box, Span
 
 if TYPE_CHECKING:
     import numpy as np
@@ -24,8 +24,8 @@ ALIKE: Final = 30
 SMALLEST: Final = 0.0016
 SMALLEST_PT: Final = 1.4
 #: A page with more objects than this is looked at whole instead of one object after the other.
-MOST_OBJECTS: Final = 3000
-MOST_PAIRS: Final = 40_000
+MAX_OBJECTS: Final = 3000
+MAX_PAIRS: Final = 40_000
 #: A path of so few segments is a box.
 _BOX_SEGMENTS: Final = 6
 _WITH_ALPHA: Final = 4
@@ -55,47 +55,38 @@ def part_hidden(page: PdfPage, spans: Sequence[Span], *, layered: bool) -> tuple
     """
     crop = page.get_bbox()
     smallest = min(SMALLEST * max(crop[2] - crop[0], crop[3] - crop[1]), SMALLEST_PT)
-    inside = [_within(span, crop) for span in spans]
-    judged: list[list[bool]] = []
-    asked: list[int] = []
     painted = _painted(page, spans)
+    judged: dict[int, list[bool]] = {}
+    asked: list[int] = []
     for at, span in enumerate(spans):
-        shown = span.painted and span.em >= smallest
-        over = _over(page, span, painted)
-        judged.append(
-            [shown and lies and not _in_any(box, over) for lies, box in zip(inside[at], span.boxes(), strict=True)]
-        )
-        if shown and (layered or painted.everywhere or _may_be_unseen(span, painted)):
+        bounds = span.bounds()
+        shown, over = span.painted and span.em >= smallest, _over(page, span, bounds, painted)
+        if not shown or over or not _holds(crop, bounds, 0.0):
+            judged[at] = [shown and _in_any(box, (crop,)) and not _in_any(box, over) for _, box in span.glyphs]
+        if shown and (layered or painted.everywhere or _may_be_unseen(span, bounds, painted)):
             asked.append(at)
     if asked:
         picture = _Picture(page)
         for at in asked:
-            judged[at] = [seen and known for seen, known in zip(picture.seen(spans[at]), judged[at], strict=True)]
-    return _parted(spans, judged, inside)
+            seen = picture.seen(spans[at])
+            judged[at] = [one and other for one, other in zip(seen, judged.get(at, seen), strict=True)]
+    return _parted(spans, judged, crop)
 
 
-def _parted(spans: Sequence[Span], judged: list[list[bool]], inside: list[list[bool]]) -> tuple[list[Span], str, bool]:
+def _parted(spans: Sequence[Span], judged: dict[int, list[bool]], crop: Box) -> tuple[list[Span], str, bool]:
     seen: list[Span] = []
     hidden: list[str] = []
     on_page = False
-    for span, shown, within in zip(spans, judged, inside, strict=True):
-        if all(shown):
-            seen.append(span)
-            continue
-        lost = [glyph for glyph, kept in zip(span.glyphs, shown, strict=True) if not kept]
-        hidden.append("".join(" " if glyph.blank else glyph.char for glyph in lost))
-        on_page = on_page or any(
-            lies and not kept and glyph.char.isalnum()
-            for glyph, kept, lies in zip(span.glyphs, shown, within, strict=True)
-        )
-        span.glyphs = [glyph for glyph, kept in zip(span.glyphs, shown, strict=True) if kept]
+    for at, span in enumerate(spans):
+        shown = judged.get(at)
+        if shown is not None and not all(shown):
+            lost = [glyph for glyph, kept in zip(span.glyphs, shown, strict=True) if not kept]
+            hidden.append(" ".join("".join(char for char, _ in lost).split()))
+            on_page = on_page or any(char.isalnum() and _in_any(box, (crop,)) for char, box in lost)
+            span.glyphs = [glyph for glyph, kept in zip(span.glyphs, shown, strict=True) if kept]
         if span.glyphs:
             seen.append(span)
-    return seen, " ".join(part for part in (" ".join(text.split()) for text in hidden) if part), on_page
-
-
-def _within(span: Span, crop: Box) -> list[bool]:
-    return [_in_any(box, (crop,)) for box in span.boxes()]
+    return seen, " ".join(part for part in hidden if part), on_page
 
 
 def _painted(page: PdfPage, spans: Sequence[Span]) -> _Painted:
@@ -103,7 +94,7 @@ def _painted(page: PdfPage, spans: Sequence[Span]) -> _Painted:
 
     found = _Painted()
     count = raw.FPDFPage_CountObjects(page.raw)
-    if count > MOST_OBJECTS:
+    if count > MAX_OBJECTS:
         found.everywhere = True
         return found
     for at in range(count):
@@ -121,7 +112,7 @@ def _painted(page: PdfPage, spans: Sequence[Span]) -> _Painted:
                 found.covers.append((at, box, filled))
                 if raw.FPDFPath_CountSegments(part) <= _BOX_SEGMENTS and not raw.FPDFPageObj_HasTransparency(part):
                     found.solid.append((at, box))
-    found.everywhere = len(found.covers) * len(spans) > MOST_PAIRS
+    found.everywhere = len(found.covers) * len(spans) > MAX_PAIRS
     return found
 
 
@@ -147,12 +138,11 @@ def _fill_of(part: Any) -> tuple[int, int, int] | None:
     return (red.value, green.value, blue.value) if alpha.value > 20 else None
 
 
-def _over(page: PdfPage, span: Span, painted: _Painted) -> list[Box]:
+def _over(page: PdfPage, span: Span, box: Box, painted: _Painted) -> list[Box]:
     """What is laid over the span after it was painted."""
     at = painted.order.get(span.handle)
     if at is None or not painted.solid or painted.solid[-1][0] < at:
         return []
-    box = span.bounds()
     later = ((place, cover) for place, cover in painted.solid if place > at and _meet(cover, box))
     return [cover for place, cover in later if _is_solid(page, place, painted)]
 
@@ -177,12 +167,11 @@ def _in_any(box: Box, covers: Sequence[Box]) -> bool:
     return any(left <= x <= right and bottom <= y <= top for left, bottom, right, top in covers)
 
 
-def _may_be_unseen(span: Span, painted: _Painted) -> bool:
+def _may_be_unseen(span: Span, box: Box, painted: _Painted) -> bool:
     if span.colour is None or min(span.colour) > LIGHT or span.alpha < 128:
         return True
     at = painted.order.get(span.handle)
-    box = span.bounds()
-    if span.clip is not None and not _holds(span.clip, box):
+    if span.clip is not None and not _holds(span.clip, box, 1.0):
         return True
     for place, cover, colour in painted.covers:
         if not _meet(cover, box):
@@ -198,9 +187,12 @@ def _meet(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def _holds(outer: Box, inner: Box) -> bool:
+def _holds(outer: Box, inner: Box, slack: float) -> bool:
     return (
-        outer[0] <= inner[0] + 1 and outer[1] <= inner[1] + 1 and outer[2] >= inner[2] - 1 and outer[3] >= inner[3] - 1
+        outer[0] <= inner[0] + slack
+        and outer[1] <= inner[1] + slack
+        and outer[2] >= inner[2] - slack
+        and outer[3] >= inner[3] - slack
     )
 
 
@@ -217,12 +209,9 @@ class _Picture:
 
     def seen(self, span: Span) -> list[bool]:
         """Of each glyph whether it shows; signs that are small follow the letter before them."""
-        own = [
-            self._shows(glyph.box, span.colour) if glyph.char.isalnum() or glyph.char in _SELF else None
-            for glyph in span.glyphs
-        ]
+        own = [self._shows(box, span.colour) if char.isalnum() or char in _SELF else None for char, box in span.glyphs]
         if all(shown is None for shown in own):
-            own = [None if glyph.blank else self._shows(glyph.box, span.colour) for glyph in span.glyphs]
+            own = [None if char in BLANKS else self._shows(box, span.colour) for char, box in span.glyphs]
         first = next((shown for shown in own if shown is not None), True)
         told: list[bool] = []
         for shown in own:
