@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import fmean, median
 from typing import Final, Literal
 
@@ -33,7 +33,7 @@ class Piece:
     """A run of text. The box is in page units, origin top-left; `slope` is rise over run of its baseline.
 
     `em` is the size of its font, where it is known; `turn` how it lies on the page if not as the page's text does;
-    `askew` text stands alone.
+    `askew` text stands alone; blanks before and after it may be drawn.
     """
 
     text: str
@@ -46,6 +46,8 @@ class Piece:
     em: float | None = None
     turn: Turn | None = None
     askew: bool = False
+    blank_before: bool = False
+    blank_after: bool = False
 
     @property
     def unit(self) -> float:
@@ -131,7 +133,7 @@ def _upright(piece: Piece, width: float, height: float, turn: Turn) -> Piece:
         box = (width - x1, height - y1, width - x0, height - y0)
     else:
         box = (height - y1, x0, height - y0, x1)
-    return Piece(piece.text, *box, piece.confidence, piece.slope, piece.em)
+    return replace(piece, x0=box[0], y0=box[1], x1=box[2], y1=box[3])
 
 
 def _split(pieces: Sequence[Piece], gutter: float) -> list[list[Piece]]:
@@ -172,7 +174,7 @@ def _joined(row: Sequence[Piece], at: int, width: float) -> tuple[str, tuple[Cel
             starts.append(len(text))
             edges.append((piece.x0, piece.x1))
         else:
-            text += "" if gap <= GLUE_GAP else " "
+            text += "" if gap <= GLUE_GAP and not (before.blank_after or piece.blank_before) else " "
             edges[-1] = (edges[-1][0], max(edges[-1][1], piece.x1))
         text += piece.text
         reach = max(reach, piece.x1) if gap >= OVERLAP_GAP else piece.x1

@@ -32,7 +32,6 @@ class Span:
 
     `turn` says how the text lies in page space, None where it lies askew. `colour` is None where none can be told.
     `clip` is the box within which it is painted, if one is set; `mapped` says that the meaning of each glyph is known.
-    Before a `spaced` one the engine sees a blank.
     """
 
     handle: int
@@ -45,7 +44,6 @@ class Span:
     alpha: int
     clip: Box | None
     mapped: bool = True
-    spaced: bool = False
     glyphs: list[Glyph] = field(default_factory=list)
 
     @property
@@ -88,19 +86,16 @@ def spans_of(textpage: PdfTextPage, most: int) -> Iterator[Span]:
     span: Span | None = None
     glyphs: list[Glyph] = []
     before: int | None = None
-    spaced = False
     known: dict[str, set[int]] = {}
     sure: set[int] = set()
     for index in range(min(textpage.count_chars(), most)):
         handle = object_of(page, index)
         if not handle:
-            spaced = True
             continue
         if span is None or handle != before:
             if span is not None:
                 yield span
             span, before = _span(textpage, index, handle), handle
-            span.spaced, spaced = spaced, False
             glyphs, sure = span.glyphs, known.setdefault(span.font, set()) if span.font else set()
         box_of(page, index, place)
         left, top, right, bottom = edges

@@ -99,6 +99,8 @@ def _pieces(page: PdfPage, runs: Iterable[Run], turned: int) -> Iterator[Piece]:
                 em=run.em,
                 turn=None if run.turn is None else _as_shown(run.turn, turned),
                 askew=run.turn is None,
+                blank_before=run.blank_before,
+                blank_after=run.blank_after,
             )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,8 +15,8 @@ from cases.adapters.reading.pdf.glyphs import BLANKS, Box, Span
 #: Parts of the font's size: up to the first gap letters belong together, up to the second words do.
 GLUE_EM: Final = 0.15
 CELL_EM: Final = 1.0
-#: The first gap where the engine, which knows the widths of the font, sees a blank.
-SPACED_EM: Final = 0.1
+#: Words stand further apart than letters do by this, in spaced type too; at least and at most so far.
+MORE_EM, LEAST_EM, MOST_EM = 0.12, 0.1, 0.3
 #: How far a letter may lie over the one before it and still be its neighbour.
 KERN_EM: Final = 0.3
 #: How far a word may begin over a number, or a number over a word; and if each letter is drawn by itself.
@@ -33,7 +33,7 @@ _NEAR_EM: Final = 0.7
 
 @dataclass(slots=True)
 class Run:
-    """A piece of a line: along its baseline from `start` to `end`, the box in page space."""
+    """A piece of a line: along its baseline from `start` to `end`, the box in page space; blanks drawn around it."""
 
     em: float
     base: float
@@ -44,6 +44,8 @@ class Run:
     places: list[float] = field(default_factory=list)
     box: Box = (0.0, 0.0, 0.0, 0.0)
     mapped: bool = True
+    blank_before: bool = False
+    blank_after: bool = False
 
     @property
     def text(self) -> str:
@@ -77,10 +79,29 @@ class Run:
 def runs_of(spans: Iterable[Span]) -> list[Run]:
     """The runs in the order of the page's content."""
     builder = _Builder()
-    for span in spans:
+    for span in _forward(spans):
         builder.add(span)
     builder.close()
     return [run.framed() if run.turn is not None else run for run in builder.done]
+
+
+def _forward(spans: Iterable[Span]) -> Iterator[Span]:
+    """The spans, with letters that the engine gives backwards one by one put the right way round."""
+    letters: list[Span] = []
+    for span in spans:
+        if letters and not _follows_backwards(letters[-1], span):
+            yield from reversed(letters)
+            letters = []
+        letters.append(span)
+    yield from reversed(letters)
+
+
+def _follows_backwards(before: Span, span: Span) -> bool:
+    if len(before.glyphs) != 1 or len(span.glyphs) != 1 or span.turn is None or before.turn != span.turn:
+        return False
+    (char, box), (_, there) = span.glyphs[0], before.glyphs[0]
+    on_line = abs(before.base - span.base) <= 0.1 * span.em
+    return on_line and not _right_to_left(char) and _ALONG[span.turn](box)[0] < _ALONG[span.turn](there)[0]
 
 
 class _Builder:
@@ -92,9 +113,12 @@ class _Builder:
         self._blank = False
         #: Whether the last operation drew a single letter: then each may be kerned by itself.
         self._lone = False
+        #: How far letters of this size usually stand apart, and how far words.
+        self._size, self._gaps = 0.0, (0.0, GLUE_EM)
 
     def close(self) -> None:
-        if self._run is not None and self._run.chars:
+        if self._run is not None:
+            self._run.blank_after = self._blank
             self.done.append(self._run)
         self._run, self._blank = None, False
 
@@ -109,6 +133,7 @@ class _Builder:
             self.close()
         before: Box | None = None
         em, along = span.em, _ALONG[span.turn]
+        usual, glue = self._gaps if self._size == em else (0.0, GLUE_EM)
         for char, box in span.glyphs:
             run = self._run
             if char in BLANKS:
@@ -124,16 +149,19 @@ class _Builder:
                     ):
                         self.close()
                         run = None
-                    elif self._blank or gap > (SPACED_EM if before is None and span.spaced else GLUE_EM):
+                    elif self._blank or gap > glue:
                         run.takes(" ", run.end, run.end)
+                    else:
+                        usual += 0.25 * (gap - usual)
+                        glue = min(max(LEAST_EM, usual + MORE_EM), MOST_EM)
                 if run is None:
-                    run = self._run = Run(em, span.base, span.turn, start)
+                    run = self._run = Run(em, span.base, span.turn, start, blank_before=self._blank)
                 run.takes(char, start, end)
                 self._blank = False
             before = box
         if run is not None and not span.mapped:
             run.mapped = False
-        self._lone = len(span.glyphs) == 1
+        self._lone, self._size, self._gaps = len(span.glyphs) == 1, em, (usual, glue)
 
     def _over(self, span: Span, char: str, gap: float) -> bool:
         """Whether another operation begins over the end of a word, and not as its next letter or digit."""

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
+from cases.adapters.reading.layout import Turn
 from cases.adapters.reading.pdf.glyphs import BLANKS, Box, Span
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ MAX_PAIRS: Final = 40_000
 #: A path of so few segments is a box.
 _BOX_SEGMENTS: Final = 6
 _WITH_ALPHA: Final = 4
+_MARGIN: Final = 0.18
 _LOOK_DPI: Final = 110
 _LOOK_SIDE: Final = 2200
 _SELF: Final = frozenset("<>=≥≤±+")
@@ -196,6 +198,16 @@ def _holds(outer: Box, inner: Box, slack: float) -> bool:
     )
 
 
+def _middle(box: Box, turn: Turn | None) -> Box:
+    """The part of a letter's box where most of its ink is, without what stands above and below its line."""
+    left, bottom, right, top = box
+    if turn in (90, 270):
+        margin = _MARGIN * (right - left)
+        return left + margin, bottom, right - margin, top
+    margin = _MARGIN * (top - bottom)
+    return left, bottom + margin, right, top - margin
+
+
 class _Picture:
     """The page as it is drawn, looked at in the place of one glyph after the other."""
 
@@ -209,7 +221,8 @@ class _Picture:
 
     def seen(self, span: Span) -> list[bool]:
         """Of each glyph whether it shows; signs that are small follow the letter before them."""
-        own = [self._shows(box, span.colour) if char.isalnum() or char in _SELF else None for char, box in span.glyphs]
+        places = [(char, _middle(box, span.turn)) for char, box in span.glyphs]
+        own = [self._shows(box, span.colour) if char.isalnum() or char in _SELF else None for char, box in places]
         if all(shown is None for shown in own):
             own = [None if char in BLANKS else self._shows(box, span.colour) for char, box in span.glyphs]
         first = next((shown for shown in own if shown is not None), True)
