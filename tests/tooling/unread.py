@@ -108,7 +108,6 @@ UNREAD: tuple[Callable[[], bytes], ...] = (
     resources_nested_deep,
     deep_object_stream,
     nested_arrays,
-    side_note,
 )
 
 

@@ -16,7 +16,7 @@ from cases.adapters.reading.pdf.glyphs import BLANKS, Box, Span
 GLUE_EM: Final = 0.15
 CELL_EM: Final = 1.0
 #: Words stand further apart than letters do by this, in spaced type too; at least and at most so far.
-MORE_EM, LEAST_EM, MOST_EM = 0.12, 0.1, 0.3
+MORE_EM, MIN_EM, MAX_EM = 0.12, 0.1, 0.3
 #: How far a letter may lie over the one before it and still be its neighbour.
 KERN_EM: Final = 0.3
 #: How far a word may begin over a number, or a number over a word; and if each letter is drawn by itself.
@@ -153,7 +153,7 @@ class _Builder:
                         run.takes(" ", run.end, run.end)
                     else:
                         usual += 0.25 * (gap - usual)
-                        glue = min(max(LEAST_EM, usual + MORE_EM), MOST_EM)
+                        glue = min(max(MIN_EM, usual + MORE_EM), MAX_EM)
                 if run is None:
                     run = self._run = Run(em, span.base, span.turn, start, blank_before=self._blank)
                 run.takes(char, start, end)
