@@ -41,7 +41,8 @@ class UnreadPlace:
 class CodedResult:
     """A result that came as data, at its place in the page's text; whatever the source does not say is empty.
 
-    ``unit`` is UCUM where the source says so, else as it is written; ``code`` may be several, separated by blanks.
+    ``unit`` is UCUM where the source says so, else as it is written; ``range_unit`` is that of the bounds where it is
+    written otherwise; ``code`` may be several, separated by blanks.
     """
 
     start: int
@@ -55,6 +56,7 @@ class CodedResult:
     unit_printed: str = ""
     low: str = ""
     high: str = ""
+    range_unit: str = ""
     specimen: str = ""
     flag: str = ""
     status: str = ""

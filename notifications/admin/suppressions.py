@@ -8,10 +8,8 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from config.kernel.admin import PlatformModelAdmin
-from config.kernel.admin.refusals import tell_refusal
 from config.kernel.auth import current_principal
 from config.kernel.errors import DomainError
-from config.kernel.labels import label
 from notifications.models import Suppression
 from notifications.services.addresses.suppression_release import LIFTERS, lift
 
@@ -49,16 +47,9 @@ class SuppressionAdmin(PlatformModelAdmin):
             try:
                 lift(principal=current_principal(), suppression_id=row.id, reason=form.cleaned_data["reason"])
             except DomainError as refusal:
-                tell_refusal(request, refusal)
+                messages.error(request, refusal.detail)
             else:
                 messages.success(request, "The address is written to again.")
                 return HttpResponseRedirect("../../")
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Write to it again",
-            "row": row,
-            "channel": label(row.channel),
-            "reason": row.get_reason_display(),
-            "form": form,
-        }
+        context = {**self.admin_site.each_context(request), "title": "Write to it again", "row": row, "form": form}
         return TemplateResponse(request, "notifications/lift.html", context)

@@ -19,6 +19,7 @@ from analysis.domain.spans import CodedResult, SourcePage, Span, span_of
 from analysis.domain.subject import Subject
 
 LOINC = "http://loinc.org"
+_MAX_HISTORY = 20
 _SIDES = {"H": "high", "L": "low", "N": "within range", "*": "abnormal"}
 # The most serious first: a source may say the same in several codes and in words.
 _FLAGS = {
@@ -57,6 +58,7 @@ class _Read:
     normal: Decimal | None
     fluid: str
     doubt: str
+    contradicts: bool = False
     earlier: bool = False
     history: tuple[tuple[str, str], ...] = ()
 
@@ -95,15 +97,18 @@ def _blanked(page: SourcePage) -> SourcePage:
 def _says_something(one: _Read) -> bool:
     """A pulse or a weight is no laboratory result: without an analyte, the source itself must judge the value."""
     judged = one.result.low or one.result.high or _told_flag(one.result)
-    return one.analyte is not None or bool(judged)
+    return one.analyte is not None or one.contradicts or bool(judged)
 
 
 def _read(page: SourcePage, result: CodedResult) -> _Read:
     analyte = analyte_of(result.code, result.display)
     fluid = result.specimen if _OTHER_FLUID.search(result.specimen) else ""
+    contradiction = ""
     if fluid and analyte is not None:
-        # The code says blood, the specimen another fluid: never a value of blood.
-        analyte = None
+        # Never a value of blood.
+        contradiction, analyte = f"its code is one of blood, its specimen {fluid}", None
+    elif analyte is None and any(analyte_of(code, "") for code in result.code.split()):
+        contradiction = "its codes mean different things"
     if analyte is not None and not result.code and _OTHER_FLUID.search(result.display):
         analyte = None
     value = decimal_of(result.value.removeprefix("-"))
@@ -112,6 +117,7 @@ def _read(page: SourcePage, result: CodedResult) -> _Read:
     ucum, doubt = _unit(analyte, result)
     if value is None:
         doubt = "the number can be read in two ways"
+    doubt = contradiction or doubt or _range_doubt(analyte, result, ucum)
     if _UNFIT.search(result.note):
         doubt = doubt or "the specimen is not fit for it"
     return _Read(
@@ -124,6 +130,7 @@ def _read(page: SourcePage, result: CodedResult) -> _Read:
         normal=_normal(analyte, value, ucum),
         fluid=fluid,
         doubt=doubt,
+        contradicts=bool(contradiction),
     )
 
 
@@ -143,6 +150,20 @@ def _unit(analyte: Analyte | None, result: CodedResult) -> tuple[str, str]:
     return known[0], ""
 
 
+def _range_doubt(analyte: Analyte | None, result: CodedResult, ucum: str) -> str:
+    """A value in another unit than its range: one of the two is written wrongly."""
+    if not result.range_unit:
+        return ""
+    other = result.range_unit
+    if analyte is not None:
+        other = other if _takes(analyte, other) else ucum_of(other) or other
+        if ucum and _takes(analyte, ucum) and _takes(analyte, other):
+            one = Decimal(1)
+            if analyte.in_catalogue_unit(one, ucum) == analyte.in_catalogue_unit(one, other):
+                return ""
+    return f"the value is in {result.unit_printed or 'no unit'}, its range in {result.range_unit}"
+
+
 def _takes(analyte: Analyte, unit: str) -> bool:
     return analyte.in_catalogue_unit(Decimal(1), unit) is not None
 
@@ -157,18 +178,18 @@ def _normal(analyte: Analyte | None, value: Decimal | None, ucum: str) -> Decima
 
 def _in_time(read: Sequence[_Read]) -> list[_Read]:
     """The newest of each kind with the earlier ones as its history; an undated one is never the newest of several."""
-    groups: dict[tuple[Any, ...], list[_Read]] = defaultdict(list)
+    days: dict[tuple[Any, ...], set[tuple[str, str]]] = defaultdict(set)
     for one in read:
-        groups[one.key].append(one)
+        days[one.key].add((one.result.date, one.result.value))
+    ordered = {key: sorted(told) for key, told in days.items()}
     found: list[_Read] = []
     for one in read:
-        others = groups[one.key]
-        newest = max(other.result.date for other in others)
-        before = sorted(
-            {(other.result.value, other.result.date) for other in others if other.result.date < one.result.date},
-            key=lambda told: told[1],
-        )
-        found.append(replace(one, earlier=one.result.date < newest, history=tuple(before)))
+        newest = ordered[one.key][-1][0]
+        if one.result.date < newest:
+            found.append(replace(one, earlier=True))
+            continue
+        before = [(value, day) for day, value in ordered[one.key] if day < newest]
+        found.append(replace(one, history=tuple(before[-_MAX_HISTORY:])))
     return found
 
 
@@ -250,9 +271,10 @@ def _detail(
 ) -> str:
     result = one.result
     parts = [f"By its code {result.code}." if result.code else "By its name; it came without a code."]
-    if flag:
-        source = f"the catalogue's adult range ({knowledge.cite(one.analyte.range_source)})" if one.analyte else ""
-        parts.append(f"By {'the range that came with it' if basis == 'printed' else source}: {_SIDES[flag]}.")
+    if flag and basis == "catalogue" and one.analyte:
+        parts.append(f"By the catalogue's adult range ({knowledge.cite(one.analyte.range_source)}): {_SIDES[flag]}.")
+    elif flag:
+        parts.append(f"By the range that came with it: {_SIDES[flag]}.")
     else:
         parts.append(f"Not judged: {why_not}.")
     if printed:

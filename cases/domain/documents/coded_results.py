@@ -12,8 +12,8 @@ class CodedResult:
     """One result. ``start``/``end`` index its page's text; whatever the source does not say is empty.
 
     ``value``, ``low`` and ``high`` are numbers as they are written, ``unit`` is UCUM where the source says so and else
-    as it is written (``unit_printed``). ``date`` is a day (ISO 8601). Several codes of one result are separated by
-    blanks.
+    as it is written (``unit_printed``); ``range_unit`` is the unit of the bounds where it is written otherwise.
+    ``date`` is a day (ISO 8601). Several codes of one result are separated by blanks.
     """
 
     start: int
@@ -27,6 +27,7 @@ class CodedResult:
     unit_printed: str = ""
     low: str = ""
     high: str = ""
+    range_unit: str = ""
     specimen: str = ""
     flag: str = ""
     status: str = ""

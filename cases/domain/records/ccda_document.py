@@ -11,9 +11,10 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from cases.domain.records.ccda_narrative import V3, Narrative, rows, words
-from cases.domain.records.ccda_statements import Reader, statements, tell, untold_parts
+from cases.domain.records.ccda_reader import Reader
+from cases.domain.records.ccda_statements import statements, tell, untold_parts
 from cases.domain.records.ccda_values import attribute, day_words, first, path, time_words
-from cases.domain.records.health_record import HealthRecord, Statement, UnfitRecord
+from cases.domain.records.health_record import ENDINGS, Attachment, HealthRecord, Statement, UnfitRecord, decoded
 from cases.domain.records.record_pages import NOT_IMPORTED, RESULTS
 
 #: Sections by LOINC code, and the heading under which they are told.
@@ -49,9 +50,28 @@ def read_ccda(root: Element, *, today: date) -> HealthRecord:
     reader = Reader(narrative=Narrative(root), today=today, sex=sex)
     for number, section in enumerate(root.iter(f"{V3}section"), start=1):
         _section(record, section, number, reader)
+    for body in root.iter(f"{V3}nonXMLBody"):
+        _whole_file(record, first(body, "text"))
     if not record.read:
         raise UnfitRecord("The document has no section that can be imported.")
     return record
+
+
+def _whole_file(record: HealthRecord, text: Element | None) -> None:
+    """A document that is a file as a whole: a letter as PDF, a picture, plain text."""
+    media_type, kind = attribute(text, "mediaType").lower() or "text/plain", "body of the document"
+    if attribute(text, "representation") != "B64":
+        told = words(text)
+        if told and media_type == "text/plain":
+            record.add("section as words", "Document", Statement(told))
+        else:
+            record.leave_out(kind, "only its address is given, or a form that is not read", "nonXMLBody")
+    elif media_type not in ENDINGS:
+        record.leave_out(kind, "of a type that is not read", "nonXMLBody")
+    else:
+        name = f"document.{ENDINGS[media_type]}"
+        record.attachments.append(Attachment(name, media_type, decoded(words(text))))
+        record.read[kind] += 1
 
 
 def _section(record: HealthRecord, section: Element, number: int, reader: Reader) -> None:

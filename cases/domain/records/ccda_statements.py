@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from typing import Final
 from xml.etree.ElementTree import Element
 
 from cases.domain.records.ccda_narrative import V3, Narrative
+from cases.domain.records.ccda_reader import CLINICAL, Found, Reader, Told, nested
+from cases.domain.records.ccda_results import COLLECTION, COMMENT, result, specimen_of
 from cases.domain.records.ccda_values import (
     NO_VALUE,
     attribute,
@@ -22,23 +23,19 @@ from cases.domain.records.ccda_values import (
     value_words,
 )
 from cases.domain.records.health_record import Statement, listed, said
-from cases.domain.records.result_lines import ResultWords, result_statement
 
-_CLINICAL: Final = tuple(
-    V3 + name
-    for name in ("observation", "substanceAdministration", "procedure", "act", "organizer", "supply", "encounter")
-)
 _STATEMENTS: Final = tuple(V3 + name for name in ("observation", "substanceAdministration", "procedure"))
-_SEVERITY, _STATUS, _CRITICALITY, _COMMENT = "SEV", "33999-4", "82606-5", "48767-8"
+_SEVERITY, _STATUS, _CRITICALITY = "SEV", "33999-4", "82606-5"
 #: Status, age at onset, health status, severity, criticality: they qualify another statement.
 _QUALIFIERS: Final = frozenset(
     {_SEVERITY, _STATUS, _CRITICALITY, "445518008", "11323-3", "64572001:status", "263490005"}
 )
 _STATUS_TEMPLATES: Final = frozenset({"2.16.840.1.113883.10.20.1.47", "2.16.840.1.113883.10.20.1.50"})
-_COLLECTION: Final = "17636008"
 #: SNOMED CT: inactive, resolved, no longer active, on hold, prior history.
 _OVER: Final = frozenset({"73425007", "413322009", "421139008", "392521001", "385655000", "255594003", "7087005"})
 _OVER_WORDS: Final = ("inactive", "resolved", "no longer", "on hold", "prior", "stopped", "discontinued", "completed")
+#: Drug or medicament, pharmaceutical product.
+_ANY_MEDICINE: Final = frozenset({"410942007", "373873005"})
 #: Problem, clinical finding, disease.
 _ANY_PROBLEM: Final = frozenset({"55607006", "404684003", "64572001"})
 _ANY_SUBSTANCE: Final = frozenset(
@@ -46,40 +43,10 @@ _ANY_SUBSTANCE: Final = frozenset(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Found:
-    """A statement with what the acts around it say of it."""
-
-    element: Element
-    negated: bool = False
-    status: str = ""
-    specimen: str = ""
-    time: Element | None = None
-    of_another: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Told:
-    """A statement in words, or why it is left out; ``lost`` names parts of it that have no words here."""
-
-    statement: Statement | None = None
-    why_not: str = ""
-    lost: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, kw_only=True)
-class Reader:
-    """What statements are read with."""
-
-    narrative: Narrative
-    today: date
-    sex: str
-
-
 def statements(entry: Element, reader: Reader) -> Iterator[Found]:
     """Every statement in an entry, but for those that only qualify another."""
     for child in entry:
-        if child.tag in _CLINICAL:
+        if child.tag in CLINICAL:
             yield from _walk(child, Found(element=child), reader)
 
 
@@ -94,10 +61,10 @@ def _walk(one: Element, around: Found, reader: Reader) -> Iterator[Found]:
         for relation in one.findall(path("entryRelationship")):
             if relation.get("typeCode") == "COMP" and one.tag == f"{V3}observation":
                 for child in relation:
-                    if child.tag in _CLINICAL:
+                    if child.tag in CLINICAL:
                         yield from _walk(child, replace(around, negated=False), reader)
         return
-    if one.tag in (f"{V3}supply", f"{V3}encounter") or attribute(first(one, "code"), "code") == _COMMENT:
+    if one.tag in (f"{V3}supply", f"{V3}encounter") or attribute(first(one, "code"), "code") == COMMENT:
         yield replace(around, element=one, negated=negated)
         return
     status = attribute(first(one, "statusCode"), "code") or around.status
@@ -105,12 +72,12 @@ def _walk(one: Element, around: Found, reader: Reader) -> Iterator[Found]:
         around,
         negated=negated,
         status=status,
-        specimen=_specimen(one, reader.narrative) or around.specimen,
+        specimen=specimen_of(one, reader.narrative) or around.specimen,
         time=first(one, "effectiveTime") if first(one, "effectiveTime") is not None else around.time,
     )
     for holder in (*one.findall(path("entryRelationship")), *one.findall(path("component"))):
-        for child in holder:
-            if child.tag in _CLINICAL and attribute(first(child, "code"), "code") != _COLLECTION:
+        for child in holder if attribute(holder, "typeCode") in ("", "SUBJ", "COMP") else ():
+            if child.tag in CLINICAL and attribute(first(child, "code"), "code") != COLLECTION:
                 yield from _walk(child, inner, reader)
 
 
@@ -126,37 +93,8 @@ def tell(found: Found, heading: str, reader: Reader) -> Told:
     if told is None:
         return Told(why_not=f"of a kind that is not imported: {one.tag.removeprefix(V3)}")
     if one.tag == f"{V3}observation":
-        return {"Diagnoses": _problem, "Allergies": _allergy}.get(heading, _result)(found, reader)
+        return {"Diagnoses": _problem, "Allergies": _allergy}.get(heading, result)(found, reader)
     return told(found, reader)
-
-
-def _result(found: Found, reader: Reader) -> Told:
-    one, narrative = found.element, reader.narrative
-    status = attribute(first(one, "statusCode"), "code")
-    if status in ("aborted", "cancelled", "held", "suspended"):
-        return Told(why_not=f"result {status}")
-    if attribute(one, "moodCode") not in ("", "EVN"):
-        return Told(why_not="planned, no finding")
-    name = coded(first(one, "code"), narrative)
-    values = [value_words(value, narrative) for value in one.findall(path("value"))]
-    lost = tuple("a value that cannot be read" for value in values if not value)
-    value = listed(values) or (NO_VALUE if lost else "")
-    if not name and not value:
-        return Told(why_not="without a name and a value")
-    own_time = first(one, "effectiveTime")
-    told = result_statement(
-        ResultWords(
-            name=name or "a measurement without a name",
-            value=value,
-            specimen=_specimen(one, narrative) or found.specimen,
-            reference=_reference(one, reader),
-            flag=listed(attribute(each, "code") for each in one.findall(path("interpretationCode"))),
-            when=time_words(own_time if own_time is not None else found.time),
-            status=status,
-            note=_comments(one, narrative),
-        )
-    )
-    return Told(statement=replace(told, lead="NOT") if found.negated else told, lost=lost)
 
 
 def _problem(found: Found, reader: Reader) -> Told:
@@ -164,8 +102,11 @@ def _problem(found: Found, reader: Reader) -> Told:
     if attribute(one, "moodCode") not in ("", "EVN"):
         return Told(why_not="planned, no finding")
     name = value_words(first(one, "value"), narrative)
+    written = narrative.words_in(first(one, "value/originalText"))
     if name in ("", NO_VALUE):
         name = narrative.words_in(first(one, "text"))
+    elif written and written.casefold() not in name.casefold():
+        name = f"{name}, written as: {written}"
     if not name:
         return Told(why_not="without a name")
     over = _stated_over(one, narrative)
@@ -221,7 +162,7 @@ def _medicine(found: Found, reader: Reader) -> Told:
         material = first(one, "consumable/manufacturedProduct/manufacturedLabeledDrug")
     name = coded(first(material, "code"), narrative) or narrative.words_in(first(material, "name"))
     name = name or narrative.words_in(first(one, "text"))
-    if not name and found.negated:
+    if found.negated and (not name or _codes(first(material, "code")) & _ANY_MEDICINE):
         return Told(statement=Statement("No known medicines"))
     if not name:
         return Told(why_not="a medicine without a name")
@@ -299,7 +240,7 @@ def _procedure(found: Found, reader: Reader) -> Told:
 
 
 _READERS: Final[dict[str, Callable[[Found, Reader], Told]]] = {
-    f"{V3}observation": _result,
+    f"{V3}observation": result,
     f"{V3}substanceAdministration": _medicine,
     f"{V3}procedure": _procedure,
 }
@@ -308,9 +249,9 @@ _READERS: Final[dict[str, Callable[[Found, Reader], Told]]] = {
 def untold_parts(found: Found) -> list[str]:
     """What hangs on a statement and is not told with it."""
     lost = []
-    for how, child in _nested(found.element):
+    for how, child in nested(found.element):
         code = attribute(first(child, "code"), "code")
-        told = how == "MFST" or code in (*_QUALIFIERS, _COMMENT) or _templates(child) & _STATUS_TEMPLATES
+        told = how == "MFST" or code in (*_QUALIFIERS, COMMENT) or _templates(child) & _STATUS_TEMPLATES
         if not told and not (how == "COMP" and found.element.tag == f"{V3}observation"):
             kind = attribute(first(child, "code"), "displayName") or child.tag.removeprefix(V3)
             lost.append(f"detail that is not imported: {how} {kind[:40]}".replace("  ", " "))
@@ -321,20 +262,19 @@ def _qualifies(one: Element) -> bool:
     return attribute(first(one, "code"), "code") in _QUALIFIERS or bool(_templates(one) & _STATUS_TEMPLATES)
 
 
+def _codes(code: Element | None) -> set[str]:
+    """A code and those of its translations."""
+    every = [code, *code.findall(path("translation"))] if code is not None else []
+    return {attribute(one, "code") for one in every} - {""}
+
+
 def _templates(one: Element) -> set[str]:
     return {attribute(each, "root") for each in one.findall(path("templateId"))}
 
 
-def _nested(one: Element) -> Iterator[tuple[str, Element]]:
-    for relation in one.findall(path("entryRelationship")):
-        for child in relation:
-            if child.tag in _CLINICAL:
-                yield attribute(relation, "typeCode"), child
-
-
 def _stated_over(one: Element, narrative: Narrative, *, known: bool = False) -> str | None:
     """What a nested status says that ends the statement, else an empty text; with ``known``, None for no status."""
-    for _, child in _nested(one):
+    for _, child in nested(one):
         if attribute(first(child, "code"), "code") == _STATUS or _templates(child) & _STATUS_TEMPLATES:
             value = first(child, "value")
             told = bare(value, narrative)
@@ -344,51 +284,14 @@ def _stated_over(one: Element, narrative: Narrative, *, known: bool = False) -> 
 
 
 def _nested_words(one: Element, narrative: Narrative, kind: str, label: str) -> str:
-    told = [value_words(first(child, "value"), narrative) for how, child in _nested(one) if how == kind]
+    told = [value_words(first(child, "value"), narrative) for how, child in nested(one) if how == kind]
     words = listed(word for word in told if word != NO_VALUE)
     return f"{label} {words}" if words else ""
 
 
 def _nested_value(one: Element, narrative: Narrative, code: str, label: str) -> str:
-    for _, child in _nested(one):
+    for _, child in nested(one):
         if attribute(first(child, "code"), "code") == code:
             told = bare(first(child, "value"), narrative)
             return f"{label} {told}" if told else ""
     return ""
-
-
-def _comments(one: Element, narrative: Narrative) -> str:
-    acts = [child for _, child in _nested(one) if attribute(first(child, "code"), "code") == _COMMENT]
-    return listed(narrative.words_in(first(act, "text")) for act in acts)
-
-
-def _specimen(one: Element, narrative: Narrative) -> str:
-    """Of what it was measured: of the entry itself, or of the collection that its organizer tells."""
-    for role in (
-        first(one, "specimen/specimenRole/specimenPlayingEntity"),
-        *(
-            first(each, "participant/participantRole/playingEntity")
-            for each in one.findall(path("component/procedure"))
-            if attribute(first(each, "code"), "code") == _COLLECTION
-        ),
-    ):
-        told = bare(first(role, "code"), narrative) or narrative.words_in(first(role, "name"))
-        if told:
-            return told
-    return ""
-
-
-def _reference(one: Element, reader: Reader) -> str:
-    """The one range that applies; where that is open, all of them."""
-    told: list[tuple[bool, str]] = []
-    for each in one.findall(path("referenceRange/observationRange")):
-        words = range_words(first(each, "value")) or reader.narrative.words_in(first(each, "text"))
-        criteria = [first(criterion, "value") for criterion in each.findall(path("precondition/criterion"))]
-        whom = listed(bare(criterion, reader.narrative) for criterion in criteria)
-        fits = all(attribute(criterion, "code").upper() == reader.sex.upper() for criterion in criteria)
-        if words:
-            told.append((fits, f"{words} ({whom})" if whom else words))
-    fitting = [words for fits, words in told if fits]
-    if len(fitting) == 1:
-        return f"reference {fitting[0]}"
-    return f"references by person: {listed(words for _, words in told)}" if told else ""

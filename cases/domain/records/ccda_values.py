@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from cases.domain.records.ccda_narrative import V3, Narrative
+from cases.domain.records.ccda_narrative import V3, Narrative, words
 from cases.domain.records.health_record import listed
 
 _TYPE: Final = "{http://www.w3.org/2001/XMLSchema-instance}type"
@@ -73,10 +73,9 @@ def value_words(value: Element | None, narrative: Narrative) -> str:
         return ""
     kind = value.get(_TYPE, "").rpartition(":")[2]
     if value.get("nullFlavor"):
-        translated = next(filter(None, (_amount(one) for one in value.findall(path("translation")))), "")
-        return translated or coded(value, narrative) or NO_VALUE
+        return amount(value) or coded(value, narrative) or NO_VALUE
     if kind in ("PQ", "INT", "REAL", "MO", "TS"):
-        return _amount(value) if kind != "TS" else day_words(attribute(value, "value"))
+        return amount(value) if kind != "TS" else day_words(attribute(value, "value"))
     if kind.startswith("RTO"):
         return _ratio(value)
     if kind == "BL":
@@ -85,16 +84,21 @@ def value_words(value: Element | None, narrative: Narrative) -> str:
         return interval(value)
     if kind == "IVL_TS":
         return time_words(value)
-    return coded(value, narrative) or narrative.words_in(value) or _amount(value)
+    return coded(value, narrative) or narrative.words_in(value) or amount(value)
 
 
-def _amount(one: Element | None) -> str:
-    amount, unit = attribute(one, "value"), attribute(one, "unit")
-    return f"{amount} {'' if unit == '1' else unit}".strip() if amount else ""
+def amount(one: Element | None) -> str:
+    """A number with its unit; where the unit is none of UCUM's, as its translation says it."""
+    number, unit = attribute(one, "value"), attribute(one, "unit")
+    if number:
+        unit = unit or words(first(one, "originalText"))
+        return f"{number} {'' if unit == '1' else unit}".strip()
+    translations = one.findall(path("translation")) if one is not None else []
+    return next(filter(None, map(amount, translations)), "")
 
 
 def _ratio(value: Element) -> str:
-    above, below = _amount(first(value, "numerator")), _amount(first(value, "denominator"))
+    above, below = amount(first(value, "numerator")), amount(first(value, "denominator"))
     if not above or not below:
         return ""
     return f"{above}:{below}" if " " not in above and " " not in below else f"{above} per {below}"
@@ -103,21 +107,21 @@ def _ratio(value: Element) -> str:
 def interval(value: Element) -> str:
     """Two bounds as a range, one as a comparison: what lies above 1000 is ``>1000``."""
     low, high = first(value, "low"), first(value, "high")
-    ends = [_amount(low), _amount(high)]
+    ends = [amount(low), amount(high)]
     if all(ends):
         return f"{ends[0]} to {ends[1]}"
     if ends[0]:
         return (">" if attribute(low, "inclusive") == "false" else ">=") + ends[0]
     if ends[1]:
         return ("<" if attribute(high, "inclusive") == "false" else "<=") + ends[1]
-    return _amount(value) or _amount(first(value, "center"))
+    return amount(value) or amount(first(value, "center"))
 
 
 def range_words(value: Element | None) -> str:
     """A reference range."""
     if value is None:
         return ""
-    low, high = _amount(first(value, "low")), _amount(first(value, "high"))
+    low, high = amount(first(value, "low")), amount(first(value, "high"))
     return f"{low} to {high}" if low and high else f"from {low}" if low else f"up to {high}" if high else ""
 
 

@@ -5,8 +5,6 @@ Each resource's own words, codes, units and dates are taken over; what is not is
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
@@ -16,19 +14,10 @@ from cases.domain.records.fhir_reader import Reader
 from cases.domain.records.fhir_references import Entry, References
 from cases.domain.records.fhir_statements import STATEMENTS, untold, void_reason
 from cases.domain.records.fhir_values import day, mapping, sequence, text
-from cases.domain.records.health_record import Attachment, HealthRecord, UnfitRecord, listed
+from cases.domain.records.health_record import ENDINGS, Attachment, HealthRecord, UnfitRecord, decoded, listed
 
 BUNDLES: Final = frozenset({"collection", "document", "message", "searchset", "transaction", "batch"})
 MAX_ENTRIES: Final = 2000
-_ENDINGS: Final = {
-    "application/pdf": "pdf",
-    "image/jpeg": "jpg",
-    "image/png": "png",
-    "image/tiff": "tif",
-    "image/heic": "heic",
-    "text/plain": "txt",
-    "application/dicom": "dcm",
-}
 #: Read by those who refer to them.
 _READ_ELSEWHERE: Final = frozenset({"Patient", "Binary", "Medication", "Specimen"})
 
@@ -127,13 +116,13 @@ class _Taking:
             if data is None:
                 # Nothing is ever fetched from an address that a record names.
                 record.leave_out(kind, "only its address is given", entry.place)
-            elif media_type not in _ENDINGS:
+            elif media_type not in ENDINGS:
                 record.leave_out(kind, "of a type that is not read", entry.place)
             else:
                 number = len(record.attachments) + 1
                 title = str(form.get("title") or f"attachment {number}").rpartition(".")[0] or f"attachment {number}"
                 record.attachments.append(
-                    Attachment(f"{title[:80]}.{_ENDINGS[media_type]}", media_type, _bytes(str(data)))
+                    Attachment(f"{title[:80]}.{ENDINGS[media_type]}", media_type, decoded(str(data)))
                 )
                 record.read[kind] += 1
 
@@ -157,10 +146,3 @@ def _media_type(one: Any) -> str:
 def _why_nothing(record: HealthRecord) -> str:
     told = [f"{count} x {what}" for what, count in list(record.left_out.items())[:5]]
     return f" Left out: {listed(told)}." if told else ""
-
-
-def _bytes(data: str) -> bytes:
-    try:
-        return base64.b64decode("".join(data.split()), validate=True)
-    except (binascii.Error, ValueError) as fault:
-        raise UnfitRecord("An attachment is not base64.") from fault

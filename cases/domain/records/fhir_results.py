@@ -55,7 +55,7 @@ def observation_statements(
         reference=_reference(one, sex=sex, age=_age(born, taken)),
         when=taken,
         status=text(one.get("status")),
-        details=_components_sum(components),
+        details=listed([_other_ranges(one), f"with {len(components)} parts" if components else ""]),
         note=listed([notes(one), _condition_of_specimen(one, resolve)]),
     )
     told = [result_statement(shared)] if value or not components else []
@@ -74,10 +74,6 @@ def observation_statements(
         )
         told.append(result_statement(words))
     return told
-
-
-def _components_sum(components: list[Resource]) -> str:
-    return f"with {len(components)} parts" if components else ""
 
 
 def _taken(one: Resource) -> str:
@@ -164,15 +160,20 @@ def _reference(one: Resource, *, sex: str, age: Decimal | None) -> str:
     """The one range that applies to this patient; where that is open, all of them with whom they are for."""
     ranges = [mapping(each) for each in sequence(one.get("referenceRange"))]
     usual = [each for each in ranges if codes_of(each.get("type")) <= {"normal"}]
-    others = [each for each in ranges if each not in usual]
     fitting = [each for each in usual if _fits(each, sex, age)]
-    told = [f"{bare_concept(each.get('type'))}: {words}" for each in others if (words := _range_words(each))]
     if len(fitting) == 1 and (words := _range_words(fitting[0])):
-        return listed([f"reference {words}", *(f"also {word}" for word in told)]) if told else f"reference {words}"
+        return f"reference {words}"
     all_told = [words for each in usual if (words := _range_words(each))]
     if len(all_told) == 1 and not fitting:
         return f"references of others: {all_told[0]}"
-    return listed(["references by person: " + listed(all_told) if all_told else "", *told])
+    return f"several references: {listed(all_told)}" if all_told else ""
+
+
+def _other_ranges(one: Resource) -> str:
+    """Ranges that are not of the healthy: of a treatment, a therapy …"""
+    ranges = [mapping(each) for each in sequence(one.get("referenceRange"))]
+    others = [each for each in ranges if not codes_of(each.get("type")) <= {"normal"}]
+    return listed(f"{bare_concept(each.get('type'))} range {words}" for each in others if (words := _range_words(each)))
 
 
 def _fits(one: Resource, sex: str, age: Decimal | None) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -10,6 +12,16 @@ from typing import Any, Final
 #: Of each kind and reason so many places are named; the rest is counted.
 MAX_PLACES: Final = 20
 _MAX_PLACE_LENGTH: Final = 120
+#: Files that a record may carry, by their type.
+ENDINGS: Final = {
+    "application/pdf": "pdf",
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/tiff": "tif",
+    "image/heic": "heic",
+    "text/plain": "txt",
+    "application/dicom": "dcm",
+}
 _NO_KIND: Final = "this kind is not imported"
 
 
@@ -91,3 +103,11 @@ def said(*parts: str | None) -> str:
 def listed(parts: Iterable[str]) -> str:
     """Parts separated by commas."""
     return ", ".join(part for part in parts if part)
+
+
+def decoded(data: str) -> bytes:
+    """The bytes of a file in base64. Raises UnfitRecord."""
+    try:
+        return base64.b64decode("".join(data.split()), validate=True)
+    except (binascii.Error, ValueError) as fault:
+        raise UnfitRecord("An attachment is not base64.") from fault

@@ -28,7 +28,7 @@ _LOINC_CODE = re.compile(r"(?<!\w)LOINC (\d{1,7}-\d)(?!\w)")
 
 
 def _bound(name: str) -> str:
-    return rf"(?P<{name}>{_NUMBER})(?P<{name}_unit> ?[^\d\s;()<>–-][^;()]*?)?"
+    return rf"(?P<{name}>{_NUMBER})(?P<{name}_unit> ?[^\d\s;,()<>–-][^;,()]*?(?: \(UCUM [^;]+?\))?)?"
 
 
 _RANGE = re.compile(
@@ -100,7 +100,7 @@ def _read(start: int, end: int, words: str) -> CodedResult | None:
     printed = (value["unit"] or "").strip()
     both = _UCUM.fullmatch(printed)
     printed, ucum = (both["printed"], both["ucum"]) if both else (printed, printed)
-    low, high = _range(_labelled(rest, "reference "), printed)
+    low, high, range_unit = _range(_labelled(rest, "reference "))
     return CodedResult(
         start=start,
         end=end,
@@ -113,6 +113,7 @@ def _read(start: int, end: int, words: str) -> CodedResult | None:
         unit_printed=printed,
         low=low,
         high=high,
+        range_unit="" if range_unit.casefold() in (printed.casefold(), ucum.casefold()) else range_unit,
         specimen=_labelled(rest, "specimen ").removeprefix("specimen "),
         flag=_labelled(rest, "flagged ").removeprefix("flagged "),
         status=_labelled(rest, "status ").removeprefix("status "),
@@ -125,12 +126,14 @@ def _labelled(fields: list[str], label: str) -> str:
     return next((field for field in fields if field.startswith(label)), "")
 
 
-def _range(reference: str, unit: str) -> tuple[str, str]:
-    """The bounds, if they are in the value's unit or in none."""
+def _range(reference: str) -> tuple[str, str, str]:
+    """The bounds and their unit; none of them where both have units, and not one."""
     found = _RANGE.fullmatch(reference)
     if found is None:
-        return "", ""
+        return "", "", ""
     names = ("low_unit", "high_unit", "least_unit", "most_unit")
-    if {(found[name] or "").strip().casefold() for name in names} - {"", unit.casefold()}:
-        return "", ""
-    return found["low"] or found["least"] or "", found["high"] or found["most"] or ""
+    units = {(found[name] or "").strip() for name in names} - {""}
+    if len(units) > 1:
+        return "", "", ""
+    both = _UCUM.fullmatch(unit := next(iter(units), ""))
+    return found["low"] or found["least"] or "", found["high"] or found["most"] or "", both["ucum"] if both else unit
