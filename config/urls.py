@@ -28,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("admin/", admin.site.urls),
 ]
 handler400 = "config.kernel.api.fallbacks.bad_request"
+handler403 = "config.kernel.api.fallbacks.permission_denied"
 handler404 = "config.kernel.api.fallbacks.not_found"
 handler500 = "config.kernel.api.fallbacks.server_error"

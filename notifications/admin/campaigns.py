@@ -13,12 +13,15 @@ from unfold.widgets import UnfoldAdminTextInputWidget, UnfoldBooleanWidget
 
 from config.kernel.admin import PlatformModelAdmin, audited
 from config.kernel.admin.home import Bar, Figure
+from config.kernel.admin.refusals import tell_refusal
 from config.kernel.auth import current_principal
 from config.kernel.errors import DomainError
 from config.kernel.labels import label
 from notifications import services
 from notifications.admin.campaign_forms import PlanForm
+from notifications.domain.mail_texts import LANGUAGES
 from notifications.domain.state_machines import CampaignState
+from notifications.domain.template_bodies import CHANNELS
 from notifications.models import Campaign
 from notifications.services.campaigns.drafts import WRITERS
 
@@ -36,12 +39,33 @@ NAMES = {
 }
 
 
+DONE = {
+    "test": "It is on its way to you.",
+    "submit": "It waits for a second person.",
+    "approve": "It goes out at its time.",
+    "start": "It has begun.",
+    "pause": "It is paused: within a minute nothing leaves any more.",
+    "resume": "It goes on at its pace.",
+    "cancel": "It has ended for good.",
+}
+SMALL_AUDIENCE = (
+    "Only {people} people are of its audience, fewer than 20: that is nearly by name. If this is meant, tick the box"
+    " and approve it again."
+)
+
+
 class ApproveForm(forms.Form):
     """What is asked of the second person."""
 
     small_audience = forms.BooleanField(
         label="Fewer than twenty people are meant", required=False, widget=UnfoldBooleanWidget()
     )
+
+
+class CancelForm(forms.Form):
+    """Whether it is meant: nothing brings it back."""
+
+    sure = forms.BooleanField(label="Yes, end it for good; nothing brings it back", widget=UnfoldBooleanWidget())
 
 
 class PauseForm(forms.Form):
@@ -112,7 +136,7 @@ class CampaignAdmin(PlatformModelAdmin):
             return HttpResponseRedirect("../../")
         acts = _acts(row, request)
         sent = request.POST.get("form", "") if request.method == "POST" else ""
-        if sent in acts and _done(request, *acts[sent]):
+        if sent in acts and _done(request, sent, *acts[sent]):
             return HttpResponseRedirect(request.get_full_path())
         audited("notifications", "read", "campaign", row.id)
         who: dict[str, Any] = {"principal": current_principal(), "campaign_id": UUID(str(row.id))}
@@ -121,9 +145,10 @@ class CampaignAdmin(PlatformModelAdmin):
             **self.admin_site.each_context(request),
             "title": f"{row.name} · {label(row.state)}",
             "row": row,
-            "channels": ", ".join(label(one) for one in row.channels),
+            "channels": ", ".join(CHANNELS.get(one, label(one)) for one in row.channels),
             "audience": [(label(name), _told(value)) for name, value in row.audience.items()],
             "pause_reason": label(row.pause_reason),
+            "text": f"{label(row.template)}, version {row.template_version}",
             "preview": services.preview_campaign(**who) if row.state in (S.DRAFT, S.SUBMITTED, S.SCHEDULED) else None,
             "report": report,
             "figures": _figures(report),
@@ -152,25 +177,29 @@ def _acts(row: Campaign, request: HttpRequest) -> dict[str, Act]:
     if row.state == S.PAUSED:
         found["resume"] = None, lambda _: services.resume_campaign(**who)
     if row.state not in (S.FINISHED, S.CANCELLED):
-        found["cancel"] = None, lambda _: services.cancel_campaign(**who)
+        cancel = CancelForm(posted if sent == "cancel" else None)
+        found["cancel"] = cancel, lambda _: services.cancel_campaign(**who)
     return found
 
 
-def _done(request: HttpRequest, form: forms.Form | None, act: Callable[[Any], object]) -> bool:
+def _done(request: HttpRequest, name: str, form: forms.Form | None, act: Callable[[Any], object]) -> bool:
     if form is not None and not form.is_valid():
         return False
     try:
         act(form)
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
+        if refusal.code == "audience_small":
+            messages.error(request, SMALL_AUDIENCE.format(people=refusal.extra["people"]))
+        else:
+            tell_refusal(request, refusal)
         return False
-    messages.success(request, "Done.")
+    messages.success(request, DONE[name])
     return True
 
 
 def _figures(report: services.CampaignReport) -> tuple[Figure, ...]:
     """The plots of a report, each with its numbers."""
-    people = {"waiting": report.waiting, "had their turn": report.given, **report.left_out}
+    people = {"waiting": report.waiting, "handed over for sending": report.given, **report.left_out}
     plots = (
         ("People", people, "Everybody of the audience."),
         ("By state", report.by_state, "Messages."),
@@ -193,5 +222,5 @@ def _figures(report: services.CampaignReport) -> tuple[Figure, ...]:
 
 def _told(value: Any) -> str:
     if isinstance(value, list):
-        return ", ".join(str(one).replace("_", " ") for one in value)
+        return ", ".join(LANGUAGES.get(str(one)) or label(one) for one in value)
     return "yes" if value else "no"

@@ -1,5 +1,6 @@
 """People we cannot reach: who waits for a call, who makes it, and how it ended."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -10,12 +11,42 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectWidget
 
 from config.kernel.admin import PlatformModelAdmin, short_id
+from config.kernel.admin.refusals import tell_refusal
 from config.kernel.auth import current_principal
-from config.kernel.errors import DomainError
+from config.kernel.errors import DomainError, NotFound
 from config.kernel.labels import label
+from identity import services as identity
+from notifications.domain.mail_texts import LANGUAGES
 from notifications.domain.state_machines import EscalationState
 from notifications.models import Escalation
 from notifications.services.escalation import OUTCOMES, REACHERS, claim, close, give_back
+
+
+@dataclass(frozen=True, kw_only=True)
+class Contact:
+    """What staff may see of somebody's contact data."""
+
+    email: str
+    email_verified: bool
+    phone: str
+    language: str
+    country: str
+
+
+def _contact(row: Escalation) -> Contact | None:
+    """Masked, and written down; ``None`` for roles that see none."""
+    try:
+        person = identity.view_person(principal=current_principal(), user_id=row.user_id)
+    except NotFound:
+        return None
+    number = identity.verified_phones(user_ids=[row.user_id]).get(row.user_id, "")
+    return Contact(
+        email=person.email,
+        email_verified=person.email_verified,
+        phone=f"{number[:3]}…{number[-3:]}" if number else "",
+        language=LANGUAGES.get(person.locale, person.locale),
+        country=person.country,
+    )
 
 
 class OutcomeForm(forms.Form):
@@ -88,6 +119,8 @@ class EscalationAdmin(PlatformModelAdmin):
             "form": form,
             "may_claim": row.state == EscalationState.UNREACHED,
             "is_mine": mine,
+            "outcome": label(row.outcome).lower(),
+            "contact": _contact(row) if mine else None,
             "elsewhere": row.state == EscalationState.CLAIMED and not mine,
         }
         return TemplateResponse(request, "notifications/reach.html", context)
@@ -108,6 +141,6 @@ class EscalationAdmin(PlatformModelAdmin):
             else:
                 return False
         except DomainError as refusal:
-            messages.error(request, refusal.detail)
+            tell_refusal(request, refusal)
             return False
         return True

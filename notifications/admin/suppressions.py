@@ -8,8 +8,10 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from config.kernel.admin import PlatformModelAdmin
+from config.kernel.admin.refusals import tell_refusal
 from config.kernel.auth import current_principal
 from config.kernel.errors import DomainError
+from config.kernel.labels import label
 from notifications.models import Suppression
 from notifications.services.addresses.suppression_release import LIFTERS, lift
 
@@ -47,9 +49,16 @@ class SuppressionAdmin(PlatformModelAdmin):
             try:
                 lift(principal=current_principal(), suppression_id=row.id, reason=form.cleaned_data["reason"])
             except DomainError as refusal:
-                messages.error(request, refusal.detail)
+                tell_refusal(request, refusal)
             else:
                 messages.success(request, "The address is written to again.")
                 return HttpResponseRedirect("../../")
-        context = {**self.admin_site.each_context(request), "title": "Write to it again", "row": row, "form": form}
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Write to it again",
+            "row": row,
+            "channel": label(row.channel),
+            "reason": row.get_reason_display(),
+            "form": form,
+        }
         return TemplateResponse(request, "notifications/lift.html", context)

@@ -100,7 +100,7 @@ def _quiet_hours(given: Any, zone: str | None) -> tuple[tuple[time, time] | tupl
     if begins is None or ends is None:
         return None, tuple(faults)
     if begins == ends:
-        faults.append(Fault("#/quiet_hours/to", "invalid", "Let them end at another time than they begin."))
+        faults.append(Fault("#/quiet_hours/to", "same_time", "Let them end at another time than they begin."))
     if zone is None:
         advice = "Nobody knows yet when it is night where you are: say your time_zone in PUT /api/v1/profile/me first."
         faults.append(Fault("#/quiet_hours", "time_zone_unknown", advice))

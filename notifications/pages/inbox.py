@@ -18,7 +18,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from config.kernel.api.policies import public, signed_in
 from config.kernel.auth import STAFF_ROLES, current_principal
-from config.kernel.errors import DomainError
+from config.kernel.conf import setting
+from config.kernel.errors import DomainError, NotFound
 from identity import services as identity
 from notifications import services
 from notifications.domain.kinds import INBOX
@@ -50,6 +51,21 @@ def inbox(request: HttpRequest) -> HttpResponse:
     return _page(request, "notifications/inbox.html", context)
 
 
+@require_http_methods(["GET", "POST"])
+def opened(request: HttpRequest, notice_id: UUID) -> HttpResponse:
+    """Mark one read, and go where it is about; back to the list where it has no page of its own.
+
+    By a link too: looking at one's own news changes nothing but what one has looked at.
+    """
+    principal = current_principal()
+    if not principal.is_authenticated:
+        return _doors(request, status=200 if request.method == "GET" else 401)
+    try:
+        return redirect(services.open_notice(principal=principal, notice_id=notice_id) or INBOX)
+    except NotFound:
+        return redirect(INBOX)
+
+
 @sensitive_post_parameters()
 @require_POST
 def sign_in(request: HttpRequest) -> HttpResponse:
@@ -70,7 +86,12 @@ def sign_out(request: HttpRequest) -> HttpResponse:
 
 
 def _doors(request: HttpRequest, *, status: int, error: str = "", email: str = "") -> HttpResponse:
-    context = {"next": urlencode({"next": INBOX}), "error": error, "email": email}
+    context = {
+        "next": urlencode({"next": INBOX}),
+        "error": error,
+        "email": email,
+        "support": setting("SUPPORT_CONTACT"),
+    }
     return _page(request, "notifications/waits.html", context, status=status)
 
 
@@ -98,5 +119,6 @@ def _id(text: str) -> UUID | None:
 
 
 inbox.policy = signed_in()  # type: ignore[attr-defined]  # read by the architecture test
+opened.policy = signed_in()  # type: ignore[attr-defined]  # read by the architecture test
 sign_in.policy = public()  # type: ignore[attr-defined]  # read by the architecture test
 sign_out.policy = public()  # type: ignore[attr-defined]  # read by the architecture test

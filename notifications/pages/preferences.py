@@ -1,20 +1,22 @@
 """How somebody is told, and what they were sent: for everybody who has a page session."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from config.kernel.api.policies import signed_in
 from config.kernel.api.problems import STATUS
 from config.kernel.auth import STAFF_ROLES, current_principal
-from config.kernel.errors import DomainError
+from config.kernel.errors import DomainError, NotFound
 from notifications import services
 from notifications.domain.kinds import INBOX
 
@@ -50,6 +52,17 @@ def preferences(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Saved."))
             return redirect(HOME)
     return _show(request, refusal)
+
+
+@require_POST
+@_page
+def remove_device(request: HttpRequest, device_id: UUID) -> HttpResponse:
+    """One of the caller's own; back to the page that it stood on."""
+    principal = current_principal()
+    with suppress(NotFound):  # removed from elsewhere already
+        services.remove_device(principal=principal, device_id=device_id)
+    messages.success(request, _("Removed."))
+    return redirect(f"{'/dashboard/notifications' if principal.has('professional') else HOME}#devices")
 
 
 def _show(request: HttpRequest, refusal: DomainError | None) -> HttpResponse:

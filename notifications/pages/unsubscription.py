@@ -1,4 +1,4 @@
-"""The page of the link in a mail that ends mails of its kind. It looks the same for every token, whosever it is.
+"""The page of the link in a mail that ends mails of its kind, which it names. It looks the same whosever it is.
 
 A button has to be pressed, so that a scanner that follows links ends nothing; a mail program that sends the one-click
 form of RFC 8058 has pressed it.
@@ -14,6 +14,7 @@ from notifications import services
 
 # The field of the form that mail programs send (RFC 8058): it ends mails, whatever else is in it.
 ONE_CLICK = "List-Unsubscribe"
+SETTINGS = "/account/notifications"
 
 
 # The token is the proof: no cookie says who asks, and mail programs have none.
@@ -25,7 +26,8 @@ def unsubscription(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         step = "back" if request.POST.get("undo") == "1" and ONE_CLICK not in request.POST else "done"
         (services.take_back if step == "back" else services.unsubscribe)(token=token)
-    response = render(request, "notifications/unsubscribe.html", {"step": step})
+    context = {"step": step, "category": services.category_of_link(token=token), "settings": SETTINGS}
+    response = render(request, "notifications/unsubscribe.html", context)
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -34,7 +34,7 @@ from notifications.services.explanations import (
     explain_notice,
     sent_page,
 )
-from notifications.services.inbox import InboxItem, InboxPage, inbox
+from notifications.services.inbox import InboxItem, InboxPage, inbox, open_notice
 from notifications.services.notices import (
     get_notice,
     latest_sequences,
@@ -81,7 +81,7 @@ from notifications.services.template_drafts import (
 )
 from notifications.services.templates.imports import ImportFinding, ImportReport, import_folder
 from notifications.services.unsubscribe_links import unsubscribe_url
-from notifications.services.unsubscribing import take_back, unsubscribe
+from notifications.services.unsubscribing import category_of_link, take_back, unsubscribe
 from notifications.services.webhooks import (
     HookDeliveryDTO,
     NewWebhook,
@@ -136,6 +136,7 @@ __all__ = [
     "campaign_report",
     "cancel_campaign",
     "cancel_message",
+    "category_of_link",
     "close_sockets",
     "create_campaign",
     "create_template",
@@ -162,6 +163,7 @@ __all__ = [
     "notice_page",
     "notices_after",
     "notify",
+    "open_notice",
     "pause_campaign",
     "preview_campaign",
     "preview_template",

@@ -48,15 +48,33 @@ def take_back(*, token: str) -> None:
         change_preferences(user_id=user_id, wanted=PreferenceChanges(choices=before), why="unsubscribe_undone")
 
 
+def category_of_link(*, token: str) -> str:
+    """The category, or ``DIGESTS``, that a link says it is about; empty where it says none.
+
+    Whether the link is one of ours, and whose, is not asked for it: a page that names the kind tells nothing of that.
+    """
+    return _category(_decoded(token))
+
+
 def _holder(token: str) -> tuple[UUID, str] | None:
     """Whose mails, and of which category; joined accounts are reached under the one that is left."""
-    try:
-        raw = base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
-    except (UnicodeEncodeError, binascii.Error):
-        return None
+    raw = _decoded(token)
     said, proof = raw[:-PROOF_BYTES], raw[-PROOF_BYTES:]
-    what = next((one for one, number in NUMBERS.items() if said[:1] == bytes([number])), None)
-    if len(said) != 17 or what is None or not compare_digest(proof, proof_of(said)):
+    what = _category(raw)
+    if not what or not compare_digest(proof, proof_of(said)):
         return None
     user_id = identity.person_now(user_id=UUID(bytes=said[1:]))
     return (user_id, what) if user_id in identity.contacts(user_ids=[user_id]) else None
+
+
+def _decoded(token: str) -> bytes:
+    try:
+        return base64.b64decode(token.encode("ascii"), altchars=b"-_", validate=True)
+    except (UnicodeEncodeError, binascii.Error):
+        return b""
+
+
+def _category(raw: bytes) -> str:
+    if len(raw) != 17 + PROOF_BYTES:
+        return ""
+    return next((one for one, number in NUMBERS.items() if raw[0] == number), "")

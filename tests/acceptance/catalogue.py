@@ -54,6 +54,11 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/hostile/test_patterns.py",),
         environment={"SOP_HOSTILE_TEXT": "1"},
     ),
+    "text": Check(
+        proves="the text of 2,000 drawn pages is what is seen on them, or the page says that it is in doubt",
+        tests=("tests/cases/reading/test_drawn_pages.py", "tests/field/test_text.py"),
+        environment={"SOP_TEXT_PAGES": "2000"},
+    ),
     "templates": Check(
         proves="20,000 random templates read as handlebars.js reads them; 5,000 values and 200 canaries, none outward",
         tests=("tests/notifications/handlebars/test_oracle.py", "tests/notifications/test_template_lint.py"),

@@ -77,7 +77,7 @@ def test_a_link_of_a_mail_ends_its_kind_without_any_script(
     page = context.new_page()
     page.goto(urlsplit(services.unsubscribe_url(user_id=patient.id, category="messages")).path)
     page.get_by_role("button", name="Keine mehr davon").press("Enter")
-    expect(page.get_by_role("status")).to_contain_text("Sie bekommen keine E-Mails dieser Art mehr.")
+    expect(page.get_by_role("status")).to_contain_text("E-Mails dieser Art sind beendet.")
     assert services.get_preferences(user_id=patient.id).choices["messages"]["email"] == "off"
     page.get_by_role("button", name="Zurücknehmen").press("Enter")
     expect(page.get_by_role("status")).to_contain_text("kommen wieder wie zuvor")

@@ -82,11 +82,13 @@ def test_the_link_of_a_digest_ends_what_comes_by_digest_and_takes_that_back(mari
 def test_every_token_gets_one_answer_and_none_of_ours_but_the_right_one_does_anything(
     maria: identity.AccountDTO,
 ) -> None:
-    right = path_of(maria)
+    right = path_of(maria, "case")
     changed = [
         right[:-1] + ("A" if right[-1] != "A" else "B"),
-        right[:13] + ("B" if right[13] != "B" else "C") + right[14:],
+        right[:20] + ("B" if right[20] != "B" else "C") + right[21:],
     ]
+    # It says that it is about another kind, without proof.
+    other = right[:13] + ("B" if right[13] != "B" else "C") + right[14:]
     wrong = [
         *changed,
         "/unsubscribe/x",
@@ -95,10 +97,20 @@ def test_every_token_gets_one_answer_and_none_of_ours_but_the_right_one_does_any
         f"/unsubscribe/{'A' * 4000}",
     ]
     gone = urlsplit(services.unsubscribe_url(user_id=uuid4(), category="case")).path
+    kind = b"Your cases"
     for method in ("get", "post"):
-        answers = {getattr(Client(), method)(path).content for path in (*wrong, gone)}
+        named = {getattr(Client(), method)(path).content for path in (*changed, gone)}
+        unnamed = {getattr(Client(), method)(path).content for path in wrong[len(changed) :]}
+        getattr(Client(), method)(other)
         assert not ChannelPreference.objects.exists()
-        assert answers == {getattr(Client(), method)(right).content}
+        # Whatever says that it is about cases gets the page of the right link, proved or not, known or not.
+        assert named == {getattr(Client(), method)(right).content}
+        # And what says nothing gets the same page but for the name of the kind.
+        assert len(unnamed) == 1
+        assert {
+            page.replace(b"Mails: " + kind, b"Mails of this kind").replace(kind, b"Mails of this kind")
+            for page in named
+        } == unnamed
 
 
 def test_the_token_stands_in_no_log_line(maria: identity.AccountDTO) -> None:

@@ -60,7 +60,7 @@ def nested_contents() -> bytes:
 
 def contents_cut_off() -> bytes:
     """Compressed contents of which the last part is missing."""
-    whole = zlib.compress(b"".join(_words(f"Line {number}", down=number % 180) for number in range(400)))
+    whole = zlib.compress(b"".join(_words(f"Line {number}", down=6 + 14 * number) for number in range(13)))
     return _one_page(_page(b"4 0 R"), n4=_stream(whole[: len(whole) // 2], head=b"/Filter /FlateDecode"))
 
 
@@ -88,6 +88,12 @@ def written_note() -> bytes:
     return _one_page(_page(b"4 0 R", more=b"/Annots [6 0 R]"), n4=_stream(_words("Seen")), n6=note)
 
 
+def side_note() -> bytes:
+    """A comment that opens beside the page."""
+    note = b"<< /Type /Annot /Subtype /Text /Contents (%b) /Rect [0 0 9 9] >>" % HIDDEN.encode()
+    return _one_page(_page(b"4 0 R", more=b"/Annots [6 0 R]"), n4=_stream(_words("Seen")), n6=note)
+
+
 def nested_arrays() -> bytes:
     """Sixty thousand arrays in one another, beside the page."""
     return deep_pdf().content
@@ -101,8 +107,6 @@ UNREAD: tuple[Callable[[], bytes], ...] = (
     contents_cut_off,
     resources_nested_deep,
     deep_object_stream,
-    filled_field,
-    written_note,
     nested_arrays,
 )
 

@@ -13,7 +13,8 @@ from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import ReadingFailed
 from cases.adapters.reading.progress import Progress, Told, watch_reading, watch_recognising
 from cases.adapters.reading.sandbox import SCRATCH, Unavailable, clear_scratch, run_child
-from cases.domain.documents.document_text import PageText, Reading
+from cases.adapters.reading.second_reading import doubted_by, with_second_reading
+from cases.domain.documents.document_text import UNREAD_WORDS, PageText, Reading, UnreadPlace, UnreadReason
 
 LOW_CONFIDENCE: Final = 0.6
 NOT_INSTALLED: Final = "no text recognition is installed"
@@ -178,16 +179,32 @@ def _with_recognised(draft: results.Draft, stopped: str, workdir: Path) -> Readi
 
 def _merged(page: PageText, seen: PageText | None, stopped: str, expected: bool) -> tuple[PageText, str]:
     if seen is None:
-        return page, f"page {page.number}: not read, {stopped or 'text recognition gave no answer'}"
-    if len(seen.text) <= len(page.text):
-        reason = "" if page.text or not expected else f"page {page.number}: no text could be recognised"
-        return page, reason
+        why = stopped or "text recognition gave no answer"
+        return page, f"page {page.number}: {'not read' if not page.text else _unread_words(page)}, {why}"
+    if page.text:
+        page = with_second_reading(page, seen)
+        return page, f"page {page.number}: {_unread_words(page)}" if page.unread else ""
+    if not seen.text:
+        reason = f"page {page.number}: no text could be recognised" if expected else ""
+        return replace(page, unread=_still_unread(page)), reason
     merged = replace(seen, width_pt=page.width_pt, height_pt=page.height_pt)
     if (seen.width_pt > seen.height_pt) != (page.width_pt > page.height_pt):
         merged = replace(seen, width_pt=page.height_pt, height_pt=page.width_pt)
+    doubts = doubted_by(merged, page.hidden)
+    merged = replace(merged, hidden=page.hidden, unread=_still_unread(page), doubts=doubts)
     if expected and seen.confidence is not None and seen.confidence < LOW_CONFIDENCE:
         return merged, f"page {page.number}: recognised with low confidence"
     return merged, ""
+
+
+def _still_unread(page: PageText) -> tuple[UnreadPlace, ...]:
+    """What no recognition settles."""
+    return tuple(place for place in page.unread if place.reason == UnreadReason.FORM_NOT_READABLE)
+
+
+def _unread_words(page: PageText) -> str:
+    reasons = dict.fromkeys(UNREAD_WORDS[place.reason] for place in page.unread)
+    return "; ".join(reasons)
 
 
 def _judged(reading: Reading, pending: tuple[int, ...]) -> Reading:

@@ -5,16 +5,20 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import fmean, median
 from typing import Final, Literal
 
-from cases.domain.documents.document_text import Line
+from cases.domain.documents.document_text import Cell, Line
 
 #: Gaps in heights of the line: up to the first no space, up to the second one space, beyond it a new cell.
 GLUE_GAP: Final = 0.12
 CELL_GAP: Final = 1.3
 CELL_SEPARATOR: Final = "  "
+#: What counts as the height of a line where the size of its font is known.
+EM_HEIGHT: Final = 0.77
+#: Pieces that lie over one another by more than this (in heights) are two, whatever stands between them.
+OVERLAP_GAP: Final = -0.3
 
 _LIGATURES: Final = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _REPLACED: Final = str.maketrans({**_LIGATURES, "\x02": "-", "\ufffe": "-", "\u00ad": "-", "\u00a0": " "})
@@ -26,7 +30,11 @@ _BACK: Final[dict[Turn, Turn]] = {0: 0, 90: 270, 180: 180, 270: 90}
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A run of text. The box is in page units, origin top-left; `slope` is rise over run of its baseline."""
+    """A run of text. The box is in page units, origin top-left; `slope` is rise over run of its baseline.
+
+    `em` is the size of its font, where it is known; `turn` how it lies on the page if not as the page's text does;
+    `askew` text stands alone; blanks before and after it may be drawn.
+    """
 
     text: str
     x0: float
@@ -35,6 +43,16 @@ class Piece:
     y1: float
     confidence: float | None = None
     slope: float | None = None
+    em: float | None = None
+    turn: Turn | None = None
+    askew: bool = False
+    blank_before: bool = False
+    blank_after: bool = False
+
+    @property
+    def unit(self) -> float:
+        """What gaps are measured by."""
+        return self.height if self.em is None else EM_HEIGHT * self.em
 
     @property
     def height(self) -> float:
@@ -76,18 +94,33 @@ def lay_out(pieces: Iterable[Piece], *, width: float, height: float, turn: Turn 
     """The page's text, one row of the page per line, and the lines with offsets and boxes as page fractions.
 
     `turn` says by how many degrees clockwise the text lies on the page; rows are found as its reader would hold it.
+    What lies otherwise follows behind, in lines of its own.
     """
-    upright = [_upright(piece, width, height, turn) for piece in pieces if piece.text]
-    usable = [piece for piece in upright if piece.x1 > piece.x0 and piece.y1 > piece.y0]
-    gutter = _gutter(usable, width if turn in {0, 180} else height)
-    columns = [usable] if gutter is None else _split(usable, gutter)
+    groups: dict[Turn, list[Piece]] = {turn: []}
+    askew: list[Piece] = []
+    for piece in pieces:
+        if piece.text and piece.x1 > piece.x0 and piece.y1 > piece.y0:
+            lies = turn if piece.turn is None else piece.turn
+            if piece.askew:
+                askew.append(piece)
+            else:
+                groups.setdefault(lies, []).append(_upright(piece, width, height, lies))
     lines: list[Line] = []
     at = 0
-    for row in itertools.chain.from_iterable(_rows(column) for column in columns):
-        text = _joined(row)
-        lines.append(_line(row, text, at, width, height, turn))
-        at += len(text) + 1
+    for lies, group in groups.items():
+        for row in _reading_order(group, width if lies in {0, 180} else height):
+            lines.append(_line(row, at, width, height, lies))
+            at = lines[-1].end + 1
+    for piece in askew:
+        lines.append(_line([piece], at, width, height, 0))
+        at = lines[-1].end + 1
     return "\n".join(line.text for line in lines), tuple(lines)
+
+
+def _reading_order(pieces: Sequence[Piece], width: float) -> Iterable[Sequence[Piece]]:
+    gutter = _gutter(pieces, width)
+    columns = [pieces] if gutter is None else _split(pieces, gutter)
+    return itertools.chain.from_iterable(_rows(column) for column in columns)
 
 
 def _upright(piece: Piece, width: float, height: float, turn: Turn) -> Piece:
@@ -100,7 +133,7 @@ def _upright(piece: Piece, width: float, height: float, turn: Turn) -> Piece:
         box = (width - x1, height - y1, width - x0, height - y0)
     else:
         box = (height - y1, x0, height - y0, x1)
-    return Piece(piece.text, *box, piece.confidence, piece.slope)
+    return replace(piece, x0=box[0], y0=box[1], x1=box[2], y1=box[3])
 
 
 def _split(pieces: Sequence[Piece], gutter: float) -> list[list[Piece]]:
@@ -129,17 +162,40 @@ def _slope(pieces: Sequence[Piece]) -> float:
     return median(slopes) if slopes else 0.0
 
 
-def _joined(row: Sequence[Piece]) -> str:
-    height = max(median(piece.height for piece in row), 1e-6)
-    text = row[0].text
+def _joined(row: Sequence[Piece], at: int, width: float) -> tuple[str, tuple[Cell, ...]]:
+    """The row's text, and its cells: what stands between two wide gaps, `at` being the offset of the row's text."""
+    unit = max(median(piece.unit for piece in row), 1e-6)
+    text, starts, reach = row[0].text, [0], row[0].x1
+    edges = [(row[0].x0, row[0].x1)]
     for before, piece in itertools.pairwise(row):
-        gap = (piece.x0 - before.x1) / height
-        text += ("" if gap <= GLUE_GAP else " " if gap <= CELL_GAP else CELL_SEPARATOR) + piece.text
-    return text
+        gap = (piece.x0 - reach) / unit
+        if gap > CELL_GAP or gap < OVERLAP_GAP or _runs_over(before, piece, gap):
+            text += CELL_SEPARATOR
+            starts.append(len(text))
+            edges.append((piece.x0, piece.x1))
+        else:
+            text += "" if gap <= GLUE_GAP and not (before.blank_after or piece.blank_before) else " "
+            edges[-1] = (edges[-1][0], max(edges[-1][1], piece.x1))
+        text += piece.text
+        reach = max(reach, piece.x1) if gap >= OVERLAP_GAP else piece.x1
+    ends = [*(start - len(CELL_SEPARATOR) for start in starts[1:]), len(text)]
+    cells = (
+        Cell(at + start, at + end, _part(x0, width), _part(x1, width))
+        for start, end, (x0, x1) in zip(starts, ends, edges, strict=True)
+    )
+    return text, tuple(cells)
 
 
-def _line(row: Sequence[Piece], text: str, at: int, width: float, height: float, turn: Turn) -> Line:
+def _runs_over(before: Piece, piece: Piece, gap: float) -> bool:
+    """Whether a word runs into a number, or a number into a word, that begins before it ends."""
+    printed = before.em is not None and piece.em is not None
+    return printed and gap < -0.04 and before.text[-1].isdigit() != piece.text[0].isdigit()
+
+
+def _line(row: Sequence[Piece], at: int, width: float, height: float, turn: Turn) -> Line:
     sure = [piece.confidence for piece in row if piece.confidence is not None]
+    across, down = (width, height) if turn in {0, 180} else (height, width)
+    text, cells = _joined(row, at, across)
     around = Piece(
         text,
         min(piece.x0 for piece in row),
@@ -147,7 +203,6 @@ def _line(row: Sequence[Piece], text: str, at: int, width: float, height: float,
         max(piece.x1 for piece in row),
         max(piece.y1 for piece in row),
     )
-    across, down = (width, height) if turn in {0, 180} else (height, width)
     shown = _upright(around, across, down, _BACK[turn])
     return Line(
         text=text,
@@ -158,6 +213,7 @@ def _line(row: Sequence[Piece], text: str, at: int, width: float, height: float,
         x1=_part(shown.x1, width),
         y1=_part(shown.y1, height),
         confidence=round(fmean(sure), 4) if sure else None,
+        cells=cells,
     )
 
 

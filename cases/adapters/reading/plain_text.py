@@ -2,32 +2,51 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from cases.adapters.reading import media_types
-from cases.adapters.reading.layout import clean
+from cases.adapters.reading.layout import CELL_SEPARATOR, clean
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
 from cases.adapters.reading.pictures import save_page
 from cases.adapters.reading.results import Draft
-from cases.domain.documents.document_text import Line, PageText, Reading
+from cases.domain.documents.document_text import Cell, Line, PageText, Reading
 from cases.domain.records.result_lines import coded_results
 
 COLUMNS: Final = 92
 ROWS: Final = 62
 WIDTH_PT, HEIGHT_PT = 595.28, 841.89
 _LEFT, _TOP, _STEP = 0.07, 0.06, 0.0142
+#: The widest row of a printed table; what is longer is prose, and wrapped.
+WIDEST: Final = 220
+_CELL: Final = re.compile(r"\S+(?: \S+)*")
+_GAP: Final = re.compile(r"\S {3,}\S")
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    """Rows of a page, and how many columns it is wide."""
+
+    rows: list[str]
+    columns: int
+
+    @property
+    def advance(self) -> float:
+        """The width of a column, in fractions of the page."""
+        return _STEP * 0.62 * COLUMNS / self.columns
 
 
 def read_text(source: Path, out: Path, limits: Limits, network: str) -> Draft:
-    """Pages of 62 rows of at most 92 characters; a form feed starts a new page."""
+    """Pages of 62 rows of 92 characters, or as wide as the tables on them; a form feed starts a new page."""
     pages: list[PageText] = []
     rows = _pages(decode(source.read_bytes()))
-    for number, page_rows in enumerate(rows[: limits.max_pages], start=1):
-        page = _page(number, page_rows)
-        _draw(page, out, limits)
+    for number, sheet in enumerate(rows[: limits.max_pages], start=1):
+        page = _page(number, sheet)
+        _draw(page, sheet, out, limits)
         pages.append(page)
     reasons: tuple[str, ...] = ()
     if len(rows) > limits.max_pages:
@@ -40,11 +59,6 @@ def read_text(source: Path, out: Path, limits: Limits, network: str) -> Draft:
         metadata={"page_count": len(rows)},
     )
     return Draft(reading=reading, network=network)
-
-
-def text_pages(text: str) -> list[PageText]:
-    """The pages of a text, without their pictures."""
-    return [_page(number, rows) for number, rows in enumerate(_pages(text), start=1)]
 
 
 def decode(content: bytes) -> str:
@@ -61,42 +75,31 @@ def decode(content: bytes) -> str:
     raise Refused("wrong_type")
 
 
-def _pages(text: str) -> list[list[str]]:
-    pages: list[list[str]] = []
-    for sheet in text.split("\f"):
-        rows = [row for line in sheet.splitlines() for row in _wrapped(line)]
-        pages += [rows[at : at + ROWS] for at in range(0, max(len(rows), 1), ROWS)]
+def _pages(text: str) -> list[_Sheet]:
+    pages: list[_Sheet] = []
+    for part in text.split("\f"):
+        lines = [line.expandtabs(4).rstrip() for line in part.replace("\t", "  \t").splitlines()]
+        # A printed table keeps its rows; prose, however long its lines are, is wrapped.
+        wide = (len(line) for line in lines if len(line) <= WIDEST and _GAP.search(line))
+        columns = max(COLUMNS, *wide, 0)
+        rows = [row for line in lines for row in _wrapped(line, columns)]
+        pages += [_Sheet(rows[at : at + ROWS], columns) for at in range(0, max(len(rows), 1), ROWS)]
     return pages
 
 
-def _wrapped(line: str) -> list[str]:
-    line = line.expandtabs(4).rstrip()
-    return textwrap.wrap(line, COLUMNS, break_long_words=True, drop_whitespace=False) or [""]
+def _wrapped(line: str, columns: int) -> list[str]:
+    return textwrap.wrap(line, columns, break_long_words=True, drop_whitespace=False) or [""]
 
 
-def _page(number: int, rows: list[str]) -> PageText:
+def _page(number: int, sheet: _Sheet) -> PageText:
     lines: list[Line] = []
     at = 0
-    for index, row in enumerate(rows):
-        text = clean(row)
-        if not text:
-            continue
-        indent = len(row) - len(row.lstrip())
-        x0 = _LEFT + indent * _STEP * 0.62
-        top = _TOP + index * _STEP
-        right = min(x0 + len(text) * _STEP * 0.62, 1.0)
-        lines.append(
-            Line(
-                text=text,
-                start=at,
-                end=at + len(text),
-                x0=round(x0, 5),
-                y0=round(top, 5),
-                x1=round(right, 5),
-                y1=round(min(top + _STEP, 1.0), 5),
-            )
-        )
-        at += len(text) + 1
+    for index, row in enumerate(sheet.rows):
+        found = [(match.start(), match.end(), clean(match[0])) for match in _CELL.finditer(row)]
+        line = _line([cell for cell in found if cell[2]], at, _TOP + index * _STEP, sheet.advance)
+        if line is not None:
+            lines.append(line)
+            at = line.end + 1
     text = "\n".join(line.text for line in lines)
     return PageText(
         number=number,
@@ -109,7 +112,32 @@ def _page(number: int, rows: list[str]) -> PageText:
     )
 
 
-def _draw(page: PageText, out: Path, limits: Limits) -> None:
+def _line(found: list[tuple[int, int, str]], at: int, top: float, advance: float) -> Line | None:
+    """A row whose cells (first and last column, words) keep their places."""
+    if not found:
+        return None
+    cells: list[Cell] = []
+    start = at
+    for first, last, words in found:
+        cells.append(Cell(start, start + len(words), _across(first, advance), _across(last, advance)))
+        start += len(words) + len(CELL_SEPARATOR)
+    return Line(
+        text=CELL_SEPARATOR.join(words for _, _, words in found),
+        start=at,
+        end=cells[-1].end,
+        x0=cells[0].x0,
+        y0=round(top, 5),
+        x1=cells[-1].x1,
+        y1=round(min(top + _STEP, 1.0), 5),
+        cells=tuple(cells),
+    )
+
+
+def _across(column: int, advance: float) -> float:
+    return round(min(_LEFT + column * advance, 1.0), 5)
+
+
+def _draw(page: PageText, sheet: _Sheet, out: Path, limits: Limits) -> None:
     from PIL import Image as images
     from PIL import ImageDraw, ImageFont
 
@@ -117,7 +145,9 @@ def _draw(page: PageText, out: Path, limits: Limits) -> None:
     width = round(height * WIDTH_PT / HEIGHT_PT)
     image = images.new("RGB", (width, height), "white")
     pen = ImageDraw.Draw(image)
-    font = ImageFont.load_default(size=_STEP * height * 0.78)
+    font = ImageFont.load_default(size=_STEP * height * 0.78 * COLUMNS / sheet.columns)
     for line in page.lines:
-        pen.text((line.x0 * width, line.y0 * height), line.text, fill=(20, 20, 20), font=font)
+        for cell in line.cells:
+            place = cell.x0 * width, line.y0 * height
+            pen.text(place, page.text[cell.start : cell.end], fill=(20, 20, 20), font=font)
     save_page(image, out, page.number, limits)

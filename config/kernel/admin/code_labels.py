@@ -5,6 +5,7 @@ the columns that hold people's words, names, hashes and what operators look for 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from functools import update_wrapper
 from typing import Any, ClassVar
 
@@ -59,6 +60,8 @@ class Labelled:
             return _column(name, field, lambda row: said(field, getattr(row, name), self.labels_of(name)))
         if isinstance(field, models.JSONField | ArrayField):
             return _column(name, field, lambda row: told(getattr(row, name), self.labels_of(name)))
+        if isinstance(field, models.DateTimeField):
+            return _column(name, field, lambda row: instant(getattr(row, name)))
         return name
 
     def _of_method(self, name: str) -> Any:
@@ -69,9 +72,16 @@ class Labelled:
 
         def shown(row: Any) -> Any:
             value = method(row)
+            if isinstance(value, datetime):
+                return instant(value)
             return label(value, self.labels_of(name)) if type(value) is str else value
 
         return update_wrapper(shown, method)
+
+
+def instant(value: Any) -> str:
+    """When, with the zone: staff sit in several."""
+    return f"{value.astimezone(UTC):%Y-%m-%d %H:%M} UTC" if value is not None else _EMPTY
 
 
 def said(field: Any, value: Any, labels: Labels = NONE) -> str:

@@ -8,19 +8,28 @@ from django.apps import apps
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.html import format_html_join
 from unfold.decorators import action
 
 from config.kernel import editions
 from config.kernel.admin.audited_pages import audited
 from config.kernel.admin.base import PlatformModelAdmin, short_id
 from config.kernel.admin.edition_forms import BeginForm, DraftForm, RetireForm
+from config.kernel.admin.refusals import tell_refusal
 from config.kernel.auth import STAFF_ROLES, current_principal
-from config.kernel.editions import Kind
+from config.kernel.editions import Body, Kind
 from config.kernel.editions.kinds import STAFF_WRITERS
 from config.kernel.editions.states import EditionState
-from config.kernel.editions.versions_in_force import before
-from config.kernel.errors import DomainError, Invalid
+from config.kernel.editions.versions_in_force import before, written
+from config.kernel.errors import DomainError
 from config.kernel.labels import label
+
+_DONE = {
+    "save": "The draft is kept. A second person publishes it.",
+    "publish": "It is in force.",
+    "retire": "It is out of force.",
+    "discard": "The draft was given up; it stays readable.",
+}
 
 
 class EditionAdmin(PlatformModelAdmin):
@@ -31,7 +40,7 @@ class EditionAdmin(PlatformModelAdmin):
     kinds: ClassVar[Mapping[str, Kind]] = {}
     id_search = ("id",)
     code_search = ("code",)
-    as_written = frozenset({"note", "sha256", "writers", "retired_because", "body"})
+    as_written = frozenset({"note", "sha256", "writers", "retired_because", "content"})
     list_display = ("code", "kind", "number", "state", "written_at", "publisher", "published_at")
     list_filter = ("kind", "state")
     fields = readonly_fields = (
@@ -48,7 +57,7 @@ class EditionAdmin(PlatformModelAdmin):
         "retired_by",
         "retired_at",
         "retired_because",
-        "body",
+        "content",
     )
     actions_list = ("begin",)
     actions_detail = ("desk",)
@@ -57,6 +66,13 @@ class EditionAdmin(PlatformModelAdmin):
     def publisher(self, row: Any) -> str:
         """The id's end."""
         return short_id(row.published_by)
+
+    @admin.display(description="Content")
+    def content(self, row: Any) -> str:
+        """Field by field; the desk shows what differs and a preview."""
+        kind = self.kinds.get(row.kind)
+        lines = in_words(kind, row.code, row.body) if kind else written(row.body).splitlines()
+        return format_html_join("", '<p class="whitespace-pre-wrap break-words">{}</p>', ((line,) for line in lines))
 
     @action(description="Write a new version…", url_path="begin", permissions=["act"])
     def begin(self, request: HttpRequest) -> HttpResponse:
@@ -110,11 +126,24 @@ def _content(kind: Kind, row: Any) -> dict[str, Any]:
     return {
         "title": f"{kind.title}: {label(row.code)}, version {row.number} · {label(row.state)}",
         "problems": [(named.get(one.where, one.where), one.advice) for one in problems],
-        "differences": editions.differences(older, row.body),
+        "differences": editions.differences(older, row.body, show=lambda body: in_words(kind, row.code, body)),
         "shown": () if problems else tuple(kind.preview(row.code, row.body)),
         "mine": me in row.writers,
         "may_publish": draft and not problems and me not in row.writers,
     }
+
+
+def in_words(kind: Kind, code: str, body: Body) -> list[str]:
+    """A body line by line, each with the name of its field; as JSON where the kind has no fields."""
+    fields = kind.fields(code)
+    if not fields:
+        return written(body).splitlines()
+    found = []
+    for one in fields:
+        value = body.get(one.name)
+        said = dict(one.choices).get(str(value), str(value)) if value not in (None, "") else ""
+        found += [f"{one.label}: {line}" for line in said.splitlines()]
+    return found
 
 
 def _followed(kind: Kind, row: Any) -> dict[str, Any] | None:
@@ -140,14 +169,25 @@ def _act(request: HttpRequest, kind: Kind, row: Any, draft: DraftForm, retire: R
         acts["save"] = lambda: editions.save(**who, version=version, body=draft.body(), note=draft.cleaned_data["note"])
     if retire.is_bound and retire.is_valid():
         acts["retire"] = lambda: editions.retire(**who, reason=retire.cleaned_data["reason"])
+    if form == "discard" and request.POST.get("sure") != "1":
+        messages.error(request, "Say that you mean it: a draft that was given up is not written on.")
+        return False
     if form not in acts:
         return False
     try:
         acts[form]()
     except DomainError as refusal:
-        messages.error(request, refusal.detail)
-        for one in refusal.errors if isinstance(refusal, Invalid) else ():
-            messages.error(request, f"{one.pointer}: {one.detail}")
+        tell_refusal(request, refusal)
         return False
-    messages.success(request, "Done.")
+    _tell(request, kind, row, form)
     return True
+
+
+def _tell(request: HttpRequest, kind: Kind, row: Any, form: str) -> None:
+    """What was done; a draft that still has faults is no success to be shown in green."""
+    if form == "save":
+        row.refresh_from_db()
+        if problems := len(tuple(kind.check(row.code, row.body))):
+            messages.warning(request, f"The draft is kept. {problems} problem(s) stand against publishing it.")
+            return
+    messages.success(request, _DONE[form])

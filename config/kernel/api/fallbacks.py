@@ -19,6 +19,15 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     return answer
 
 
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """A page that a role does not open: with the way back to the start page of that part of the site."""
+    if _wants_page(request):
+        part = request.path.split("/", 2)[1]
+        home = f"/{part}/" if part in ("admin", "dashboard", "account") else "/"
+        return HttpResponse(render_to_string("kernel/403.html", {"home": home}, request=request), status=403)
+    return problem_response(403, "forbidden", "Your role does not allow this.")
+
+
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """A problem document for programs, a page for people."""
     if _wants_page(request):

@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -44,11 +45,13 @@ def before(kind: Kind, code: str) -> Body | None:
     return found[2] if found else kind.shipped(code)
 
 
-def differences(old: Body | None, new: Body) -> tuple[tuple[str, str], ...]:
-    """Lines with their sign (``+``, ``-``, blank, ``…`` for what was left out), as ``diff -U2`` would show them."""
-    left = written(old).splitlines() if old is not None else []
+def differences(old: Body | None, new: Body, *, show: Callable[[Body], list[str]]) -> tuple[tuple[str, str], ...]:
+    """Lines with their sign (``+``, ``-``, blank, ``…`` for what was left out), as ``diff -U2`` would show them.
+
+    ``show``: a body as lines.
+    """
     found = []
-    for line in list(difflib.unified_diff(left, written(new).splitlines(), n=2, lineterm=""))[2:]:
+    for line in list(difflib.unified_diff(show(old) if old is not None else [], show(new), n=2, lineterm=""))[2:]:
         found.append(("…", "") if line.startswith("@@") else (line[0].strip(), line[1:]))
     return tuple(found)
 

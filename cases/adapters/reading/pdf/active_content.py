@@ -37,25 +37,31 @@ REFUSED_KINDS: Final = frozenset({"JavaScript", "Launch"})
 _NAME: Final = re.compile(rb"/([^\x00\t\n\f\r ()<>\[\]{}/%]{1,64})")
 _ESCAPE: Final = re.compile(rb"#([0-9A-Fa-f]{2})")
 _STREAM: Final = re.compile(rb"stream\r?\n|stream\r")
+_LAYERS: Final = b"/OCProperties"
 _ENCRYPT: Final = re.compile(rb"/Encrypt[\s<]")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class PdfOutline:
-    """`encrypted`: an /Encrypt entry exists (a password may or may not be needed). `active`: sorted kinds found."""
+    """`encrypted`: an /Encrypt entry exists (a password may or may not be needed). `active`: sorted kinds found.
+
+    `layered`: it has layers that can be switched off.
+    """
 
     encrypted: bool
     active: tuple[str, ...]
+    layered: bool = False
 
 
 def outline(content: bytes) -> PdfOutline:
     """Scan a PDF. Never raises on damaged input: what cannot be inflated is reported as `OpaqueObjectStream`."""
     found: set[str] = set()
-    encrypted = False
+    encrypted = layered = False
     budget = INFLATE_BYTES
     for dictionary, stream in parts(content):
         found |= _kinds(dictionary)
         encrypted = encrypted or _ENCRYPT.search(dictionary) is not None
+        layered = layered or _LAYERS in dictionary
         if b"ObjStm" in _unescaped(dictionary[-2048:]):
             inner = inflate(stream, limit=min(budget, ONE_STREAM_BYTES))
             if inner is None:
@@ -63,9 +69,10 @@ def outline(content: bytes) -> PdfOutline:
             else:
                 budget -= len(inner)
                 found |= _kinds(inner)
+                layered = layered or _LAYERS in inner
     if encrypted:
         found.discard("OpaqueObjectStream")
-    return PdfOutline(encrypted=encrypted, active=tuple(sorted(found)))
+    return PdfOutline(encrypted=encrypted, active=tuple(sorted(found)), layered=layered or encrypted)
 
 
 def parts(content: bytes) -> Iterator[tuple[bytes, bytes]]:

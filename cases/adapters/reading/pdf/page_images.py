@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cases.adapters.reading.limits import Limits
+from cases.adapters.reading.pdf.overlays import page_with_overlays
 from cases.adapters.reading.pictures import RECOGNITION_SIDE, Printer, is_blank, save_waiting
 from cases.adapters.reading.sandbox import SCRATCH
 
@@ -43,7 +44,7 @@ def draw(document: PdfDocument, *, numbers: Iterable[int], scanned: set[int], ou
                 missed += [number] if number in scanned else []
                 continue
             try:
-                page = document[number - 1]
+                page = page_with_overlays(document, number)
                 if number not in scanned:
                     printer.print(_rendered(page, limits.long_side_px), number)
                 elif _print_scanned(page, number, out, limits, printer):

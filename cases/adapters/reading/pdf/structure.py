@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cases.adapters.reading.limits import Limits
-from cases.adapters.reading.pdf.annotations import written_over
+from cases.adapters.reading.pdf.annotations import unread_words
 from cases.adapters.reading.pdf.nesting import nested_too_deep
 
 if TYPE_CHECKING:
@@ -23,20 +24,28 @@ NOT_CHECKED: Final = "the file's structure could not be checked: something may b
 _PAINTS: Final = re.compile(rb"(?<![^\s\])>])(?:Tj|TJ|'|\"|Do|BI|sh|f\*?|F|S|s|[bB]\*?)(?!\S)")
 
 
-def structure_faults(source: Path, objects: Sequence[int], count: int, limits: Limits) -> tuple[str, ...]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """What the engine has seen of a page: how many objects its content has, and its text."""
+
+    objects: int
+    text: str
+
+
+def structure_faults(source: Path, read: Sequence[Page], count: int, limits: Limits) -> tuple[str, ...]:
     """What may be missing from a reading, in words; nothing if every page was seen to its end.
 
-    ``objects`` are the numbers of objects that the engine has seen on each page that it read, of ``count`` pages.
+    ``read`` are the first pages, as far as the engine has read, of ``count`` pages.
     """
     try:
-        return tuple(_faults(source, objects, count, limits))
+        return tuple(_faults(source, read, count, limits))
     except MemoryError:
         raise
     except Exception:  # a parser of damaged files fails in every way there is; no failure of it is a proof
         return (NOT_CHECKED,)
 
 
-def _faults(source: Path, objects: Sequence[int], count: int, limits: Limits) -> Iterator[str]:
+def _faults(source: Path, read: Sequence[Page], count: int, limits: Limits) -> Iterator[str]:
     from pypdf import PdfReader
 
     reader = PdfReader(source)
@@ -48,7 +57,7 @@ def _faults(source: Path, objects: Sequence[int], count: int, limits: Limits) ->
     if nested_too_deep(source.read_bytes()):
         yield "parts of the file are nested too deep to be read: something may be missing"
     left = limits.max_inflated_bytes
-    for number, (page, seen) in enumerate(zip(pages, objects, strict=False), start=1):
+    for number, (page, seen) in enumerate(zip(pages, read, strict=False), start=1):
         fault, used = _fault(page, seen, left)
         left -= used
         if fault:
@@ -73,7 +82,7 @@ def _pages(reader: PdfReader, most: int) -> Iterator[dict[str, Any]]:
         yield page
 
 
-def _fault(page: dict[str, Any], seen: int, left: int) -> tuple[str, int]:
+def _fault(page: dict[str, Any], seen: Page, left: int) -> tuple[str, int]:
     """What is wrong with a page, if anything, and how many bytes it took to find out."""
     streams = _streams(page)
     if streams is None:
@@ -85,9 +94,9 @@ def _fault(page: dict[str, Any], seen: int, left: int) -> tuple[str, int]:
             return "its content is damaged or too long, and may have been read in part", used
         used += len(content)
         painted = painted or _PAINTS.search(content) is not None
-    if painted and not seen:
+    if painted and not seen.objects:
         return "its content could not be read", used
-    return ("has form fields or notes that were not read" if written_over(page) else ""), used
+    return ("has form fields or comments that were not read" if unread_words(page, seen.text) else ""), used
 
 
 def _streams(page: dict[str, Any]) -> list[Any] | None:

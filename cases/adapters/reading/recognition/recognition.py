@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 from cases.adapters.reading.layout import Piece, lay_out
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.pictures import save_page
-from cases.adapters.reading.results import recognised_name, save_recognised
+from cases.adapters.reading.results import load_draft, recognised_name, save_recognised
 from cases.domain.documents.document_text import Engine, PageText
 
 if TYPE_CHECKING:
@@ -28,7 +28,8 @@ _WAITING: Final = "recognise-*.png"
 def recognise_pages(scratch: Path, limits: Limits, *, turning: bool = True) -> bool:
     """Read the waiting pictures one by one, saving each page when it is done. False if no engine is installed.
 
-    Without ``turning`` they stay as they are: the picture of a scanner is never turned because of words on it.
+    Without ``turning`` they stay as they are: the picture of a scanner is never turned because of words on it. Nor is
+    a page that has text: both its readings must lie on each other.
     """
     engine = _engine()
     if engine is None:
@@ -37,13 +38,17 @@ def recognise_pages(scratch: Path, limits: Limits, *, turning: bool = True) -> b
     from PIL import Image as images
 
     images.MAX_IMAGE_PIXELS = limits.max_pixels
+    draft = load_draft(scratch)
+    lying = {page.number for page in draft.reading.pages if page.text} if draft else set()
     for path in sorted(scratch.glob(_WAITING)):
         number = int(path.stem.rpartition("-")[2])
         if (scratch / recognised_name(number)).exists():
             continue
         with images.open(path, formats=["PNG"]) as picture:
             image = picture.convert("RGB")
-        upright, pieces = _held_upright(image, recognise) if turning else (image, recognise(image))
+        upright, pieces = (
+            _held_upright(image, recognise) if turning and number not in lying else (image, recognise(image))
+        )
         if upright is not image:
             save_page(upright, scratch.parent, number, limits)
         save_recognised(scratch, _page(number, upright, pieces, name))
