@@ -17,7 +17,7 @@ from notifications.models import Notice
 from notifications.services.deciding import Considered
 from notifications.services.digest_counts import digest_counts
 from notifications.services.link_targets import is_workplace, path_for
-from notifications.services.templates import render, template_in_force, template_version
+from notifications.services.templates import TemplateVersions, render, template_in_force
 from notifications.services.text_editions import text_in_force
 from notifications.services.unsubscribe_links import DIGESTS, unsubscribe_url
 
@@ -45,12 +45,15 @@ class _Words:
     link: str = field(repr=False)
 
 
-def write(considered: Considered) -> Written:
-    """The messages of a delivery that leaves now. A secret of its link is made for it, and stands in them alone."""
+def write(considered: Considered, versions: TemplateVersions | None = None) -> Written:
+    """The messages of a delivery that leaves now. A secret of its link is made for it, and stands in them alone.
+
+    ``versions``: of the templates that the deliveries beside it need too.
+    """
     contact, delivery = considered.contact, considered.delivery
     if contact is None:
         raise LookupError("a message to nobody")
-    words = _words(considered, contact)
+    words = _words(considered, contact, versions or TemplateVersions())
     stop = ""
     if considered.facts.channel is ChannelName.EMAIL:
         kind_of_mails = considered.facts.category if delivery.notice is not None else DIGESTS
@@ -79,12 +82,12 @@ def write(considered: Considered) -> Written:
     )
 
 
-def _words(considered: Considered, contact: identity.ContactDTO) -> _Words:
+def _words(considered: Considered, contact: identity.ContactDTO, versions: TemplateVersions) -> _Words:
     notice, kind, channel = considered.delivery.notice, considered.kind, considered.facts.channel
     if notice is None:
         return _of_digest(considered, contact)
     if notice.template:
-        return _of_template(notice, considered, contact)
+        return _of_template(notice, considered, contact, versions)
     if kind is None:
         raise LookupError(f"no kind {notice.kind}")
     path = _path(kind, notice, contact)
@@ -123,7 +126,9 @@ def _of_digest(considered: Considered, contact: identity.ContactDTO) -> _Words:
     return replace(words, subject="", text=text)
 
 
-def _of_template(notice: Notice, considered: Considered, contact: identity.ContactDTO) -> _Words:
+def _of_template(
+    notice: Notice, considered: Considered, contact: identity.ContactDTO, versions: TemplateVersions
+) -> _Words:
     """The version that the notice was written under, whatever is in force by now.
 
     Its first link stands apart in a mail; a mail without any, and a push, lead to the inbox.
@@ -131,7 +136,7 @@ def _of_template(notice: Notice, considered: Considered, contact: identity.Conta
     template = (
         template_in_force(code=notice.template)
         if notice.template_version is None
-        else template_version(code=notice.template, version=notice.template_version, drafts=True)
+        else versions.get(code=notice.template, version=notice.template_version)
     )
     if template is None:
         raise LookupError(f"no template {notice.template}")

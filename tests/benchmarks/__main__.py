@@ -32,6 +32,7 @@ WORKLOADS = (
     "connections",
     "slow",
     "mails",
+    "mail",
     "progress",
     "feeds",
     "sockets",

@@ -23,13 +23,13 @@ from notifications.domain.deciding import SuppressionReason
 from notifications.domain.delivery_reports import Happening
 from notifications.domain.template_bodies import Words
 from notifications.models import Delivery, DeliveryEvent, Job, OutboxEntry, Suppression
-from notifications.services import deciding, outgoing, rendering
+from notifications.services import deciding, outgoing
 from notifications.services.addresses import suppressions
 from notifications.services.delivery_events import provider_said
 from notifications.services.outgoing import create_notice
 from notifications.services.sending import windows
 from notifications.services.sending.windows import CIRCUIT_PAUSE, WINDOW
-from notifications.services.templates import Template
+from notifications.services.templates import Template, versions
 from tests.factories import make_account
 from tests.factories.notifications import ChannelPreferenceFactory
 from tests.notifications.support import hurry, link_in, parts
@@ -298,7 +298,7 @@ def reminder(smtp) -> Iterator[None]:
         code="visit", version=2, category="reminders", variables={"days": "count", "page": "link"}, texts=texts
     )
     with mock.patch.object(
-        rendering, "template_version", side_effect=lambda code, version, drafts: {2: one}.get(version)
+        versions, "template_version", side_effect=lambda code, version, drafts: {2: one}.get(version)
     ):
         yield
 

@@ -9,8 +9,10 @@ from uuid import uuid4
 import pytest
 
 from config.kernel.auth import Principal
+from identity.models import AuditEntry
 from notifications.models import Edition
-from tests.factories.notifications import CampaignFactory
+from tests.factories import make_account
+from tests.factories.notifications import CampaignFactory, EscalationFactory, NoticeFactory
 from tests.staff.support import signed_in
 from tests.staff.test_editions import begin
 
@@ -71,3 +73,20 @@ def test_whoever_must_prove_who_they_are_is_led_there_and_back(monkeypatch: pyte
     assert f'name="next" value="{place}"' in page
     for foreign in ("https://evil.example/", "//evil.example/", "/\\evil.example"):
         assert 'name="next"' not in staff.get("/account/", {"next": foreign}).content.decode()
+
+
+@pytest.mark.parametrize(("role", "sees"), [("coordinator", True), ("administrator", True), ("nurse", False)])
+def test_whoever_calls_sees_contact_data_as_their_role_does(role: str, sees: bool) -> None:
+    person = make_account("patient", country="DE", locale="de")
+    row = EscalationFactory(notice=NoticeFactory(user_id=person.id), user_id=person.id, state="UNREACHED")
+    place, staff = f"/admin/notifications/escalation/{row.id}/reach/", signed_in(role)
+    masked = f"{person.email[0]}…@"
+    assert masked not in staff.get(place).content.decode(), "before it is theirs"
+    assert staff.post(place, {"act": "claim"}).status_code == 302
+    told = staff.get(place).content.decode()
+    assert (masked in told, "German" in told) == (sees, sees)
+    assert ("Your role sees no contact data" in told) is not sees
+    assert person.email not in told
+    assert person.full_name not in told
+    looked = AuditEntry.objects.filter(action="user.read", patient_id=person.id)
+    assert looked.exists() is sees

@@ -21,6 +21,7 @@ from notifications.services.rendering import write
 from notifications.services.sending import settlement
 from notifications.services.sending.letters import Answer, Answers, Later, Letter, Lost, NotAsked, Rejected, Taken
 from notifications.services.sending.mail_limits import count_message
+from notifications.services.templates import TemplateVersions
 
 BATCH, WINDOW = 250, 20
 # A window begun just before that may still wait for one answer, and must end before Celery ends the task.
@@ -95,10 +96,10 @@ def _send_window(runs: Sequence[JobRun], post: _Post) -> None:
     """No transaction is open while the provider is asked."""
     open_ones = _open(runs)
     known = facts_for([delivery for _, delivery in open_ones])
-    letters = []
+    letters, versions = [], TemplateVersions()
     for run, delivery in open_ones:
         with run.on_its_own():
-            letter = _letter(run, known[delivery.id])
+            letter = _letter(run, known[delivery.id], versions)
             if letter is not None:
                 letters.append(letter)
     _converse(settlement.begin(letters, post.provider), post)
@@ -123,7 +124,7 @@ def _open(runs: Sequence[JobRun]) -> list[tuple[JobRun, Delivery]]:
     return found
 
 
-def _letter(run: JobRun, considered: Considered) -> Letter | None:
+def _letter(run: JobRun, considered: Considered, versions: TemplateVersions) -> Letter | None:
     """What there is to send; ``None`` when the job is at its end with that."""
     delivery, facts = considered.delivery, considered.facts
     decision = decide(facts)
@@ -141,7 +142,7 @@ def _letter(run: JobRun, considered: Considered) -> Letter | None:
         settlement.decided(run, delivery, decision)
         return None
     try:
-        written = write(considered)
+        written = write(considered, versions)
     except Exception:  # whatever stopped it: what was counted did not leave
         give_back(*spent)
         raise

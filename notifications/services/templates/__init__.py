@@ -5,6 +5,7 @@ from notifications.services.templates.imports import ImportFinding, ImportReport
 from notifications.services.templates.versions import (
     Rendered,
     Template,
+    TemplateVersions,
     render,
     template_in_force,
     template_of,
@@ -18,6 +19,7 @@ __all__ = [
     "ImportReport",
     "Rendered",
     "Template",
+    "TemplateVersions",
     "import_folder",
     "render",
     "surroundings",

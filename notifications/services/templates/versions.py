@@ -71,6 +71,20 @@ def template_version(*, code: str, version: int, drafts: bool = False) -> Templa
     return None if body is None else template_of(code, version, body)
 
 
+class TemplateVersions:
+    """Versions that several messages need, each read once: what was published never changes."""
+
+    def __init__(self) -> None:
+        self._read: dict[tuple[str, int], Template | None] = {}
+
+    def get(self, *, code: str, version: int) -> Template | None:
+        """As ``template_version``, drafts too."""
+        place = (code, version)
+        if place not in self._read:
+            self._read[place] = template_version(code=code, version=version, drafts=True)
+        return self._read[place]
+
+
 def template_of(code: str, version: int, body: Body) -> Template:
     """A body as a template."""
     variables, _ = variables_of(str(body.get("variables") or ""))

@@ -10,18 +10,22 @@ from unittest import mock
 import psycopg
 import pytest
 from django.db import connections
+from django.test.utils import CaptureQueriesContext
 
 from config.kernel import clock
 from config.kernel.db.states import advance
+from config.kernel.jobs.execution import run_dispatched
 from notifications.domain.categories import Category
 from notifications.domain.state_machines import CampaignState
 from notifications.models import Campaign, CampaignRecipient, Counter, Delivery, Job, Notice
+from notifications.services import deciding
 from notifications.services.campaigns import turns
 from notifications.services.campaigns.turns import event_key, give_turns, waiting_of
 from notifications.services.outgoing import create_notice
 from tests.factories.identity import PatientMergeFactory
 from tests.factories.notifications import CampaignRecipientFactory
 from tests.notifications.campaigns.conftest import Running
+from tests.notifications.support import reached
 from tests.notifications.templates_in_force import VALUES
 
 pytestmark = pytest.mark.django_db
@@ -239,3 +243,19 @@ def test_batches_follow_each_other_without_a_gap(running: Running) -> None:
     _exact(campaign, 9)
     at = sorted(Delivery.objects.values_list("not_before", flat=True))
     assert {later - earlier for earlier, later in pairwise(at)} == {timedelta(milliseconds=100)}
+
+
+def test_of_a_window_of_mails_each_version_of_a_text_is_read_once(running: Running, template: str) -> None:
+    with mock.patch.object(deciding.identity, "contacts", reached):
+        _give_all(running(20))
+        Delivery.objects.update(not_before=clock.now())
+        Job.objects.update(run_after=clock.now())
+        with CaptureQueriesContext(connections["notifications"]) as statements:
+            job = Job.objects.values_list("id", "queue").first()
+            assert job is not None
+            run_dispatched("notifications", *job)
+    assert Delivery.objects.filter(state="SENT").count() == 20
+    read = [
+        one["sql"] for one in statements if 'FROM "notifications_edition"' in one["sql"] and '"number"' in one["sql"]
+    ]
+    assert len(read) == 1
