@@ -50,7 +50,9 @@ class TestWhatFailed:
         assert told.titles("medicine") == ["ibuprofen"]
         assert told.titles("interaction") == []
         assert next(line for line in told.lines if "Warfarin" in line).startswith("- Not taken: Warfarin 5 MG")
-        assert next(line for line in told.lines if "Amiodarone" in line).startswith("- Not current (stopped, ended): ")
+        assert next(line for line in told.lines if "Amiodarone" in line).startswith(
+            "- Not current (stopped, ended), not taken: "
+        )
 
     def test_a_value_in_the_narrative_is_found_there(self) -> None:
         told = field_case("ccda_06_reference_to_text")

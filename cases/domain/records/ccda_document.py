@@ -31,7 +31,11 @@ _SECTIONS: Final = {
 _PAST_ILLNESSES: Final = "11348-0"
 #: Told in their words under a heading that keeps them apart from the patient's own.
 _AS_WORDS: Final = {"10157-6": "Family history"}
-_OVER: Final = {"Medicines": "Not current", "Diagnoses": "History of", "Allergies": "Past allergy"}
+_OVER: Final = {
+    "Medicines": "Not current ({}), not taken",
+    "Diagnoses": "History of ({})",
+    "Allergies": "Past allergy ({})",
+}
 _SEXES: Final = {"M": "male", "F": "female", "UN": "other"}
 _MAX_TITLE: Final = 60
 
@@ -123,7 +127,7 @@ _VOID: Final = frozenset({"entered in error", "result cancelled", "result aborte
 
 
 def _row(row: str, over: str, heading: str) -> Statement:
-    return Statement(row, f"{_OVER[heading]} ({over.lower()})" if over and heading in _OVER else "")
+    return Statement(row, _OVER[heading].format(over.lower()) if over and heading in _OVER else "")
 
 
 def _fit(title: str) -> str:

@@ -210,15 +210,15 @@ def _not_current(found: Found, reader: Reader, times: list[Element]) -> str:
         return "Not taken"
     over = _stated_over(one, reader.narrative)
     if over:
-        return f"Not current ({over})"
+        return f"Not current ({over}), not taken"
     if has_ended(times, reader.today):
-        return "Not current (stopped, ended)"
+        return "Not current (stopped, ended), not taken"
     state = attribute(first(one, "statusCode"), "code")
     said_active = _stated_over(one, reader.narrative, known=True) == ""
     if state in _STATES and not (state == "completed" and said_active):
-        return f"Not current ({_STATES[state]})"
+        return f"Not current ({_STATES[state]}), not taken"
     mood = attribute(one, "moodCode")
-    return "Not current (a proposal only)" if mood in ("PRP", "PRMS", "ARQ", "OPT") else ""
+    return "Not current (a proposal only), not taken" if mood in ("PRP", "PRMS", "ARQ", "OPT") else ""
 
 
 def _procedure(found: Found, reader: Reader) -> Told:

@@ -61,21 +61,21 @@ def medication(one: Resource, by: Reader) -> Told:
 def _not_current(one: Resource, today: date) -> str:
     """Why the patient does not take it now, as its resource says; empty for what is taken."""
     if one.get("doNotPerform") is True:
-        return "NOT TO BE GIVEN"
+        return "NOT TO BE GIVEN, not taken"
     states = codes_of(one.get("status"))
     taken = text(one.get("taken"))
     adherence = codes_of(mapping(one.get("adherence")).get("code"))
     against = sorted(code for code in adherence if code.startswith(_NOT_TAKING))
     if one.get("wasNotTaken") is True or taken in ("n", "na") or against:
-        return f"Not current ({listed(against) or 'not taken'})"
+        return f"Not current ({listed(against) or 'not taken'}), not taken"
     if taken == "unk":
-        return "Not current (not known whether taken)"
+        return "Not current (not known whether taken), not taken"
     if not states & _TAKEN_NOW:
         state = next(iter(states), "")
-        return f"Not current ({_WORDS_OF_STATES.get(state, state)})"
+        return f"Not current ({_WORDS_OF_STATES.get(state, state)}), not taken"
     if codes_of(one.get("intent")) & _INTENTS:
-        return f"Not current ({text(one.get('intent'))} only)"
-    return "Not current (ended)" if _course_is_over(one, today) else ""
+        return f"Not current ({text(one.get('intent'))} only), not taken"
+    return "Not current (ended), not taken" if _course_is_over(one, today) else ""
 
 
 def _course_is_over(one: Resource, today: date) -> bool:

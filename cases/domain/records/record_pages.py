@@ -19,7 +19,11 @@ NOT_IMPORTED: Final = "Not imported"
 COLUMNS: Final = 90
 ROWS: Final = 60
 _ITEM, _GOES_ON = "- ", "… "
-_CLAUSE_END: Final = re.compile(r"[.;!?]+(?=\s)")
+_CLAUSE_END: Final = re.compile(r"[.,;!?]+\s+")
+_PLAIN_PART: Final = re.compile(
+    r"(?:from \d|from unknown|\d{4}\b|no date given|status \S+$|intent \S+$|(?:refuted|(?:un)?confirmed|(?:in)?active|"
+    r"resolved|remission|provisional|differential|presumed)$|criticality \S+$|ended \d)"
+)
 #: Headings that the reader of letters knows end the part before; what may not be read as current stands last.
 _FIRST: Final = (RESULTS, "Reports", "Procedures")
 _LAST: Final = ("Diagnoses", "Medicines", "Family history", "Allergies")
@@ -77,10 +81,23 @@ def _in_order(record: HealthRecord) -> Iterator[tuple[str, Iterable[Statement]]]
 def _rows(statement: Statement) -> Iterator[str]:
     lead = f"{statement.lead}: " if statement.lead else ""
     width = max(COLUMNS - len(_ITEM) - len(lead), COLUMNS // 3)
-    # What the lead says reaches to the end of a clause: behind it there is one clause.
-    words = _CLAUSE_END.sub(",", statement.words) if lead else statement.words
-    for number, part in enumerate(_folded(words, width)):
-        yield (_GOES_ON if number else _ITEM) + lead + part
+    number = 0
+    for clause in _clauses(statement.words) if lead else [statement.words]:
+        for part in _folded(clause, width):
+            yield (_GOES_ON if number else _ITEM) + lead + part
+            number += 1
+
+
+def _clauses(words: str) -> list[str]:
+    """What the lead says reaches to the end of a clause, so that each has its own; but for times and states."""
+    first, *rest = _CLAUSE_END.split(words)
+    clauses = [first]
+    for part in rest:
+        if _PLAIN_PART.match(part):
+            clauses[-1] += f", {part}"
+        else:
+            clauses.append(part)
+    return [clause for clause in clauses if clause.strip()] or [words]
 
 
 def _wrapped(line: str) -> list[str]:

@@ -146,7 +146,7 @@ class TestFhir:
             {"resourceType": "Condition", "subject": MINE, "code": {"text": "Gout"},
              "onsetPeriod": {"start": "2020"}},
         )  # fmt: skip
-        assert "- NOT TO BE GIVEN: Metformin, no date given, intent order, status active" in told
+        assert "- NOT TO BE GIVEN, not taken: Metformin, no date given, intent order, status active" in told
         assert "- Apixaban; 5 mg; no date given" in told
         assert "Hemoglobin" not in told
         assert "- 1 x Observation (with a modifier that is not understood)" in told
