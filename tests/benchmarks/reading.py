@@ -49,12 +49,15 @@ class Measure:
 
 
 def bare_text(content: bytes) -> None:
-    """What the raw engine costs: open and take each page's text."""
+    """What the raw engine costs: open, take each page's text and the box of each of its glyphs."""
     import pypdfium2
 
     document = pypdfium2.PdfDocument(content)
     for page in document:
-        page.get_textpage().get_text_range()
+        text = page.get_textpage()
+        text.get_text_range()
+        for index in range(text.count_chars()):
+            text.get_charbox(index)
     document.close()
 
 
@@ -150,7 +153,7 @@ def candidates(pages: int) -> dict[str, tuple[int, Callable[[], None]]]:
     scan = documents.scanned(documents.discharge_letter())
     text_only = Limits(drawing_seconds=0.0)
     return {
-        "text: bare pypdfium2, in process": (pages, lambda: bare_text(record.content)),
+        "text: bare pypdfium2 with every glyph's box, in process": (pages, lambda: bare_text(record.content)),
         "text: ours, child, lines and boxes": (pages, lambda: ours(record, text_only)),
         "text: ours, child, with page pictures": (pages, lambda: ours(record, Limits(cpu_seconds=60))),
         "scan: bare rapidocr, in process": (2, lambda: bare_recognition(scan.content)),

@@ -13,7 +13,7 @@ from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import ReadingFailed
 from cases.adapters.reading.progress import Progress, Told, watch_reading, watch_recognising
 from cases.adapters.reading.sandbox import SCRATCH, Unavailable, clear_scratch, run_child
-from cases.adapters.reading.second_reading import doubted_by, with_second_reading
+from cases.adapters.reading.second_reading import doubted_by, turned_page, with_second_reading
 from cases.domain.documents.document_text import UNREAD_WORDS, PageText, Reading, UnreadPlace, UnreadReason
 
 LOW_CONFIDENCE: Final = 0.6
@@ -177,12 +177,15 @@ def _with_recognised(draft: results.Draft, stopped: str, workdir: Path) -> Readi
     return _judged(replace(reading, pages=tuple(pages), reasons=tuple(reasons)), draft.pending)
 
 
-def _merged(page: PageText, seen: PageText | None, stopped: str, expected: bool) -> tuple[PageText, str]:
-    if seen is None:
+def _merged(
+    page: PageText, recognised: results.Recognised | None, stopped: str, expected: bool
+) -> tuple[PageText, str]:
+    if recognised is None:
         why = stopped or "text recognition gave no answer"
         return page, f"page {page.number}: {'not read' if not page.text else _unread_words(page)}, {why}"
+    seen = recognised.page
     if page.text:
-        page = with_second_reading(page, seen)
+        page = with_second_reading(turned_page(page, recognised.turned), seen)
         return page, f"page {page.number}: {_unread_words(page)}" if page.unread else ""
     if not seen.text:
         reason = f"page {page.number}: no text could be recognised" if expected else ""

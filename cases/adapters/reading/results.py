@@ -151,17 +151,28 @@ def _not_taken(told: Any) -> dict[str, Any]:
     }
 
 
-def save_recognised(scratch: Path, page: PageText) -> None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Recognised:
+    """What was recognised on a page, and by how many degrees clockwise its picture was turned for that."""
+
+    page: PageText
+    turned: int = 0
+
+
+def save_recognised(scratch: Path, recognised: Recognised) -> None:
     """Write what was recognised on a page."""
-    _replace(scratch / recognised_name(page.number), page_to_json(page))
+    told = page_to_json(recognised.page) | {"turned": recognised.turned}
+    _replace(scratch / recognised_name(recognised.page.number), told)
 
 
-def load_recognised(scratch: Path, number: int) -> PageText | None:
+def load_recognised(scratch: Path, number: int) -> Recognised | None:
     """What was recognised on a page, or None if the recogniser did not get to it. Raises ReadingFailed."""
     told = _load(scratch / recognised_name(number))
+    if told is None:
+        return None
     try:
-        return None if told is None else page_from_json(told)
-    except MalformedReading as fault:
+        return Recognised(page=page_from_json(told), turned=int(told["turned"]))
+    except (MalformedReading, KeyError, TypeError, ValueError) as fault:
         raise ReadingFailed("malformed_output") from fault
 
 

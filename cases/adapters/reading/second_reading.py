@@ -13,7 +13,7 @@ from statistics import fmean
 from typing import Final
 
 from cases.adapters.reading.layout import Piece, lay_out
-from cases.domain.documents.document_text import Cell, Doubt, Line, PageText, UnreadPlace, UnreadReason
+from cases.domain.documents.document_text import Box, Cell, Doubt, Line, PageText, UnreadPlace, UnreadReason
 
 #: Recognised words that are less sure than this are neither added nor held against the file.
 SURE: Final = 0.7
@@ -65,6 +65,36 @@ def with_second_reading(page: PageText, seen: PageText) -> PageText:
     )
 
 
+def turned_page(page: PageText, turned: int) -> PageText:
+    """The page as its picture was turned, by degrees clockwise: its lines keep their words and lie elsewhere."""
+    if not turned:
+        return page
+    lines = []
+    for line in page.lines:
+        x0, y0, x1, y1 = _turned_box((line.x0, line.y0, line.x1, line.y1), turned)
+        lines.append(replace(line, x0=x0, y0=y0, x1=x1, y1=y1, cells=()))
+    across = turned != 180
+    return replace(
+        page,
+        lines=tuple(lines),
+        width_pt=page.height_pt if across else page.width_pt,
+        height_pt=page.width_pt if across else page.height_pt,
+        unread=tuple(replace(place, box=_turned_box(place.box, turned)) for place in page.unread),
+    )
+
+
+def _turned_box(box: Box, turned: int) -> Box:
+    x0, y0, x1, y1 = box
+    if turned == 180:
+        box = 1 - x1, 1 - y1, 1 - x0, 1 - y0
+    elif turned == 90:
+        box = 1 - y1, x0, 1 - y0, x1
+    else:
+        box = y0, 1 - x1, y1, 1 - x0
+    left, top, right, bottom = (round(edge, 5) for edge in box)
+    return left, top, right, bottom
+
+
 def doubted_by(page: PageText, hidden: str) -> tuple[Doubt, ...]:
     """Numbers of a recognised page that the invisible text of its file gives otherwise."""
     tokens = list(re.finditer(r"\S+", page.text))[:MAX_TOKENS]
@@ -75,7 +105,7 @@ def doubted_by(page: PageText, hidden: str) -> tuple[Doubt, ...]:
         if kind != "replace" or to_ours - from_ours != to_theirs - from_theirs:
             continue
         for token, other in zip(tokens[from_ours:to_ours], others[from_theirs:to_theirs], strict=True):
-            if _numbers(token[0]) != _numbers(other):
+            if (ours := _numbers(token[0])) and ours != _numbers(other):
                 doubts.append(Doubt(token.start(), token.end(), other))
     return tuple(doubts)
 
