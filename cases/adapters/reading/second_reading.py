@@ -60,6 +60,7 @@ def with_second_reading(page: PageText, seen: PageText) -> PageText:
     merged = _laid_out(page, new) if new else page
     return replace(
         merged,
+        engine=seen.engine if _letters(new) > len(page.text) else page.engine,
         doubts=(*page.doubts, *_doubts(merged, found)),
         unread=tuple(place for place in page.unread if not _settled(place, upright, new)),
     )
