@@ -57,9 +57,9 @@ class TestWhatFailed:
     def test_a_value_in_the_narrative_is_found_there(self) -> None:
         told = field_case("ccda_06_reference_to_text")
         (line,) = [line for line in told.lines if "Deep vein" in line]
-        assert line.startswith("- History of (ended): Deep vein thrombosis, resolved, ")
+        assert line.startswith("- Past (ended), history of: Deep vein thrombosis, resolved, ")
         (line,) = [line for line in told.lines if "Pulmonary embolism" in line]
-        assert line.startswith("- Ruled out (negated): ")
+        assert line.startswith("- Negated, ruled out: ")
         assert told.titles("red_flag") == []
 
     def test_a_refuted_allergy_is_none(self) -> None:
@@ -116,7 +116,7 @@ class TestWhatPassed:
 
     def test_what_was_refuted_is_said_and_what_is_not_imported_counted(self) -> None:
         told = field_case("fhir_17_refuted_condition")
-        assert "- Ruled out (refuted): Pulmonary embolism, refuted, no date given" in told.lines
+        assert "- Refuted, ruled out: Pulmonary embolism, refuted, no date given" in told.lines
         assert (told.record.left_out["FamilyMemberHistory"], told.record.left_out["Immunization"]) == (1, 1)
         assert told.findings == ()
 

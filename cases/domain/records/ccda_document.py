@@ -33,7 +33,7 @@ _PAST_ILLNESSES: Final = "11348-0"
 _AS_WORDS: Final = {"10157-6": "Family history"}
 _OVER: Final = {
     "Medicines": "Not current ({}), not taken",
-    "Diagnoses": "History of ({})",
+    "Diagnoses": "Past ({}), history of",
     "Allergies": "Past allergy ({})",
 }
 _SEXES: Final = {"M": "male", "F": "female", "UN": "other"}
@@ -114,7 +114,7 @@ def _told(
                 continue
             statement = told.statement
             if past and not statement.lead:
-                statement = Statement(statement.words, "History of (past illness)")
+                statement = Statement(statement.words, "Past, history of")
             record.add(heading, heading, statement)
             any_told = True
             for part in (*told.lost, *untold_parts(found)):

@@ -116,11 +116,11 @@ def _problem(found: Found, reader: Reader) -> Told:
     if found.negated and attribute(first(one, "value"), "code") in _ANY_PROBLEM:
         return Told(statement=Statement(said("No known problems", time_words(first(one, "effectiveTime")))))
     if found.negated:
-        lead = "Ruled out (negated)"
+        lead = "Negated, ruled out"
     elif (
         over or ended or (found.status in ("completed", "aborted") and _stated_over(one, narrative, known=True) is None)
     ):
-        lead = f"History of ({over or ('ended' if ended or open_end else 'concern closed')})"
+        lead = f"Past ({over or ('ended' if ended or open_end else 'concern closed')}), history of"
     return Told(statement=Statement(said(name, time_words(first(one, "effectiveTime"))), lead))
 
 

@@ -69,11 +69,11 @@ def _condition(one: Resource, by: Reader) -> Told:
     ended = _ended(one, "abatement", by.today)
     lead = ""
     if verified & {"refuted"}:
-        lead = "Ruled out (refuted)"
+        lead = "Refuted, ruled out"
     elif clinical & {"resolved", "inactive", "remission"} or ended:
-        lead = f"History of ({listed(sorted(clinical - {'active'})) or 'ended'})"
+        lead = f"Past ({listed(sorted(clinical - {'active'})) or 'ended'}), history of"
     elif verified & {"unconfirmed", "differential"}:
-        lead = f"Not confirmed ({listed(sorted(verified))})"
+        lead = f"Not confirmed ({listed(sorted(verified))}), not proven"
     elif verified & {"provisional"}:
         lead = "Suspected (provisional)"
     words = concept(one.get("code"))

@@ -11,8 +11,9 @@ from analysis.domain.findings import Finding
 from analysis.domain.spans import CodedResult, SourcePage
 from analysis.domain.subject import Subject
 from cases.adapters.json_trees import json_tree
-from cases.adapters.reading.plain_text import text_pages
+from cases.adapters.reading.plain_text import _page, _pages
 from cases.adapters.xml_trees import xml_tree
+from cases.domain.documents.document_text import PageText
 from cases.domain.records.ccda_document import read_ccda
 from cases.domain.records.fhir_bundle import read_bundle
 from cases.domain.records.health_record import HealthRecord
@@ -52,6 +53,11 @@ def imported(content: bytes, *, today: date = TODAY) -> Imported:
     ]
     lines = "\n".join(page.text for page in texts).replace("\n… ", " ").split("\n")
     return Imported(record, tuple(lines), analyse(pages, Subject(sex="female", age_years=65)).findings)
+
+
+def text_pages(text: str) -> list[PageText]:
+    """The pages of a text as the reader makes them, without their pictures."""
+    return [_page(number, sheet) for number, sheet in enumerate(_pages(text), start=1)]
 
 
 def _parts(result: object) -> dict[str, object]:

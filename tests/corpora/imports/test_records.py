@@ -13,18 +13,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cases.adapters.reading.plain_text import text_pages
 from cases.domain.records.fhir_bundle import read_bundle
 from cases.domain.records.health_record import UnfitRecord
 from cases.domain.records.record_pages import page_of
-from tests.corpora.imports.reading import TODAY, Imported, imported
+from tests.corpora.imports.reading import TODAY, Imported, imported, text_pages
 
 HERE = Path(__file__).parent
 TRUTH: Mapping[str, Mapping[str, Any]] = json.loads((HERE / "truth.json").read_text())
 # How a statement begins that does not hold now.
 NOT_SO = re.compile(
-    r"[-…] (?:Not current|Not taken|NOT TO BE GIVEN|NOT, refuted|Ruled out|History of|Not confirmed|Refuted allergy|"
-    r"Past allergy|Unconfirmed allergy|Not done|Not found|Begun and stopped|NOT:)"
+    r"[-…] (?:Not current \(.*\), not taken|Not taken|NOT TO BE GIVEN, not taken|NOT|NOT, refuted allergy|"
+    r"(?:Refuted|Negated), ruled out|Past(?: \(.*\))?, history of|Not confirmed \(.*\), not proven|Refuted allergy|"
+    r"Past allergy \(.*\)|(?:Unconfirmed|Presumed) allergy|Not done.*|Not found|Begun and stopped): "
 )
 #: Whatever else is wrong than a statement turned round is a loss.
 TURNS = ("medicines", "without_medicines", "interactions", "red_flags", "active", "not_active", "critical", "no_blood")
