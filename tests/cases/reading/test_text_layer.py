@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pypdfium2
 import pytest
 from PIL import Image
 
 from cases.adapters.reading import Limits, draw_in_child, page_name, thumb_name
+from cases.adapters.reading.pdf.page_text import text_of
+from cases.adapters.reading.pdf.pages import open_pdf
+from cases.domain.documents.document_text import UnreadReason
 from tests.cases.reading.conftest import Read, Reader, assert_places_hold, rows_found
 from tests.tooling import documents
 from tests.tooling.facts import Document, Known
@@ -180,3 +184,17 @@ def test_the_words_agree_with_the_bare_engine(letter: Read) -> None:
     bare = pypdfium2.PdfDocument(letter.document.content)
     for page, ours in zip(bare, letter.reading.pages, strict=True):
         assert ours.text.split() == page.get_textpage().get_text_range().split()
+
+
+def test_a_page_on_which_everything_overlaps_names_one_place_for_all(tmp_path: Path) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    source = tmp_path / "upload"
+    canvas = Canvas(str(source), invariant=1)
+    for row in range(30):
+        for word in range(3):
+            canvas.drawString(50 + 4 * word, 780 - 20 * row, f"value {row}{word}")
+    canvas.save()
+    page = text_of(open_pdf(source)[0], 1, most=10_000, layered=False).page
+    assert [place.reason for place in page.unread] == [UnreadReason.OVERLAPPING_GLYPHS]
+    assert page.unread[0].box[3] - page.unread[0].box[1] > 0.6

@@ -23,6 +23,7 @@ PICTURE_SHARE: Final = 0.05
 #: So many letters of private meaning in a run are words that cannot be read.
 SIGNS: Final = 3
 MAX_HIDDEN: Final = 20_000
+MAX_PLACES: Final = 40
 MAX_DEPTH: Final = 8
 MAX_OBJECTS: Final = 20_000
 _UNITS: Final = 1_000_000
@@ -130,7 +131,11 @@ def _shown(page: PdfPage, edges: Box) -> Box:
     return min(xs), min(ys), max(xs), max(ys)
 
 
-def _places(page: PdfPage, reason: UnreadReason, boxes: Iterable[Box]) -> Iterator[UnreadPlace]:
+def _places(page: PdfPage, reason: UnreadReason, boxes: Sequence[Box]) -> Iterator[UnreadPlace]:
+    """The places as they are shown; too many of them are one, around all."""
+    if len(boxes) > MAX_PLACES:
+        lefts, bottoms, rights, tops = zip(*boxes, strict=True)
+        boxes = [(min(lefts), min(bottoms), max(rights), max(tops))]
     for box in boxes:
         x0, y0, x1, y1 = (round(min(max(edge, 0.0), 1.0), 5) for edge in _shown(page, box))
         yield UnreadPlace(reason, (x0, y0, x1, y1))
