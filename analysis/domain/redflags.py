@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from analysis.domain import knowledge
 from analysis.domain.findings import Finding, Kind, Severity
 from analysis.domain.laboratory.catalogue import by_name
-from analysis.domain.scope import Scope, scope_of
-from analysis.domain.sections import Section, sectioned
+from analysis.domain.scope import Said, Scope
+from analysis.domain.sections import Section, paragraphs
 from analysis.domain.spans import SourcePage, Span
 
 LEVELS = {"emergency": Severity.CRITICAL, "same_day": Severity.HIGH, "routine": Severity.MODERATE}
@@ -67,13 +67,14 @@ _Hit = tuple[Rule, Span, float | None, dict[str, str]]
 
 
 def _in_text(pages: Iterable[SourcePage]) -> Iterator[_Hit]:
-    for section, line in sectioned(pages):
-        if section in _SILENT:
+    for text in paragraphs(pages):
+        if text.section in _SILENT:
             continue
         for pattern, rule in text_rules():
-            for found in pattern.finditer(line.text):
-                if scope_of(line.text, found.start(), found.end()) is Scope.PRESENT:
-                    yield rule, line.span(found.start(), found.end()), line.page.confidence, {}
+            for found in pattern.finditer(text.text):
+                span = text.span(found.start(), found.end())
+                if text.scope(span.start, span.end, Said.FINDING) is Scope.PRESENT:
+                    yield rule, span, text.page.confidence, {}
 
 
 def _in_values(laboratory: Iterable[Finding]) -> Iterator[_Hit]:

@@ -24,8 +24,6 @@ USES: dict[str, frozenset[str]] = {
     "analysis.domain.medicines.dictionary:pattern": frozenset({"finditer"}),
     "analysis.domain.redflags:text_rules": frozenset({"finditer"}),
     "analysis.domain.row_check:_cell_faults": frozenset({"search"}),
-    "analysis.domain.scope:_COMPILED_BEFORE": frozenset({"search"}),
-    "analysis.domain.scope:_COMPILED_AFTER": frozenset({"search"}),
     "cases.domain.documents.sheet_dates:_MEANINGS": frozenset({"search"}),
     "analysis.domain.sections:_PATTERNS": frozenset({"fullmatch"}),
 }

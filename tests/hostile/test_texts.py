@@ -16,7 +16,7 @@ from analysis.domain.engine import analyse
 from analysis.domain.laboratory import laboratory_findings
 from analysis.domain.laboratory.numbers import range_in, value_at
 from analysis.domain.medicines import mentions
-from analysis.domain.sections import sectioned
+from analysis.domain.sections import paragraphs
 from analysis.domain.spans import SourcePage
 from analysis.domain.subject import Subject
 from cases.domain.documents.classification import classify
@@ -83,7 +83,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "medicines": lambda text: mentions(_page(text)),
     "laboratory": lambda text: laboratory_findings(_page(text), Subject()),
     "ranges": lambda text: (range_in(text, 0), value_at(text, 0)),
-    "sections": lambda text: list(sectioned(_page(text))),
+    "sections": lambda text: list(paragraphs(_page(text))),
     "engine": lambda text: analyse(_page(text)),
     "identity marks": lambda text: marks_in([text], over_pictures=True),
     "identity check": lambda text: check_identity(texts=[text], known=PATIENT, over_pictures=True),

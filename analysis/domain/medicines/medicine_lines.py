@@ -13,8 +13,8 @@ from analysis.domain.findings import Finding, Kind, Severity
 from analysis.domain.laboratory.parser import read_page
 from analysis.domain.medicines.dictionary import Medicine, lookup, pattern
 from analysis.domain.medicines.doses import Dose, dose_after
-from analysis.domain.scope import Scope, medicine_scope
-from analysis.domain.sections import Section, sectioned
+from analysis.domain.scope import Said, Scope
+from analysis.domain.sections import Paragraph, Section, paragraphs
 from analysis.domain.spans import SourcePage, Span, TextLine
 
 _NAME = re.compile(r"[\s\-•*·\d.)]*(?P<name>[^\W\d_][\w'’/+.-]*(?:\s+[^\W\d_][\w'’/+-]*){0,2})")
@@ -57,14 +57,16 @@ def mentions(
     places = _covered(results)
     found: list[Mention] = []
     unknown: list[Unknown] = []
-    for section, line in sectioned(pages):
-        if section in (Section.ALLERGIES, Section.FAMILY, Section.ADVICE):
+    for text in paragraphs(pages):
+        if text.section in (Section.ALLERGIES, Section.FAMILY, Section.ADVICE):
             continue
-        names = list(pattern().finditer(line.text))
-        found.extend(_in_line(line, names, places.get((line.page.document_id, line.page.number), ([], []))))
-        stranger = None if names else _stranger(line, section)
-        if stranger:
-            unknown.append(stranger)
+        for line in text.lines:
+            names = list(pattern().finditer(line.text))
+            measured_here = places.get((line.page.document_id, line.page.number), ([], []))
+            found.extend(_in_line(text, line, names, measured_here))
+            stranger = None if names else _stranger(line, text.section)
+            if stranger:
+                unknown.append(stranger)
     return found, unknown
 
 
@@ -98,7 +100,7 @@ def _covered(spans: Iterable[Span]) -> dict[tuple[UUID, int], _Covered]:
     return found
 
 
-def _in_line(line: TextLine, names: list[re.Match[str]], measured: _Covered) -> Iterator[Mention]:
+def _in_line(text: Paragraph, line: TextLine, names: list[re.Match[str]], measured: _Covered) -> Iterator[Mention]:
     for index, name in enumerate(names):
         start = line.start + name.start()
         before = bisect_right(measured[0], start)
@@ -106,7 +108,7 @@ def _in_line(line: TextLine, names: list[re.Match[str]], measured: _Covered) -> 
             continue
         stop = names[index + 1].start() if index + 1 < len(names) else len(line.text)
         dose = dose_after(line.text, name.end(), stop)
-        if medicine_scope(line.text, name.start(), max(name.end(), dose.end)) is not Scope.PRESENT:
+        if text.scope(start, line.start + max(name.end(), dose.end), Said.MEDICINE) is not Scope.PRESENT:
             continue
         for medicine in lookup(name[0]):
             span = line.span(name.start(), max(name.end(), dose.end))
