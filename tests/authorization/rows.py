@@ -123,6 +123,7 @@ ROWS = (
     Row("thumbnail of a page", "GET", "/documents/{file}/pages/1.thumb.webp", "1 Y 4 D 4 Y 3 B 3 4"),
     Row("text of a page", "GET", "/documents/{file}/pages/1/text", "1 Y 4 D 4 Y 3 B 3 4"),
     Row("settle whose it is", "POST", "/documents/{unnamed}/confirm", "1 3 4 3 4 3 3 Y 3 3", {"belongs": True}),
+    Row("say whose a mere name is", "POST", "/documents/{named}/confirm", "1 Y 4 3 4 3 3 Y 3 3", {"belongs": True}),
     Row("C23 add a delegate", "POST", "/cases/{c}/delegates", "1 Y 4 3 4 3 3 3 3 3",
         {"email": "a@example.org", "scopes": ["read"], "ends_at": SOON}),
     Row("C23 list delegates", "GET", "/cases/{c}/delegates", "1 Y 4 3 4 3 3 3 3 3"),

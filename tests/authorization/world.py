@@ -20,7 +20,7 @@ from django.test import override_settings
 import tests.authorization
 from analysis import services as analysis
 from analysis.models import Finding
-from cases.models import Case, Clarification
+from cases.models import Case, Clarification, Document
 from cases.services import casefile, documents, opinion, workflow
 from config.kernel import clock
 from config.kernel.auth import Principal
@@ -170,6 +170,14 @@ class World(People, *_AREAS):  # type: ignore[misc]  # which areas there are, is
         """A document that does not say whose it is."""
         assert self.id_c
         document = self.story.put_document("PROCESSED")
+        return document.id
+
+    @cached_property
+    def id_named(self) -> UUID:
+        """A document that bears its patient's name and nothing else."""
+        assert self.id_c
+        document = self.story.put_document("PROCESSED")
+        Document.objects.filter(id=document.id).update(identity_match="name_only")
         return document.id
 
     @cached_property

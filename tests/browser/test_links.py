@@ -36,7 +36,7 @@ def test_a_facility_sends_a_record_by_the_link_of_its_mail(page: Page, transacti
     identity.forget_keys()
     token = letter(ask(Story(condition="oncology").submitted()).id).token
     file = tmp_path / "report.txt"
-    file.write_text("Patient: Maria Keller. Adenocarcinoma, G2.")
+    file.write_text("Patient: Maria Keller, born 17.04.1961. Adenocarcinoma, G2.")
     page.goto(f"/send-records#token={token}")
     assert token not in page.url
     look(page, "13-send-records")

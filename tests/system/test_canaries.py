@@ -116,7 +116,7 @@ def test_no_canary_is_in_a_log_a_metric_a_task_a_mail_a_row_or_a_file(logged, tm
         identity.update_profile(user_id=patient.require_user_id(), changes={"phone": word()})
         story = Story(patient, **intake(word))
         # It names the patient, so that nobody has to say whose it is.
-        text = f"Patient: {name}\n" + " ".join(word() for _ in range(45))
+        text = f"Patient: {name}\nDate of birth: 17.04.1961\n" + " ".join(word() for _ in range(45))
         document = story.add_document(text, tmp_path, name=f"{word()}.txt")
         drain()
         story.in_review(make_specialist(full_name="Dr Plain"))

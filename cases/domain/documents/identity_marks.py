@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from cases.domain.documents.birth_dates import ascii_digits
+from cases.domain.documents.name_spelling import composed
 from cases.domain.documents.plain_words import name_tokens, plain
 from cases.domain.documents.sheet_dates import written_in
 from cases.domain.documents.written_dates import DATE, order_shown, possible_dates
@@ -25,6 +27,7 @@ _FULL = re.compile(
     r"|apellidos(?:,| y) nombre|re|betrifft|betreff|concerne|asunto)" + _VALUE
 )
 _SURNAME = re.compile(_START + r"(?:surname|last name|family name|nachname|familienname|nom|apellidos?)" + _VALUE)
+_NAME = re.compile(_START + r"name" + _VALUE)
 _GIVEN = re.compile(_START + r"(?:given names?|first name|forenames?|vornamen?|pr[ée]noms?|nombres?)" + _VALUE)
 # Over a picture the name stands alone, as scanners write it.
 _BURNED = re.compile(r"(?m)^[^\S\n]*+(?P<value>[^\W\d_][^\W\d_'-]+(?:\^|, ?)[^\W\d_][^\W\d_'-]+)\b")
@@ -39,9 +42,36 @@ _NUMBER = re.compile(
     r"|nummer|number|no\.?)|pid|id|nhc|(?:n[º°o.]*|n[úu]mero) (?:de )?historia(?: cl[íi]nica)?|historia cl[íi]nica|ipp"
     r"|(?:n[º°o.]*|num[ée]ro) (?:de )?dossier)\s*[:=#]\s*(?P<value>[A-Z0-9][A-Z0-9./-]{3,20})"
 )
+# Numbers of a house that are written without a colon.
+_HOUSE_NUMBER = re.compile(
+    r"(?i)(?:\bmrn|\bhosp(?:ital)?\.? no\.?|住院号|病案号|診療番号|患者番号|번호|등록번호|"
+    r"карт[аы]\s*№|№ карты|\bIP(?=-\d)|\bHN)"
+    r"\s{0,2}[:#-]?\s{0,2}(?P<value>[A-Z]?\d[\d./-]{2,20})"
+)
+_KINDS: Final = {
+    "nhs": r"nhs(?: (?:no|number|nr))?",
+    "pesel": "pesel",
+    "ramq": "ramq|nam",
+    "ahv": r"ahv(?:-?nr)?|avs|oasi",
+    "tax": r"c\.f|codice fiscale|cf",
+    "curp": "curp",
+    "israel": r"ת\.ז|תעודת זהות",
+    "identity": r"رقم الهوية|الهوية|身份证号?|เลขประจำตัว(?:ประชาชน)?|dni|nif|cpf|ssn|sozialversicherungsnummer|svnr",
+    "aadhaar": "आधार|aadhaar|aadhar",
+    "insurance": r"versichertennummer|versicherten-?nr|kvnr|insurance (?:no|number)|"
+    r"n[º°] (?:de )?afiliaci[oó]n|amka|αμκα",
+}
+_NATIONAL = re.compile(
+    r"(?i)(?<![^\W\d_])(?:"
+    + "|".join(f"(?P<{kind}>{composed(words)})" for kind, words in _KINDS.items())
+    + r")\.?\s{0,2}[:#]?\s{0,3}(?P<value>(?=[A-Z .-]{0,20}\d)[A-Z0-9]{2,20}(?:[ .-]\d{1,10}){0,5})"
+)
 _FACILITY = re.compile(
     r"(?i)\b\w*(?:hospital|clinic|klinik|krankenhaus|spital|laborato|labor\b|institut|medical cent|zentrum|centre hosp"
-    r"|h[ôo]pital|clinique|praxis|cl[íi]nica|radiology|pathology cent|polycl|centro m[ée]dic)\w*"
+    r"|h[ôo]pital|clinique|praxis|cl[íi]nica|radiology|pathology cent|polycl|centro m[ée]dic|ospedale|"
+    r"hastane|ziekenhuis|szpital|"
+    r"больниц|поликлиник|госпитал|νοσοκομε|בית חולים|مستشفى|عيادة|अस्पताल|"
+    r"โรงพยาบาล|病院|医院|醫院|クリニック|병원|의원)\w*"
 )
 _SEXES: Final = {
     "female": "f w female weiblich frau mujer femenino femenina femme feminin woman",
@@ -66,6 +96,10 @@ class Marks:
     sexes: frozenset[str] = frozenset()
     numbers: frozenset[str] = frozenset()
     facility: str = ""
+    #: Names as they are written: of labels that stand apart, and over pictures.
+    written: tuple[str, ...] = ()
+    #: Numbers that a country or an insurer gave, by their kind.
+    national: frozenset[tuple[str, str]] = frozenset()
 
 
 def marks_in(texts: Iterable[str], *, over_pictures: bool = False) -> Marks:
@@ -74,16 +108,31 @@ def marks_in(texts: Iterable[str], *, over_pictures: bool = False) -> Marks:
     text = "\n".join(pages)
     names = [m["value"] for m in _FULL.finditer(text)]
     surnames, given = ([m["value"] for m in each.finditer(text)] for each in (_SURNAME, _GIVEN))
-    names += [f"{last} {first}" for last, first in zip(surnames, given, strict=False)]
+    if given and not surnames:
+        surnames = [m["value"] for m in _NAME.finditer(text)]
+    written = [f"{first} {last}" for last, first in zip(surnames, given, strict=False)]
     if over_pictures:
-        names += [m["value"] for m in _BURNED.finditer(text)]
+        written += [m["value"] for m in _BURNED.finditer(text)]
+    names += written
     return Marks(
         names=tuple(found for name in names if (found := person_tokens(name))),
         births=tuple(born for page in pages for born in _births(page) if born),
         sexes=frozenset(filter(None, (sex_of(m["value"]) for m in _SEX.finditer(text)))),
-        numbers=frozenset(filter(None, (number_of(m["value"]) for m in _NUMBER.finditer(text)))),
+        numbers=frozenset(
+            filter(None, (number_of(m["value"]) for labels in (_NUMBER, _HOUSE_NUMBER) for m in labels.finditer(text)))
+        ),
         facility=facility_in(text),
+        written=tuple(written),
+        national=frozenset(_national(text)),
     )
+
+
+def _national(text: str) -> Iterator[tuple[str, str]]:
+    """Numbers that stay a person's whichever house writes them."""
+    for found in _NATIONAL.finditer(ascii_digits(composed(text))):
+        kind = next(kind for kind, value in found.groupdict().items() if kind != "value" and value)
+        if number := number_of(found["value"]):
+            yield kind, number
 
 
 def _births(page: str) -> Iterator[frozenset[date]]:

@@ -3,14 +3,17 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 from cases.domain.documents.identity_marks import Marks, marks_in, number_of, person_tokens, sex_of
-from cases.domain.documents.plain_words import name_tokens, plain
+from cases.domain.documents.own_name import OwnName
+from cases.domain.documents.paper_evidence import PaperReading
+from cases.domain.documents.plain_words import plain
 from cases.domain.documents.written_dates import possible_dates
 
-Match = Literal["matched", "mismatched", "unknown"]
-Doubt = Literal["name", "birth_date", "sex", "record_number"]
+Match = Literal["matched", "mismatched", "name_only", "unknown"]
+NAME_ONLY: Final = "name_only"
+_DOUBTS: Final = ("name", "birth_date", "sex", "record_number")
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,7 @@ class IdentityCheck:
     """``doubts`` name what speaks against the patient; a check with doubts is mismatched, whatever else fits."""
 
     match: Match
-    doubts: tuple[Doubt, ...]
+    doubts: tuple[str, ...]
     marks: Marks
 
 
@@ -37,31 +40,39 @@ def check_identity(
 ) -> IdentityCheck:
     """Compare a document with its patient.
 
-    A labelled name, birth date, sex or record number of somebody else is a doubt. The patient's own name (in any
-    order) or labelled birth date is a match. Neither is ``unknown``: a person must say. ``header`` is what a DICOM
-    file says (patient_name, patient_birth_date, patient_sex, patient_id, institution); its words count like the
-    text's. A sex or date that is not on file proves nothing.
+    A name, birth date, sex or record number of somebody else in the patient's place is a doubt. ``matched`` takes the
+    patient's name, in the patient's place and whatever script, with the birth date beside it or a number that is
+    known. ``name_only`` is the name and nothing else: the patient is asked. ``unknown`` is neither, or a name that
+    cannot be compared. ``header`` is what a DICOM file says (patient_name, patient_birth_date, patient_sex,
+    patient_id, institution); its words count like the text's. A sex or date that is not on file proves nothing.
     """
     pages = tuple(texts)
     marks = _with_header(marks_in(pages, over_pictures=over_pictures), header or {})
-    own = name_tokens(known.full_name)
-    doubts: list[Doubt] = []
-    if any(not _same_person(own, name) for name in marks.names):
-        doubts.append("name")
-    if known.date_of_birth is not None and any(known.date_of_birth not in possible for possible in marks.births):
-        doubts.append("birth_date")
+    own = OwnName(known.full_name)
+    read = [PaperReading(page, own, known.date_of_birth, known.sex).evidence for page in pages]
+    told = str((header or {}).get("patient_name") or "").replace("^", " ").title()
+    names = [own.compared(name.replace("^", " ")) for name in (*marks.written, told)]
+    doubts = {doubt for one in read for doubt in one.doubts}
+    if "other" in names:
+        doubts.add("name")
+    if _other_birth(header or {}, known):
+        doubts.add("birth_date")
     if known.sex in ("female", "male") and marks.sexes - {known.sex}:
-        doubts.append("sex")
+        doubts.add("sex")
     if _other_number(marks, known.numbers or {}):
-        doubts.append("record_number")
-    named = bool(marks.names) or (bool(own) and own <= name_tokens("\n".join(pages)))
-    born = known.date_of_birth is not None and bool(marks.births)
-    match: Match = "mismatched" if doubts else "matched" if named or born else "unknown"
-    return IdentityCheck(match, tuple(doubts), marks)
+        doubts.add("record_number")
+    births = frozenset[date]().union(*marks.births)
+    apart = "own" in names and known.date_of_birth is not None and known.date_of_birth in births
+    named = "own" in names or any(one.named for one in read)
+    same = apart or any(one.named and one.born for one in read) or (named and _same_number(marks, known.numbers or {}))
+    match: Match = "mismatched" if doubts else "matched" if same else "name_only" if named else "unknown"
+    return IdentityCheck(match, tuple(doubt for doubt in _DOUBTS if doubt in doubts), marks)
 
 
 def with_numbers(check: IdentityCheck, numbers: Mapping[str, frozenset[str]]) -> IdentityCheck:
     """The check with what is known of earlier record numbers, as ``check_identity`` would have made it with them."""
+    if check.match == "name_only" and _same_number(check.marks, numbers):
+        return IdentityCheck("matched", check.doubts, check.marks)
     if "record_number" in check.doubts or not _other_number(check.marks, numbers):
         return check
     return IdentityCheck("mismatched", (*check.doubts, "record_number"), check.marks)
@@ -70,6 +81,11 @@ def with_numbers(check: IdentityCheck, numbers: Mapping[str, frozenset[str]]) ->
 def facility_key(name: str) -> str:
     """A facility's name as it is compared: Klinik Süd and KLINIK SUED GmbH differ, case and accents do not."""
     return " ".join(plain(name).split())
+
+
+def national_key(kind: str) -> str:
+    """Under what a country's numbers of one kind are kept beside those of houses."""
+    return f"national: {kind}"
 
 
 def _with_header(marks: Marks, header: Mapping[str, object]) -> Marks:
@@ -82,16 +98,32 @@ def _with_header(marks: Marks, header: Mapping[str, object]) -> Marks:
         sexes=marks.sexes | ({sex} if sex else frozenset()),
         numbers=marks.numbers | ({number} if number else frozenset()),
         facility=said["institution"] or marks.facility,
+        written=marks.written,
+        national=marks.national,
     )
 
 
+def _other_birth(header: Mapping[str, object], known: Known) -> bool:
+    possible = possible_dates(str(header.get("patient_birth_date") or ""))
+    return bool(possible) and known.date_of_birth is not None and known.date_of_birth not in possible
+
+
+def _numbers(marks: Marks) -> dict[str, frozenset[str]]:
+    """The paper's numbers by who gave them."""
+    found = {facility_key(marks.facility): marks.numbers} if marks.facility else {}
+    for kind, number in marks.national:
+        found[national_key(kind)] = found.get(national_key(kind), frozenset()) | {number}
+    return found
+
+
 def _other_number(marks: Marks, known: Mapping[str, frozenset[str]]) -> bool:
-    """Another number than the same house gave the patient before: houses number on their own."""
-    before = known.get(facility_key(marks.facility)) if marks.facility else None
-    return bool(before and marks.numbers and not marks.numbers & before)
+    """Another number than the same house or country gave the patient before: each numbers on its own."""
+    return not _same_number(marks, known) and any(
+        numbers and known.get(giver) and not numbers & known[giver] for giver, numbers in _numbers(marks).items()
+    )
 
 
-def _same_person(own: frozenset[str], found: frozenset[str]) -> bool:
-    """Every part of the shorter name stands in the longer: middle names and titles may be added or left out."""
-    shorter, longer = sorted((own, found), key=len)
-    return len(shorter) >= 2 and shorter <= longer
+def _same_number(marks: Marks, known: Mapping[str, frozenset[str]]) -> bool:
+    if not marks.facility and marks.numbers & frozenset().union(*known.values()):
+        return True
+    return any(numbers & known.get(giver, frozenset()) for giver, numbers in _numbers(marks).items())

@@ -8,7 +8,7 @@ from typing import Any
 
 from cases.domain.documents.classification import Classified, classify
 from cases.domain.documents.document_text import MetadataValue, Reading
-from cases.domain.documents.identity_match import IdentityCheck, Known, check_identity, with_numbers
+from cases.domain.documents.identity_match import NAME_ONLY, IdentityCheck, Known, check_identity, with_numbers
 from cases.domain.documents.sheet_dates import SheetDates
 from cases.domain.documents.sides import Sides, joined, opposed, sides_in, sides_of_header
 from cases.domain.workflow.state_machines import DocumentState
@@ -22,11 +22,19 @@ DICOM = "application/dicom"
 _STATE = {
     "matched": DocumentState.ACCEPTED,
     "mismatched": DocumentState.MISMATCHED,
+    NAME_ONLY: DocumentState.PROCESSED,
     "unknown": DocumentState.PROCESSED,
 }
-_ADVICE = {
-    "side": "The document speaks of the other side of the body than the case; two coordinators look at it.",
-    "": "The document seems to be about another person; two coordinators look at it.",
+_SAYS = {
+    "name": "it names another person as the patient, or writes the name as another person's",
+    "birth_date": "it bears another birth date",
+    "sex": "it is about a person of the other sex",
+    "record_number": "it bears another record number than the same house gave you before",
+    "side": "it speaks of the other side of the body than the case",
+}
+_ASKS = {
+    NAME_ONLY: "The document bears your name, but neither your birth date nor a number that is known. Is it yours?",
+    "unknown": "The document does not say whose it is in a way that can be compared; a coordinator looks at it.",
 }
 
 
@@ -104,8 +112,16 @@ def _checked(reading: Reading, said: Said, wrong: tuple[str, ...]) -> Checked:
         match=about.match,
         doubts=doubts,
         state=state,
-        advice=(_ADVICE["side"] if doubts == ("side",) else _ADVICE[""]) if doubts else "",
+        advice=_advice(doubts) or _ASKS.get(about.match, ""),
         kind=kind.kind or "",
         kind_confidence=kind.confidence,
         facts=facts_of(about.marks, said.sides),
     )
+
+
+def _advice(doubts: tuple[str, ...]) -> str:
+    """What was found that speaks against the document, in words for the patient."""
+    if not doubts:
+        return ""
+    told = "; ".join(_SAYS[doubt] for doubt in doubts)
+    return f"The document may not be yours: {told}. Two coordinators look at it."

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cases.domain.documents.identity_marks import Marks
-from cases.domain.documents.identity_match import facility_key
+from cases.domain.documents.identity_match import facility_key, national_key
 from cases.domain.documents.sides import Sides, sides_in
 from cases.domain.workflow.state_machines import DocumentState
 from cases.models import Case, Document
@@ -19,6 +19,7 @@ def facts_of(marks: Marks, sides: Sides) -> dict[str, Any]:
     return {
         "facility": facility_key(marks.facility),
         "numbers": sorted(marks.numbers),
+        "national": sorted(marks.national),
         "sides": {part: sorted(named) for part, named in sides.items()},
     }
 
@@ -31,11 +32,14 @@ def facts_before(document: Document, key: DataKey) -> list[dict[str, Any]]:
 
 
 def numbers_of(before: Iterable[dict[str, Any]]) -> dict[str, frozenset[str]]:
-    """Record numbers by facility."""
+    """Record numbers by facility, and a country's by their kind."""
     found: dict[str, frozenset[str]] = {}
     for facts in before:
         if facts["facility"]:
             found[facts["facility"]] = found.get(facts["facility"], frozenset()) | frozenset(facts["numbers"])
+        # Facts that were kept before national numbers were read have none.
+        for kind, number in facts.get("national", ()):
+            found[national_key(kind)] = found.get(national_key(kind), frozenset()) | {number}
     return found
 
 

@@ -23,7 +23,7 @@ Date of birth: 17.04.1961
 The biopsies showed cancer of the pancreas; the liver is free of metastases.
 Chemotherapy with gemcitabine was begun. Zur Übersicht: Ödeme.
 """
-OTHER = """Patient: Maria Keller
+OTHER = """Patient: Maria Keller, born 17.04.1961
 Cancer was discussed. Her sister has a disease of the pancreas. Echocardiography was normal.
 """
 

@@ -30,7 +30,9 @@ def content_of(response: Any) -> bytes:
 @pytest.fixture
 def story(tmp_path: Path) -> Story:
     story = Story()
-    document = story.add_document("Patient: Maria Keller\nAll is well, and the file is long enough.\n", tmp_path)
+    document = story.add_document(
+        "Patient: Maria Keller\nborn 17.04.1961\nAll is well, and the file is long enough.\n", tmp_path
+    )
     story.row.documents.filter(id=document.id).update(state="ACCEPTED")
     return story
 

@@ -21,23 +21,40 @@ def match(text: str, header=None, **changes) -> str:
     return check(text, header, **changes).match
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Patient: Maria Keller",
-        "Patient: KELLER, Maria",
-        "Patient name: Dr. Maria Anna Keller",
-        "Dear Mrs Maria Keller,\nyour results:",
-        "Name: Mária Keller | Ward 3",
-        "Patient: Maria Keller\nDate of birth: 17.04.1961",
-        "DOB: 1961-04-17\nHb 9.1 g/dl",
-        "geboren am 17.04.1961",
-        "born 17 April 1961",
-        "Date of birth: 04/17/1961",
-    ],
-)
-def test_the_patients_own_document_is_known(text) -> None:
-    assert match(text) == "matched"
+NAMES = [
+    "Patient: Maria Keller",
+    "Patient: KELLER, Maria",
+    "Patient name: Dr. Maria Anna Keller",
+    "Dear Mrs Maria Keller,\nyour results:",
+    "Name: Mária Keller | Ward 3",
+    "Patient: Maria KeI1er",
+    "Name: Keller\nVorname: Maria\nGeschlecht: weiblich",
+    "Patient: denies chest pain\nMaria Keller",
+]
+BIRTHS = [
+    "DOB: 1961-04-17",
+    "Date of birth: 17.04.1961",
+    "geboren am 17.04.1961",
+    "born 17 April 1961",
+    "Date of birth: 04/17/1961",
+]
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("birth", BIRTHS)
+def test_a_name_with_its_birth_date_is_the_patients(name, birth) -> None:
+    head, _, rest = name.partition("\n")
+    assert match(f"{head}  {birth}\n{rest}" if not rest else f"{head}\n{rest}\n{birth}") == "matched"
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_name_alone_is_asked_about(name) -> None:
+    assert match(name) == "name_only"
+
+
+@pytest.mark.parametrize("birth", BIRTHS)
+def test_a_birth_date_without_a_name_is_left_to_a_person(birth) -> None:
+    assert match(f"{birth}\nHb 9.1 g/dl") == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -62,9 +79,10 @@ def test_what_does_not_say_is_left_to_a_person(text) -> None:
 @pytest.mark.parametrize(
     ("header", "verdict"),
     [
-        ({"patient_name": "KELLER^MARIA"}, "matched"),
+        ({"patient_name": "KELLER^MARIA"}, "name_only"),
+        ({"patient_name": "KELLER^MARIA", "patient_birth_date": "19610417"}, "matched"),
         ({"patient_name": "SMITH^JOHN"}, "mismatched"),
-        ({"patient_birth_date": "19610417"}, "matched"),
+        ({"patient_birth_date": "19610417"}, "unknown"),
         ({"patient_name": "KELLER^MARIA", "patient_birth_date": "19600417"}, "mismatched"),
     ],
 )
@@ -73,9 +91,10 @@ def test_an_images_header_counts_like_its_text(header, verdict) -> None:
 
 
 def test_an_ambiguous_date_fits_when_one_of_its_meanings_does() -> None:
-    assert match("DOB: 04/05/1961", date_of_birth=date(1961, 5, 4)) == "matched"
-    assert match("DOB: 04/05/1961", date_of_birth=date(1961, 4, 5)) == "matched"
-    assert match("DOB: 04/05/1961", date_of_birth=date(1961, 6, 4)) == "mismatched"
+    text = "Patient: Maria Keller  DOB: 04/05/1961"
+    assert match(text, date_of_birth=date(1961, 5, 4)) == "matched"
+    assert match(text, date_of_birth=date(1961, 4, 5)) == "matched"
+    assert match(text, date_of_birth=date(1961, 6, 4)) == "mismatched"
 
 
 def test_without_a_birth_date_on_file_a_birth_date_proves_nothing() -> None:
@@ -111,12 +130,9 @@ def test_each_thing_that_speaks_against_the_patient_is_named(text, doubts) -> No
 @pytest.mark.parametrize(
     "text",
     [
-        "Other Hospital\nPatient: Maria Keller   MRN: 99-1234",
+        "Other Hospital\nPatient: Maria Keller   MRN: 99-1234\nDOB: 17.04.1961",
         "Valley Hospital\nPatient: Maria Keller   MRN: 55.1234",
-        "Patient: denies chest pain\nMaria Keller",
         "Patientin: Frau Keller\ngeb. 17.04.61",
-        "Patient: Maria KeI1er",
-        "Name: Keller\nVorname: Maria\nGeschlecht: weiblich",
         "Patient: Maria Keller, born 17 April 1961, female",
     ],
 )
@@ -134,7 +150,7 @@ def test_a_name_alone_on_a_line_counts_over_pictures_only() -> None:
 @given(st.dates(date(1910, 1, 1), date(2020, 12, 31)))
 def test_every_written_form_of_the_birth_date_is_found(born: date) -> None:
     for text in (f"{born:%Y-%m-%d}", f"{born:%d.%m.%Y}", f"{born:%d/%m/%Y}", f"{born:%m/%d/%Y}", f"{born:%d %B %Y}"):
-        found = match(f"Date of birth: {text}", date_of_birth=born)
+        found = match(f"Patient: Maria Keller\nDate of birth: {text}", date_of_birth=born)
         assert found == "matched", text
 
 

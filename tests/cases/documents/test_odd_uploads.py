@@ -15,7 +15,10 @@ pytestmark = pytest.mark.django_db
 
 
 def files(count: int) -> list[SimpleUploadedFile]:
-    return [SimpleUploadedFile(f"{number}.txt", b"Patient: Maria Keller\n", "text/plain") for number in range(count)]
+    return [
+        SimpleUploadedFile(f"{number}.txt", b"Patient: Maria Keller\nborn 17.04.1961\n", "text/plain")
+        for number in range(count)
+    ]
 
 
 @pytest.fixture(params=["document", "submission"])

@@ -97,6 +97,30 @@ class TestWhoseDocument:
         again = client.post(f"/documents/{document_id}/confirm", {"belongs": True})
         assert again.json()["code"] == "document_not_in_doubt"
 
+    @pytest.mark.parametrize(("belongs", "state"), [(True, "ACCEPTED"), (False, "REJECTED")])
+    def test_the_patient_says_whose_a_paper_with_only_a_name_is(self, api, belongs, state) -> None:
+        story = Story()
+        document_id = read(api, story, "Patient: Maria Keller\nGradient 52 mmHg.")
+        client, path = api.as_(story.patient), f"/documents/{document_id}"
+        asked = client.get(path).json()
+        assert (asked["state"], asked["identity_match"], asked["doubts"]) == ("PROCESSED", "name_only", [])
+        assert "bears your name" in asked["advice"] and "Is it yours?" in asked["advice"]
+        assert client.post(f"{path}/confirm", {"belongs": belongs}).json()["state"] == state
+
+    def test_the_patient_does_not_release_what_names_another_person(self, api) -> None:
+        story = Story()
+        document_id = read(api, story, "Patient: Maria Keller\nDate of birth: 18.04.1961")
+        row = Document.objects.get(id=document_id)
+        assert (row.state, row.doubts) == ("MISMATCHED", "birth_date") and "another birth date" in row.advice
+        body = {"belongs": True, "reason": "It is mine."}
+        assert api.as_(story.patient).post(f"/documents/{document_id}/confirm", body).status_code == 403
+
+    def test_a_number_of_the_same_house_makes_a_mere_name_the_patients(self, api) -> None:
+        story = Story()
+        read(api, story, "Valley Hospital\n" + LETTER + "MRN: 551234\n")
+        row = Document.objects.get(id=read(api, story, "Valley Hospital\nPatient: Maria Keller  MRN: 551234\nHb 9\n"))
+        assert (row.state, row.identity_match) == ("ACCEPTED", "matched")
+
     def test_nobody_else_confirms(self, api) -> None:
         story = Story()
         document_id = read(api, story, OTHER)

@@ -77,7 +77,9 @@ def test_what_is_told_twice_is_written_once_and_nothing_after_the_end(
     heard: Heard, tmp_path: Path, django_assert_num_queries: Any
 ) -> None:
     story = Story()
-    document = Document.objects.get(id=story.add_document("Patient: Maria Keller\nAll is well.\n", tmp_path).id)
+    document = Document.objects.get(
+        id=story.add_document("Patient: Maria Keller\nborn 17.04.1961\nAll is well.\n", tmp_path).id
+    )
     told = progress.teller(document)
     told(Progress("drawing", 1, 9))
     assert seen(story, document.id) == ("drawing", 1, 9)
@@ -94,7 +96,9 @@ def test_a_frozen_valkey_costs_the_news_of_it_and_no_document(
 ) -> None:
     monkeypatch.setattr(channel_groups, "sender", channel_groups.GroupSender())
     story = Story()
-    document = Document.objects.get(id=story.add_document("Patient: Maria Keller\nAll is well.\n", tmp_path).id)
+    document = Document.objects.get(
+        id=story.add_document("Patient: Maria Keller\nborn 17.04.1961\nAll is well.\n", tmp_path).id
+    )
     with own_valkey(settings, tmp_path) as valkey, frozen(valkey):
         progress.teller(document)(Progress("drawing", 1, 9))
         assert seen(story, document.id) == ("drawing", 1, 9)

@@ -32,7 +32,7 @@ def node() -> str:
 @pytest.mark.django_db(transaction=True, databases="__all__")
 def test_the_official_client_stops_goes_on_and_ends(live_server) -> None:
     program, story = node(), Story()
-    content = b"Patient: Maria Keller\n" + b"A line of a long letter.\n" * 20_000
+    content = b"Patient: Maria Keller\nborn 17.04.1961\n" + b"A line of a long letter.\n" * 20_000
     asked = {
         "endpoint": f"{live_server.url}/api/v1/documents/tus",
         "token": access_token(story.patient),

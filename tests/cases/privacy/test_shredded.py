@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 def test_pages_of_an_erased_patient_answer_410_and_never_500(api, tmp_path) -> None:
     story = Story()
-    document = story.add_document("Patient: Maria Keller", tmp_path)
+    document = story.add_document("Patient: Maria Keller\nborn 17.04.1961", tmp_path)
     story.in_review()
     identity.destroy_keys(subject_id=story.patient.user_id)
     identity.forget_keys()

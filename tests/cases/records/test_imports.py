@@ -64,7 +64,7 @@ LETTER = {
             "attachment": {
                 "contentType": "text/plain",
                 "title": "letter.txt",
-                "data": base64.b64encode(b"Patient: Maria Keller\nAll is well.\n").decode(),
+                "data": base64.b64encode(b"Patient: Maria Keller\nborn 17.04.1961\nAll is well.\n").decode(),
             }
         },
         {"attachment": {"contentType": "application/pdf", "url": "http://198.51.100.1/elsewhere.pdf"}},
