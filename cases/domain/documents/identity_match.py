@@ -6,7 +6,7 @@ from datetime import date
 from typing import Final, Literal
 
 from cases.domain.documents.identity_marks import Marks, marks_in, number_of, person_tokens, sex_of
-from cases.domain.documents.own_name import OwnName
+from cases.domain.documents.own_names import OwnName
 from cases.domain.documents.paper_evidence import PaperReading
 from cases.domain.documents.plain_words import plain
 from cases.domain.documents.written_dates import possible_dates

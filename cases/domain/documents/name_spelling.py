@@ -10,6 +10,7 @@ from anyascii import anyascii
 
 from cases.domain.documents import name_letters as letters
 from cases.domain.documents.name_variants import ALIKE, SHORT_FOR
+from config.kernel.accents import unaccented
 
 Script = Literal[
     "latin", "cyrillic", "greek", "hebrew", "arabic", "devanagari", "thai", "kana", "hangul", "han", "other"
@@ -57,7 +58,7 @@ _HEAPED: Final = re.compile(rf"([{MARKS}]{{4}})[{MARKS}]+")
 _UNSEEN: Final = re.compile("[\u00ad\u200b\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 _SILENT_THAI: Final = re.compile("[\u0e01-\u0e2e][\u0e34-\u0e38]?\u0e4c|[\u0e47-\u0e4b]")
 _FOR_I: Final = re.compile(r"(?<=[a-zß-ÿ])I(?=[a-z1])")
-_LONGEST: Final = 48
+_MAX_LETTERS: Final = 48
 """Longer words are no names."""
 
 
@@ -111,24 +112,18 @@ def _spelt(word: str, script: Script) -> str:
     if script == "thai":
         return _SILENT_THAI.sub("", small)
     if script == "arabic":
-        return "".join(one for one in small.translate(_ALEF_AND_YEH) if not _is_mark(one))
+        return re.sub("[\u0640\u200c\u200d]", "", unaccented(small[:_MAX_LETTERS].translate(_ALEF_AND_YEH)))
     if script in ("greek", "hebrew"):
-        return "".join(one for one in unicodedata.normalize("NFKD", small[:_LONGEST]) if not _is_mark(one))
+        return unaccented(small[:_MAX_LETTERS])
     if script == "devanagari":
-        return unicodedata.normalize("NFKD", small[:_LONGEST]).replace("\u093c", "").replace("ँ", "ं")
+        return small.replace("\u093c", "").replace("ँ", "ं")
     return small
-
-
-def _is_mark(sign: str) -> bool:
-    return bool(unicodedata.combining(sign)) or sign in "\u0640\u200c\u200d"
 
 
 @lru_cache(maxsize=2_048)
 def _latin(letter: str) -> tuple[str, ...]:
     """The ways of writing one small Latin letter; the first has no accent."""
-    known = letters.LATIN.get(letter)
-    plain = "".join(one for one in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(one))
-    return known or (plain,)
+    return letters.LATIN.get(letter) or (unaccented(letter),)
 
 
 @lru_cache(maxsize=2_048)
@@ -219,7 +214,7 @@ def written_as(word: str, latin: str) -> bool:
 @lru_cache(maxsize=32_768)
 def alike(own: str, found: str, *, cut: bool = False) -> bool:
     """Whether both words are the same name; ``cut``: what was found ends with the point of an abbreviation."""
-    if max(len(own), len(found)) > _LONGEST:
+    if max(len(own), len(found)) > _MAX_LETTERS:
         return False
     ours, theirs = bare(own), bare(found)
     if ours == theirs:

@@ -9,11 +9,11 @@ from typing import Final
 from cases.domain.documents import paper_roles as roles
 from cases.domain.documents.birth_dates import WrittenDate, dates_in, year_only
 from cases.domain.documents.name_spelling import composed
-from cases.domain.documents.own_name import Mention, OwnName, may_be_name, words_in
+from cases.domain.documents.own_names import Mention, OwnName, may_be_name, words_in
 from cases.domain.documents.sheet_dates import written_in
 from cases.domain.documents.written_dates import Order, order_shown
 
-_LONGEST: Final = 400
+_MAX_LETTERS: Final = 400
 """A longer line is read in pieces."""
 _NEAR: Final = 3
 _AFTER_CLOSING: Final = 5
@@ -248,7 +248,7 @@ class PaperReading:
 def _pieces(text: str) -> Iterator[str]:
     for line in text.splitlines():
         if line.strip():
-            yield from (line[at : at + _LONGEST] for at in range(0, len(line), _LONGEST))
+            yield from (line[at : at + _MAX_LETTERS] for at in range(0, len(line), _MAX_LETTERS))
 
 
 def _labels(plain: str, mentions: Sequence[Mention]) -> Iterable[_Label]:

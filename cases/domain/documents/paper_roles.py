@@ -4,10 +4,10 @@ The words are compared in small letters without accents (``folded``), place by p
 """
 
 import re
-import unicodedata
 from typing import Final
 
 from cases.domain.documents.name_spelling import composed
+from config.kernel.accents import unaccented_in_place
 
 
 class _Folding(dict[int, str]):
@@ -15,7 +15,7 @@ class _Folding(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         letter = chr(code)
-        plain = unicodedata.normalize("NFKD", letter)[:1] if code < 0x1100 or 0x1E00 <= code < 0x2000 else letter
+        plain = unaccented_in_place(letter) if code < 0x1100 or 0x1E00 <= code < 0x2000 else letter
         self[code] = {"ı": "i", "ς": "σ"}.get(plain, plain.lower()[:1] or letter)
         return self[code]
 

@@ -54,7 +54,7 @@ result results
 )
 _WHOLE_WORD: Final = frozenset({"han", "hangul"})
 _BETWEEN: Final = 4
-_MOST: Final = 8
+_MAX_WORDS: Final = 8
 
 
 class NameWord(NamedTuple):
@@ -93,7 +93,7 @@ class OwnName:
     """The name of one account."""
 
     def __init__(self, full_name: str) -> None:
-        found = words_in(composed(full_name))[:_MOST]
+        found = words_in(composed(full_name))[:_MAX_WORDS]
         words = [word.text for word in found]
         self.generation = _SUFFIXES.get(bare(words[-1]), "") if len(words) > 2 and not found[-1].joined else ""
         dropped = _UNKNOWN | _TITLES - {"baby"}
