@@ -58,6 +58,7 @@ CHECKS: Mapping[str, Check] = {
         proves="the text of 2,000 drawn pages is what is seen on them, or the page says that it is in doubt",
         tests=("tests/cases/reading/test_drawn_pages.py", "tests/field/test_text.py"),
         environment={"SOP_TEXT_PAGES": "2000"},
+    ),
     "names": Check(
         proves="455 hand-made papers in ten scripts and 2,400 generated: no stranger's is accepted, no own one refused",
         tests=("tests/cases/documents/test_name_pairs.py",),
