@@ -34,6 +34,8 @@ USES: dict[str, frozenset[str]] = {
     "cases.domain.documents.paper_roles:MISSES": frozenset({"search", "fullmatch"}),
     "cases.domain.documents.paper_roles:CHILD_OF": frozenset({"search"}),
     "cases.domain.documents.paper_roles:SIGNS": frozenset({"match"}),
+    "cases.domain.documents.paper_evidence:_VALUE": frozenset({"match"}),
+    "cases.domain.documents.paper_evidence:_SAID": frozenset({"match"}),
     "cases.domain.documents.identity_marks:_NUMBER": frozenset({"finditer"}),
     "cases.domain.documents.identity_marks:_HOUSE_NUMBER": frozenset({"finditer"}),
     "cases.domain.opinion.opinion_diff:_WORDS": frozenset({"findall"}),

@@ -218,11 +218,11 @@ professor,prof,врач,ιατρος,רופא,医師,医师,의사
 
 PATIENT: Final = re.compile(_words(_PATIENT))
 OTHER: Final = re.compile("|".join((_words(_RELATIVE), _words(_SIGNER), _words(_TITLE))))
-TITLE: Final = re.compile(rf"(?:{_words(_TITLE)})[.\s]*(?:med|phil|med\.)?[.\s]*$")
+TITLE: Final = re.compile(rf"(?:{_words(_TITLE)})[.\s]{{0,3}}(?:med|phil)?[.\s]{{0,3}}$")
 BEHIND: Final = re.compile(
     rf"[\s,.\-–—’']{{0,3}}(?:and |y )?(?:{_words(_BEHIND).replace('(?<![^' + chr(92) + 'W' + chr(92) + 'd_])', '')})"
 )
-PLACE: Final = re.compile(rf"(?:{_words(_PLACE)})[.,:\s\-]*(?:\w{{1,12}}\.?\s){{0,1}}$")
+PLACE: Final = re.compile(rf"(?:{_words(_PLACE)})[.,:\s\-]{{0,4}}(?:\w{{1,12}}\.?\s){{0,1}}$")
 BIRTH: Final = re.compile(_words(_BIRTH) + r"|(?<!\w)\*")
 VISIT: Final = re.compile(_words(_VISIT))
 BABY: Final = re.compile(_words(_BABY))
@@ -230,7 +230,7 @@ TWIN: Final = re.compile(_words(_TWIN) + r"|(?:baby|knabe|madchen|boy|girl)[^\n]
 CLOSING: Final = re.compile(r"^\W*(?:" + _words(_CLOSING) + ")")
 FEMALE: Final = re.compile(_words(_FEMALE))
 MALE: Final = re.compile(_words(_MALE))
-MISTER: Final = re.compile(rf"(?:{_words(_MISTER)})[.\s]*$")
-MISSES: Final = re.compile(rf"(?:{_words(_MISSES)})[.\s]*$")
+MISTER: Final = re.compile(rf"(?:{_words(_MISTER)})[.\s]{{0,3}}$")
+MISSES: Final = re.compile(rf"(?:{_words(_MISSES)})[.\s]{{0,3}}$")
 CHILD_OF: Final = re.compile(_words(_CHILD_OF))
 SIGNS: Final = re.compile(rf"\W*(?:{_words(_SIGNS)})")
