@@ -94,6 +94,12 @@ def side_note() -> bytes:
     return _one_page(_page(b"4 0 R", more=b"/Annots [6 0 R]"), n4=_stream(_words("Seen")), n6=note)
 
 
+def other_words_told() -> bytes:
+    """A number that is drawn, and another one that the file tells in its place."""
+    number = b"/Span << /ActualText (4.8) >> BDC (6.8) Tj EMC ( mmol/L) Tj ET"
+    return _one_page(_page(b"4 0 R"), n4=_stream(b"BT /F1 12 Tf 20 100 Td (Potassium ) Tj " + number))
+
+
 def nested_arrays() -> bytes:
     """Sixty thousand arrays in one another, beside the page."""
     return deep_pdf().content

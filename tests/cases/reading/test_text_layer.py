@@ -16,6 +16,7 @@ from cases.domain.documents.document_text import UnreadReason
 from tests.cases.reading.conftest import Read, Reader, assert_places_hold, rows_found
 from tests.tooling import documents
 from tests.tooling.facts import Document, Known
+from tests.tooling.unread import other_words_told
 
 
 def test_a_text_pdf_is_read_completely_without_recognition(lab_report: Read) -> None:
@@ -198,3 +199,11 @@ def test_a_page_on_which_everything_overlaps_names_one_place_for_all(tmp_path: P
     page = text_of(open_pdf(source)[0], 1, most=10_000, layered=False).page
     assert [place.reason for place in page.unread] == [UnreadReason.OVERLAPPING_GLYPHS]
     assert page.unread[0].box[3] - page.unread[0].box[1] > 0.6
+
+
+def test_a_number_is_not_taken_from_words_that_the_file_tells_in_its_place(tmp_path: Path) -> None:
+    source = tmp_path / "upload"
+    source.write_bytes(other_words_told())
+    page = text_of(open_pdf(source)[0], 1, most=10_000, layered=False).page
+    assert "4.8" not in page.text
+    assert [place.reason for place in page.unread] == [UnreadReason.NO_UNICODE]

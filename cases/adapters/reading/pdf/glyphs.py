@@ -31,7 +31,8 @@ class Span:
     """Glyphs painted by one operation; `em` is in page units, `base` the middle of the baseline's height.
 
     `turn` says how the text lies in page space, None where it lies askew. `colour` is None where none can be told.
-    `clip` is the box within which it is painted, if one is set; `mapped` says that the meaning of each glyph is known.
+    `clip` is the box within which it is painted, if one is set; `mapped` says that the meaning of each glyph is known,
+    `told` that the file gives words in place of those that it draws.
     """
 
     handle: int
@@ -44,6 +45,7 @@ class Span:
     alpha: int
     clip: Box | None
     mapped: bool = True
+    told: bool = False
     glyphs: list[Glyph] = field(default_factory=list)
 
     @property
@@ -94,7 +96,7 @@ def spans_of(textpage: PdfTextPage, most: int) -> Iterator[Span]:
             continue
         if span is None or handle != before:
             if span is not None:
-                yield span
+                yield _proven(span)
             span, before = _span(textpage, index, handle), handle
             glyphs, sure = span.glyphs, known.setdefault(span.font, set()) if span.font else set()
         box_of(page, index, place)
@@ -107,7 +109,14 @@ def spans_of(textpage: PdfTextPage, most: int) -> Iterator[Span]:
             else:
                 sure.add(code)
     if span is not None:
-        yield span
+        yield _proven(span)
+
+
+def _proven(span: Span) -> Span:
+    """The file may tell other words than it draws, for ligatures and hyphens; digits are not taken from there."""
+    if span.told and any(char.isdigit() for char, _ in span.glyphs):
+        span.mapped = False
+    return span
 
 
 class _Chars(dict[int, str]):
@@ -151,6 +160,7 @@ def _span(textpage: PdfTextPage, index: int, handle: int) -> Span:
         colour=(red.value, green.value, blue.value) if filled else None,
         alpha=alpha.value if filled else 255,
         clip=_clip(painted),
+        told=_told(painted),
     )
 
 
@@ -162,6 +172,19 @@ def _font(painted: Any) -> str:
     font = raw.FPDFTextObj_GetFont(painted)
     length = raw.FPDFFont_GetBaseFontName(font, name, ctypes.sizeof(name)) if font else 0
     return name.value.decode("utf-8", "replace") if 0 < length <= ctypes.sizeof(name) else ""
+
+
+def _told(painted: Any) -> bool:
+    """Whether the object is marked with words to be read in its place."""
+    from pypdfium2 import raw
+
+    length = ctypes.c_ulong()
+    return any(
+        raw.FPDFPageObjMark_GetParamStringValue(
+            raw.FPDFPageObj_GetMark(painted, at), b"ActualText", None, 0, ctypes.byref(length)
+        )
+        for at in range(raw.FPDFPageObj_CountMarks(painted))
+    )
 
 
 def _clip(painted: Any) -> Box | None:
