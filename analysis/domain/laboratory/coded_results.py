@@ -39,6 +39,7 @@ _OTHER_FLUID = re.compile(
     r"\b(?:122575003|258574006|276833005|258450006|418564007|168139001|309201001|119342007|119339001)\b",
     re.IGNORECASE,
 )
+_NAMED_FLUID = re.compile(r"\b(?:in|of) .*(?:urine|fluid)\b")
 _UNFIT = re.compile(
     r"h(?:a|ä)?emoly|hämoly|hemól|hémoly|clotted|geronnen|coagulad|coagul[ée]|contaminat|unsatisfactory|\bhem\b",
     re.IGNORECASE,
@@ -104,13 +105,17 @@ def _read(page: SourcePage, result: CodedResult) -> _Read:
     analyte = analyte_of(result.code, result.display)
     fluid = result.specimen if _OTHER_FLUID.search(result.specimen) else ""
     contradiction = ""
-    if fluid and analyte is not None:
+    # Analytes of other fluids are named so: "Sodium in urine".
+    of_fluid = analyte is not None and bool(_NAMED_FLUID.search(analyte.name))
+    if analyte is not None and result.specimen and bool(fluid) != of_fluid:
         # Never a value of blood.
-        contradiction, analyte = f"its code is one of blood, its specimen {fluid}", None
+        told = "another fluid" if of_fluid else "blood"
+        contradiction = f"its code is one of {told}, its specimen {result.specimen}" if result.code else ""
+        analyte = None
+    elif analyte is not None and not result.code and not of_fluid and _OTHER_FLUID.search(result.display):
+        analyte = None
     elif analyte is None and any(analyte_of(code, "") for code in result.code.split()):
         contradiction = "its codes mean different things"
-    if analyte is not None and not result.code and _OTHER_FLUID.search(result.display):
-        analyte = None
     value = decimal_of(result.value.removeprefix("-"))
     if value is not None and result.value.startswith("-"):
         value = -value
