@@ -17,7 +17,7 @@ ENGINE = "local"
 VERSION = "1"
 LOW_QUALITY = 0.5
 _ENOUGH_CHARACTERS = 20
-_ORDER = (Kind.RED_FLAG, Kind.INTERACTION, Kind.NOT_CHECKED, Kind.LABORATORY, Kind.MEDICINE)
+_ORDER = (Kind.RED_FLAG, Kind.INTERACTION, Kind.NOT_CHECKED, Kind.NOT_READ, Kind.LABORATORY, Kind.MEDICINE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -18,6 +18,7 @@ class Kind(StrEnum):
     INTERACTION = "interaction"
     RED_FLAG = "red_flag"
     NOT_CHECKED = "not_checked"
+    NOT_READ = "not_read"
 
 
 class Severity(StrEnum):

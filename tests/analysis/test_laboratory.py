@@ -10,7 +10,8 @@ import pytest
 from analysis.domain.findings import Finding, Severity
 from analysis.domain.laboratory import laboratory_findings
 from analysis.domain.laboratory.catalogue import by_name, ucum_of
-from analysis.domain.laboratory.numbers import decimal_of, range_in
+from analysis.domain.laboratory.numbers import decimal_of
+from analysis.domain.laboratory.ranges import range_in
 from analysis.domain.subject import Subject
 from tests.analysis.pages import LAB, assert_sourced, pages
 
@@ -76,7 +77,7 @@ def test_a_printed_line_gives_all_five_fields(
         "Sodium was normal.",
         "Date: 2026-09-14",
         "Glucose was checked at 08:40.",
-        "Troponin <0.01 ng/mL",
+        "Troponin was sent.",
         "Lipase",
         "Sodium restriction 2 g per day",
     ],

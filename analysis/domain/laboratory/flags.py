@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
 from analysis.domain.laboratory.catalogue import Analyte, Limits
-from analysis.domain.laboratory.numbers import PrintedRange
-from analysis.domain.laboratory.parser import LabLine
+from analysis.domain.laboratory.ranges import PrintedRange
+from analysis.domain.laboratory.results import Result
 from analysis.domain.subject import Subject
 
-Flag = Literal["H", "L", "N"]
+Flag = Literal["H", "L", "N", "*"]
+_TITRE = re.compile(r"[<>≤≥]?\s?1\s?[:/]\s?(?P<titre>\d+)")
+_NEGATIVE = re.compile(r"(?:non|not|nicht|no)\W?(?:reac|reak|réac|det|nach|dét)|neg|nég|absen|ausente|abwesend|nil|normal", re.IGNORECASE)
+_POSITIVE = re.compile(r"pos|reac|reak|réac|detec|dét|nachweisbar|\+|spuren|trace|trazas|présen|present|indicios", re.IGNORECASE)
 ADULT = 18
 
 
@@ -40,27 +44,76 @@ def compare(value: Decimal, comparator: str, limits: Limits | PrintedRange) -> F
     return "H" if high is not None and value > high else "N"
 
 
-def judge(line: LabLine, normal: Decimal | None, subject: Subject) -> Judged:
+def judge(result: Result, normal: Decimal | None, subject: Subject) -> Judged:
     """Recompute the flag from the printed range, else from the catalogue's adult range."""
-    if line.value.value is None:
-        return Judged(None, "", "the number can be read in two ways")
-    if line.reference is not None:
-        flag = compare(line.value.value, line.value.comparator, line.reference)
+    if result.value.value is None:
+        return _by_words(result)
+    if not result.valid:
+        return Judged(None, "", "the laboratory says that the value is not valid")
+    if result.doubt:
+        return Judged(None, "", result.doubt)
+    if result.reference is not None:
+        flag = compare(result.value.value, result.value.comparator, result.reference)
         return Judged(flag, "printed", "" if flag else "the value is printed as a bound")
+    if result.unfit:
+        return Judged(None, "", result.unfit)
+    if result.analyte is None:
+        return Judged(None, "", "no range is printed, and the catalogue does not hold it")
     if normal is None:
         return Judged(None, "", "the unit is not known for this analyte")
-    return _by_catalogue(line.analyte, normal, line.value.comparator, subject)
+    return _by_catalogue(result.analyte, normal, result.value.comparator, subject)
 
 
-def panic(line: LabLine, normal: Decimal | None) -> Flag | None:
-    """L or H when the value reaches a limit at which laboratories telephone; else ``None``."""
-    limits = line.analyte.panic
-    if normal is None or not limits.known:
+def panic(result: Result, normal: Decimal | None, subject: Subject) -> Flag | None:
+    """L or H when a current, valid and undoubted value reaches a limit at which laboratories telephone; else ``None``.
+
+    A value within the printed range is none: the laboratory knows specimen, method and age; the finding says so.
+    """
+    analyte = result.analyte
+    if normal is None or analyte is None or not analyte.panic.known or not result.valid or result.doubt:
         return None
-    low, high = limits.low, limits.high
-    if low is not None and normal <= low and not line.value.comparator.startswith(">"):
+    if within(result) or _young(result, subject):
+        return None
+    return beyond(result, normal)
+
+
+def beyond(result: Result, normal: Decimal | None) -> Flag | None:
+    """L or H when the number reaches a limit for adults, whatever else is printed."""
+    analyte = result.analyte
+    if normal is None or analyte is None:
+        return None
+    low, high = analyte.panic.low, analyte.panic.high
+    if low is not None and normal <= low and not result.value.comparator.startswith(">"):
         return "L"
-    return "H" if high is not None and normal >= high and not line.value.comparator.startswith("<") else None
+    return "H" if high is not None and normal >= high and not result.value.comparator.startswith("<") else None
+
+
+def _young(result: Result, subject: Subject) -> bool:
+    """Whether limits for adults say nothing: of a child without a printed range."""
+    return subject.age_years is not None and subject.age_years < ADULT and result.reference is None
+
+
+def within(result: Result) -> bool:
+    """Whether the value lies within the printed range."""
+    if result.reference is None or result.value.value is None:
+        return False
+    return compare(result.value.value, result.value.comparator, result.reference) == "N"
+
+
+def _by_words(result: Result) -> Judged:
+    """A result in words is normal when it is what the laboratory expects; a titre below the printed one too."""
+    if not result.valid or result.note:
+        return Judged(None, "", "the laboratory gives no valid value")
+    expected, said = result.reference_words.casefold().strip("()[] "), result.value.text.casefold().strip("()[] ")
+    if expected and said == expected:
+        return Judged("N", "printed")
+    titre, bound = _TITRE.fullmatch(said), _TITRE.search(expected)
+    if titre and bound:
+        below = said.startswith("<") or int(titre["titre"]) < int(bound["titre"])
+        return Judged("N" if below else "H", "printed")
+    if _NEGATIVE.match(expected) and not _NEGATIVE.match(said) and _POSITIVE.search(said):
+        return Judged("*", "printed")
+    return Judged(None, "", result.doubt or "the result is not a number")
 
 
 def _by_catalogue(analyte: Analyte, normal: Decimal, comparator: str, subject: Subject) -> Judged:

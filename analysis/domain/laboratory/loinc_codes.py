@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from analysis.domain import knowledge
-from analysis.domain.laboratory.catalogue import Analyte, by_name, normal_name
+from analysis.domain.laboratory.catalogue import Analyte, analytes, by_name, normal_name
 
 # What LOINC's own names say of a plain measurement in blood: no challenge, no ratio, no time of collection.
 _IN_BLOOD = re.compile(
@@ -18,7 +18,7 @@ _BRACKETS = re.compile(r"\s*\[[^\[\]]*\]")
 @knowledge.per_release
 def by_loinc() -> dict[str, Analyte]:
     """Analytes by every LOINC code that stands for them."""
-    found = {analyte.loinc: analyte for analyte in by_name().values() if analyte.loinc}
+    found = {analyte.loinc: analyte for analyte in analytes() if analyte.loinc}
     for row in knowledge.rows("loinc_equivalents"):
         knowledge.cite(row["source"])
         if row["analyte"] not in found:

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from analysis.domain import knowledge
 from analysis.domain.findings import Finding, Kind, Severity
-from analysis.domain.laboratory.parser import read_page
+from analysis.domain.laboratory import read_page
 from analysis.domain.medicines.dictionary import Medicine, lookup, pattern
 from analysis.domain.medicines.doses import Dose, dose_after
 from analysis.domain.scope import Said, Scope
@@ -53,7 +53,7 @@ def mentions(
 
     ``measured`` are the places of laboratory results (read here if not given): a lithium level is no lithium tablet.
     """
-    results = [result.span for page in pages for result in read_page(page)] if measured is None else measured
+    results = [result.span for page in pages for result in read_page(page).results] if measured is None else measured
     places = _covered(results)
     found: list[Mention] = []
     unknown: list[Unknown] = []
