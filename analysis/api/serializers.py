@@ -30,7 +30,9 @@ class CodeOut(DTOSerializer[Code]):
 
 
 class FindingOut(DTOSerializer[FindingDTO]):
-    kind = serializers.ChoiceField(choices=["laboratory", "medicine", "interaction", "red_flag", "not_checked", "not_read"])
+    kind = serializers.ChoiceField(
+        choices=["laboratory", "medicine", "interaction", "red_flag", "not_checked", "not_read"]
+    )
     severity = serializers.ChoiceField(choices=["information", "low", "moderate", "high", "critical"])
     codes = CodeOut(many=True)
     spans = SpanOut(many=True)

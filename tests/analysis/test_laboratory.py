@@ -11,7 +11,7 @@ from analysis.domain.findings import Finding, Severity
 from analysis.domain.laboratory import laboratory_findings
 from analysis.domain.laboratory.catalogue import by_name, ucum_of
 from analysis.domain.laboratory.numbers import decimal_of
-from analysis.domain.laboratory.ranges import range_in
+from analysis.domain.laboratory.ranges import ranges_in
 from analysis.domain.subject import Subject
 from tests.analysis.pages import LAB, assert_sourced, pages
 
@@ -209,7 +209,7 @@ def test_an_unclear_number_is_not_read() -> None:
 
 
 def test_a_date_is_no_range() -> None:
-    assert range_in("Creatinine 1.9 2026-09-14", 0) is None
+    assert ranges_in("Creatinine 1.9 14.09.2026") == []
     assert one("Sodium 138 mmol/L 2026-09-14")["reference_printed"] == ""
 
 

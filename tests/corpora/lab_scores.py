@@ -1,4 +1,4 @@
-"""How well the engine reads laboratory pages whose truth is known: five fields at once, criticals, by layout and language."""
+"""How well the engine reads laboratory pages of known truth: five fields at once, criticals, by layout and language."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
-from uuid import UUID
 
 from analysis.domain.findings import Finding, Kind
 from analysis.domain.laboratory import laboratory_findings
@@ -111,7 +110,11 @@ def scored(sheet: Sheet, findings: Iterable[Finding], *, told: list[str] | None 
 
 def _alike(truth: Mapping[str, Any], finding: Finding) -> int:
     named = _name(truth["name"]) == _name(finding.data["name"])
-    partly = named or _name(truth["name"]) in _name(finding.data["name"]) or _name(finding.data["name"]) in _name(truth["name"])
+    partly = (
+        named
+        or _name(truth["name"]) in _name(finding.data["name"])
+        or _name(finding.data["name"]) in _name(truth["name"])
+    )
     if not partly:
         return 0
     valued = _value(truth["value"]) == _value(finding.data["value"])
@@ -122,10 +125,16 @@ def _alike(truth: Mapping[str, Any], finding: Finding) -> int:
 def _alternative(truth: Mapping[str, Any], finding: Finding) -> bool:
     other = truth.get("alt") or truth.get("also")
     values = [other] if isinstance(other, Mapping) else list(other or [])
-    return any(_value(str(each.get("value", ""))) == _value(finding.data["value"]) for each in values if isinstance(each, Mapping))
+    return any(
+        _value(str(each.get("value", ""))) == _value(finding.data["value"])
+        for each in values
+        if isinstance(each, Mapping)
+    )
 
 
-def _count(score: Score, sheet: Sheet, truth: Mapping[str, Any], finding: Finding | None, told: list[str] | None) -> None:
+def _count(
+    score: Score, sheet: Sheet, truth: Mapping[str, Any], finding: Finding | None, told: list[str] | None
+) -> None:
     score.critical_truths += bool(truth["critical"])
     if finding is None:
         score.missed += 1
@@ -142,14 +151,21 @@ def _count(score: Score, sheet: Sheet, truth: Mapping[str, Any], finding: Findin
     if finding.data.get("date"):
         score.dates += 1
         score.dates_right += finding.data["date"] == truth["date"][:10]
-    if told is None:
-        return
-    if faults:
-        shown = {name: finding.data[name] for name in ("name", "value", "unit", "low", "high", "flag", "flag_printed", "reference_printed")}
-        wanted = {name: truth.get(name) for name in ("name", "value", "unit", "range_low", "range_high", "flag", "range_text")}
-        told.append(f"{sheet.id}: wrong {faults}: {shown} for {wanted} | {finding.data['abstained']} {finding.data.get('doubt')}")
-    if bool(truth["critical"]) != bool(finding.data["critical"]):
-        told.append(f"{sheet.id}: critical {truth['critical']}, found {finding.data['critical']!r}: {finding.title} {finding.data['abstained']} {finding.data.get('doubt')} {finding.data['loinc']}")
+    if told is not None and faults:
+        told.append(f"{sheet.id}: wrong {faults}: {_shown(finding)} for {_wanted(truth)} | {finding.data['abstained']}")
+    if told is not None and bool(truth["critical"]) != bool(finding.data["critical"]):
+        told.append(f"{sheet.id}: critical {truth['critical']}, found {finding.data['critical']!r}: {finding.title}")
+
+
+def _shown(finding: Finding) -> dict[str, Any]:
+    names = ("name", "value", "unit", "low", "high", "flag", "flag_printed", "reference_printed")
+    return {name: finding.data[name] for name in names} | {"doubt": finding.data.get("doubt", "")}
+
+
+def _wanted(truth: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: truth.get(name) for name in ("name", "value", "unit", "range_low", "range_high", "flag", "range_text")
+    }
 
 
 def _right(name: str, truth: Mapping[str, Any], finding: Finding) -> bool:
@@ -157,18 +173,24 @@ def _right(name: str, truth: Mapping[str, Any], finding: Finding) -> bool:
     if name == "name":
         return _name(truth["name"]) == _name(data["name"])
     if name == "value":
-        return _value(truth["value"]) == _value(data["value"]) and (
-            truth["number"] is None or not data["number"] or _number(truth["number"]) == _number(data["number"])
-        ) and (truth["number"] is None or bool(data["number"]))
+        return (
+            _value(truth["value"]) == _value(data["value"])
+            and (truth["number"] is None or not data["number"] or _number(truth["number"]) == _number(data["number"]))
+            and (truth["number"] is None or bool(data["number"]))
+        )
     if name == "unit":
         return _unit(truth["unit"]) == _unit(data["unit"])
     if name == "range":
         if truth["range_low"] is None and truth["range_high"] is None:
             return not data["low"] and not data["high"]
-        return _number(truth["range_low"]) == _number(data["low"]) and _number(truth["range_high"]) == _number(data["high"])
+        return _number(truth["range_low"]) == _number(data["low"]) and _number(truth["range_high"]) == _number(
+            data["high"]
+        )
     # The truth knows no range but the printed one: what the catalogue says beside it is not compared.
     flag = (data["flag"] if data["flag_basis"] == "printed" else "") or data["flag_printed"]
-    return (truth["flag"] or "") == {"*": "A"}.get(flag, flag) or (truth["flag"] in ("H", "L") and data["flag"] == "" and flag == "*")
+    return (truth["flag"] or "") == {"*": "A"}.get(flag, flag) or (
+        truth["flag"] in ("H", "L") and data["flag"] == "" and flag == "*"
+    )
 
 
 def _name(text: str) -> str:
@@ -197,14 +219,17 @@ def _number(text: str | None) -> Decimal | None:
 
 
 def table(scores: Mapping[str, Score]) -> str:
-    """One line for each key, and the worst named."""
-    lines = [f"{'':12} truths found right   F1  missed invented  wrong fields | criticals true/found/right | history | not read"]
+    """One line for each key."""
+    lines = [
+        "key: truths, found, right, F1, missed, invented | criticals true/found/right | history | dates | not read"
+    ]
     for key, score in scores.items():
         wrong = " ".join(f"{name} {count}" for name, count in score.wrong.most_common())
+        counts = f"{score.truths:6} {score.found:5} {score.right:5} {score.f1:.3f} {score.missed:5} {score.invented:5}"
         lines.append(
-            f"{key:12} {score.truths:6} {score.found:5} {score.right:5} {score.f1:.3f} {score.missed:5} {score.invented:5}  {wrong} | "
-            f"{score.critical_truths}/{score.critical_found}/{score.critical_right} | "
-            f"{score.histories_right}/{score.histories} dates {score.dates_right}/{score.dates} | {score.not_read}"
+            f"{key:12} {counts} | {score.critical_truths}/{score.critical_found}/{score.critical_right}"
+            f" | {score.histories_right}/{score.histories} | {score.dates_right}/{score.dates} | {score.not_read}"
+            f" | wrong: {wrong}"
         )
     return "\n".join(lines)
 
@@ -218,6 +243,3 @@ def summed(scored_sheets: Sequence[tuple[Sheet, Score]]) -> tuple[dict[str, Scor
         for target in (layouts[sheet.layout], languages[sheet.language], whole):
             target.add(score)
     return dict(layouts), dict(languages), whole
-
-
-NOBODY = UUID(int=0)

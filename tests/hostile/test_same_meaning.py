@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analysis.domain.laboratory import numbers
 from analysis.domain.medicines import doses, medicine_lines
 from cases.domain.documents import classification, identity_marks, sheet_dates, sides
 from cases.domain.report import readability
@@ -80,15 +79,6 @@ _PAIRS = {
     "frequency": (
         doses._FREQUENCY,
         _plain(doses._FREQUENCY, r"\s*+(?:(?:a|per|/)\s*+)?", r"\s*(?:a|per|/)?\s*"),
-    ),
-    "range": (
-        numbers._RANGE,
-        re.compile(
-            numbers._RANGE.pattern.replace(r"(?:(?P<open>[\[(])\s*+)?", r"(?P<open>[\[(]?)\s*").replace(
-                r"\s*+[\])]?", r"\s*[\])]?"
-            ),
-            re.IGNORECASE,
-        ),
     ),
 }
 #: What documents are made of, with the pieces on which the patterns turn, and the odd sign between them.

@@ -14,7 +14,7 @@ import pytest
 
 from analysis.domain.engine import analyse
 from analysis.domain.laboratory import laboratory_findings
-from analysis.domain.laboratory.numbers import range_in, value_at
+from analysis.domain.laboratory.ranges import ranges_in
 from analysis.domain.medicines import mentions
 from analysis.domain.sections import paragraphs
 from analysis.domain.spans import SourcePage
@@ -82,7 +82,7 @@ FUNCTIONS: dict[str, Callable[[str], object]] = {
     "masking": _masked,
     "medicines": lambda text: mentions(_page(text)),
     "laboratory": lambda text: laboratory_findings(_page(text), Subject()),
-    "ranges": lambda text: (range_in(text, 0), value_at(text, 0)),
+    "ranges": ranges_in,
     "sections": lambda text: list(paragraphs(_page(text))),
     "engine": lambda text: analyse(_page(text)),
     "identity marks": lambda text: marks_in([text], over_pictures=True),

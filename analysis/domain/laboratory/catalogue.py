@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -10,6 +9,7 @@ from functools import lru_cache
 
 from analysis.domain import knowledge
 from analysis.domain.laboratory.units import factor_between, ucum_of, units
+from config.kernel.accents import unaccented
 
 __all__ = ["Analyte", "Limits", "analytes", "by_name", "named", "normal_name", "ucum_of", "units"]
 BLOOD = ""
@@ -78,7 +78,7 @@ class Analyte:
 @lru_cache(maxsize=8192)
 def normal_name(text: str) -> str:
     """A printed name without case, accents, blanks and most punctuation."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe"))
+    plain = unaccented(text.casefold())
     return "".join(sign for sign in plain if sign.isalnum() or sign in _KEPT)
 
 
@@ -113,10 +113,10 @@ def by_name() -> dict[str, Analyte]:
 
 def _far(one: Analyte, other: Analyte) -> bool:
     """Whether the usual ranges of two analytes tell them apart: total and ionised calcium."""
-    factor = one.factor(other.unit)
-    if factor is None or None in (one.male.low, one.male.high, other.male.low, other.male.high):
+    factor, mine, theirs = one.factor(other.unit), one.male, other.male
+    if factor is None or mine.low is None or mine.high is None or theirs.low is None or theirs.high is None:
         return False
-    return bool(other.male.high * factor < one.male.low or one.male.high < other.male.low * factor)  # type: ignore[operator]
+    return theirs.high * factor < mine.low or mine.high < theirs.low * factor
 
 
 def _told(analyte: Analyte) -> str:

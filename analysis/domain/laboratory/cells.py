@@ -8,9 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from analysis.domain.laboratory.days import DAY, TIME, Day, days_in
+from analysis.domain.laboratory.days import TIME, Day, days_in
 from analysis.domain.laboratory.numbers import NUMBER, Printed, decimal_of, signed
 from analysis.domain.laboratory.ranges import AGE, PrintedRange, ranges_in
+from analysis.domain.laboratory.result_words import RESULTS, side_of
 from analysis.domain.laboratory.units import MAX_LENGTH, ucums_of
 from analysis.domain.spans import SourcePage, TextLine, lines_of
 
@@ -88,45 +89,57 @@ class Token:
 _GAP = re.compile(r"\s{2,}|\s*[\t|¦│]\s*")
 _WIDE = re.compile(r"\S {3,}\S")
 _WORD = re.compile(r"\S+")
-_NUMBER = re.compile(rf"(?P<comparator><=|>=|[<>≤≥])?\s{{0,2}}(?P<sign>(?<![\w.,)%])[-−+](?=\d))?(?P<number>{NUMBER})")
-_TITRE = re.compile(r"(?<![\w.,:/])(?P<comparator>[<>≤≥])?\s?1\s?[:/]\s?\d{1,6}(?![\d:.,/]|\s?(?:am|pm|h\b|uhr))", re.IGNORECASE)
+_NUMBER = re.compile(
+    rf"(?P<comparator>(?<![=-])(?:<=|>=|[<>≤≥]))?\s{{0,2}}(?P<sign>(?<![\w.,)%])[-−+](?=\d))?(?P<number>{NUMBER})"
+)
+_TITRE = re.compile(
+    r"(?<![\w.,:/])(?P<comparator>[<>≤≥])?\s?1\s?[:/]\s?\d{1,6}(?![\d:.,/]|\s?(?:am|pm|h\b|uhr))", re.IGNORECASE
+)
 _TIMES = re.compile(rf"(?<![\d:.,])(?:{TIME})(?![\d:])", re.IGNORECASE)
-_SIDES = {"h": "H", "hh": "H", "high": "H", "hoch": "H", "erhöht": "H", "alto": "H", "alta": "H", "elevado": "H", "elevada": "H",
-          "haut": "H", "élevé": "H", "élevée": "H", "+": "H", "++": "H", "+++": "H", "l": "L", "ll": "L", "low": "L",
-          "niedrig": "L", "tief": "L", "erniedrigt": "L", "bajo": "L", "baja": "L", "bas": "L", "basse": "L", "abaissé": "L",
-          "diminué": "L", "-": "L", "--": "L", "---": "L", "−": "L", "–": "L", "n": "N", "normal": "N", "*": "*", "**": "*",
-          "***": "*", "!": "*", "!!": "*", "critical": "*", "kritisch": "*", "abnormal": "*", "abn": "*", "crítico": "*",
-          "critique": "*", "a": "A", "!h": "H", "!l": "L", "h!": "H", "l!": "L", "h*": "H", "l*": "L", "*h": "H", "*l": "L",
-          "▲": "H", "▼": "L", "↑": "H", "↓": "L", "↑↑": "H", "↓↓": "L", "⇑": "H", "⇓": "L", "▲▲": "H", "▼▼": "L",
-          "pos": "*", "hh*": "H", "ll*": "L", "h (high)": "H", "panic": "*", "path.": "*", "augmenté": "H", "↗": "H", "↘": "L",
-          "hi": "H", "lo": "L", "> ": "H"}  # fmt: skip
-_GLUED = re.compile(r"(?:HH|LL|H|L|!H|!L)(?![\w/])\*?|\*{1,3}|\+{1,3}(?!\d)|-{1,3}(?![\d\w])|[↑↓▲▼⇑⇓]{1,3}|!{1,2}(?!\w)|(?<=\d)[–−](?=\s|$)")
+_GLUED = re.compile(
+    r"(?:HH|LL|H|L|!H|!L)(?![\w/])\*?|\*{1,3}|\+{1,3}(?!\d)|-{1,3}(?![\d\w])|[↑↓▲▼⇑⇓]{1,3}|!{1,2}(?!\w)|"
+    r"(?<=\d)[–−](?=\s|$)"
+)
 _LEADING = re.compile(r"(?:[↑↓▲▼⇑⇓]{1,3}|\*{1,3}|!?[HL]|!)\s?(?=[<>≤≥]?\d)")
-_TEXT = (
-    r"(?:(?:weakly |schwach |débil(?:mente)? |faiblement )?(?:negativ[eo]?|n[ée]gatifs?|n[ée]gatives?|neg\.?|nég\.?|positiv[eo]?|positifs?|positives?|pos\.?))"
-    r"|(?:non|not|nicht|no)[- ]?(?:reactive|reaktiv|reactivo|reactif|r[ée]actif|detected|nachweisbar|nachgewiesen|detectado|d[ée]tect[ée]e?|detectable)"
-    r"|reactive|reaktiv|reactivo|réactif|detected|nachweisbar|detectado|détectée?|traces?|spuren|trazas|indicios|absent[es]?|ausente|abwesend|"
-    r"present|presente|présent[es]?|normal|borderline|grenzwertig|indeterminado|équivoque|equivocal|clear|klar|yellow|gelb|amarillo|jaune|"
-    r"[1-4]\+|\+{1,4}|\(\+\)|nil|none seen|abundante?s?|rare|few|moderate|vereinzelt|escasos?"
-)
-_INVALID = (
-    r"cancel(?:l?ed|ado)|storniert|anulad[oa]|annulée?|invalid|ungültig|inválido|invalide|h[ae]+moly[sz]ed|hämolytisch|hemolizad[oa]|h[ée]molysée?|"
-    r"clotted|geronnen|coagulad[oa]|coagulée?|insufficient|insuffisante?|insuficiente|qns|pending|ausstehend|pendiente|en cours|follows|folgt|"
-    r"see (?:note|comment|below)|s\. (?:kommentar|unten|text)|siehe (?:kommentar|unten)|ver (?:nota|comentario)|voir (?:note|commentaire)|"
-    r"not (?:done|performed|reported|available|tested)|nicht (?:durchgeführt|bestimmt|auswertbar|verwertbar|messbar|bestimmbar)|no (?:realizado|valorable|procesado)|"
-    r"non (?:réalisée?|effectuée?|interprétable|rendue?|dosée?)|entfällt|n/a|tnp|rejected|abgelehnt|rechazad[oa]|rejetée?|unsuitable|lip[ae]+mi[ac]|lipämisch|"
-    r"error|fehler|keine angabe|no material|kein material|sin muestra|not calculated|nicht berechenbar|no calculable|non calculable"
-)
-_RESULTS = re.compile(rf"(?<![\w+.])(?:(?P<invalid>{_INVALID})|(?P<words>{_TEXT}))(?![\w+])", re.IGNORECASE)
 _MASK = "\x00"
-_SOLO = frozenset("s sec seg sek sec. sek. seg. seconds secondes segundos sekunden fl pg mmhg kpa % ‰ g% mg% mm inr x10-3 x10⁻³ 10-3 x10^-3".split())
+_SOLO = frozenset(
+    [
+        "s",
+        "sec",
+        "seg",
+        "sek",
+        "sec.",
+        "sek.",
+        "seg.",
+        "seconds",
+        "secondes",
+        "segundos",
+        "sekunden",
+        "fl",
+        "pg",
+        "mmhg",
+        "kpa",
+        "%",
+        "‰",
+        "g%",
+        "mg%",
+        "mm",
+        "inr",
+        "x10-3",
+        "x10⁻³",
+        "10-3",
+        "x10^-3",
+    ]
+)
 
 
 def rows_of(page: SourcePage) -> list[Row]:
     """The lines of a page with their cells: as the reader placed them, or by the gaps between words."""
     starts = [cell.start for cell in page.cells]
     wide = not page.cells and sum(1 for _ in _WIDE.finditer(page.text)) >= 3
-    return [Row(line, tuple(_runs(page, starts, line))[:MAX_CELLS], bool(page.cells) or wide) for line in lines_of(page)]
+    return [
+        Row(line, tuple(_runs(page, starts, line))[:MAX_CELLS], bool(page.cells) or wide) for line in lines_of(page)
+    ]
 
 
 def pieces_of(row: Row) -> list[tuple[str, float, float]]:
@@ -161,22 +174,6 @@ def tokens_of(row: Row, start: int = 0) -> list[Token]:
     return _Scan(row, start).tokens()
 
 
-def invalid_in(text: str) -> str:
-    """The word that says that there is no valid result; nothing where there is none."""
-    found = next((each for each in _RESULTS.finditer(text) if each["invalid"]), None)
-    return found[0] if found else ""
-
-
-def is_result(text: str) -> bool:
-    """Whether a cell begins with a word that is a result."""
-    return _RESULTS.match(text.lstrip()) is not None
-
-
-def side_of(text: str) -> str:
-    """H, L, N, A or * for a flag as printed; nothing for another word."""
-    return _SIDES.get(text.strip("()[] ,;.").casefold(), "")
-
-
 class _Scan:
     """One line, read from what is most surely told apart to what is left."""
 
@@ -191,7 +188,7 @@ class _Scan:
         self._titres()
         self._days()
         self._take(((found, Sort.AGE) for found in AGE.finditer(self._text)), printed=None)
-        self._take((found, Sort.TEXT) for found in _RESULTS.finditer(self._text) if found["invalid"])
+        self._take((found, Sort.TEXT) for found in RESULTS.finditer(self._text) if found["invalid"])
         self._units()
         self._ranges()
         self._numbers()
@@ -200,7 +197,7 @@ class _Scan:
 
     def _add(self, sort: Sort, start: int, end: int, **more: object) -> None:
         row = self._row
-        made = Token(sort, start, end, row.text[start:end], row.run_at(start), row.x(start), row.x(end), **more)  # type: ignore[arg-type]
+        made = Token(sort, start, end, row.text[start:end], row.run_at(start), row.x(start), row.x(end), **more)  # type: ignore[arg-type]  # the rest of a token
         self._found.append(made)
         self._text = self._text[:start] + _MASK * (end - start) + self._text[end:]
 
@@ -236,7 +233,7 @@ class _Scan:
         for one in found:
             if one in wide and len([each for each in found if each.two_sided]) > 1:
                 continue
-            if one.two_sided or not one.text.lstrip("([")[:1] in "<>≤≥":
+            if one.two_sided or one.text.lstrip("([")[:1] not in "<>≤≥":
                 self._add(Sort.RANGE, one.start, one.end, reference=one)
                 continue
             digits = (one.prints[0] or one.prints[1]).strip()
@@ -270,7 +267,7 @@ class _Scan:
         return any(token.sort is Sort.UNIT for token in self._found)
 
     def _words(self) -> None:
-        for found in list(_RESULTS.finditer(self._text)):
+        for found in list(RESULTS.finditer(self._text)):
             side = side_of(found[0])
             sort = Sort.FLAG if side and not found["invalid"] and found[0] in ("+", "++", "+++") else Sort.TEXT
             self._add(sort, found.start(), found.end(), side=side)
@@ -286,7 +283,12 @@ def _unit_at(text: str, words: Sequence[re.Match[str]], index: int) -> tuple[int
         for last in range(min(index + 3, len(words) - 1), index - 1, -1):
             for end in _ends(text, words[last], begin):
                 piece = text[begin:end].replace("  /", " /")
-                if len(piece) > MAX_LENGTH or _MASK in piece or "  " in piece or not _unitlike(piece, glued=begin > word.start()):
+                if (
+                    len(piece) > MAX_LENGTH
+                    or _MASK in piece
+                    or "  " in piece
+                    or not _unitlike(piece, glued=begin > word.start())
+                ):
                     continue
                 ucums = ucums_of(piece)
                 if ucums and (piece.casefold() not in ("inr",) or begin > word.start()):
@@ -315,9 +317,7 @@ def _ends(text: str, word: re.Match[str], begin: int) -> Iterator[int]:
     yield end
     for sign in "([":
         at = text.find(sign, max(begin, word.start()) + 1, end)
-        if at > begin and not text[at + 1 : at + 2].isdigit():
-            yield at
-        elif at > begin and "/" in text[begin:at]:
+        if (at > begin and not text[at + 1 : at + 2].isdigit()) or (at > begin and "/" in text[begin:at]):
             yield at
     for sign in ",;:":
         at = text.find(sign, max(begin, word.start()) + 1, end)
@@ -329,6 +329,3 @@ def _unitlike(piece: str, *, glued: bool) -> bool:
     if "/" in piece or "%" in piece:
         return True
     return piece.casefold() in _SOLO or (glued and piece.casefold() in ("g", "s"))
-
-
-__all__ = ["DAY", "Row", "Run", "Sort", "Token", "invalid_in", "is_result", "pieces_of", "rows_of", "side_of", "tokens_of"]

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Final
 
-from analysis.domain.laboratory.days import DAY, TIME, Day, days_in
+from analysis.domain.laboratory.days import TIME, Day, days_in
 from analysis.domain.laboratory.units import ucums_of
 
 
@@ -42,29 +42,51 @@ class Column:
     unit: str = ""
 
 
-_VALUES: Final = (Role.VALUE, Role.PREVIOUS, Role.DATED)
+VALUES: Final = (Role.VALUE, Role.PREVIOUS, Role.DATED)
 _WORDS: Final[tuple[tuple[Role, str], ...]] = (
-    (Role.PREVIOUS, r"admission|aufnahme|ingreso|entrée|admisión|previous|prior|prev\.?|last result|vorwerte?|vorbefunde?|vorergebnis(?:se)?|letzter wert|früher(?:e werte)?|anterior(?:es)?|previos?|"
-                    r"ant[ée]riorit[ée]s?|ant[ée]rieure?s?|ant[ée]c[ée]dents?|pr[ée]c[ée]dents?|historique|historial|verlauf|history|past results?"),
-    (Role.RANGE, r"(?:biological |bio\. )?ref(?:erence|erenz|\.)?[- ]?(?:ranges?|intervals?|values?|bereiche?|werte?|limits?|int\.)?(?: \(?adults?\)?)?|normal (?:ranges?|values?)|norm(?:bereiche?|werte?|al)?\.?|"
-                 r"sollwerte?|soll|zielbereich|(?:valores|valor|intervalos?|rangos?|intervalle|valeurs?|limites)(?: biol[óo]gicos?)? (?:de |d['’])?(?:r[ée]f(?:erencia|[ée]rence|\.)?s?|normal(?:es)?|usuelles?|normales?)|"
-                 r"v\.? ?r(?:ef)?\.?|v\. ref\.|v\.n\.|vn|rango|intervalo|intervalle|referencia|r[ée]f[ée]rences?|normes?|normales?|valeurs usuelles|expected(?: values?)?|range|interval|biological ref\.? interval|usual range|zone normale"),
-    (Role.FLAG, r"flags?|abn(?:ormal)?\.?|ind(?:icator|icador|\.|ic\.)?|bew(?:ertung|\.)?|mark(?:ierung|er)?|kennz(?:eichen|\.)?|kz\.?|hinw(?:eis|\.)?|alarma?|alertas?|alertes?|"
+    (Role.PREVIOUS, r"admission|aufnahme|ingreso|entrée|admisión|previous|prior|prev\.?|last result|vorwerte?|"
+                    r"vorbefunde?|vorergebnis(?:se)?|letzter wert|früher(?:e werte)?|anterior(?:es)?|previos?|"
+                    r"ant[ée]riorit[ée]s?|ant[ée]rieure?s?|ant[ée]c[ée]dents?|pr[ée]c[ée]dents?|historique|"
+                    r"historial|verlauf|history|past results?"),
+    (Role.RANGE, r"(?:biological |bio\. )?ref(?:erence|erenz|\.)?[- ]?(?:ranges?|intervals?|values?|bereiche?|"
+                 r"werte?|limits?|int\.)?(?: \(?adults?\)?)?|normal (?:ranges?|values?)|norm(?:bereiche?|werte?|"
+                 r"al)?\.?|"
+                 r"sollwerte?|soll|zielbereich|(?:valores|valor|intervalos?|rangos?|intervalle|valeurs?|"
+                 r"limites)(?: biol[óo]gicos?)? (?:de |d['’])?(?:r[ée]f(?:erencia|[ée]rence|\.)?s?|normal(?:es)?|"
+                 r"usuelles?|normales?)|"
+                 r"v\.? ?r(?:ef)?\.?|v\. ref\.|v\.n\.|vn|rango|intervalo|intervalle|referencia|r[ée]f[ée]rences?|"
+                 r"normes?|normales?|valeurs usuelles|expected(?: values?)?|range|interval|"
+                 r"biological ref\.? interval|usual range|zone normale"),
+    (Role.FLAG, r"flags?|abn(?:ormal)?\.?|ind(?:icator|icador|\.|ic\.)?|bew(?:ertung|\.)?|mark(?:ierung|er)?|"
+                r"kennz(?:eichen|\.)?|kz\.?|hinw(?:eis|\.)?|alarma?|alertas?|alertes?|"
                 r"indicateur|signe|h/l|auff\.?|status|alarme|señal|aviso|marca"),
-    (Role.UNIT, r"units?|u\.?m\.?|einheit(?:en)?|einh\.?|dim(?:ension|\.)?|unidad(?:es)?|unid\.?|uds?\.?|unit[ée]s?|u\."),
-    (Role.VALUE, r"(?:current |your |aktuell(?:er|es) |present )?(?:results?|values?|ergebnis(?:se)?|mess?werte?|wert|befund|resultate?|resultados?|valor(?:es)?|r[ée]sultats?|valeurs?)(?: actual| actuel(?:le)?| obtenido| observ[ée]e?| du jour)?|"
-                 r"current|aktuell|actual|actuel(?:le)?|observed|observed value|erg\.|result\.|r[ée]s\.|discharge|entlassung|alta|sortie"),
+    (Role.UNIT, r"units?|u\.?m\.?|einheit(?:en)?|einh\.?|dim(?:ension|\.)?|unidad(?:es)?|unid\.?|uds?\.?|"
+                r"unit[ée]s?|u\."),
+    (Role.VALUE, r"(?:current |your |aktuell(?:er|es) |present )?(?:results?|values?|ergebnis(?:se)?|mess?werte?|"
+                 r"wert|befund|resultate?|resultados?|valor(?:es)?|r[ée]sultats?|valeurs?)(?: actual|"
+                 r" actuel(?:le)?| obtenido| observ[ée]e?| du jour)?|"
+                 r"current|aktuell|actual|actuel(?:le)?|observed|observed value|erg\.|result\.|r[ée]s\.|discharge|"
+                 r"entlassung|alta|sortie"),
     (Role.LOW, r"low|lower(?: limit)?|min(?:imum|\.)?|untergrenze|ug|unterer|mínimo|inferior|inf\.|von"),
     (Role.HIGH, r"high|upper(?: limit)?|max(?:imum|\.)?|obergrenze|og|oberer|máximo|superior|sup\."),
-    (Role.NAME, r"tests?(?: name)?|analyt(?:es?|en?)|analys(?:is|es|en?|e)|parameters?|investigations?|examinations?|exam(?:en|ens|ination)?|untersuchung(?:en)?|bezeichnung|messgr[öo](?:ß|ss)en?|"
-                r"pruebas?|determinaci(?:ón|ones)|an[áa]lisis|par[áa]metros?|estudios?|param[èe]tres?|d[ée]signation|components?|component name|procedure|assay|laborwerte?|kenngr[öo](?:ß|ss)e|magnitud(?:es)?|item|description|"
+    (Role.NAME, r"tests?(?: name)?|analyt(?:es?|en?)|analys(?:is|es|en?|e)|parameters?|investigations?|"
+                r"examinations?|exam(?:en|ens|ination)?|untersuchung(?:en)?|bezeichnung|messgr[öo](?:ß|ss)en?|"
+                r"pruebas?|determinaci(?:ón|ones)|an[áa]lisis|par[áa]metros?|estudios?|param[èe]tres?|"
+                r"d[ée]signation|components?|component name|procedure|assay|laborwerte?|kenngr[öo](?:ß|ss)e|"
+                r"magnitud(?:es)?|item|description|"
                 r"dosages?|analito|determinations?|leistung|lab test|laboratory test|examen"),
-    (Role.DAY, r"date|datum|fecha|collected|entnahme(?:datum)?|abnahme|extracci[óo]n|pr[ée]l[èe]vement|date/time|time|zeit|uhrzeit|hora|heure"),
-    (Role.SPECIMEN, r"specimen|sample|material|mat\.|probe(?:nart|nmaterial)?|muestra|[ée]chantillon|nature|milieu|espécimen|esp\."),
-    (Role.OTHER, r"methods?|methoden?|meth\.|m[ée]todo|m[ée]thode|codes?|loinc|lab(?:or|oratory)?|comments?|kommentare?|comentarios?|commentaires?|remarks?|bemerkung(?:en)?|"
-                 r"observaciones|notes?|nr\.?|no\.|n[º°]|technique|t[ée]cnica|verfahren|site|acc\.?|si|performing|trend|grafik|graph|gráfico|graphique|profil|kurve|delta|änderung|change|validated|validado"),
+    (Role.DAY, r"date|datum|fecha|collected|entnahme(?:datum)?|abnahme|extracci[óo]n|pr[ée]l[èe]vement|date/time|"
+               r"time|zeit|uhrzeit|hora|heure"),
+    (Role.SPECIMEN, r"specimen|sample|material|mat\.|probe(?:nart|nmaterial)?|muestra|[ée]chantillon|nature|"
+                    r"milieu|espécimen|esp\."),
+    (Role.OTHER, r"methods?|methoden?|meth\.|m[ée]todo|m[ée]thode|codes?|loinc|lab(?:or|oratory)?|comments?|"
+                 r"kommentare?|comentarios?|commentaires?|remarks?|bemerkung(?:en)?|"
+                 r"observaciones|notes?|nr\.?|no\.|n[º°]|technique|t[ée]cnica|verfahren|site|acc\.?|si|performing|"
+                 r"trend|grafik|graph|gráfico|graphique|profil|kurve|delta|änderung|change|validated|validado"),
 )  # fmt: skip
-_HEAD = re.compile(rf"(?<!\w)(?:{'|'.join(f'(?P<{role.value}>{words})' for role, words in _WORDS)})(?!\w)", re.IGNORECASE)
+_HEAD = re.compile(
+    rf"(?<!\w)(?:{'|'.join(f'(?P<{role.value}>{words})' for role, words in _WORDS)})(?!\w)", re.IGNORECASE
+)
 _LETTERS = re.compile(r"[^\W\d_]")
 _TIME = re.compile(TIME, re.IGNORECASE)
 _MIN_COLUMNS = 2
@@ -88,7 +110,11 @@ def columns_of(pieces: Sequence[Piece]) -> tuple[Column, ...]:
     covered = sum(len(_LETTERS.findall(column.text)) for column in found)
     roles = {column.role for column in said}
     dated = sum(column.role is Role.DATED for column in said)
-    if len(said) < _MIN_COLUMNS or covered < 0.6 * letters or not (roles & {Role.NAME, Role.UNIT, Role.RANGE} or dated >= _MIN_COLUMNS):
+    if (
+        len(said) < _MIN_COLUMNS
+        or covered < 0.6 * letters
+        or not (roles & {Role.NAME, Role.UNIT, Role.RANGE} or dated >= _MIN_COLUMNS)
+    ):
         return ()
     if len(roles) < _MIN_COLUMNS and dated < _MIN_COLUMNS:
         return ()
@@ -103,9 +129,13 @@ def _of_unit(piece: Piece) -> list[Column]:
 
 
 def times_below(columns: Sequence[Column], pieces: Sequence[Piece]) -> tuple[Column, ...]:
-    """The columns with the days and times of a line right below them that holds nothing else; nothing for other lines."""
+    """The columns with the days and times of a line right below them that holds nothing else; else nothing."""
     found = [(piece, days_in(piece.text), _TIME.search(piece.text)) for piece in pieces]
-    if not found or not all(days or time for _, days, time in found) or any(_LETTERS.findall(_TIME.sub("", piece.text)) and not days for piece, days, _ in found):
+    if (
+        not found
+        or not all(days or time for _, days, time in found)
+        or any(_LETTERS.findall(_TIME.sub("", piece.text)) and not days for piece, days, _ in found)
+    ):
         return ()
     made = list(columns)
     for piece, days, time in found:
@@ -116,8 +146,10 @@ def times_below(columns: Sequence[Column], pieces: Sequence[Piece]) -> tuple[Col
 
 
 def _gap(column: Column, piece: Piece) -> float:
-    away = max(column.x0 - piece.x1, piece.x0 - column.x1, 0.0) + 0.05 * abs(column.x0 + column.x1 - piece.x0 - piece.x1)
-    return away + (0.0 if column.role in _VALUES else 0.05)
+    away = max(column.x0 - piece.x1, piece.x0 - column.x1, 0.0) + 0.05 * abs(
+        column.x0 + column.x1 - piece.x0 - piece.x1
+    )
+    return away + (0.0 if column.role in VALUES else 0.05)
 
 
 def merged(above: Sequence[Column], below: Sequence[Column]) -> tuple[Column, ...]:
@@ -129,9 +161,11 @@ def merged(above: Sequence[Column], below: Sequence[Column]) -> tuple[Column, ..
             columns.append(one)
             continue
         other = columns[at]
-        role = other.role if one.role in (Role.DATED, Role.OTHER, Role.DAY) and other.role in _VALUES else one.role
+        role = other.role if one.role in (Role.DATED, Role.OTHER, Role.DAY) and other.role in VALUES else one.role
         role = one.role if other.role in (Role.OTHER, Role.DAY) else role
-        columns[at] = replace(other, role=role, day=other.day or one.day, x0=min(one.x0, other.x0), x1=max(one.x1, other.x1))
+        columns[at] = replace(
+            other, role=role, day=other.day or one.day, x0=min(one.x0, other.x0), x1=max(one.x1, other.x1)
+        )
     return tuple(sorted(columns, key=lambda column: column.x0))
 
 
@@ -185,6 +219,3 @@ def _column(piece: Piece, group: list[tuple[int, int, Role, Day | None]]) -> Col
     width = max(len(piece.text), 1)
     step = (piece.x1 - piece.x0) / width
     return Column(role, piece.x0 + start * step, piece.x0 + end * step, piece.text[start:end], day)
-
-
-__all__ = ["DAY", "MAX_COLUMNS", "Column", "Piece", "Role", "columns_of", "merged"]

@@ -12,7 +12,8 @@ _MONTHS: Final = {
     name: number
     for number, names in enumerate(
         (
-            "jan january januar jän jänner ene enero janv janvier", "feb february februar febrero fév févr février fevr",
+            "jan january januar jän jänner ene enero janv janvier",
+            "feb february februar febrero fév févr février fevr",
             "mar march mär märz marzo mars mrz", "apr april abr abril avr avril", "may mai mayo",
             "jun june juni junio juin", "jul july juli julio juil juillet", "aug august ago agosto août aout",
             "sep sept september septiembre septembre", "oct october okt oktober octubre octobre",
@@ -25,15 +26,21 @@ _MONTHS: Final = {
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 DAY: Final = (
     r"\d{4}-\d{2}-\d{2}(?!\d)|\d{4}/\d{2}/\d{2}(?!\d)|\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?!\d)"
-    rf"|\d{{1,2}}(?:st|nd|rd|th|er)?\.?[ -]?(?:de )?(?:{_NAMES})\b\.?(?:[ ,.-]{{1,2}}(?:de )?(?:\d{{4}}|\d{{2}}(?![\d.,:])))?"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er)?\.?[ -]?(?:de )?(?:{_NAMES})\b\.?(?:[ ,.-]{{1,2}}(?:de )?(?:\d{{4}}|"
+    rf"\d{{2}}(?![\d.,:])))?"
     rf"|(?<![^\W\d_])(?:{_NAMES})\b\.? \d{{1,2}}(?:, ?\d{{4}}|(?![\d.,]))"
     r"|\d{1,2}\.\d{1,2}\.(?![\d.])"
 )
-TIME: Final = r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?(?:am|pm|uhr|h)\b)?|(?:[01]?\d|2[0-3])\s?h\s?[0-5]\d\b|\d{1,2}\s?uhr\b"
+TIME: Final = (
+    r"(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?:\s?(?:am|pm|uhr|h)\b)?|(?:[01]?\d|"
+    r"2[0-3])\s?h\s?[0-5]\d\b|\d{1,2}\s?uhr\b"
+)
 _DAY = re.compile(rf"(?<![\d.,/-])(?:{DAY})", re.IGNORECASE)
-_SHORT = re.compile(r"(?<![\d.,/-])(?P<first>\d{1,2})[/.-](?P<second>\d{1,2})(?![\d/.,-])")
+_SHORT = re.compile(r"(?<![\d.,/-])(?P<first>\d{1,2})[/.-](?P<second>\d{1,2})(?![\d/-]|[.,]\d)")
 _NUMERIC = re.compile(r"(?P<first>\d{1,4})[./-](?P<second>\d{1,2})[./-]?(?P<third>\d{2,4})?")
-_WORDED = re.compile(rf"(?P<day>\d{{1,2}})?\D*?(?P<month>{_NAMES})\b\D*(?P<rest>\d{{1,4}})?(?:, ?(?P<year>\d{{4}}))?", re.IGNORECASE)
+_WORDED = re.compile(
+    rf"(?P<day>\d{{1,2}})?\D*?(?P<month>{_NAMES})\b\D*(?P<rest>\d{{1,4}})?(?:, ?(?P<year>\d{{4}}))?", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,12 @@ from analysis.domain.subject import Subject
 
 Flag = Literal["H", "L", "N", "*"]
 _TITRE = re.compile(r"[<>≤≥]?\s?1\s?[:/]\s?(?P<titre>\d+)")
-_NEGATIVE = re.compile(r"(?:non|not|nicht|no)\W?(?:reac|reak|réac|det|nach|dét)|neg|nég|absen|ausente|abwesend|nil|normal", re.IGNORECASE)
-_POSITIVE = re.compile(r"pos|reac|reak|réac|detec|dét|nachweisbar|\+|spuren|trace|trazas|présen|present|indicios", re.IGNORECASE)
+_NEGATIVE = re.compile(
+    r"(?:non|not|nicht|no)\W?(?:reac|reak|réac|det|nach|dét)|neg|nég|absen|ausente|abwesend|nil|normal", re.IGNORECASE
+)
+_POSITIVE = re.compile(
+    r"pos|reac|reak|réac|detec|dét|nachweisbar|\+|spuren|trace|trazas|présen|present|indicios", re.IGNORECASE
+)
 ADULT = 18
 
 

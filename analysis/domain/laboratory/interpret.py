@@ -51,7 +51,15 @@ def laboratory_findings(pages: Iterable[SourcePage], subject: Subject) -> list[F
 def _key(page: SourcePage, result: Result, finding: Finding) -> tuple[Any, ...]:
     name = (result.analyte.loinc or result.analyte.name) if result.analyte else result.name.casefold()
     data = finding.data
-    return page.document_id, name, result.specimen or "blood", data["value"], data["unit_ucum"] or data["unit"], result.day, result.note
+    return (
+        page.document_id,
+        name,
+        result.specimen or "blood",
+        data["value"],
+        data["unit_ucum"] or data["unit"],
+        result.day,
+        result.note,
+    )
 
 
 def _not_read(place: NotRead, confidence: float | None) -> Finding:
@@ -145,7 +153,9 @@ def _detail(result: Result, judged: Judged, critical: str | None, *, normal: Dec
     if critical and analyte is not None:
         parts.append(f"At a critical limit ({knowledge.cite(analyte.panic_source)}).")
     elif within(result) and result.valid and beyond(result, normal):
-        parts.append("Beyond the limit at which laboratories telephone, yet within the printed range: check specimen and unit.")
+        parts.append(
+            "Beyond the limit at which laboratories telephone, yet within the printed range: check specimen and unit."
+        )
     parts += [f"The laboratory remarks: {result.note}."] if result.note else []
     doubt = result.doubt or result.mismatch
     parts += [f"In doubt: {doubt}."] if doubt and doubt != judged.reason else []

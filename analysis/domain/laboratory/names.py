@@ -16,16 +16,25 @@ MAX_NAME = 80
 MAX_WORDS = 7
 _BRACKETS = re.compile(r"[\[(](?P<inside>[^()\[\]]{0,40})[\])]")
 _ABSOLUTE = re.compile(
-    r"(?<![^\W\d_])(?:abs(?:olut(?:e|[eo]s?|as?)?|olu[es]*)?\.?|val(?:eur|or)?\.? abs(?:\.|olue?|oluto)?|#|count|anzahl|number)(?![^\W\d_])",
+    r"(?<![^\W\d_])(?:abs(?:olut(?:e|[eo]s?|as?)?|olu[es]*)?\.?|val(?:eur|or)?\.? abs(?:\.|olue?|oluto)?|#|count|"
+    r"anzahl|number)(?![^\W\d_])",
     re.IGNORECASE,
 )
-_SHARE = re.compile(r"%|(?<![^\W\d_])(?:rel(?:ativ[eo]?)?\.?|percent(?:age)?|prozent|porcentaje|pourcentage)(?![^\W\d_])", re.IGNORECASE)
+_SHARE = re.compile(
+    r"%|(?<![^\W\d_])(?:rel(?:ativ[eo]?)?\.?|percent(?:age)?|prozent|porcentaje|pourcentage)(?![^\W\d_])", re.IGNORECASE
+)
 _IDLE = re.compile(
-    r"(?<![^\W\d_])(?:level|levels|concentration|konzentration|spiegel|value|wert|valor|valeur|result|total|totale?s?|gesamt|ges\.?|"
-    r"calc(?:ulated|\.)?|calculad[oa]|calculée?|berechnet|ber\.|errechnet|measured|gemessen|quantitativ[eo]?|quant\.?|cuantitativo|"
-    r"enzym(?:atic|atisch|\.)?|jaff[eé]|ifcc|hplc|eclia|clia|elisa|photometr\w*|turbid\w*|nephelom\w*|westergren|clauss|ise|"
-    r"patient|paciente|automated|maschinell|kinetic|kinetisch|hexokinase|turbidim\w*|chemilum\w*|colorim\w*|randomized|random|"
-    r"[aA]\.?[mM]\.?|morgens|nüchtern|fasting|\d{1,2}\s?(?:uhr|h|a\.?m\.?)|1\.?\s?(?:std|h|re h|ère heure|ª hora|stunde|hour)\.?|trough|talspiegel|résiduelle?|taux résiduel|valle|act\.?|aktuell|actuel|basal|activity|aktivität|actividad|activité|antigen)(?![^\W\d_])",
+    r"(?<![^\W\d_])(?:level|levels|concentration|konzentration|spiegel|value|wert|valor|valeur|result|total|"
+    r"totale?s?|gesamt|ges\.?|"
+    r"calc(?:ulated|\.)?|calculad[oa]|calculée?|berechnet|ber\.|errechnet|measured|gemessen|quantitativ[eo]?|"
+    r"quant\.?|cuantitativo|"
+    r"enzym(?:atic|atisch|\.)?|jaff[eé]|ifcc|hplc|eclia|clia|elisa|photometr\w*|turbid\w*|nephelom\w*|westergren|"
+    r"clauss|ise|"
+    r"patient|paciente|automated|maschinell|kinetic|kinetisch|hexokinase|turbidim\w*|chemilum\w*|colorim\w*|"
+    r"randomized|random|"
+    r"[aA]\.?[mM]\.?|morgens|nüchtern|fasting|\d{1,2}\s?(?:uhr|h|a\.?m\.?)|1\.?\s?(?:std|h|re h|ère heure|ª hora|"
+    r"stunde|hour)\.?|trough|talspiegel|résiduelle?|taux résiduel|valle|act\.?|aktuell|actuel|basal|activity|"
+    r"aktivität|actividad|activité|antigen)(?![^\W\d_])",
     re.IGNORECASE,
 )
 _MARKS = re.compile(r"[*†‡§°#¹²³]+$|^[*†‡§•·\-–>]+\s*|\s?\(?\d\)$|^\d{1,2}[.)]\s+|[.:=…_\s]+$")
@@ -34,7 +43,10 @@ _PARTS = re.compile(r"\s*[/,;]\s*|\s+-\s+|\s*[()\[\]]\s*")
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A printed name; ``bare`` is it without the unit that it names. ``analytes`` is empty where the catalogue does not know it; ``share`` is ``None`` if not said."""
+    """A printed name; ``bare`` is it without the unit that it names.
+
+    ``analytes`` is empty where the catalogue does not know it; ``share`` is ``None`` if not said.
+    """
 
     printed: str
     analytes: tuple[Analyte, ...]

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from analysis.domain.laboratory.cells import invalid_in
 from analysis.domain.laboratory.names import known_at
+from analysis.domain.laboratory.result_words import invalid_in
 
 _HAEMOLYSED = re.compile(r"h[ae]+mol[yi][sz]|hämolyti|hämolyse|hemoliz|hemólisis|h[ée]molys", re.IGNORECASE)
 _NOT_VALID = re.compile(
-    r"(?<![.\w])invalid|unreliable|ungültig|inválid|invalide|not valid|nicht (?:verwertbar|auswertbar|beurteilbar|valide)|"
+    r"(?<![.\w])invalid|unreliable|ungültig|inválid|invalide|not valid|nicht (?:verwertbar|auswertbar|beurteilbar|"
+    r"valide)|"
     r"no (?:valorable|válido|interpretable)|non (?:interprétable|valide)|please repeat|repeat (?:sample|specimen|test)|"
     r"bitte (?:kontrolle|wiederhol)|kontrolle (?:erbeten|empfohlen)|repetir|à (?:recontrôler|contrôler|répéter)|"
-    r"implausible|unplausibel|discordant|no concordante|contaminated|kontaminiert|contaminad|contaminée?|clotted|geronnen|coagul(?:ad|é)|"
-    r"cancel(?:l?ed|ado)|storniert|anulad|annulé|quantity not sufficient|material nicht ausreichend|insuficiente|insuffisante|"
-    r"h[ae]+moly[sz]|hämolyti|hemoliz|h[ée]molys|lip[ae]+mic|lipämisch|pseudohyper|wrong tube|falsches röhrchen|edta[- ]contamin|"
+    r"implausible|unplausibel|discordant|no concordante|contaminated|kontaminiert|contaminad|contaminée?|clotted|"
+    r"geronnen|coagul(?:ad|é)|"
+    r"cancel(?:l?ed|ado)|storniert|anulad|annulé|quantity not sufficient|material nicht ausreichend|insuficiente|"
+    r"insuffisante|"
+    r"h[ae]+moly[sz]|hämolyti|hemoliz|h[ée]molys|lip[ae]+mic|lipämisch|pseudohyper|wrong tube|falsches röhrchen|"
+    r"edta[- ]contamin|"
     r"drip arm|infusionsarm|diluted sample|verdünnt|taken from drip|not from this patient",
     re.IGNORECASE,
 )
@@ -24,7 +28,8 @@ _NEGATED = re.compile(
     r"(?:h[ae]+moly[sz]|hämoly|hemol|hemóli|h[ée]moly|clot|gerinnsel)", re.IGNORECASE,
 )  # fmt: skip
 _BEGINS = re.compile(
-    r"\W*(?:comments?|kommentar|bem(?:erkung|\.)?|hinweis|notes?|nota|observaci(?:ones|ón)|comentario|commentaire|remarque|"
+    r"\W*(?:comments?|kommentar|bem(?:erkung|\.)?|hinweis|notes?|nota|observaci(?:ones|ón)|comentario|commentaire|"
+    r"remarque|"
     r"anm(?:erkung|\.)?|interpretation|remarks?)\s*[:：]|\s*(?:>|\*\)|\(?[*†‡]\)?\s)", re.IGNORECASE,
 )  # fmt: skip
 _WORD = re.compile(r"[^\s:=]+")

@@ -10,7 +10,6 @@ from decimal import Decimal
 
 #: Digits in groups (12 000, 12'500, 1.234.567,8) or plain, with a decimal part. One blank at most within a group.
 NUMBER = r"(?<![^\W_])(?<![.,])\d{1,9}(?:[.,'’ \u202f\u2009\u00a0]\d{3}(?!\d)){0,3}(?:[.,]\d{1,9})?+"
-_VALUE = re.compile(rf"(?P<comparator><=|>=|[<>≤≥])?\s*+(?P<number>{NUMBER})")
 _SIGN = {"≤": "<=", "≥": ">="}
 _GROUPING = str.maketrans("", "", "'’ \u202f\u2009\u00a0")
 _PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
@@ -95,12 +94,3 @@ def decimal_sign(texts: Iterable[str]) -> str:
 def signed(comparator: str) -> str:
     """A comparator in two ASCII signs at most."""
     return _SIGN.get(comparator, comparator)
-
-
-def value_at(line: str, start: int) -> Printed | None:
-    """The number that stands at ``start``, blanks and a comparator before it allowed."""
-    found = _VALUE.match(line, start + len(line[start:]) - len(line[start:].lstrip()))
-    if found is None:
-        return None
-    comparator = signed(found["comparator"] or "")
-    return Printed(found.start(), found.end(), found[0].strip(), comparator, decimal_of(found["number"]))

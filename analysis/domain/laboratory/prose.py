@@ -1,38 +1,50 @@
-"""Results in sentences: "potassium was 6.9 mmol/L on 20/11", "creatinine 3.4 -> 2.4 mg/dL", "Hb 7,2 g/dl (Vorwert 9,1)"."""
+"""Results in sentences: "potassium was 6.9 mmol/L on 20/11", "creatinine 3.4 -> 2.4", "Hb 7,2 (Vorwert 9,1)"."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from analysis.domain.laboratory.cells import Row, Run, Sort, Token, tokens_of
 from analysis.domain.laboratory.days import Day, days_in
+from analysis.domain.laboratory.drafts import Draft, Sheet
 from analysis.domain.laboratory.names import Name, known_at, name_of
 from analysis.domain.laboratory.ranges import labelled
 from analysis.domain.laboratory.results import Earlier, Result, chosen, settled
-from analysis.domain.laboratory.rows import Draft, Sheet, item_draft
+from analysis.domain.laboratory.rows import item_draft
 from analysis.domain.laboratory.specimens import heading_specimen, specimen_of
-from analysis.domain.spans import SourcePage, TextLine
+from analysis.domain.spans import TextLine
 
 _WORD = re.compile(r"[^\s:=]+")
 _LINK = re.compile(
-    r"(?:\s|[:=,(]|(?<![^\W\d_])(?:level|count|value|result|was|is|were|of|at|now|rose|fell|dropped|increased|decreased|up|down|to|from|measured|"
-    r"currently|war|ist|betrug|beträgt|bei|von|auf|aktuell|jetzt|stieg|fiel|gestiegen|gefallen|um|era|fue|es|de|a|en|subió|bajó|"
-    r"actual|est|était|à|dosée?|mesurée?|passée?|wert|spiegel|on|am|le|el|vom|den|nur|only|ca|about|mit)(?![^\W\d_]))*+",
+    r"(?:\s|[:=,(]|(?<![^\W\d_])(?:level|count|value|result|was|is|were|went|of|at|now|rose|fell|dropped|increased|"
+    r"decreased|up|down|to|from|measured|"
+    r"currently|war|ist|betrug|beträgt|bei|von|auf|aktuell|jetzt|stieg|fiel|gestiegen|gefallen|um|era|fue|es|de|a|"
+    r"en|subió|bajó|"
+    r"actual|est|était|à|dosée?|mesurée?|passée?|wert|spiegel|on|am|le|el|vom|den|nur|only|ca|about|"
+    r"mit)(?![^\W\d_]))*+",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[;\n]|[.!?](?=\s+[A-ZÄÖÜÉÁÍÓÚÑ]|\s*$)")
 _ARROW = re.compile(r"\s*(?:->|→|=>|⇒|>{2}|⟶|–>|-->|(?<![^\W\d_])(?:to|auf|a|à)(?![^\W\d_]))\s*")
-_BEFORE = re.compile(r"(?<![^\W\d_])(?:previous(?:ly)?|prior|before|vorwert|vorher|zuvor|früher|anterior(?:mente)?|previo|antes|antérieur\w*|précéd\w*|last|letzter)[\s:,(=]*+$", re.IGNORECASE)
+_BEFORE = re.compile(
+    r"(?<![^\W\d_])(?:previous(?:ly)?|prior|before|vorwert|vorher|zuvor|früher|anterior(?:mente)?|previo|antes|"
+    r"antérieur\w*|précéd\w*|last|letzter)[\s:,(=]*+$",
+    re.IGNORECASE,
+)
 #: A word in front of a name that makes it something else: a fluid's short name, "free", "corrected".
 _QUALIFIED = re.compile(
-    r"(?:(?<!\S)(?:LP|PE|LC|AS|PD|free|freies|libre|corrected|korrigiert\w*|corregid\w*|corrigée?|adjusted|anti|urinary|urine|fluid)\s)$", re.IGNORECASE
+    r"(?:(?<!\S)(?:LP|PE|LC|AS|PD|free|freies|libre|corrected|korrigiert\w*|corregid\w*|corrigée?|adjusted|anti|"
+    r"urinary|urine|fluid)\s)$",
+    re.IGNORECASE,
 )
 _COLON = re.compile(r":\s")
 #: What is measured at the bedside, and no result of a laboratory.
 VITAL = re.compile(
-    r"(?<![^\W\d_])(?:bp|rr|ta|blood pressure|blutdruck|pulse?|puls|heart rate|hr|fc|temp\w*|tª|t°|spo2|sato2|sao2|weight|gewicht|peso|poids|"
+    r"(?<![^\W\d_])(?:bp|rr|ta|blood pressure|blutdruck|pulse?|puls|heart rate|hr|fc|temp\w*|tª|t°|spo2|sato2|"
+    r"sao2|weight|gewicht|peso|poids|"
     r"height|größe|talla|taille|bmi|imc|respiratory rate|af|room air|raumluft)(?![^\W\d_])", re.IGNORECASE,
 )  # fmt: skip
 _FEW_ITEMS, _FEW_DIGITS, _MAX_ITEM_NAME = 2, 3, 50
@@ -107,14 +119,19 @@ def _listed(draft: Draft) -> bool:
 
 
 def _items(text: str) -> Iterator[tuple[int, int, int]]:
-    """(begin, begin behind its heading, end) of the stretches between the commas, semicolons and full stops outside brackets."""
+    """(begin, begin behind its heading, end) of what stands between commas, semicolons and stops outside brackets."""
     depth, start = 0, 0
     for at, sign in enumerate(text):
         depth += (sign in "([") - (sign in ")]" and depth > 0)
         valued = sign in ",-–" and any(each.isdigit() for each in text[start:at])
         letters = text[at + 1 : at + 2] == " " and text[at + 2 : at + 3].isalpha()
         ends = sign == ";" or (valued and letters and (sign == "," or text[at - 1 : at] == " "))
-        ends = ends or (sign == "." and text[at + 1 : at + 2] in (" ", "") and not text[at - 1 : at].isspace() and text[at + 2 : at + 3].isupper())
+        ends = ends or (
+            sign == "."
+            and text[at + 1 : at + 2] in (" ", "")
+            and not text[at - 1 : at].isspace()
+            and text[at + 2 : at + 3].isupper()
+        )
         if depth == 0 and ends:
             yield start, _headless(text, start, at), at
             start = at + 1
@@ -133,9 +150,7 @@ def _headless(text: str, start: int, end: int) -> int:
         if any(sign.isdigit() for sign in bare) and not days and not name_of(between).analytes:
             continue
         letters = rest[:1].isalpha() and any(sign.isdigit() for sign in rest)
-        if letters and not name_of(between).analytes:
-            start = end - len(text[found.end() : end].lstrip())
-        elif letters and name_of(re.split(r"[:\d<>]", rest)[0]).analytes:
+        if (letters and not name_of(between).analytes) or (letters and name_of(re.split(r"[:\d<>]", rest)[0]).analytes):
             start = end - len(text[found.end() : end].lstrip())
     return start
 
@@ -149,7 +164,11 @@ def told_in(sentence: Sentence, sign: str, months: bool | None, taken: Sequence[
     names = list(_names(text, words))
     tokens = tokens_of(sentence.row)
     for index, (name, start, end) in enumerate(names):
-        if any(draft.start <= start < draft.end for draft in taken) or VITAL.search(name.printed) or _QUALIFIED.search(text[:start]):
+        if (
+            any(draft.start <= start < draft.end for draft in taken)
+            or VITAL.search(name.printed)
+            or _QUALIFIED.search(text[:start])
+        ):
             continue
         stop = min(names[index + 1][1] if index + 1 < len(names) else len(text), _stop(text, end, tokens))
         result = _result(sentence.row, name, start, end, stop, tokens, sign, months)
@@ -203,8 +222,24 @@ def _result(
     if printed is None:
         return None
     both = settled(printed, ranges, which.analyte, which.ucum, sign)
-    last = max([current.end, *(token.end for token in (unit, *[t for t in own if t.sort is Sort.RANGE]) if token is not None and token.start - current.end < _FAR)])
-    flags = [token.side for token in own if token.sort is Sort.FLAG and token.side and token.text not in ("a", "A", "-", "–") and 0 <= token.start - current.end < 12]
+    last = max(
+        [
+            current.end,
+            *(
+                token.end
+                for token in (unit, *[t for t in own if t.sort is Sort.RANGE])
+                if token is not None and token.start - current.end < _FAR
+            ),
+        ]
+    )
+    flags = [
+        token.side
+        for token in own
+        if token.sort is Sort.FLAG
+        and token.side
+        and token.text not in ("a", "A", "-", "–")
+        and 0 <= token.start - current.end < 12
+    ]
     return Result(
         analyte=which.analyte,
         name=name.printed,
@@ -245,12 +280,21 @@ def _related(text: str, values: Sequence[Token], own: Sequence[Token]) -> list[T
         between = text[found[-1].end : token.start]
         bare = between
         for other in own:
-            if found[-1].end <= other.start and other.end <= token.start and other.sort in (Sort.DAY, Sort.TIME, Sort.UNIT, Sort.FLAG):
+            if (
+                found[-1].end <= other.start
+                and other.end <= token.start
+                and other.sort in (Sort.DAY, Sort.TIME, Sort.UNIT, Sort.FLAG)
+            ):
                 bare = bare.replace(other.text, " ", 1)
-        days = [d for d in days_in(between, short=True)]
+        days = days_in(between, short=True)
         for day in days:
             bare = bare.replace(day.text, " ", 1)
-        if _ARROW.fullmatch(between.strip()) or _ARROW.fullmatch(bare.strip()) or _BEFORE.search(between) or (days and not re.sub(r"[\s,;(/]|on|am|le|el|and|und|et|y|vom|at", "", bare)):
+        if (
+            _ARROW.fullmatch(between.strip())
+            or _ARROW.fullmatch(bare.strip())
+            or _BEFORE.search(between)
+            or (days and not re.sub(r"[\s,;(/]|on|am|le|el|and|und|et|y|vom|at", "", bare))
+        ):
             found.append(token)
     return found
 
@@ -269,7 +313,7 @@ def _current(
     for index, (token, day) in enumerate(pairs):
         if index and _BEFORE.search(text[values[index - 1].end : token.start]):
             return pairs[0][0], pairs[0][1], [(token, day)], ""
-    between = [text[a.end : b.start] for a, b in zip(values, values[1:], strict=False)]
+    between = [text[a.end : b.start] for a, b in pairwise(values)]
     if any("<-" in each or "←" in each for each in between):
         return pairs[0][0], pairs[0][1], pairs[1:], ""
     return pairs[-1][0], pairs[-1][1], pairs[:-1], ""
@@ -281,8 +325,7 @@ def _day_at(text: str, token: Token, own: Sequence[Token], following: Token | No
     behind = days_in(text[token.end : limit], short=True)
     if behind:
         return behind[0]
-    before = [other for other in own if other.sort is Sort.DAY and other.end <= token.start and token.start - other.end <= 4]
+    before = [
+        other for other in own if other.sort is Sort.DAY and other.end <= token.start and token.start - other.end <= 4
+    ]
     return before[-1].day if before else None
-
-
-__all__ = ["Sentence", "SourcePage", "sentences_of", "told_in"]

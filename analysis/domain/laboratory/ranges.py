@@ -24,17 +24,19 @@ _FROM = (
 _RANGE = re.compile(
     rf"(?:[\[(]\s?)?(?:(?<!\d-)(?P<low>{_SIGN}{NUMBER}){_DASH}(?P<high>[-−]?{_HIGH})"
     rf"(?![\w/:]|[.,]\d|{_DASH}\d)"
-    rf"|(?<![\w])(?:(?P<most>{_UP_TO})|(?P<least>{_FROM}))\s{{0,2}}(?P<limit>{_HIGH}))(?:\s?[\])])?",
+    rf"|(?<![\w=>–-])(?:(?P<most>{_UP_TO})|(?P<least>{_FROM}))\s{{0,2}}(?P<limit>{_HIGH}))(?:\s?[\])])?",
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"[ \u202f\u2009\u00a0]")
 _MALE = re.compile(
-    r"(?<![^\W\d_])(?:m(?:en|ale)?s?|♂|männer|männlich|mann|hombres?|varon(?:es)?|varón|masc(?:ulin[oe]?)?\.?|hommes?|h(?=\s?[:.]|\s\d))"
+    r"(?<![^\W\d_])(?:m(?:en|ale)?s?|♂|männer|männlich|mann|hombres?|varon(?:es)?|varón|masc(?:ulin[oe]?)?\.?|"
+    r"hommes?|h(?=\s?[:.]|\s\d))"
     r"(?![^\W\d_])",
     re.IGNORECASE,
 )
 _FEMALE = re.compile(
-    r"(?<![^\W\d_])(?:f(?:emale)?s?|♀|wom[ae]n|frauen|weiblich|frau|w|mujer(?:es)?|hembras?|fem(?:enin[oa]|\.)?|femmes?|"
+    r"(?<![^\W\d_])(?:f(?:emale)?s?|♀|wom[ae]n|frauen|weiblich|frau|w|mujer(?:es)?|hembras?|fem(?:enin[oa]|\.)?|"
+    r"femmes?|"
     r"féminin)(?![^\W\d_])",
     re.IGNORECASE,
 )
@@ -79,23 +81,14 @@ def ranges_in(text: str, start: int = 0, end: int | None = None) -> list[Printed
         if made is not None:
             found.append(made)
         # What is none as a whole may hold one further on: "19,2  bis 10,0".
-        at = match.end("low") if made is None and match["low"] else max(match.end(), at + 1) if made is None else made.end
+        at = (
+            match.end("low")
+            if made is None and match["low"]
+            else max(match.end(), at + 1)
+            if made is None
+            else made.end
+        )
     return found
-
-
-def range_in(line: str, start: int, *, grouped: bool = False) -> PrintedRange | None:
-    """The first reference range at or after ``start``; ``grouped`` reads ``4,000`` as four thousand."""
-    for found in _RANGE.finditer(line, start):
-        made = _made(found)
-        if made is None:
-            continue
-        if any(len(readings(text)) == 2 for text in made.prints if text):
-            if not grouped:
-                continue
-            low, high = (_bound(text, grouped=True) for text in made.prints)
-            made = replace(made, low=low, high=high)
-        return made
-    return None
 
 
 def resolved(found: PrintedRange, *, grouped: bool, mark: str) -> PrintedRange:
@@ -197,7 +190,8 @@ def _made(found: re.Match[str]) -> PrintedRange | None:
 def _cut(low: str, high: str) -> tuple[str, str]:
     """The bounds without a number beside them that a blank seems to join: in ``135-145 128`` and ``188 150 - 400``."""
     if _BLANK.search(low) and not _BLANK.search(high):
-        low = low[_BLANK.search(low).end() :] if len(_BLANK.findall(low)) == 1 else low  # type: ignore[union-attr]
+        parts = _BLANK.split(low)
+        low = parts[1] if len(parts) == 2 else low
     elif _BLANK.search(high) and not _BLANK.search(low):
         head = _BLANK.split(high)[0]
         first, bound = _bound(head), _bound(low)

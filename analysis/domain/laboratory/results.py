@@ -167,7 +167,11 @@ def settled(
     both = tuple(resolved(one, grouped=bool(grouped), mark=mark) for one in ranges)
     if grouped is None:
         found = Settled(value, both, f"{value.digits} can be read in two ways")
-        return found if len(readings(value.digits)) == 2 else replace(found, doubt="the printed range can be read in two ways")
+        return (
+            found
+            if len(readings(value.digits)) == 2
+            else replace(found, doubt="the printed range can be read in two ways")
+        )
     if len(readings(value.digits)) == 2:
         number = readings(value.digits)[1 if grouped else 0]
         value = replace(value, value=-number if value.negative else number)
@@ -215,7 +219,9 @@ def _distance(
     found = readings(value.digits)
     number = found[1 if grouped else 0] if len(found) == 2 else (found[0] if found else None)
     read = [resolved(one, grouped=grouped, mark=mark) for one in ranges]
-    middles = [_middle(one.low, one.high) if one.two_sided else _size(one.high or one.low or Decimal(0)) for one in read]
+    middles = [
+        _middle(one.low, one.high) if one.two_sided else _size(one.high or one.low or Decimal(0)) for one in read
+    ]
     if any(one.low is not None and one.high is not None and one.low > one.high for one in read):
         return _IMPOSSIBLE
     usual = _usual(analyte) if analyte is not None else None

@@ -10,7 +10,9 @@ from analysis.domain import knowledge
 
 _MICRO = str.maketrans({"µ": "u", "μ": "u", "×": "x", "·": "*", "∙": "*", "²": "2", "−": "-", "⁄": "/", "∕": "/"})
 _RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_POWER = re.compile(r"^(?:x|\*)?(?:10)(?:\^|\*|\*\*|e|exp|hoch|\()?(?P<power>3|6|9|12)\)?/?(?P<per>u?[ln]|mm3|cmm|cumm)$")
+_POWER = re.compile(
+    r"^(?:x|\*)?(?:10)(?:\^|\*|\*\*|e|exp|hoch|\()?(?P<power>3|6|9|12)\)?/?(?P<per>u?[ln]|mm3|cmm|cumm)$"
+)
 _SUPER = re.compile(r"10(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _IU = re.compile(r"^(?P<prefix>[munk]?)(?:ie|ui|iu|iu\.)(?=/|$)")
 _PER_DAY = re.compile(r"/(?:24\s*(?:h|hr|hrs|std|stunden|hours|horas|heures)\.?|d|day|tag|dia|día|jour|j)$")
@@ -25,7 +27,8 @@ _AMOUNT = {
 _OTHER = {"24h": "(24.h)", "kg": "kg", "mol": "mol", "mmol": "mmol", "g": "g", "h": "h"}
 _COUNT = {"tsd": "10*3", "tsd.": "10*3", "th": "10*3", "thou": "10*3", "k": "10*3", "miles": "10*3", "mil": "10*3",
           "mio": "10*6", "mio.": "10*6", "mill": "10*6", "mill.": "10*6", "millones": "10*6", "millions": "10*6",
-          "millionen": "10*6", "giga": "10*9", "gpt": "10*9", "g": "10*9", "tera": "10*12", "téra": "10*12", "tpt": "10*12",
+          "millionen": "10*6", "giga": "10*9", "gpt": "10*9", "g": "10*9", "tera": "10*12", "téra": "10*12",
+          "tpt": "10*12",
           "t": "10*12", "million": "10*6", "thousand": "10*3", "m": "10*6", "mrd": "10*9", "zellen": "", "cells": "",
           "cell": "", "cel": "", "células": "", "celulas": "", "cellules": "", "leuko": "", "el": "", "": "",
           "elements": "", "éléments": ""}  # fmt: skip
@@ -44,7 +47,7 @@ MAX_LENGTH = 24
 
 
 def normal_unit(printed: str) -> str:
-    """A printed unit without case, blanks, brackets and the many ways to write micro, powers and international units."""
+    """A printed unit without case, blanks and brackets, with one way to write micro, powers and international units."""
     text = _SUPER.sub(lambda found: f"10^{found['power'].translate(_RAISED)}", printed.translate({0xB2: 0xB2}))
     text = "".join(text.replace("³", "3").translate(_MICRO).casefold().split())
     if text[:1] in "([{" and text[-1:] in ")]}":

@@ -1,0 +1,46 @@
+"""A row of a table, or an item of a list, as it is being read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from analysis.domain.laboratory.cells import Row, Token
+from analysis.domain.laboratory.days import Day
+from analysis.domain.laboratory.names import Name
+
+
+@dataclass(slots=True)
+class Draft:
+    """A row as it is being read."""
+
+    row: Row
+    name: Name
+    start: int
+    end: int
+    value: Token | None = None
+    flags: list[str] = field(default_factory=list)
+    units: list[Token] = field(default_factory=list)
+    unit_words: str = ""
+    ranges: list[Token] = field(default_factory=list)
+    range_start: int = 0
+    range_end: int = 0
+    reference_words: str = ""
+    day: Day | None = None
+    history: list[tuple[Token, Day | None]] = field(default_factory=list)
+    specimen_words: str = ""
+    doubt: str = ""
+    note: str = ""
+    known: bool = True
+    in_table: bool = False
+    column_unit: str = ""
+    away: float = 0.0
+    more: list[tuple[Row, int, int]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sheet:
+    """How a page is laid out: where further tables begin, whether ranges stand before values, the order of days."""
+
+    edges: tuple[float, ...] = ()
+    range_first: bool = False
+    months: bool | None = None
