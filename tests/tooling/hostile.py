@@ -41,12 +41,12 @@ def program_named_pdf() -> Hostile:
 
 def png_named_jpg() -> Hostile:
     """A PNG that says it is a JPEG."""
-    return _refused("photo.jpg", "image/jpeg", _png(8, 8), "type_mismatch")
+    return Hostile(name="photo.jpg", media_type="image/jpeg", content=_png(8, 8), ending="neutral")
 
 
 def pdf_declared_png() -> Hostile:
     """A PDF declared as a PNG."""
-    return _refused("letter.pdf", "image/png", lab_report().content, "type_mismatch")
+    return Hostile(name="letter.pdf", media_type="image/png", content=lab_report().content, ending="neutral")
 
 
 def empty() -> Hostile:

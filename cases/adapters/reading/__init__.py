@@ -4,9 +4,9 @@ from cases.adapters.reading.dicom.frames import frame_name, opened_frame
 from cases.adapters.reading.dicom.results import load_imaging
 from cases.adapters.reading.document_reader import draw_in_child, glance_in_child, read_in_child
 from cases.adapters.reading.health_records import CCDA, FHIR
-from cases.adapters.reading.inspection import fits, inspect_upload
+from cases.adapters.reading.inspection import fits, inspect_head, inspect_name, inspect_upload
 from cases.adapters.reading.limits import Limits
-from cases.adapters.reading.media_types import HEAD_BYTES, MEDIA_TYPES, sniff_head
+from cases.adapters.reading.media_types import HEAD_BYTES, MEDIA_TYPES, fitting_name, sniff_head
 from cases.adapters.reading.outcome import ReadingFailed, Refused
 from cases.adapters.reading.progress import Progress
 from cases.adapters.reading.record_reader import pack_record_in_child
@@ -25,8 +25,11 @@ __all__ = [
     "Refused",
     "draw_in_child",
     "fits",
+    "fitting_name",
     "frame_name",
     "glance_in_child",
+    "inspect_head",
+    "inspect_name",
     "inspect_upload",
     "is_archive",
     "load_imaging",

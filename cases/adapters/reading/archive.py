@@ -8,16 +8,20 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from cases.adapters.reading import results
+from cases.adapters.reading.foreign_kinds import is_archive
 from cases.adapters.reading.limits import Limits
+from cases.adapters.reading.media_types import HEAD_BYTES
 from cases.adapters.reading.outcome import Refused
 
 MAX_ENTRIES: Final = 2000
 _CHUNK: Final = 256 * 1024
 _ENCRYPTED: Final = 0x1
-_JUNK: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
+_JUNK: Final = frozenset({".ds_store", "thumbs.db", "desktop.ini", "autorun.inf"})
+_NOTHING: Final = "The archive holds no files that are records. Choose the folder with the files, and make it again."
+UNREADABLE: Final = (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, NotImplementedError)
 _DIRECTORY: Final = "dicomdir"
 
 
@@ -29,26 +33,78 @@ def unpack(source: Path, out: Path, scratch: Path, limits: Limits) -> None:
     try:
         with zipfile.ZipFile(source) as archive:
             results.save_entries(scratch, _unpacked(archive, out, limits))
-    except (zipfile.BadZipFile, zlib.error, struct.error, EOFError, ValueError, NotImplementedError) as fault:
+    except UNREADABLE as fault:
         raise Refused("damaged", "The archive is incomplete or damaged. Make it again, or send its files.") from fault
 
 
 def _unpacked(archive: zipfile.ZipFile, out: Path, limits: Limits) -> list[dict[str, Any]]:
+    told: list[dict[str, Any]] = []
+    _unpack_into(told, archive, "", out, limits, _Room(MAX_ENTRIES, limits.output_bytes))
+    if not told:
+        raise Refused("empty", _NOTHING)
+    return told
+
+
+class _Room:
+    """How many files and bytes there may still be, those of archives inside included."""
+
+    def __init__(self, files: int, size: int) -> None:
+        self._files, self._bytes, self._most = files, size, size // 10**6
+
+    def take(self, *, files: int = 0, size: int = 0) -> None:
+        """Raises Refused when there is none left."""
+        self._files, self._bytes = self._files - files, self._bytes - size
+        if self._files < 0:
+            most = (
+                f"The archive has more than {MAX_ENTRIES} files, which is what is accepted. Send it in several parts."
+            )
+            raise Refused("expands_too_much", most)
+        if self._bytes < 0:
+            raise Refused("expands_too_much", f"The archive holds more than {self._most} MB. Send it in several parts.")
+
+
+def _unpack_into(
+    told: list[dict[str, Any]], archive: zipfile.ZipFile, within: str, out: Path, limits: Limits, room: _Room
+) -> None:
+    """The files of an archive, and those of the archives in it; what lies still deeper is a file like any other."""
     infos = [info for info in archive.infolist() if not info.is_dir() and not _junk(info.filename)]
-    if len(infos) > MAX_ENTRIES:
-        raise Refused("expands_too_much", f"The archive has {len(infos)} files; at most {MAX_ENTRIES} are accepted.")
-    told, left = [], limits.output_bytes
-    for number, info in enumerate(_in_order(archive, infos, limits), start=1):
+    room.take(files=len(infos))
+    for info in _in_order(archive, infos, limits):
+        number, label = len(told) + 1, _label(within + info.filename)
         path, why = out / entry_name(number), _unfit(info)
         if not why:
             size = _written(archive, info, path, limits.max_dicom_bytes)
             why = "" if size is not None else "too_large"
-            left -= size or 0
-            if left < 0:
-                most = limits.output_bytes // 10**6
-                raise Refused("expands_too_much", f"The archive holds more than {most} MB. Send it in several parts.")
-        told.append({"number": number, "path": _label(info.filename), "why": why})
-    return told
+            room.take(size=size or 0)
+        if not why and not within and is_archive(_head(path)):
+            why = _opened(told, path, f"{info.filename}/", out, limits, room)
+            if not why:
+                continue
+        told.append({"number": number, "path": label, "why": why})
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(HEAD_BYTES)
+
+
+def _opened(
+    told: list[dict[str, Any]], path: Path, within: str, out: Path, limits: Limits, room: _Room
+) -> Literal["", "unreadable"]:
+    """Unpack an archive that lay in the archive, whose own file goes; why it could not be."""
+    inner = path.rename(path.with_suffix(".inner"))
+    before = len(told)
+    try:
+        with zipfile.ZipFile(inner) as archive:
+            _unpack_into(told, archive, within, out, limits, room)
+    except UNREADABLE:
+        for entry in told[before:]:
+            (out / entry_name(entry["number"])).unlink(missing_ok=True)
+        del told[before:]
+        return "unreadable"
+    finally:
+        inner.unlink()
+    return ""
 
 
 def entry_name(number: int) -> str:

@@ -1,4 +1,4 @@
-"""JPEG, HEIC, PNG and TIFF: turned upright, rebuilt from pixels, left for the recogniser."""
+"""Pictures of every kind: turned upright, rebuilt from pixels, left for the recogniser."""
 
 from __future__ import annotations
 
@@ -18,7 +18,22 @@ from cases.domain.documents.document_text import PageText, Reading
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-_FORMATS: Final = {media_types.JPEG: "JPEG", media_types.PNG: "PNG", media_types.TIFF: "TIFF", media_types.HEIC: "HEIF"}
+_FORMATS: Final = {
+    media_types.JPEG: "JPEG",
+    media_types.PNG: "PNG",
+    media_types.TIFF: "TIFF",
+    media_types.HEIC: "HEIF",
+    media_types.WEBP: "WEBP",
+    media_types.GIF: "GIF",
+    media_types.BMP: "BMP",
+}
+#: Frames of these are pages of their own; a second picture in any other is a preview or a film's.
+_MOVING: Final = frozenset({media_types.GIF, media_types.WEBP})
+_PAGED: Final = _MOVING | {media_types.TIFF}
+#: So much of a picture must have come before its file breaks off.
+_LEAST_SHARE: Final = 0.5
+#: So many times the pixels that are decoded a JPEG may have: 240 million; phones make 200.
+_LARGER: Final = 6
 _A4_LONG_PT: Final = 841.89
 #: 72 and 96 are what cameras and screens write without meaning it.
 _MIN_DPI, _MAX_DPI = 100, 1200
@@ -36,10 +51,12 @@ def read_image(source: Path, out: Path, media_type: str, limits: Limits, network
         if (picture.width > picture.height) != (frame.width > frame.height):
             width, height = height, width
         save_page(picture, out, number, limits)
-        if not is_blank(picture):
+        if not is_blank(picture) and (number == 1 or media_type not in _MOVING):
             save_waiting(picture, out / SCRATCH, number)
             pending.append(number)
         pages.append(PageText(number=number, width_pt=width, height_pt=height, text=""))
+    if len(pages) > 1 and media_type in _MOVING:
+        reasons.append(f"a moving picture of {len(pages)} frames: words were looked for on the first one only")
     reading = Reading(
         media_type=media_type,
         verdict="partial" if reasons else "complete",
@@ -57,19 +74,20 @@ def _frames(source: Path, media_type: str, limits: Limits, reasons: list[str]) -
         from pi_heif import register_heif_opener
 
         register_heif_opener(thumbnails=False, decode_threads=1)
-    images.MAX_IMAGE_PIXELS = limits.max_pixels
+    # A JPEG is decoded in a smaller size where it is too large, so that its own may be larger.
+    images.MAX_IMAGE_PIXELS = limits.max_pixels * (_LARGER if media_type == media_types.JPEG else 1)
     warnings.simplefilter("error", images.DecompressionBombWarning)
     try:
         with images.open(source, formats=[_FORMATS[media_type]]) as image:
-            count = getattr(image, "n_frames", 1) if media_type == media_types.TIFF else 1
+            count = getattr(image, "n_frames", 1) if media_type in _PAGED else 1
             total = 0
             for index in range(min(count, limits.max_frames)):
                 image.seek(index)
+                _make_smaller(image, limits.max_pixels)
                 total += image.width * image.height
                 if image.width * image.height > limits.max_pixels or total > limits.max_total_pixels:
                     raise Refused("too_many_pixels")
-                image.load()
-                yield image
+                yield _loaded(image, source, reasons)
             if count > limits.max_frames:
                 reasons.append(f"only the first {limits.max_frames} of {count} pages were read")
     except (images.DecompressionBombError, images.DecompressionBombWarning) as fault:
@@ -78,6 +96,50 @@ def _frames(source: Path, media_type: str, limits: Limits, reasons: list[str]) -
         if isinstance(fault, OSError) and fault.errno is not None:
             raise
         raise Refused("damaged") from fault
+
+
+def _make_smaller(image: Image, most: int) -> None:
+    """Have a JPEG of too many pixels decoded at a half, a quarter or an eighth: its blocks allow that for less work.
+
+    Not a progressive one, which is held whole in memory whatever its size will be.
+    """
+    pixels = image.width * image.height
+    if pixels <= most or image.format not in ("JPEG", "MPO") or image.info.get("progressive"):
+        return
+    width = image.width
+    scale = next((scale for scale in (2, 4, 8) if pixels <= most * scale**2), 8)
+    image.draft(image.mode, (image.width // scale, image.height // scale))
+    if "dpi" in image.info:
+        image.info["dpi"] = tuple(float(dpi) * image.width / width for dpi in image.info["dpi"])
+
+
+def _loaded(image: Image, source: Path, reasons: list[str]) -> Image:
+    """The decoded frame. Of a JPEG that breaks off, what came, if that is most of it, and the words that say so."""
+    try:
+        image.load()
+    except OSError as fault:
+        if fault.errno is not None or image.format not in ("JPEG", "MPO") or image.info.get("progressive"):
+            raise
+        return _cut_off(source, reasons)
+    return image
+
+
+def _cut_off(source: Path, reasons: list[str]) -> Image:
+    import numpy as np
+    from PIL import Image as images
+    from PIL import ImageFile
+
+    ImageFile.LOAD_TRUNCATED_IMAGES = True
+    with images.open(source, formats=["JPEG"]) as image:
+        image.load()
+    rows = np.asarray(image.convert("L"))
+    # What did not come is one grey, down to the last row.
+    differing = np.flatnonzero((rows != rows[-1, -1]).any(axis=1))
+    came = int(differing[-1]) + 1 if differing.size else 0
+    if came < image.height * _LEAST_SHARE:
+        raise Refused("damaged")
+    reasons.append("the file breaks off: the lower part of the picture is missing; take or send the picture again")
+    return image
 
 
 def _upright(frame: Image) -> Image:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Final
 
 from cases.adapters.reading import media_types
+from cases.adapters.reading.foreign_kinds import is_archive, never_read
 from cases.adapters.reading.limits import Limits
 from cases.adapters.reading.outcome import Refused
 from cases.adapters.reading.pdf import active_content
@@ -28,14 +29,30 @@ def inspect_upload(*, source: Path, name: str, declared_type: str, limits: Limit
         head = file.read(media_types.HEAD_BYTES)
         file.seek(max(0, size - TAIL_BYTES))
         tail = file.read(TAIL_BYTES)
-    media_type = media_types.sniff_head(head, name, declared_type)
-    limit = limits.max_dicom_bytes if media_type == media_types.DICOM else limits.max_bytes
-    if size > limit:
-        raise Refused("too_large", f"The file has {size // 10**6} MB; the limit is {limit // 10**6} MB. Split it.")
+    media_type = media_types.sniff_head(head, name, declared_type, tail)
+    _require_small(size, media_type, limits)
     _no_archive_behind(tail)
     if media_type == media_types.PDF:
         _pdf_may_be_opened(source, limits)
     return media_type
+
+
+def inspect_name(*, name: str, declared_type: str) -> None:
+    """Before the first byte. Raises Refused `wrong_type` for kinds that are never read, when name and type agree."""
+    if advice := never_read(name, declared_type):
+        raise Refused("wrong_type", advice)
+
+
+def inspect_head(*, head: bytes, size: int, name: str, declared_type: str, limits: Limits | None = None) -> None:
+    """With a file's first bytes, before the rest has come; archives pass. Raises Refused as ``inspect_upload``."""
+    if not is_archive(head):
+        _require_small(size, media_types.sniff_head(head, name, declared_type), limits or Limits())
+
+
+def _require_small(size: int, media_type: str, limits: Limits) -> None:
+    limit = limits.max_dicom_bytes if media_type == media_types.DICOM else limits.max_bytes
+    if size > limit:
+        raise Refused("too_large", f"The file has {size // 10**6} MB; the limit is {limit // 10**6} MB. Split it.")
 
 
 def _no_archive_behind(tail: bytes) -> None:

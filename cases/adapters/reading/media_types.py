@@ -1,52 +1,43 @@
-"""What a file is: by its first bytes, by its name and by what the sender declared, and whether the three agree."""
+"""What a file is: by its bytes alone. Its name and what its sender declared prove nothing and refuse nothing."""
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
-from cases.adapters.reading.outcome import Refused
+from cases.adapters.reading.foreign_kinds import foreign_binary, foreign_text
+from cases.adapters.reading.outcome import ADVICE, Refused
 
 PDF: Final = "application/pdf"
 JPEG: Final = "image/jpeg"
 PNG: Final = "image/png"
 TIFF: Final = "image/tiff"
 HEIC: Final = "image/heic"
+WEBP: Final = "image/webp"
+GIF: Final = "image/gif"
+BMP: Final = "image/bmp"
 DICOM: Final = "application/dicom"
 TEXT: Final = "text/plain"
-MEDIA_TYPES: Final = frozenset({PDF, JPEG, PNG, TIFF, HEIC, DICOM, TEXT})
+MEDIA_TYPES: Final = frozenset({PDF, JPEG, PNG, TIFF, HEIC, WEBP, GIF, BMP, DICOM, TEXT})
+
+#: The endings a name of each type may have; others get the first one when the file is handed out again.
+EXTENSIONS: Final = {
+    PDF: ("pdf",),
+    JPEG: ("jpg", "jpeg", "jpe"),
+    PNG: ("png",),
+    TIFF: ("tif", "tiff"),
+    HEIC: ("heic", "heif"),
+    WEBP: ("webp",),
+    GIF: ("gif",),
+    BMP: ("bmp", "dib"),
+    DICOM: ("dcm", "dicom", "ima"),
+    TEXT: ("txt", "text", "csv", "tsv", "md"),
+}
 
 HEAD_BYTES: Final = 4096
 DICOM_MARK_AT: Final = 128
 
-_EXTENSIONS: Final = {
-    "pdf": PDF,
-    "jpg": JPEG,
-    "jpeg": JPEG,
-    "jpe": JPEG,
-    "png": PNG,
-    "tif": TIFF,
-    "tiff": TIFF,
-    "heic": HEIC,
-    "heif": HEIC,
-    "dcm": DICOM,
-    "dicom": DICOM,
-    "ima": DICOM,
-    "txt": TEXT,
-    "text": TEXT,
-}
-_DECLARED: Final = {
-    **{media_type: media_type for media_type in MEDIA_TYPES},
-    "application/x-pdf": PDF,
-    "image/jpg": JPEG,
-    "image/pjpeg": JPEG,
-    "image/tif": TIFF,
-    "image/heif": HEIC,
-    "application/dicom+octet-stream": DICOM,
-    "image/dicom": DICOM,
-}
-_SAYS_NOTHING: Final = frozenset({"", "application/octet-stream", "binary/octet-stream"})
 _MAGIC: Final = (
-    (b"%PDF-", PDF),
     (b"\xff\xd8\xff", JPEG),
     (b"\x89PNG\r\n\x1a\n", PNG),
     (b"II*\x00", TIFF),
@@ -54,115 +45,120 @@ _MAGIC: Final = (
     (b"II+\x00", TIFF),
     (b"MM\x00+", TIFF),
 )
-# Still pictures in HEVC (ISO/IEC 23008-12): what phones write.
-_HEIC_BRANDS: Final = frozenset({b"heic", b"heix", b"mif1", b"heif"})
-_FOREIGN: Final = (
-    (b"MZ", "a program"),
-    (b"\x7fELF", "a program"),
-    (b"\xcf\xfa\xed\xfe", "a program"),
-    (b"#!", "a script"),
-    (b"PK\x03\x04", "a ZIP archive or an Office file"),
-    (b"PK\x05\x06", "a ZIP archive or an Office file"),
-    (b"\xd0\xcf\x11\xe0", "an Office file"),
-    (b"Rar!", "an archive"),
-    (b"7z\xbc\xaf\x27\x1c", "an archive"),
-    (b"\x1f\x8b", "an archive"),
-    (b"GIF8", "a GIF image"),
-    (b"BM", "a BMP image"),
-    (b"RIFF", "a WebP image or a recording"),
-    (b"{\\rtf", "an RTF text"),
+# Still pictures in HEVC (ISO/IEC 23008-12): what phones write. The general brands say HEVC among the compatible ones.
+_HEVC_BRANDS: Final = frozenset({b"heic", b"heix", b"heim", b"heis"})
+_GENERAL_BRANDS: Final = frozenset({b"mif1", b"heif", b"msf1"})
+# The version's line of a PDF, behind what print queues, portals and mail programs put in front of it.
+_PDF_LINE: Final = re.compile(rb"%PDF-[12]\.\d")
+_PDF_WITHIN: Final = 1024
+# Sizes of the headers that follow a BMP's first 14 bytes.
+_BMP_HEADERS: Final = frozenset({12, 40, 52, 56, 64, 108, 124})
+_UNICODE_MARKS: Final = (b"\xff\xfe", b"\xfe\xff")
+_DOS_END: Final = b"\x1a"
+# The first element of a file without preamble: of the file's meta group, or of the group that identifies.
+_BARE_DICOM: Final = re.compile(
+    rb"\x02\x00[\x00-\x16]\x00(UL|OB|UI|SH)"
+    rb"|\x08\x00[\x00\x01\x05\x08\x12\x13\x14\x16\x18]\x00(UL|CS|UI|DA|TM|[\x02-\x40]\x00\x00\x00)"
 )
-_MARKUP: Final = (b"<!doctype", b"<html", b"<svg", b"<?xml", b"<script", b"%!ps")
-_FOREIGN_ADVICE: Final = (
-    "This is {kind}. Upload a PDF, JPEG, HEIC, PNG, TIFF, DICOM or plain text file; from an office program, "
-    "choose Save as PDF; a ZIP archive goes to /api/v1/archives."
-)
-_FHIR_ADVICE: Final = (
-    "This is a health record as data (FHIR). Send it, as a Bundle with its Patient, by POST to "
-    "/api/v1/cases/{case_id}/imports/fhir as application/fhir+json: it becomes pages that people can read."
-)
-_FHIR_XML_ADVICE: Final = (
-    "This is a health record as data (FHIR in XML). Export it as JSON, and send it by POST to "
-    "/api/v1/cases/{case_id}/imports/fhir as application/fhir+json."
-)
-_CCDA_ADVICE: Final = (
-    "This is a health record as data (C-CDA). Send it by POST to /api/v1/cases/{case_id}/imports/ccda as "
-    "application/hl7-cda+xml: it becomes pages that people can read."
+_WORDS: Final = {
+    PDF: "PDF",
+    DICOM: "DICOM file",
+    **dict.fromkeys((JPEG, PNG, TIFF, HEIC, WEBP, GIF, BMP), "picture"),
+}
+_DAMAGED: Final = (
+    "This was sent as a {kind}, but its content is none: the file is damaged, locked or of another kind. Open it to "
+    "check it, export it again as PDF, JPEG or PNG, and upload that."
 )
 _EICAR: Final = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
 
 
-def sniff_head(head: bytes, name: str, declared_type: str) -> str:
+def sniff_head(head: bytes, name: str, declared_type: str, tail: bytes = b"") -> str:
     """The media type of a file from its first 4096 bytes (or fewer, if it is shorter).
 
-    Raises Refused: `empty`, `wrong_type`, `type_mismatch`, `polyglot` or `malware`.
+    Bytes that are of no known kind are refused in words that fit the name and the declared type; ``tail``, its end,
+    helps to name an Office file. Raises Refused: `empty`, `wrong_type`, `polyglot` or `malware`.
     """
     if not head:
         raise Refused("empty")
     if _EICAR in head:
         raise Refused("malware")
-    _refuse_records(head)
-    media_type = _by_content(head)
-    _agree(media_type, name, declared_type)
-    return media_type
-
-
-def _refuse_records(head: bytes) -> None:
-    """A record as data becomes readable pages at another address, whatever its name and type are here."""
-    start = head.replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
-    if start.startswith(b"{") and b'"resourceType"' in start:
-        raise Refused("wrong_type", _FHIR_ADVICE)
-    if start.startswith(b"<") and b"ClinicalDocument" in start:
-        raise Refused("wrong_type", _CCDA_ADVICE)
-    if start.startswith(b"<") and b"http://hl7.org/fhir" in start:
-        raise Refused("wrong_type", _FHIR_XML_ADVICE)
-
-
-def _by_content(head: bytes) -> str:
-    if head[DICOM_MARK_AT : DICOM_MARK_AT + 4] == b"DICM":
+    if head[DICOM_MARK_AT : DICOM_MARK_AT + 4] == b"DICM" and not is_plain(head):
         _plain_preamble(head[:DICOM_MARK_AT])
         return DICOM
+    if found := _picture(head) or _document(head, tail):
+        return found
+    raise Refused("wrong_type", _unknown(name, declared_type))
+
+
+def is_plain(head: bytes) -> bool:
+    """Whether bytes can be text: no NUL and no control but tabs, line and page ends, and the end mark of DOS."""
+    if head.startswith(_UNICODE_MARKS):
+        return True
+    text = head.rstrip(_DOS_END)
+    return bool(text) and not any(byte < 32 and byte not in b"\t\n\r\f" for byte in text)
+
+
+def fitting_name(name: str, media_type: str) -> str:
+    """The name with an ending of its type: what opens a file by its name does not take it for another kind."""
+    endings = EXTENSIONS.get(media_type, ())
+    bare = name.rstrip(". ")
+    if not endings or (bare.rpartition(".")[2].lower() in endings and "." in bare):
+        return bare or name
+    return f"{bare or 'document'}.{endings[0]}"
+
+
+def _picture(head: bytes) -> str:
     for magic, media_type in _MAGIC:
         if head.startswith(magic):
             return media_type
-    if head[4:8] == b"ftyp" and head[8:12] in _HEIC_BRANDS:
-        return HEIC
-    for magic, kind in _FOREIGN:
-        if head.startswith(magic):
-            raise Refused("wrong_type", _FOREIGN_ADVICE.format(kind=kind))
-    if _looks_like_text(head):
+    if head[4:8] == b"ftyp":
+        brands = {head[at : at + 4] for at in range(16, min(int.from_bytes(head[:4], "big"), 256), 4)}
+        if head[8:12] in _HEVC_BRANDS or (head[8:12] in _GENERAL_BRANDS and b"avif" not in brands):
+            return HEIC
+    if is_plain(head):
+        return ""
+    if head.startswith((b"GIF87a", b"GIF89a")):
+        return GIF
+    if head.startswith(b"RIFF") and head[8:12] == b"WEBP":
+        return WEBP
+    return BMP if head.startswith(b"BM") and int.from_bytes(head[14:18], "little") in _BMP_HEADERS else ""
+
+
+def _document(head: bytes, tail: bytes) -> str:
+    if _is_pdf(head):
+        return PDF
+    if is_plain(head):
+        if advice := foreign_text(head):
+            raise Refused("wrong_type", advice)
         return TEXT
-    raise Refused("wrong_type")
+    if _BARE_DICOM.match(head):
+        return DICOM
+    if advice := foreign_binary(head, tail):
+        raise Refused("wrong_type", advice)
+    return ""
+
+
+def _unknown(name: str, declared_type: str) -> str:
+    """For bytes of no known kind: what it should have been, if that is known, is damaged or locked."""
+    ending, declared = name.rpartition(".")[2].strip().lower(), declared_type.partition(";")[0].strip().lower()
+    named = next((kind for kind, endings in EXTENSIONS.items() if ending in endings), declared)
+    if named in MEDIA_TYPES and "." in name:
+        return _DAMAGED.format(kind=_WORDS.get(named, "text"))
+    return ADVICE["wrong_type"]
+
+
+def _is_pdf(head: bytes) -> bool:
+    """A PDF from its first byte, or behind a few lines of text that are not another kind of file."""
+    found = _PDF_LINE.search(head, 0, _PDF_WITHIN)
+    if found is None:
+        return head.startswith(b"%PDF-")
+    front = head[: found.start()].replace(b"\x1b", b"")
+    if not front.strip(b"\xef\xbb\xbf \t\r\n"):
+        return True
+    return is_plain(front) and b"<" not in front and front.endswith((b"\n", b"\r")) and not foreign_text(front)
 
 
 def _plain_preamble(preamble: bytes) -> None:
     """A DICOM preamble may hold anything; only zeros, a TIFF header or plain application data are let through."""
-    if any(preamble.startswith(magic) for magic, _ in _FOREIGN) or preamble.startswith(b"%PDF"):
+    if preamble.startswith((b"%PDF", b"<")) or foreign_binary(preamble, b""):
         raise Refused("polyglot")
-
-
-def _looks_like_text(head: bytes) -> bool:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:64].lower()
-    if start.startswith(_MARKUP):
-        raise Refused("wrong_type", _FOREIGN_ADVICE.format(kind="a web page, a drawing or a program"))
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return True
-    control = sum(byte < 32 and byte not in b"\t\n\r\f" for byte in head)
-    return b"\x00" not in head and control == 0
-
-
-def _agree(media_type: str, name: str, declared_type: str) -> None:
-    extension = name.rpartition(".")[2].lower() if "." in name else ""
-    named = _EXTENSIONS.get(extension)
-    if named is None:
-        if media_type != DICOM or (extension and not extension.isdigit()):
-            raise Refused("type_mismatch", _mismatch(media_type, f"its name ends in “{extension[:12]}”"))
-    elif named != media_type:
-        raise Refused("type_mismatch", _mismatch(media_type, f"its name ends in “{extension}”"))
-    declared = declared_type.partition(";")[0].strip().lower()
-    if declared not in _SAYS_NOTHING and _DECLARED.get(declared) != media_type:
-        raise Refused("type_mismatch", _mismatch(media_type, "it was sent as another type"))
-
-
-def _mismatch(media_type: str, claim: str) -> str:
-    return f"The content is {media_type} but {claim}. Upload the original file under its own name."

@@ -8,7 +8,6 @@ RefusalCode = Literal[
     "empty",
     "too_large",
     "wrong_type",
-    "type_mismatch",
     "encrypted_pdf",
     "active_content",
     "polyglot",
@@ -22,8 +21,7 @@ FailureReason = Literal["timeout", "memory", "crashed", "output_too_large", "mal
 ADVICE: dict[RefusalCode, str] = {
     "empty": "The file has no content. Choose the file again, or export it again from where it came from.",
     "too_large": "The file is larger than the limit. Split it, or scan it at 200 dpi, and upload the parts.",
-    "wrong_type": "This kind of file cannot be read. Upload a PDF, JPEG, HEIC, PNG, TIFF, DICOM or plain text file.",
-    "type_mismatch": "The file's content is not what its name says. Upload the original file under its own name.",
+    "wrong_type": "This kind of file cannot be read. Print it as PDF, or upload a JPEG, PNG, DICOM or plain text file.",
     "encrypted_pdf": "The PDF asks for a password. Open it, print or save it as a PDF without password, upload that.",
     "active_content": "The PDF carries programs. Open it, choose Print and Save as PDF, and upload the new file.",
     "polyglot": "The file hides a second file inside. Open it, save a fresh copy, and upload the copy.",

@@ -42,17 +42,23 @@ class _Sheet:
 
 def read_text(source: Path, out: Path, limits: Limits, network: str) -> Draft:
     """Pages of 62 rows of 92 characters, or as wide as the tables on them; a form feed starts a new page."""
+    return drawn_text(decode(source.read_bytes()), out, limits, network, media_type=media_types.TEXT)
+
+
+def drawn_text(
+    text: str, out: Path, limits: Limits, network: str, *, media_type: str, reasons: tuple[str, ...] = ()
+) -> Draft:
+    """Text as pages with pictures; ``reasons`` say what of its source is not in it."""
     pages: list[PageText] = []
-    rows = _pages(decode(source.read_bytes()))
+    rows = _pages(text)
     for number, sheet in enumerate(rows[: limits.max_pages], start=1):
         page = _page(number, sheet)
         _draw(page, sheet, out, limits)
         pages.append(page)
-    reasons: tuple[str, ...] = ()
     if len(rows) > limits.max_pages:
-        reasons = (f"only the first {limits.max_pages} of {len(rows)} pages were read",)
+        reasons += (f"only the first {limits.max_pages} of {len(rows)} pages were read",)
     reading = Reading(
-        media_type=media_types.TEXT,
+        media_type=media_type,
         verdict="partial" if reasons else "complete",
         reasons=reasons,
         pages=tuple(pages),
@@ -62,7 +68,8 @@ def read_text(source: Path, out: Path, limits: Limits, network: str) -> Draft:
 
 
 def decode(content: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, else Windows-1252. Raises Refused `wrong_type` if controls remain."""
+    """UTF-8, UTF-16 with its mark, else Windows-1252, without the end mark of DOS. Raises Refused `wrong_type`."""
+    content = content.rstrip(b"\x1a")
     marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
     encodings = ["utf-16"] if marked else ["utf-8-sig", "cp1252"]
     for encoding in encodings:

@@ -6,17 +6,16 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from cases.adapters.reading import results
+from cases.adapters.reading import foreign_kinds, results
 from cases.adapters.reading.archive import entry_name
 from cases.adapters.reading.limits import MIB, Limits
+from cases.adapters.reading.media_types import HEAD_BYTES
 from cases.adapters.reading.outcome import ReadingFailed
 from cases.adapters.reading.sandbox import SCRATCH, clear_scratch, run_child
 
 ZIP: Final = "application/zip"
 # Of all files of an archive together: a CD of images.
 TOTAL_BYTES = 400 * MIB
-_DECLARED: Final = frozenset({ZIP, "application/x-zip-compressed", "application/x-zip"})
-_STARTS: Final = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,11 +27,10 @@ class Entry:
     why: str = ""
 
 
-def is_archive(source: Path, name: str, declared_type: str) -> bool:
-    """Whether a file is a ZIP archive by its content, and by its name or declared type: not an Office file."""
-    named = name.lower().endswith(".zip") or declared_type.partition(";")[0].strip().lower() in _DECLARED
+def is_archive(source: Path) -> bool:
+    """Whether a file is a ZIP archive by its content, and no Office file, whatever name and type it was given."""
     with source.open("rb") as file:
-        return named and file.read(4) in _STARTS
+        return foreign_kinds.is_archive(file.read(HEAD_BYTES))
 
 
 def unpack_in_child(*, source: Path, workdir: Path, limits: Limits | None = None) -> tuple[Entry, ...]:

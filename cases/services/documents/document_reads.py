@@ -1,9 +1,11 @@
 """Reading documents' rows, text, pages and files for those who may."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+from cases.adapters.reading import fitting_name
 from cases.db import atomic
 from cases.domain.documents.document_text import PageText, reading_from_json
 from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS, UNSAFE_DOCUMENTS, DocumentState
@@ -101,7 +103,8 @@ def original_file(*, principal: Principal, document_id: UUID) -> tuple[DocumentD
     def content(start: int) -> Iterator[bytes]:
         return sealed_files.fetch(key, "original", document.id, document.storage_key, start=start)
 
-    return document_dto(document, key), content
+    told = document_dto(document, key)
+    return replace(told, name=fitting_name(told.name, told.media_type)), content
 
 
 def original_of(principal: Principal, document_id: UUID) -> Document:

@@ -135,12 +135,46 @@ class TestRefusals:
         assert tus.begin(story, 5, name="a\x00b.txt", kind="text\x00/plain").status_code == 201
         assert ResumableUpload.objects.get().media_type == "text/plain"
 
-    def test_a_file_that_cannot_be_taken_is_refused_at_its_end_and_forgotten(self, tus, story) -> None:
+    def test_a_file_that_cannot_be_taken_is_refused_with_its_first_bytes_and_forgotten(self, tus, story) -> None:
+        content = b"MZ\x90\x00" + bytes(5000)
+        tus.begin(story, 3_000_000, name="blob", kind="")
+        answer = tus.send(0, content)
+        assert (answer.status_code, answer.json()["code"]) == (400, "document_wrong_type")
+        assert not ResumableUpload.objects.exists()
+        assert not UploadPart.objects.exists()
+
+    def test_a_file_too_large_for_its_kind_is_refused_with_its_first_bytes(self, tus, story) -> None:
+        tus.begin(story, 30 * 1024**2, name="scan", kind="image/*")
+        assert tus.send(0, b"%PDF-1.7\n" + b"% \n" * 2000).status_code == 413
+        assert not ResumableUpload.objects.exists()
+
+    def test_a_small_file_that_cannot_be_taken_is_refused_and_forgotten(self, tus, story) -> None:
         content = b"MZ\x90\x00" + bytes(200)
         tus.begin(story, len(content), name="tool.exe")
         assert tus.send(0, content).status_code == 400
         assert not ResumableUpload.objects.exists()
         assert not Document.objects.exists()
+
+    @pytest.mark.parametrize(
+        ("name", "kind", "way"),
+        [
+            ("visit.mp4", "video/mp4", "pictures"),
+            ("export.json", "application/fhir+json", "/imports/fhir"),
+            ("setup.exe", "application/x-msdownload", "program"),
+        ],
+    )
+    def test_what_name_and_type_call_unreadable_is_refused_before_its_first_byte(
+        self, tus, story, name, kind, way
+    ) -> None:
+        answer = tus.begin(story, 5000, name=name, kind=kind)
+        assert (answer.status_code, answer.json()["code"]) == (400, "document_wrong_type")
+        assert way in answer.json()["detail"]
+        assert not ResumableUpload.objects.exists()
+
+    def test_a_file_without_a_name_of_a_kind_is_taken(self, tus, story) -> None:
+        tus.begin(story, len(LETTER), name="blob", kind="")
+        assert tus.send(0, LETTER).status_code == 204
+        assert Document.objects.get().media_type == "text/plain"
 
     def test_the_same_file_twice_names_the_document_that_is_there(self, tus, story) -> None:
         tus.begin(story, len(LETTER))

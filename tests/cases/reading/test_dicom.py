@@ -63,14 +63,14 @@ def test_an_inverted_picture_is_shown_the_right_way(read: Reader, slice_: Read) 
         assert np.asarray(page.convert("L"))[5:20, 5:20].mean() > 250
 
 
-def test_a_file_without_an_image_is_partial(read: Reader, slice_: Read) -> None:
+def test_a_file_without_an_image_is_refused_and_told_what_it_is(read: Reader, slice_: Read) -> None:
     data = dcmread(io.BytesIO(slice_.document.content))
     for keyword in ("PixelData", "Rows", "Columns"):
         delattr(data, keyword)
-    result = read(_written(data, slice_.document))
-    assert result.reading.verdict == "partial"
-    assert result.reading.reasons == ("the DICOM file holds no image that can be shown",)
-    assert result.reading.metadata["patient_name"] == "Keller^Maria"
+    with pytest.raises(Refused) as refusal:
+        read(_written(data, slice_.document))
+    assert refusal.value.code == "wrong_type"
+    assert "CT Image Storage" in refusal.value.advice
 
 
 def test_a_file_without_extension_is_recognised(read: Reader, slice_: Read) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import zlib
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from cases.adapters.reading import media_types
 from cases.adapters.reading.dicom.frames import FrameKeeper
+from cases.adapters.reading.dicom.greys import shown_colour, shown_grey, unknown_function
 from cases.adapters.reading.dicom.header import burned_in
+from cases.adapters.reading.dicom.inner_documents import read_inner
+from cases.adapters.reading.dicom.part10 import dataset_of
 from cases.adapters.reading.dicom.results import save_imaging
 from cases.adapters.reading.dicom.transfer_syntax import why_undecodable
 from cases.adapters.reading.layout import clean
@@ -24,9 +26,6 @@ if TYPE_CHECKING:
     from PIL.Image import Image
     from pydicom import Dataset, FileDataset
 
-DEFLATED: Final = "1.2.840.10008.1.2.1.99"
-EXPLICIT_LITTLE_ENDIAN: Final = "1.2.840.10008.1.2.1"
-_HEADER_BYTES: Final = 132
 _PICTURE_SIZE: Final = 512.0
 _UNREADABLE: Final = (
     ValueError,
@@ -61,9 +60,17 @@ _KEPT: Final = {
 
 
 def read_dicom(source: Path, out: Path, limits: Limits, network: str) -> Draft:
-    """One page per frame, without text. Raises Refused `damaged`, `too_many_pixels` or `expands_too_much`."""
-    data = _dataset(source.read_bytes(), limits)
+    """One page per frame, without text, or the pages of the document inside.
+
+    Raises Refused: `wrong_type` for a file with nothing to show, `damaged`, `too_many_pixels`, `expands_too_much`, and
+    what a PDF inside is refused for.
+    """
+    data = dataset_of(source.read_bytes(), limits)
     metadata = _metadata(data)
+    inner = read_inner(data, out, limits, network)
+    if inner is not None:
+        save_imaging(data, FrameKeeper(out, limits), unshown="a document; see its pages", out=out)
+        return replace(inner, reading=replace(inner.reading, metadata=metadata))
     pages, pending, reasons, keeper = _pictures(data, out, limits)
     save_imaging(data, keeper, unshown="; ".join(filter(None, [*reasons, keeper.why])), out=out)
     reading = Reading(
@@ -82,14 +89,12 @@ def _pictures(
     """Each frame drawn and kept; pages, those with words to recognise, and what is missing and why."""
     keeper, pages = FrameKeeper(out, limits), []
     pending: tuple[int, ...] = ()
-    if "PixelData" not in data:
-        return [], (), ["the DICOM file holds no image that can be shown"], keeper
     if undecodable := why_undecodable(data):
         return [], (), [undecodable], keeper
     frames = _frame_count(data, limits)
     for index in range(min(frames, limits.max_frames)):
         pixels = _decoded(data, index)
-        picture = _drawn(pixels, data)
+        picture = _drawn(pixels, data, index)
         save_page(picture, out, index + 1, limits)
         keeper.keep(pixels, data)
         if index == 0 and _may_bear_words(data) and not is_blank(picture):
@@ -99,63 +104,14 @@ def _pictures(
     reasons = (
         [f"only the first {limits.max_frames} of {frames} frames were drawn"] if frames > limits.max_frames else []
     )
+    if function := unknown_function(data):
+        reasons.append(f"the window's function {function} is not known: the greys are shown by a straight line")
     return pages, pending, reasons, keeper
 
 
 def _may_bear_words(data: Dataset) -> bool:
     """Whether the patient's name may stand in the pixels: said by the file, or usual for what made it."""
     return burned_in(data) != "unlikely"
-
-
-def _dataset(content: bytes, limits: Limits) -> FileDataset:
-    """The parsed file with its preamble blanked. A deflated one is inflated first, within the limits."""
-    import pydicom
-    from pydicom.errors import InvalidDicomError
-
-    content = bytes(media_types.DICOM_MARK_AT) + content[media_types.DICOM_MARK_AT :]
-    try:
-        meta, meta_end = _file_meta(content)
-        if meta.get("TransferSyntaxUID") == DEFLATED:
-            content = _inflated(content, meta, meta_end, limits)
-        return pydicom.dcmread(io.BytesIO(content))
-    except (InvalidDicomError, EOFError, KeyError, ValueError, TypeError, AttributeError) as fault:
-        raise Refused("damaged") from fault
-    except (NotImplementedError, RecursionError, OSError) as fault:
-        raise Refused("damaged") from fault
-
-
-def _file_meta(content: bytes) -> tuple[Any, int]:
-    from pydicom.filereader import read_dataset
-    from pydicom.tag import BaseTag
-
-    def beyond_meta(tag: BaseTag, vr: str | None, length: int) -> bool:
-        return tag.group != 2
-
-    stream = io.BytesIO(content)
-    stream.seek(_HEADER_BYTES)
-    meta = read_dataset(stream, is_implicit_VR=False, is_little_endian=True, bytelength=4096, stop_when=beyond_meta)
-    length = int(meta.get("FileMetaInformationGroupLength", 0))
-    return meta, _HEADER_BYTES + 12 + length
-
-
-def _inflated(content: bytes, meta: Any, meta_end: int, limits: Limits) -> bytes:
-    from pydicom.filebase import DicomBytesIO
-    from pydicom.filewriter import write_file_meta_info
-
-    packed = content[meta_end:]
-    most = min(limits.max_inflated_bytes, max(len(packed), 4096) * limits.max_inflation_ratio)
-    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    try:
-        plain = inflater.decompress(packed, most)
-    except zlib.error as fault:
-        raise Refused("damaged") from fault
-    if inflater.unconsumed_tail:
-        raise Refused("expands_too_much")
-    meta.TransferSyntaxUID = EXPLICIT_LITTLE_ENDIAN
-    written = DicomBytesIO()
-    written.is_little_endian, written.is_implicit_VR = True, False
-    write_file_meta_info(written, meta, enforce_standard=False)
-    return content[:_HEADER_BYTES] + written.getvalue() + plain
 
 
 def _metadata(data: Dataset) -> dict[str, MetadataValue]:
@@ -194,42 +150,16 @@ def _decoded(data: Dataset, index: int) -> Any:
         raise Refused("damaged", "The image inside the DICOM file cannot be decoded. Export it again.") from fault
 
 
-def _drawn(pixels: Any, data: Dataset) -> Image:
-    """A frame in colour as stored, or in grey through the window the scanner wrote."""
+def _drawn(pixels: Any, data: Dataset, index: int) -> Image:
+    """A frame in colour as stored, or in grey as its file has it shown."""
     from PIL import Image as images
 
     try:
-        values = pixels if pixels.ndim == 3 else _windowed(pixels, data)
+        return rebuilt(
+            images.fromarray(shown_colour(pixels, data) if pixels.ndim == 3 else shown_grey(pixels, data, index))
+        )
     except _UNREADABLE as fault:
         raise Refused("damaged", "The image inside the DICOM file cannot be decoded. Export it again.") from fault
-    return rebuilt(images.fromarray(values if values.dtype.name == "uint8" else _stretched(values)))
-
-
-def _windowed(pixels: Any, data: Dataset) -> Any:
-    """Grey values 0-255 by the standard's linear window (PS3.3 C.11.2.1.2), a lookup table, or the value range."""
-    import numpy as np
-    from pydicom.pixels.processing import apply_modality_lut, apply_voi_lut
-
-    values = apply_modality_lut(pixels, data)
-    if "WindowCenter" in data and "VOILUTSequence" not in data:
-        centre, width = _first(data.WindowCenter), max(_first(data.WindowWidth), 2.0)
-        share = (np.asarray(values, dtype=np.float32) - (centre - 0.5)) / (width - 1) + 0.5
-        grey = (np.clip(share, 0.0, 1.0) * 255).astype(np.uint8)
-    else:
-        grey = _stretched(np.asarray(apply_voi_lut(values, data)))
-    return 255 - grey if data.get("PhotometricInterpretation") == "MONOCHROME1" else grey
-
-
-def _first(value: Any) -> float:
-    """The first of the windows a scanner offers."""
-    return float(value) if isinstance(value, int | float | str) else float(value[0])
-
-
-def _stretched(values: Any) -> Any:
-    import numpy as np
-
-    low, high = float(values.min()), float(values.max())
-    return ((values.astype(np.float32) - low) * (255.0 / ((high - low) or 1.0))).astype(np.uint8)
 
 
 def _page(number: int, picture: Image) -> PageText:

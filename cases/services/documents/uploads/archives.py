@@ -47,13 +47,11 @@ def upload_archive(
     ``imported`` are the counts of a record that it was made of.
     """
     may_add(principal, case_id)
-    if not is_archive(source, name, declared_type):
+    if not is_archive(source):
         advice = "This is no ZIP archive. Send single files to /api/v1/documents/upload."
         raise Invalid(advice, code="archive_wrong_type", errors=[FieldError("#/file", "wrong_type", advice)])
     length = source.stat().st_size
-    begun = begin_upload(
-        principal=principal, case_id=case_id, name=name, declared_type="application/zip", length=length
-    )
+    begun = begin_upload(principal=principal, case_id=case_id, name=name, declared_type=declared_type, length=length)
     receive(principal=principal, upload_id=begun.id, offset=0, source=_parts(source), checksum=None)
     row = begin_archive(own_upload(principal, begun.id), imported)
     return get_archive(principal=principal, archive_id=row.id)

@@ -71,7 +71,7 @@ def _take_in(principal: Principal, row: ResumableUpload) -> bool:
     name = open_text(key, place("resumableupload", "name", row.id), row.name_sealed)
     with tempfile.TemporaryDirectory(prefix="sop-parts-", dir=setting("WORK_DIR") or None) as folder:
         source = assembled(row, key, Path(folder) / "source")
-        if is_archive(source, name, row.media_type):
+        if is_archive(source):
             begin_archive(row)
             return True
         upload_document(

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from cases.adapters.reading import HEAD_BYTES
 from cases.db import atomic, now
 from cases.models import ResumableUpload, RetiredFile, UploadPart
 from cases.queries.access import case_for, person_id
 from cases.queries.proxies import UPLOAD
 from cases.queries.sealed_contents import place
 from cases.services.documents.uploads.upload_parts import discard_parts, keep_part, kept_parts
-from cases.services.documents.uploads.uploads import may_add, safe_name
+from cases.services.documents.uploads.uploads import inspected_head, inspected_name, may_add, safe_name
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.conf import setting
-from config.kernel.crypto import seal_text
+from config.kernel.crypto import DataKey, open_text, seal_text
 from config.kernel.db import uuid7
 from config.kernel.errors import Conflict, DomainError, Invalid, NotFound, TooLarge
 from identity import services as identity
@@ -52,6 +53,7 @@ def begin_upload(*, principal: Principal, case_id: UUID, name: str, declared_typ
         most = setting("RESUMABLE_MAX_BYTES") // 1024**2
         raise TooLarge(f"A file may have at most {most} MB. Split it.", code="document_too_large")
     case = may_add(principal, case_id)
+    inspected_name(name, declared_type)
     with atomic():
         mine = ResumableUpload.objects.filter(uploaded_by=person_id(principal), finished=False)
         if mine.filter(expires_at__gt=now()).count() >= MAX_OPEN:
@@ -74,6 +76,7 @@ def receive(
 ) -> UploadStanding:
     """Keep the bytes of ``source`` from ``offset`` on; every part that came whole stays, whatever follows.
 
+    A file that cannot be taken is refused, and its upload forgotten, with its first bytes: ``Invalid``, ``TooLarge``.
     With a ``checksum`` (name, digest) they are kept all or not at all. ``Conflict`` for another offset than the
     upload's, ``Invalid`` for more than was announced, ``ChecksumMismatch``.
     """
@@ -85,6 +88,8 @@ def receive(
         if at + len(piece) > row.length:
             discard_parts(waiting)
             raise Invalid(f"The upload was announced with {row.length} bytes.", code="upload_too_long")
+        if at == 0 and len(piece) >= min(HEAD_BYTES, row.length):
+            _inspect(row, key, piece[:HEAD_BYTES])
         digest.update(piece)
         waiting.append(keep_part(row, key, at, piece))
         at += len(piece)
@@ -96,6 +101,17 @@ def receive(
         raise ChecksumMismatch("The bytes changed on their way; send them again.", code="checksum_mismatch")
     _count(row, waiting)
     return standing_of(own_upload(principal, upload_id))
+
+
+def _inspect(row: ResumableUpload, key: DataKey, head: bytes) -> None:
+    name = open_text(key, place("resumableupload", "name", row.id), row.name_sealed)
+    try:
+        inspected_head(head, row.length, name, row.media_type)
+    except (Invalid, TooLarge):
+        with atomic():
+            kept_parts(row, discard=True)
+            row.delete()
+        raise
 
 
 def may_receive(*, principal: Principal, upload_id: UUID, offset: int) -> None:

@@ -1,13 +1,14 @@
 """Taking a file in: checked at the door, sealed, quarantined, and queued to be read."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from uuid import UUID
 
 from django.db import IntegrityError
 
-from cases.adapters.reading import ReadingFailed, Refused, inspect_upload
+from cases.adapters.reading import ReadingFailed, Refused, inspect_head, inspect_name, inspect_upload
 from cases.db import atomic
 from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.state_machines import DocumentState
@@ -126,8 +127,26 @@ def safe_name(name: str) -> str:
 
 def inspected(source: Path, name: str, declared_type: str) -> str:
     """The media type of a file that may be taken in; ``Invalid`` or ``TooLarge`` with what to do for any other."""
-    try:
+    with _refusals_told():
         return inspect_upload(source=source, name=name, declared_type=declared_type)
+
+
+def inspected_name(name: str, declared_type: str) -> None:
+    """Before the first byte comes: ``Invalid`` with what to do for kinds that are never read."""
+    with _refusals_told():
+        inspect_name(name=name, declared_type=declared_type)
+
+
+def inspected_head(head: bytes, size: int, name: str, declared_type: str) -> None:
+    """Before the rest comes: ``Invalid`` or ``TooLarge`` for a file that begins so and will have ``size`` bytes."""
+    with _refusals_told():
+        inspect_head(head=head, size=size, name=name, declared_type=declared_type)
+
+
+@contextmanager
+def _refusals_told() -> Iterator[None]:
+    try:
+        yield
     except Refused as refusal:
         if refusal.code == "too_large":
             raise TooLarge(refusal.advice) from refusal
