@@ -86,11 +86,11 @@ def test_each_file_is_told_and_only_records_become_documents(api) -> None:
         ("copy of first.txt", "DUPLICATE"),
         ("../../etc/passwd.txt", "TAKEN"),
         ("viewer/start.exe", "REFUSED"),
-        ("more.zip", "REFUSED"),
+        ("more.zip/inner.txt", "TAKEN"),
         ("link.txt", "REFUSED"),
     ]
     told = api.as_(story.patient).get(answer["Location"].removeprefix("/api/v1")).json()
-    assert (told["state"], told["files"], told["done"], told["taken"]) == ("UNPACKED", 7, 7, 3)
+    assert (told["state"], told["files"], told["done"], told["taken"]) == ("UNPACKED", 7, 7, 4)
     assert all(len(entry["advice"]) > 20 for entry in told["entries"] if entry["outcome"] in ("REFUSED", "DUPLICATE"))
     assert told["entries"][2]["document_id"] == told["entries"][0]["document_id"]
     taken = {str(one) for one in Document.objects.values_list("id", flat=True)}
@@ -220,6 +220,6 @@ def test_staff_see_no_contents_and_what_is_no_archive_is_refused(api) -> None:
     wrong = send(api, story, letter("one"))
     assert (wrong.status_code, wrong.json()["code"]) == (400, "archive_wrong_type")
     office = send(api, story, zipped(("word/document.xml", b"<w/>")), name="letter.docx")
-    assert office.status_code == 202, "declared as a ZIP, its files are looked at one by one"
-    path = office["Location"].removeprefix("/api/v1")
+    assert (office.status_code, office.json()["code"]) == (400, "archive_wrong_type")
+    path = send(api, story, zipped(("one.txt", letter("one"))))["Location"].removeprefix("/api/v1")
     assert api.as_(make_person("patient")).get(path).status_code == 404
