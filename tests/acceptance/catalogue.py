@@ -124,4 +124,10 @@ CHECKS: Mapping[str, Check] = {
         proves="no statement of 79 FHIR bundles and C-CDA documents, as systems write them, is turned round or lost",
         tests=("tests/corpora/imports/test_records.py", "tests/field/test_imports.py"),
     ),
+    "pictures": Check(
+        proves="222 files as patients send them are shown as their writer says or refused with advice; names that lie,"
+        " pictures, texts, DICOM, archives",
+        tests=("tests/corpora/files/test_files.py", "tests/field/test_files.py"),
+        environment={"SOP_PICTURES": "1"},
+    ),
 }

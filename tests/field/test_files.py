@@ -117,7 +117,10 @@ class TestWhatFailed:
     @pytest.mark.parametrize(
         ("content", "way"),
         [
-            (b'<?xml version="1.0"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3">', "/api/v1/cases/{case_id}/imports/ccda"),
+            (
+                b'<?xml version="1.0"?>\n<ClinicalDocument xmlns="urn:hl7-org:v3">',
+                "/api/v1/cases/{case_id}/imports/ccda",
+            ),
             (b'{"resourceType":"Bundle","type":"document"}', "/api/v1/cases/{case_id}/imports/fhir"),
         ],
         ids=["txt_05_ccda_by_upload", "txt_06_fhir_by_upload"],

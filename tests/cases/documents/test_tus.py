@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import os
 import threading
 from datetime import timedelta
 from pathlib import Path
