@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cases.adapters.reading import media_types
 from cases.adapters.reading.dicom.frames import FrameKeeper
-from cases.adapters.reading.dicom.greys import shown_colour, shown_grey, unknown_function
+from cases.adapters.reading.dicom.grey_values import shown_colour, shown_grey, unknown_function
 from cases.adapters.reading.dicom.header import burned_in
 from cases.adapters.reading.dicom.inner_documents import read_inner
 from cases.adapters.reading.dicom.part10 import dataset_of
