@@ -66,14 +66,14 @@ class ScopedText:
         )
 
     def scope(self, start: int, end: int, said: Said = Said.FINDING) -> Scope:
-        """The one word for it; what denies the phrase, or is of somebody else, comes first."""
+        """The one word for it; what denies the phrase comes first."""
         at = self._phrase(start, end, said)
         if at is None:
             return Scope.PRESENT
-        if at.family():
-            return Scope.FAMILY
         if at.negated():
             return Scope.STOPPED if said is Said.MEDICINE else Scope.NEGATED
+        if at.family():
+            return Scope.FAMILY
         if at.hypothetical():
             return Scope.HYPOTHETICAL
         return Scope.HISTORICAL if at.historical() else Scope.PRESENT

@@ -18,6 +18,7 @@ from config.kernel.accents import unaccented_in_place
 _TOKEN: Final = re.compile(r"[^\W_]+|[.,;:!?()+/'’–-]")
 _PREFIX: Final = 4
 _GAP: Final = 3
+_STOPS: Final = frozenset((".", ",", ";"))
 # Words that without their accent are others.
 _ACCENTED: Final = frozenset(("würde", "würden", "sí", "él", "à", "où"))
 _LETTERS: Final = (("de", frozenset("äöüß")), ("es", frozenset("ñáíóú¿¡")), ("fr", frozenset("èêçœàùîôâëï")))
@@ -56,7 +57,8 @@ class Trigger:
     last: int
 
 
-_Part = tuple[str, tuple[str, ...]]
+#: The kind, the whole words and the beginnings of words.
+_Part = tuple[str, frozenset[str], tuple[str, ...]]
 _Index = dict[str, list[tuple[str, tuple[_Part, ...]]]]
 
 
@@ -123,18 +125,16 @@ def _candidates(index: _Index, word: str) -> Iterator[tuple[str, tuple[_Part, ..
 
 def _match(parts: Sequence[_Part], tokens: Sequence[Token], place: int) -> int | None:
     """The last token of the phrase that begins at ``place``; each gap is as short as it can be."""
-    at = place
-    for number, (kind, words) in enumerate(parts):
-        if kind == "gap":
+    at, count = place, len(tokens)
+    for number, part in enumerate(parts):
+        if part[0] == "gap":
             at = _after_gap(parts[number + 1], tokens, at)
-        if at >= len(tokens):
+            continue
+        if at >= count or not _fits(part, tokens[at].word):
             return None
-        if kind != "gap":
-            if not _fits(kind, words, tokens[at].word):
-                return None
-            at += 1
+        at += 1
     # A sign at the end of a phrase is what must follow it, and belongs to the sentence still.
-    return at - 2 if parts[-1][1][0] in {".", ",", ";"} and len(parts) > 1 else at - 1
+    return at - 2 if len(parts) > 1 and parts[-1][1] <= _STOPS and parts[-1][1] else at - 1
 
 
 def _after_gap(following: _Part, tokens: Sequence[Token], at: int) -> int:
@@ -142,19 +142,18 @@ def _after_gap(following: _Part, tokens: Sequence[Token], at: int) -> int:
         if at + step >= len(tokens):
             break
         word = tokens[at + step].word
-        if _fits(*following, word):
+        if _fits(following, word):
             return at + step
         if not word[0].isalnum() and word != "-":
             break
     return len(tokens)
 
 
-def _fits(kind: str, words: tuple[str, ...], word: str) -> bool:
-    if kind == "year":
-        return _is_year(word)
-    if kind == "number":
-        return _is_number(word)
-    return any(word.startswith(each[:-1]) if each[-1] == "*" else word == each for each in words)
+def _fits(part: _Part, word: str) -> bool:
+    kind, words, beginnings = part
+    if kind == "word":
+        return word in words or (bool(beginnings) and word.startswith(beginnings))
+    return _is_year(word) if kind == "year" else _is_number(word)
 
 
 def _is_year(word: str) -> bool:
@@ -186,12 +185,16 @@ def _split(told: str) -> list[str]:
 
 def _part(word: str) -> _Part:
     if word in ("~", "#", "year"):
-        return {"~": "gap", "#": "number", "year": "year"}[word], (word,)
-    return "word", tuple(each if each in _ACCENTED else unaccented_in_place(each) for each in word.split("|"))
+        return {"~": "gap", "#": "number", "year": "year"}[word], frozenset(), ()
+    told = [each if each in _ACCENTED else unaccented_in_place(each) for each in word.split("|")]
+    whole = frozenset(each for each in told if not each.endswith("*"))
+    return "word", whole, tuple(each[:-1] for each in told if each.endswith("*"))
 
 
-def _firsts(part: _Part) -> set[str]:
-    return {word[:_PREFIX] + "*" if word[-1] == "*" and len(word) > 1 else word for word in part[1]}
+def _firsts(part: _Part) -> Iterator[str]:
+    kind, words, beginnings = part
+    yield from {"number": ["#"], "year": ["year"]}.get(kind, words)
+    yield from (each[:_PREFIX] + "*" for each in beginnings)
 
 
 @cache

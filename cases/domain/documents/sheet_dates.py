@@ -31,6 +31,8 @@ _NO_RESULT = re.compile(
     r"desde|version|revision|\brev\b|upload|insur|versicher|order|auftrag|anforder|request|peticion|solicit|death|"
     r"verst|biops|\bct\b|\bmrt?\b|\bmri\b|rontgen|x-ray|\becho|endosc|gastrosc|gastrosk|colonosc|kolosk|\becg\b|\bekg\b|vaccin|impf"
 )
+# Papers in German and French write the day first, everywhere; English and Spanish ones do so in some countries only.
+_DAY_FIRST = re.compile(r"\b(?:geburtsdatum|entnahme|befund|patientin|prelevements?|nee? le|ordonnance|resultats)\b")
 _COLUMN = re.compile(r"^(?:tests?|analy[st]e|parameter|untersuchung|prueba|examen)$")
 _MEANINGS: Final[tuple[tuple[Meaning, re.Pattern[str]], ...]] = (
     (
@@ -44,7 +46,8 @@ _MEANINGS: Final[tuple[tuple[Meaning, re.Pattern[str]], ...]] = (
         "reported",
         re.compile(
             r"report|result|issued|validat|authori[sz]|released|befund|freigabe|freigegeben|validier|ausgang|informe|"
-            r"emitid|emision|\bedite|compte|resultado|signed|verified|completed|ergebnis"
+            r"emitid|emision|\bedite|compte|resultado|signed|verified|completed|ergebnis|"
+            r"\banalitica\b|\banalisis de$|\bbilan\b|\banalyses? (?:de|du)$|\blaborwerte\b"
         ),
     ),
     ("collected", re.compile(r"sampl|specimen|probe|material|muestra|echantillon")),
@@ -102,7 +105,10 @@ class SheetDates:
         self._texts = dict(pages)
         self._latest, self._born = latest, born
         # Of each page for itself: the next one may be another laboratory's, on the other side of an ocean.
-        self._orders = {page: order_shown(written_in(text), known=born) for page, text in self._texts.items()}
+        self._orders = {
+            page: order_shown(written_in(text), known=born) or _order_by_language(text)
+            for page, text in self._texts.items()
+        }
 
     def of_result(self, place: ResultPlace) -> SheetDate:
         """The date of the result at this place: its line's own, else its page's, else the whole document's."""
@@ -190,6 +196,10 @@ class SheetDates:
     def _order_of(self, printed: str, page: int) -> Order | None:
         # Dotted dates put the day first, unless this very page shows otherwise.
         return self._orders.get(page) or ("day" if "." in printed else None)
+
+
+def _order_by_language(text: str) -> Order | None:
+    return "day" if _DAY_FIRST.search(plain(text)) else None
 
 
 def written_in(text: str) -> Iterator[str]:

@@ -137,3 +137,17 @@ def test_a_page_tells_nothing_of_the_order_in_which_another_page_writes_its_date
     ohio = "Mercy Hospital, Ohio\nCollected: 07/22/2026"
     assert of_result(london, ohio, page=1) == SheetDate("05/06/2026", None, "dated")
     assert of_result(f"{london}\nPrinted: 15/06/2026", ohio, page=1).day == date(2026, 6, 5)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "day"),
+    [
+        (f"Analítica de 28 de enero de 2025\n{ROW}", date(2025, 1, 28)),
+        (f"Bilan du 5 janvier 2025\n{ROW}", date(2025, 1, 5)),
+        (f"Prélèvement le 05/01/25\nRésultats\n{ROW}", date(2025, 1, 5)),
+        (f"Entnahme: 05/01/2025\nBefund\n{ROW}", date(2025, 1, 5)),
+        (f"Collected: 05/01/2025\n{ROW}", None),
+    ],
+)
+def test_titles_date_a_sheet_and_some_languages_put_the_day_first(sheet: str, day: date | None) -> None:
+    assert of_result(sheet).day == day
