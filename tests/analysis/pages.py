@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 from analysis.domain.findings import Finding
+from analysis.domain.scope import Said, Scope, ScopedText
 from analysis.domain.spans import SourcePage, verifies
 
 LAB = """Northfield Clinical Laboratory
@@ -43,3 +44,13 @@ def pages(*texts: str, document_id: UUID | None = None, confidence: float | None
 def assert_sourced(findings: list[Finding] | tuple[Finding, ...], sources: list[SourcePage]) -> None:
     """Every span of every finding quotes what stands at its place."""
     assert all(verifies(span, sources) for finding in findings for span in finding.spans)
+
+
+def scope_of(text: str, start: int, end: int) -> Scope:
+    """How the symptom or problem at this place is meant."""
+    return ScopedText(text).scope(start, end)
+
+
+def medicine_scope(text: str, start: int, end: int) -> Scope:
+    """How the medicine at this place is meant."""
+    return ScopedText(text).scope(start, end, Said.MEDICINE)

@@ -7,9 +7,9 @@ import pytest
 from analysis.domain.findings import Finding, Severity
 from analysis.domain.laboratory import laboratory_findings
 from analysis.domain.redflags import limit_rules, red_flag_findings, text_rules
-from analysis.domain.scope import Scope, medicine_scope, scope_of
+from analysis.domain.scope import Scope
 from analysis.domain.subject import Subject
-from tests.analysis.pages import LAB, assert_sourced, pages
+from tests.analysis.pages import LAB, assert_sourced, medicine_scope, pages, scope_of
 
 
 def read(*texts: str) -> list[Finding]:

@@ -11,9 +11,9 @@ import pytest
 
 from analysis.domain.medicines import mentions
 from analysis.domain.redflags import red_flag_findings
-from analysis.domain.scope import Said, Scope, ScopedText, medicine_scope, scope_of
+from analysis.domain.scope import Said, Scope, ScopedText
 from analysis.domain.sections import Section, paragraphs
-from tests.analysis.pages import pages
+from tests.analysis.pages import medicine_scope, pages, scope_of
 
 CORPUS = Path(__file__).parents[1] / "corpora" / "scope" / "sentences.jsonl"
 FULL = bool(os.environ.get("SOP_SCOPE"))

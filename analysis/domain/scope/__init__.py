@@ -3,6 +3,6 @@
 After ConText (Harkema et al., J Biomed Inform 2009;42:839-851), per language, with the ends of its reach told apart.
 """
 
-from analysis.domain.scope.clauses import Context, Said, Scope, ScopedText, medicine_scope, scope_of
+from analysis.domain.scope.clauses import Context, Said, Scope, ScopedText
 
-__all__ = ["Context", "Said", "Scope", "ScopedText", "medicine_scope", "scope_of"]
+__all__ = ["Context", "Said", "Scope", "ScopedText"]

@@ -366,13 +366,3 @@ class _Phrase:
             self._in.count,
         )
         return self._in.any_in(comma, stop - 1, "or")
-
-
-def scope_of(text: str, start: int, end: int) -> Scope:
-    """How the symptom or problem ``text[start:end]`` is meant."""
-    return ScopedText(text).scope(start, end)
-
-
-def medicine_scope(text: str, start: int, end: int) -> Scope:
-    """As ``scope_of``; stopped, avoided or not tolerated medicines are not taken."""
-    return ScopedText(text).scope(start, end, Said.MEDICINE)
