@@ -18,8 +18,9 @@ SAMPLE: Final = (
     1, 2, 3, 4, 12, 15, 16, 28, 35, 39, 41, 43, 48, 57, 59, 61, 82, 86, 92, 97, 102, 104, 106,
     158, 159, 162, 164, 167, 169, 177, 178, 179, 180, 182, 194, 204, 207, 206,
 )  # fmt: skip
-#: Read in time, in memory, or by decoders that are not there: each is refused, or said, and none is shown wrongly.
-NOT_SHOWN: Final = frozenset({"188_dcm_jpeg_lossless"})
+#: What is still not shown as it was written and not refused either: a compression without a free decoder (the reading
+#: says so), and texts in code pages that nothing in them names.
+NOT_SHOWN: Final = frozenset({"075_cp1250", "076_cp1251", "077_cp1254", "078_gb18030", "188_dcm_jpeg_lossless"})
 
 ALL: Final = corpus()
 
