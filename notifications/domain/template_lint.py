@@ -63,7 +63,7 @@ def word_faults(text: str, names: Vocabulary) -> Iterator[tuple[str, str]]:
     # The rules for names look at capitals, so words that are nothing but capitals are read as they are mostly written.
     usual = _CAPITALS.sub(lambda found: found[0].title(), text)
     for read in dict.fromkeys((text, usual)):
-        yield from ((read[start:end], PERSON) for start, end in places(read, Identifiers()))
+        yield from ((read[start:end], PERSON) for start, end in places(read, Identifiers(), is_letter=False))
 
 
 def _in_disguise(text: str, written: list[str]) -> Iterator[tuple[str, str]]:

@@ -69,6 +69,12 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/analysis/test_scope.py",),
         environment={"SOP_SCOPE": "1"},
     ),
+    "masking": Check(
+        proves="of 384 letters in four languages nothing known and less than 1 of 20 direct identifiers is left,"
+        " and medicine stays",
+        tests=("tests/kernel/test_masked_letters.py",),
+        environment={"SOP_LETTERS": "384"},
+    ),
     "templates": Check(
         proves="20,000 random templates read as handlebars.js reads them; 5,000 values and 200 canaries, none outward",
         tests=("tests/notifications/handlebars/test_oracle.py", "tests/notifications/test_template_lint.py"),

@@ -15,7 +15,21 @@ Made = Callable[[], tuple[re.Pattern[Any], ...]]
 
 #: Patterns that go through a tuple, a helper or another module: by what they are used there.
 USES: dict[str, frozenset[str]] = {
-    "config.kernel.privacy.deidentification:_RULES": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.contacts:RULES": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.contacts:MAIL": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.contacts:PAGE": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.contacts:_SPLIT_MAIL": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.contacts:_HOST": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.contacts:_HANDLE": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.dates:_DAY_FIRST": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.dates:_MONTH_FIRST": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.dates:_YEAR_FIRST": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.numbers:_RUN": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.numbers:_DIALLED": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.scripts:_COMPILED": frozenset({"sub"}),
+    "config.kernel.privacy.deidentification.numbers:_SHAPES": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.addresses:_STREETS": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.addresses:_PLACES": frozenset({"finditer"}),
     "cases.domain.documents.identity_marks:_SURNAME": frozenset({"finditer"}),
     "cases.domain.documents.identity_marks:_GIVEN": frozenset({"finditer"}),
     "cases.domain.documents.paper_roles:PATIENT": frozenset({"finditer", "fullmatch"}),
@@ -50,7 +64,7 @@ USES: dict[str, frozenset[str]] = {
 
 
 def _of_code() -> tuple[re.Pattern[Any], ...]:
-    """As ``deidentify._codes`` makes them of a number and of a mail address."""
+    """As ``deidentification.numbers.codes`` makes them of a number and of a mail address."""
     pieces = (["1", "2", "3", "4", "5", "6", "7"], ["a", "@", "b"], ["MRN", "1", "2", "3", "4"])
     return tuple(re.compile(r"[\W_]{0,3}".join(each), re.IGNORECASE) for each in pieces)
 
@@ -66,7 +80,10 @@ def _of_rules() -> tuple[re.Pattern[Any], ...]:
 
 #: Patterns that are made while running: some of them as they are made.
 MADE: dict[str, Made] = {
-    "config.kernel.privacy.deidentification:_codes": _of_code,
+    "config.kernel.privacy.deidentification.numbers:codes": _of_code,
+    "config.kernel.privacy.deidentification.addresses:_known": lambda: (
+        re.compile(r"(?<!\w)Mill[\W_]{0,3}House(?!\w)"),
+    ),
     "config.kernel.api.uploads:field_in": lambda: (
         re.compile(rb'\r\nContent-Disposition: form-data; name="a"\r\n\r\n([^\r\n]{1,200})\r\n--', re.IGNORECASE),
     ),

@@ -13,11 +13,10 @@ from analysis.domain.medicines import doses, medicine_lines
 from cases.domain.documents import classification, identity_marks, sheet_dates, sides
 from cases.domain.report import readability
 from config.kernel import accents
-from config.kernel.privacy import deidentification
+from config.kernel.privacy.deidentification import contacts, labels
 from notifications.domain import mail_check
 from tests.hostile.test_patterns import FULL
 
-_WORD = r"[A-ZÀ-ÖØ-Þ][\w'’-]*\.?"
 _NUMBER = r"\d+(?:[.,]\d+)?"
 _VALUE = (
     r"\s*[:=]\s*(?P<value>[^\n|;]{2,80}?)"
@@ -35,16 +34,11 @@ def _plain(pattern: re.Pattern[str], new: str, old: str) -> re.Pattern[str]:
 _MARKS_START = identity_marks._START
 _MARKS_VALUE = identity_marks._VALUE
 _PAIRS = {
-    "mail": (deidentification._RULES[0], re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    "mail": (contacts.MAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
     "label": (
-        deidentification._RULES[2],
-        _plain(deidentification._RULES[2], r"(?=\s{2}|\s(?:sex|gender)\b|$)", r"(?=\s{2,}|\s+(?:sex|gender)\b|$)"),
+        labels.LABELLED,
+        _plain(labels.LABELLED, r"(?=\s{2}|\s(?:sex|gender)\b|$)", r"(?=\s{2,}|\s+(?:sex|gender)\b|$)"),
     ),
-    "facility": (
-        deidentification._RULES[4],
-        _plain(deidentification._RULES[4], r"[A-ZÀ-ÖØ-Þ][\w'’-]{0,100}+\.?[ \t]++", rf"{_WORD}[ \t]+"),
-    ),
-    "street": (deidentification._RULES[12], _plain(deidentification._RULES[12], "{0,80}", "*")),
     "full name": (
         identity_marks._FULL,
         re.compile(identity_marks._FULL.pattern.replace(_MARKS_START, _START).replace(_MARKS_VALUE, _VALUE)),

@@ -64,8 +64,8 @@ def with_labels(known: Identifiers, pages: Iterable[str]) -> Identifiers:
     written = (" ".join(sorted(parts)) for parts in marks.names)
     return replace(
         known,
-        names=_given((*known.names, marks.facility, *written)),
-        codes=_given((*known.codes, *sorted(marks.numbers))),
+        names=_given((*known.names, *written)),
+        codes=_given((*known.codes, *sorted(marks.numbers), marks.facility)),
     )
 
 

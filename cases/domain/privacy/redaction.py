@@ -17,8 +17,8 @@ _VALUES = re.compile(r"[./]| - |\A\d{4}-\d{2}-\d{2}\Z")
 def redacted(value: Any, known: Identifiers) -> Any:
     """``value`` (JSON) with what identifies people replaced, and the people whom the patient names left out.
 
-    Found by the engine that masks what leaves. What the platform does not know of, such as a relative's name in a
-    history, stays: this is a removal of known identifiers, not an anonymisation.
+    Found by the engine that masks what leaves, which also finds people whom nobody told it of by their titles, their
+    relation and their part in a letter. It finds most of those and not all: this is no anonymisation.
     """
     if isinstance(value, str):
         return without(_PHONE.sub(_uncalled, value), known, instead=REMOVED)

@@ -1,0 +1,177 @@
+"""Numbers that lead to somebody: telephones, records, insurances, accounts, licences; values and doses are none."""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from config.kernel.privacy.deidentification.dates import NUMERIC
+
+# Digits that stand together, however they are grouped; classified below.
+_RUN = re.compile(r"(?<![\w.,/-])[+(]{0,2}\d(?:(?:[ ]|[ ]?[./()‑–-]{1,2}[ ]?)?\d){5,25}+(?!\d)")
+_DIALLED = re.compile(r"(?<![\w.,])(?:\+|\(0|\(?00|0\d|\(\d{3}\))(?:[ \t./()'’‑–-]{0,3}\n?[ \t]{0,3}\d){6,15}+(?![\w])")
+_EXTENSION = re.compile(
+    r"[ \t,]{0,2}(?:x|ext\.?|extension|durchwahl|dw|poste|int\.?|anexo|interno)[ \t]?\d{1,5}\b", re.IGNORECASE
+)
+_CALL = re.compile(
+    r"(?i)(?<![^\W\d_])(?:tel(?:efon|[ée]fono|ephone|[ée]phone|\.)?|phone|ph|fax|mobile?|cell|handy|m[óo]vil|call"
+    r"|at|on|under|unter|au|al"
+    r"|portable|whatsapp|sms|extension|ext|poste|durchwahl|number|nummer|number is"
+    r"|no is)(?![^\W\d_])[ \t.:]{0,3}(?:is |ist |est )?(?:n[°º] ?)?"
+)
+_CALLED = re.compile(r"[+(]?\d(?:[ \t./()‑–-]{0,2}\d){5,15}")
+_LABEL = re.compile(
+    r"(?i)(?<![^\W\d_])(?:m\.?r\.?n|id(?:entifi\w{0,10})?|pid|ipp|nip|nir|nhc|nuhsa|nss|dni|nie|nif|cip|curp|rfc"
+    r"|cuil|cuit|rut|ssn|nhs(?:/id)?|chi|pat(?:ient(?:en)?)?[ .-]{0,2}(?:id|nr|no)"
+    r"|accession|dossier|auftrag\w{0,12}|fall\w{0,8}|az|aktenzeichen|gesch\w{0,12}zeichen|claim|case|policy|polizze"
+    r"|police|p[óo]liza|member(?:ship)?|account|konto\w{0,10}|cuenta|compte|iban"
+    r"|invoice|rechnung\w{0,8}|facture|factura|bill|licen[cs]e|registration|reg|gmc|npi|dea|rpps|adeli|finess|lanr"
+    r"|bsnr|ahv\w{0,4}|svnr|sv|col(?:eg(?:iad[oa])?)?|matr[íi]cula|cedula|c[ée]dula"
+    r"|versicher\w{0,14}|vers|krankenkasse|mutuelle|assur[ée]e?|s[ée]cu\w{0,9}|sozialvers\w{0,14}|insurance|seguro"
+    r"|afiliaci[óo]n|tarjeta|historia(?: cl[íi]nica)?|expediente|referen\w{0,4}|ref|r[ée]f"
+    r"|hosp(?:ital)?|lab|order|request|sample|specimen|probe\w{0,8}|petici[óo]n|solicitud|examen|demande|permis"
+    r"|f[üu]hrerschein|passport|pass\w{0,7}|pasaporte|personalausweis|driving|document|dokument\w{0,4}"
+    r"|serial|seriennr|serie\w{0,10}|device|implant\w{0,4}|lot|kennzeichen|number|nummer|n[úu]m(?:ero)?|num[ée]ro"
+    r"|no|nr|n)"
+    r"(?:[ \t]{0,2}[.:°º#/=-]|[ \t]{1,2}(?:number|nummer|num[ée]ro|n[úu]mero|no|nr|n|id|de|of|is|ist|est|y|and"
+    r"|cl[íi]nica|permiso)(?![^\W\d_])[ \t.:°º#]{0,3}|[ \t]){0,3}[ \t]{0,12}"
+)
+_LABELLED = re.compile(r"(?:[A-Z]{1,8}[ ./-]?)?\d(?:[ ./-]?[\dA-Z]){2,24}(?![\w])|[A-Z]{1,6}(?:[./-][A-Z\d]+){1,3}")
+_SHAPES = (
+    re.compile(r"(?<![\w.])\d{7,}(?![\w.])"),
+    re.compile(r"(?<![\w-])(?!NCT|RS|ICD)[A-Z]{1,5}[-./]?\d{5,}(?:[-/.]\d{1,6})?[A-Z]{0,5}\d{0,4}[A-Z]{0,3}(?![\w])"),
+    re.compile(r"(?<![\w-])[A-Z]{1,3}\d{2}[-/]\d{5,}(?!\w)"),
+    re.compile(r"(?<![\w-])[A-Z]{1,4}[/-]\d{3,}[/-][A-Z\d]{1,6}(?!\w)"),
+    re.compile(r"(?<![\w.,-])\d{7,9}-?[A-Z]{1,2}(?!\w)"),
+    re.compile(r"(?<![\w.,/-])\d{2}/\d{5}(?![\w/])"),
+    re.compile(r"(?<![\w.])[A-Z]{1,2}\.\d{3,6}\.\d{2}(?!\w)"),
+    re.compile(r"(?<![\w.,-])\d{5,}[-/]\d{1,6}(?:-?[A-Z]{1,2})?(?![\w/])"),
+    re.compile(r"(?<![\w.,/-])(?:19|20)\d{2}[-/]\d{4,}(?![\w/])"),
+    re.compile(r"(?<![\w.,-])\d{4}-\d{3}-\d{3}(?:-[A-Z]{2})?(?!\w)"),
+    re.compile(r"(?<!\w)[A-Z]{4}[ -]?\d{4}[ -]?\d{4}(?!\w)"),
+    re.compile(r"(?<!\w)[A-Z]{3,6}\d{5,8}[A-Z0-9]{1,10}(?!\w)"),
+    re.compile(r"(?<!\w)[A-CEGHJ-PR-TW-Z]{2} ?\d{2} ?\d{2} ?\d{2} ?[A-D](?!\w)"),
+    re.compile(r"(?<!\w)[A-Z]{2}\d{2}(?:[ \n-]?[A-Z0-9]{4}){2,7}(?:[ \n-]?\d{1,4}(?![\w-]))?(?!\w)"),
+    re.compile(r"(?<![\w.])\d{3}-\d{2}-\d{4}(?!\w)"),
+    re.compile(r"(?<![\w.])756[. ]?\d{4}[. ]?\d{4}[. ]?\d{2}(?!\w)"),
+)
+_UNIT = re.compile(
+    r"[ \t]?(?:/|µ|μ|%|x|×|\^|cop|kop|cel|zel|cél|iu\b|ie\b|ui\b|u/|u\b|mg|g/|g\b|ml|ng|pg|mm|bpm|usd|eur|€|\$)",
+    re.IGNORECASE,
+)
+_MIN_CODE = 2
+_MIN_PHONE = 7
+
+
+def numbers(text: str) -> Iterator[tuple[int, int]]:
+    """Where such a number stands."""
+    days = {found.start(): found.end() for found in NUMERIC.finditer(text)}
+    for rule in (_DIALLED, _RUN):
+        for found in rule.finditer(text):
+            if _is_number(text, found, days):
+                yield found.start(), _with_extension(text, found.end())
+    for label in _CALL.finditer(text):
+        called = _CALLED.match(text, label.end())
+        if called and not _is_date(text, called, days) and sum(map(str.isdigit, called[0])) >= _MIN_PHONE:
+            yield called.start(), _with_extension(text, called.end())
+    for label in _LABEL.finditer(text):
+        value = _LABELLED.match(text, label.end())
+        if value and _is_labelled(label[0], value[0]) and not _is_date(text, value, days):
+            yield value.span()
+    for shape in _SHAPES:
+        for found in shape.finditer(text):
+            if found.start() not in days and not _UNIT.match(text, found.end()) and _has_digits(found[0]):
+                yield found.span()
+
+
+def codes(text: str, told: Iterable[str]) -> Iterator[tuple[int, int]]:
+    """The codes that the case holds, whatever signs part their digits and words."""
+    for code in told:
+        pieces = re.findall(r"[^\W\d_]+|\d", code)
+        if len(pieces) < _MIN_CODE:
+            continue
+        pattern = r"[\W_]{0,3}".join(re.escape(piece) for piece in pieces)
+        for found in re.finditer(pattern, text, re.IGNORECASE):
+            yield found.span()
+
+
+def national(phone: str) -> str:
+    """The last digits of a telephone number, which every way of dialling it ends with; nothing of what is none."""
+    digits = re.sub(r"\D+", "", re.split(r"(?i)\s?(?:x|ext)", phone)[0])
+    if not digits or re.search(r"[^\W\d_]", re.split(r"(?i)\s?(?:x|ext)", phone)[0]):
+        return ""
+    return digits[-8:] if len(digits) > 8 else ""
+
+
+def _is_number(text: str, found: re.Match[str], days: dict[int, int]) -> bool:
+    written = found[0]
+    if _is_date(text, found, days) or _UNIT.match(text, found.end()):
+        return False
+    groups = re.findall(r"\d+", written)
+    digits = sum(map(len, groups))
+    between = {sign for sign in re.sub(r"\d", "", written) if sign.strip()}
+    if written.startswith(("+", "(0", "00", "(+")) or (written[0] == "(" and digits >= 9):
+        return 7 <= digits <= 17
+    if len(groups) == 1:
+        return digits >= 7
+    if written[0] == "0" and len(groups[0]) > 1:
+        return digits >= 8 and max(map(len, groups)) > 1
+    if between <= {"-", "‑", "–"} and " " not in written:
+        return digits >= 8 and min(map(len, groups)) > 1
+    if between == {"."} and " " not in written:
+        return digits >= 8 and min(map(len, groups)) > 1
+    if not between:
+        return _is_grouped(groups, digits)
+    return digits >= 10 and bool(between - {"."}) and min(map(len, groups)) > 1 and "/" not in between
+
+
+def _is_date(text: str, found: re.Match[str], days: dict[int, int]) -> bool:
+    """Whether the digits are a date, or begin with one behind which others stand: 01.99.00.19.06 is none."""
+    end = days.get(found.start())
+    if end is None:
+        return False
+    return end >= found.end() or text[end] not in ".-/" or NUMERIC.match(text, end + 1) is not None
+
+
+def _is_grouped(groups: list[str], digits: int) -> bool:
+    """Groups with blanks alone between: results stand so as well, which are shorter or of other lengths."""
+    lengths = [len(group) for group in groups]
+    if digits >= 13:
+        return True
+    if lengths in ([3, 3, 4], [4, 4, 2], [1, 3, 3, 4], [2, 4, 4]):
+        return True
+    return groups[0][0] in "6789" and lengths in ([3, 3, 3], [2, 3, 2, 2], [3, 2, 2, 2])
+
+
+def _is_labelled(label: str, value: str) -> bool:
+    """Whether a label makes a number of what follows: no more than "No" takes more digits."""
+    digits = sum(map(str.isdigit, value))
+    weak = label.strip(" \t.:°º#").casefold() in {
+        "no",
+        "nr",
+        "n",
+        "number",
+        "nummer",
+        "at",
+        "lab",
+        "case",
+        "ref",
+        "order",
+        "document",
+        "probe",
+        "az",
+        "vers",
+        "lot",
+        "hosp",
+    }
+    marked = any(sign in label for sign in ":°º#.")
+    if weak and not marked:
+        return digits >= 5
+    return digits >= (4 if weak else 3) and (len(value) >= 4)
+
+
+def _has_digits(written: str) -> bool:
+    return sum(map(str.isdigit, written)) >= 3
+
+
+def _with_extension(text: str, end: int) -> int:
+    found = _EXTENSION.match(text, end)
+    return found.end() if found else end
