@@ -1,9 +1,12 @@
 """What the identity end points take and give."""
 
+from datetime import date, timedelta
 from typing import Any
 
 from rest_framework import serializers
 
+from config.kernel import clock
+from config.kernel.api.country_field import CountryField
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.time_zones import zone_names
 from identity.domain.state_machines import ErasureState, ExportState
@@ -26,15 +29,31 @@ from identity.services import (
 )
 
 Data = serializers.Serializer[Any]
+# The longest life that is proven: 122 years (Jeanne Calment).
+LONGEST_LIFE_YEARS = 125
+
+
+class BirthDateField(serializers.DateField):
+    """The day of birth of somebody who lives: it has been, and within the longest life."""
+
+    def to_internal_value(self, value: Any) -> date:
+        """The date. Raises ``ValidationError``."""
+        born: date = super().to_internal_value(value)
+        today = clock.now().date()
+        if born > today + timedelta(days=1):
+            raise serializers.ValidationError("Give the day of birth; this day is still to come.")
+        if born.year < today.year - LONGEST_LIFE_YEARS:
+            raise serializers.ValidationError(f"Give the day of birth; nobody is {LONGEST_LIFE_YEARS} years old.")
+        return born
 
 
 class RegistrationIn(Data):
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=512, trim_whitespace=False)
     full_name = serializers.CharField(max_length=200)
-    date_of_birth = serializers.DateField()
+    date_of_birth = BirthDateField()
     sex = serializers.ChoiceField(["female", "male", "other", "unknown"], required=False, allow_null=True)
-    country = serializers.RegexField(r"^[A-Z]{2}$", required=False, default="")
+    country = CountryField(required=False, default="")
     region = serializers.RegexField(r"^[A-Z0-9]{1,3}$", required=False, default="")
     locale = serializers.ChoiceField(["en", "de", "es"], required=False, default="en")
 
@@ -162,10 +181,10 @@ class ConfirmationOut(Data):
 
 class ProfileIn(Data):
     full_name = serializers.CharField(max_length=200, required=False)
-    date_of_birth = serializers.DateField(required=False, allow_null=True)
+    date_of_birth = BirthDateField(required=False, allow_null=True)
     sex = serializers.ChoiceField(["female", "male", "other", "unknown"], required=False, allow_null=True)
     phone = serializers.CharField(max_length=32, required=False, allow_blank=True)
-    country = serializers.RegexField(r"^([A-Z]{2})?$", required=False, allow_blank=True)
+    country = CountryField(required=False, allow_blank=True)
     region = serializers.RegexField(r"^[A-Z0-9]{0,3}$", required=False, allow_blank=True)
     locale = serializers.ChoiceField(["en", "de", "es"], required=False)
     time_zone = serializers.CharField(max_length=64, required=False)

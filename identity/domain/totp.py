@@ -1,10 +1,17 @@
 """Time-based one-time codes (RFC 6238): six digits, half-minutes, the neighbouring step accepted, each step once."""
 
+import unicodedata
 from datetime import datetime
 from hmac import compare_digest
 
 STEP_SECONDS = 30
 TOLERANCE = 1
+
+
+def plain_code(text: str) -> str:
+    """The code without the blanks and hyphens that apps show in it, its digits, of whatever script, as ASCII."""
+    kept = "".join(sign for sign in text if not sign.isspace() and sign not in "-\u2010\u2011\u2013\u200e\u200f")
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in kept)
 
 
 def looks_like_code(text: str) -> bool:

@@ -14,7 +14,7 @@ from config.kernel.db import Entity
 from config.kernel.labels import label
 from config.kernel.ports import DATA_KEY
 from identity.domain.recovery_code_hash import code_hash
-from identity.domain.totp import looks_like_code, matching_step
+from identity.domain.totp import looks_like_code, matching_step, plain_code
 from identity.models.accounts import User
 
 
@@ -60,7 +60,7 @@ class TotpSecret(FactorDevice):
 
     def verify_token(self, token: str) -> bool:
         """Whether ``token`` is a code of now or of a neighbouring step, later than all that were taken. Takes it."""
-        token = token.strip()
+        token = plain_code(token)
         if not looks_like_code(token):
             return False
         secret = open_bytes(DATA_KEY.ask(subject_id=self.user_id), self.secret_place, self.secret_sealed)

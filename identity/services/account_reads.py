@@ -5,6 +5,7 @@ from uuid import UUID
 
 from config.kernel.crypto import DataKey
 from config.kernel.errors import Conflict, NotFound
+from identity.domain.mail_addresses import plain_address
 from identity.models import User
 from identity.queries import open_profile, roles_of, users_with_second_factor
 from identity.services.dto import AccountDTO
@@ -36,7 +37,7 @@ def require_named(*, user_id: UUID) -> None:
 
 def find_account(*, email: str) -> AccountDTO | None:
     """The account that holds an address; else its newest registration that waits, or ``None``."""
-    address = email.strip().lower()
+    address = plain_address(email)
     holders = User.objects.confirmed().filter(email=address).only("id")
     user = holders.first() or User.objects.waiting().filter(email=address).only("id").first()
     return get_account(user_id=user.id) if user else None

@@ -4,6 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
+from config.kernel.api.country_field import CountryField
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.time_zones import zone_names
 from professionals.domain.specialties import SPECIALTIES
@@ -20,12 +21,12 @@ class SpecialistRegistrationIn(Data):
     specialty = serializers.ChoiceField(sorted(SPECIALTIES))
     languages = serializers.ListField(child=serializers.RegexField(LANGUAGE), min_length=1, max_length=20)
     organisation = serializers.CharField(max_length=200, required=False, default="", allow_blank=True)
-    country = serializers.RegexField(r"^[A-Z]{2}$", required=False, default="")
+    country = CountryField(required=False, default="")
     region = serializers.RegexField(r"^[A-Z0-9]{0,3}$", required=False, default="", allow_blank=True)
 
 
 class LicenceIn(Data):
-    country = serializers.RegexField(r"^[A-Z]{2}$")
+    country = CountryField()
     region = serializers.RegexField(r"^[A-Z0-9]{0,3}$", required=False, default="", allow_blank=True)
     number = serializers.CharField(max_length=60)
     body = serializers.CharField(max_length=200)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 
@@ -37,8 +37,8 @@ def free_windows(
     while day <= asked.end.astimezone(local).date():
         for rule in rules:
             if rule["weekday"] == day.weekday():
-                start = datetime.combine(day, time.fromisoformat(str(rule["start"])), local).astimezone(UTC)
-                end = datetime.combine(day, time.fromisoformat(str(rule["end"])), local).astimezone(UTC)
+                start = _instant(day, str(rule["start"]), local)
+                end = _instant(day, str(rule["end"]), local)
                 found.append(Window(max(start, asked.start), min(end, asked.end)))
         day += timedelta(days=1)
     for busy in taken:
@@ -60,6 +60,21 @@ def ics(entries: Iterable[Entry], made_at: datetime) -> str:
             "END:VEVENT",
         ]
     return "\r\n".join([*lines, "END:VCALENDAR", ""])
+
+
+def _instant(day: date, wall: str, zone: ZoneInfo) -> datetime:
+    """When clocks show the time; for one that a change of the clocks skips, when they change."""
+    shown = datetime.combine(day, time.fromisoformat(wall), zone)
+    at = shown.astimezone(UTC)
+    if at.astimezone(zone).replace(tzinfo=None) == shown.replace(tzinfo=None):
+        return at
+    # By the offset of before it is later than the change, by the offset of after it is earlier (PEP 495).
+    early, late = shown.replace(fold=1).astimezone(UTC), at
+    offset = late.astimezone(zone).utcoffset()
+    while late - early > timedelta(seconds=1):
+        middle = early + (late - early) // 2
+        early, late = (early, middle) if middle.astimezone(zone).utcoffset() == offset else (middle, late)
+    return late.replace(microsecond=0)
 
 
 def _without(window: Window, busy: Window) -> tuple[Window, ...]:

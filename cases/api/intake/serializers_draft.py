@@ -1,5 +1,6 @@
 """What a patient tells when a case is opened and while it is a draft."""
 
+import re
 from typing import Any
 
 from rest_framework import serializers
@@ -10,9 +11,29 @@ Data = serializers.Serializer[Any]
 LONG = 20_000
 
 
+class DiagnosisCodeField(serializers.RegexField):
+    """A code of ICD-10, or of ICD-10-GM with its marks of cause (†), manifestation (*) and addition (!) and a sure G.
+
+    Kept as the code alone. The other letters of ICD-10-GM say something of their own (V suspected, A excluded, Z of
+    the past, R, L and B a side), which belongs into the text.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(r"^([A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?)?$", **options)
+
+    def to_internal_value(self, data: Any) -> str:
+        """The code. Raises ``ValidationError``."""
+        code = " ".join(str(super().to_internal_value(data)).upper().split())
+        if re.search(r"[0-9A-Z.†*!] ?[VAZRLB]$", code) and " " in code:
+            raise serializers.ValidationError(
+                "Give the code alone; write into the text what its letter says (suspected, excluded, former, side)."
+            )
+        return re.sub(r" ?[†*!+]?(?: ?G)?$", "", code) if re.search(r"[†*!+]| G$", code) else code
+
+
 class DiagnosisIn(Data):
     text = serializers.CharField(max_length=2000, required=False, allow_blank=True)
-    icd10 = serializers.RegexField(r"^([A-Z][0-9][0-9A-Z](\.[0-9A-Z]{1,4})?)?$", required=False, allow_blank=True)
+    icd10 = DiagnosisCodeField(required=False, allow_blank=True)
     none_yet = serializers.BooleanField(required=False)
 
 

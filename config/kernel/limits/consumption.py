@@ -10,7 +10,6 @@ from config.kernel.limits.headers import Standing, forget, note, remember, spent
 from config.kernel.limits.rules import Counter
 
 RETRY_AFTER_SECONDS = 5
-_TOO_MANY = "Too many tries; wait for the time that Retry-After names."
 
 
 def spend(*counters: Counter) -> tuple[Standing, ...]:
@@ -38,8 +37,16 @@ def spend(*counters: Counter) -> tuple[Standing, ...]:
         remember(counters)
     if full:
         wait = max(standing.resets_in for standing in found if standing.remaining == 0)
-        raise TooMany(_TOO_MANY, retry_after=max(1, wait))
+        raise TooMany(_too_many(max(1, wait)), retry_after=max(1, wait))
     return found
+
+
+def _too_many(seconds: int) -> str:
+    """For people, who see no header."""
+    minutes = math.ceil(seconds / 60)
+    if minutes < 2:
+        return f"Too many tries; try again in {seconds} seconds."
+    return f"Too many tries; try again in {minutes} minutes."
 
 
 def give_back(*counters: Counter) -> None:

@@ -14,6 +14,7 @@ from config.kernel.errors import Conflict, FieldError, Invalid, PreconditionFail
 from config.kernel.outbox import publish
 from identity.adapters.common_passwords import common_passwords
 from identity.db import atomic, now
+from identity.domain.mail_addresses import plain_address
 from identity.domain.passwords import faults, normalise
 from identity.domain.roles import ROLES, STAFF_ROLES, needs_second_factor
 from identity.events import AccountRegistered, RegistrationRepeated
@@ -53,7 +54,7 @@ def create_account(
     unknown = roles - ROLES
     if unknown:
         raise Invalid(f"There is no role {', '.join(sorted(unknown))}.", code="role_unknown")
-    address = email.strip().lower()
+    address = plain_address(email)
     require_good_password(password, second_factor=needs_second_factor(roles), about=(address, full_name))
     profile = {"full_name": full_name.strip(), "date_of_birth": date_of_birth, "sex": sex, "phone": ""}
     place = {"country": country, "region": region, "locale": locale}

@@ -18,6 +18,7 @@ from config.kernel.db.states import advance_all
 from config.kernel.errors import FieldError, Invalid
 from config.kernel.outbox import publish
 from identity.db import atomic, now
+from identity.domain.mail_addresses import plain_address
 from identity.domain.passwords import normalise
 from identity.domain.state_machines import ProxyState
 from identity.events import EmailVerified, SecondFactorChanged
@@ -77,7 +78,7 @@ def find_registration(*, email: str, password: str, role: str) -> AccountDTO | N
 
     One password hash is computed for every caller, so that nobody learns whether there is one.
     """
-    rows = User.objects.waiting().filter(email=email.strip().lower(), role_grants__role=role)
+    rows = User.objects.waiting().filter(email=plain_address(email), role_grants__role=role)
     user = rows.first()
     return get_account(user_id=user.id) if password_matches(user, normalise(password)) and user else None
 

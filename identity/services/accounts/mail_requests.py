@@ -13,6 +13,7 @@ from config.kernel.errors import TooMany
 from config.kernel.limits import give_back, spend
 from config.kernel.outbox import publish
 from identity.db import atomic
+from identity.domain.mail_addresses import plain_address
 from identity.domain.passwords import normalise
 from identity.events import PasswordResetRequested, RegistrationRepeated, VerificationRequested
 from identity.models import MailRequest, User
@@ -41,7 +42,7 @@ def register_patient(
     require_good_password(password, second_factor=False, about=(email, full_name))
     born = date_of_birth.isoformat() if date_of_birth else None
     content = {
-        "address": email.strip().lower(),
+        "address": plain_address(email),
         "password": make_password(normalise(password)),
         "profile": {"full_name": full_name.strip(), "date_of_birth": born, "sex": sex, "phone": ""},
         "place": {"country": country, "region": region, "locale": locale},
@@ -107,7 +108,7 @@ def _register(content: dict[str, Any]) -> None:
 
 
 def _ask(purpose: str, email: str) -> None:
-    address = email.strip().lower()
+    address = plain_address(email)
     counter = allowance(purpose, address)
     try:
         spend(counter)

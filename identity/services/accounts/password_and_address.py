@@ -15,6 +15,7 @@ from config.kernel.errors import Conflict, Invalid, NotFound
 from config.kernel.limits import spend
 from config.kernel.outbox import publish
 from identity.db import atomic, now
+from identity.domain.mail_addresses import plain_address
 from identity.domain.passwords import normalise
 from identity.domain.roles import needs_second_factor
 from identity.events import EmailChanged, EmailChangeRequested, PasswordChanged, RegistrationRepeated
@@ -88,7 +89,7 @@ def request_email_change(*, principal: Principal, email: str) -> None:
     An address that has an account already gets no link; its owner is told. The caller sees no difference.
     ``TooMany`` when the address has had its mails of this hour.
     """
-    user_id, address = fresh_second_factor(principal), email.strip().lower()
+    user_id, address = fresh_second_factor(principal), plain_address(email)
     change_id = uuid7()
     spend(allowance("change", address))
     with atomic():

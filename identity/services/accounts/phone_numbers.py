@@ -21,6 +21,7 @@ from config.kernel.outbox import publish
 from config.kernel.phone_numbers import e164
 from config.kernel.ports import TEXT_MESSAGES
 from identity.db import atomic, now
+from identity.domain.totp import plain_code
 from identity.events import PhoneConfirmed, PhoneVerificationRequested
 from identity.models import PhoneVerification, User
 from identity.services.keys.data_keys import data_key, data_keys
@@ -99,7 +100,7 @@ def confirm_phone(*, principal: Principal, code: str) -> PhoneDTO:
         waiting = PhoneVerification.objects.filter(id=row.id, tries__lt=MAX_TRIES, expires_at__gt=now(), ended_at=None)
         tried = waiting.exclude(code_hash=None).update(tries=F("tries") + 1)
     # The try is written down before the answer is known, in a transaction of its own.
-    if not tried or not hmac.compare_digest(bytes(row.code_hash or b""), _digest(row.id, code.strip())):
+    if not tried or not hmac.compare_digest(bytes(row.code_hash or b""), _digest(row.id, plain_code(code))):
         advice = "Give the six digits of the newest message, within ten minutes and five tries."
         raise Invalid("This code is wrong or has ended.", errors=[FieldError("#/code", "invalid", advice)])
     with atomic():

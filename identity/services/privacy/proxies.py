@@ -15,6 +15,7 @@ from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
 from identity.db import atomic, now, on_commit
+from identity.domain.mail_addresses import plain_address
 from identity.domain.proxies import (
     MAX_DURATION,
     RELATIONSHIPS,
@@ -56,7 +57,7 @@ def offer_proxy(
     if not principal.has("patient"):
         raise Forbidden("Only a patient names somebody to act for them.", code="role_forbidden")
     patient = get_account(user_id=patient_id)
-    if patient.email == email.strip().lower():
+    if patient.email == plain_address(email):
         raise _wrong("email", "Name somebody else than yourself.")
     born = patient.date_of_birth
     if guardian and not is_minor(born, now()):
@@ -66,7 +67,7 @@ def offer_proxy(
     if relationship == TREATING and case_id is None:
         raise _wrong("relationship", "A treating clinician is named in a case, among its delegates.")
     with atomic():
-        known = User.objects.confirmed().filter(email=email.strip().lower(), is_active=True).first()
+        known = User.objects.confirmed().filter(email=plain_address(email), is_active=True).first()
         row = Proxy.objects.create(
             patient_id=patient_id,
             address_hash=address_hash(email),
@@ -181,7 +182,7 @@ def forget_alone() -> None:
 
 def address_hash(email: str) -> bytes:
     """By this an address is found again, and by nothing is it told."""
-    return salted_hmac("identity.proxy.address", email.strip().lower(), algorithm="sha256").digest()
+    return salted_hmac("identity.proxy.address", plain_address(email), algorithm="sha256").digest()
 
 
 def _own_hash(principal: Principal) -> bytes:

@@ -13,6 +13,7 @@ from config.kernel.crypto import blind_index
 from config.kernel.outbox import publish
 from identity.db import atomic, now
 from identity.domain.device import compose, parse
+from identity.domain.mail_addresses import plain_address
 from identity.events import SignedInFromNewDevice
 from identity.models import KnownDevice
 
@@ -43,7 +44,7 @@ def known_device(*, email: str, device_token: str) -> str:
     if identifier is None:
         return ""
     rows = KnownDevice.objects.filter(
-        user__email=email.strip().lower(),
+        user__email=plain_address(email),
         user__email_verified_at__isnull=False,
         device_id=identifier,
         last_used_at__gt=now() - KEEP,

@@ -8,7 +8,7 @@ from django_otp import match_token
 from config.kernel.audit import record
 from config.kernel.errors import Unauthenticated
 from identity.db import atomic, now
-from identity.domain.totp import looks_like_code
+from identity.domain.totp import looks_like_code, plain_code
 from identity.models import Passkey, RecoveryDevice, TotpSecret, User
 from identity.queries import users_with_second_factor
 from identity.services.dto import SecondFactors
@@ -37,7 +37,7 @@ def verify_second_factor(*, user_id: UUID, code: str, known: str = "") -> dateti
     Wrong six-digit codes are counted for the account, and apart from strangers for each ``known`` device or
     session, so that nobody can lock the owner out.
     """
-    counted = looks_like_code(code.strip())
+    counted = looks_like_code(plain_code(code))
     if counted:
         _require_database(user_id)
         may_try_code(user_id, known)

@@ -9,6 +9,7 @@ from config.kernel.auth import Principal
 from config.kernel.auth.tokens import PlatformToken
 from config.kernel.errors import Conflict, TooMany, Unauthenticated
 from identity.db import atomic, now
+from identity.domain.mail_addresses import plain_address
 from identity.domain.passwords import normalise
 from identity.domain.roles import needs_second_factor
 from identity.models import User
@@ -53,7 +54,7 @@ def prove(*, email: str, password: str, code: str = "", known: str = "") -> Proo
     ``known`` is the id of a device that the account has signed in from before. Raises ``Unauthenticated``, or
     ``TooMany`` when the account's count is full and no right ``code`` opens the way.
     """
-    address, text = email.strip().lower(), normalise(password)
+    address, text = plain_address(email), normalise(password)
     # A registration that waits is no account yet: its right password is answered like a wrong one.
     user = User.objects.confirmed().filter(email=address).first()
     a_try = begin_password_try(address, known)
