@@ -31,7 +31,7 @@ _FORMATS: Final = {
 _MOVING: Final = frozenset({media_types.GIF, media_types.WEBP})
 _PAGED: Final = _MOVING | {media_types.TIFF}
 #: So much of a picture must have come before its file breaks off.
-_LEAST_SHARE: Final = 0.5
+_MIN_SHARE: Final = 0.5
 #: So many times the pixels that are decoded a JPEG may have: 240 million; phones make 200.
 _LARGER: Final = 6
 _A4_LONG_PT: Final = 841.89
@@ -136,7 +136,7 @@ def _cut_off(source: Path, reasons: list[str]) -> Image:
     # What did not come is one grey, down to the last row.
     differing = np.flatnonzero((rows != rows[-1, -1]).any(axis=1))
     came = int(differing[-1]) + 1 if differing.size else 0
-    if came < image.height * _LEAST_SHARE:
+    if came < image.height * _MIN_SHARE:
         raise Refused("damaged")
     reasons.append("the file breaks off: the lower part of the picture is missing; take or send the picture again")
     return image
