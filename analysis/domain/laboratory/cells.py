@@ -101,6 +101,7 @@ _GLUED = re.compile(
     r"(?<=\d)[–−](?=\s|$)"
 )
 _LEADING = re.compile(r"(?:[↑↓▲▼⇑⇓]{1,3}|\*{1,3}|!?[HL]|!)\s?(?=[<>≤≥]?\d)")
+_UNITISH = re.compile(r"[^\W\d_]|[%/‰]")
 _MASK = "\x00"
 _SOLO = frozenset(
     [
@@ -279,6 +280,8 @@ class _Scan:
 def _unit_at(text: str, words: Sequence[re.Match[str]], index: int) -> tuple[int, int, tuple[str, ...]] | None:
     """The longest unit that begins in a word: behind a number glued to it, in brackets, over up to four words."""
     word = words[index]
+    if _UNITISH.search(text, word.start(), min(word.end() + 6, word.start() + MAX_LENGTH)) is None:
+        return None
     for begin in _beginnings(word):
         for last in range(min(index + 3, len(words) - 1), index - 1, -1):
             for end in _ends(text, words[last], begin):
