@@ -76,6 +76,14 @@ def test_the_second_look_finds_every_spelling(left: str) -> None:
     assert residual(left, KNOWN)
 
 
+def test_the_title_of_somebody_known_is_no_name() -> None:
+    known = Identifiers(names=("Dr Anna West",))
+    assert (
+        masked_text("Referred by Dr. West, seen by Dr Anna West.", known)
+        == "Referred by Dr. ####, seen by Dr #### ####."
+    )
+
+
 @pytest.mark.parametrize(
     ("text", "name"),
     [

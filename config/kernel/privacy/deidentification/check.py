@@ -6,6 +6,7 @@ from config.kernel.privacy.deidentification.contacts import MAIL, PAGE
 from config.kernel.privacy.deidentification.dates import written_dates
 from config.kernel.privacy.deidentification.identifiers import Identifiers
 from config.kernel.privacy.deidentification.known_names import elsewhere, is_small_name, is_whole, kept
+from config.kernel.privacy.deidentification.vocabulary import TITLES
 from config.kernel.privacy.deidentification.words import Words, folded
 
 MASK = "#"
@@ -55,7 +56,7 @@ def _has_name(text: str, known: Identifiers) -> bool:
             len(each) > 1 and len("".join(each)) >= _MIN_INSIDE and "".join(each) in joined for each in (parts, every)
         ):
             return True
-        if any(len(part) == 2 and part.title() in small for part in every):
+        if any(len(part) == 2 and part not in TITLES and part.title() in small for part in every):
             return True
     return False
 
