@@ -34,7 +34,7 @@ def _plain(pattern: re.Pattern[str], new: str, old: str) -> re.Pattern[str]:
 _MARKS_START = identity_marks._START
 _MARKS_VALUE = identity_marks._VALUE
 _PAIRS = {
-    "mail": (contacts.MAIL, re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")),
+    "mail": (contacts.MAIL, re.compile(r"[\w.+-]+(?:@[\w-]+(?:\.[\w-]+)+)+")),
     "label": (
         labels.LABELLED,
         _plain(labels.LABELLED, r"(?=\s{2}|\s(?:sex|gender)\b|$)", r"(?=\s{2,}|\s+(?:sex|gender)\b|$)"),

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-MAIL = re.compile(r"[\w.+-]{1,64}+@[\w-]+(?:\.[\w-]+)+")
+MAIL = re.compile(r"[\w.+-]{1,64}+(?:@[\w-]+(?:\.[\w-]+)+)+")
 PAGE = re.compile(r"\b(?:(?:https?|ftps?)://|www\.)\S+", re.IGNORECASE)
 _SPLIT_MAIL = re.compile(
     r"(?<![\w.+-])[\w.+-]{1,64}+[ \t]{0,2}\n?[ \t]{0,4}(?:@|[(\[{][ \t]?(?:at|ät|arroba|arobase|@)[ \t]?[)\]}])"
