@@ -6,7 +6,7 @@ from typing import Any
 from rest_framework import serializers
 
 from config.kernel import clock
-from config.kernel.api.country_field import CountryField
+from config.kernel.api.countries import CountryField
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.time_zones import zone_names
 from identity.domain.state_machines import ErasureState, ExportState
@@ -30,7 +30,7 @@ from identity.services import (
 
 Data = serializers.Serializer[Any]
 # The longest life that is proven: 122 years (Jeanne Calment).
-LONGEST_LIFE_YEARS = 125
+MAX_AGE_YEARS = 125
 
 
 class BirthDateField(serializers.DateField):
@@ -42,8 +42,8 @@ class BirthDateField(serializers.DateField):
         today = clock.now().date()
         if born > today + timedelta(days=1):
             raise serializers.ValidationError("Give the day of birth; this day is still to come.")
-        if born.year < today.year - LONGEST_LIFE_YEARS:
-            raise serializers.ValidationError(f"Give the day of birth; nobody is {LONGEST_LIFE_YEARS} years old.")
+        if born.year < today.year - MAX_AGE_YEARS:
+            raise serializers.ValidationError(f"Give the day of birth; nobody is {MAX_AGE_YEARS} years old.")
         return born
 
 

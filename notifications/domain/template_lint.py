@@ -15,7 +15,8 @@ from config.kernel.privacy.deidentification import Identifiers, places
 from notifications.domain.handlebars import Block, Text, Tree, Value
 
 # Names of examinations that are everyday words too, unless they are written in capitals.
-_EVERYDAY: Final = frozenset({"alt", "got", "ast", "asa", "actos"})
+# Words of the languages of mails that are abbreviations of examinations too; in capitals they are read as those.
+_EVERYDAY: Final = frozenset({"ace", "actos", "alt", "asa", "ast", "fer", "got", "ist", "lead", "mono", "neu", "pal"})
 _MIN_WORD, _MAX_PHRASE = 3, 8
 _WORD = re.compile(r"[^\W_]+")
 _CAPITALS = re.compile(r"(?<![^\W\d_])[A-ZÀ-ÖØ-Þ]{2,}(?![^\W\d_])")

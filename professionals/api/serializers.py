@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from config.kernel.api.country_field import CountryField
+from config.kernel.api.countries import CountryField
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.time_zones import zone_names
 from professionals.domain.specialties import SPECIALTIES
