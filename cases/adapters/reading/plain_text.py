@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Final
 
 from cases.adapters.reading import media_types
+from cases.adapters.reading.character_sets import decoded
 from cases.adapters.reading.layout import CELL_SEPARATOR, clean
 from cases.adapters.reading.limits import Limits
-from cases.adapters.reading.outcome import Refused
 from cases.adapters.reading.pictures import save_page
 from cases.adapters.reading.results import Draft
 from cases.domain.documents.document_text import Cell, Line, PageText, Reading
@@ -23,7 +23,8 @@ WIDTH_PT, HEIGHT_PT = 595.28, 841.89
 _LEFT, _TOP, _STEP = 0.07, 0.06, 0.0142
 #: The widest row of a printed table; what is longer is prose, and wrapped.
 WIDEST: Final = 220
-_CELL: Final = re.compile(r"\S+(?: \S+)*")
+#: Blanks of any width stand inside numbers (247 000) and keep words together.
+_CELL: Final = re.compile(r"\S+(?:[ \u00a0\u2007\u2009\u202f]\S+)*")
 _GAP: Final = re.compile(r"\S {3,}\S")
 
 
@@ -42,7 +43,8 @@ class _Sheet:
 
 def read_text(source: Path, out: Path, limits: Limits, network: str) -> Draft:
     """Pages of 62 rows of 92 characters, or as wide as the tables on them; a form feed starts a new page."""
-    return drawn_text(decode(source.read_bytes()), out, limits, network, media_type=media_types.TEXT)
+    text, reasons = decoded(source.read_bytes())
+    return drawn_text(text, out, limits, network, media_type=media_types.TEXT, reasons=reasons)
 
 
 def drawn_text(
@@ -65,21 +67,6 @@ def drawn_text(
         metadata={"page_count": len(rows)},
     )
     return Draft(reading=reading, network=network)
-
-
-def decode(content: bytes) -> str:
-    """UTF-8, UTF-16 with its mark, else Windows-1252, without the end mark of DOS. Raises Refused `wrong_type`."""
-    content = content.rstrip(b"\x1a")
-    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
-    encodings = ["utf-16"] if marked else ["utf-8-sig", "cp1252"]
-    for encoding in encodings:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if not any(ord(c) < 32 and c not in "\t\n\r\f" for c in text):
-            return text
-    raise Refused("wrong_type")
 
 
 def _pages(text: str) -> list[_Sheet]:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from cases.adapters.reading import HEAD_BYTES, MEDIA_TYPES, Refused, fits, fitting_name, sniff_head
+from cases.adapters.reading import HEAD_BYTES, MEDIA_TYPES, Limits, Refused, fits, fitting_name, sniff_head
+from cases.adapters.reading.character_sets import decoded
 from cases.adapters.reading.outcome import ADVICE
+from cases.adapters.reading.plain_text import read_text
 from tests.tooling import documents, hostile
 from tests.tooling.facts import Document
 
@@ -189,3 +192,43 @@ def test_a_running_upload_is_stopped_at_the_limit_of_its_type() -> None:
     assert fits(received=limit, media_type="application/pdf")
     assert not fits(received=limit + 1, media_type="application/pdf")
     assert fits(received=limit + 1, media_type="application/dicom")
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("Größe 1,70 m, Kalium 6,9 mmol/l, Fläche ¼", "cp850"),
+        ("Créatinine 80 µmol/l, Hémoglobine 9,1", "cp850"),
+        ("Señor Núñez: glucosa 5,1; ¿Alergias? ¡Ojo!", "cp1252"),
+        ("Señor Núñez: niño, año", "cp850"),
+        ("Leukozyten 7.500/µl, WBC 7 10³/µL, 38,5 °C", "cp1252"),
+        ("ÄRZTLICHE ÜBERGABE – GRÖSSE", "cp1252"),
+    ],
+)
+def test_letters_of_western_europe_are_told_by_the_words_that_they_make(words: str, encoding: str) -> None:
+    assert decoded(words.encode(encoding)) == (words, ())
+
+
+@pytest.mark.parametrize(
+    ("words", "encoding"),
+    [
+        ("Wynik badania: żelazo 14,2, płytki 233, Wątroba niepowiększona, śledziona prawidłowa", "cp1250"),
+        ("Общий анализ крови: Гемоглобин 128 г/л, Лейкоциты 6,4, Тромбоциты 233", "cp1251"),
+        ("血常规检查报告 血红蛋白 128 白细胞 6.4 血小板 233 结论 未见异常", "gb18030"),
+    ],
+)
+def test_of_other_letters_it_is_said_how_they_were_read(words: str, encoding: str) -> None:
+    text, reasons = decoded(words.encode(encoding))
+    assert reasons and encoding in reasons[0]
+    assert text == words
+
+
+def test_a_number_with_narrow_blanks_is_one_cell(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("Thrombozyten   247\u202f000 /µl   150\u00a0000 - 400\u00a0000")
+    reading = read_text(tmp_path / "text", tmp_path, Limits(), "").reading
+    (line,) = reading.pages[0].lines
+    assert [reading.pages[0].text[cell.start : cell.end] for cell in line.cells] == [
+        "Thrombozyten",
+        "247 000 /µl",
+        "150 000 - 400 000",
+    ]

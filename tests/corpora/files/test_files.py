@@ -20,7 +20,7 @@ SAMPLE: Final = (
 )  # fmt: skip
 #: What is still not shown as it was written and not refused either: a compression without a free decoder (the reading
 #: says so), and texts in code pages that nothing in them names.
-NOT_SHOWN: Final = frozenset({"075_cp1250", "076_cp1251", "077_cp1254", "078_gb18030", "188_dcm_jpeg_lossless"})
+NOT_SHOWN: Final = frozenset({"077_cp1254", "188_dcm_jpeg_lossless"})
 
 ALL: Final = corpus()
 
