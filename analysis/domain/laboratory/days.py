@@ -36,6 +36,7 @@ TIME: Final = (
     r"2[0-3])\s?h\s?[0-5]\d\b|\d{1,2}\s?uhr\b"
 )
 _DAY = re.compile(rf"(?<![\d.,/-])(?:{DAY})", re.IGNORECASE)
+_DIGIT = re.compile(r"\d")
 _SHORT = re.compile(r"(?<![\d.,/-])(?P<first>\d{1,2})[/.-](?P<second>\d{1,2})(?![\d/-]|[.,]\d)")
 _NUMERIC = re.compile(r"(?P<first>\d{1,4})[./-](?P<second>\d{1,2})[./-]?(?P<third>\d{2,4})?")
 _WORDED = re.compile(
@@ -73,6 +74,8 @@ class Day:
 
 def days_in(text: str, *, short: bool = False) -> list[Day]:
     """Every printed day of a stretch of text; ``short`` takes ``05/11`` too."""
+    if _DIGIT.search(text) is None:
+        return []
     found = [one for one in (_made(match) for match in _DAY.finditer(text)) if one is not None]
     if short:
         for match in _SHORT.finditer(text):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import islice, pairwise
 
-from analysis.domain.laboratory.cells import Row, Run, Sort, Token, tokens_of
+from analysis.domain.laboratory.cells import Row, Run, Sort, Token
 from analysis.domain.laboratory.days import Day, days_in
 from analysis.domain.laboratory.drafts import Draft, Sheet
 from analysis.domain.laboratory.names import Name, known_at, name_of
@@ -15,6 +16,7 @@ from analysis.domain.laboratory.ranges import labelled
 from analysis.domain.laboratory.results import Earlier, Result, chosen, settled
 from analysis.domain.laboratory.rows import item_draft
 from analysis.domain.laboratory.specimens import heading_specimen, specimen_of
+from analysis.domain.laboratory.tokens import tokens_of
 from analysis.domain.spans import TextLine
 
 _WORD = re.compile(r"[^\s:=]+")
@@ -50,6 +52,8 @@ VITAL = re.compile(
 _FEW_ITEMS, _FEW_DIGITS, _MAX_ITEM_NAME = 2, 3, 50
 _SHORT, _MAX_LINES = 3, 40
 _FAR = 60
+#: More of them is no list of results that anybody writes.
+_MAX_COLONS, _MAX_VALUES = 40, 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +124,11 @@ def _listed(draft: Draft) -> bool:
 
 def _items(text: str) -> Iterator[tuple[int, int, int]]:
     """(begin, begin behind its heading, end) of what stands between commas, semicolons and stops outside brackets."""
-    depth, start = 0, 0
+    depth, start, digits = 0, 0, False
     for at, sign in enumerate(text):
         depth += (sign in "([") - (sign in ")]" and depth > 0)
-        valued = sign in ",-–" and any(each.isdigit() for each in text[start:at])
+        valued = sign in ",-–" and digits
+        digits = digits or sign.isdigit()
         letters = text[at + 1 : at + 2] == " " and text[at + 2 : at + 3].isalpha()
         ends = sign == ";" or (valued and letters and (sign == "," or text[at - 1 : at] == " "))
         ends = ends or (
@@ -134,7 +139,7 @@ def _items(text: str) -> Iterator[tuple[int, int, int]]:
         )
         if depth == 0 and ends:
             yield start, _headless(text, start, at), at
-            start = at + 1
+            start, digits = at + 1, False
     yield start, _headless(text, start, len(text)), len(text)
 
 
@@ -142,15 +147,16 @@ def _headless(text: str, start: int, end: int) -> int:
     """Where an item begins behind its heading: "Electrolytes: Na: 132" begins at Na."""
     while start < end and text[start] in " \t":
         start += 1
-    for found in _COLON.finditer(text, start, end):
+    last = next((at for at in range(end - 1, start - 1, -1) if text[at].isdigit()), -1)
+    for found in islice(_COLON.finditer(text, start, end), _MAX_COLONS):
         between = text[start : found.start()]
         rest = text[found.end() : end].lstrip()
         days = days_in(between)
         bare = between if not days else between[: days[0].start] + between[days[-1].end :]
         if any(sign.isdigit() for sign in bare) and not days and not name_of(between).analytes:
             continue
-        letters = rest[:1].isalpha() and any(sign.isdigit() for sign in rest)
-        if (letters and not name_of(between).analytes) or (letters and name_of(re.split(r"[:\d<>]", rest)[0]).analytes):
+        letters = rest[:1].isalpha() and last >= found.end()
+        if letters and (not name_of(between).analytes or name_of(re.split(r"[:\d<>]", rest, maxsplit=1)[0]).analytes):
             start = end - len(text[found.end() : end].lstrip())
     return start
 
@@ -162,16 +168,13 @@ def told_in(sentence: Sentence, sign: str, months: bool | None, taken: Sequence[
         return
     words = list(_WORD.finditer(text))
     names = list(_names(text, words))
-    tokens = tokens_of(sentence.row)
+    tokens = _Tokens(text, tokens_of(sentence.row))
+    used = sorted((draft.start, draft.end) for draft in taken)
     for index, (name, start, end) in enumerate(names):
-        if (
-            any(draft.start <= start < draft.end for draft in taken)
-            or VITAL.search(name.printed)
-            or _QUALIFIED.search(text[:start])
-        ):
+        if _within(used, start) or VITAL.search(name.printed) or _QUALIFIED.search(text, max(0, start - _FAR), start):
             continue
-        stop = min(names[index + 1][1] if index + 1 < len(names) else len(text), _stop(text, end, tokens))
-        result = _result(sentence.row, name, start, end, stop, tokens, sign, months)
+        stop = min(names[index + 1][1] if index + 1 < len(names) else len(text), tokens.stop(end))
+        result = _result(sentence.row, name, start, end, stop, tokens.between(end, stop), sign, months)
         if result is not None:
             yield result
 
@@ -192,17 +195,35 @@ def _names(text: str, words: list[re.Match[str]]) -> Iterator[tuple[Name, int, i
         index += used
 
 
-def _stop(text: str, end: int, tokens: Sequence[Token]) -> int:
-    for found in _STOP.finditer(text, end):
-        if not any(token.start <= found.start() < token.end for token in tokens):
-            return found.start()
-    return len(text)
+class _Tokens:
+    """The tokens of a sentence, and where it stops outside of them."""
+
+    def __init__(self, text: str, tokens: Sequence[Token]) -> None:
+        self._tokens, self._length = tokens, len(text)
+        self._starts = [token.start for token in tokens]
+        extents = [(token.start, token.end) for token in tokens]
+        self._stops = [found.start() for found in _STOP.finditer(text) if not _within(extents, found.start())]
+
+    def stop(self, start: int) -> int:
+        """The first stop from ``start`` on, or the end of the text."""
+        at = bisect_left(self._stops, start)
+        return self._stops[at] if at < len(self._stops) else self._length
+
+    def between(self, start: int, stop: int) -> list[Token]:
+        """The tokens that stand whole between two places."""
+        own = self._tokens[bisect_left(self._starts, start) : bisect_left(self._starts, stop)]
+        return [token for token in own if token.end <= stop]
+
+
+def _within(extents: Sequence[tuple[int, int]], place: int) -> bool:
+    """Whether a place lies in one of several stretches that follow one another."""
+    at = bisect_right(extents, (place, 10**9)) - 1
+    return at >= 0 and extents[at][0] <= place < extents[at][1]
 
 
 def _result(
-    row: Row, name: Name, start: int, end: int, stop: int, tokens: Sequence[Token], sign: str, months: bool | None
+    row: Row, name: Name, start: int, end: int, stop: int, own: Sequence[Token], sign: str, months: bool | None
 ) -> Result | None:
-    own = [token for token in tokens if end <= token.start and token.end <= stop]
     values = [token for token in own if token.sort in (Sort.NUMBER, Sort.BOUND)]
     if not values or not _linked(row.text, end, values[0], own):
         return None
@@ -274,7 +295,7 @@ def _linked(text: str, end: int, value: Token, own: Sequence[Token]) -> bool:
 def _related(text: str, values: Sequence[Token], own: Sequence[Token]) -> list[Token]:
     """The numbers that are values of the same thing: with the same unit, or joined by an arrow, a day or a word."""
     found = [values[0]]
-    for token in values[1:]:
+    for token in values[1:_MAX_VALUES]:
         if token.sort is Sort.BOUND:
             continue
         between = text[found[-1].end : token.start]

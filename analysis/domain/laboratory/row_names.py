@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from analysis.domain.laboratory.cells import Row, Sort, Token
 from analysis.domain.laboratory.columns import VALUES, Column, Role
@@ -30,8 +30,8 @@ _ONLY_VALUE = re.compile(
 
 def name_end(row: Row, start: int, end: int) -> tuple[int, bool]:
     """Where the name that begins at ``start`` ends, and whether the catalogue knows it."""
-    words = list(_WORD.finditer(row.text, start, end))
-    for used in range(min(9, len(words)), 0, -1):
+    words = list(islice(_WORD.finditer(row.text, start, end), 9))
+    for used in range(len(words), 0, -1):
         stop = words[used - 1].end()
         if stop - start > MAX_NAME or (
             "  " in row.text[start:stop].strip() and used > 1 and row.run_at(start) != row.run_at(stop - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from analysis.domain.laboratory.cells import Sort, Token, tokens_of
+from analysis.domain.laboratory.cells import Sort, Token
 from analysis.domain.laboratory.days import Day
 from analysis.domain.laboratory.drafts import Draft
 from analysis.domain.laboratory.notes import HAEMOLYSIS, haemolysed, named_in
@@ -14,6 +14,7 @@ from analysis.domain.laboratory.ranges import PrintedRange, fitting, labelled, t
 from analysis.domain.laboratory.result_words import invalid_in
 from analysis.domain.laboratory.results import Earlier, Result, chosen, settled
 from analysis.domain.laboratory.specimens import column_specimen
+from analysis.domain.laboratory.tokens import tokens_of
 from analysis.domain.laboratory.units import ucums_of
 from analysis.domain.spans import SourcePage
 from analysis.domain.subject import Subject

@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from analysis.domain.laboratory.cells import Row, tokens_of
+from analysis.domain.laboratory.cells import Row
 from analysis.domain.laboratory.columns import Column
 from analysis.domain.laboratory.drafts import Draft, Sheet
 from analysis.domain.laboratory.names import name_of
 from analysis.domain.laboratory.row_names import lead_of, name_end, segments, unknown_end, whole_cell, with_rest
 from analysis.domain.laboratory.row_values import fill
+from analysis.domain.laboratory.tokens import tokens_of
 
 _LETTER = re.compile(r"[^\W\d_]")
 _LEADER = re.compile(r"\s*(?:\.\s?){3,}|\s*…+\s*|\s*_{3,}\s*")
@@ -45,10 +46,12 @@ def _draft(
     whole = whole_cell(row, start, end, stop if known else start, columns)
     if whole:
         stop, known = whole, True
-    tokens = [token for token in tokens_of(row, stop if known else start) if token.end <= end and token.start >= start]
+    tokens = [
+        token for token in tokens_of(row, stop if known else start, end) if token.end <= end and token.start >= start
+    ]
     if not known:
         stop = unknown_end(row, start, end, tokens, columns)
-        tokens = [token for token in tokens_of(row, stop) if token.end <= end] if stop > start else []
+        tokens = [token for token in tokens_of(row, stop, end) if token.end <= end] if stop > start else []
     else:
         stop = with_rest(row, stop, tokens)
         tokens = [token for token in tokens if token.start >= stop]

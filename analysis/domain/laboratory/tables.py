@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from analysis.domain.laboratory.cells import Row, Run, Sort, pieces_of, rows_of, tokens_of
+from analysis.domain.laboratory.cells import Row, Run, Sort, pieces_of, rows_of
 from analysis.domain.laboratory.columns import Column, Piece, columns_of, merged, times_below
 from analysis.domain.laboratory.days import Day, days_in, month_first, ordered
 from analysis.domain.laboratory.drafts import Draft, Sheet
@@ -21,6 +22,7 @@ from analysis.domain.laboratory.row_names import panel_edges
 from analysis.domain.laboratory.row_results import Habits, dated, iso_of, remarked, result_of
 from analysis.domain.laboratory.rows import drafts_in
 from analysis.domain.laboratory.specimens import column_specimen, heading_specimen
+from analysis.domain.laboratory.tokens import tokens_of
 from analysis.domain.laboratory.units import ucums_of
 from analysis.domain.spans import SourcePage, Span
 from analysis.domain.subject import Subject
@@ -76,6 +78,7 @@ class _Page:
     specimen: str = ""
     told_on: Day | None = None
     drafts: list[tuple[Draft, str]] = field(default_factory=list)
+    places: list[float] = field(default_factory=list)
     remarks: list[tuple[int, str]] = field(default_factory=list)
     unread: list[NotRead] = field(default_factory=list)
     prose: list[Row] = field(default_factory=list)
@@ -167,6 +170,8 @@ def _line(state: _Page, number: int, row: Row) -> None:
     found = [draft for draft in found if _acceptable(state, draft, row)]
     if found:
         state.drafts += [(draft, state.specimen) for draft in found]
+        for draft in found:
+            insort(state.places, draft.row.x(draft.start))
         return
     if not _below(state, row):
         _other_line(state, row)
@@ -229,7 +234,7 @@ def _aligned(state: _Page, draft: Draft) -> bool:
     if not draft.row.placed or len(state.drafts) < _SHAPE:
         return False
     at = draft.row.x(draft.start)
-    return sum(abs(one.row.x(one.start) - at) < _UNDER for one, _ in state.drafts) >= _SHAPE
+    return bisect_left(state.places, at + _UNDER) - bisect_right(state.places, at - _UNDER) >= _SHAPE
 
 
 def _acceptable(state: _Page, draft: Draft, row: Row) -> bool:
