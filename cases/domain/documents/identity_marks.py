@@ -115,14 +115,15 @@ def marks_in(texts: Iterable[str], *, over_pictures: bool = False) -> Marks:
         written += [m["value"] for m in _BURNED.finditer(text)]
     names += written
     return Marks(
-        names=tuple(found for name in names if (found := person_tokens(name))),
-        births=tuple(born for page in pages for born in _births(page) if born),
+        # What a paper says a hundred times it says.
+        names=tuple(dict.fromkeys(found for name in dict.fromkeys(names) if (found := person_tokens(name)))),
+        births=tuple(dict.fromkeys(born for page in pages for born in _births(page) if born)),
         sexes=frozenset(filter(None, (sex_of(m["value"]) for m in _SEX.finditer(text)))),
         numbers=frozenset(
             filter(None, (number_of(m["value"]) for labels in (_NUMBER, _HOUSE_NUMBER) for m in labels.finditer(text)))
         ),
         facility=facility_in(text),
-        written=tuple(written),
+        written=tuple(dict.fromkeys(written)),
         national=frozenset(_national(text)),
     )
 
@@ -137,9 +138,9 @@ def _national(text: str) -> Iterator[tuple[str, str]]:
 
 def _births(page: str) -> Iterator[frozenset[date]]:
     """What each birth date of a page may mean: dates that are written alike may show in which order the page writes."""
-    found = [match["value"] for match in _BIRTH.finditer(page)]
+    found = list(dict.fromkeys(match["value"] for match in _BIRTH.finditer(page)))
     written = tuple(written_in(page)) if found else ()
-    orders = {mark: order_shown(one for one in written if mark in one) for mark in _SEPARATORS}
+    orders = {mark: order_shown(dict.fromkeys(one for one in written if mark in one)) for mark in _SEPARATORS}
     for value in found:
         mark = next((mark for mark in _SEPARATORS if mark in value), "")
         yield possible_dates(value, order=orders.get(mark))

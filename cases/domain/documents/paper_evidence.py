@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Final
 
@@ -55,7 +55,11 @@ class _Line:
     labels: tuple[_Label, ...]
     dates: tuple[WrittenDate, ...]
     mentions: tuple[Mention, ...]
-    signing: bool
+    closes: bool
+    signing: bool = False
+
+
+_Dated = tuple[WrittenDate, str]
 
 
 class PaperReading:
@@ -64,27 +68,42 @@ class PaperReading:
     def __init__(self, page: str, own: OwnName, born: date | None, sex: str | None) -> None:
         self._own, self._born, self._sex = own, born, sex
         self._order = _order_of(page)
+        # What stands on a line is found once, however often the page repeats it.
+        self._of_pieces: dict[str, _Line] = {}
+        self._of_signers: dict[str, _Line] = {}
         self._lines = tuple(self._read(composed(page)))
         self.evidence = Evidence()
         # The lines with the own day of birth, and whether a word there says that it is one.
         self._own_days: dict[int, bool] = {}
         self._born_said = False
-        for at, line in enumerate(self._lines):
+        for line in {id(line): line for line in self._lines}.values():
             self._judge_labels(line)
-            self._judge_dates(at, line)
+        kinds: dict[tuple[int, int], list[_Dated]] = {}
+        for at, line in enumerate(self._lines):
+            if line.dates or _YEAR.search(line.plain):
+                place = (id(self._lines[at - 1]) if at else 0, id(line))
+                if place not in kinds:
+                    kinds[place] = [(found, self._kind(at, line, found)) for found in line.dates]
+                self._judge_dates(at, line, kinds[place])
         self._judge_mentions()
 
     def _read(self, text: str) -> Iterator[_Line]:
         closing = 0
         for piece in _pieces(text):
-            plain = roles.folded(piece)
-            closing = _AFTER_CLOSING if roles.CLOSING.match(plain) else max(0, closing - 1)
-            mentions = tuple(self._own.mentions(piece))
-            dates = dates_in(piece, order=self._order)
-            # Of the other lines no word says whose anything is.
-            telling = mentions or dates or _TELLING.search(plain)
-            labels = tuple(_labels(plain, mentions)) if telling else ()
-            yield _Line(piece, plain, labels, dates, mentions, closing > 0)
+            line = self._of_pieces.get(piece) or self._of_pieces.setdefault(piece, self._read_piece(piece))
+            closing = _AFTER_CLOSING if line.closes else max(0, closing - 1)
+            if closing:
+                line = self._of_signers.get(piece) or self._of_signers.setdefault(piece, replace(line, signing=True))
+            yield line
+
+    def _read_piece(self, piece: str) -> _Line:
+        plain = roles.folded(piece)
+        mentions = tuple(self._own.mentions(piece))
+        dates = dates_in(piece, order=self._order)
+        # Of the other lines no word says whose anything is.
+        telling = mentions or dates or _TELLING.search(plain)
+        labels = tuple(_labels(plain, mentions)) if telling else ()
+        return _Line(piece, plain, labels, dates, mentions, closes=bool(roles.CLOSING.match(plain)))
 
     # -- names ---------------------------------------------------------------------------------------------------
     def _judge_labels(self, line: _Line) -> None:
@@ -98,22 +117,33 @@ class PaperReading:
                 continue
             others = [one.start for one in line.labels if one.start > value.start(1) and not one.patient]
             written = line.text[value.start(1) : min([value.end(1), *others])]
-            if self._own.compared(written) != "own" and self._own.compared(_cut(written)) == "other":
+            # What a paper says once needs no second look.
+            if "name" not in self.evidence.doubts and self._is_other(written):
                 self.evidence.doubts.add("name")
-            if self._sex and self._other_title(line.plain, value.start(1), written):
+            if self._sex and "sex" not in self.evidence.doubts and self._other_title(line.plain, value.start(1), written):
                 self.evidence.doubts.add("sex")
 
+    def _is_other(self, written: str) -> bool:
+        return self._own.compared(written) != "own" and self._own.compared(_cut(written)) == "other"
+
     def _other_title(self, plain: str, start: int, written: str) -> bool:
-        if not any(True for _ in self._own.mentions(written)):
+        if not self._other_sex_before(plain[start : start + 8].split(" ")[0] + " "):
             return False
-        return self._other_sex_before(plain[start : start + 8].split(" ")[0] + " ")
+        return any(True for _ in self._own.mentions(written))
 
     def _other_sex_before(self, before: str) -> bool:
         told = "male" if roles.MISTER.search(before) else "female" if roles.MISSES.search(before) else ""
         return bool(self._sex in ("male", "female") and told and told != self._sex)
 
     def _judge_mentions(self) -> None:
+        judged = set()
         for at, line in enumerate(self._lines):
+            # All that is weighed of a place: the same again says the same.
+            around = tuple(id(one) for one in self._lines[max(0, at - 1) : at + 2])
+            place = (at > 0, around, tuple(self._own_days.get(at + step) for step in range(_NEAR + 1)))
+            if place in judged or not (line.mentions or self._own_birth_on(at)):
+                continue
+            judged.add(place)
             for mention in line.mentions:
                 if self._is_patient(at, line, mention):
                     self._judge_mention(at, line, mention)
@@ -207,8 +237,7 @@ class PaperReading:
         return False
 
     # -- dates ---------------------------------------------------------------------------------------------------
-    def _judge_dates(self, at: int, line: _Line) -> None:
-        kinds = [(found, self._kind(at, line, found)) for found in line.dates]
+    def _judge_dates(self, at: int, line: _Line, kinds: Sequence[_Dated]) -> None:
         for found, kind in kinds:
             if self._born in found.days and kind not in ("theirs", "visit"):
                 self._own_days[at] = self._own_days.get(at, False) or kind == "birth"

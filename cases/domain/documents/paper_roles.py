@@ -4,6 +4,7 @@ The words are compared in small letters without accents (``folded``), place by p
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from cases.domain.documents.name_spelling import composed
@@ -30,13 +31,22 @@ def folded(text: str) -> str:
 
 def _words(text: str) -> str:
     """Whole words, each spelt as ``folded`` spells it; those of scripts without blanks anywhere."""
-    words = sorted(
-        {folded(composed(word.strip())) for word in text.replace("\n", ",").split(",") if word.strip()}, key=len
-    )
-    spaced = [re.escape(word) for word in reversed(words) if not _UNSPACED.match(word)]
-    unspaced = [re.escape(word) for word in reversed(words) if _UNSPACED.match(word)]
-    found = [rf"(?<![^\W\d_])(?:{'|'.join(spaced)})(?![^\W\d_])"] if spaced else []
-    return "|".join(found + unspaced)
+    words = sorted({folded(composed(word.strip())) for word in text.replace("\n", ",").split(",") if word.strip()})
+    spaced = [word for word in words if not _UNSPACED.match(word)]
+    unspaced = [word for word in words if _UNSPACED.match(word)]
+    found = [rf"(?<![^\W\d_])(?:{_any_of(spaced)})(?![^\W\d_])"] if spaced else []
+    return "|".join([*found, _any_of(unspaced)] if unspaced else found)
+
+
+def _any_of(words: Iterable[str]) -> str:
+    """The longest of the words, letter by letter: each place of a text is compared with the letters that go on there,
+    not with every word of a list."""
+    behind: dict[str, list[str]] = {}
+    for word in words:
+        behind.setdefault(word[:1], []).append(word[1:])
+    ends = behind.pop("", None) is not None
+    ways = "|".join(re.escape(letter) + _any_of(rest) for letter, rest in behind.items())
+    return f"(?:{ways})?" if ends and ways else f"(?:{ways})" if len(behind) > 1 else ways
 
 
 _UNSPACED: Final = re.compile("[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
