@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from cases.domain.documents.name_letters import listed
-from cases.domain.documents.paper_roles import folded
+from cases.domain.documents.paper_roles import any_of, folded
 from cases.domain.documents.written_dates import Order
 
 _MONTHS: Final = """
@@ -44,7 +44,7 @@ _MONTH: Final = {
 }
 _DIGIT = re.compile(r"\d|元")
 _ROMAN: Final = {word: number for number, word in enumerate(listed("I II III IV V VI VII VIII IX X XI XII"), start=1)}
-_NAMED: Final = "|".join(re.escape(word) for word in sorted(_MONTH, key=len, reverse=True))
+_NAMED: Final = any_of(_MONTH)
 _ERAS: Final = {
     "昭和": 1925, "s": 1925, "平成": 1988, "h": 1988, "令和": 2018, "r": 2018, "大正": 1911, "t": 1911,
     "民國": 1911, "民国": 1911,
@@ -125,7 +125,7 @@ def _all(text: str, order: Order | None, thai: bool) -> Iterator[WrittenDate]:
         yield WrittenDate(m.start(), m.end(), _days([(_year(int(m[3])), _ROMAN.get(m[2].upper(), 0), int(m[1]))]))
     for m in _EIGHT.finditer(text):
         yield WrittenDate(m.start(), m.end(), _days([(int(m[1]), int(m[2]), int(m[3]))]))
-    for m in _SIX.finditer(text):
+    for m in _SIX.finditer(text) if "-" in text else ():
         one, two, three = m[1], int(m[2]), m[3]
         ways = [(y, two, int(three)) for y in _years(one, False)] + [(y, two, int(one)) for y in _years(three, False)]
         yield WrittenDate(m.start(), m.end(), _days(ways))

@@ -33,7 +33,8 @@ _GIVEN = re.compile(_START + r"(?:given names?|first name|forenames?|vornamen?|p
 _BURNED = re.compile(r"(?m)^[^\S\n]*+(?P<value>[^\W\d_][^\W\d_'-]+(?:\^|, ?)[^\W\d_][^\W\d_'-]+)\b")
 _BIRTH = re.compile(
     r"(?i)(?:\b(?:date of birth|birth ?date|d\.?o\.?b\.?|born(?: on)?|geburtsdatum|geb(?:oren|\.)?(?:\s+am)?"
-    r"|date de naissance|n[ée]{1,2}(?:\(e\))? le|ddn|fecha de nacimiento|nacid[oa](?: el)?|f\.? ?(?:de )?nac\.?)"
+    r"|date de naissance|n[ée]{1,2}(?:\(e\))? le|ddn|fecha de nacimiento|data na[sşș]terii|nacid[oa](?: el)?"
+    r"|f\.? ?(?:de )?nac\.?)"
     rf"|(?<=\s)\*)\s*+(?:[:=]\s*+)?(?P<value>{DATE})"
 )
 _SEX = re.compile(r"(?i)\b(?:sex|gender|geschlecht|sexo|sexe|g[ée]nero|genre)\s*[:=]\s*(?P<value>[^\W\d_]{1,10})")
@@ -84,6 +85,8 @@ _NOT_A_NAME: Final = name_tokens(
     "the was and has with denies not date name see siehe voir ver unknown unbekannt befund report informed"
 )
 _MAX_NAME_WORDS = 6
+#: More labelled names are no paper about somebody.
+_MAX_NAMES = 2_000
 _SEPARATORS = "/.-"
 
 
@@ -113,17 +116,17 @@ def marks_in(texts: Iterable[str], *, over_pictures: bool = False) -> Marks:
     written = [f"{first} {last}" for last, first in zip(surnames, given, strict=False)]
     if over_pictures:
         written += [m["value"] for m in _BURNED.finditer(text)]
-    names += written
+    distinct = list(dict.fromkeys([*names, *written]))[:_MAX_NAMES]
     return Marks(
         # What a paper says a hundred times it says.
-        names=tuple(dict.fromkeys(found for name in dict.fromkeys(names) if (found := person_tokens(name)))),
+        names=tuple(dict.fromkeys(found for name in distinct if (found := person_tokens(name)))),
         births=tuple(dict.fromkeys(born for page in pages for born in _births(page) if born)),
         sexes=frozenset(filter(None, (sex_of(m["value"]) for m in _SEX.finditer(text)))),
         numbers=frozenset(
             filter(None, (number_of(m["value"]) for labels in (_NUMBER, _HOUSE_NUMBER) for m in labels.finditer(text)))
         ),
         facility=facility_in(text),
-        written=tuple(dict.fromkeys(written)),
+        written=tuple(dict.fromkeys(written))[:_MAX_NAMES],
         national=frozenset(_national(text)),
     )
 

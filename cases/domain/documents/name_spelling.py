@@ -165,7 +165,9 @@ def _ways(text: str, at: int, script: Script, table: Mapping[str, tuple[str, ...
     if script == "devanagari" and "क" <= letter <= "ह":
         after = text[at + 1 : at + 2]
         vowel = (not after and at > 1 and text[at - 1] == "\u094d") or "ऄ" <= after <= "ह" or after in ("ं", "ः")
-        return tuple({*ways, *(way + "a" for way in ways)}) if vowel and after else ways
+        # Before a closing r the vowel that is not written is spelt both ways: Varma, Verma.
+        spelt = "ae" if text[at + 1 : at + 3] == "र्" else "a"
+        return tuple({*ways, *(way + one for way in ways for one in spelt)}) if vowel and after else ways
     if unwritten := _UNWRITTEN.get(script):
         doubled = {way + way[-1] for way in ways if way and way[-1] not in "aeiou"}
         whole = {*ways, *doubled}

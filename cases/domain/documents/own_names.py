@@ -23,7 +23,10 @@ from cases.domain.documents.paper_roles import BABY, BIRTH, FEMALE, MALE, MISSES
 
 Compared = Literal["own", "other", "open"]
 
-_WORD: Final = re.compile(rf"[^\W\d_](?:[\w|{MARKS}]|['’ʼ`´׳״\"](?=[^\W\d_]))*")
+# Of the digits only a 0 begins a word, where a scanner saw it in place of an O: 0rlov, 0TTO.
+_WORD: Final = re.compile(
+    rf"(?:[^\W\d_]|(?<![\w.,])0(?=[a-zß-ÿ]{{3}}|[A-ZÀ-Þ]{{3}}))(?:[\w|{MARKS}]|['’ʼ`´׳״\"](?=[^\W\d_]))*"
+)
 _INSIDE: Final = re.compile(r"['’ʼ`´׳״\"]")
 _BREAK: Final = re.compile(r"\s\s|[\t\n|;:*=\d]|\s/|/\s")
 _THAI_TITLES: Final = re.compile("(?:นางสาว|นาง|นาย|เด็กชาย|เด็กหญิง)(?=.{2})")
@@ -81,6 +84,8 @@ def words_in(line: str) -> list[NameWord]:
     found = []
     for m in _WORD.finditer(line):
         start, text = m.start(), _INSIDE.sub("", m[0])
+        if text[0] == "0":
+            text = f"O{text[1:]}"
         if title := _THAI_TITLES.match(text):
             text = text[title.end() :]
         found.append(

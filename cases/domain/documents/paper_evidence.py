@@ -120,7 +120,11 @@ class PaperReading:
             # What a paper says once needs no second look.
             if "name" not in self.evidence.doubts and self._is_other(written):
                 self.evidence.doubts.add("name")
-            if self._sex and "sex" not in self.evidence.doubts and self._other_title(line.plain, value.start(1), written):
+            if (
+                self._sex
+                and "sex" not in self.evidence.doubts
+                and self._other_title(line.plain, value.start(1), written)
+            ):
                 self.evidence.doubts.add("sex")
 
     def _is_other(self, written: str) -> bool:

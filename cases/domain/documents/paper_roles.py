@@ -34,18 +34,18 @@ def _words(text: str) -> str:
     words = sorted({folded(composed(word.strip())) for word in text.replace("\n", ",").split(",") if word.strip()})
     spaced = [word for word in words if not _UNSPACED.match(word)]
     unspaced = [word for word in words if _UNSPACED.match(word)]
-    found = [rf"(?<![^\W\d_])(?:{_any_of(spaced)})(?![^\W\d_])"] if spaced else []
-    return "|".join([*found, _any_of(unspaced)] if unspaced else found)
+    found = [rf"(?<![^\W\d_])(?:{any_of(spaced)})(?![^\W\d_])"] if spaced else []
+    return "|".join([*found, any_of(unspaced)] if unspaced else found)
 
 
-def _any_of(words: Iterable[str]) -> str:
+def any_of(words: Iterable[str]) -> str:
     """The longest of the words, letter by letter: each place of a text is compared with the letters that go on there,
     not with every word of a list."""
     behind: dict[str, list[str]] = {}
     for word in words:
         behind.setdefault(word[:1], []).append(word[1:])
     ends = behind.pop("", None) is not None
-    ways = "|".join(re.escape(letter) + _any_of(rest) for letter, rest in behind.items())
+    ways = "|".join(re.escape(letter) + any_of(rest) for letter, rest in behind.items())
     return f"(?:{ways})?" if ends and ways else f"(?:{ways})" if len(behind) > 1 else ways
 
 
@@ -56,6 +56,7 @@ patient,patientin,patiente,patienten,patient name,patient's name,patient’s nam
 name of patient,nom,nom du patient,
 nom de la patiente,nom et prenom,nombre,nombre y apellidos,apellidos y nombre,paciente,pacient,pacientka,
 paziente,utente,assistito,cliente,client,usager,
+nume,nume si prenume,numele,numele si prenumele,prenume,prenumele,pacienta,
 naam,navn,namn,nama,pasient,pacjent,pacjentka,pesakit,beteg,beteg neve,hasta,hasta adi,hastanin adi,adi soyadi,
 ho ten,ho va ten,resident,re,regarding,
 concerning,betreff,betrifft,betr,concerne,asunto,we report on,report on,wir berichten uber,berichten wir uber,
@@ -155,7 +156,7 @@ nacido el,nacida el,fn,data de nascimento,data nasc,nasc,
 dn,nascido,nascida,data di nascita,nato il,nata il,nato,nata,geboortedatum,gebdat,ur,data urodzenia,urodzony,
 urodzona,szul,szuletett,nar,datum narozeni,narozen,narozena,
 fodt,fodd,fodelsedatum,f,personnummer,cpr,d.t,dogum tarihi,ngay sinh,nam sinh,tgl lahir,tanggal lahir,lahir,
-data naix,nascut,nascuda,dat. nar,datum rodenja,roden,rodena,
+data naix,data nasterii,nascut la,nascuta la,nascut,nascuda,dat. nar,datum rodenja,roden,rodena,
 дата рождения,д.р,д. р,др,г. р,г.р,родился,родилась,рожд,дата народження,народився,народилася,дата на раждане,
 роден,родена,рођен,рођена,датум рођења,
 ημ. γεν,ημ.γεν,ημερομηνια γεννησης,γεν,γεννηθεις,γεννηθεντα,γεννηθεισα,γεννησης,ת. לידה,ת.ל,תאריך לידה,נולד,

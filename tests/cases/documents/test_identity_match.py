@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cases.domain.documents import paper_evidence
 from cases.domain.documents.identity_match import Known, check_identity
 
 BORN = date(1961, 4, 17)
@@ -161,3 +162,43 @@ def test_a_page_that_shows_how_it_writes_dates_says_which_birth_it_means() -> No
     assert not check_identity(texts=[paper.format("06/15/2026")], known=known).doubts
     assert not check_identity(texts=[paper.format("15.06.2026")], known=known).doubts
     assert not check_identity(texts=[paper.format("05/06/2026"), "Printed: 15/06/2026"], known=known).doubts
+
+
+@pytest.mark.parametrize(
+    ("full_name", "text"),
+    [
+        ("वर्मा सुनीता", "Name: Sunita Verma\nDOB: 1961-04-17"),
+        ("Sunita Verma", "नाम: सुनीता वर्मा\nजन्म तिथि: 17/04/1961"),
+        ("Olga Orlov", "Patient: 0lga 0rlov  DOB: 17.04.1961"),
+        ("Otto Olsen", "PATIENT: 0TTO 0LSEN  DOB: 17.04.1961"),
+        ("Maria Keller", "Nume: Keller Maria\nData nașterii: 17.04.1961"),
+        ("Maria Keller", "Nume: Keller Maria\nData na\u015fterii: 17.04.1961"),
+    ],
+)
+def test_the_own_name_and_birth_are_known_as_papers_write_them(full_name: str, text: str) -> None:
+    assert match(text, full_name=full_name) == "matched"
+
+
+@pytest.mark.parametrize("written", ["nașterii", "na\u015fterii", "nasterii"])
+def test_another_birth_on_a_romanian_paper_is_a_doubt(written: str) -> None:
+    assert check(f"Nume: Maria Keller\nData {written}: 18.04.1961").doubts == ("birth_date",)
+
+
+REPEATED = [
+    "Patient: Thomas Huber",
+    "Maria Keller, geb. 17.04.1961",
+    "17.04.1961 12 3.5 2020-01-02",
+    "Mutter: Eva Roth\nMaria Keller\nDOB: 12.03.1990",
+]
+
+
+@pytest.mark.parametrize("lines", REPEATED)
+def test_what_a_paper_repeats_is_weighed_once_and_says_the_same(lines: str, monkeypatch) -> None:
+    read: list[str] = []
+    whole = paper_evidence.dates_in
+    monkeypatch.setattr(paper_evidence, "dates_in", lambda line, **how: read.append(line) or whole(line, **how))
+    few = check(f"{lines}\n" * 5)
+    once = len(read)
+    many = check(f"{lines}\n" * 500)
+    assert (few, len(read)) == (many, 2 * once)
+    assert once == len(lines.splitlines())
