@@ -29,6 +29,7 @@ class Draft:
     history: list[tuple[Token, Day | None]] = field(default_factory=list)
     specimen_words: str = ""
     doubt: str = ""
+    unproven: str = ""
     note: str = ""
     known: bool = True
     in_table: bool = False
@@ -39,8 +40,10 @@ class Draft:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
-    """How a page is laid out: where further tables begin, whether ranges stand before values, the order of days."""
+    """How a page is laid out: where further tables begin, whether ranges stand before values, the order of days, and
+    whether a day proves that order."""
 
     edges: tuple[float, ...] = ()
     range_first: bool = False
     months: bool | None = None
+    days_sure: bool = True

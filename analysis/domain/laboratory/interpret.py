@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import ROUND_HALF_EVEN, Decimal
 from typing import Any
 
 from analysis.domain import knowledge
 from analysis.domain.findings import Code, Finding, Kind, Severity
+from analysis.domain.laboratory.evidence import contradicted, marks_all_but
 from analysis.domain.laboratory.flags import Judged, beyond, judge, panic, within
 from analysis.domain.laboratory.results import Result
 from analysis.domain.laboratory.tables import Carried, NotRead, read_page
@@ -36,7 +37,8 @@ def laboratory_findings(pages: Iterable[SourcePage], subject: Subject) -> list[F
         read = read_page(page, subject, carried[1] if carried and carried[0] == page.document_id else None)
         carried = (page.document_id, read.carried)
         unread += [_not_read(one, page.confidence) for one in read.unread]
-        for result in read.results:
+        for printed in read.results:
+            result = _proven(printed, read.results, subject)
             finding = _finding(result, subject, page.confidence)
             key = _key(page, result, finding)
             earlier = found.setdefault(key, finding)
@@ -46,6 +48,18 @@ def laboratory_findings(pages: Iterable[SourcePage], subject: Subject) -> list[F
             else:
                 spans.setdefault(key, deque()).append(result.span)
     return [*(replace(finding, spans=tuple(spans[key])) for key, finding in found.items()), *unread[:MAX_NOT_READ]]
+
+
+def _proven(result: Result, every: Sequence[Result], subject: Subject) -> Result:
+    """The result, in doubt where it is critical and not proven."""
+    normal = _normal(result)
+    side = panic(result, normal, subject)
+    if side is None:
+        return result
+    doubt = contradicted(result, normal, side)
+    if not doubt and marks_all_but(every, result):
+        doubt = "the sheet marks every other value outside its range and not this one"
+    return replace(result, doubt=f"{doubt}; read it in the document") if doubt else result
 
 
 def _key(page: SourcePage, result: Result, finding: Finding) -> tuple[Any, ...]:

@@ -36,8 +36,9 @@ class Earlier:
 class Result:
     """One printed result. ``analyte`` is ``None`` where the catalogue has none of that specimen, property or name.
 
-    ``flag`` is H, L, N, A, ``*`` (abnormal, side not said) or empty; ``doubt`` says why the value is not sure, ``note``
-    what the laboratory says of it, ``unfit`` why no printed range is for this person.
+    ``flag`` is H, L, N, A, ``*`` (abnormal, side not said) or empty; ``doubt`` says why the value is not sure,
+    ``unproven`` why its place is not proven enough for an alarm, ``note`` what the laboratory
+    says of it, ``unfit`` why no printed range is for this person.
     """
 
     analyte: Analyte | None
@@ -55,6 +56,7 @@ class Result:
     note: str = ""
     valid: bool = True
     doubt: str = ""
+    unproven: str = ""
     mismatch: str = ""
     unfit: str = ""
     reference_words: str = ""

@@ -64,6 +64,7 @@ def result_of(habits: Habits, draft: Draft, specimen: str, who: Subject) -> Resu
         note=draft.note or (value.text if value.sort is Sort.TEXT and invalid_in(value.text) else ""),
         valid=not draft.note and not (value.sort is Sort.TEXT and invalid_in(value.text)),
         doubt=draft.doubt or both.doubt,
+        unproven=draft.unproven,
         mismatch=which.doubt,
         unfit=unfit,
         reference_words=draft.reference_words if not reference else "",

@@ -20,13 +20,15 @@ _EARLIER = re.compile(
 )
 
 
-def fill(draft: Draft, tokens: list[Token], columns: Sequence[Column], every: Sequence[Column], sheet: Sheet) -> None:
+def fill(draft: Draft, tokens: list[Token], columns: Sequence[Column], every: Sequence[Column], sheet: Sheet) -> bool:
+    """Find the value of a row; whether it stands under the heading of a column."""
     own = [column for column in every if column.role is not Role.NAME]
     draft.units = [token for token in tokens if token.sort is Sort.UNIT]
     if any(column.role in VALUES for column in own):
         placed = _by_place(draft.row, tokens, own) if draft.row.placed else _by_order(tokens, own)
         if placed is not None:
             _from_columns(draft, [pair for pair in placed if len(columns) == len(every) or pair[1] in columns], sheet)
+    headed = draft.value is not None
     if draft.value is None and not draft.history and len(columns) == len(every):
         _from_order(draft, tokens, sheet)
     if draft.value is not None and draft.value.sort is not Sort.TEXT:
@@ -43,6 +45,7 @@ def fill(draft: Draft, tokens: list[Token], columns: Sequence[Column], every: Se
         )
     if tokens:
         draft.end = max([draft.end, *(token.end for token in tokens if _counts(token, draft))])
+    return headed
 
 
 def _of_other(token: Token, draft: Draft, columns: Sequence[Column]) -> bool:
@@ -138,14 +141,12 @@ def _from_columns(draft: Draft, placed: list[tuple[Token, Column]], sheet: Sheet
     _words(draft, placed)
     cells = []
     for index, own in values.items():
-        main = next(
-            (
-                token
-                for token in own
-                if token.sort in (Sort.NUMBER, Sort.BOUND, Sort.TEXT) and token not in draft.ranges
-            ),
-            None,
-        )
+        mains = [
+            token for token in own if token.sort in (Sort.NUMBER, Sort.BOUND, Sort.TEXT) and token not in draft.ranges
+        ]
+        under = [token for token in mains if token.x0 < order[index].x1 and order[index].x0 < token.x1]
+        # What stands under the heading itself, before what only has no heading of its own.
+        main = next(iter(under if under and draft.row.placed else mains), None)
         if main is None:
             main = next(
                 (

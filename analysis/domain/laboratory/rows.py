@@ -9,6 +9,7 @@ from dataclasses import replace
 from analysis.domain.laboratory.cells import Row
 from analysis.domain.laboratory.columns import Column
 from analysis.domain.laboratory.drafts import Draft, Sheet
+from analysis.domain.laboratory.evidence import unproven
 from analysis.domain.laboratory.names import name_of
 from analysis.domain.laboratory.row_names import lead_of, name_end, segments, unknown_end, whole_cell, with_rest
 from analysis.domain.laboratory.row_values import fill
@@ -69,7 +70,8 @@ def _draft(
     draft.column_unit = next((column.unit for column in columns if column.unit), "")
     if lead:
         draft.flags.append(lead)
-    fill(draft, tokens, columns, every, sheet)
+    headed = fill(draft, tokens, columns, every, sheet)
+    draft.unproven = unproven(draft, tokens, every, headed=headed, parted=len(columns) < len(every), sheet=sheet)
     return draft if draft.value is not None else None
 
 

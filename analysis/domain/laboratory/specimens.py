@@ -57,6 +57,10 @@ _WORDS = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _OTHERS)}|(?P<{BLOOD}>{_BLOOD}))(?!\w)",
     re.IGNORECASE,
 )
+#: The same with what joins it to a name: "Na en suero", "Leukozyten im Blut".
+_JOINED = re.compile(
+    rf"(?:(?<!\w)(?:en|in|im|i\.|dans|de|du|del|of)\s+(?:(?:el|la|le|the|der)\s+)?)?(?:{_WORDS.pattern})", re.IGNORECASE
+)
 _SECTION = re.compile(rf"(?<!\w)(?:{_SECTIONS})(?!\w)", re.IGNORECASE)
 _PREFIXES: Final = {"lp": "pleural_fluid", "pe": "pleural_fluid", "lcr": "csf", "lc": "csf", "csf": "csf",
                     "liq": "csf", "li": "csf",
@@ -99,4 +103,4 @@ def without_specimen(name: str) -> tuple[str, str]:
     if suffix is not None:
         return name[: suffix.start()], _SHORT[(suffix["in"] or suffix["short"]).casefold()]
     specimen = specimen_of(name)
-    return (_WORDS.sub(" ", name), specimen) if specimen else (name, "")
+    return (_JOINED.sub(" ", name), specimen) if specimen else (name, "")

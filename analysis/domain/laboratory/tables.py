@@ -21,7 +21,7 @@ from analysis.domain.laboratory.results import Result
 from analysis.domain.laboratory.row_names import panel_edges
 from analysis.domain.laboratory.row_results import Habits, dated, iso_of, remarked, result_of
 from analysis.domain.laboratory.rows import drafts_in
-from analysis.domain.laboratory.specimens import column_specimen, heading_specimen
+from analysis.domain.laboratory.specimens import BLOOD, column_specimen, heading_specimen, specimen_of
 from analysis.domain.laboratory.tokens import tokens_of
 from analysis.domain.laboratory.units import ucums_of
 from analysis.domain.spans import SourcePage, Span
@@ -110,7 +110,9 @@ def read_page(page: SourcePage, subject: Subject | None = None, carried: Carried
     latest = max((day.key(month_first=bool(months)) for day in days), default=(0, 0, 0))
     sign = decimal_sign(found[0] for found in _NUMBERS.finditer(page.text))
     state = _Page(Habits(sign=sign, months=months, latest=latest))
-    state.sheet = Sheet(edges=panel_edges(rows), range_first=_range_first(rows), months=months)
+    state.sheet = Sheet(
+        edges=panel_edges(rows), range_first=_range_first(rows), months=months, days_sure=months is not None
+    )
     if carried is not None:
         state.columns, state.former, state.specimen = carried.columns, carried.former, carried.specimen
     for number, row in enumerate(rows):
@@ -159,6 +161,11 @@ def _line(state: _Page, number: int, row: Row) -> None:
         state.prose.append(row)
         return
     if _running(state, row):
+        if (
+            state.drafts
+            and row.line.start - state.drafts[-1][0].row.line.start == len(state.drafts[-1][0].row.text) + 1
+        ):
+            _remark(state, row)
         state.prose.append(row)
         return
     row = _without_names(state, row)
@@ -182,7 +189,7 @@ def _heading(state: _Page, number: int, row: Row) -> bool:
     pieces = [Piece(*piece) for piece in pieces_of(row)]
     close = bool(state.columns) and number - state.heading_row <= 1
     columns = columns_of(pieces)
-    if not columns and close and row.placed:
+    if not columns and close and row.placed and specimen_of(row.text) in ("", BLOOD):
         columns = times_below(state.columns, pieces)
         if columns:
             state.columns, state.heading_row = columns, number
@@ -329,6 +336,8 @@ def _goes_on(draft: Draft, row: Row, run: Run) -> bool:
 def _other_line(state: _Page, row: Row) -> None:
     """A line that is no result: a heading that names a specimen, a remark, prose, or a row that was not understood."""
     text = row.text.strip()
+    for day in reversed(days_in(text)):
+        text = f"{text[: day.start]} {text[day.end :]}"
     specimen = heading_specimen(text) if len(text) <= _MAX_HEADING and not re.search(r"[.;!?]\s|\d{3}", text) else ""
     if fault_in(text):
         _remark(state, row)
