@@ -30,6 +30,8 @@ USES: dict[str, frozenset[str]] = {
     "config.kernel.privacy.deidentification.numbers:_SHAPES": frozenset({"finditer"}),
     "config.kernel.privacy.deidentification.addresses:_STREETS": frozenset({"finditer"}),
     "config.kernel.privacy.deidentification.addresses:_PLACES": frozenset({"finditer"}),
+    "cases.adapters.reading.foreign_kinds:_GDT": frozenset({"match"}),
+    "cases.adapters.reading.foreign_kinds:_MESSAGES": frozenset({"match"}),
     "cases.domain.documents.identity_marks:_SURNAME": frozenset({"finditer"}),
     "cases.domain.documents.identity_marks:_GIVEN": frozenset({"finditer"}),
     "cases.domain.documents.paper_roles:PATIENT": frozenset({"finditer", "fullmatch"}),

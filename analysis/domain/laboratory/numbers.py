@@ -12,7 +12,6 @@ from decimal import Decimal
 NUMBER = r"(?<![^\W_])(?<![.,])\d{1,9}(?:[.,'’ \u202f\u2009\u00a0]\d{3}(?!\d)){0,3}(?:[.,]\d{1,9})?+"
 _SIGN = {"≤": "<=", "≥": ">="}
 _GROUPING = str.maketrans("", "", "'’ \u202f\u2009\u00a0")
-_PLAIN = re.compile(r"\d+(?:[.,]\d+)?")
 _GROUPED = re.compile(r"\d{1,3}(?P<mark>[.,'’ \u202f\u2009\u00a0])\d{3}(?:(?P=mark)\d{3})*+(?P<rest>[.,]\d+)?")
 _MARKED = re.compile(r"(?P<whole>\d+)(?P<mark>[.,])(?P<part>\d+)")
 

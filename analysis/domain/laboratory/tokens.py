@@ -27,7 +27,6 @@ _GLUED = re.compile(
     r"(?:HH|LL|H|L|!H|!L)(?![\w/])\*?|\*{1,3}|\+{1,3}(?!\d)|-{1,3}(?![\d\w])|[↑↓▲▼⇑⇓]{1,3}|!{1,2}(?!\w)|"
     r"(?<=\d)[–−](?=\s|$)"
 )
-_LEADING = re.compile(r"(?:[↑↓▲▼⇑⇓]{1,3}|\*{1,3}|!?[HL]|!)\s?(?=[<>≤≥]?\d)")
 _MASK = "\x00"
 _DIGIT = re.compile(r"\d")
 _STROKE = re.compile(r"[/%]")

@@ -12,25 +12,30 @@ _EXTENSION = re.compile(
     r"[ \t,]{0,2}(?:x|ext\.?|extension|durchwahl|dw|poste|int\.?|anexo|interno)[ \t]?\d{1,5}\b", re.IGNORECASE
 )
 _CALL = re.compile(
-    r"(?i)(?<![^\W\d_])(?:tel(?:efon|[ée]fono|ephone|[ée]phone|\.)?|phone|ph|fax|mobile?|cell|handy|m[óo]vil|call"
-    r"|at|on|under|unter|au|al"
+    r"(?i)(?<![^\W\d_])(?=[^\W\d_])(?:tel(?:efon|[ée]fono|ephone|[ée]phone|\.)?|phone|ph|fax|mobile?|cell|handy"
+    r"|m[óo]vil|call|at|on|under|unter|au|al"
     r"|portable|whatsapp|sms|extension|ext|poste|durchwahl|number|nummer|number is"
     r"|no is)(?![^\W\d_])[ \t.:]{0,3}(?:is |ist |est )?(?:n[°º] ?)?"
 )
 _CALLED = re.compile(r"[+(]?\d(?:[ \t./()‑–-]{0,2}\d){5,15}")
+# By first letters: each place is compared with the words that begin so, not with all.
 _LABEL = re.compile(
-    r"(?i)(?<![^\W\d_])(?:m\.?r\.?n|id(?:entifi\w{0,10})?|pid|ipp|nip|nir|nhc|nuhsa|nss|dni|nie|nif|cip|curp|rfc"
-    r"|cuil|cuit|rut|ssn|nhs(?:/id)?|chi|pat(?:ient(?:en)?)?[ .-]{0,2}(?:id|nr|no)"
-    r"|accession|dossier|auftrag\w{0,12}|fall\w{0,8}|az|aktenzeichen|gesch\w{0,12}zeichen|claim|case|policy|polizze"
-    r"|police|p[óo]liza|member(?:ship)?|account|konto\w{0,10}|cuenta|compte|iban"
-    r"|invoice|rechnung\w{0,8}|facture|factura|bill|licen[cs]e|registration|reg|gmc|npi|dea|rpps|adeli|finess|lanr"
-    r"|bsnr|ahv\w{0,4}|svnr|sv|col(?:eg(?:iad[oa])?)?|matr[íi]cula|cedula|c[ée]dula"
-    r"|versicher\w{0,14}|vers|krankenkasse|mutuelle|assur[ée]e?|s[ée]cu\w{0,9}|sozialvers\w{0,14}|insurance|seguro"
-    r"|afiliaci[óo]n|tarjeta|historia(?: cl[íi]nica)?|expediente|referen\w{0,4}|ref|r[ée]f"
-    r"|hosp(?:ital)?|lab|order|request|sample|specimen|probe\w{0,8}|petici[óo]n|solicitud|examen|demande|permis"
-    r"|f[üu]hrerschein|passport|pass\w{0,7}|pasaporte|personalausweis|driving|document|dokument\w{0,4}"
-    r"|serial|seriennr|serie\w{0,10}|device|implant\w{0,4}|lot|kennzeichen|number|nummer|n[úu]m(?:ero)?|num[ée]ro"
-    r"|no|nr|n)"
+    r"(?i)(?<![^\W\d_])(?=[^\W\d_])(?:"
+    r"m(?:\.?r\.?n|ember(?:ship)?|atr[íi]cula|utuelle)"
+    r"|i(?:d(?:entifi\w{0,10})?|pp|ban|nvoice|nsurance|mplant\w{0,4})"
+    r"|p(?:id|at(?:ient(?:en)?)?[ .-]{0,2}(?:id|nr|no)|olicy|olizze|olice|[óo]liza|robe\w{0,8}|etici[óo]n"
+    r"|ermis|assport|ass\w{0,7}|asaporte|ersonalausweis)"
+    r"|n(?:ip|ir|hc|uhsa|ss|ie|if|hs(?:/id)?|pi|umber|ummer|[úu]m(?:ero)?|um[ée]ro|o|r|)"
+    r"|d(?:ni|ossier|ea|emande|riving|ocument|okument\w{0,4}|evice)"
+    r"|c(?:ip|urp|uil|uit|hi|laim|ase|uenta|ompte|ol(?:eg(?:iad[oa])?)?|edula|[ée]dula)"
+    r"|r(?:fc|ut|echnung\w{0,8}|egistration|eg|pps|eferen\w{0,4}|ef|[ée]f|equest)"
+    r"|s(?:sn|vnr|v|[ée]cu\w{0,9}|ozialvers\w{0,14}|eguro|ample|pecimen|olicitud|erial|eriennr"
+    r"|erie\w{0,10})"
+    r"|a(?:ccession|uftrag\w{0,12}|z|ktenzeichen|ccount|deli|hv\w{0,4}|ssur[ée]e?|filiaci[óo]n)"
+    r"|f(?:all\w{0,8}|acture|actura|iness|[üu]hrerschein)|g(?:esch\w{0,12}zeichen|mc)"
+    r"|k(?:onto\w{0,10}|rankenkasse|ennzeichen)|b(?:ill|snr)|l(?:icen[cs]e|anr|ab|ot)"
+    r"|v(?:ersicher\w{0,14}|ers)|tarjeta|h(?:istoria(?: cl[íi]nica)?|osp(?:ital)?)|e(?:xpediente|xamen)"
+    r"|order)"
     r"(?:[ \t]{0,2}[.:°º#/=-]|[ \t]{1,2}(?:number|nummer|num[ée]ro|n[úu]mero|no|nr|n|id|de|of|is|ist|est|y|and"
     r"|cl[íi]nica|permiso)(?![^\W\d_])[ \t.:°º#]{0,3}|[ \t]){0,3}[ \t]{0,12}"
 )
