@@ -39,7 +39,7 @@ _OTHER_FLUID = re.compile(
     r"\b(?:122575003|258574006|276833005|258450006|418564007|168139001|309201001|119342007|119339001)\b",
     re.IGNORECASE,
 )
-_NAMED_FLUID = re.compile(r"\b(?:in|of) .*(?:urine|fluid)\b")
+_NAMED_FLUID = re.compile(r"\b(?:in|of) .{0,80}(?:urine|fluid)\b")
 _UNFIT = re.compile(
     r"h(?:a|ä)?emoly|hämoly|hemól|hémoly|clotted|geronnen|coagulad|coagul[ée]|contaminat|unsatisfactory|\bhem\b",
     re.IGNORECASE,

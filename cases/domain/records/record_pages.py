@@ -19,7 +19,7 @@ NOT_IMPORTED: Final = "Not imported"
 COLUMNS: Final = 90
 ROWS: Final = 60
 _ITEM, _GOES_ON = "- ", "… "
-_CLAUSE_END: Final = re.compile(r"[.,;!?]+\s+")
+_CLAUSE_END: Final = re.compile(r"(?<![.,;!?])[.,;!?]++\s+")
 _PLAIN_PART: Final = re.compile(
     r"(?:from \d|from unknown|\d{4}\b|no date given|status \S+$|intent \S+$|(?:refuted|(?:un)?confirmed|(?:in)?active|"
     r"resolved|remission|provisional|differential|presumed)$|criticality \S+$|ended \d)"
