@@ -14,6 +14,8 @@ from analysis.domain.laboratory.ranges import PrintedRange
 from analysis.domain.spans import SourcePage, TextLine, lines_of
 
 MAX_CELLS = 60
+#: More numbers than these, and fewer letters, are no results.
+MAX_NUMBERS = 100
 
 
 class Sort(StrEnum):
@@ -108,6 +110,8 @@ class Token:
 
 
 _GAP = re.compile(r"\s{2,}|\s*[\t|¦│]\s*")
+_DIGITS = re.compile(r"\d+")
+_LETTERS = re.compile(r"[^\W\d_]")
 _WIDE = re.compile(r"\S {3,}\S")
 
 
@@ -120,6 +124,13 @@ def rows_of(page: SourcePage) -> list[Row]:
         Row(line, tuple(_runs(page, starts, line))[:MAX_CELLS], bool(page.cells) or wide, memo)
         for line in lines_of(page)
     ]
+
+
+def crowded(row: Row) -> bool:
+    """Whether a line is made of numbers, more than any row of results holds: the reader says so, and leaves it."""
+    if len(row.text) < 2 * MAX_NUMBERS:
+        return False
+    return len(_DIGITS.findall(row.text)) > MAX_NUMBERS and len(_LETTERS.findall(row.text)) < MAX_NUMBERS
 
 
 def pieces_of(row: Row) -> list[tuple[str, float, float]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from analysis.domain.laboratory.cells import Row, Sort, Token
@@ -13,6 +14,8 @@ from analysis.domain.laboratory.result_words import invalid_in
 from analysis.domain.laboratory.row_names import LINK
 
 _ARROW = re.compile(r"\s*[↑↓*+HL]{0,2}\s*(?:->|→|=>|⇒|-->|⟶|–>)\s*[↑↓*]{0,2}\s*")
+#: As near to a number stands the unit that is its own.
+_BESIDE = 3
 _EARLIER = re.compile(
     r"(?<![^\W\d_])(?:previous(?:ly)?|prior|prev\.?|vorwert|vorher|zuvor|früher|letzter|anterior|previo|"
     r"antérieur\w*|précédent\w*|vor\.?|ant\.?)(?![^\W\d_])",
@@ -44,7 +47,8 @@ def fill(draft: Draft, tokens: list[Token], columns: Sequence[Column], every: Se
             "",
         )
     if tokens:
-        draft.end = max([draft.end, *(token.end for token in tokens if _counts(token, draft))])
+        used = {id(token) for token in (draft.value, *draft.units, *draft.ranges)}
+        draft.end = max([draft.end, *(t.end for t in tokens if t.sort is Sort.FLAG or id(t) in used)])
     return headed
 
 
@@ -53,11 +57,6 @@ def _of_other(token: Token, draft: Draft, columns: Sequence[Column]) -> bool:
     return any(token is other for other, _ in draft.history) or (
         bool(columns) and draft.row.placed and token.run != (draft.value.run if draft.value else -1)
     )
-
-
-def _counts(token: Token, draft: Draft) -> bool:
-    used = [draft.value, *draft.units, *draft.ranges]
-    return token in used or token.sort is Sort.FLAG
 
 
 def _by_place(row: Row, tokens: Sequence[Token], columns: Sequence[Column]) -> list[tuple[Token, Column]]:
@@ -255,7 +254,8 @@ def _from_order(draft: Draft, tokens: list[Token], sheet: Sheet) -> None:
         best = max(dated, key=lambda pair: pair[1].key(month_first=months))
         value, chain = best[0], [token for token, _ in dated]
         draft.value, draft.day, draft.history = best[0], best[1], [pair for pair in dated if pair is not best]
-    rest = [token for token in main if token not in chain]
+    chained = {id(token) for token in chain}
+    rest = [token for token in main if id(token) not in chained]
     bounds = [token for token in rest if token.sort is Sort.BOUND]
     draft.ranges = ranges or bounds
     draft.range_start = min((token.start for token in draft.ranges), default=0)
@@ -279,10 +279,13 @@ def _from_order(draft: Draft, tokens: list[Token], sheet: Sheet) -> None:
 def _dated(main: Sequence[Token], tokens: Sequence[Token]) -> list[tuple[Token, Day]]:
     """The values with the day behind each, where every one of several has its own."""
     numbers = [token for token in main if token.sort is Sort.NUMBER]
+    days = [token for token in tokens if token.sort is Sort.DAY]
+    starts = [token.start for token in days]
     found = []
     for index, token in enumerate(numbers):
         limit = numbers[index + 1].start if index + 1 < len(numbers) else 10**6
-        day = next((other.day for other in tokens if other.sort is Sort.DAY and token.end <= other.start < limit), None)
+        at = bisect_left(starts, token.end)
+        day = days[at].day if at < len(days) and starts[at] < limit else None
         if day is not None:
             found.append((token, day))
     return found if len(found) > 1 and len(found) == len(numbers) else []
@@ -311,6 +314,12 @@ def _flag_of(flag: Token, value: Token, tokens: Sequence[Token]) -> bool:
     return not any(token.sort is Sort.NUMBER and value.end <= token.start < flag.start for token in tokens)
 
 
+def _behind(tokens: Sequence[Token], starts: Sequence[int], place: int) -> Token | None:
+    """The first of several tokens in order that begins at a place or behind it."""
+    at = bisect_left(starts, place)
+    return tokens[at] if at < len(tokens) else None
+
+
 def _earlier(draft: Draft, others: Sequence[Token], days: Sequence[Token]) -> None:
     """Numbers beside the value without a heading: earlier ones where words or days say so, else a doubt."""
     value = draft.value
@@ -319,12 +328,15 @@ def _earlier(draft: Draft, others: Sequence[Token], days: Sequence[Token]) -> No
     if days:
         nearest = [token for token in days if token.end <= value.start] or ([] if others else list(days))
         draft.day = nearest[-1].day if nearest else None
+    called = _EARLIER.search(draft.row.text, value.end)
+    starts, day_starts = [token.start for token in draft.units], [token.start for token in days]
+    first = _behind(draft.units, starts, value.end)
     for other in others:
-        words = draft.row.text[value.end : other.start] if other.start > value.end else ""
-        day = next((token.day for token in days if token.start >= other.end), None)
-        unit = next((token for token in draft.units if token.start >= other.end and token.start - other.end < 3), None)
-        first = next((token for token in draft.units if token.start >= value.end), None)
-        if _EARLIER.search(words) or day is not None:
+        dated = _behind(days, day_starts, other.end)
+        day = dated.day if dated else None
+        unit = _behind(draft.units, starts, other.end)
+        unit = unit if unit is not None and unit.start - other.end < _BESIDE else None
+        if (called is not None and called.end() <= other.start) or day is not None:
             draft.history.append((other, day))
         elif unit is not None and first is not None and unit is not first and unit.ucums != first.ucums:
             continue  # the same value in another unit

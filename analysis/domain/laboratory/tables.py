@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from analysis.domain.laboratory.cells import Row, Run, Sort, pieces_of, rows_of
+from analysis.domain.laboratory.cells import Row, Run, Sort, crowded, pieces_of, rows_of
 from analysis.domain.laboratory.columns import Column, Piece, columns_of, merged, times_below
 from analysis.domain.laboratory.days import Day, days_in, month_first, ordered
 from analysis.domain.laboratory.drafts import Draft, Sheet
@@ -104,12 +104,16 @@ class PageRead:
 
 def read_page(page: SourcePage, subject: Subject | None = None, carried: Carried | None = None) -> PageRead:
     """Read a page; ``carried`` is what holds on from the page before it."""
-    rows = rows_of(page)
+    every = rows_of(page)
+    rows = [row for row in every if not crowded(row)]
     days = days_in(page.text)
     months = month_first(days)
     latest = max((day.key(month_first=bool(months)) for day in days), default=(0, 0, 0))
     sign = decimal_sign(found[0] for found in _NUMBERS.finditer(page.text))
     state = _Page(Habits(sign=sign, months=months, latest=latest))
+    if len(rows) < len(every):
+        first = next(row for row in every if crowded(row))
+        state.unread.append(NotRead(first.line.whole(), "The line holds more numbers than a result has."))
     state.sheet = Sheet(
         edges=panel_edges(rows), range_first=_range_first(rows), months=months, days_sure=months is not None
     )

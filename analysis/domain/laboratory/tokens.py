@@ -74,7 +74,8 @@ def tokens_of(row: Row, start: int = 0, end: int | None = None) -> list[Token]:
     made = []
     for one in _found(row, start, stop):
         run = max(bisect_right(starts, one.start) - 1, 0)
-        x0, x1 = row.x(one.start), row.x(one.end)
+        # Where nothing is known of places on the page nobody asks for them.
+        x0, x1 = (row.x(one.start), row.x(one.end)) if row.placed else (0.0, 0.0)
         made.append(
             Token(
                 one.sort, one.start, one.end, text[one.start : one.end], run, x0, x1,
@@ -238,13 +239,15 @@ def _shifted(one: Found, by: int) -> Found:
     if not by:
         return one
     printed, reference, day = one.printed, one.reference, one.day
-    return replace(
-        one,
-        start=one.start + by,
-        end=one.end + by,
-        printed=replace(printed, start=printed.start + by, end=printed.end + by) if printed else None,
-        reference=replace(reference, start=reference.start + by, end=reference.end + by) if reference else None,
-        day=replace(day, start=day.start + by, end=day.end + by) if day else None,
+    return Found(
+        one.sort,
+        one.start + by,
+        one.end + by,
+        replace(printed, start=printed.start + by, end=printed.end + by) if printed else None,
+        replace(reference, start=reference.start + by, end=reference.end + by) if reference else None,
+        replace(day, start=day.start + by, end=day.end + by) if day else None,
+        one.side,
+        one.ucums,
     )
 
 
