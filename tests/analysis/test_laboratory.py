@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from analysis.domain.findings import Finding, Severity
+from analysis.domain.findings import Finding, Kind, Severity
 from analysis.domain.laboratory import laboratory_findings
 from analysis.domain.laboratory.catalogue import by_name, ucum_of
 from analysis.domain.laboratory.numbers import decimal_of
@@ -240,3 +240,9 @@ def test_the_catalogue_holds_what_was_promised() -> None:
 )
 def test_units_are_known_by_their_spellings(printed: str, ucum: str | None) -> None:
     assert ucum_of(printed) == ucum
+
+
+def test_a_line_of_numbers_alone_is_not_read_and_says_so_once() -> None:
+    found = laboratory_findings(pages("Sodium 140 mmol/L 135-145\n" + "1 " * 3000), Subject())
+    assert [f.data["value"] for f in found if f.kind is Kind.LABORATORY] == ["140"]
+    assert ["more numbers" in f.data["reason"] for f in found if f.kind is Kind.NOT_READ] == [True]

@@ -45,10 +45,11 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Memo:
-    """What was read of the lines of a page already: parts of lines, and where the last unit of a line stands."""
+    """What was read on a page already: parts of lines, where the last unit of a line stands, and units of words."""
 
     found: dict[tuple[str, int, int], tuple[Found, ...]]
     last_units: dict[str, int]
+    units: dict[str, tuple[int, int, tuple[str, ...]] | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +59,7 @@ class Row:
     line: TextLine
     runs: tuple[Run, ...]
     placed: bool
-    memo: Memo = field(default_factory=lambda: Memo({}, {}), compare=False, repr=False)
+    memo: Memo = field(default_factory=lambda: Memo({}, {}, {}), compare=False, repr=False)
 
     @property
     def text(self) -> str:
@@ -118,7 +119,7 @@ _WIDE = re.compile(r"\S {3,}\S")
 def rows_of(page: SourcePage) -> list[Row]:
     """The lines of a page with their cells: as the reader placed them, or by the gaps between words."""
     starts = [cell.start for cell in page.cells]
-    memo = Memo({}, {})
+    memo = Memo({}, {}, {})
     wide = not page.cells and sum(1 for _ in _WIDE.finditer(page.text)) >= 3
     return [
         Row(line, tuple(_runs(page, starts, line))[:MAX_CELLS], bool(page.cells) or wide, memo)

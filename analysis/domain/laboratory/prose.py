@@ -90,9 +90,12 @@ def items_in(sentence: Sentence, sheet: Sheet) -> list[tuple[Draft, str]]:
     row = sentence.row
     if sum(sign.isdigit() for sign in row.text) < _FEW_DIGITS:
         return []
+    items = list(_items(row.text))
+    if len(items) < _FEW_ITEMS:
+        return []
     found: list[tuple[Draft, str]] = []
     specimen = ""
-    for begin, start, end in _items(row.text):
+    for begin, start, end in items:
         heading = row.text[begin:start].strip(" ,;.")
         specimen = heading_specimen(heading) if heading else specimen
         draft = item_draft(row, start, end, sheet)

@@ -35,7 +35,8 @@ _ROOM = 8
 _UNITISH = re.compile(r"[^\W\d_]|[%/‰]")
 #: How many signs behind the end of a part are looked at to tell what its last signs are.
 _AHEAD = 64
-_MAX_MEMO = 512
+_MAX_MEMO, _MAX_UNITS = 512, 8192
+_UNIT_WORDS = 4
 _SOLO = frozenset(
     [
         "s",
@@ -162,7 +163,7 @@ class _Scan:
         words = list(_WORD.finditer(self._text))
         index = 0
         while index < len(words):
-            place = _unit_at(self._text, words, index)
+            place = self._unit(words, index)
             if place is None:
                 index += 1
                 continue
@@ -172,6 +173,18 @@ class _Scan:
             while index < len(words) and words[index].start() < end:
                 index += 1
         self._mask()
+
+    def _unit(self, words: Sequence[re.Match[str]], index: int) -> tuple[int, int, tuple[str, ...]] | None:
+        """The unit that begins in a word, looked up once for the same words: they alone decide."""
+        at, memo = words[index].start(), self._row.memo.units
+        key = self._text[at : words[min(index + _UNIT_WORDS, len(words)) - 1].end()]
+        if key not in memo:
+            if len(memo) >= _MAX_UNITS:
+                memo.clear()
+            found = _unit_at(self._text, words, index)
+            memo[key] = (found[0] - at, found[1] - at, found[2]) if found else None
+        place = memo[key]
+        return (place[0] + at, place[1] + at, place[2]) if place else None
 
     def _titres(self) -> None:
         for found in _TITRE.finditer(self._text):
@@ -259,7 +272,7 @@ def _unit_at(text: str, words: Sequence[re.Match[str]], index: int) -> tuple[int
     for begin in _beginnings(word):
         # Units of several words hold a stroke or a per cent sign.
         sign = _STROKE.search(text, begin, begin + MAX_LENGTH + _ROOM)
-        for last in range(min(index + 3, len(words) - 1), index - 1, -1):
+        for last in range(min(index + _UNIT_WORDS, len(words)) - 1, index - 1, -1):
             if last > index and (
                 sign is None or sign.start() >= words[last].end() or words[last].start() - begin > MAX_LENGTH + _ROOM
             ):
