@@ -187,6 +187,12 @@ HAEMOLYSED = table(
     "Muestra hemolizada: valor no valorable, se recomienda repetir. | | |",
     "Sodio | 140 | mmol/L | 135 - 145",
 )
+BESIDE = table(
+    (40, 100, 160, 230, 330, 380, 440, 500),
+    "K | 3.5 - 5.1 | 6.9 | mmol/l | PCT | < 0.50 | 0.30 | ng/ml",
+    "Specimen haemolysed, not valid, please repeat | | | | CRP | < 5.0 | 2.0 | mg/l",
+    "Na | 135 - 145 | 141 | mmol/l | Urea | 17 - 43 | 31 | mg/dl",
+)
 DATED_SPECIMEN = table(
     (40, 180, 260, 340),
     "Test | Units | Result | Reference Range",
@@ -217,6 +223,7 @@ SHEETS: dict[str, tuple[Rows, set[tuple[str, str]]]] = {
     "no result, bounds in columns": (BOUNDS, {("718-7", "6.0")}),
     "all marked but one": (UNMARKED, set()),
     "haemolysed, said in a sentence": (HAEMOLYSED, set()),
+    "haemolysed, said beside another table": (BESIDE, set()),
     "another fluid, its day in the heading": (DATED_SPECIMEN, {("2823-3", "6.9")}),
 }
 

@@ -56,6 +56,7 @@ _LONG, _SHAPE = 62, 3
 _MAX_DIGITS = 7
 _FEW_LETTERS = 3
 _FEW_WORDS = 20
+_MAX_WORD = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +173,7 @@ def _line(state: _Page, number: int, row: Row) -> None:
             _remark(state, row)
         state.prose.append(row)
         return
+    _beside(state, row)
     row = _without_names(state, row)
     if not row.runs:
         return
@@ -186,6 +188,20 @@ def _line(state: _Page, number: int, row: Row) -> None:
         return
     if not _below(state, row):
         _other_line(state, row)
+
+
+def _beside(state: _Page, row: Row) -> None:
+    """What a cell says of the result above it, where results of another table stand in the same line."""
+    above = [
+        draft for draft, _ in state.drafts[-4:] if row.line.start == draft.row.line.start + len(draft.row.text) + 1
+    ]
+    for run in row.runs if len(row.runs) > 1 else ():
+        text = row.text[run.start : run.end].strip()
+        if len(text) > _MAX_WORD and fault_in(text):
+            for draft in above:
+                under = abs(draft.row.x(draft.start) - run.x0) < _UNDER if row.placed else draft.start == run.start
+                if under:
+                    draft.note = draft.note or text
 
 
 def _heading(state: _Page, number: int, row: Row) -> bool:
