@@ -92,7 +92,11 @@ def triggers_in(tokens: Sequence[Token], language: str) -> list[Trigger]:
     index, place = _index(language), 0
     while place < len(tokens):
         longest: dict[str, int] = {}
+        following = tokens[place + 1].word if place + 1 < len(tokens) else ""
         for does, parts in _candidates(index, tokens[place].word):
+            # Most phrases of a frequent word fail at the next one: told without following the phrase.
+            if len(parts) > 1 and parts[1][0] == "word" and not _fits(parts[1], following):
+                continue
             last = _match(parts, tokens, place)
             if last is not None and last >= longest.get(does, -1):
                 longest[does] = last
