@@ -31,7 +31,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its role, its extent, and the day that its heading names."""
+    """A column: its role, its extent, and the day that its heading names.
+
+    ``beside_unknown``: the heading names a further column, by a word that is not known.
+    """
 
     role: Role
     x0: float
@@ -40,6 +43,7 @@ class Column:
     day: Day | None = None
     time: str = ""
     unit: str = ""
+    beside_unknown: bool = False
 
 
 VALUES: Final = (Role.VALUE, Role.PREVIOUS, Role.DATED)
@@ -104,7 +108,8 @@ class Piece:
 
 def columns_of(pieces: Sequence[Piece]) -> tuple[Column, ...]:
     """The columns of a heading line, or nothing where it is none: nearly all its words are words of headings."""
-    found = [column for piece in pieces[:MAX_COLUMNS] for column in (_of_unit(piece) or _in_piece(piece))]
+    named = [(piece, _of_unit(piece) or _in_piece(piece)) for piece in pieces[:MAX_COLUMNS]]
+    found = [column for _, columns in named for column in columns]
     said = [column for column in found if column.role is not Role.OTHER]
     letters = sum(len(_LETTERS.findall(piece.text)) for piece in pieces)
     covered = sum(len(_LETTERS.findall(column.text)) for column in found)
@@ -118,6 +123,8 @@ def columns_of(pieces: Sequence[Piece]) -> tuple[Column, ...]:
         return ()
     if len(roles) < _MIN_COLUMNS and dated < _MIN_COLUMNS:
         return ()
+    if any(not columns and _LETTERS.search(piece.text) for piece, columns in named):
+        return tuple(replace(column, beside_unknown=True) for column in found)
     return tuple(found)
 
 

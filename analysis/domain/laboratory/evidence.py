@@ -30,6 +30,8 @@ _POSSIBLE: Final = {
 #: So far from the heading of its column, in widths of the page, a value may stand beside it.
 _BESIDE: Final = 0.05
 _MARKED: Final = 2
+#: A table of these holds no number that could be taken for a result.
+_PLAIN: Final = frozenset({Role.NAME, Role.VALUE, Role.UNIT, Role.RANGE, Role.FLAG})
 
 
 def unproven(
@@ -46,8 +48,6 @@ def unproven(
         return "another test is named between the name and the value"
     if headed:
         return _under_heading(draft, [] if parted else tokens, columns, sheet)
-    if any(column.role in VALUES for column in columns):
-        return "the value stands under no heading of results"
     spare = [
         token
         for token in tokens
@@ -56,9 +56,12 @@ def unproven(
         and token not in draft.ranges
         and not any(token is earlier and day is not None for earlier, day in draft.history)
     ]
-    if spare and not draft.units:
-        return "another number stands in the row"
-    return ""
+    if any(column.role in VALUES for column in columns):
+        # Without places a row under plain headings is proven by its only number, with the unit behind it.
+        plain = all(column.role in _PLAIN and not column.beside_unknown for column in columns)
+        alone = plain and not spare and draft.units
+        return "" if alone else "the value stands under no heading of results"
+    return "another number stands in the row" if spare and not draft.units else ""
 
 
 def _under_heading(draft: Draft, tokens: Sequence[Token], columns: Sequence[Column], sheet: Sheet) -> str:
