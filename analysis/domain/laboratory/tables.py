@@ -53,6 +53,8 @@ _MAX_HEADING = 70
 _FAR_FROM_COLUMN = 0.05
 _UNDER = 0.02
 _LONG, _SHAPE = 62, 3
+#: No row of a table is so long without a gap.
+_ENDLESS = 300
 _MAX_DIGITS = 7
 _FEW_LETTERS = 3
 _FEW_WORDS = 20
@@ -253,7 +255,8 @@ def _running(state: _Page, row: Row) -> bool:
         follows and before is not None and len(before.text) > _LONG and not before.text.rstrip().endswith((".", ":"))
     )
     sentence = len(row.text) > _LONG / 2 and row.text.rstrip().endswith(".")
-    return goes_on or sentence or (len(row.text) > _LONG and bool(re.search(r"[;,] ", row.text)))
+    endless = len(row.text) > _ENDLESS
+    return goes_on or sentence or endless or (len(row.text) > _LONG and bool(re.search(r"[;,] ", row.text)))
 
 
 def _aligned(state: _Page, draft: Draft) -> bool:
