@@ -351,4 +351,4 @@ def _told_flag(result: CodedResult) -> str:
 
 
 def _short(display: str) -> str:
-    return re.sub(r"\s*\[[^\[\]]*\]", "", display).strip() or display
+    return " ".join(re.sub(r"\[[^\[\]]{0,200}\]", "", display).split()) or display

@@ -40,7 +40,8 @@ _DIGIT = re.compile(r"\d")
 _SHORT = re.compile(r"(?<![\d.,/-])(?P<first>\d{1,2})[/.-](?P<second>\d{1,2})(?![\d/-]|[.,]\d)")
 _NUMERIC = re.compile(r"(?P<first>\d{1,4})[./-](?P<second>\d{1,2})[./-]?(?P<third>\d{2,4})?")
 _WORDED = re.compile(
-    rf"(?P<day>\d{{1,2}})?\D*?(?P<month>{_NAMES})\b\D*(?P<rest>\d{{1,4}})?(?:, ?(?P<year>\d{{4}}))?", re.IGNORECASE
+    rf"(?P<day>\d{{1,2}})?\D{{0,16}}?(?P<month>{_NAMES})\b\D{{0,16}}(?P<rest>\d{{1,4}})?(?:, ?(?P<year>\d{{4}}))?",
+    re.IGNORECASE,
 )
 
 
