@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -112,7 +113,10 @@ def test_a_notice_names_its_case_and_leads_to_the_thing_itself(story: Story) -> 
     drain()
     client = as_specialist(story.author)
     shown = page(client, "/dashboard/news")
-    assert f'<a href="/dashboard/cases/{story.id}#follow-ups">A patient asks about an opinion of yours.' in shown
+    opening = re.search(r'<a href="(/account/news/[0-9a-f-]{36})">A patient asks about an opinion of yours\.', shown)
+    assert opening
+    # Opening it marks it read, and leads to the thing itself.
+    assert client.get(opening[1])["Location"] == f"/dashboard/cases/{story.id}#follow-ups"
     assert story.row.reference in shown
     assert "Second look at the valve" in shown
 
