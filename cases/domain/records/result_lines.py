@@ -23,7 +23,7 @@ _VALUE = re.compile(
     rf"(?P<comparator><=|>=|[<>])?\s?(?P<number>{_NUMBER})"
     r"(?: ?(?P<unit>(?!(?:of|to|per|x)\b)(?:[^\W\d_]|[%‰°\[{(]|/(?! ?\d)|10[*^]).{0,60}))?"
 )
-_UCUM = re.compile(r"(?P<printed>.*?) \(UCUM (?P<ucum>.+)\)")
+_UCUM = re.compile(r"(?P<printed>.{0,200}?) \(UCUM (?P<ucum>.{1,200})\)")
 _LOINC_CODE = re.compile(r"(?<!\w)LOINC (\d{1,7}-\d)(?!\w)")
 
 
@@ -35,7 +35,7 @@ _RANGE = re.compile(
     rf"reference (?:{_bound('low')} ?(?:to|-|–|—|bis) ?{_bound('high')}|(?:from|>=|≥|>) ?{_bound('least')}"
     rf"|(?:up to|<=|≤|<) ?{_bound('most')})(?: \([^()]*\))?"
 )
-_BRACKETS = re.compile(r"\s*\[[^\[\]]*\]")
+_BRACKETS = re.compile(r"\s{0,4}\[[^\[\]]{0,200}\]")
 _DAY = re.compile(r"(?:issued )?(\d{4}-\d\d-\d\d)(?:T\S*)?")
 
 
