@@ -12,7 +12,7 @@ _IN_BLOOD = re.compile(
     r"(?P<name>[^\[\]]+?) \[(?:Moles|Mass|#|Enzymatic activity|Catalytic activity|Units)/volume\] in "
     r"(?:Serum or Plasma|Serum|Plasma|Blood|Venous blood|Arterial blood|Capillary blood)(?: by [^-]+)?"
 )
-_BRACKETS = re.compile(r"\s*\[[^\[\]]*\]")
+_BRACKETS = re.compile(r"(?:(?<!\s)\s++)?\[[^\[\]]*\]")
 
 
 @knowledge.per_release

@@ -37,8 +37,10 @@ _IDLE = re.compile(
     r"aktivität|actividad|activité|antigen)(?![^\W\d_])",
     re.IGNORECASE,
 )
-_MARKS = re.compile(r"[*†‡§°#¹²³]+$|^[*†‡§•·\-–>]+\s*|\s?\(?\d\)$|^\d{1,2}[.)]\s+|[.:=…_\s]+$")
-_PARTS = re.compile(r"\s*[/,;]\s*|\s+-\s+|\s*[()\[\]]\s*")
+_MARKS = re.compile(
+    r"(?<![*†‡§°#¹²³])[*†‡§°#¹²³]++$|^[*†‡§•·\-–>]+\s*|\s?\(?\d\)$|^\d{1,2}[.)]\s+|(?<![.:=…_\s])[.:=…_\s]++$"
+)
+_PARTS = re.compile(r"(?:(?<!\s)\s++)?[/,;()\[\]]\s*|(?<!\s)\s++-\s+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ _STOP = re.compile(r"[;\n]|[.!?](?=\s+[A-ZÄÖÜÉÁÍÓÚÑ]|\s*$)")
 _ARROW = re.compile(r"\s*(?:->|→|=>|⇒|>{2}|⟶|–>|-->|(?<![^\W\d_])(?:to|auf|a|à)(?![^\W\d_]))\s*")
 _BEFORE = re.compile(
     r"(?<![^\W\d_])(?:previous(?:ly)?|prior|before|vorwert|vorher|zuvor|früher|anterior(?:mente)?|previo|antes|"
-    r"antérieur\w*|précéd\w*|last|letzter)[\s:,(=]*+$",
+    r"antérieur\w{0,8}|précéd\w{0,8}|last|letzter)[\s:,(=]*+$",
     re.IGNORECASE,
 )
 #: A word in front of a name that makes it something else: a fluid's short name, "free", "corrected".

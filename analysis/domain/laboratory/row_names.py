@@ -21,9 +21,12 @@ _FEW = 3
 _OFTEN = 4
 _CLOSE = 0.012
 _NAMELIKE = re.compile(r"[^\W\d_]|\d{1,2}(?:,\d\d)?-[^\W\d_]{2}")
-_METHOD = re.compile(r"[A-Z]{2,6}|[\w-]*metr\w*|berechnet|calcul\w*|[\w-]*(?:assay|skop\w*|chrom\w*)", re.IGNORECASE)
+_METHOD = re.compile(
+    r"[A-Z]{2,6}|[\w-]{0,40}metr\w{0,40}|berechnet|calcul\w{0,40}|[\w-]{0,40}(?:assay|skop\w{0,40}|chrom\w{0,40})",
+    re.IGNORECASE,
+)
 _ONLY_VALUE = re.compile(
-    r"\s*(?:[:=.…_]+\s*)*(?:[*!↑↓▲▼+-]{1,3}\s*|[HL]{1,2}\s+)?[<>≤≥]?=?\s?[-−]?\d[\d.,'’]*(?=[\s%*+/↑↓]|$|"
+    r"[:=.…_\s]{0,80}+(?:[*!↑↓▲▼+-]{1,3}\s*|[HL]{1,2}\s+)?[<>≤≥]?=?\s?[-−]?\d[\d.,'’]{0,24}(?=[\s%*+/↑↓]|$|"
     r"[HL]{1,2}\b|[^\W\d_]+/)"
 )
 

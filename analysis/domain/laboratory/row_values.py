@@ -13,7 +13,7 @@ from analysis.domain.laboratory.drafts import Draft, Sheet
 from analysis.domain.laboratory.result_words import invalid_in
 from analysis.domain.laboratory.row_names import LINK
 
-_ARROW = re.compile(r"\s*[↑↓*+HL]{0,2}\s*(?:->|→|=>|⇒|-->|⟶|–>)\s*[↑↓*]{0,2}\s*")
+_ARROW = re.compile(r"\s*+[↑↓*+HL]{0,2}+\s*+(?:->|→|=>|⇒|-->|⟶|–>)\s*+[↑↓*]{0,2}+\s*+")
 #: As near to a number stands the unit that is its own.
 _BESIDE = 3
 _EARLIER = re.compile(

@@ -16,8 +16,8 @@ from analysis.domain.laboratory.row_values import fill
 from analysis.domain.laboratory.tokens import tokens_of
 
 _LETTER = re.compile(r"[^\W\d_]")
-_LEADER = re.compile(r"\s*(?:\.\s?){3,}|\s*…+\s*|\s*_{3,}\s*")
-_LEADERS = re.compile(r"(?:\s*\.{2,}|[…_:\s])+$")
+_LEADER = re.compile(r"(?:(?<!\s)\s++)?(?:(?:\.\s?){3,}|…+\s*|_{3,}\s*)")
+_LEADERS = re.compile(r"(?:\.{2,80}+|[…_:\s]{1,80}+){1,6}+$")
 
 
 def drafts_in(row: Row, columns: Sequence[Column], sheet: Sheet) -> list[Draft]:

@@ -71,7 +71,9 @@ _PREFIX = re.compile(
     r"^(?P<short>[USPBL]|fS|fP|LP|PE|LCR|LC|CSF|Liq|Li|Asz|Asc|Or|Ur|Su|Ser|Pl|dU|VB|EB)(?:-|\. ?| (?=[^\W\d_]{2}|"
     r"pH))(?=[^\W\d_]{2})"
 )
-_SUFFIX = re.compile(r"[ (,]+(?:(?:i\.?|im)\s?(?P<in>[USPBL]|Pl|Se|Ser|Li|EB|VB|Bl)\.?|\((?P<short>[USPBL])\)?)\)?$")
+_SUFFIX = re.compile(
+    r"(?<![ (,])[ (,]+(?:(?:i\.?|im)\s?(?P<in>[USPBL]|Pl|Se|Ser|Li|EB|VB|Bl)\.?|\((?P<short>[USPBL])\)?)\)?$"
+)
 
 
 def specimen_of(text: str) -> str:

@@ -209,7 +209,7 @@ class _Scan:
 
     def _apart(self, one: PrintedRange) -> bool:
         """Whether the dash stands alone between two gaps: a flag between two values, where another range is printed."""
-        return bool(re.search(r"\s{2,}[-–−]|[-–−]\s{2,}", self._own[one.start : one.end]))
+        return bool(re.search(r"\s{2}[-–−]|[-–−]\s{2}", self._own[one.start : one.end]))
 
     def _numbers(self) -> None:
         for found in _NUMBER.finditer(self._text):
