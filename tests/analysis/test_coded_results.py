@@ -19,9 +19,12 @@ LINE = "- some words of a line that no parser reads"
 
 def finding(**parts: Any) -> Finding | None:
     parts = {"code": "2823-3", "display": "K", "value": "6.9", "unit": "mmol/L", "date": "2026-11-20"} | parts
-    result = CodedResult(start=0, end=len(LINE), unit_printed=parts.get("unit_printed", parts["unit"]), **{
-        name: value for name, value in parts.items() if name != "unit_printed"
-    })  # fmt: skip
+    result = CodedResult(
+        start=0,
+        end=len(LINE),
+        unit_printed=parts.get("unit_printed", parts["unit"]),
+        **{name: value for name, value in parts.items() if name != "unit_printed"},
+    )
     page = SourcePage(UUID(int=1), 1, LINE, coded=(result,))
     return next(iter(coded_findings([page], Subject(sex="female", age_years=60))), None)
 
@@ -61,10 +64,17 @@ def test_of_several_days_the_newest_is_current_and_keeps_the_others_as_history()
     days = [("6.9", "2015-01-09"), ("4.1", "2026-10-09"), ("5.9", "2020-10-09"), ("7.5", "")]
     text = "\n".join(LINE for _ in days)
     coded = tuple(
-        CodedResult(start=n * (len(LINE) + 1), end=n * (len(LINE) + 1) + len(LINE), code="2823-3", value=value,
-                    unit="mmol/L", unit_printed="mmol/L", date=day)
+        CodedResult(
+            start=n * (len(LINE) + 1),
+            end=n * (len(LINE) + 1) + len(LINE),
+            code="2823-3",
+            value=value,
+            unit="mmol/L",
+            unit_printed="mmol/L",
+            date=day,
+        )
         for n, (value, day) in enumerate(days)
-    )  # fmt: skip
+    )
     found = analyse([SourcePage(UUID(int=1), 1, text, coded=coded)]).findings
     assert [one.data["critical"] for one in found] == [""] * 4
     (newest,) = (one for one in found if one.data["history"])
@@ -96,7 +106,7 @@ def test_a_measurement_that_is_not_in_the_catalogue_counts_where_its_source_judg
     judged = finding(code="10839-9", display="Troponin I", value="9.1", unit="ng/mL", high="0.04", flag="H")
     assert judged is not None
     assert (judged.data["flag"], judged.data["flag_printed"], judged.data["loinc"]) == ("H", "H", "10839-9")
-    assert finding(code="2823-3", value="4.2", low="3.5", high="5.1", flag="H").data["conflict"]  # type: ignore[union-attr]
+    assert finding(code="2823-3", value="4.2", low="3.5", high="5.1", flag="H").data["conflict"]  # type: ignore[union-attr]  # a finding, or the test fails
 
 
 def test_every_equivalent_code_means_an_analyte_of_the_catalogue() -> None:

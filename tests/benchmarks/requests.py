@@ -122,7 +122,7 @@ def _routes(steps: int) -> list[Route]:
     # A step can be taken once: each time another draft of the same patient.
     drafts = iter([Story(person).id for _ in range(steps)])
     case, numbers = f"/cases/{story.id}", count()
-    key = lambda: {"Idempotency-Key": str(uuid4())}  # noqa: E731
+    key = lambda: {"Idempotency-Key": str(uuid4())}  # noqa: E731  one name for two calls
     reads = {
         "GET cases": "/cases", "GET case": case, "GET transitions": f"{case}/transitions",
         "GET history": f"{case}/history", "GET documents": f"{case}/documents", "GET messages": f"{case}/messages",

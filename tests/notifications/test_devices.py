@@ -181,7 +181,7 @@ def test_what_is_wrong_with_a_device_is_named(maria, body, pointer):
 
 @pytest.mark.parametrize("address", ["10.0.0.5", "127.0.0.1", "fd00::1", "64:ff9b::7f00:1"])
 def test_a_name_that_leads_inside_is_no_address_of_a_browser(maria, monkeypatch, address):
-    resolve = lambda *_, **__: [(None, None, None, "", (one, 443)) for one in ("8.8.8.8", address)]  # noqa: E731
+    resolve = lambda *_, **__: [(None, None, None, "", (one, 443)) for one in ("8.8.8.8", address)]  # noqa: E731  one name for two calls
     monkeypatch.setattr(devices, "leads_inside", partial(public_addresses.leads_inside, resolve=resolve))
     answer = maria("POST", "/devices", _subscription("https://push.partner.example/x"))
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (400, "not_public")

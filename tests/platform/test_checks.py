@@ -64,9 +64,10 @@ def test_a_failing_check_fails_the_run_shows_its_words_and_stops_no_other(
 def test_a_check_beside_others_begins_before_them_and_tells_its_end_in_its_place(
     planted: dict[str, list], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    mark = tmp_path / "begun"
-    beside = Step(name="beside", command=(sys.executable, "-c", f"open({str(mark)!r}, 'w'); exit(1)"), beside=True)
-    waits = f"import pathlib, time\nwhile not pathlib.Path({str(mark)!r}).exists(): time.sleep(0.01)"
+    # Whoever opens one end of a pipe waits for the other.
+    os.mkfifo(pipe := tmp_path / "begun")
+    waits = f"open({str(pipe)!r}).read()"
+    beside = Step(name="beside", command=(sys.executable, "-c", f"open({str(pipe)!r}, 'w'); exit(1)"), beside=True)
     planted["steps"] = [Step(name="first", command=(sys.executable, "-c", waits)), beside]
     assert runner.main([]) == 1
     told = capsys.readouterr().out

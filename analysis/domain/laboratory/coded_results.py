@@ -23,10 +23,30 @@ _MAX_HISTORY = 20
 _SIDES = {"H": "high", "L": "low", "N": "within range", "*": "abnormal"}
 # The most serious first: a source may say the same in several codes and in words.
 _FLAGS = {
-    "HH": "H", "LL": "L", "HU": "H", "LU": "L", "CRITICAL HIGH": "H", "CRITICAL LOW": "L", "CRITICALLY HIGH": "H",
-    "CRITICALLY LOW": "L", "PANIC HIGH": "H", "PANIC LOW": "L", "HIGH PANIC": "H", "LOW PANIC": "L", "H": "H", "L": "L",
-    ">": "H", "<": "L", "HIGH": "H", "LOW": "L", "AA": "*", "A": "*", "ABNORMAL": "*", "N": "N", "NORMAL": "N",
-}  # fmt: skip
+    "HH": "H",
+    "LL": "L",
+    "HU": "H",
+    "LU": "L",
+    "CRITICAL HIGH": "H",
+    "CRITICAL LOW": "L",
+    "CRITICALLY HIGH": "H",
+    "CRITICALLY LOW": "L",
+    "PANIC HIGH": "H",
+    "PANIC LOW": "L",
+    "HIGH PANIC": "H",
+    "LOW PANIC": "L",
+    "H": "H",
+    "L": "L",
+    ">": "H",
+    "<": "L",
+    "HIGH": "H",
+    "LOW": "L",
+    "AA": "*",
+    "A": "*",
+    "ABNORMAL": "*",
+    "N": "N",
+    "NORMAL": "N",
+}
 _CRITICAL_FLAGS = {
     flag: side for flag, side in _FLAGS.items() if flag in ("HH", "LL") or "CRITICAL" in flag or "PANIC" in flag
 }

@@ -48,46 +48,73 @@ class Column:
 
 VALUES: Final = (Role.VALUE, Role.PREVIOUS, Role.DATED)
 _WORDS: Final[tuple[tuple[Role, str], ...]] = (
-    (Role.PREVIOUS, r"admission|aufnahme|ingreso|entrée|admisión|previous|prior|prev\.?|last result|vorwerte?|"
-                    r"vorbefunde?|vorergebnis(?:se)?|letzter wert|früher(?:e werte)?|anterior(?:es)?|previos?|"
-                    r"ant[ée]riorit[ée]s?|ant[ée]rieure?s?|ant[ée]c[ée]dents?|pr[ée]c[ée]dents?|historique|"
-                    r"historial|verlauf|history|past results?"),
-    (Role.RANGE, r"(?:biological |bio\. )?ref(?:erence|erenz|\.)?[- ]?(?:ranges?|intervals?|values?|bereiche?|"
-                 r"werte?|limits?|int\.)?(?: \(?adults?\)?)?|normal (?:ranges?|values?)|norm(?:bereiche?|werte?|"
-                 r"al)?\.?|"
-                 r"sollwerte?|soll|zielbereich|(?:valores|valor|intervalos?|rangos?|intervalle|valeurs?|"
-                 r"limites)(?: biol[óo]gicos?)? (?:de |d['’])?(?:r[ée]f(?:erencia|[ée]rence|\.)?s?|normal(?:es)?|"
-                 r"usuelles?|normales?)|"
-                 r"v\.? ?r(?:ef)?\.?|v\. ref\.|v\.n\.|vn|rango|intervalo|intervalle|referencia|r[ée]f[ée]rences?|"
-                 r"normes?|normales?|valeurs usuelles|expected(?: values?)?|range|interval|"
-                 r"biological ref\.? interval|usual range|zone normale"),
-    (Role.FLAG, r"flags?|abn(?:ormal)?\.?|ind(?:icator|icador|\.|ic\.)?|bew(?:ertung|\.)?|mark(?:ierung|er)?|"
-                r"kennz(?:eichen|\.)?|kz\.?|hinw(?:eis|\.)?|alarma?|alertas?|alertes?|"
-                r"indicateur|signe|h/l|auff\.?|status|alarme|señal|aviso|marca"),
-    (Role.UNIT, r"units?|u\.?m\.?|einheit(?:en)?|einh\.?|dim(?:ension|\.)?|unidad(?:es)?|unid\.?|uds?\.?|"
-                r"unit[ée]s?|u\."),
-    (Role.VALUE, r"(?:current |your |aktuell(?:er|es) |present )?(?:results?|values?|ergebnis(?:se)?|mess?werte?|"
-                 r"wert|befund|resultate?|resultados?|valor(?:es)?|r[ée]sultats?|valeurs?)(?: actual|"
-                 r" actuel(?:le)?| obtenido| observ[ée]e?| du jour)?|"
-                 r"current|aktuell|actual|actuel(?:le)?|observed|observed value|erg\.|result\.|r[ée]s\.|discharge|"
-                 r"entlassung|alta|sortie"),
+    (
+        Role.PREVIOUS,
+        r"admission|aufnahme|ingreso|entrée|admisión|previous|prior|prev\.?|last result|vorwerte?|"
+        r"vorbefunde?|vorergebnis(?:se)?|letzter wert|früher(?:e werte)?|anterior(?:es)?|previos?|"
+        r"ant[ée]riorit[ée]s?|ant[ée]rieure?s?|ant[ée]c[ée]dents?|pr[ée]c[ée]dents?|historique|"
+        r"historial|verlauf|history|past results?",
+    ),
+    (
+        Role.RANGE,
+        r"(?:biological |bio\. )?ref(?:erence|erenz|\.)?[- ]?(?:ranges?|intervals?|values?|bereiche?|"
+        r"werte?|limits?|int\.)?(?: \(?adults?\)?)?|normal (?:ranges?|values?)|norm(?:bereiche?|werte?|"
+        r"al)?\.?|"
+        r"sollwerte?|soll|zielbereich|(?:valores|valor|intervalos?|rangos?|intervalle|valeurs?|"
+        r"limites)(?: biol[óo]gicos?)? (?:de |d['’])?(?:r[ée]f(?:erencia|[ée]rence|\.)?s?|normal(?:es)?|"
+        r"usuelles?|normales?)|"
+        r"v\.? ?r(?:ef)?\.?|v\. ref\.|v\.n\.|vn|rango|intervalo|intervalle|referencia|r[ée]f[ée]rences?|"
+        r"normes?|normales?|valeurs usuelles|expected(?: values?)?|range|interval|"
+        r"biological ref\.? interval|usual range|zone normale",
+    ),
+    (
+        Role.FLAG,
+        r"flags?|abn(?:ormal)?\.?|ind(?:icator|icador|\.|ic\.)?|bew(?:ertung|\.)?|mark(?:ierung|er)?|"
+        r"kennz(?:eichen|\.)?|kz\.?|hinw(?:eis|\.)?|alarma?|alertas?|alertes?|"
+        r"indicateur|signe|h/l|auff\.?|status|alarme|señal|aviso|marca",
+    ),
+    (
+        Role.UNIT,
+        r"units?|u\.?m\.?|einheit(?:en)?|einh\.?|dim(?:ension|\.)?|unidad(?:es)?|unid\.?|uds?\.?|"
+        r"unit[ée]s?|u\.",
+    ),
+    (
+        Role.VALUE,
+        r"(?:current |your |aktuell(?:er|es) |present )?(?:results?|values?|ergebnis(?:se)?|mess?werte?|"
+        r"wert|befund|resultate?|resultados?|valor(?:es)?|r[ée]sultats?|valeurs?)(?: actual|"
+        r" actuel(?:le)?| obtenido| observ[ée]e?| du jour)?|"
+        r"current|aktuell|actual|actuel(?:le)?|observed|observed value|erg\.|result\.|r[ée]s\.|discharge|"
+        r"entlassung|alta|sortie",
+    ),
     (Role.LOW, r"low|lower(?: limit)?|min(?:imum|\.)?|untergrenze|ug|unterer|mínimo|inferior|inf\.|von"),
     (Role.HIGH, r"high|upper(?: limit)?|max(?:imum|\.)?|obergrenze|og|oberer|máximo|superior|sup\."),
-    (Role.NAME, r"tests?(?: name)?|analyt(?:es?|en?)|analys(?:is|es|en?|e)|parameters?|investigations?|"
-                r"examinations?|exam(?:en|ens|ination)?|untersuchung(?:en)?|bezeichnung|messgr[öo](?:ß|ss)en?|"
-                r"pruebas?|determinaci(?:ón|ones)|an[áa]lisis|par[áa]metros?|estudios?|param[èe]tres?|"
-                r"d[ée]signation|components?|component name|procedure|assay|laborwerte?|kenngr[öo](?:ß|ss)e|"
-                r"magnitud(?:es)?|item|description|"
-                r"dosages?|analito|determinations?|leistung|lab test|laboratory test|examen"),
-    (Role.DAY, r"date|datum|fecha|collected|entnahme(?:datum)?|abnahme|extracci[óo]n|pr[ée]l[èe]vement|date/time|"
-               r"time|zeit|uhrzeit|hora|heure"),
-    (Role.SPECIMEN, r"specimen|sample|material|mat\.|probe(?:nart|nmaterial)?|muestra|[ée]chantillon|nature|"
-                    r"milieu|espécimen|esp\."),
-    (Role.OTHER, r"methods?|methoden?|meth\.|m[ée]todo|m[ée]thode|codes?|loinc|lab(?:or|oratory)?|comments?|"
-                 r"kommentare?|comentarios?|commentaires?|remarks?|bemerkung(?:en)?|"
-                 r"observaciones|notes?|nr\.?|no\.|n[º°]|technique|t[ée]cnica|verfahren|site|acc\.?|si|performing|"
-                 r"trend|grafik|graph|gráfico|graphique|profil|kurve|delta|änderung|change|validated|validado"),
-)  # fmt: skip
+    (
+        Role.NAME,
+        r"tests?(?: name)?|analyt(?:es?|en?)|analys(?:is|es|en?|e)|parameters?|investigations?|"
+        r"examinations?|exam(?:en|ens|ination)?|untersuchung(?:en)?|bezeichnung|messgr[öo](?:ß|ss)en?|"
+        r"pruebas?|determinaci(?:ón|ones)|an[áa]lisis|par[áa]metros?|estudios?|param[èe]tres?|"
+        r"d[ée]signation|components?|component name|procedure|assay|laborwerte?|kenngr[öo](?:ß|ss)e|"
+        r"magnitud(?:es)?|item|description|"
+        r"dosages?|analito|determinations?|leistung|lab test|laboratory test|examen",
+    ),
+    (
+        Role.DAY,
+        r"date|datum|fecha|collected|entnahme(?:datum)?|abnahme|extracci[óo]n|pr[ée]l[èe]vement|date/time|"
+        r"time|zeit|uhrzeit|hora|heure",
+    ),
+    (
+        Role.SPECIMEN,
+        r"specimen|sample|material|mat\.|probe(?:nart|nmaterial)?|muestra|[ée]chantillon|nature|"
+        r"milieu|espécimen|esp\.",
+    ),
+    (
+        Role.OTHER,
+        r"methods?|methoden?|meth\.|m[ée]todo|m[ée]thode|codes?|loinc|lab(?:or|oratory)?|comments?|"
+        r"kommentare?|comentarios?|commentaires?|remarks?|bemerkung(?:en)?|"
+        r"observaciones|notes?|nr\.?|no\.|n[º°]|technique|t[ée]cnica|verfahren|site|acc\.?|si|performing|"
+        r"trend|grafik|graph|gráfico|graphique|profil|kurve|delta|änderung|change|validated|validado",
+    ),
+)
 _HEAD = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'(?P<{role.value}>{words})' for role, words in _WORDS)})(?!\w)", re.IGNORECASE
 )

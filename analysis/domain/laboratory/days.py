@@ -14,15 +14,21 @@ _MONTHS: Final = {
         (
             "jan january januar jän jänner ene enero janv janvier",
             "feb february februar febrero fév févr février fevr",
-            "mar march mär märz marzo mars mrz", "apr april abr abril avr avril", "may mai mayo",
-            "jun june juni junio juin", "jul july juli julio juil juillet", "aug august ago agosto août aout",
-            "sep sept september septiembre septembre", "oct october okt oktober octubre octobre",
-            "nov november noviembre novembre", "dec december dez dezember dic diciembre déc décembre",
+            "mar march mär märz marzo mars mrz",
+            "apr april abr abril avr avril",
+            "may mai mayo",
+            "jun june juni junio juin",
+            "jul july juli julio juil juillet",
+            "aug august ago agosto août aout",
+            "sep sept september septiembre septembre",
+            "oct october okt oktober octubre octobre",
+            "nov november noviembre novembre",
+            "dec december dez dezember dic diciembre déc décembre",
         ),
         1,
     )
     for name in names.split()
-}  # fmt: skip
+}
 _NAMES = "|".join(sorted(_MONTHS, key=len, reverse=True))
 DAY: Final = (
     r"\d{4}-\d{2}-\d{2}(?!\d)|\d{4}/\d{2}/\d{2}(?!\d)|\d{1,2}(?P<sep>[./-])\d{1,2}(?P=sep)(?:\d{4}|\d{2})(?!\d)"

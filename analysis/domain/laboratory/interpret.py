@@ -20,10 +20,14 @@ from analysis.domain.subject import Subject
 LOINC = "http://loinc.org"
 _SIDE = {"H": "high", "L": "low", "N": "within range", "*": "abnormal", "A": "abnormal", "": "none"}
 _FLUIDS = {
-    "csf": "cerebrospinal fluid", "pleural_fluid": "pleural fluid", "synovial_fluid": "synovial fluid",
-    "pericardial_fluid": "pericardial fluid", "drain_fluid": "drain fluid", "bal": "bronchoalveolar lavage",
+    "csf": "cerebrospinal fluid",
+    "pleural_fluid": "pleural fluid",
+    "synovial_fluid": "synovial fluid",
+    "pericardial_fluid": "pericardial fluid",
+    "drain_fluid": "drain fluid",
+    "bal": "bronchoalveolar lavage",
     "fluid": "body fluid",
-}  # fmt: skip
+}
 MAX_NOT_READ = 60
 
 

@@ -25,13 +25,15 @@ _NOT_VALID = re.compile(
 )
 _NEGATED = re.compile(
     r"(?:\bno|\bnot|\bkeine?|\bnicht|\bsin|\bpas de|\bnon|\babsence d['e]|\bwithout|\bohne|\bsans)\s+(?:\w+\s+){0,2}?"
-    r"(?:h[ae]+moly[sz]|hämoly|hemol|hemóli|h[ée]moly|clot|gerinnsel)", re.IGNORECASE,
-)  # fmt: skip
+    r"(?:h[ae]+moly[sz]|hämoly|hemol|hemóli|h[ée]moly|clot|gerinnsel)",
+    re.IGNORECASE,
+)
 _BEGINS = re.compile(
     r"\W*(?:comments?|kommentar|bem(?:erkung|\.)?|hinweis|notes?|nota|observaci(?:ones|ón)|comentario|commentaire|"
     r"remarque|"
-    r"anm(?:erkung|\.)?|interpretation|remarks?)\s*[:：]|\s*(?:>|\*\)|\(?[*†‡]\)?\s)", re.IGNORECASE,
-)  # fmt: skip
+    r"anm(?:erkung|\.)?|interpretation|remarks?)\s*[:：]|\s*(?:>|\*\)|\(?[*†‡]\)?\s)",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"[^\s:=]+")
 #: What haemolysis raises, by LOINC: these alone it touches where a comment names no analyte.
 HAEMOLYSIS: Final = frozenset({"2823-3", "2532-0", "1920-8", "2498-4", "19123-9", "2777-1", "1742-6", "2157-6"})

@@ -47,8 +47,9 @@ _COLON = re.compile(r":\s")
 VITAL = re.compile(
     r"(?<![^\W\d_])(?:bp|rr|ta|blood pressure|blutdruck|pulse?|puls|heart rate|hr|fc|temp\w*|tª|t°|spo2|sato2|"
     r"sao2|weight|gewicht|peso|poids|"
-    r"height|größe|talla|taille|bmi|imc|respiratory rate|af|room air|raumluft)(?![^\W\d_])", re.IGNORECASE,
-)  # fmt: skip
+    r"height|größe|talla|taille|bmi|imc|respiratory rate|af|room air|raumluft)(?![^\W\d_])",
+    re.IGNORECASE,
+)
 _FEW_ITEMS, _FEW_DIGITS, _MAX_ITEM_NAME = 2, 3, 50
 _SHORT, _MAX_LINES = 3, 40
 _FAR = 60

@@ -11,25 +11,40 @@ URINE: Final = "urine"
 _OTHERS: Final[tuple[tuple[str, str], ...]] = (
     ("dialysate", r"dial[yi]sat\w*|dializado|peritonealdialysat\w*|líquido de diálisis|liquide de dialyse"),
     ("infusion", r"infusion\w*|infusión|perfusion|perfusión|iv fluid|infusat"),
-    ("csf", r"csf|cerebrospinal\w*|spinal fluid|liquor|liquordiagnostik\w*|lcr|líquido cefalorraquídeo|lumbalpunktat|"
-            r"líquido cefalorraquideo|liquide c[ée]phalo-?\s?rachidien|rachianalyse"),
+    (
+        "csf",
+        r"csf|cerebrospinal\w*|spinal fluid|liquor|liquordiagnostik\w*|lcr|líquido cefalorraquídeo|lumbalpunktat|"
+        r"líquido cefalorraquideo|liquide c[ée]phalo-?\s?rachidien|rachianalyse",
+    ),
     ("pleural_fluid", r"pleural\w*|pleura\w*|líquido pleural|liquide pleural|pleural effusion|derrame pleural"),
-    ("ascites", r"ascit\w*|aszites\w*|peritoneal (?:fluid|effusion)|ascítico|líquido peritoneal|"
-                r"liquide (?:péritonéal|d'ascite)"),
-    ("synovial_fluid", r"synovial\w*|joint fluid|gelenk\w*|líquido (?:sinovial|articular)|liquide (?:synovial|"
-                       r"articulaire)|synovia"),
+    (
+        "ascites",
+        r"ascit\w*|aszites\w*|peritoneal (?:fluid|effusion)|ascítico|líquido peritoneal|"
+        r"liquide (?:péritonéal|d'ascite)",
+    ),
+    (
+        "synovial_fluid",
+        r"synovial\w*|joint fluid|gelenk\w*|líquido (?:sinovial|articular)|liquide (?:synovial|"
+        r"articulaire)|synovia",
+    ),
     ("pericardial_fluid", r"pericardial\w*|perikard\w*|pericárdico|péricardique"),
     ("drain_fluid", r"drain(?:age)? fluid|drainage\w*|drenaje|líquido de drenaje"),
-    ("urine", r"urines?|urinary|urin\w*|harn(?!säure|stoff)\w*|orina|urinari[oa]s?|urinaires?|i\.\s?u\.|"
-              r"urinstatus|sammelurin|"
-              r"spontanurin|proteinuria|natriurèse|kaliurèse"),
+    (
+        "urine",
+        r"urines?|urinary|urin\w*|harn(?!säure|stoff)\w*|orina|urinari[oa]s?|urinaires?|i\.\s?u\.|"
+        r"urinstatus|sammelurin|"
+        r"spontanurin|proteinuria|natriurèse|kaliurèse",
+    ),
     ("stool", r"stool|f(?:a)?eces|faecal|fecal|stuhl\w*|heces|selles|fécale?s?"),
     ("sweat", r"sweat|schweiß|schweiss|sudor|sueur"),
     ("saliva", r"saliva\w*|speichel\w*|salive"),
     ("bal", r"bronchoalveol\w*|bronchial (?:lavage|fluid)|lavado broncoalveolar"),
-    ("fluid", r"(?:body |other )?fluid|effusion|punktat\w*|erguss\w*|derrame|épanchement|líquido|liquide|ponction|"
-              r"aspirate"),
-)  # fmt: skip
+    (
+        "fluid",
+        r"(?:body |other )?fluid|effusion|punktat\w*|erguss\w*|derrame|épanchement|líquido|liquide|ponction|"
+        r"aspirate",
+    ),
+)
 _BLOOD: Final = (
     r"blood|serum|plasma|s[ée]rum|suero|sérico|sérique|sangre|sanguin\w*|sang|blut\w*|vollblut|plasmatique|plasmático|"
     r"arterial|arteriell|artériel|venous|venös|venoso|veineux|capillary|kapill\w*|capilar|capillaire|edta|citrat\w*"
@@ -50,9 +65,24 @@ _SECTIONS: Final = (
     r"gases|gaz|blutgas\w*|allerg\w*|autoimm\w*|infekt\w*|infect\w*|inflamm\w*|entzünd\w*|enzym\w*|bilan|perfil|"
     r"panel|substrate\w*|spurenelemente"
 )
-_SHORT: Final = {"u": URINE, "ur": URINE, "hu": URINE, "s": BLOOD, "p": BLOOD, "b": BLOOD, "sr": BLOOD,
-                 "pl": BLOOD, "vb": BLOOD,
-                 "l": "csf", "li": "csf", "se": BLOOD, "eb": BLOOD, "cb": BLOOD, "ser": BLOOD, "bl": BLOOD}  # fmt: skip
+_SHORT: Final = {
+    "u": URINE,
+    "ur": URINE,
+    "hu": URINE,
+    "s": BLOOD,
+    "p": BLOOD,
+    "b": BLOOD,
+    "sr": BLOOD,
+    "pl": BLOOD,
+    "vb": BLOOD,
+    "l": "csf",
+    "li": "csf",
+    "se": BLOOD,
+    "eb": BLOOD,
+    "cb": BLOOD,
+    "ser": BLOOD,
+    "bl": BLOOD,
+}
 _WORDS = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'(?P<{name}>{words})' for name, words in _OTHERS)}|(?P<{BLOOD}>{_BLOOD}))(?!\w)",
     re.IGNORECASE,
@@ -62,11 +92,27 @@ _JOINED = re.compile(
     rf"(?:(?<!\w)(?:en|in|im|i\.|dans|de|du|del|of)\s+(?:(?:el|la|le|the|der)\s+)?)?(?:{_WORDS.pattern})", re.IGNORECASE
 )
 _SECTION = re.compile(rf"(?<!\w)(?:{_SECTIONS})(?!\w)", re.IGNORECASE)
-_PREFIXES: Final = {"lp": "pleural_fluid", "pe": "pleural_fluid", "lcr": "csf", "lc": "csf", "csf": "csf",
-                    "liq": "csf", "li": "csf",
-                    "asz": "ascites", "asc": "ascites", "or": URINE, "ur": URINE, "su": BLOOD, "ser": BLOOD,
-                    "fs": BLOOD,
-                    "fp": BLOOD, "pl": BLOOD, "du": URINE, "vb": BLOOD, "eb": BLOOD}  # fmt: skip
+_PREFIXES: Final = {
+    "lp": "pleural_fluid",
+    "pe": "pleural_fluid",
+    "lcr": "csf",
+    "lc": "csf",
+    "csf": "csf",
+    "liq": "csf",
+    "li": "csf",
+    "asz": "ascites",
+    "asc": "ascites",
+    "or": URINE,
+    "ur": URINE,
+    "su": BLOOD,
+    "ser": BLOOD,
+    "fs": BLOOD,
+    "fp": BLOOD,
+    "pl": BLOOD,
+    "du": URINE,
+    "vb": BLOOD,
+    "eb": BLOOD,
+}
 _PREFIX = re.compile(
     r"^(?P<short>[USPBL]|fS|fP|LP|PE|LCR|LC|CSF|Liq|Li|Asz|Asc|Or|Ur|Su|Ser|Pl|dU|VB|EB)(?:-|\. ?| (?=[^\W\d_]{2}|"
     r"pH))(?=[^\W\d_]{2})"

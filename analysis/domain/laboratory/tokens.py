@@ -79,10 +79,20 @@ def tokens_of(row: Row, start: int = 0, end: int | None = None) -> list[Token]:
         x0, x1 = (row.x(one.start), row.x(one.end)) if row.placed else (0.0, 0.0)
         made.append(
             Token(
-                one.sort, one.start, one.end, text[one.start : one.end], run, x0, x1,
-                one.printed, one.reference, one.day, one.side, one.ucums,
+                one.sort,
+                one.start,
+                one.end,
+                text[one.start : one.end],
+                run,
+                x0,
+                x1,
+                one.printed,
+                one.reference,
+                one.day,
+                one.side,
+                one.ucums,
             )
-        )  # fmt: skip
+        )
     return made
 
 

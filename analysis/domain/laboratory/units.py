@@ -16,33 +16,110 @@ _POWER = re.compile(
 _SUPER = re.compile(r"10(?P<power>[⁰¹²³⁴⁵⁶⁷⁸⁹]+)")
 _IU = re.compile(r"^(?P<prefix>[munk]?)(?:ie|ui|iu|iu\.)(?=/|$)")
 _PER_DAY = re.compile(r"/(?:24\s*(?:h|hr|hrs|std|stunden|hours|horas|heures)\.?|d|day|tag|dia|día|jour|j)$")
-_VOLUME = {"l": "L", "lt": "L", "ltr": "L", "liter": "L", "litre": "L", "dl": "dL", "100ml": "dL", "ml": "mL",
-           "ul": "uL", "nl": "nL", "pl": "pL", "mm3": "uL", "cmm": "uL", "cumm": "uL", "fl": "fL"}  # fmt: skip
+_VOLUME = {
+    "l": "L",
+    "lt": "L",
+    "ltr": "L",
+    "liter": "L",
+    "litre": "L",
+    "dl": "dL",
+    "100ml": "dL",
+    "ml": "mL",
+    "ul": "uL",
+    "nl": "nL",
+    "pl": "pL",
+    "mm3": "uL",
+    "cmm": "uL",
+    "cumm": "uL",
+    "fl": "fL",
+}
 _AMOUNT = {
     **{name: name for name in ("kg", "g", "mg", "ug", "ng", "pg", "fg", "mol", "mmol", "umol", "nmol", "pmol", "fmol")},
-    "mcg": "ug", "gm": "g", "gr": "g", "gms": "g", "meq": "meq", "mval": "meq", "mekv": "meq", "u": "U", "mu": "mU",
-    "ku": "k[U]", "uu": "uU", "units": "U", "iu": "[IU]", "miu": "m[IU]", "uiu": "u[IU]", "kiu": "k[IU]",
-    "ukat": "ukat", "nkat": "nkat", "mosm": "mosm", "osm": "osm", "mosmol": "mosm", "mmole": "mmol",
-}  # fmt: skip
+    "mcg": "ug",
+    "gm": "g",
+    "gr": "g",
+    "gms": "g",
+    "meq": "meq",
+    "mval": "meq",
+    "mekv": "meq",
+    "u": "U",
+    "mu": "mU",
+    "ku": "k[U]",
+    "uu": "uU",
+    "units": "U",
+    "iu": "[IU]",
+    "miu": "m[IU]",
+    "uiu": "u[IU]",
+    "kiu": "k[IU]",
+    "ukat": "ukat",
+    "nkat": "nkat",
+    "mosm": "mosm",
+    "osm": "osm",
+    "mosmol": "mosm",
+    "mmole": "mmol",
+}
 _OTHER = {"24h": "(24.h)", "kg": "kg", "mol": "mol", "mmol": "mmol", "g": "g", "h": "h"}
-_COUNT = {"tsd": "10*3", "tsd.": "10*3", "th": "10*3", "thou": "10*3", "k": "10*3", "miles": "10*3", "mil": "10*3",
-          "mio": "10*6", "mio.": "10*6", "mill": "10*6", "mill.": "10*6", "millones": "10*6", "millions": "10*6",
-          "millionen": "10*6", "giga": "10*9", "gpt": "10*9", "g": "10*9", "tera": "10*12", "téra": "10*12",
-          "tpt": "10*12",
-          "t": "10*12", "million": "10*6", "thousand": "10*3", "m": "10*6", "mrd": "10*9", "zellen": "", "cells": "",
-          "cell": "", "cel": "", "células": "", "celulas": "", "cellules": "", "leuko": "", "el": "", "": "",
-          "elements": "", "éléments": ""}  # fmt: skip
+_COUNT = {
+    "tsd": "10*3",
+    "tsd.": "10*3",
+    "th": "10*3",
+    "thou": "10*3",
+    "k": "10*3",
+    "miles": "10*3",
+    "mil": "10*3",
+    "mio": "10*6",
+    "mio.": "10*6",
+    "mill": "10*6",
+    "mill.": "10*6",
+    "millones": "10*6",
+    "millions": "10*6",
+    "millionen": "10*6",
+    "giga": "10*9",
+    "gpt": "10*9",
+    "g": "10*9",
+    "tera": "10*12",
+    "téra": "10*12",
+    "tpt": "10*12",
+    "t": "10*12",
+    "million": "10*6",
+    "thousand": "10*3",
+    "m": "10*6",
+    "mrd": "10*9",
+    "zellen": "",
+    "cells": "",
+    "cell": "",
+    "cel": "",
+    "células": "",
+    "celulas": "",
+    "cellules": "",
+    "leuko": "",
+    "el": "",
+    "": "",
+    "elements": "",
+    "éléments": "",
+}
 #: Single letters are counts in these volumes alone: elsewhere they are grams, or mean nothing.
 _SMALL = frozenset({"ul", "mm3", "cmm", "cumm"})
 _COUNTED_IN = {"g": {"l"}, "t": {"l"}, "m": _SMALL, "k": _SMALL, "th": _SMALL, "": _SMALL | {"nl", "pl", "fl"}}
-_SCALE = {"k": Decimal(1000), "": Decimal(1), "m": Decimal("1e-3"), "u": Decimal("1e-6"), "n": Decimal("1e-9"),
-          "p": Decimal("1e-12"), "f": Decimal("1e-15"), "d": Decimal("0.1")}  # fmt: skip
+_SCALE = {
+    "k": Decimal(1000),
+    "": Decimal(1),
+    "m": Decimal("1e-3"),
+    "u": Decimal("1e-6"),
+    "n": Decimal("1e-9"),
+    "p": Decimal("1e-12"),
+    "f": Decimal("1e-15"),
+    "d": Decimal("0.1"),
+}
 _UCUM = re.compile(r"(?P<count>10\*\d{1,2})?(?P<amount>[^/]*)/(?P<per>.+)")
 _PREFIXED = re.compile(r"(?P<prefix>[kmunpfd]?)(?P<atom>g|mol|eq|osm|L|U|\[IU\]|\[U\]|IU|kat)(?P<note>\{\w+\})?")
 _PLAIN: dict[str, tuple[str, Decimal]] = {
-    "%": ("fraction", Decimal("0.01")), "L/L": ("fraction", Decimal(1)), "mm[Hg]": ("pressure", Decimal("0.133322")),
-    "kPa": ("pressure", Decimal(1)), "s": ("time", Decimal(1)),
-}  # fmt: skip
+    "%": ("fraction", Decimal("0.01")),
+    "L/L": ("fraction", Decimal(1)),
+    "mm[Hg]": ("pressure", Decimal("0.133322")),
+    "kPa": ("pressure", Decimal(1)),
+    "s": ("time", Decimal(1)),
+}
 MAX_LENGTH = 24
 
 

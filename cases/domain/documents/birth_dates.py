@@ -46,9 +46,17 @@ _DIGIT = re.compile(r"\d|元")
 _ROMAN: Final = {word: number for number, word in enumerate(listed("I II III IV V VI VII VIII IX X XI XII"), start=1)}
 _NAMED: Final = any_of(_MONTH)
 _ERAS: Final = {
-    "昭和": 1925, "s": 1925, "平成": 1988, "h": 1988, "令和": 2018, "r": 2018, "大正": 1911, "t": 1911,
-    "民國": 1911, "民国": 1911,
-}  # fmt: skip
+    "昭和": 1925,
+    "s": 1925,
+    "平成": 1988,
+    "h": 1988,
+    "令和": 2018,
+    "r": 2018,
+    "大正": 1911,
+    "t": 1911,
+    "民國": 1911,
+    "民国": 1911,
+}
 _YEAR_FIRST = re.compile(
     r"(?<!\d)(\d{4})(?:\s?[-/.]\s?|\s?[年년]\s?)(\d{1,2})(?:\s?[-/.]\s?|\s?[月월]\s?)(\d{1,2})(?!\d)"
 )

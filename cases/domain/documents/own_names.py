@@ -47,8 +47,10 @@ _UNKNOWN: Final = frozenset(["fnu", "lnu", "nfn", "nln", "unknown", "xx"])
 _SUFFIXES: Final = {
     **dict.fromkeys(["jr", "jun", "jnr", "junior", "hijo", "filho", "fils", "ml", "nejml"], "jr"),
     **dict.fromkeys(["sr", "sen", "snr", "senior", "st"], "sr"),
-    "ii": "ii", "iii": "iii", "iv": "iv",
-}  # fmt: skip
+    "ii": "ii",
+    "iii": "iii",
+    "iv": "iv",
+}
 _NO_PERSON: Final = frozenset(
     listed("""
 the was and has with denies not date name see siehe voir ver unknown unbekannt befund report informed is letter

@@ -61,4 +61,4 @@ def text_pages(text: str) -> list[PageText]:
 
 
 def _parts(result: object) -> dict[str, object]:
-    return {name: getattr(result, name) for name in result.__slots__}  # type: ignore[attr-defined]
+    return {name: getattr(result, name) for name in result.__slots__}  # type: ignore[attr-defined]  # a dataclass with slots

@@ -55,9 +55,13 @@ def source(raw: bytes, suffix: str, folder: Path) -> tuple[SourcePage, ...]:
 def sheet_of(truth: Mapping[str, Any], name: str, pages: tuple[SourcePage, ...]) -> Sheet:
     day = truth.get("date") or (truth.get("dates") or {}).get("collected") or truth["results"][0]["date"]
     return Sheet(
-        id=name, layout=name.split("_")[0], language=truth["language"], subject=subject_of(truth["patient"], day),
-        pages=pages, results=tuple(truth["results"]),
-    )  # fmt: skip
+        id=name,
+        layout=name.split("_")[0],
+        language=truth["language"],
+        subject=subject_of(truth["patient"], day),
+        pages=pages,
+        results=tuple(truth["results"]),
+    )
 
 
 def spread(names: list[str], most: int) -> list[str]:
@@ -128,8 +132,9 @@ def _as_printed(truth: Mapping[str, Any], one: Finding, field: str) -> bool:
         return (truth["specimen"] in fluids) == (data["specimen"] not in ("blood", ""))
     if field in ("range", "side", "comparator", "high_low") and data["low"] + data["high"]:
         return (_number(truth["range_low"]), _number(truth["range_high"])) == (
-            _number(data["low"]), _number(data["high"]),
-        )  # fmt: skip
+            _number(data["low"]),
+            _number(data["high"]),
+        )
     if field == "history":
         own = {_value(each["value"]) for each in data.get("history", [])}
         return all(_value(each["value"]) in own for each in truth["history"])
