@@ -186,8 +186,8 @@ def test_what_another_process_sends_in_the_same_moment_is_left_to_it_and_looked_
     first, second = _tell(maria), _tell(make_account("patient"))
     mine = windows._letter
 
-    def overtaken(run, considered):
-        letter = mine(run, considered)
+    def overtaken(*asked):
+        letter = mine(*asked)
         Delivery.objects.filter(id=first.id, state="QUEUED").update(state="SENDING", sending_at=clock.now(), tries=1)
         return letter
 

@@ -47,7 +47,9 @@ def test_after_the_worst_of_them_the_next_document_is_read(api) -> None:
         hostile = make()
         file = SimpleUploadedFile(hostile.name, hostile.content, content_type=hostile.media_type)
         api.as_(story.patient).upload("/documents/upload", {"case_id": str(story.id), "file": file})
-    good = SimpleUploadedFile("letter.txt", b"Patient: Maria Keller\nAll is well.\n", content_type="text/plain")
+    good = SimpleUploadedFile(
+        "letter.txt", b"Patient: Maria Keller, born 17 April 1961\nAll is well.\n", content_type="text/plain"
+    )
     response = api.as_(story.patient).upload("/documents/upload", {"case_id": str(story.id), "file": good})
     drain("cases")
     assert Document.objects.get(id=response.json()["id"]).state == "ACCEPTED"

@@ -26,8 +26,9 @@ _PROCESSING_FAILURE, _OUT_OF_RESOURCES, _NOT_UNDERSTOOD = 0x0110, 0xA700, 0xC000
 def stored(request: Request, principal: Principal, case_id: UUID) -> HttpResponse:
     """Store every object of the body: 200 when all are kept, 202 when some, 409 when none.
 
-    An object that the case has already is kept. The answer repeats the UIDs of the files as they were sent; searches
-    and retrievals speak of the de-identified objects under UIDs of their own.
+    What is no DICOM file is refused, also a kind of file that could be uploaded elsewhere. An object that the case has
+    already is kept. The answer repeats the UIDs of the files as they were sent; searches and retrievals speak of the
+    de-identified objects under UIDs of their own.
     """
     documents.may_upload(principal=principal, case_id=case_id)
     kept: list[dict[str, Any]] = []
@@ -37,7 +38,7 @@ def stored(request: Request, principal: Principal, case_id: UUID) -> HttpRespons
         for part in related_parts(request._request, DICOM, Path(folder), most):
             with part.open("rb") as file:
                 named = sop_of(file.read(_HEAD))
-            reason = _stored(part, principal, case_id)
+            reason = _stored(part, principal, case_id) if named else _NOT_UNDERSTOOD
             item = _item(named or ("", ""))
             if reason is None:
                 kept.append(item)
