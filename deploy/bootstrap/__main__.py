@@ -63,6 +63,7 @@ ORDERS = {
     "run": _run,
     "demo": demo,
     "test": _test,
+    "check": _check,
     "bench": _bench,
     "format": _format,
     "lock": _lock,

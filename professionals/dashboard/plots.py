@@ -18,8 +18,19 @@ class Point:
 
 
 @dataclass(frozen=True)
+class EarlierValue:
+    """A value that a sheet prints beside a newer one, with its day; it is no finding of its own."""
+
+    data: dict[str, str]
+    earlier: bool = True
+
+
+@dataclass(frozen=True)
 class Trend:
     """One test: ``dated`` values oldest first, and those of ``undated`` sheets, which have no place in time.
+
+    What a sheet prints as an earlier value stands among the dated ones at its day, unless it was read from its own
+    sheet too.
 
     ``points`` are the dated ones, to the scale of time; empty where a value is no number (``<5``, ``positive``).
     ``band`` is the reference range as top and height in pixels, ``None`` where no side is known.
@@ -34,14 +45,15 @@ class Trend:
     @property
     def latest(self) -> Any:
         """The newest value, or the only one; ``None`` where it cannot be told which is the newest."""
-        if self.dated:
-            return self.dated[-1]
+        if found := [row for row in self.dated if not isinstance(row, EarlierValue)]:
+            return found[-1]
         return self.undated[0] if len(self.undated) == 1 else None
 
     @property
     def unit(self) -> str:
         """The unit of every value, as the first sheet prints it."""
-        return str((*self.dated, *self.undated)[0].data.get("unit") or "")
+        found = next(row for row in (*self.dated, *self.undated) if not isinstance(row, EarlierValue))
+        return str(found.data.get("unit") or "")
 
     @property
     def line(self) -> str:
@@ -52,11 +64,14 @@ class Trend:
 def trends(findings: Iterable[Any]) -> tuple[Trend, ...]:
     """One trend for each test and unit, in the order in which the tests first appear.
 
-    Values in different units are different trends: nothing is converted here.
+    Values in different units are different trends: nothing is converted here. A test that has no code is known by the
+    name and specimen that are printed.
     """
     grouped: dict[tuple[str, str], list[Any]] = defaultdict(list)
     for finding in findings:
-        grouped[str(finding.data.get("loinc")), str(finding.data.get("unit_ucum"))].append(finding)
+        data = finding.data
+        named = f"{data.get('name') or finding.title} {data.get('specimen')}".casefold()
+        grouped[str(data.get("loinc") or named), str(data.get("unit_ucum") or data.get("unit"))].append(finding)
     return tuple(_trend(rows) for rows in grouped.values())
 
 
@@ -68,8 +83,21 @@ def day_of(finding: Any) -> date | None:
         return None
 
 
+def _with_earlier(rows: Sequence[Any]) -> Iterable[Any]:
+    """The rows, and what they print as earlier values of a certain day, each once."""
+    told = {(row.data.get("observed_on"), row.data.get("number") or row.data.get("value")) for row in rows}
+    for row in rows:
+        yield row
+        for one in row.data.get("history") or ():
+            key = (one["date"], one.get("number") or one["value"])
+            earlier = EarlierValue({"observed_on": one["date"], "value": one["value"], "number": one.get("number", "")})
+            if key not in told and day_of(earlier) is not None:
+                told.add(key)
+                yield earlier
+
+
 def _trend(rows: Sequence[Any]) -> Trend:
-    days = [(day, number, row) for number, row in enumerate(rows) if (day := day_of(row))]
+    days = [(day, number, row) for number, row in enumerate(_with_earlier(rows)) if (day := day_of(row))]
     dated = tuple(row for _, _, row in sorted(days, key=lambda one: one[:2]))
     undated = tuple(row for row in rows if day_of(row) is None)
     name = str(rows[-1].data.get("name") or rows[-1].title)

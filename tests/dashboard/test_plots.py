@@ -123,3 +123,23 @@ def test_findings_of_the_engine_are_drawn_with_the_range_that_was_printed() -> N
     assert trend.band is not None
     assert trend.points[0].y < trend.band[0]
     assert trend.latest.data["reference_printed"] == "3.5 - 5.1"
+
+
+def test_an_earlier_value_of_a_sheet_stands_at_its_day_once_and_is_never_the_newest() -> None:
+    printed = [
+        {"value": "13,4", "number": "13.4", "date": "2026-09-01"},
+        {"value": "11.0", "number": "11.0", "date": OLD},
+        {"value": "12", "number": "12", "date": "03/04/2026"},
+    ]
+    (trend,) = trends([result("9.1", NEW, history=printed), result("11.0", OLD)])
+    assert [f.data["value"] for f in trend.dated] == ["13,4", "11.0", "9.1"]
+    assert [getattr(f, "earlier", False) for f in trend.dated] == [True, False, False]
+    assert len(trend.points) == 3
+    (undated,) = trends([result("9.1", "", history=printed[:1])])
+    assert (undated.latest.data["value"], undated.unit) == ("9.1", "g/dL")
+
+
+def test_tests_without_a_code_are_told_apart_by_their_names() -> None:
+    unknown = {"loinc": "", "unit_ucum": "%", "unit": "%"}
+    found = trends([result("1", name="Reticulated platelets", **unknown), result("2", NEW, name="Other", **unknown)])
+    assert [len(trend.dated) for trend in found] == [1, 1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -119,6 +120,14 @@ class TestWhatPassed:
         assert "- Refuted, ruled out: Pulmonary embolism, refuted, no date given" in told.lines
         assert (told.record.left_out["FamilyMemberHistory"], told.record.left_out["Immunization"]) == (1, 1)
         assert told.findings == ()
+
+    def test_a_searchset_with_an_outcome_is_taken(self) -> None:
+        bundle = json.loads((FILES / "fhir_03_versioned_reference.json").read_bytes()) | {"type": "searchset"}
+        issue = {"severity": "information", "code": "informational", "diagnostics": "2 of 3"}
+        outcome = {"resourceType": "OperationOutcome", "issue": [issue]}
+        bundle["entry"].append({"resource": outcome, "search": {"mode": "outcome"}})
+        told = imported(json.dumps(bundle).encode())
+        assert criticals(told) == ["Potassium 6.4 mmol/L"]
 
     def test_mother_and_child_are_two(self) -> None:
         with pytest.raises(UnfitRecord, match="2 Patient"):

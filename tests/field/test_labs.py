@@ -113,7 +113,7 @@ def test_a_reported_sheet_is_read_as_its_reader_reads_it(name: str) -> None:
 def test_earlier_values_are_history_with_their_days() -> None:
     (one,) = read("Test  Result 20.11.2026  05.11.2026  Unit  Reference\nPotassium  6.9  4.2  mmol/L  3.5-5.1")
     assert (one.data["number"], one.data["date"]) == ("6.9", "2026-11-20")
-    assert one.data["history"] == [{"value": "4.2", "date": "2026-11-05"}]
+    assert one.data["history"] == [{"value": "4.2", "number": "4.2", "date": "2026-11-05"}]
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """From a bare machine: the set-up's decisions, and one real set-up from nothing."""
 
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from deploy.bootstrap import environment
+from deploy.bootstrap.__main__ import ORDERS
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -85,3 +87,8 @@ def test_the_bootstrap_needs_the_standard_library_alone() -> None:
         "import sys; sys.path.insert(0, '.'); import deploy.bootstrap.__main__",
     ]
     assert subprocess.call(command, cwd=ROOT) == 0
+
+
+def test_every_order_of_the_makefile_is_known_and_each_is_carried_out_by_it() -> None:
+    asked = set(re.findall(r"\$\(BOOTSTRAP\) (\w+)", (ROOT / "Makefile").read_text()))
+    assert asked == set(ORDERS)

@@ -199,7 +199,7 @@ def _data(
         "date": result.day,
         "note": result.note,
         "doubt": result.doubt or result.mismatch,
-        "history": [{"value": one.value, "date": one.day} for one in result.history],
+        "history": [{"value": one.value, "number": one.number, "date": one.day} for one in result.history],
     }
     return {
         "name": result.printed_name,

@@ -28,6 +28,11 @@ class Printed:
     negative: bool = False
 
     @property
+    def number(self) -> str:
+        """The one number that this is; empty for a bound, and where it can be read in two ways."""
+        return "" if self.value is None or self.comparator else str(self.value)
+
+    @property
     def digits(self) -> str:
         """The print without comparator, sign and blanks around."""
         return self.text.lstrip("<>=≤≥+-−– ")

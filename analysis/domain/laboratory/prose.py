@@ -278,7 +278,11 @@ def _result(
         specimen=specimen,
         day=day.iso(month_first=months) if day else "",
         history=tuple(
-            Earlier(value=token.text.strip(), day=(when.iso(month_first=months) or when.text) if when else "")
+            Earlier(
+                value=token.text.strip(),
+                day=(when.iso(month_first=months) or when.text) if when else "",
+                number=token.printed.number if token.printed else "",
+            )
             for token, when in earlier
         ),
         doubt=doubt or both.doubt,

@@ -26,10 +26,11 @@ _NEAR, _APART, _IMPOSSIBLE = 0.7, 1.0, 9.0
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Earlier:
-    """A previous value of a row, with its day (ISO or as printed)."""
+    """A previous value of a row, with its day (ISO or as printed); ``number`` is empty where it is none for certain."""
 
     value: str
     day: str
+    number: str = ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

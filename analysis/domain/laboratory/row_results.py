@@ -110,7 +110,9 @@ def dated(day: Day, habits: Habits) -> Day:
 
 def _earlier(token: Token, day: Day | None, habits: Habits) -> Earlier:
     when = (iso_of(day, habits) or day.text) if day else ""
-    return Earlier(value=token.printed.text if token.printed else token.text, day=when)
+    if token.printed is None:
+        return Earlier(value=token.text, day=when)
+    return Earlier(value=token.printed.text, day=when, number=token.printed.number)
 
 
 def _unit(draft: Draft, value: Token) -> tuple[str, tuple[str, ...]]:
