@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import PolymorphicProxySerializer, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -75,7 +75,6 @@ class Send(ApiView):
     @extend_schema(
         request=SendIn,
         responses={200: SendOut, 201: TakenMessageOut},
-        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER, required=True)],
         summary="Send a message to somebody",
     )
     @idempotent("notifications", required=True, unless=_is_dry_run)

@@ -36,9 +36,6 @@ ROLES = ("AN", "PO", "PU", "PA", "PR", "SS", "SA")
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 REQUESTS = int(os.environ.get("SOP_FUZZ", "1000"))
 HALF = 2
-# The bytes of a tus upload are sent as they are.
-schemathesis.serializer.alias("application/offset+octet-stream", "application/octet-stream")
-schemathesis.serializer.alias("multipart/related", "application/octet-stream")
 
 
 class Server(WSGIHandler):

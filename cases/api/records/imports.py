@@ -11,12 +11,13 @@ from rest_framework.request import Request
 from cases.api.documents.serializers_archives import ImportOut
 from cases.services import documents, records
 from config.kernel.api import ApiView, json_response, signed_in
+from config.kernel.api.representations import BYTES
 from config.kernel.api.uploads import body_in_file
 from config.kernel.auth import Principal
 from config.kernel.errors import UnsupportedMedia
 
 FHIR = ("application/fhir+json", "application/json")
-CCDA = ("application/hl7-cda+xml", "application/xml", "text/xml")
+CCDA = ("application/hl7-cda+xml", "application/xml", "text/xml", BYTES)
 
 
 class Import(ApiView):
@@ -50,12 +51,15 @@ class CcdaImport(Import):
     """C-CDA."""
 
     @extend_schema(
-        request={"application/hl7-cda+xml": OpenApiTypes.STR},
+        request={BYTES: OpenApiTypes.BINARY},
         responses={202: ImportOut},
         summary="Import a C-CDA document as a record",
     )
     def post(self, request: Request, case_id: UUID) -> HttpResponse:
-        """Coded entries with their words, codes, values and dates; a section that is not understood, as it reads."""
+        """Coded entries with their words, codes, values and dates; a section that is not understood, as it reads.
+
+        The XML file, as application/hl7-cda+xml, application/xml or text/xml, or as plain bytes.
+        """
         _require_type(request._request, CCDA)
         with body_in_file(request._request) as source:
             return _taken(records.import_ccda(principal=self.principal, case_id=case_id, source=source))

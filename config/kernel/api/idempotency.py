@@ -26,7 +26,8 @@ from config.kernel.db.rows import insert_rows
 from config.kernel.errors import Conflict, Invalid, Unauthenticated, Unprocessable
 
 KEEP = timedelta(hours=24)
-_KEY = re.compile(r"^[\x21-\x7e]{1,255}$")
+KEY_PATTERN = r"^[\x21-\x7e]{1,255}$"
+_KEY = re.compile(KEY_PATTERN)
 Method = Callable[..., Any]
 
 
@@ -51,6 +52,7 @@ def idempotent(
                 raise Invalid("Send an Idempotency-Key of 1 to 255 visible ASCII characters.", code="key_invalid")
             return _once(context, view, request, key, lambda: method(view, request, *args, **kwargs))
 
+        handle.idempotency_key = "required" if required else "optional"  # type: ignore[attr-defined]  # read by the API's documentation
         return handle
 
     return decorate

@@ -5,8 +5,10 @@ from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.openapi import AutoSchema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
 
+from config.kernel.api.idempotency import KEY_PATTERN
 from config.kernel.api.views import ApiView
 
 
@@ -68,6 +70,11 @@ class ProblemAutoSchema(AutoSchema):
         words = re.findall(r"[a-z0-9]+", self.path.removeprefix("/api/v1").lower().replace("{", "by_"))
         return "_".join((self.method.lower(), *words))
 
+    def get_override_parameters(self) -> Any:
+        """Those that the view names, and ``Idempotency-Key`` where it is taken."""
+        taken = getattr(getattr(self.view, self.method.lower(), None), "idempotency_key", None)
+        return [*super().get_override_parameters(), *([_idempotency_key(taken == "required")] if taken else ())]
+
     def get_auth(self) -> list[Any]:
         """No token where anybody may come, whatever else proves who it is (a provider's signature)."""
         return [] if self._open_to_all() else super().get_auth()
@@ -88,7 +95,8 @@ class ProblemAutoSchema(AutoSchema):
                 },
             )
         if self._open_to_all():
-            operation["security"] = [{}]
+            # Not [{}], which means the same, and which generators take for a token that is wanted.
+            operation["security"] = []
         return operation
 
     def _problem_statuses(self, operation: dict[str, Any]) -> list[str]:
@@ -107,6 +115,17 @@ class ProblemAutoSchema(AutoSchema):
 
     def _open_to_all(self) -> bool:
         return isinstance(self.view, ApiView) and self.view.policy_for(self.method).anonymous
+
+
+def _idempotency_key(required: bool) -> OpenApiParameter:
+    return OpenApiParameter(
+        "Idempotency-Key",
+        {"type": "string", "minLength": 1, "maxLength": 255, "pattern": KEY_PATTERN},
+        OpenApiParameter.HEADER,
+        required=required,
+        description="A new one for each thing that you want done once, and the same when you send it again: what was"
+        " done is then not done twice, and the first answer comes back (for 24 hours, the same body).",
+    )
 
 
 def _is_id(parameter: dict[str, Any]) -> bool:

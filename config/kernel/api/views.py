@@ -14,6 +14,7 @@ from config.kernel.api.authentication import BearerAuthentication, authenticate
 from config.kernel.api.json_texts import MAX_BYTES
 from config.kernel.api.policies import Policy
 from config.kernel.api.problems import from_exception, unexpected
+from config.kernel.api.representations import as_asked
 from config.kernel.api.strict_bodies import NoFields
 from config.kernel.auth.principal import Principal
 from config.kernel.errors import TooLarge
@@ -66,7 +67,12 @@ class ApiView(APIView):
         answer.headers.setdefault("Cache-Control", "private, no-store")
         for name, value in limit_headers(standings()).items():
             answer[name] = value
-        return answer
+        return as_asked(request._request, answer)
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """Nothing is refused for its ``Accept`` header; see ``representations``."""
+        renderer = self.get_renderers()[0]
+        return renderer, renderer.media_type
 
     def policy_for(self, method: str) -> Policy:
         """The policy that guards ``method``."""
@@ -138,7 +144,7 @@ class HotView(ApiView):
             response: HttpResponse = self.get(request, *args, **kwargs)  # type: ignore[attr-defined]  # every hot view has it
         except Exception as error:  # the one place where a view's errors become HTTP
             return from_exception(error) or unexpected(error)
-        return response
+        return as_asked(request, response)
 
 
 def json_response(data: Any, *, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:

@@ -24,14 +24,17 @@ ADDRESS = "/api/v1/documents/tus"
 class Tus:
     """A client of one signed-in person."""
 
+    kind = "application/offset+octet-stream"
+
     def __init__(self, api, who) -> None:
         self.api = api.as_(who)
         self.url = ""
 
     def ask(self, method: str, path: str, body: bytes = b"", **headers: str):
         sent = {"Tus-Resumable": "1.0.0"} | {name.replace("_", "-"): value for name, value in headers.items()}
-        kind = "application/offset+octet-stream" if method == "PATCH" else ""
-        return self.api.client.generic(method, path, body, content_type=kind, headers=self.api._headers(sent))
+        return self.api.client.generic(
+            method, path, body, content_type=self.kind if method == "PATCH" else "", headers=self.api._headers(sent)
+        )
 
     def begin(self, story, length: int, name: str = "letter.txt", kind: str = "text/plain"):
         told = {"case_id": str(story.id), "filename": name, "filetype": kind}
@@ -58,6 +61,15 @@ def tus(api, story) -> Tus:
 
 
 class TestUpload:
+    def test_the_bytes_may_come_under_the_name_that_every_program_knows(self, tus, story) -> None:
+        tus.kind = "application/octet-stream"
+        tus.begin(story, len(LETTER))
+        assert tus.send(0, LETTER).status_code == 204
+        assert Document.objects.get().sha256 == hashlib.sha256(LETTER).hexdigest()
+        tus.kind = "text/plain"
+        tus.begin(story, len(LETTER))
+        assert tus.send(0, LETTER).status_code == 415
+
     def test_a_file_in_parts_becomes_a_document_that_is_read(self, tus, story) -> None:
         begun = tus.begin(story, len(LETTER))
         assert (begun.status_code, begun["Tus-Resumable"]) == (201, "1.0.0")

@@ -338,6 +338,15 @@ def resident(what: str = "VmRSS", *, forget_peak: bool = False) -> int:
 CCDA = (Path(__file__).parent / "ccda_example.xml").read_bytes()
 
 
+@pytest.mark.django_db
+def test_a_c_cda_document_may_come_as_plain_bytes() -> None:
+    story = Story()
+    api, path = ApiClient(story.patient), f"/api/v1/cases/{story.id}/imports/ccda"
+    for kind, status in (("application/octet-stream", 202), ("text/plain", 415)):
+        sent = api.client.generic("POST", path, CCDA, content_type=kind, headers=api._headers({}))
+        assert sent.status_code == status
+
+
 class TestCcda:
     def test_coded_entries_and_plain_sections_are_taken_over(self) -> None:
         told = unfolded(page_of(read_ccda(xml_tree(CCDA), today=TODAY)))

@@ -26,18 +26,16 @@ class DicomView(ApiView):
     policy = signed_in()
     policies = {"GET": signed_in(keys=True)}
 
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """Errors are problem documents, whatever is asked for."""
-        renderer = self.get_renderers()[0]
-        return renderer, renderer.media_type
-
     def base(self, case_id: Any) -> str:
         """The address of a case's DICOMweb service."""
         return f"{setting('PUBLIC_URL').rstrip('/')}/api/v1/cases/{case_id}/dicomweb"
 
 
 def chosen(request: Request, offered: Sequence[str]) -> str:
-    """The first media type of the Accept header that is offered; ``NotAcceptable`` names what there is."""
+    """The first media type of the Accept header that is offered; ``NotAcceptable`` names what there is.
+
+    Any of them can be had as plain bytes (``config.kernel.api.representations``).
+    """
     asked = request.headers.get("Accept", "*/*")
     for part in asked.split(","):
         media_type, *parameters = (piece.strip() for piece in part.split(";"))
@@ -46,7 +44,7 @@ def chosen(request: Request, offered: Sequence[str]) -> str:
             media_type = told.get("type", "*/*").strip('"')
         if media_type in offered:
             return media_type
-        if media_type == "*/*" or (media_type.endswith("/*") and offered[0].startswith(media_type[:-1])):
+        if media_type in ("*/*", VALUES) or (media_type.endswith("/*") and offered[0].startswith(media_type[:-1])):
             return offered[0]
     raise NotAcceptable(f"Ask for one of {', '.join(offered)} in the Accept header.")
 

@@ -1,4 +1,4 @@
-"""multipart/related in (RFC 2387): to disk, counted while it comes, and cut into its parts there."""
+"""multipart/related in (RFC 2387), or one object alone: to disk, counted while it comes, and cut into parts there."""
 
 import mmap
 import re
@@ -7,6 +7,7 @@ from pathlib import Path
 from django.http import HttpRequest, UnreadablePostError
 from django.utils.http import parse_header_parameters
 
+from config.kernel.api.representations import BYTES
 from config.kernel.errors import Invalid, TooLarge, UnsupportedMedia
 
 _CHUNK = 256 * 1024
@@ -17,13 +18,18 @@ MAX_PARTS = 500
 def related_parts(request: HttpRequest, media_type: str, folder: Path, most_bytes: int) -> list[Path]:
     """The parts' bodies, each in a file of ``folder``.
 
-    ``UnsupportedMedia`` for anything but multipart/related of ``media_type``, ``TooLarge`` as soon as more than
-    ``most_bytes`` came, ``Invalid`` for a body that is not what its header says.
+    ``UnsupportedMedia`` for anything but multipart/related of ``media_type``, or one object alone under that name or
+    as plain bytes; ``TooLarge`` as soon as more than ``most_bytes`` came, ``Invalid`` for a body that is not what its
+    header says.
     """
     kind, told = parse_header_parameters(request.headers.get("Content-Type", ""))
+    if kind in (media_type, BYTES):
+        alone = folder / "part-0000"
+        _received(request, alone, most_bytes)
+        return [alone]
     boundary = told.get("boundary", "")
     if kind != "multipart/related" or told.get("type", media_type).lower() != media_type:
-        raise UnsupportedMedia(f'Send the objects as multipart/related; type="{media_type}".')
+        raise UnsupportedMedia(f'Send the objects as multipart/related; type="{media_type}", or one as {media_type}.')
     if not re.fullmatch(r"[\x21-\x7e ]{1,70}", boundary):
         raise Invalid("Send multipart/related with a boundary of 1 to 70 characters.", code="form_invalid")
     body = folder / "body"

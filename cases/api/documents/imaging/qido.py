@@ -14,6 +14,7 @@ from cases.api.documents.imaging.dicomweb import JSON, DicomView, dicom_json, le
 from cases.api.documents.imaging.stow import stored
 from cases.domain.documents.imaging import qido
 from cases.services import documents
+from config.kernel.api.representations import BYTES
 from config.kernel.auth import Principal
 from config.kernel.errors import FieldError, Invalid
 
@@ -27,7 +28,8 @@ _ASKED += [
 searched = extend_schema(parameters=_ASKED, responses={(200, JSON): DICOM_OBJECTS}, summary="Search (QIDO-RS)")
 _STORED = {(status, JSON): DICOM_OBJECT for status in (200, 202, 409)}
 storing = extend_schema(
-    request={"multipart/related": OpenApiTypes.BINARY},
+    # A body of several parts is described in words: generators of clients know none but forms.
+    request={BYTES: OpenApiTypes.BINARY},
     responses=_STORED,
     summary="Store DICOM objects (STOW-RS)",
 )
@@ -72,7 +74,11 @@ class Studies(Search):
 
     @storing
     def post(self, request: Request, case_id: UUID) -> HttpResponse:
-        """Each object becomes a document of the case, is read in the background, and can be searched then."""
+        """Each object becomes a document of the case, is read in the background, and can be searched then.
+
+        The objects as the standard has it, in multipart/related; type="application/dicom"; or one alone, as
+        application/dicom or as plain bytes.
+        """
         return stored(request, self.principal, case_id)
 
 

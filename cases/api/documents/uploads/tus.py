@@ -12,9 +12,11 @@ from cases.api.documents.uploads import tus_headers as tus
 from cases.services import documents
 from cases.services.documents.uploads.resumable_uploads import ChecksumMismatch
 from config.kernel.api import ApiView, json_response, signed_in
+from config.kernel.api.representations import BYTES
 from config.kernel.auth import Principal
 
-_BYTES = {("application/offset+octet-stream"): OpenApiTypes.BINARY}
+# The protocol calls it application/offset+octet-stream, which is taken too, and which generators of clients lack.
+_BYTES = {BYTES: OpenApiTypes.BINARY}
 
 
 class TusUploads(ApiView):
@@ -68,7 +70,10 @@ class TusUpload(ApiView):
 
     @extend_schema(request=_BYTES, responses={204: None}, summary="Go on with an upload")
     def patch(self, request: Request, upload_id: UUID) -> HttpResponse:
-        """The bytes from Upload-Offset on. What came whole stays, also when the connection is lost."""
+        """The bytes from Upload-Offset on. What came whole stays, also when the connection is lost.
+
+        Under the protocol's name (application/offset+octet-stream) as well as under that of plain bytes.
+        """
         raw: HttpRequest = request._request
         tus.require_version(raw)
         try:

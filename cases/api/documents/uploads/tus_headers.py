@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse, UnreadablePostError
 from django.utils.http import http_date
 
 from cases.services.documents.uploads.resumable_uploads import DIGESTS, PART_BYTES, UploadStanding
+from config.kernel.api.representations import BYTES
 from config.kernel.conf import setting
 from config.kernel.errors import FieldError, Invalid, PreconditionFailed, UnsupportedMedia
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,checksum,expiration"
-_BODY = "application/offset+octet-stream"
+# The protocol's own name, and the one that every program knows.
+_BODIES = ("application/offset+octet-stream", BYTES)
 
 
 def require_version(request: HttpRequest) -> None:
@@ -69,8 +71,8 @@ def checksum(request: HttpRequest) -> tuple[str, bytes] | None:
 
 def pieces(request: HttpRequest) -> Iterator[bytes]:
     """The body as it comes, in parts of at most a mebibyte; a lost connection ends it with what came."""
-    if request.content_type != _BODY:
-        raise UnsupportedMedia(f"Send the bytes as {_BODY}.")
+    if request.content_type not in _BODIES:
+        raise UnsupportedMedia(f"Send the bytes as {_BODIES[0]}.")
     try:
         while piece := request.read(PART_BYTES):
             yield piece

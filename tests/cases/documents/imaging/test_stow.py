@@ -67,6 +67,13 @@ class TestBodies:
         assert send(story.patient, story.id, related(b"nothing")).status_code == 409
         assert Document.objects.count() == 1
 
+    @pytest.mark.parametrize("content_type", ["application/dicom", "application/octet-stream"])
+    def test_one_object_may_come_alone(self, content_type: str) -> None:
+        story = Story()
+        assert send(story.patient, story.id, series.slice_file(1), content_type).status_code == 200
+        assert Document.objects.get().case_id == story.id
+        assert send(story.patient, story.id, b"%PDF-1.4 no image", content_type).status_code == 409
+
     @pytest.mark.parametrize(
         ("body", "content_type", "status"),
         [
