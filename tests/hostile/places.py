@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from analysis.domain import redflags
 from analysis.domain.medicines import dictionary
 from cases.domain.documents import kind_words, plain_words
+from config.kernel.privacy.deidentification import known_codes, known_dates
 from professionals.domain import numbers
 
 Made = Callable[[], tuple[re.Pattern[Any], ...]]
@@ -66,9 +68,17 @@ USES: dict[str, frozenset[str]] = {
 
 
 def _of_code() -> tuple[re.Pattern[Any], ...]:
-    """As ``deidentification.numbers.codes`` makes them of a number and of a mail address."""
-    pieces = (["1", "2", "3", "4", "5", "6", "7"], ["a", "@", "b"], ["MRN", "1", "2", "3", "4"])
-    return tuple(re.compile(r"[\W_]{0,3}".join(each), re.IGNORECASE) for each in pieces)
+    """As the masking makes them of a number, a mail address and an address."""
+    codes = ("1234567", "abcde@b.example", "MRN-11111", "House am Aaa")
+    made = [pattern for pattern, _ in known_codes._patterns(codes)]
+    made += [known_codes._of_part(part) for part in known_codes._parts("11 Aaaa Strasse, 11111 Aaaa")]
+    return tuple(map(re.compile, made))
+
+
+def _of_days() -> tuple[re.Pattern[Any], ...]:
+    """As the masking makes them of a day of birth."""
+    made = (*known_dates._in_digits(date(1911, 1, 11)), *known_dates._in_words(date(1911, 11, 1)))
+    return tuple(map(re.compile, made))
 
 
 def _of_words() -> tuple[re.Pattern[Any], ...]:
@@ -82,10 +92,8 @@ def _of_rules() -> tuple[re.Pattern[Any], ...]:
 
 #: Patterns that are made while running: some of them as they are made.
 MADE: dict[str, Made] = {
-    "config.kernel.privacy.deidentification.numbers:codes": _of_code,
-    "config.kernel.privacy.deidentification.addresses:_known": lambda: (
-        re.compile(r"(?<!\w)Mill[\W_]{0,3}House(?!\w)"),
-    ),
+    "config.kernel.privacy.deidentification.known_codes:known_codes": _of_code,
+    "config.kernel.privacy.deidentification.known_dates:known_days": _of_days,
     "config.kernel.api.uploads:field_in": lambda: (
         re.compile(rb'\r\nContent-Disposition: form-data; name="a"\r\n\r\n([^\r\n]{1,200})\r\n--', re.IGNORECASE),
     ),

@@ -13,7 +13,8 @@ from tests.corpora.masking.letters import Figures, identifiers_of, letters, meas
 from tests.hostile.growth import MAX_EXPONENT, exponent, repeated
 
 COUNT = int(os.environ.get("SOP_LETTERS", "40"))
-FINDERS = ["people", "labelled", "contacts", "numbers", "addresses", "births", "houses", "known_names", "codes"]
+FINDERS = ["people", "labelled", "contacts", "numbers", "addresses", "births", "houses", "known_names", "known_words"]
+FINDERS += ["known_codes", "known_days"]
 
 
 @pytest.fixture(scope="module")

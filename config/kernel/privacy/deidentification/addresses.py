@@ -94,8 +94,8 @@ _MAX_WORDS = 7
 _MAX_LENGTH_OF_PART = 80
 
 
-def addresses(words: Words, told: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Where an address stands, known or not."""
+def addresses(words: Words) -> Iterator[tuple[int, int]]:
+    """Where an address stands that nobody told of."""
     text = words.text
     settled = [found.span() for rule in _PLACES for found in rule.finditer(text) if _is_place(found[0])]
     for start, end in (*settled, *(found.span() for rule in _STREETS for found in rule.finditer(text))):
@@ -104,7 +104,6 @@ def addresses(words: Words, told: Iterable[str]) -> Iterator[tuple[int, int]]:
         town = _CITY.match(text, found.end())
         if town and _is_town(text, town):
             yield town.span()
-    yield from _known(text, told)
     yield from _towns_again(text, words, settled)
 
 
@@ -136,22 +135,6 @@ def _is_town(text: str, town: re.Match[str]) -> bool:
     plain = folded(town[0])
     is_city = plain in CITIES or plain.split()[0] in CITIES or plain.startswith(LONG_CITIES)
     return is_city and not _CLASSES.match(text, town.end())
-
-
-def _known(text: str, told: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """Each part of what is known, wherever it stands alone."""
-    parts = {part.strip() for address in told for part in re.split(r"[,;\n]", address)}
-    for part in tuple(parts):
-        town = re.fullmatch(
-            rf"(?:[A-Z]{{0,2}}-?[\dA-Z]{{3,8}} )?({_TOWN}?)(?: [A-Z]{{2,3}})?(?: [A-Z\d]{{3,5}}){{0,2}}", part
-        )
-        if town:
-            parts.add(town[1])
-    for part in sorted(parts):
-        if len(re.sub(r"[\W_]", "", part)) >= _MIN_PART:
-            pattern = r"(?<!\w)" + r"[\W_]{0,3}".join(re.escape(word) for word in re.findall(r"\w+", part)) + r"(?!\w)"
-            for found in re.finditer(pattern, text):
-                yield found.span()
 
 
 def _towns_again(text: str, words: Words, anchors: Iterable[tuple[int, int]]) -> Iterator[tuple[int, int]]:

@@ -9,9 +9,11 @@ from config.kernel.privacy.deidentification.contacts import contacts
 from config.kernel.privacy.deidentification.dates import births, great_ages
 from config.kernel.privacy.deidentification.houses import houses
 from config.kernel.privacy.deidentification.identifiers import Identifiers, NotDeidentified
-from config.kernel.privacy.deidentification.known_names import known_names
+from config.kernel.privacy.deidentification.known_codes import known_codes, known_places
+from config.kernel.privacy.deidentification.known_dates import known_days
+from config.kernel.privacy.deidentification.known_names import known_names, known_words
 from config.kernel.privacy.deidentification.labels import labelled
-from config.kernel.privacy.deidentification.numbers import codes, national, numbers
+from config.kernel.privacy.deidentification.numbers import numbers
 from config.kernel.privacy.deidentification.people import people, titled_people
 from config.kernel.privacy.deidentification.words import Words
 
@@ -59,14 +61,16 @@ def places(text: str, known: Identifiers, *, is_letter: bool = True) -> Iterator
     yield from labelled(text)
     yield from contacts(text)
     yield from numbers(text)
-    yield from addresses(words, known.addresses)
+    yield from addresses(words)
     yield from births(text, known.dates)
     yield from great_ages(text)
     yield from houses(words)
     yield from people(words) if is_letter else titled_people(words)
     yield from _other_scripts(text)
     yield from known_names(words, known.names)
-    yield from codes(text, (*known.codes, *filter(None, map(national, known.codes))))
+    yield from known_words(words, known_places(known.codes, known.addresses))
+    yield from known_codes(text, known.codes, known.addresses)
+    yield from known_days(text, known.dates)
 
 
 def _other_scripts(text: str) -> Iterator[tuple[int, int]]:

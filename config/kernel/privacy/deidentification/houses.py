@@ -32,11 +32,13 @@ _BEFORE_ITS_NAME: Final = frozenset(
         " landeskrankenhaus bezirkskrankenhaus kreiskrankenhaus regionalspital stadtspital"
     ).split()
 )
+#: Every word that says what a house is.
+KINDS: Final = _BEHIND_ITS_NAME | _BEFORE_ITS_NAME
 _ENDINGS: Final = re.compile(
     r"(?:klinikum|klinik|krankenhaus|spital|praxis|zentrum|apotheke|labor|institut|heim|schule)\Z"
 )
 #: What a house does or is, beside which its name stands or does not.
-_GENERAL: Final = frozenset(
+GENERAL: Final = frozenset(
     folded(
         "the a our this general medical outpatient inpatient day memory pain heart movement disorder diabetes eye"
         " ear dental renal chest"
@@ -75,7 +77,7 @@ def houses(words: Words) -> Iterator[tuple[int, int]]:
         if plain in _BEFORE_ITS_NAME or (len(plain) > 7 and _ENDINGS.search(plain)):
             behind = _rightmost(words, kind)
         if any(
-            words.plain[at] not in _GENERAL and words.plain[at] not in NAME_PARTICLES
+            words.plain[at] not in GENERAL and words.plain[at] not in NAME_PARTICLES
             for at in (*range(first, kind), *range(kind + 1, behind))
         ):
             yield words.span(first, behind)

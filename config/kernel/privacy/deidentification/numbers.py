@@ -1,7 +1,7 @@
 """Numbers that lead to somebody: telephones, records, insurances, accounts, licences; values and doses are none."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from config.kernel.privacy.deidentification.dates import NUMERIC
 
@@ -62,7 +62,6 @@ _UNIT = re.compile(
     r"[ \t]?(?:/|µ|μ|%|x|×|\^|cop|kop|cel|zel|cél|iu\b|ie\b|ui\b|u/|u\b|mg|g/|g\b|ml|ng|pg|mm|bpm|usd|eur|€|\$)",
     re.IGNORECASE,
 )
-_MIN_CODE = 2
 _MIN_PHONE = 7
 
 
@@ -85,25 +84,6 @@ def numbers(text: str) -> Iterator[tuple[int, int]]:
         for found in shape.finditer(text):
             if found.start() not in days and not _UNIT.match(text, found.end()) and _has_digits(found[0]):
                 yield found.span()
-
-
-def codes(text: str, told: Iterable[str]) -> Iterator[tuple[int, int]]:
-    """The codes that the case holds, whatever signs part their digits and words."""
-    for code in told:
-        pieces = re.findall(r"[^\W\d_]+|\d", code)
-        if len(pieces) < _MIN_CODE:
-            continue
-        pattern = r"[\W_]{0,3}".join(re.escape(piece) for piece in pieces)
-        for found in re.finditer(pattern, text, re.IGNORECASE):
-            yield found.span()
-
-
-def national(phone: str) -> str:
-    """The last digits of a telephone number, which every way of dialling it ends with; nothing of what is none."""
-    digits = re.sub(r"\D+", "", re.split(r"(?i)\s?(?:x|ext)", phone)[0])
-    if not digits or re.search(r"[^\W\d_]", re.split(r"(?i)\s?(?:x|ext)", phone)[0]):
-        return ""
-    return digits[-8:] if len(digits) > 8 else ""
 
 
 def _is_number(text: str, found: re.Match[str], days: dict[int, int]) -> bool:

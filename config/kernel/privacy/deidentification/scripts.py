@@ -93,11 +93,11 @@ _LETTERS: Final = {
 }
 _ALIKE: Final = (
     (r"sch|sh|ch|tch|tsch|cz|sz|kh|ts|tz|zh|ck", "h"),
-    (r"ou|ow|oo|iu|yu|ju", "u"),
+    (r"ou|ow(?![aeiouy])|oo|iu|yu|ju", "u"),
     (r"ph|w|v", "f"),
     (r"ia|ya|ja|ea", "a"),
     (r"[yj]", "i"),
-    (r"ie|ye|je|ei", "e"),
+    (r"ae|ie|ye|je|ei", "e"),
     (r"[cqx]", "k"),
     (r"th", "t"),
     (r"z", "s"),
