@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 from uuid import UUID
 
 EMAIL: Final = "email"
@@ -75,6 +76,14 @@ class Session(Protocol):
 
     def send(self, outward: Outward) -> Accepted:
         """One message. Raises ``Refused``, ``Delayed`` or ``Unanswered``, and nothing else."""
+
+
+@runtime_checkable
+class FollowedSession(Session, Protocol):
+    """A session that is quicker when it knows what comes next."""
+
+    def follow(self, outwards: Sequence[Outward]) -> None:
+        """What is sent next, in this order, unless something goes wrong. Nothing of it leaves before its ``send``."""
 
 
 class Channel(Protocol):

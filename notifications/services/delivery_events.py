@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from config.kernel.db.rows import insert_rows
+from config.kernel.db.rows import insert_alike
 from config.kernel.db.states import advance_all
 from config.kernel.outbox import publish
 from notifications.db import atomic, database, now
@@ -35,12 +35,15 @@ def record(delivery: Delivery, what: Happening, reason: str = "", provider: str 
 
 def record_all(lines: Iterable[tuple[Delivery, Happening, str]]) -> None:
     """Many lines of our own in one statement, inside ``atomic()``."""
-    at = now()
-    insert_rows(
-        [
-            DeliveryEvent(delivery_id=delivery.id, at=at, what=str(what), reason=reason, provider=delivery.provider)
-            for delivery, what, reason in lines
-        ]
+    told = list(lines)
+    insert_alike(
+        DeliveryEvent(at=now()),
+        {
+            "delivery_id": [delivery.id for delivery, _, _ in told],
+            "what": [str(what) for _, what, _ in told],
+            "reason": [reason for _, _, reason in told],
+            "provider": [delivery.provider for delivery, _, _ in told],
+        },
     )
 
 

@@ -17,7 +17,7 @@ from notifications.models import Notice
 from notifications.services.deciding import Considered
 from notifications.services.digest_counts import digest_counts
 from notifications.services.link_targets import is_workplace, path_for
-from notifications.services.templates import TemplateVersions, render, template_in_force
+from notifications.services.templates import TemplateVersions, template_in_force
 from notifications.services.text_editions import text_in_force
 from notifications.services.unsubscribe_links import DIGESTS, unsubscribe_url
 
@@ -141,7 +141,7 @@ def _of_template(
     if template is None:
         raise LookupError(f"no template {notice.template}")
     channel = considered.facts.channel
-    said = render(template=template, channel=channel, language=contact.locale, values=notice.values)
+    said = versions.render(template=template, channel=channel, language=contact.locale, values=notice.values)
     text, own = said.text, _own_link(said.text)
     if channel is ChannelName.EMAIL:
         text = text.replace(own, LINK, 1) if own else f"{text}\n\n{LINK}"

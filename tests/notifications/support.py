@@ -129,7 +129,13 @@ class MailServer:
         self.answers: list[str] = []
         self.data_answers: list[str] = []
         self.silences = 0
+        self.pipelining = True
         self._lock = threading.Lock()
+
+    async def handle_EHLO(self, server: Any, session: Any, envelope: Any, hostname: str, lines: list[str]) -> list[str]:
+        session.host_name = hostname
+        # Before the last line, which is the library's.
+        return [*lines[:-1], *(["250-PIPELINING"] if self.pipelining else []), *lines[-1:]]
 
     async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
         self.tried.append(address)

@@ -15,6 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from config.kernel import clock
 from config.kernel.due_work import drain
 from config.kernel.jobs.execution import run_job
+from config.kernel.limits import headers, store
 from config.kernel.providers.circuit import FAULTS
 from identity import services as identity
 from notifications.adapters.protocol import EMAIL, SMS, Accepted, Delayed, Outward, Refused, Unanswered
@@ -280,6 +281,17 @@ def test_a_window_takes_a_number_of_statements_that_does_not_grow_with_its_messa
     few, many = spent(2), spent(WINDOW - 2)
     # One each for the text in force; all else is asked and written for all of a window together.
     assert many - few <= WINDOW - 4
+
+
+def test_a_window_is_counted_in_one_round_trip_and_a_worker_remembers_nothing_of_it(mails):
+    for _ in range(WINDOW):
+        _tell()
+    real = store._run
+    with mock.patch.object(store, "_run", side_effect=real) as asked:
+        assert run_job("notifications", Job.objects.filter(state="QUEUED").earliest("id").id)
+    assert len(mails.taken) == WINDOW
+    assert asked.call_count == 1
+    assert headers.spent() == headers.standings() == ()
 
 
 def test_every_line_of_a_timeline_is_one_that_is_known():

@@ -1,7 +1,6 @@
 """Keys, and the place that a ciphertext is bound to."""
 
 import base64
-import hashlib
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -76,6 +75,9 @@ def cipher_of(secret: bytes) -> AESGCM:
 
 def blind_index(purpose: str, text: str) -> bytes:
     """Keyed hash for equality search over sealed values: HMAC-SHA-256 of the casefolded, trimmed text."""
-    root = base64.b64decode(setting("BLIND_INDEX_KEY"))
-    key = hmac.new(root, b"blind-index\x1f" + purpose.encode(), hashlib.sha256).digest()
-    return hmac.new(key, text.strip().casefold().encode(), hashlib.sha256).digest()
+    return hmac.digest(_index_key(setting("BLIND_INDEX_KEY"), purpose), text.strip().casefold().encode(), "sha256")
+
+
+@lru_cache(maxsize=64)
+def _index_key(root: str, purpose: str) -> bytes:
+    return hmac.digest(base64.b64decode(root), b"blind-index\x1f" + purpose.encode(), "sha256")

@@ -4,7 +4,7 @@ They do what ``save()`` and ``filter(id=…).first()`` do for a model without si
 the statement is written once a model and planned once a connection.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
@@ -61,6 +61,25 @@ def insert_rows(rows: Sequence[models.Model]) -> None:
         row._state.adding, row._state.db = False, alias
 
 
+def insert_alike(common: models.Model, columns: Mapping[str, Sequence[Any]]) -> None:
+    """Add rows that are as ``common`` but for a few columns, in one statement however many they are.
+
+    ``columns``: the values of each of these, in the order of the rows; the id is one of them where the row has one.
+    """
+    alias, fields, statement = _inserting_alike(type(common), tuple(columns))
+    connection = connections[alias]
+    varying = [
+        [field.get_db_prep_save(value, connection=connection) for value in columns[field.attname]]
+        for field in fields
+        if field.attname in columns
+    ]
+    if not varying or not varying[0]:
+        return
+    same = _values(common, [field for field in fields if field.attname not in columns], alias, add=True)
+    with ContextDatabase(alias).prepared() as cursor:
+        cursor.execute(statement, [*same, *varying], prepare=True)
+
+
 def update_row(row: models.Model) -> None:
     """Write every field of a row that is there. Raises ``RowGone``."""
     alias, fields, statement = _updating(type(row))
@@ -90,6 +109,24 @@ def _inserting(model: type[models.Model]) -> tuple[str, tuple[Any, ...], str, st
     columns = ", ".join(f'"{field.column}"' for field in fields)
     group = f"({', '.join(['%s'] * len(fields))})"
     return alias_of(model._meta.app_label), fields, f'INSERT INTO "{model._meta.db_table}" ({columns}) VALUES ', group
+
+
+@cache
+def _inserting_alike(model: type[models.Model], names: tuple[str, ...]) -> tuple[str, tuple[Any, ...], str]:
+    alias = alias_of(model._meta.app_label)
+    fields = tuple(field for field in model._meta.concrete_fields if not isinstance(field, models.AutoField))
+    if missing := set(names) - {field.attname for field in fields}:
+        raise TypeError(f"{model._meta.label} has no {', '.join(sorted(missing))}")
+    # Without lengths: a cast to one would cut what is too long, where an assignment refuses it.
+    kinds = {field: str(field.db_type(connections[alias])).partition("(")[0] for field in fields}
+    varying = [field for field in fields if field.attname in names]
+    same = [field for field in fields if field.attname not in names]
+    columns = ", ".join(f'"{field.column}"' for field in (*same, *varying))
+    chosen = ", ".join([*(f"%s::{kinds[field]}" for field in same), *(f'added."{field.column}"' for field in varying)])
+    arrays = ", ".join(f"%s::{kinds[field]}[]" for field in varying)
+    as_columns = ", ".join(f'"{field.column}"' for field in varying)
+    rows = f"unnest({arrays}) AS added ({as_columns})"
+    return alias, fields, f'INSERT INTO "{model._meta.db_table}" ({columns}) SELECT {chosen} FROM {rows}'
 
 
 @cache

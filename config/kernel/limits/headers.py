@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from config.kernel.limits.rules import Counter
 
-_seen: ContextVar[tuple["Standing", ...]] = ContextVar("limit_standings", default=())
-_spent: ContextVar[tuple[Counter, ...]] = ContextVar("limit_counters", default=())
+# Of the present request; a worker has none, and would remember for ever.
+_seen: ContextVar[tuple["Standing", ...] | None] = ContextVar("limit_standings", default=None)
+_spent: ContextVar[tuple[Counter, ...] | None] = ContextVar("limit_counters", default=None)
 
 
 @dataclass(frozen=True)
@@ -29,17 +30,21 @@ def starting() -> None:
 
 def note(standings: Sequence[Standing]) -> None:
     """Remember for the answer's headers what was spent on the way."""
-    _seen.set((*_seen.get(), *standings))
+    if (seen := _seen.get()) is not None:
+        _seen.set((*seen, *standings))
 
 
 def remember(counters: Sequence[Counter]) -> None:
     """What the present request has spent, so that it can be given back."""
-    _spent.set((*_spent.get(), *counters))
+    if (before := _spent.get()) is not None:
+        _spent.set((*before, *counters))
 
 
 def forget(counters: Sequence[Counter]) -> None:
     """What was given back is not given back again."""
-    left = list(_spent.get())
+    if (before := _spent.get()) is None:
+        return
+    left = list(before)
     for counter in counters:
         if counter in left:
             left.remove(counter)
@@ -48,12 +53,12 @@ def forget(counters: Sequence[Counter]) -> None:
 
 def spent() -> tuple[Counter, ...]:
     """What the present request has spent and not been given back."""
-    return _spent.get()
+    return _spent.get() or ()
 
 
 def standings() -> tuple[Standing, ...]:
     """What the present request has spent."""
-    return _seen.get()
+    return _seen.get() or ()
 
 
 def limit_headers(standings: Sequence[Standing]) -> dict[str, str]:

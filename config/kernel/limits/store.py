@@ -37,6 +37,25 @@ for i, key in ipairs(KEYS) do
 end
 return answer
 """
+# Several groups in one round trip: each is counted whole or not at all, and sees what those before it took.
+_SPEND_EACH = """
+local groups, first, last, answer = tonumber(ARGV[1]), 1, 0, {}
+local bound = groups + 1
+for group = 1, groups do
+  last = last + tonumber(ARGV[group + 1])
+  local counted = 1
+  for i = first, last do
+    if tonumber(redis.call('GET', KEYS[i]) or '0') >= tonumber(ARGV[bound + 2 * i - 1]) then counted = 0 end
+  end
+  if counted == 1 then
+    for i = first, last do
+      if redis.call('INCR', KEYS[i]) == 1 then redis.call('PEXPIRE', KEYS[i], ARGV[bound + 2 * i]) end
+    end
+  end
+  answer[group], first = counted, last + 1
+end
+return answer
+"""
 _GIVE_BACK = """
 for _, key in ipairs(KEYS) do
   if tonumber(redis.call('GET', key) or '0') > 0 then redis.call('DECR', key) end
@@ -56,6 +75,18 @@ def count(keys: Sequence[str], bounds: Sequence[tuple[int, int]]) -> tuple[bool,
     answer = _run(_SPEND, keys, [number for bound in bounds for number in bound])
     pairs = [(int(answer[i]), int(answer[i + 1])) for i in range(1, len(answer), 2)]
     return bool(answer[0]), pairs
+
+
+def count_each(groups: Sequence[Sequence[tuple[str, int, int]]]) -> list[bool]:
+    """Raise the counters of each group, unless one of its own is full; whether each was counted.
+
+    A counter is (key, capacity, milliseconds).
+    """
+    counters = [counter for group in groups for counter in group]
+    sizes = [len(group) for group in groups]
+    bounds = [number for _, capacity, milliseconds in counters for number in (capacity, milliseconds)]
+    answer = _run(_SPEND_EACH, [key for key, _, _ in counters], [len(groups), *sizes, *bounds])
+    return [bool(counted) for counted in answer]
 
 
 def lower(keys: Sequence[str]) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from typing import Any, Final
+from uuid import UUID
 
 from django.core.exceptions import ImproperlyConfigured
 
 from config.kernel.conf import setting
-from notifications.adapters.email.mail import hang_up, post, send_by_smtp
+from notifications.adapters.email.mail import hang_up, post, send_by_smtp, smtp_answers
+from notifications.adapters.email.message_content import posting_of
 from notifications.adapters.email.message_parts import mail_of
+from notifications.adapters.email.smtp import Posting, SmtpBackend
 from notifications.adapters.protocol import EMAIL, Accepted, Delayed, Outward, Session
 
 SMTP: Final = "smtp"
@@ -56,12 +59,26 @@ def _anymail_session(named: str) -> Iterator[Session]:
 
 
 class SmtpSession:
-    """Mails over one SMTP connection."""
+    """Mails over one SMTP connection, or by whatever stands for one (the console, a list in memory)."""
 
     def __init__(self, connection: Any) -> None:
         self._connection = connection
+        self._prepared: dict[UUID, Posting] = {}
+
+    def follow(self, outwards: Sequence[Outward]) -> None:
+        """What is sent next, in this order: the server may hear of each a little early."""
+        self._prepared = {}
+        if isinstance(self._connection, SmtpBackend):
+            for outward in outwards:
+                with suppress(ValueError):  # told when its turn has come
+                    self._prepared[outward.delivery_id] = posting_of(outward)
 
     def send(self, outward: Outward) -> Accepted:
         """One mail; SMTP has no name for it, so that it goes by its Message-ID."""
-        send_by_smtp(mail_of(outward, self._connection), self._connection)
+        if isinstance(self._connection, SmtpBackend):
+            with smtp_answers():
+                mail = self._prepared.pop(outward.delivery_id, None) or posting_of(outward)
+                self._connection.post(mail, next(iter(self._prepared.values()), None))
+        else:
+            send_by_smtp(mail_of(outward, self._connection), self._connection)
         return Accepted(provider_id=outward.message_id)

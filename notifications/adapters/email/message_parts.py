@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.utils import formataddr, parseaddr
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -59,5 +60,10 @@ def mail_of(outward: Outward, connection: Any) -> EmailMultiAlternatives:
 
 def sender_of(outward: Outward) -> str:
     """The platform's address, under the name that the mail is to come from."""
-    own_name, address = parseaddr(setting("DEFAULT_FROM_EMAIL"))
-    return formataddr((outward.sender_name or own_name, address))
+    return _named(setting("DEFAULT_FROM_EMAIL"), outward.sender_name)
+
+
+@lru_cache(maxsize=64)
+def _named(own: str, name: str) -> str:
+    own_name, address = parseaddr(own)
+    return formataddr((name or own_name, address))

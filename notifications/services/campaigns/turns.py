@@ -5,7 +5,7 @@ leaves everybody either waiting or served. Nobody is served twice, whoever tries
 one notice of it (``notifications_once``), and that one delivery by a channel (``notifications_delivery_once``).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,6 +13,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from config.kernel.db.identifiers import uuid7
+from config.kernel.db.rows import insert_alike
 from config.kernel.jobs import enqueue_all
 from identity import services as identity
 from notifications.adapters.protocol import channels_on
@@ -24,7 +25,7 @@ from notifications.domain.state_machines import CampaignState
 from notifications.models import Campaign, CampaignRecipient, Delivery, Notice
 from notifications.services.campaigns.dto import variants_of
 from notifications.services.sending.queue import JOB_OF
-from notifications.services.sockets.socket_wakeup import wake
+from notifications.services.sockets.socket_wakeup import wake_all
 
 BATCH = 500
 TOO_LATE, SAME_PERSON = "too_late", "same_person"
@@ -142,61 +143,54 @@ def _serve(row: Campaign, given: Sequence[_Turn]) -> None:
     )
     fresh = [turn for turn in given if turn.person.user_id not in told]
     notices = _notices(row, fresh)
-    deliveries = _deliveries(row, fresh, notices)
-    for channel in channels_of(row):
-        due = {one.id: one.not_before for one in deliveries if one.channel == channel and one.not_before is not None}
-        enqueue_all(context="notifications", kind=JOB_OF[channel], due=due)
-    served = told | {user_id: notice.id for user_id, notice in notices.items()}
+    _queue(row, fresh, notices)
+    served = told | dict(notices)
     with database.connection.cursor() as cursor:
         cursor.execute(
             _SERVED,
             [[turn.person.id for turn in given], [served[turn.person.user_id] for turn in given]],
         )
-    on_commit(lambda: _wake(notices))
+    on_commit(lambda: wake_all(notices))
 
 
-def _notices(row: Campaign, given: Sequence[_Turn]) -> Mapping[UUID, Notice]:
+def _notices(row: Campaign, given: Sequence[_Turn]) -> Mapping[UUID, UUID]:
+    """Their ids, by whose they are."""
     variants = variants_of(row)
     with database.connection.cursor() as cursor:
         cursor.execute(_NUMBERS, [[turn.person.user_id for turn in given]])
         numbers: dict[UUID, int] = dict(cursor.fetchall())
-    rows = {
-        turn.person.user_id: Notice(
-            id=uuid7(),
-            user_id=turn.person.user_id,
-            sequence=numbers[turn.person.user_id],
-            category=row.category,
-            template=variants[turn.person.variant].template,
-            template_version=variants[turn.person.variant].template_version,
-            values=row.values,
-            event_key=event_key(row.id),
-        )
-        for turn in given
-    }
-    Notice.objects.bulk_create(rows.values())
-    return rows
+    users = [turn.person.user_id for turn in given]
+    ids = {user_id: uuid7() for user_id in users}
+    shown = [variants[turn.person.variant] for turn in given]
+    insert_alike(
+        Notice(category=row.category, values=row.values, event_key=event_key(row.id)),
+        {
+            "id": list(ids.values()),
+            "user_id": users,
+            "sequence": [numbers[user_id] for user_id in users],
+            "template": [one.template for one in shown],
+            "template_version": [one.template_version for one in shown],
+        },
+    )
+    return ids
 
 
-def _deliveries(row: Campaign, given: Sequence[_Turn], notices: Mapping[UUID, Notice]) -> list[Delivery]:
-    rows = [
-        Delivery(
-            notice=notices[turn.person.user_id],
-            user_id=turn.person.user_id,
-            channel=channel,
-            campaign_id=row.id,
-            not_before=turn.at,
+def _queue(row: Campaign, given: Sequence[_Turn], notices: Mapping[UUID, UUID]) -> None:
+    users, turns = [turn.person.user_id for turn in given], [turn.at for turn in given]
+    for channel in channels_of(row):
+        due = {uuid7(): at for at in turns}
+        insert_alike(
+            Delivery(channel=channel, campaign_id=row.id),
+            {
+                "id": list(due),
+                "user_id": users,
+                "notice_id": [notices[user_id] for user_id in users],
+                "not_before": turns,
+            },
         )
-        for turn in given
-        for channel in channels_of(row)
-    ]
-    return Delivery.objects.bulk_create(rows)
+        enqueue_all(context="notifications", kind=JOB_OF[channel], due=due)
 
 
 def channels_of(row: Campaign) -> tuple[ChannelName, ...]:
     """The ways outward that it takes, of those that are on."""
     return tuple(ChannelName(channel) for channel in channels_on() if channel in row.channels)
-
-
-def _wake(people: Collection[UUID]) -> None:
-    for user_id in people:
-        wake(user_id)

@@ -1,11 +1,12 @@
 """How many messages an address gets in an hour, and all of them together in a day: no mailbox is a target here."""
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from config.kernel.conf import setting
 from config.kernel.errors import TooMany, Unavailable
-from config.kernel.limits import Counter, Limit, give_back, per_subject, spend
+from config.kernel.limits import Counter, Limit, give_back, per_subject, spend, spend_each
 from notifications.adapters.protocol import Delayed
 from notifications.domain.categories import Category, ChannelName
 from notifications.domain.deciding import Facts
@@ -20,25 +21,40 @@ class MailWithheld(Exception):
     """The mail is not sent, and will not be; the text is a code."""
 
 
-def count_message(
-    facts: Facts, address: str, *, counted: bool = False, campaign: bool = False
-) -> tuple[Facts, tuple[Counter, ...]]:
-    """Count a message about to be sent: the facts with what is full by now, and what was spent, to be given back when
-    it does not leave. ``Delayed`` while nobody can count.
+@dataclass(frozen=True, kw_only=True)
+class Leaving:
+    """A message about to be sent. ``counted``: for its recipient it was, by whoever caused it (identity counts links
+    for each purpose apart)."""
 
-    ``counted``: for its recipient it was, by whoever caused it (identity counts links for each purpose apart). The cap
-    of the day counts what is about somebody's own security too, and never withholds it.
+    facts: Facts
+    address: str = field(repr=False)
+    counted: bool = False
+    campaign: bool = False
+
+
+Counted = tuple[Facts, tuple[Counter, ...]]
+
+
+def count_messages(messages: Sequence[Leaving]) -> list[Counted | Delayed]:
+    """Count each: its facts with what is full by now, and what was spent, to be given back when it does not leave.
+
+    ``Delayed`` while nobody can count. The cap of the day counts what is about somebody's own security too, and never
+    withholds it.
     """
-    own = () if counted else _of_the_address(facts, address)
-    day = tuple(limit.of("all") for limit in _of_the_day(facts.channel, campaign=campaign))
+    parts = [_counters(one) for one in messages]
     try:
-        try:
-            spend(*own, *day)
-        except TooMany:
-            return _which_is_full(facts, own, day)
+        done = spend_each([(*own, *day) for own, day in parts])
     except Unavailable:
-        raise Delayed("limits_unavailable") from None
-    return facts, (*own, *day)
+        return [Delayed("limits_unavailable") for _ in messages]
+    return [
+        (one.facts, (*own, *day)) if counted else _which_is_full(one.facts, own, day)
+        for one, (own, day), counted in zip(messages, parts, done, strict=True)
+    ]
+
+
+def _counters(message: Leaving) -> tuple[tuple[Counter, ...], tuple[Counter, ...]]:
+    own = () if message.counted else _of_the_address(message.facts, message.address)
+    return own, tuple(limit.of("all") for limit in _of_the_day(message.facts.channel, campaign=message.campaign))
 
 
 def count_mail(address: str) -> tuple[Counter, ...]:
@@ -56,9 +72,14 @@ def count_mail(address: str) -> tuple[Counter, ...]:
     return counters
 
 
-def _which_is_full(
-    facts: Facts, own: tuple[Counter, ...], day: tuple[Counter, ...]
-) -> tuple[Facts, tuple[Counter, ...]]:
+def _which_is_full(facts: Facts, own: tuple[Counter, ...], day: tuple[Counter, ...]) -> Counted | Delayed:
+    try:
+        return _spent_apart(facts, own, day)
+    except Unavailable:
+        return Delayed("limits_unavailable")
+
+
+def _spent_apart(facts: Facts, own: tuple[Counter, ...], day: tuple[Counter, ...]) -> Counted:
     try:
         spend(*own)
     except TooMany as full:

@@ -34,16 +34,25 @@ PATIENCE: Final = timedelta(days=1)
 _BEGIN = sql_step(DELIVERY, DeliveryState.QUEUED, DeliveryState.SENDING)
 _SENT = sql_step(DELIVERY, DeliveryState.SENDING, DeliveryState.SENT)
 _SOURCES: Final = [state.value for state in DELIVERY.sources(DeliveryState.SENDING)]
+# With the step, its line of the timeline.
+_TOLD = """told AS (
+INSERT INTO notifications_deliveryevent (delivery_id, at, what, reason, provider, source_key)
+SELECT id, %(at)s, '{what}', '', provider, '' FROM {rows}
+)"""
 _BEGINNING = f"""
+WITH begun AS (
 UPDATE notifications_delivery AS d
    SET state = {_BEGIN.target}, sending_at = %(at)s, updated_at = %(at)s, tries = d.tries + 1, provider = %(provider)s,
-       address_hash = begun.address_hash
-  FROM unnest(%(ids)s::uuid[], %(hashes)s::bytea[]) AS begun (id, address_hash)
- WHERE d.id = begun.id AND d.state = ANY(%(sources)s)
-RETURNING d.id
+       address_hash = mine.address_hash
+  FROM unnest(%(ids)s::uuid[], %(hashes)s::bytea[]) AS mine (id, address_hash)
+ WHERE d.id = mine.id AND d.state = ANY(%(sources)s)
+RETURNING d.id, d.provider
+), {_TOLD.format(what=Happening.SENDING, rows="begun")}
+SELECT id FROM begun
 """
 # A provider's report may have been quicker than we are: then only what it does not tell is added.
 _TAKING = f"""
+WITH told_of AS (
 UPDATE notifications_delivery AS d
    SET state = CASE WHEN d.state = {_SENT.source} THEN {_SENT.target} ELSE d.state END,
        last_error = CASE WHEN d.state = {_SENT.source} THEN '' ELSE d.last_error END,
@@ -52,6 +61,9 @@ UPDATE notifications_delivery AS d
   FROM unnest(%(ids)s::uuid[], %(provider_ids)s::text[], %(codes)s::text[], %(versions)s::int[])
        AS taken (id, provider_id, text_code, text_version)
  WHERE d.id = taken.id
+RETURNING d.id, d.provider
+), {_TOLD.format(what=Happening.SENT, rows="told_of")}
+SELECT count(*) FROM told_of
 """
 
 
@@ -78,7 +90,6 @@ def begin(letters: Sequence[Letter], provider: str) -> list[Letter]:
         for letter in begun:
             letter.delivery.tries += 1
             letter.delivery.provider = provider
-        record_all((letter.delivery, Happening.SENDING, "") for letter in begun)
     for letter in letters:
         if letter.delivery.id not in mine:
             with letter.run.on_its_own():
@@ -193,7 +204,6 @@ def _take(answers: Sequence[tuple[Letter, Taken]]) -> None:
         # A provider that gives two messages one name has taken both: reports can name neither.
         with database.prepared() as cursor:
             cursor.execute(_TAKING, values | {"provider_ids": [""] * len(answers)}, prepare=True)
-    record_all((letter.delivery, Happening.SENT, "") for letter, _ in answers)
 
 
 def _write_down(letter: Letter, answer: Rejected | Later | Lost) -> None:

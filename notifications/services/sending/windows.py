@@ -10,7 +10,7 @@ from typing import Final
 from config.kernel.jobs import JobRun
 from config.kernel.limits import give_back
 from config.kernel.providers import CircuitOpen, circuit
-from notifications.adapters.protocol import Delayed, Outward, Refused, Session, Unanswered, channel
+from notifications.adapters.protocol import Delayed, FollowedSession, Outward, Refused, Session, Unanswered, channel
 from notifications.domain.categories import ChannelName
 from notifications.domain.deciding import Send, decide
 from notifications.domain.state_machines import DeliveryState
@@ -20,7 +20,7 @@ from notifications.services.deciding import Considered, facts_for
 from notifications.services.rendering import write
 from notifications.services.sending import settlement
 from notifications.services.sending.letters import Answer, Answers, Later, Letter, Lost, NotAsked, Rejected, Taken
-from notifications.services.sending.mail_limits import count_message
+from notifications.services.sending.mail_limits import Counted, Leaving, count_messages
 from notifications.services.templates import TemplateVersions
 
 BATCH, WINDOW = 250, 20
@@ -47,6 +47,11 @@ class _Post:
     pause: timedelta | None = None
     code: str = ""
     silent: bool = field(default=False)
+
+    def follow(self, letters: Sequence[Letter]) -> None:
+        """Say what is asked about next, where that makes it quicker."""
+        if isinstance(self.session, FollowedSession):
+            self.session.follow([outward for letter in letters for outward in letter.outwards])
 
     def ask(self, letter: Letter) -> Answer:
         """What it says to a message; of a push, what was best among the devices."""
@@ -77,7 +82,7 @@ class _Post:
 def send_batch(name: ChannelName, runs: Sequence[JobRun]) -> None:
     """The job of a channel. What there is no time for, or nobody to ask, waits without its try being counted."""
     waiting, ends = list(runs), time.monotonic() + AT_A_STRETCH_SECONDS
-    way = channel(name)
+    way, versions = channel(name), TemplateVersions()
     with ExitStack() as stack:
         try:
             post = _Post(name=name, provider=way.provider(), session=stack.enter_context(way.session()))
@@ -86,20 +91,22 @@ def send_batch(name: ChannelName, runs: Sequence[JobRun]) -> None:
             return
         while waiting and time.monotonic() < ends and post.pause is None and not post.silent:
             window, waiting = waiting[:WINDOW], waiting[WINDOW:]
-            _send_window(window, post)
+            _send_window(window, post, versions)
     for run in waiting:
         with run.on_its_own():
             run.wait(after_seconds=post.pause.total_seconds() if post.pause else 0)
 
 
-def _send_window(runs: Sequence[JobRun], post: _Post) -> None:
+def _send_window(runs: Sequence[JobRun], post: _Post, versions: TemplateVersions) -> None:
     """No transaction is open while the provider is asked."""
     open_ones = _open(runs)
     known = facts_for([delivery for _, delivery in open_ones])
-    letters, versions = [], TemplateVersions()
-    for run, delivery in open_ones:
+    leaving = [(run, known[delivery.id]) for run, delivery in open_ones if _leaves(run, known[delivery.id])]
+    counts = count_messages([_to_be_counted(considered) for _, considered in leaving])
+    letters = []
+    for (run, considered), counted in zip(leaving, counts, strict=True):
         with run.on_its_own():
-            letter = _letter(run, known[delivery.id], versions)
+            letter = _letter(run, considered, counted, versions)
             if letter is not None:
                 letters.append(letter)
     _converse(settlement.begin(letters, post.provider), post)
@@ -124,22 +131,37 @@ def _open(runs: Sequence[JobRun]) -> list[tuple[JobRun, Delivery]]:
     return found
 
 
-def _letter(run: JobRun, considered: Considered, versions: TemplateVersions) -> Letter | None:
+def _leaves(run: JobRun, considered: Considered) -> bool:
+    """Whether nothing speaks against it but what is counted; else the job is at its end."""
+    decision = decide(considered.facts)
+    if isinstance(decision, Send):
+        return True
+    with run.on_its_own():
+        settlement.decided(run, considered.delivery, decision)
+    return False
+
+
+def _to_be_counted(considered: Considered) -> Leaving:
+    delivery = considered.delivery
+    return Leaving(
+        facts=considered.facts,
+        address=considered.address,
+        counted=delivery.counted,
+        campaign=delivery.campaign_id is not None,
+    )
+
+
+def _letter(
+    run: JobRun, considered: Considered, counted: Counted | Delayed, versions: TemplateVersions
+) -> Letter | None:
     """What there is to send; ``None`` when the job is at its end with that."""
-    delivery, facts = considered.delivery, considered.facts
+    if isinstance(counted, Delayed):
+        settlement.delayed(run, considered.delivery, Later(code=counted.code))
+        return None
+    facts, spent = counted
     decision = decide(facts)
     if not isinstance(decision, Send):
-        settlement.decided(run, delivery, decision)
-        return None
-    in_campaign = delivery.campaign_id is not None
-    try:
-        facts, spent = count_message(facts, considered.address, counted=delivery.counted, campaign=in_campaign)
-    except Delayed as error:
-        settlement.delayed(run, delivery, Later(code=error.code))
-        return None
-    decision = decide(facts)
-    if not isinstance(decision, Send):
-        settlement.decided(run, delivery, decision)
+        settlement.decided(run, considered.delivery, decision)
         return None
     try:
         written = write(considered, versions)
@@ -159,6 +181,7 @@ def _letter(run: JobRun, considered: Considered, versions: TemplateVersions) -> 
 def _converse(letters: Sequence[Letter], post: _Post) -> None:
     answers: Answers = []
     since = time.monotonic()
+    post.follow(letters)
     try:
         for letter in letters:
             answers.append((letter, post.ask(letter)))

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
+import orjson
+
 from config.kernel.editions import Body, in_force
 from config.kernel.errors import FieldError, Invalid
 from notifications.domain.handlebars import RenderingRefused, TemplateRefused
@@ -72,10 +74,11 @@ def template_version(*, code: str, version: int, drafts: bool = False) -> Templa
 
 
 class TemplateVersions:
-    """Versions that several messages need, each read once: what was published never changes."""
+    """Versions that the messages of a batch need, each read once, and what they say: what was published stays."""
 
     def __init__(self) -> None:
         self._read: dict[tuple[str, int], Template | None] = {}
+        self._said: dict[tuple[Any, ...], Rendered] = {}
 
     def get(self, *, code: str, version: int) -> Template | None:
         """As ``template_version``, drafts too."""
@@ -83,6 +86,14 @@ class TemplateVersions:
         if place not in self._read:
             self._read[place] = template_version(code=code, version=version, drafts=True)
         return self._read[place]
+
+    def render(self, *, template: Template, channel: str, language: str, values: Mapping[str, Any]) -> Rendered:
+        """As ``render``: the same words with the same values go to many people."""
+        given = orjson.dumps(values, default=str, option=orjson.OPT_SORT_KEYS)
+        place = (template.code, template.version, channel, language, given, surroundings())
+        if place not in self._said:
+            self._said[place] = render(template=template, channel=channel, language=language, values=values)
+        return self._said[place]
 
 
 def template_of(code: str, version: int, body: Body) -> Template:
