@@ -55,8 +55,8 @@ _PASSED = (
 )
 _LAG = (
     'SELECT coalesce(extract(epoch FROM clock_timestamp() - min(created_at)), 0) FROM "{c}_outboxentry"'
-    " WHERE position > %s AND xid >= pg_snapshot_xmin(%s::pg_snapshot)"
-    " AND NOT pg_visible_in_snapshot(xid, %s::pg_snapshot)"
+    " WHERE xid >= pg_snapshot_xmin(%s::pg_snapshot) AND NOT pg_visible_in_snapshot(xid, %s::pg_snapshot)"
+    " AND (position > %s OR %s = '' OR NOT pg_visible_in_snapshot(xid, nullif(%s, '')::pg_snapshot))"
 )
 _AUDIT_ROWS = (
     "SELECT id, at, request_id, object_id, entry_hash, sequence, action, outcome, purpose, actor_kind, actor_id,"
@@ -104,18 +104,18 @@ def cursor_of(context: str, feed: str) -> Cursor:
 def next_events(at: Cursor, *, limit: int) -> Batch:
     """The events after ``at`` that are committed; none when there is nothing new."""
     with connections[alias_of(at.context)].cursor() as cursor:
-        if not at.upto:
-            cursor.execute(_WINDOW.format(c=at.context), [at.seen, at.seen])
-            upto, first = cursor.fetchone()
-            if first is None:
-                # Unmoved: else each look would write a row.
-                return Batch(rows=(), after=at)
-            at = _moved(at, seen=at.seen, upto=upto, position=first - 1)
-        cursor.execute(_ROWS.format(c=at.context), [at.position, at.seen, at.seen, at.upto, limit])
-        rows = tuple(_row(*found) for found in cursor.fetchall())
-    if len(rows) < limit:
-        return Batch(rows=rows, after=_moved(at, seen=at.upto, upto="", position=0))
-    return Batch(rows=rows, after=_moved(at, seen=at.seen, upto=at.upto, position=rows[-1].position))
+        if at.upto:
+            if rows := _rows(cursor, at, limit):
+                return _batch(at, rows, limit)
+            # The window ended with a full batch: what was committed meanwhile opens the next one, now.
+            at = _moved(at, seen=at.upto, upto="", position=0)
+        cursor.execute(_WINDOW.format(c=at.context), [at.seen, at.seen])
+        upto, first = cursor.fetchone()
+        if first is None:
+            # Unmoved: else each look would write a row.
+            return Batch(rows=(), after=at)
+        at = _moved(at, seen=at.seen, upto=upto, position=first - 1)
+        return _batch(at, _rows(cursor, at, limit), limit)
 
 
 def next_audit_rows(at: Cursor, *, limit: int) -> tuple[list[tuple[Any, ...]], Cursor]:
@@ -140,7 +140,7 @@ def move(at: Cursor, after: Cursor) -> None:
 def lag_seconds(at: Cursor) -> float:
     """How old the oldest event is that the feed has not sent; 0 when it has sent all."""
     with connections[alias_of(at.context)].cursor() as cursor:
-        cursor.execute(_LAG.format(c=at.context), [at.position, at.seen, at.seen])
+        cursor.execute(_LAG.format(c=at.context), [at.seen, at.seen, at.position, at.upto, at.upto])
         return float(cursor.fetchone()[0])
 
 
@@ -167,6 +167,17 @@ def _begin_again(context: str, feed: str) -> None:
 
 def _moved(at: Cursor, *, seen: str, upto: str, position: int) -> Cursor:
     return Cursor(context=at.context, feed=at.feed, seen=seen, upto=upto, position=position)
+
+
+def _rows(cursor: Any, at: Cursor, limit: int) -> tuple[OutboxRow, ...]:
+    cursor.execute(_ROWS.format(c=at.context), [at.position, at.seen, at.seen, at.upto, limit])
+    return tuple(_row(*found) for found in cursor.fetchall())
+
+
+def _batch(at: Cursor, rows: tuple[OutboxRow, ...], limit: int) -> Batch:
+    if len(rows) < limit:
+        return Batch(rows=rows, after=_moved(at, seen=at.upto, upto="", position=0))
+    return Batch(rows=rows, after=_moved(at, seen=at.seen, upto=at.upto, position=rows[-1].position))
 
 
 def _row(*values: Any) -> OutboxRow:

@@ -70,6 +70,22 @@ def test_what_is_committed_while_a_window_is_read_comes_after_it() -> None:
     assert fed(sink, limit=10) == [12, 1]
 
 
+def test_nothing_taken_means_that_there_is_nothing_even_where_a_window_ended_with_a_batch() -> None:
+    """Else a feed would rest, and lack what was committed while the last full batch was on its way."""
+    sink, case = Memory(), uuid4()
+    with Hand() as late:
+        late.publish(uuid4(), 1)
+        published(case, *range(2, 9))
+        assert feed_once("cases", sink, limit=7) == 7
+        late.end()
+    assert lag_seconds(cursor_of("cases", "memory")) > 0, "one that was passed by a position is not sent either"
+    published(case, 9, 10)
+    assert feed_once("cases", sink, limit=7) == 3
+    assert sink.numbers() == [*range(2, 9), 1, 9, 10]
+    assert feed_once("cases", sink, limit=7) == 0
+    assert lag_seconds(cursor_of("cases", "memory")) == 0
+
+
 def test_a_batch_that_was_not_taken_is_sent_again_and_an_idle_look_writes_nothing() -> None:
     sink, case = Memory(), uuid4()
     published(case, 1, 2)
@@ -168,7 +184,7 @@ def test_events_of_many_hands_at_once_all_come_in_the_order_of_their_cases() -> 
         thread.start()
     while any(thread.is_alive() for thread in hands):
         feed_once("cases", sink, limit=7)
-    fed(sink)
+    fed(sink, limit=7)
     assert len(sink.got) == sum(len(all_of) for all_of in told.values())
     for case in cases:
         assert sink.numbers(case) == told[case]
