@@ -3,12 +3,16 @@
 import asyncio
 import time
 from collections import defaultdict, deque
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from config.kernel.websocket_frames import text_frame
+
+# So many notices are written at once; more, a replay, go through the hands of the follower, who waits for room.
+MAX_AT_ONCE = 16
 # Of so many jobs at once a socket that is slow to take them hears; the rows hold all.
 MAX_JOBS = 200
 # Whose notices, and after which sequence.
@@ -31,6 +35,16 @@ class Frame:
         """As Socket.IO says it: a packet of the kind EVENT."""
         return f'2["notice",{self._notice}]'
 
+    @cached_property
+    def framed_message(self) -> bytes:
+        """As it goes over the line of ``/ws``."""
+        return text_frame(self.message.encode())
+
+    @cached_property
+    def framed_event(self) -> bytes:
+        """As it goes over a WebSocket of Socket.IO: in a packet of Engine.IO of the kind MESSAGE."""
+        return text_frame(f"4{self.event}".encode())
+
 
 @dataclass(eq=False)
 class Connection:
@@ -38,7 +52,8 @@ class Connection:
 
     ``sequence`` is ``None`` until the client has said what it has; ``close_code`` is set once the socket must end.
     ``frames`` are notices that its client was not sent yet; ``behind``: there are more, to be asked for after these.
-    ``jobs`` is how far each job is of which the client was not told yet, ``news`` who is where.
+    ``jobs`` is how far each job is of which the client was not told yet, ``news`` who is where. ``at_once`` writes to
+    the client without a task's turn, or says that there is no room; there while its follower has nothing in hand.
     """
 
     user_id: UUID
@@ -52,6 +67,7 @@ class Connection:
     behind: bool = False
     jobs: dict[str, dict[str, Any]] = field(default_factory=dict)
     news: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
+    at_once: Callable[[Sequence[Frame]], bool] | None = None
 
     @property
     def mark(self) -> Mark:
@@ -63,12 +79,20 @@ class Connection:
         self.sequence, self.behind = last_sequence, False
         self.frames.clear()
 
-    def bring(self, frames: Iterable[Frame], *, more: bool) -> None:
+    def bring(self, frames: Sequence[Frame], *, more: bool) -> None:
         """Have the client sent these notices, which follow on what it has."""
-        self.frames.extend(frames)
-        if self.frames:
-            self.sequence, self.behind = self.frames[-1].sequence, more
+        if not frames:
+            return
+        self.sequence, self.behind = frames[-1].sequence, more
+        if more or not self._written(frames):
+            self.frames.extend(frames)
             self.woken.set()
+
+    def _written(self, frames: Sequence[Frame]) -> bool:
+        """Whether they went at once: nothing waits that was to go before them."""
+        if self.at_once is None or len(frames) > MAX_AT_ONCE or self.close_code:
+            return False
+        return not (self.frames or self.jobs or self.news) and self.at_once(frames)
 
     def tell(self, about: dict[str, Any]) -> None:
         """Have the client told how far a job is, in place of what it was not told yet."""

@@ -7,12 +7,14 @@ the server replays from the database and goes on. Close codes: 4401 not signed i
 
 import asyncio
 import contextlib
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
 from channels.db import database_sync_to_async
 from channels.generic.websocket import AsyncWebsocketConsumer
 
+from config.kernel.websocket_frames import write_in
 from notifications import services
 from notifications.realtime.close_codes import FOREIGN, NOT_SIGNED_IN, TOO_MUCH
 from notifications.realtime.connections import Connection, Frame
@@ -128,9 +130,13 @@ class _Client:
 
     def __init__(self, consumer: NoticeConsumer) -> None:
         self._consumer = consumer
+        self._write = write_in(consumer.scope)
 
     async def say(self, kind: str, about: dict[str, Any]) -> None:
         await self._consumer.send_json({"type": kind, kind: about})
+
+    def at_once(self, frames: Sequence[Frame]) -> bool:
+        return self._write is not None and self._write(b"".join(frame.framed_message for frame in frames))
 
     async def deliver(self, frame: Frame) -> None:
         await self._consumer.send(text_data=frame.message)

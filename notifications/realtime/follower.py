@@ -1,7 +1,7 @@
 """What a socket is sent, whatever it speaks: progress first, then notices in their order, until it must end."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import structlog
@@ -17,6 +17,10 @@ class Client(Protocol):
 
     async def say(self, kind: str, about: dict[str, Any]) -> None:
         """Tell something that is no notice."""
+        ...
+
+    def at_once(self, frames: Sequence[Frame]) -> bool:
+        """Tell notices without waiting; ``False``, and none was told, when something is before them or has no room."""
         ...
 
     async def deliver(self, frame: Frame) -> None:
@@ -36,7 +40,10 @@ async def follow(connection: Connection, client: Client, wake: Callable[[Connect
     """Send what is new whenever the connection is woken, until it must end; ``wake`` asks for more of its notices."""
     try:
         while not connection.close_code:
+            connection.at_once = client.at_once
             await connection.woken.wait()
+            # What is in hand goes first.
+            connection.at_once = None
             connection.woken.clear()
             await _send_new(connection, client)
             if connection.behind and not connection.frames:
@@ -48,6 +55,8 @@ async def follow(connection: Connection, client: Client, wake: Callable[[Connect
     except Exception as error:  # whatever it was, the client must learn that nothing more comes
         log.error("socket_failed", exc_info=error)
         connection.end(BROKEN)
+    finally:
+        connection.at_once = None
     with contextlib.suppress(OSError, RuntimeError):
         await client.close(connection.close_code)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from config.kernel.websocket_frames import Write
 from notifications.realtime.connections import Connection
 from notifications.realtime.message_limits import MessageLimit
 from notifications.realtime.network_counts import Counted, NetworkCounts
@@ -16,7 +17,8 @@ KEY = "sop.engine_session"
 @dataclass(eq=False)
 class EngineSession:
     """Whose it is is known once its client has connected, ``connection`` from then on. ``reset``: it named a sequence
-    that there is not.
+    that there is not. ``write``: how to write to its WebSocket at once, while it has one and what the library sends
+    there is not on its way.
 
     ``sid`` is the library's name for it. It counts for its network until it has ended and nothing of it is served any
     more: a client that takes no answer holds a place.
@@ -27,6 +29,7 @@ class EngineSession:
     counts: NetworkCounts
     sid: str = ""
     connection: Connection | None = None
+    write: Write | None = None
     follower: asyncio.Task[None] | None = None
     timer: asyncio.TimerHandle | None = None
     limit: MessageLimit = field(default_factory=MessageLimit)

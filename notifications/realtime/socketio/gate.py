@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from config.kernel.conf import setting
+from config.kernel.websocket_frames import Write, write_in
 from notifications.realtime.close_codes import FOREIGN, NOT_UNDERSTOOD, TOO_MUCH
 from notifications.realtime.message_limits import MAX_BYTES
 from notifications.realtime.network_counts import NetworkCounts, address_of, counts, network_in
@@ -161,7 +162,11 @@ class SocketIOGate:
             return
         with session.serving("websocket"):
             line = _Line(self.server, session, receive, send)
-            await self.server.handle(scope | {KEY: session}, line.receive, line.send)
+            session.write = line.writing(write_in(scope))
+            try:
+                await self.server.handle(scope | {KEY: session}, line.receive, line.send)
+            finally:
+                session.write = None
 
 
 class _Line:
@@ -169,7 +174,13 @@ class _Line:
 
     def __init__(self, server: SocketIOServer, session: EngineSession, receive: Any, send: Any) -> None:
         self._server, self._session, self._receive, self._send = server, session, receive, send
-        self._closed = False
+        self._closed = self._sending = False
+
+    def writing(self, write: Write | None) -> Write | None:
+        """How to write at once, and not before what the library is about to send."""
+        if write is None:
+            return None
+        return lambda frames: not (self._sending or self._closed) and write(frames)
 
     async def receive(self) -> Any:
         """The next event, for the library."""
@@ -192,7 +203,9 @@ class _Line:
     async def send(self, event: Any) -> None:
         """What the library sends."""
         if event["type"] != "websocket.close":
+            self._sending = True
             await self._send(event)
+            self._sending = False
         elif not self._closed:
             self._closed = True
             await self._send({"code": self._session.close_code or 1000} | event)

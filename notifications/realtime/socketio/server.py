@@ -3,12 +3,11 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
 import orjson
-import socketio
 import structlog
 from channels.db import database_sync_to_async
 from socketio.exceptions import ConnectionRefusedError as Refused
@@ -23,6 +22,7 @@ from notifications.realtime.message_limits import MAX_BYTES
 from notifications.realtime.notice_hub import hub
 from notifications.realtime.presence_requests import EVENTS, Answer, answer
 from notifications.realtime.socketio.engine_sessions import KEY, EngineSession
+from notifications.realtime.socketio.packet_queue import Library
 
 # The library waits for ever for a client to say who it is.
 CONNECT_SECONDS = 10.0
@@ -41,7 +41,7 @@ class SocketIOServer:
     def __init__(self) -> None:
         self.sessions: dict[str, EngineSession] = {}
         self._closing: set[asyncio.Task[None]] = set()
-        self._sio = socketio.AsyncServer(
+        self._sio = Library(
             async_mode="asgi",
             transports=setting("SOCKETIO_TRANSPORTS"),
             # The gate asks whose page it is, before anything else.
@@ -158,6 +158,13 @@ class SocketIOServer:
         hub.pump.wake(connection)
         await follow(connection, client, hub.pump.wake)
 
+    def at_once(self, session: EngineSession, frames: Sequence[Frame]) -> bool:
+        """Write notices to the client's WebSocket, past the library's queue while there is nothing in it."""
+        socket = self._engine.sockets.get(session.sid)
+        if session.write is None or socket is None or not socket.upgraded or socket.queue.untaken:
+            return False
+        return session.write(b"".join(frame.framed_event for frame in frames))
+
     async def send(self, session: EngineSession, packet: str) -> None:
         """Send a packet of Socket.IO."""
         await self._engine.send(session.sid, packet)
@@ -209,6 +216,9 @@ class _Client:
 
     async def say(self, kind: str, about: dict[str, Any]) -> None:
         await self.emit(kind, about)
+
+    def at_once(self, frames: Sequence[Frame]) -> bool:
+        return self._server.at_once(self._session, frames)
 
     async def deliver(self, frame: Frame) -> None:
         await self._server.send(self._session, frame.event)

@@ -15,6 +15,7 @@ class Poller:
 
     def __init__(self, port: int, source: str = "127.0.0.1") -> None:
         self.port, self.source, self.sid = port, source, ""
+        self.heard: list[str] = []
 
     def ask(
         self, method: str, path: str = PATH, body: str | bytes | None = None, **headers: str
@@ -54,7 +55,13 @@ class Poller:
         """Shake hands, and say who one is; the first answer."""
         self.open()
         assert self.post("40" + json.dumps(auth)) == 200
-        return self.poll()[0]
+        self.heard = self.poll()
+        return self.heard[0]
+
+    def settle(self) -> None:
+        """Take what comes behind the answer to CONNECT, or with it: the next poll waits for news, or for a ping."""
+        while not any(packet.startswith('42["epoch"') for packet in self.heard):
+            self.heard += self.poll()
 
     def begin_post(self, length: int) -> socket.socket:
         """A body of which one byte comes."""

@@ -19,6 +19,7 @@ from notifications.models import SocketTicket
 from notifications.realtime import network_counts
 from notifications.realtime.message_limits import MAX_BYTES, MAX_PER_SECOND
 from notifications.realtime.network_counts import Counted, NetworkCounts, counts
+from notifications.realtime.routing import socketio as gate
 from notifications.realtime.socketio import bodies, server
 from tests.factories import make_account
 from tests.notifications.realtime import Realtime
@@ -27,6 +28,7 @@ from tests.notifications.socketio.polling import PATH, Poller, status_of
 from tests.notifications.support import signed_in
 from tests.platform.waiting import until
 
+GOING_AWAY = 1001
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -37,12 +39,19 @@ def poller(realtime: Realtime) -> Poller:
 
 @pytest.fixture(autouse=True)
 def nothing_left() -> Iterator[None]:
-    """Whatever was refused or ended is counted no longer."""
+    """Whatever was refused or ended is counted no longer; what a test left open ends here, and not by its timer."""
     before = +counts._counts
     yield
+    if gate._loop is not None and not gate._loop.is_closed():
+        gate._loop.call_soon_threadsafe(_end_all)
     until(
         lambda: counts._counts[Counted.UNPROVEN, "127.0.0.1/32"] <= before[Counted.UNPROVEN, "127.0.0.1/32"], "let go"
     )
+
+
+def _end_all() -> None:
+    for session in tuple(gate.server.sessions.values()):
+        gate.server.end(session, GOING_AWAY)
 
 
 @pytest.fixture
@@ -213,7 +222,7 @@ def _events(poller: Poller, count: int) -> list[Any]:
 
 def test_one_poll_and_one_message_of_a_client_at_a_time(poller: Poller) -> None:
     poller.connect(token=encode_access(signed_in(make_account("patient")))[0])
-    poller.poll()
+    poller.settle()
     with poller.begin_poll() as first, poller.begin_poll() as second:
         assert 400 in {status_of(first), status_of(second)}
     until(lambda: poller.ask("GET", poller.path)[0] == 400, "the session has ended")
@@ -226,7 +235,7 @@ def test_one_poll_and_one_message_of_a_client_at_a_time(poller: Poller) -> None:
 
 def test_a_poll_that_waits_is_answered_when_its_client_leaves(poller: Poller) -> None:
     poller.connect(token=encode_access(signed_in(make_account("patient")))[0])
-    poller.poll()
+    poller.settle()
     with poller.begin_poll() as waiting:
         assert poller.post("1") == 200
         assert status_of(waiting) == 200
@@ -293,8 +302,6 @@ def test_a_client_that_takes_nothing_holds_little_here(realtime: Realtime) -> No
     write_notices(who.require_user_id(), 2_000, at_a_time=2_000)
     poller = Poller(realtime.port)
     poller.connect(token=encode_access(who)[0])
-    from notifications.realtime.routing import socketio as gate
-
     assert gate._server is not None
     waiting = gate._server._engine.sockets[poller.sid].queue
     until(lambda: waiting.qsize() >= server.MAX_POLLED, "a first part waits")
