@@ -38,6 +38,12 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_NAME_OVERRIDES": {
+        "AccountRole": "config.kernel.auth.ROLES",
+        "ChannelName": ["in_app", "email", "sms", "push"],
+        "CaseState": "cases.domain.workflow.states.State",
+        "DocumentState": "cases.domain.workflow.state_machines.DocumentState",
+        "CampaignState": "notifications.domain.state_machines.CampaignState",
+        "CredentialState": "professionals.domain.credentials.CredentialState",
         "LocaleEnum": [(code, code) for code in LANGUAGE_CODES],
         "AffiliationKind": "professionals.services.affiliations.KINDS",
         "CredentialKind": "professionals.services.credentials.KINDS",

@@ -13,6 +13,7 @@ from config.kernel.api import ApiView, roles, signed_in
 from config.kernel.api.dto_serializers import DTOSerializer
 from identity import services
 from identity.domain.proxies import RELATIONSHIPS, SCOPES
+from identity.domain.state_machines import ProxyState
 from identity.services import ProxyDTO
 
 
@@ -40,6 +41,8 @@ class GuardianIn(serializers.Serializer[Any]):
 
 class ProxyOut(DTOSerializer[ProxyDTO]):
     """One permission."""
+
+    state = serializers.ChoiceField([state.value for state in ProxyState])
 
 
 class Proxies(ApiView):

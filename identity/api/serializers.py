@@ -8,7 +8,9 @@ from rest_framework import serializers
 from config.kernel import clock
 from config.kernel.api.countries import CountryField
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.auth import ROLES
 from config.kernel.time_zones import zone_names
+from identity.domain.consent_texts import PURPOSES
 from identity.domain.state_machines import ErasureState, ExportState
 from identity.services import (
     AccountDTO,
@@ -218,12 +220,14 @@ class ProfileOut(DTOSerializer[AccountDTO]):
 
 
 class ConsentIn(Data):
-    purpose = serializers.CharField(max_length=20)
+    purpose = serializers.ChoiceField(
+        PURPOSES, error_messages={"invalid_choice": f"Purposes are {', '.join(PURPOSES)}."}
+    )
     text_version = serializers.CharField(max_length=20)
 
 
 class ConsentOut(DTOSerializer[ConsentDTO]):
-    pass
+    purpose = serializers.ChoiceField(PURPOSES)
 
 
 class SessionOut(DTOSerializer[SessionDTO]):
@@ -235,13 +239,16 @@ class PersonOut(DTOSerializer[PersonDTO]):
 
 
 class RoleChangeIn(Data):
-    role = serializers.CharField(max_length=24)
+    role = serializers.ChoiceField(
+        sorted(ROLES), error_messages={"invalid_choice": f"Roles are {', '.join(sorted(ROLES))}."}
+    )
     granted = serializers.BooleanField()
     reason = serializers.CharField(max_length=300)
 
 
 class RoleChangeOut(DTOSerializer[RoleChangeDTO]):
-    pass
+    role = serializers.ChoiceField(sorted(ROLES))
+    state = serializers.ChoiceField(["open", "approved", "refused", "expired"])
 
 
 class RoleDecisionIn(Data):

@@ -15,6 +15,7 @@ from config.kernel.api.preconditions import etag_for, expected_version
 from config.kernel.api.strict_bodies import StrictSerializer, ZonedDateTimeField
 from notifications import services
 from notifications.domain.categories import ChannelName
+from notifications.domain.state_machines import CampaignState, DeliveryState
 from notifications.services import (
     AudienceCount,
     CampaignDTO,
@@ -103,6 +104,7 @@ class VariantOut(DTOSerializer[Variant]):
 class CampaignOut(DTOSerializer[CampaignDTO]):
     """One campaign."""
 
+    state = serializers.ChoiceField([state.value for state in CampaignState])
     variants = VariantOut(many=True)
 
 
@@ -131,6 +133,9 @@ class CampaignPreviewOut(DTOSerializer[CampaignPreview]):
 class ReportLineOut(DTOSerializer[ReportLine]):
     """One count."""
 
+    channel = serializers.ChoiceField([channel.value for channel in ChannelName])
+    state = serializers.ChoiceField([state.value for state in DeliveryState])
+
 
 class VariantCountOut(DTOSerializer[VariantCount]):
     """One variant."""
@@ -139,6 +144,7 @@ class VariantCountOut(DTOSerializer[VariantCount]):
 class CampaignReportOut(DTOSerializer[CampaignReport]):
     """How far it is."""
 
+    state = serializers.ChoiceField([state.value for state in CampaignState])
     variants = VariantCountOut(many=True)
     lines = ReportLineOut(many=True)
 

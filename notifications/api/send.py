@@ -13,6 +13,7 @@ from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.strict_bodies import StrictSerializer, ZonedDateTimeField
 from notifications import services
 from notifications.domain.categories import ChannelName
+from notifications.domain.state_machines import SendRequestState
 from notifications.services import ChannelDecision, DryRun, Message, MessageDelivery, MessageDTO, TemplateVersion
 
 SENDERS = roles("administrator", "coordinator", scopes=("notify",))
@@ -39,16 +40,21 @@ class TemplateVersionOut(DTOSerializer[TemplateVersion]):
 class MessageDeliveryOut(DTOSerializer[MessageDelivery]):
     """One way of the message."""
 
+    channel = serializers.ChoiceField([channel.value for channel in ChannelName])
+
 
 class TakenMessageOut(DTOSerializer[MessageDTO]):
     """A message that was taken."""
 
+    state = serializers.ChoiceField([state.value for state in SendRequestState])
     template = TemplateVersionOut()
     deliveries = MessageDeliveryOut(many=True)
 
 
 class ChannelDecisionOut(DTOSerializer[ChannelDecision]):
     """What one channel would do now, and the words."""
+
+    channel = serializers.ChoiceField([channel.value for channel in ChannelName])
 
 
 class DryRunOut(DTOSerializer[DryRun]):

@@ -15,11 +15,14 @@ from config.kernel.api.pages import next_link
 from notifications import services
 from notifications.api.languages import asked_language
 from notifications.api.principal import person_id
+from notifications.domain.categories import Category
 from notifications.services import NoticeDTO
 
 
 class NoticeOut(DTOSerializer[NoticeDTO]):
     """One notice."""
+
+    category = serializers.ChoiceField([category.value for category in Category])
 
 
 class NoticePageOut(serializers.Serializer[Any]):

@@ -15,6 +15,7 @@ from config.kernel.api.pages import next_link
 from config.kernel.api.strict_bodies import StrictSerializer, ZonedDateTimeField
 from config.kernel.errors import Invalid
 from notifications import services
+from notifications.domain.hooks import HookState
 from notifications.services import HookDeliveryDTO, WebhookDTO
 
 _FRESH = roles("administrator", fresh_second_factor=True)
@@ -58,6 +59,8 @@ class NewWebhookOut(DTOSerializer[WebhookDTO]):
 
 class HookDeliveryOut(DTOSerializer[HookDeliveryDTO]):
     """One event on its way."""
+
+    state = serializers.ChoiceField([state.value for state in HookState])
 
 
 class HookDeliveryPageOut(serializers.Serializer[Any]):

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from config.kernel.api.countries import CountryField
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.time_zones import zone_names
+from professionals.domain.credentials import CredentialState
 from professionals.domain.specialties import SPECIALTIES
 from professionals.services import LicenceDTO, ProfessionalDTO
 
@@ -96,6 +97,8 @@ class PublicPageOut(Data):
 
 
 class OwnOut(DTOSerializer[ProfessionalDTO]):
+    state = serializers.ChoiceField([state.value for state in CredentialState])
+
     class Meta:
         fields = (*PublicOut.Meta.fields, "state", "capacity", "user_id", "version")
 
@@ -103,7 +106,7 @@ class OwnOut(DTOSerializer[ProfessionalDTO]):
 class SpecialistOut(DTOSerializer[ProfessionalDTO]):
     """What everybody sees; the last four fields for the specialist and administrators only."""
 
-    state = serializers.CharField(required=False)
+    state = serializers.ChoiceField([state.value for state in CredentialState], required=False)
     capacity = serializers.IntegerField(required=False)
     user_id = serializers.UUIDField(required=False)
     version = serializers.IntegerField(required=False)

@@ -64,12 +64,14 @@ from second_opinion_platform_client.models import (
     AttestationInRequest,
     CaseMessageInRequest,
     CaseOut,
+    CaseState,
     ClinicalImpactEnum,
     ConsentInRequest,
     CredentialsInRequest,
     DecisionInDecisionEnum,
     DecisionInRequest,
     DiagnosisAgreementEnum,
+    DocumentState,
     DraftInRequest,
     FindingOutDecisionEnum,
     FirstReadInRequest,
@@ -85,6 +87,7 @@ from second_opinion_platform_client.models import (
     ProfileInRequest,
     ProofInRequest,
     ProofOutStandingEnum,
+    PurposeEnum,
     RegistrationInRequest,
     SecondFactorInRequest,
     SecondFactorOut,
@@ -166,7 +169,7 @@ class Journey:
         assert (mine.full_name, mine.email_verified, mine.date_of_birth) == ("Maria Keller", True, date(1961, 4, 17))
 
     def open_case(self) -> None:
-        for purpose in ("service", "sharing", "ai_processing", "release"):
+        for purpose in PurposeEnum:
             ok(post_consents.sync_detailed(client=self.patient, body=ConsentInRequest(purpose, "1")))
         body = NewCaseInRequest(
             title="Bleeding on warfarin",
@@ -198,7 +201,7 @@ class Journey:
         self.document_id = ok(post_documents_upload.sync_detailed(client=self.patient, body=body)).id
         ask("work")
         document = ok(get_documents_by_document_id.sync_detailed(self.document_id, client=self.patient))
-        assert (document.state, document.page_count) == ("ACCEPTED", 1), document
+        assert (document.state, document.page_count) == (DocumentState.ACCEPTED, 1), document
         original = ok(get_documents_by_document_id_original.sync_detailed(self.document_id, client=self.patient))
         assert original.payload.read() == (self.folder / "report.pdf").read_bytes()
 
@@ -208,7 +211,7 @@ class Journey:
         assert problem.status == 409
         body = StatusInRequest(to="SUBMITTED")
         moved = ok(patch_cases_by_case_id_status.sync_detailed(self.case_id, client=self.patient, body=body))
-        assert moved.state == "SUBMITTED"
+        assert moved.state is CaseState.SUBMITTED
         ask("work")
 
     def assign(self) -> None:
@@ -238,7 +241,7 @@ class Journey:
         )
         accept = AcceptInRequest(coi_attestation=clear)
         ok(post_cases_by_case_id_accept.sync_detailed(self.case_id, client=self.specialist, body=accept))
-        assert self.seen_by(self.patient).state == "IN_REVIEW"
+        assert self.seen_by(self.patient).state is CaseState.IN_REVIEW
 
     def talk(self) -> None:
         for client, text in ((self.patient, "May I eat before the test?"), (self.specialist, "Yes, you may.")):
@@ -287,7 +290,7 @@ class Journey:
 
     def receive(self) -> None:
         case = self.seen_by(self.patient)
-        assert (case.state, case.report_ready) == ("DELIVERED", True)
+        assert (case.state, case.report_ready) == (CaseState.DELIVERED, True)
         pdf = get_cases_by_case_id_report_pdf.sync_detailed(self.case_id, client=self.patient)
         assert pdf.headers["Content-Type"] == "application/pdf"
         assert ok(pdf).payload.read(5) == b"%PDF-"
@@ -300,7 +303,7 @@ class Journey:
         notices = ok(get_notifications.sync_detailed(client=self.patient, unread=True))
         assert "report_ready" in [one.kind for one in notices.results]
         ask("work")
-        assert self.seen_by(self.patient).state == "FOLLOW_UP"
+        assert self.seen_by(self.patient).state is CaseState.FOLLOW_UP
 
     def follow_up(self) -> None:
         question = FollowUpInRequest(question="When may I take it again?")
@@ -315,7 +318,7 @@ class Journey:
         rating = ServiceRatingInRequest(score=5)
         ok(post_cases_by_case_id_rating.sync_detailed(self.case_id, client=self.patient, body=rating))
         history = ok(get_cases_by_case_id_history.sync_detailed(self.case_id, client=self.patient))
-        assert "DELIVERED" in [one.target for one in history]
+        assert CaseState.DELIVERED in [one.target for one in history]
 
     def seen_by(self, client: AuthenticatedClient) -> CaseOut:
         return ok(get_cases_by_case_id.sync_detailed(self.case_id, client=client))

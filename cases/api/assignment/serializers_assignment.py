@@ -5,6 +5,7 @@ from typing import Any
 from rest_framework import serializers
 
 from cases.domain.eligibility.conflict_of_interest import QUESTIONS
+from cases.domain.workflow.state_machines import OfferState
 from cases.services.assignment import CandidateDTO, ExclusionDTO, MatchingDTO, ObstacleDTO, OfferDTO
 from config.kernel.api.dto_serializers import DTOSerializer
 
@@ -16,7 +17,7 @@ class OfferIn(Data):
 
 
 class OfferOut(DTOSerializer[OfferDTO]):
-    pass
+    state = serializers.ChoiceField([state.value for state in OfferState])
 
 
 class AttestationIn(Data):

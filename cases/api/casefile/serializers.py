@@ -6,6 +6,8 @@ from rest_framework import serializers
 
 from cases.domain.casefile.access_rules import Relation
 from cases.domain.documents.document_text import Doubt, PageText, UnreadPlace, UnreadReason
+from cases.domain.workflow.state_machines import DocumentState
+from cases.domain.workflow.states import State
 from cases.services.documents import DocumentDTO
 from cases.services.workflow import AllowedTransition, HistoryEntry
 from config.kernel.api.dto_serializers import DTOSerializer
@@ -22,7 +24,7 @@ class CaseRowOut(Data):
     id = serializers.UUIDField()
     reference = serializers.CharField()
     relation = serializers.ChoiceField([one.value for one in Relation if one is not Relation.SYSTEM])
-    state = serializers.CharField()
+    state = serializers.ChoiceField([state.value for state in State])
     state_since = serializers.DateTimeField()
     version = serializers.IntegerField()
     title = serializers.CharField()
@@ -48,7 +50,7 @@ class CasePageOut(Data):
 
 
 class TransitionOut(DTOSerializer[AllowedTransition]):
-    pass
+    to = serializers.ChoiceField([state.value for state in State])
 
 
 class ChecklistOut(Data):
@@ -59,7 +61,7 @@ class ChecklistOut(Data):
 
 class CaseDocumentOut(Data):
     id = serializers.UUIDField()
-    state = serializers.CharField()
+    state = serializers.ChoiceField([state.value for state in DocumentState])
     media_type = serializers.CharField()
     size = serializers.IntegerField()
     page_count = serializers.IntegerField()
@@ -90,7 +92,7 @@ class CaseOut(CaseRowOut):
 
 class StatusOut(Data):
     id = serializers.UUIDField()
-    state = serializers.CharField()
+    state = serializers.ChoiceField([state.value for state in State])
     version = serializers.IntegerField()
     transitions = TransitionOut(many=True)
 
@@ -102,7 +104,8 @@ class StatusIn(Data):
 
 
 class HistoryOut(DTOSerializer[HistoryEntry]):
-    pass
+    source = serializers.ChoiceField([state.value for state in State])  # type: ignore[assignment]  # a field named source, which DRF keeps apart
+    target = serializers.ChoiceField([state.value for state in State])
 
 
 class UploadIn(Data):
@@ -111,7 +114,7 @@ class UploadIn(Data):
 
 
 class DocumentOut(DTOSerializer[DocumentDTO]):
-    pass
+    state = serializers.ChoiceField([state.value for state in DocumentState])
 
 
 class LineOut(Data):

@@ -7,6 +7,7 @@ from rest_framework import serializers
 from cases.api.assignment.serializers_assignment import AttestationIn
 from cases.api.intake.serializers_draft import DiagnosisIn
 from cases.domain.opinion.opinion_content import CLINICAL_IMPACT, DIAGNOSIS_AGREEMENT, TREATMENT_AGREEMENT
+from cases.domain.workflow.state_machines import ClarificationState, OpinionState
 from cases.services.opinion import ClarificationDTO, MessageDTO, NoteDTO, OpinionDTO
 from config.kernel.api.dto_serializers import DTOSerializer
 
@@ -80,7 +81,7 @@ class IncidentIn(Data):
 
 
 class OpinionOut(DTOSerializer[OpinionDTO]):
-    pass
+    state = serializers.ChoiceField([state.value for state in OpinionState])
 
 
 class QuestionIn(Data):
@@ -96,7 +97,7 @@ class ReplyIn(Data):
 
 
 class ClarificationOut(DTOSerializer[ClarificationDTO]):
-    pass
+    state = serializers.ChoiceField([state.value for state in ClarificationState])
 
 
 class CaseMessageIn(Data):
