@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from cases.domain.documents.birth_numbers import births_in
 from cases.domain.documents.name_letters import listed
 from cases.domain.documents.paper_roles import any_of, folded
 from cases.domain.documents.written_dates import Order
@@ -86,6 +87,8 @@ class WrittenDate:
     start: int
     end: int
     days: frozenset[date]
+    #: It stands in the number that a country gave the person.
+    in_number: bool = False
 
 
 def ascii_digits(text: str) -> str:
@@ -101,7 +104,8 @@ def dates_in(line: str, *, order: Order | None = None) -> tuple[WrittenDate, ...
         return ()
     text = folded(ascii_digits(line))
     thai = bool(_THAI.search(text))
-    found = sorted(_all(text, order, thai), key=lambda one: (one.start, -one.end))
+    found = [WrittenDate(*number, in_number=True) for number in births_in(text)]
+    found = sorted((*found, *_all(text, order, thai)), key=lambda one: (one.start, -one.end))
     kept: list[WrittenDate] = []
     for one in found:
         if one.days and (not kept or one.start >= kept[-1].end):

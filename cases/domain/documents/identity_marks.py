@@ -28,6 +28,11 @@ _FULL = re.compile(
 )
 _SURNAME = re.compile(_START + r"(?:surname|last name|family name|nachname|familienname|nom|apellidos?)" + _VALUE)
 _NAME = re.compile(_START + r"name" + _VALUE)
+# The name that somebody was born with, or came to by marriage, beside the other one.
+_OTHER_SURNAME = re.compile(
+    _START + r"(?:nom de naissance|nom de (?:jeune )?fille|nom d['’](?:usage|[ée]pou(?:se|x))|nom (?:usuel|marital)"
+    r"|geburtsname|maiden name|birth name|married name|ehename|apellidos? de soltera)" + _VALUE
+)
 _GIVEN = re.compile(_START + r"(?:given names?|first name|forenames?|vornamen?|pr[ée]noms?|nombres?)" + _VALUE)
 # Over a picture the name stands alone, as scanners write it.
 _BURNED = re.compile(r"(?m)^[^\S\n]*+(?P<value>[^\W\d_][^\W\d_'-]+(?:\^|, ?)[^\W\d_][^\W\d_'-]+)\b")
@@ -40,7 +45,8 @@ _BIRTH = re.compile(
 _SEX = re.compile(r"(?i)\b(?:sex|gender|geschlecht|sexo|sexe|g[ée]nero|genre)\s*[:=]\s*(?P<value>[^\W\d_]{1,10})")
 _NUMBER = re.compile(
     r"(?i)\b(?:mrn|(?:medical )?record (?:number|no\.?|n)|hospital (?:number|no\.?)|patient(?:en)?[ -]?(?:id|nr\.?"
-    r"|nummer|number|no\.?)|pid|id|nhc|(?:n[º°o.]*|n[úu]mero) (?:de )?historia(?: cl[íi]nica)?|historia cl[íi]nica|ipp"
+    r"|nummer|number|no\.?)|pid|id(?: no\.?| nr\.?| number)?|nhc"
+    r"|(?:n[º°o.]*|n[úu]mero) (?:de )?historia(?: cl[íi]nica)?|historia cl[íi]nica|ipp"
     r"|(?:n[º°o.]*|num[ée]ro) (?:de )?dossier)\s*[:=#]\s*(?P<value>[A-Z0-9][A-Z0-9./-]{3,20})"
 )
 # Numbers of a house that are written without a colon.
@@ -101,6 +107,8 @@ class Marks:
     facility: str = ""
     #: Names as they are written: of labels that stand apart, and over pictures.
     written: tuple[str, ...] = ()
+    #: The same with the surname of birth or of marriage.
+    besides: tuple[str, ...] = ()
     #: Numbers that a country or an insurer gave, by their kind.
     national: frozenset[tuple[str, str]] = frozenset()
 
@@ -111,9 +119,11 @@ def marks_in(texts: Iterable[str], *, over_pictures: bool = False) -> Marks:
     text = "\n".join(pages)
     names = [m["value"] for m in _FULL.finditer(text)]
     surnames, given = ([m["value"] for m in each.finditer(text)] for each in (_SURNAME, _GIVEN))
+    others = [m["value"] for m in _OTHER_SURNAME.finditer(text)]
     if given and not surnames:
-        surnames = [m["value"] for m in _NAME.finditer(text)]
+        surnames = [m["value"] for m in _NAME.finditer(text)] or others
     written = [f"{first} {last}" for last, first in zip(surnames, given, strict=False)]
+    besides = [f"{first} {last}" for last in others for first in given[:1]]
     if over_pictures:
         written += [m["value"] for m in _BURNED.finditer(text)]
     distinct = list(dict.fromkeys([*names, *written]))[:_MAX_NAMES]
@@ -127,6 +137,7 @@ def marks_in(texts: Iterable[str], *, over_pictures: bool = False) -> Marks:
         ),
         facility=facility_in(text),
         written=tuple(dict.fromkeys(written))[:_MAX_NAMES],
+        besides=tuple(dict.fromkeys(besides))[:_MAX_NAMES],
         national=frozenset(_national(text)),
     )
 

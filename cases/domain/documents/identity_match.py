@@ -52,6 +52,8 @@ def check_identity(
     read = [PaperReading(page, own, known.date_of_birth, known.sex).evidence for page in pages]
     told = str((header or {}).get("patient_name") or "").replace("^", " ").title()
     names = [own.compared(name.replace("^", " ")) for name in (*marks.written, told)]
+    if "own" in {own.compared(name) for name in marks.besides}:
+        names = [*(one for one in names if one != "other"), "own"]
     doubts = {doubt for one in read for doubt in one.doubts}
     if "other" in names:
         doubts.add("name")
@@ -99,6 +101,7 @@ def _with_header(marks: Marks, header: Mapping[str, object]) -> Marks:
         numbers=marks.numbers | ({number} if number else frozenset()),
         facility=said["institution"] or marks.facility,
         written=marks.written,
+        besides=marks.besides,
         national=marks.national,
     )
 

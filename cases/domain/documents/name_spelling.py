@@ -174,6 +174,8 @@ def _edges(word: str) -> Edges:
 def _steps(text: str, at: int, script: Script) -> Iterator[tuple[int, tuple[str, ...]]]:
     if script == "latin":
         yield at + 1, _latin(text[at])
+        if text[at : at + 2] == "ij":
+            yield at + 2, ("y",)
     elif script == "han":
         family = letters.FAMILY_READINGS.get(text[at], ()) if at == 0 else ()
         yield at + 1, (*family, anyascii(text[at]).strip().lower())
@@ -296,10 +298,20 @@ def _alike_in_latin(own: str, found: str, ours: str, theirs: str) -> bool:
         return True
     if theirs in SHORT_FOR.get(ours, ()) or ours in SHORT_FOR.get(theirs, ()):
         return True
-    # Abroad a Czech or Slovak woman's name is written without its ending.
-    return any(
+    # Abroad a Slavic woman's name is written without its ending, or with a man's.
+    if any(
         long.casefold().endswith("ová") and short == bare(long)[:-3] for long, short in ((own, theirs), (found, ours))
-    )
+    ):
+        return True
+    return len(ours) >= _MIN_SLAVIC and len(ours) == len(theirs) and _as_of_man(ours) == _as_of_man(theirs)
+
+
+_MIN_SLAVIC: Final = 6
+
+
+def _as_of_man(name: str) -> str:
+    """A Polish family name as the men of the family bear it."""
+    return f"{name[:-1]}i" if name.endswith(("ska", "cka", "dzka")) else name
 
 
 _SERVANT: Final = re.compile("^abd(?:al|el|ul)")

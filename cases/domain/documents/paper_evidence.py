@@ -29,6 +29,10 @@ _HAN_SEX: Final = re.compile("(?<![\u3400-\u9fff])[男女](?=児|性)?(?![\u3400
 _SEX_LABEL: Final = re.compile(
     r"^(?:sex|gender|geschlecht|sexo|sexe|genero|genre|sesso|пол|성별|性别|性別|jk)\s*[:=：]?\s*"
 )
+_ON: Final = frozenset({"le", "am", "el", "il", "on"})
+_BORN_AS: Final = re.compile(
+    r"(?<![^\W\d_])(?:nee?|geb\.?|geborene?|nacid[oa]|nat[oa]|born)\s[^\W\d_][^\s\d:,;]{1,30}\s*$"
+)
 _END: Final = re.compile(r",?\s(?:born|geb|nee|ne|nacid[oa]|dob|d\.o\.b|aged?|ur|nata|nato)\b|\d")
 
 
@@ -76,6 +80,7 @@ class PaperReading:
         # The lines with the own day of birth, and whether a word there says that it is one.
         self._own_days: dict[int, bool] = {}
         self._born_said = False
+        self._other_number = False
         for line in {id(line): line for line in self._lines}.values():
             self._judge_labels(line)
         kinds: dict[tuple[int, int], list[_Dated]] = {}
@@ -86,6 +91,9 @@ class PaperReading:
                     kinds[place] = [(found, self._kind(at, line, found)) for found in line.dates]
                 self._judge_dates(at, line, kinds[place])
         self._judge_mentions()
+        # A day that a number only bears weighs less than one that is printed as the birth.
+        if self._other_number and not self._born_said:
+            self.evidence.doubts.add("birth_date")
 
     def _read(self, text: str) -> Iterator[_Line]:
         closing = 0
@@ -197,7 +205,8 @@ class PaperReading:
             return not _relation_between(line.plain, label.end, mention.start)
         own_day = any(self._born in one.days for one in line.dates)
         if label is not None:
-            return bool(roles.TITLE.search(line.plain[label.start : mention.start]) and own_day)
+            told = own_day or (self._is_addressed(line, label) and self._own_days.get(at + 1, False))
+            return bool(roles.TITLE.search(line.plain[label.start : mention.start]) and told)
         if roles.BEHIND.match(line.plain, mention.end) and not own_day:
             return False
         if roles.PLACE.search(line.plain[max(0, mention.start - 30) : mention.start]):
@@ -205,6 +214,16 @@ class PaperReading:
         following = self._lines[at + 1].plain if at + 1 < len(self._lines) else ""
         signs = line.plain[mention.end :].strip(" ,.") == "" and bool(roles.SIGNS.match(following))
         return own_day or not (line.signing or signs)
+
+    def _is_addressed(self, line: _Line, label: _Label) -> bool:
+        """Whether Mr or Mrs stands before the title of a patient who is a doctor, and nothing else does."""
+        first = next((one for one in line.labels if one.end <= label.end), label)
+        before = line.plain[: first.start].strip(" .:")
+        return bool(roles.MISTER.fullmatch(before) or roles.MISSES.fullmatch(before))
+
+    def _goes_on(self, at: int, before: str) -> bool:
+        """``née Martin`` at the end of a line and ``le 02.10.1983`` on the next."""
+        return before.strip() in _ON and bool(_BORN_AS.search(self._lines[at - 1].plain))
 
     def _is_baby(self, line: _Line, mention: Mention) -> bool:
         before, behind = line.plain[: mention.start], line.plain[mention.end :]
@@ -244,12 +263,13 @@ class PaperReading:
     def _judge_dates(self, at: int, line: _Line, kinds: Sequence[_Dated]) -> None:
         for found, kind in kinds:
             if self._born in found.days and kind not in ("theirs", "visit"):
-                self._own_days[at] = self._own_days.get(at, False) or kind == "birth"
-                self._born_said |= kind == "birth"
+                self._own_days[at] = self._own_days.get(at, False) or kind in ("birth", "number")
+                self._born_said |= kind in ("birth", "number")
         if self._born is None or any(self._born in found.days and kind != "theirs" for found, kind in kinds):
             return
         patient = any(self._is_patient(at, line, one) for one in line.mentions)
         for found, kind in kinds:
+            self._other_number |= kind == "number"
             if kind == "birth" or (kind == "" and patient and found.start > line.mentions[0].start):
                 self.evidence.doubts.add("birth_date")
         if not kinds and _YEAR.search(line.plain) and not any(not one.patient for one in line.labels):
@@ -259,16 +279,18 @@ class PaperReading:
                     self.evidence.doubts.add("birth_date")
 
     def _kind(self, at: int, line: _Line, found: WrittenDate) -> str:
-        """``birth``, ``visit``, ``theirs`` (somebody else's than the patient's), or nothing where nothing tells."""
+        """``birth``, ``number``, ``visit``, ``theirs`` (somebody else's), or nothing where nothing tells."""
         label = next((one for one in reversed(line.labels) if one.end <= found.start), None) or self._heading(at)
         if label is not None and not label.patient:
             between = line.plain[label.end : found.start]
             title = roles.TITLE.search(line.plain[label.start : label.end] + " ")
             if not title and (between.lstrip().startswith((":", "：")) or not re.search(r"\s\s", between)):
                 return "theirs"
+        if found.in_number:
+            return "number"
         earlier = max((one.end for one in line.dates if one.end <= found.start), default=0)
         before = line.plain[max(earlier, found.start - 40) : found.start]
-        if _BEHIND_BIRTH.match(line.plain, found.end):
+        if _BEHIND_BIRTH.match(line.plain, found.end) or (at and self._goes_on(at, before)):
             return "birth"
         birth = max((m.end() for m in roles.BIRTH.finditer(before)), default=-1)
         visit = max((m.end() for m in roles.VISIT.finditer(before)), default=-1)
