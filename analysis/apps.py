@@ -19,6 +19,7 @@ class AnalysisConfig(AppConfig):
         from analysis.adapters.providers.configured_providers import every_named_provider_can_be_asked
         from config.kernel import ports
         from config.kernel.admin.home import STAFF_HOME, StaffHome
+        from config.kernel.auth import Principal
         from config.kernel.crypto.data_key_resealing import NoSealedFiles
         from config.kernel.privacy import EXPORT_PARTS, exported_rows
         from config.kernel.privacy.retention import RETENTION_RULES
@@ -26,9 +27,13 @@ class AnalysisConfig(AppConfig):
         def findings_of_case(case_id: UUID) -> tuple[dict[str, Any], ...]:
             return services.case_findings(case_id=case_id)
 
+        def judgements_of_case(principal: Principal, case_id: UUID) -> ports.Judgements:
+            return services.judged_documents(principal=principal, case_id=case_id)
+
         register(every_named_provider_can_be_asked)
         self.entrances = (handlers, tasks)
         ports.CASE_FINDINGS.provide(findings_of_case)
+        ports.CASE_JUDGEMENTS.provide(judgements_of_case)
         EXPORT_PARTS.provide(self.name, partial(exported_rows, self.name))
         ports.SEALED_FILES.provide(self.name, NoSealedFiles())
         RETENTION_RULES.provide(self.name, ())

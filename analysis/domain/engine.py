@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from analysis.domain import knowledge
+from analysis.domain.doubts import with_doubts
 from analysis.domain.findings import Finding, Kind
 from analysis.domain.laboratory import coded_findings, laboratory_findings, without_coded
 from analysis.domain.medicines import interaction_findings, medicine_findings, mentions
@@ -44,7 +45,7 @@ def analyse(pages: Sequence[SourcePage], subject: Subject | None = None) -> Outc
     ]
     found.sort(key=lambda finding: (_ORDER.index(finding.kind), -finding.severity.rank))
     return Outcome(
-        findings=tuple(found),
+        findings=with_doubts(found, pages),
         abstained="" if found else _reason(pages),
         knowledge_release=knowledge.release(),
     )

@@ -2,6 +2,7 @@
 
 from analysis.services.automatic_runs import start_after_reading, start_again
 from analysis.services.clinical_words import clinical_words
+from analysis.services.coverage import judged_documents
 from analysis.services.decisions import decide_finding
 from analysis.services.dto import AI_LABEL, FindingDTO, InsightsDTO, ModelDTO, RunDTO
 from analysis.services.erasure import forget_case
@@ -26,6 +27,7 @@ __all__ = [
     "forget_case",
     "get_run",
     "insights_for_case",
+    "judged_documents",
     "list_models",
     "request_analysis",
     "start_after_reading",

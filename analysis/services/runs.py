@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from analysis.db import atomic, now
+from analysis.domain.doubts import with_doubts
 from analysis.domain.engine import VERSION, Outcome, analyse
 from analysis.domain.spans import SourcePage
 from analysis.domain.state_machines import OPEN_RUNS, RunState
@@ -55,7 +56,9 @@ def execute(*, run_id: UUID, complete: Callable[[], None], later: Callable[[], N
     if not case_records.ai_allowed(patient_id=run.patient_id):
         finish(run_id=run_id, state=RunState.BLOCKED, reason="consent_withdrawn", complete=complete)
         return
-    _store(run, outcome, replace(added, findings=with_dates(added.findings, source)), complete)
+    # Those of models too: they were shown one reading.
+    told = with_doubts(with_dates(added.findings, source), source.pages)
+    _store(run, outcome, replace(added, findings=told), complete)
 
 
 def _judged(run: AnalysisRun, source: case_records.Source, seconds: int) -> tuple[Outcome, Consultation]:

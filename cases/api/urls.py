@@ -4,7 +4,7 @@ from django.urls import path
 
 from cases.api import fhir
 from cases.api.assignment import offers
-from cases.api.casefile import break_glass, case_calendar, cases, delegates, document_search
+from cases.api.casefile import break_glass, case_calendar, cases, coverage, delegates, document_search
 from cases.api.documents import archives, documents
 from cases.api.documents.imaging import qido, wado
 from cases.api.documents.uploads import tus
@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{CASE}/history", cases.CaseHistory.as_view()),
     path(f"{CASE}/hold", cases.CaseHold.as_view()),
     path(f"{CASE}/documents", documents.CaseDocuments.as_view()),
+    path(f"{CASE}/coverage", coverage.CaseCoverage.as_view()),
     path("questionnaires", questionnaires.Questionnaires.as_view()),
     path("questionnaires/<slug:code>", questionnaires.QuestionnaireDetail.as_view()),
     path(f"{CASE}/intake", answers.Intake.as_view()),
@@ -96,6 +97,7 @@ urlpatterns = [
     path("documents/tus", tus.TusUploads.as_view()),
     path("documents/tus/<uuid:upload_id>", tus.TusUpload.as_view()),
     path(DOCUMENT, documents.DocumentDetail.as_view()),
+    path(f"{DOCUMENT}/coverage", coverage.DocumentCoverage.as_view()),
     path(f"{DOCUMENT}/content", documents.Content.as_view()),
     path(f"{DOCUMENT}/original", documents.Original.as_view()),
     path(f"{DOCUMENT}/confirm", documents.Confirm.as_view()),

@@ -8,6 +8,7 @@ of the kernel when the program runs, except the errors.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
 import structlog
@@ -166,6 +167,17 @@ class ReadFile(Protocol):
     def __call__(self, *, source: Path, name: str, media_type: str) -> int: ...
 
 
+@dataclass(frozen=True)
+class Judgements:
+    """What runs made of a case's documents, for one reader: by document, as plain data.
+
+    ``documents`` is ``None`` where the reader is not told; ``locked`` where that is so until an own first read.
+    """
+
+    documents: Mapping[UUID, Mapping[str, Any]] | None
+    locked: bool = False
+
+
 class SealedFiles(Protocol):
     """What a context seals outside of columns by people's data keys."""
 
@@ -200,6 +212,8 @@ TEXT_MESSAGES: Port[Callable[[], bool]] = Port("text_messages")
 
 # analysis: what is frozen into an opinion, every finding of a case with the decision on it
 CASE_FINDINGS: Port[Callable[[UUID], tuple[dict[str, Any], ...]]] = Port("case_findings")
+# analysis: how far the case's documents were judged, as far as the principal may know
+CASE_JUDGEMENTS: Port[Callable[[Principal, UUID], Judgements]] = Port("case_judgements")
 
 # every context; those with a type of their own stand beside it: EXPORT_PARTS, RETENTION_RULES, STAFF_HOME
 SEALED_FILES: ContextPort[SealedFiles] = ContextPort("sealed_files")

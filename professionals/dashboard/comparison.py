@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from professionals.dashboard.words import HEADINGS, LABELS, words
+from django.utils.translation import gettext as _
+
+from professionals.dashboard.words import COVERAGE, HEADINGS, LABELS, words
 
 # What an element of a list says of itself, in the order in which a page says it.
 _SPOKEN = (
@@ -45,9 +47,21 @@ def _row(change: Any) -> Row:
     heading = str(HEADINGS.get(change.field) or words(change.field)).capitalize()
     if change.field == "answers" and change.key:
         heading = f"{heading} {change.key}"
+    if change.field == "coverage":
+        return Row(heading, change.kind, _whole(_numbers(change.before)), _whole(_numbers(change.after)))
     if change.parts:
         return Row(heading, change.kind, runs(change.parts, "added"), runs(change.parts, "removed"))
     return Row(heading, change.kind, _whole(change.before), _whole(change.after))
+
+
+def _numbers(coverage: Any) -> str:
+    """How far all documents of a version were read, in one line; empty for one that kept no numbers."""
+    if not coverage:
+        return ""
+    documents = coverage["documents"]
+    named = ((label, sum(one[name] for one in documents)) for name, label in COVERAGE.items())
+    left = sum(one["count"] for one in coverage["not_taken"]) + coverage["files_not_taken"]
+    return " · ".join(f"{label}: {number}" for label, number in (*named, (_("Not taken over from imports"), left)))
 
 
 def _whole(value: Any) -> tuple[Side, ...]:

@@ -32,7 +32,8 @@ class Trend:
     What a sheet prints as an earlier value stands among the dated ones at its day, unless it was read from its own
     sheet too.
 
-    ``points`` are the dated ones, to the scale of time; empty where a value is no number (``<5``, ``positive``).
+    ``points`` are the dated ones, to the scale of time; empty where a value is no number (``<5``, ``positive``). A
+    value in doubt has none: which of its readings would be drawn?
     ``band`` is the reference range as top and height in pixels, ``None`` where no side is known.
     """
 
@@ -90,7 +91,9 @@ def _with_earlier(rows: Sequence[Any]) -> Iterable[Any]:
         yield row
         for one in row.data.get("history") or ():
             key = (one["date"], one.get("number") or one["value"])
-            earlier = EarlierValue({"observed_on": one["date"], "value": one["value"], "number": one.get("number", "")})
+            told_of = {"observed_on": one["date"], "value": one["value"], "number": one.get("number", "")}
+            # Two readings of a row may be of any of its values.
+            earlier = EarlierValue(told_of | {"doubt": str(row.data.get("doubt") or "")})
             if key not in told and day_of(earlier) is not None:
                 told.add(key)
                 yield earlier
@@ -101,13 +104,14 @@ def _trend(rows: Sequence[Any]) -> Trend:
     dated = tuple(row for _, _, row in sorted(days, key=lambda one: one[:2]))
     undated = tuple(row for row in rows if day_of(row) is None)
     name = str(rows[-1].data.get("name") or rows[-1].title)
-    values = [None if row.data.get("comparator") else _number(row.data.get("number")) for row in dated]
+    sure = [(day, row) for day, _, row in sorted(days, key=lambda one: one[:2]) if not row.data.get("doubt")]
+    values = [None if row.data.get("comparator") else _number(row.data.get("number")) for _, row in sure]
     numbers = [value for value in values if value is not None]
     if not numbers or len(numbers) != len(values):
         return Trend(name, dated, undated)
     low, high = (_number(dated[-1].data.get(side)) for side in ("low", "high"))
     top, bottom = _scale(numbers, low, high)
-    places = _in_time([day for day, _, _ in sorted(days, key=lambda one: one[:2])])
+    places = _in_time([day for day, _ in sure])
     points = tuple(Point(x, _y(value, top, bottom)) for x, value in zip(places, numbers, strict=True))
     return Trend(name, dated, undated, points, _band(low, high, top, bottom))
 

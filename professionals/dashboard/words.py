@@ -50,7 +50,16 @@ HEADINGS = {
     "alternatives": _("An alternative"),
     "documents_not_seen": _("A record you did not see"),
     "documents_relied_on": _("Records relied on"),
+    "coverage": _("What was read, and what was not"),
     "ai_items": _("Machine findings"),
+}
+# How far an opinion's documents were read, by what it keeps of that.
+COVERAGE = {
+    "pages": _("Pages"),
+    "pages_without_text": _("Pages without text"),
+    "places_not_read": _("Places not read"),
+    "two_readings": _("Places with two readings"),
+    "pages_withheld": _("Pages withheld from programs outside"),
 }
 # What the workspace's script says.
 SCRIPT = {

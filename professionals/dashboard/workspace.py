@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.translation import get_language
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import reswap, retarget
 
@@ -13,13 +14,13 @@ from analysis import services as analysis
 from cases.services import casefile, documents, followup, opinion, report, workflow
 from config.kernel.api import json_response
 from config.kernel.errors import Conflict, DomainError, Invalid
+from professionals.dashboard.coverage import DICOM, documents_with_gaps, imports_with_gaps
 from professionals.dashboard.image_words import IMAGES, KEYS
 from professionals.dashboard.opinion import read_only
 from professionals.dashboard.pages import caller, data, ids, is_part, page, show_page, status_of
 from professionals.dashboard.plots import HEIGHT, WIDTH, trends
 from professionals.dashboard.words import SCRIPT, options
 
-DICOM = "application/dicom"
 _STATE = workflow.State
 SIGNED_STATES = frozenset({_STATE.SIGNED, _STATE.DELIVERED, _STATE.FOLLOW_UP, _STATE.AMENDING, _STATE.CLOSED})
 WRITABLE_STATES = frozenset({_STATE.IN_REVIEW, _STATE.CLARIFICATION, _STATE.READY_TO_SIGN})
@@ -145,7 +146,7 @@ def page_lines(request: HttpRequest, document_id: UUID, number: int) -> HttpResp
 
 def workspace_context(case_id: UUID) -> dict[str, Any]:
     """What the workspace shows of a case of the caller."""
-    found = casefile.workspace(principal=caller(), case_id=case_id)
+    found = casefile.workspace(principal=caller(), case_id=case_id, language=get_language() or "")
     draft = dict(found.draft.content) if found.draft else {}
     findings = _findings(case_id) if found.sealed else ()
     return {
@@ -155,6 +156,9 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
         "has_images": any(d.media_type == DICOM for d in found.documents),
         "image_words": {name: str(text) for name, text in IMAGES.items()},
         "image_keys": KEYS,
+        "coverage": found.coverage,
+        "gaps": documents_with_gaps(found.coverage),
+        "import_gaps": imports_with_gaps(found.coverage),
         "findings": findings,
         "undecided": sum(1 for finding in findings if finding.decision == "proposed"),
         "laboratory": trends([one for one in findings if one.kind == "laboratory" and "value" in one.data]),

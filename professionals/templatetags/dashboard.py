@@ -9,10 +9,12 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from professionals.dashboard.coverage import edges
 from professionals.dashboard.plots import day_of
 from professionals.dashboard.words import DATE_MEANS, engine, state, words
 
 register = template.Library()
+register.filter(edges)
 register.filter(words)
 register.filter(state)
 register.filter(engine)

@@ -12,11 +12,19 @@ ROWS: tuple[Row, ...] = (
     Row("link to an original", "POST", "/documents/{doc}/link", "1 Y 4 4 4 3 3 3 3 3"),
     Row("original by a link", "GET", "/document-links/made-up", "4 4 4 4 4 4 4 4 4 4"),
     Row("search documents", "POST", "/cases/{c}/search", "1 Y 4 D 4 Y 3 3 3 3", {"words": "letter"}),
+    Row("what was read of a case", "GET", "/cases/{c}/coverage", "1 Y 4 D 4 Y 3 B 3 4"),
+    Row("what was read in a document", "GET", "/documents/{adoc}/coverage", "1 Y 4 D 4 Y 3 B 3 4"),
     Row("see an archive", "GET", "/archives/{archive}", "1 Y 4 D 4 Y 3 3 3 3"),
 )
 
 # Which scope opens a delegate's cells.
-SCOPES = {"see an archive": "read", "search documents": "read", "dates of a case": "read"}
+SCOPES = {
+    "what was read of a case": "read",
+    "what was read in a document": "read",
+    "see an archive": "read",
+    "search documents": "read",
+    "dates of a case": "read",
+}
 
 ELSEWHERE = {
     "POST /api/v1/documents/tus": "tests/cases/documents/test_tus.py",

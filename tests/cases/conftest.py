@@ -20,6 +20,9 @@ def _alone(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     silent = ports._Offers[Any]("case_findings")
     silent.add(lambda case_id: ())
     monkeypatch.setattr(ports.CASE_FINDINGS, "_offers", silent)
+    silent = ports._Offers[Any]("case_judgements")
+    silent.add(lambda principal, case_id: ports.Judgements(documents=None))
+    monkeypatch.setattr(ports.CASE_JUDGEMENTS, "_offers", silent)
     monkeypatch.setattr(ports, "_contexts", lambda: ("identity", "professionals", "cases"))
     yield
     for signal in events._signals.values():

@@ -16,7 +16,18 @@ from notifications.templatetags.notices import CATEGORIES, CHANNELS, CHOICES
 from professionals.dashboard.figures import NAMES, PUBLICATION
 from professionals.dashboard.image_words import IMAGES, KEYS
 from professionals.dashboard.review import VERDICTS
-from professionals.dashboard.words import DATE_MEANS, DUES, EVENTS, HEADINGS, LABELS, OUTCOMES, SCRIPT, STATES, TURNS
+from professionals.dashboard.words import (
+    COVERAGE,
+    DATE_MEANS,
+    DUES,
+    EVENTS,
+    HEADINGS,
+    LABELS,
+    OUTCOMES,
+    SCRIPT,
+    STATES,
+    TURNS,
+)
 from tests.cases.support import Story
 from tests.dashboard.test_pages import as_specialist
 
@@ -41,6 +52,7 @@ def in_code() -> set[str]:
         labels += [*IMAGES.values(), *dict(KEYS).values(), *NAMES.values(), *PUBLICATION.values()]
         labels += [*EVENTS.values(), *OUTCOMES.values(), *DUES.values(), *TURNS.values(), *DATE_MEANS.values()]
         labels += [text for one in LINKS.values() for text in (one.title, one.text, one.button, one.done)]
+        labels += COVERAGE.values()
         labels += ["date not certain: “%s”", "date not printed"]
         labels += [*CATEGORIES.values(), *CHANNELS.values(), *CHOICES.values()]
         labels += ["Reading program, version %s", "Language model %s"]

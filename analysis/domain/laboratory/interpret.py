@@ -51,7 +51,7 @@ def laboratory_findings(pages: Iterable[SourcePage], subject: Subject) -> list[F
                 spans[key].appendleft(result.span)
             else:
                 spans.setdefault(key, deque()).append(result.span)
-    return [*(replace(finding, spans=tuple(spans[key])) for key, finding in found.items()), *unread[:MAX_NOT_READ]]
+    return [*(replace(finding, spans=tuple(spans[key])) for key, finding in found.items()), *_listed(unread)]
 
 
 def _proven(result: Result, every: Sequence[Result], subject: Subject) -> Result:
@@ -91,6 +91,21 @@ def _not_read(place: NotRead, confidence: float | None) -> Finding:
         confidence=confidence,
         data={"printed": place.span.quote, "reason": place.reason},
     )
+
+
+def _listed(unread: Sequence[Finding]) -> list[Finding]:
+    """The first of them, each by itself; the others are counted at the place where they begin."""
+    further = len(unread) - MAX_NOT_READ
+    if further <= 0:
+        return list(unread)
+    beyond_them = unread[MAX_NOT_READ]
+    counted = replace(
+        beyond_them,
+        title=f"Not read: {further} more lines that look like laboratory results",
+        detail="They begin here. Read them in the document.",
+        data={**beyond_them.data, "further": further},
+    )
+    return [*unread[:MAX_NOT_READ], counted]
 
 
 def _title(result: Result) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from analysis.domain.doubts import both_readings
 from analysis.domain.laboratory.cells import Sort, Token
 from analysis.domain.laboratory.days import Day
 from analysis.domain.laboratory.drafts import Draft
@@ -175,9 +176,5 @@ def _meant(results: Sequence[Result], start: int, remark: str, names: frozenset[
 
 
 def _doubted(result: Result, page: SourcePage) -> Result:
-    span = result.span
-    for doubt in page.doubts:
-        if doubt.start < span.end and span.start < doubt.end:
-            here = page.text[doubt.start : doubt.end]
-            return replace(result, doubt=f"two readings: {here} / {doubt.other}")
-    return result
+    doubt = both_readings(page, result.span.start, result.span.end)
+    return replace(result, doubt=doubt) if doubt else result

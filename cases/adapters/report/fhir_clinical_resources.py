@@ -53,7 +53,8 @@ def _observation(report: SignedReport, lab: LabValue, index: int) -> Resource:
 
 def _value(lab: LabValue) -> Resource:
     quantity = _quantity(lab, lab.value)
-    if quantity is None:
+    # A number alone would pass for sure.
+    if quantity is None or lab.doubt:
         return {"valueString": lab.result}
     printed = lab.value_text.strip()
     comparator = next((sign for sign in ("<=", ">=", "<", ">") if printed.startswith(sign)), None)

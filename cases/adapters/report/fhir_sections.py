@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from cases.adapters.report import coverage_words as coverage
 from cases.adapters.report import words as wording
 from cases.adapters.report.fhir_parts import (
     LOINC,
@@ -100,7 +101,7 @@ def conclusion_parts(report: SignedReport) -> list[Resource]:
         part("Warning signs", [bullets(report.red_flags)]),
         part("Limitations", [bullets(report.limitations)]),
         part("References", [bullets(report.references)]),
-        part("In plain words", [block(report.plain_language.text), block(level)]),
+        part("In plain words", [block(report.plain_language.text), block(coverage.for_patient(report)), block(level)]),
     )
     return [found for found in parts if found]
 
@@ -125,11 +126,19 @@ def evidence_parts(report: SignedReport) -> list[Resource]:
     parts = (
         part("Documents relied on", [bullets(relied)]),
         part("Documents not seen and what they could change", [bullets(missing)]),
+        part("What was read and what was not", _reading(report)),
+        part("Not taken over from records that came as data", [bullets(coverage.not_taken_over(report))]),
         part("The author's first impression, sealed before the rest was shown", _first_read(report)),
         part("Peer review", _peer_review(report)),
         part("Use of artificial intelligence", [bullets(_ai_item(item) for item in report.ai_items)]),
     )
     return [found for found in parts if found]
+
+
+def _reading(report: SignedReport) -> list[str]:
+    names = {document.id: document.name for document in report.documents_relied_on}
+    told = [f"{names[one.document_id]}: {coverage.sentence(one)}" for one in report.reading]
+    return [bullets(told), block(coverage.stands(report))] if told else []
 
 
 def _first_read(report: SignedReport) -> list[str]:

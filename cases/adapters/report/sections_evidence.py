@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from reportlab.platypus import Flowable
 
+from cases.adapters.report import coverage_words as coverage
 from cases.adapters.report import typography as type_
 from cases.adapters.report import words as wording
 from cases.adapters.report.blocks import Blocks, Cell
 from cases.adapters.report.canvas import Tagged
 from cases.domain.report.signed_report import LabValue, SignedReport
+
+_WITHHELD = "A page that is withheld was given to no program outside this service; it was read here."
 
 
 def background(report: SignedReport, blocks: Blocks) -> list[Flowable]:
@@ -62,6 +65,22 @@ def documents(report: SignedReport, blocks: Blocks) -> list[Flowable]:
     if report.documents_not_seen:
         missing = [[document.name, document.could_change] for document in report.documents_not_seen]
         story.append(blocks.table(("Not seen", "What it could change"), missing, (0.42, 0.58)))
+    return story + _reading(report, blocks)
+
+
+def _reading(report: SignedReport, blocks: Blocks) -> list[Flowable]:
+    """How far the documents were read, and what imports did not take over: numbers, and nothing that was found."""
+    story: list[Flowable] = []
+    if report.reading:
+        names = {document.id: document.name for document in report.documents_relied_on}
+        rows: list[list[Cell]] = [
+            [f"{names[one.document_id]}{' (in part)' if one.in_part else ''}", *coverage.row(one)]
+            for one in report.reading
+        ]
+        story.append(blocks.table(coverage.HEADS, rows, (0.25, 0.08, 0.09, 0.11, 0.11, 0.11, 0.12, 0.13)))
+        story += blocks.text(f"{coverage.stands(report)} {_WITHHELD}", type_.NOTE)
+    if left := coverage.not_taken_over(report):
+        story += [*blocks.text("Not taken over from records that came as data:"), *blocks.bullets(left, type_.SMALL)]
     return story
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from reportlab.platypus import Flowable
 
+from cases.adapters.report import coverage_words as coverage
 from cases.adapters.report import typography as type_
 from cases.adapters.report import words as wording
 from cases.adapters.report.blocks import Blocks
@@ -19,5 +20,6 @@ def plain_language(report: SignedReport, blocks: Blocks) -> list[Flowable]:
     return [
         blocks.heading("In plain words"),
         *blocks.text(report.plain_language.text, type_.PLAIN),
+        *blocks.text(coverage.for_patient(report), type_.PLAIN),
         *blocks.text(cited, type_.NOTE),
     ]

@@ -4,6 +4,7 @@ from typing import Any, ClassVar
 
 from rest_framework import serializers
 
+from cases.api.casefile.serializers_coverage import ReadingCoverageOut
 from cases.domain.casefile.access_rules import Relation
 from cases.domain.documents.document_text import Doubt, PageText, UnreadPlace, UnreadReason
 from cases.domain.workflow.state_machines import DocumentState
@@ -115,6 +116,7 @@ class UploadIn(Data):
 
 class DocumentOut(DTOSerializer[DocumentDTO]):
     state = serializers.ChoiceField([state.value for state in DocumentState])
+    coverage = ReadingCoverageOut(allow_null=True, help_text="To whoever may open the document, once it was read.")
 
 
 class LineOut(Data):

@@ -1,10 +1,11 @@
 """What the archive end points take and give."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from rest_framework import serializers
 
 from cases.domain.workflow.state_machines import ArchiveState
+from cases.services.casefile import NotTaken
 from cases.services.documents import ArchiveDTO, ArchiveEntry
 from cases.services.records import ImportDTO
 from config.kernel.api.dto_serializers import DTOSerializer
@@ -21,11 +22,9 @@ class ArchiveEntryOut(DTOSerializer[ArchiveEntry]):
     outcome = serializers.ChoiceField(["TAKEN", "DUPLICATE", "REFUSED", "SKIPPED"])
 
 
-class NotTakenOut(Data):
-    kind = serializers.CharField()
-    reason = serializers.CharField()
-    count = serializers.IntegerField()
-    places = serializers.ListField(child=serializers.CharField(), help_text="The first twenty.")
+class NotTakenOut(DTOSerializer[NotTaken]):
+    class Meta:
+        help_texts: ClassVar[dict[str, str]] = {"places": "The first twenty."}
 
 
 class ImportedOut(Data):

@@ -37,6 +37,7 @@ _ORDER = (
     "documents_relied_on",
     "documents_not_seen",
     "not_seen",
+    "coverage",
     "ai_items",
 )
 # By what an element of a list is known again in the other version.

@@ -116,6 +116,9 @@ def _documents(report: SignedReport) -> Iterator[str]:
         if not missing.could_change.strip():
             yield f"Say what the missing record {missing.name!r} could change."
     known = {document.id for document in report.documents_relied_on}
+    for counts in report.reading:
+        if counts.document_id not in known:
+            yield f"What was read is told of document {counts.document_id}, which is not among those relied on."
     for lab in report.laboratory:
         if lab.document_id is not None and lab.document_id not in known:
             yield f"The result {lab.name!r} comes from a document that is not among those relied on."

@@ -112,7 +112,7 @@ class LabValue:
     `unit` is the printed unit, `ucum` its UCUM code when known, `loinc` the test's code when known. `reference_text` is
     the range as the sheet prints it (`> 60` is not `≥ 60`), `observed_on` the day that the sheet names, `date_printed`
     how it writes that day (also where it can mean several), and `date_means` what it says of it: collected, received,
-    dated or reported.
+    dated or reported. `doubt` says why the value is not sure ("two readings: 2.4 / 22.4"); it is printed with it.
     """
 
     name: str
@@ -131,12 +131,14 @@ class LabValue:
     document_id: UUID | None = None
     page: int | None = None
     ai_item_id: UUID | None = None
+    doubt: str = ""
 
     @property
     def result(self) -> str:
         """Value and unit as every reader sees them: the unit once, also where the value was kept with it."""
         value = self.value_text.strip().removesuffix(self.unit.strip()).rstrip() or self.value_text.strip()
-        return f"{value} {self.unit.strip()}".strip() if value != self.unit.strip() else value
+        told = f"{value} {self.unit.strip()}".strip() if value != self.unit.strip() else value
+        return f"{told} (in doubt: {self.doubt})" if self.doubt else told
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -147,6 +149,38 @@ class DocumentReliedOn:
     name: str
     sha256: str
     media_type: str = "application/octet-stream"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ReadingCounts:
+    """How far a document was read when the opinion was finished: numbers, and nothing that was found.
+
+    `in_part` says that the reader itself named something as missing, `pages_withheld` were given to no program
+    outside. `values` and `medicines` are those that the author accepted, `lines_not_read` those of which the author let
+    stand that they look like results and were not understood.
+    """
+
+    document_id: UUID
+    pages: int
+    pages_as_text: int
+    pages_recognised: int
+    pages_without_text: int
+    places_not_read: int
+    two_readings: int
+    pages_withheld: int
+    in_part: bool = False
+    values: int = 0
+    medicines: int = 0
+    lines_not_read: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NotTakenOver:
+    """What records that came as data held and the import did not take over."""
+
+    kind: str
+    reason: str
+    count: int
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

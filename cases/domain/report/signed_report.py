@@ -21,10 +21,12 @@ from cases.domain.report.report_parts import (
     LabFlag,
     LabValue,
     Medicine,
+    NotTakenOver,
     PeerOutcome,
     PeerReview,
     PlainLanguage,
     QuestionAnswer,
+    ReadingCounts,
     ReportClinician,
     ReportPatient,
     Sex,
@@ -46,10 +48,12 @@ __all__ = [
     "LabValue",
     "MalformedReport",
     "Medicine",
+    "NotTakenOver",
     "PeerOutcome",
     "PeerReview",
     "PlainLanguage",
     "QuestionAnswer",
+    "ReadingCounts",
     "ReportClinician",
     "ReportPatient",
     "Sex",
@@ -72,6 +76,7 @@ class SignedReport:
 
     `…_reason` says why this opinion agrees or differs, `…_settled_by` which test would settle it; either may be empty.
     `content_hash` is the 64 hex digits of the hash the author signed; `confidence` is 0–100; times carry a zone.
+    `reading` tells how far each document was read; it is empty in versions that were finished before that was kept.
     Texts are plain: whatever looks like markup in them is printed as written.
     """
 
@@ -112,6 +117,9 @@ class SignedReport:
     laboratory: tuple[LabValue, ...] = ()
     documents_relied_on: tuple[DocumentReliedOn, ...] = ()
     documents_not_seen: tuple[DocumentNotSeen, ...] = ()
+    reading: tuple[ReadingCounts, ...] = ()
+    not_taken_over: tuple[NotTakenOver, ...] = ()
+    files_not_taken_over: int = 0
     ai_items: tuple[AiItem, ...] = ()
     legal_basis: str = ""
     supersedes: UUID | None = None

@@ -8,6 +8,17 @@ from cases.services.casefile.case_calendar import case_calendar
 from cases.services.casefile.case_names import CaseName, case_names
 from cases.services.casefile.case_reads import case_access, case_page, get_case, list_cases, worklist
 from cases.services.casefile.case_search import search_cases
+from cases.services.casefile.coverage import case_coverage, document_coverage
+from cases.services.casefile.coverage_dto import (
+    CaseCoverage,
+    CoverageTotals,
+    DocumentCoverage,
+    FileNotTaken,
+    ImportCoverage,
+    JudgedCoverage,
+    NotTaken,
+    PlaceInText,
+)
 from cases.services.casefile.delegates import add_delegate, list_delegates, remove_delegate
 from cases.services.casefile.document_search import Found, PageHit, find_in_documents
 from cases.services.casefile.dto import CaseAccess, CaseDTO, WorkItem
@@ -23,11 +34,19 @@ __all__ = [
     "CASE_ORDERS",
     "BreakGlassDTO",
     "CaseAccess",
+    "CaseCoverage",
     "CaseDTO",
     "CaseName",
+    "CoverageTotals",
+    "DocumentCoverage",
+    "FileNotTaken",
     "Found",
+    "ImportCoverage",
+    "JudgedCoverage",
     "ListFilter",
+    "NotTaken",
     "PageHit",
+    "PlaceInText",
     "Relation",
     "TimelineEntry",
     "Vocabulary",
@@ -37,8 +56,10 @@ __all__ = [
     "break_glass",
     "case_access",
     "case_calendar",
+    "case_coverage",
     "case_names",
     "case_page",
+    "document_coverage",
     "find_in_documents",
     "get_case",
     "list_break_glass",

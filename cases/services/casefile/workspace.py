@@ -9,8 +9,10 @@ from cases.domain.workflow.state_machines import SIGNED_OPINIONS, AssignmentStat
 from cases.models import Assignment, Clarification, Document, Opinion
 from cases.queries.access import seal_and_relation
 from cases.services.casefile.case_reads import get_case
+from cases.services.casefile.coverage import covered, imports_of
+from cases.services.casefile.coverage_dto import CaseCoverage
 from cases.services.casefile.dto import CaseDTO
-from cases.services.documents.document_reads import document_dto
+from cases.services.documents.document_reads import document_dto, opens
 from cases.services.documents.dto import DocumentDTO
 from cases.services.opinion.clarifications import clarification_dto, mark_seen
 from cases.services.opinion.dto import ClarificationDTO, OpinionDTO
@@ -23,17 +25,24 @@ from identity import services as identity
 
 @dataclass(frozen=True, kw_only=True)
 class WorkspaceDTO:
-    """``draft`` is the version that is being written, or ``None``; ``sealed``: the first read is stored."""
+    """``draft`` is the version that is being written, or ``None``; ``sealed``: the first read is stored.
+
+    ``coverage`` says what was read of the documents and what was not.
+    """
 
     case: CaseDTO
     sealed: bool
     documents: tuple[DocumentDTO, ...]
     clarifications: tuple[ClarificationDTO, ...]
     draft: OpinionDTO | None
+    coverage: CaseCoverage
 
 
-def workspace(*, principal: Principal, case_id: UUID) -> WorkspaceDTO:
-    """Everything of one case for its assigned specialist; ``NotFound`` for everybody else. What was new is seen now."""
+def workspace(*, principal: Principal, case_id: UUID, language: str = "") -> WorkspaceDTO:
+    """Everything of one case for its assigned specialist; ``NotFound`` for everybody else. What was new is seen now.
+
+    ``language`` is that of the words about what was not read; the case's where none is given.
+    """
     with atomic():
         row, relation, sealed = seal_and_relation(principal, case_id)
         if not relation.may(Act.WRITE_OPINION):
@@ -51,12 +60,23 @@ def workspace(*, principal: Principal, case_id: UUID) -> WorkspaceDTO:
         mark_seen(questions, by_specialist=True)
         newest = Opinion.objects.filter(case=row).order_by("-number").first()
         writing = newest is not None and newest.state not in SIGNED_OPINIONS
+        language = language or row.language
+        documents = tuple(
+            document_dto(one, key, opened=opens(principal, one), language=language)
+            for one in Document.objects.filter(case=row).order_by("id")
+        )
         return WorkspaceDTO(
             case=get_case(principal=principal, case_id=case_id),
             sealed=sealed,
-            documents=tuple(
-                document_dto(one, key, content=True) for one in Document.objects.filter(case=row).order_by("id")
-            ),
+            documents=documents,
             clarifications=tuple(clarification_dto(one, key) for one in questions),
             draft=opinion_dto(newest, row) if newest is not None and writing else None,
+            coverage=covered(
+                principal=principal,
+                case_id=row.id,
+                documents=documents,
+                imports=imports_of(row, key),
+                language=language,
+                waits=not sealed,
+            ),
         )

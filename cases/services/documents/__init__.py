@@ -1,5 +1,6 @@
 """Documents: uploads, checks, reading, pages, originals, images."""
 
+from cases.domain.documents.coverage import PlaceNotRead, ReadingCoverage, TwoReadings
 from cases.domain.documents.document_text import PageText
 from cases.domain.documents.sheet_dates import ResultPlace, SheetDate
 from cases.services.documents.deidentification import case_identifiers
@@ -49,11 +50,14 @@ __all__ = [
     "InstanceDTO",
     "MadeLink",
     "PageText",
+    "PlaceNotRead",
+    "ReadingCoverage",
     "ResultPlace",
     "SheetDate",
     "SliceDTO",
     "StackDTO",
     "StacksDTO",
+    "TwoReadings",
     "UploadStanding",
     "begin_upload",
     "case_identifiers",

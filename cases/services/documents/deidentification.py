@@ -35,6 +35,12 @@ def deidentified_pages(document: Document, key: DataKey) -> dict[int, str | None
     return {int(page["number"]): page["text"] for page in copy["pages"]}
 
 
+def withheld_pages(document: Document, key: DataKey) -> tuple[int, ...]:
+    """The numbers of the pages that no program outside is given, because a name would be left in them."""
+    pages = deidentified_pages(document, key) or {}
+    return tuple(sorted(number for number, text in pages.items() if text is None))
+
+
 def case_identifiers(*, case_id: UUID) -> Identifiers:
     """Who is named in a case, for the platform's own runs: what is masked before a text leaves. It is recorded."""
     case = Case.objects.filter(id=case_id).first()

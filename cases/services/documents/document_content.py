@@ -26,7 +26,7 @@ def document_content(*, principal: Principal, document_id: UUID) -> tuple[Docume
     key = identity.data_key(subject_id=document.patient_id)
     with atomic():
         _note("document.read_content", document)
-    return document_dto(document, key), pages_of(document, key)
+    return document_dto(document, key, opened=True), pages_of(document, key)
 
 
 def withdraw_document(*, principal: Principal, document_id: UUID) -> None:

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from cases.adapters.reading import fitting_name
 from cases.db import atomic
+from cases.domain.documents.coverage import ReadingCoverage, coverage_of
 from cases.domain.documents.document_text import PageText, reading_from_json
 from cases.domain.workflow.state_machines import CLEARED_DOCUMENTS, UNSAFE_DOCUMENTS, DocumentState
-from cases.models import Document, DocumentPage
+from cases.models import Case, Document, DocumentPage
 from cases.queries.access import case_for, may_read_content
 from cases.queries.proxies import is_patient
 from cases.queries.sealed_contents import place
-from cases.services.documents.deidentification import deidentified_pages
+from cases.services.documents.deidentification import deidentified_pages, withheld_pages
 from cases.services.documents.dto import DocumentDTO, DocumentText
 from cases.services.storage import sealed_files
 from config.kernel.audit import record
@@ -24,16 +25,17 @@ from identity import services as identity
 
 
 def get_document(*, principal: Principal, document_id: UUID) -> DocumentDTO:
-    """One document's metadata; staff see it without name and reading."""
-    document, content = _document_for(principal, document_id)
+    """One document's metadata; staff see it without name and reading. Words are in the case's language."""
+    document, case, content = _document_for(principal, document_id)
     with atomic():
         _note("document.read", document)
         key = identity.data_key(subject_id=document.patient_id)
-    return document_dto(document, key, content=content)
+    opened = content and opens(principal, document)
+    return document_dto(document, key, content=content, opened=opened, language=case.language)
 
 
-def list_documents(*, principal: Principal, case_id: UUID) -> tuple[DocumentDTO, ...]:
-    """The case's documents, oldest first."""
+def list_documents(*, principal: Principal, case_id: UUID, language: str = "") -> tuple[DocumentDTO, ...]:
+    """The case's documents, oldest first; words in ``language``, or the case's."""
     case, relation = case_for(principal, case_id)
     content = may_read_content(principal, case, relation)
     key = identity.data_key(subject_id=case.patient_id)
@@ -46,7 +48,16 @@ def list_documents(*, principal: Principal, case_id: UUID) -> tuple[DocumentDTO,
             object_id=case.id,
         )
         rows = Document.objects.filter(case=case).order_by("id")
-        return tuple(document_dto(row, key, content=content) for row in rows)
+        return tuple(
+            document_dto(
+                row,
+                key,
+                content=content,
+                opened=content and opens(principal, row),
+                language=language or case.language,
+            )
+            for row in rows
+        )
 
 
 def document_text(*, document_id: UUID) -> DocumentText:
@@ -115,8 +126,13 @@ def original_of(principal: Principal, document_id: UUID) -> Document:
     return document
 
 
-def document_dto(document: Document, key: DataKey, *, content: bool = True) -> DocumentDTO:
-    """A document as plain data; without ``content``, its name, reading and metadata stay sealed."""
+def document_dto(
+    document: Document, key: DataKey, *, content: bool = True, opened: bool = False, language: str = "en"
+) -> DocumentDTO:
+    """A document as plain data; without ``content``, its name, reading and metadata stay sealed.
+
+    Of one that is ``opened`` to the reader, what was read in it and what was not is told too.
+    """
     reading: dict[str, Any] = {}
     if content and document.reading_sealed is not None:
         reading = open_json(key, place("document", "reading", document.id), document.reading_sealed)
@@ -146,7 +162,13 @@ def document_dto(document: Document, key: DataKey, *, content: bool = True) -> D
         step=(document.step or "waiting") if in_machine else "",
         step_done=document.step_done if in_machine else 0,
         step_total=document.step_total if in_machine else 0,
+        coverage=_coverage(document, key, reading, language) if opened and reading else None,
     )
+
+
+def _coverage(document: Document, key: DataKey, reading: dict[str, Any], language: str) -> ReadingCoverage:
+    withheld = withheld_pages(document, key)
+    return coverage_of(reading, page_count=document.page_count, withheld=withheld, language=language)
 
 
 def _releases(document: Document) -> int:
@@ -154,23 +176,32 @@ def _releases(document: Document) -> int:
     return sum(who is not None for who in (document.release_begun_by, document.confirmed_by))
 
 
-def _document_for(principal: Principal, document_id: UUID) -> tuple[Document, bool]:
+def _document_for(principal: Principal, document_id: UUID) -> tuple[Document, Case, bool]:
     document = Document.objects.filter(id=document_id).first()
     case, relation = case_for(principal, document.case_id if document else None, what="document")
     assert document is not None
-    return document, may_read_content(principal, case, relation)
+    return document, case, may_read_content(principal, case, relation)
+
+
+def opens(principal: Principal, document: Document) -> bool:
+    """Whether somebody who reads the case's content is given what stands in this document: once it is looked at.
+
+    One that may be somebody else's is shown to its uploader and to staff, not to the specialist.
+    """
+    if document.state in UNSAFE_DOCUMENTS:
+        return False
+    return document.state in CLEARED_DOCUMENTS or not principal.has("professional")
 
 
 def readable(principal: Principal, document_id: UUID) -> Document:
     """A document that the caller may open; ``Forbidden``, ``Conflict`` (in quarantine) or ``NotFound``."""
-    document, content = _document_for(principal, document_id)
+    document, _, content = _document_for(principal, document_id)
     if not content:
         raise Forbidden("Your role sees the document's state, not its content.", code="role_forbidden")
     if document.state in UNSAFE_DOCUMENTS:
         detail = document.advice or "The document is still being checked; it can be opened once that is done."
         raise Conflict(detail, code="document_in_quarantine", extra={"state": document.state})
-    # A file that may be somebody else's is shown to its uploader and to staff, not to the specialist.
-    if document.state not in CLEARED_DOCUMENTS and principal.has("professional"):
+    if not opens(principal, document):
         raise Conflict("A coordinator must confirm first whose document this is.", code="document_unconfirmed")
     return document
 

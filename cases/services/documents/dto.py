@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from cases.domain.documents.coverage import ReadingCoverage
 from cases.domain.documents.document_text import PageText
 
 
@@ -16,7 +17,8 @@ class DocumentDTO:
     ``doubts`` (name, birth_date, sex, record_number, side) keep it from being accepted until two people released it;
     ``releases`` counts them. ``kind`` is empty, with its confidence, when the text does not tell. While the document is
     in the machine, ``step`` is waiting, reading, drawing, recognising or checking, with the pages that are done of it;
-    ``step_total`` is 0 while nobody knows it.
+    ``step_total`` is 0 while nobody knows it. ``coverage`` says what was read and what was not, to whoever may open
+    the document; ``None`` before it was read, and to others.
     """
 
     id: UUID
@@ -42,6 +44,7 @@ class DocumentDTO:
     step: str
     step_done: int
     step_total: int
+    coverage: ReadingCoverage | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

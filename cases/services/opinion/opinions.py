@@ -14,6 +14,7 @@ from cases.events import FirstReadSealed
 from cases.models import Case, Document, FirstRead, Opinion
 from cases.queries.access import case_for, first_read_is_sealed, person_id
 from cases.queries.sealed_contents import place
+from cases.services.documents.reading_counts import reading_counts
 from cases.services.intake.checklists import not_seen
 from cases.services.opinion.dto import OpinionDTO
 from cases.services.opinion.report_content import require_deliverable
@@ -162,14 +163,16 @@ def _open_version(case: Case, principal: Principal) -> Opinion:
 
 
 def finished_content(row: Opinion, case: Case) -> dict[str, Any]:
-    """A version's content with what is frozen at submission: machine findings, documents relied on, and not seen."""
+    """A version's content with what is frozen at submission: machine findings, documents relied on, how far
+    they were read, and what was not seen.
+    """
     content = _content(row, case)
     content["ai_items"] = [dict(item) for item in CASE_FINDINGS.ask(case.id)]
-    content["documents_relied_on"] = [
-        {"id": str(one.id), "sha256": one.sha256}
-        for one in Document.objects.filter(case=case, state=DocumentState.ACCEPTED).order_by("id")
-    ]
-    content["not_seen"] = not_seen(case, identity.data_key(subject_id=case.patient_id), content)
+    key = identity.data_key(subject_id=case.patient_id)
+    relied_on = list(Document.objects.filter(case=case, state=DocumentState.ACCEPTED).order_by("id"))
+    content["documents_relied_on"] = [{"id": str(one.id), "sha256": one.sha256} for one in relied_on]
+    content["coverage"] = reading_counts(case, relied_on, key)
+    content["not_seen"] = not_seen(case, key, content)
     return content
 
 

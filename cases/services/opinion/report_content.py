@@ -1,5 +1,6 @@
 """From rows to a ``SignedReport``: what is printed is what was signed, and is checked before it can be signed."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -18,9 +19,11 @@ from cases.domain.report.signed_report import (
     LabValue,
     MalformedReport,
     Medicine,
+    NotTakenOver,
     PeerReview,
     PlainLanguage,
     QuestionAnswer,
+    ReadingCounts,
     ReportClinician,
     ReportPatient,
     SignedReport,
@@ -42,6 +45,7 @@ _KINDS = {
     "interaction": "drug interaction",
     "red_flag": "warning sign",
     "not_checked": "not checked",
+    "not_read": "not read",
 }
 
 
@@ -110,6 +114,9 @@ def report_of(
         laboratory=_laboratory(content),
         documents_relied_on=_documents(case, key, content),
         documents_not_seen=_not_seen(case, key, content),
+        reading=_reading(content),
+        not_taken_over=tuple(NotTakenOver(**one) for one in _coverage(content).get("not_taken", ())),
+        files_not_taken_over=int(_coverage(content).get("files_not_taken", 0)),
         ai_items=items,
         legal_basis=professionals.legal_rule_name(rule_id=opinion.legal_rule or case.legal_basis),
         language=case.language,
@@ -200,6 +207,7 @@ def _lab_value(item: Mapping[str, Any]) -> LabValue:
         document_id=UUID(str(item["document_id"])) if item.get("document_id") else None,
         page=item.get("page"),
         ai_item_id=UUID(str(item["id"])),
+        doubt=str(data.get("doubt") or ""),
     )
 
 
@@ -248,6 +256,28 @@ def _not_seen(case: Case, key: DataKey, content: Mapping[str, Any]) -> tuple[Doc
         for row in waived
     ]
     return tuple(named)
+
+
+def _coverage(content: Mapping[str, Any]) -> Mapping[str, Any]:
+    """As it was frozen with the opinion; older opinions have none."""
+    return content.get("coverage") or {}
+
+
+def _reading(content: Mapping[str, Any]) -> tuple[ReadingCounts, ...]:
+    """Counts of what stands, by document: a finding that nobody decided on is in none of them."""
+    stand: Counter[tuple[str, str]] = Counter()
+    for item in content.get("ai_items", ()):
+        if item["decision"] in ("accepted", "edited"):
+            stand[str(item.get("document_id")), item["kind"]] += int((item.get("data") or {}).get("further") or 1)
+    return tuple(
+        ReadingCounts(
+            **{**told, "document_id": UUID(told["document_id"])},
+            values=stand[told["document_id"], "laboratory"],
+            medicines=stand[told["document_id"], "medicine"],
+            lines_not_read=stand[told["document_id"], "not_read"],
+        )
+        for told in _coverage(content).get("documents", ())
+    )
 
 
 def _peer_review(opinion: Opinion, key: DataKey) -> PeerReview | None:

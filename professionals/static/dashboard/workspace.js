@@ -11,7 +11,7 @@ const title = document.getElementById("viewer-title");
 let zoom = 1;
 let opener = null;
 
-async function show({ document: id, page, name, start, end }, from) {
+async function show({ document: id, page, name, start, end, box }, from) {
   opener = from;
   viewer.hidden = false;
   mark.hidden = true;
@@ -26,7 +26,8 @@ async function show({ document: id, page, name, start, end }, from) {
   });
   viewer.focus({ preventScroll: true });
   viewer.scrollIntoView({ block: "start" });
-  if (start !== undefined) await highlight(id, page, Number(start), Number(end));
+  if (box !== undefined) await point(...box.split(",").map(Number));
+  else if (start !== undefined) await highlight(id, page, Number(start), Number(end));
 }
 
 async function highlight(id, page, start, end) {
@@ -37,6 +38,11 @@ async function highlight(id, page, start, end) {
   if (!touched.length) return;
   const [left, top] = [0, 1].map((i) => Math.min(...touched.map((line) => line.box[i])));
   const [right, bottom] = [2, 3].map((i) => Math.max(...touched.map((line) => line.box[i])));
+  await point(left, top, right, bottom);
+}
+
+// A box in fractions of the page.
+async function point(left, top, right, bottom) {
   Object.assign(mark.style, {
     left: `${left * 100}%`, top: `${top * 100}%`, width: `${(right - left) * 100}%`, height: `${(bottom - top) * 100}%`,
   });
