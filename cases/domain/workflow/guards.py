@@ -4,7 +4,7 @@ Each returns ``None`` when it holds, else a sentence that says what would satisf
 guard asks for them, so that a transition costs only the queries of its own guards.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from cases.domain.workflow.facts import Facts
@@ -32,13 +32,17 @@ class Unmet:
 Guard = Callable[[Facts], str | None]
 
 
-def unmet(guards: Iterable[Guard], facts: Facts) -> Unmet | None:
-    """The first of ``guards`` that does not hold."""
+def unmet(guards: Iterable[Guard], facts: Facts) -> Iterator[Unmet]:
+    """Those of ``guards`` that do not hold, each asked when its turn comes."""
     for guard in guards:
         advice = guard(facts)
         if advice is not None:
-            return Unmet(guard=guard.__name__, satisfied_by=advice)
-    return None
+            yield Unmet(guard=guard.__name__, satisfied_by=advice)
+
+
+def holds(guards: Iterable[Guard], facts: Facts) -> bool:
+    """Whether all do; none is asked after one that does not."""
+    return next(unmet(guards, facts), None) is None
 
 
 def _unless(holds: bool, advice: str) -> str | None:

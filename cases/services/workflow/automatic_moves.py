@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from cases.db import atomic, now
-from cases.domain.workflow.guards import unmet
+from cases.domain.workflow.guards import holds
 from cases.domain.workflow.state_machines import ClarificationState, OfferState
 from cases.domain.workflow.states import State
 from cases.domain.workflow.transitions import Transition, rule_of
@@ -44,7 +44,7 @@ def advance(*, case_id: UUID) -> bool:
                 continue
             if step is Transition.CLOSE and facts.days_since_delivery <= FOLLOW_UP_DAYS:
                 continue
-            if unmet(rule_of(step).guards, facts) is None:
+            if holds(rule_of(step).guards, facts):
                 move_case(principal=SYSTEM, case_id=case_id, to=step)
                 return True
     return False

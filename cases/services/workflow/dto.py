@@ -6,7 +6,7 @@ from datetime import datetime
 
 @dataclass(frozen=True, kw_only=True)
 class AllowedTransition:
-    """A step that the caller's role may take; ``unmet`` says what still stands against it."""
+    """A step that the caller's role may take; ``satisfied_by`` says all that still stands against it."""
 
     id: str
     to: str

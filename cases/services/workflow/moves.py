@@ -6,14 +6,14 @@ in one transaction. A second mover waits for the lock and then finds the new sta
 Callers outside say ``move`` and get plain data; the services of this context say ``move_case`` and get the row.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from cases.db import atomic, now
 from cases.domain.casefile.access_rules import Relation
 from cases.domain.workflow import service_clock
-from cases.domain.workflow.guards import unmet
+from cases.domain.workflow.guards import Unmet, unmet
 from cases.domain.workflow.service_clock import Interval
 from cases.domain.workflow.states import Actor, State
 from cases.domain.workflow.transitions import Rule, Transition, between, leaving, named
@@ -132,13 +132,13 @@ def _steps(case: Case, principal: Principal, relation: Relation) -> tuple[Allowe
     for rule in leaving(State(case.state)):
         if actors.isdisjoint(rule.who):
             continue
-        missing = unmet(rule.guards, facts)
+        missing = tuple(unmet(rule.guards, facts))
         found.append(
             AllowedTransition(
                 id=str(rule.transition),
                 to=str(rule.target),
-                unmet_guard=missing.guard if missing else None,
-                satisfied_by=missing.satisfied_by if missing else None,
+                unmet_guard=missing[0].guard if missing else None,
+                satisfied_by=_advice(missing) if missing else None,
             )
         )
     return tuple(found)
@@ -157,17 +157,23 @@ def _find(case: Case, to: str) -> Rule:
 
 
 def _require(rule: Rule, facts: CaseFacts) -> None:
-    missing = unmet(rule.guards, facts)
-    if missing is not None:
+    missing = tuple(unmet(rule.guards, facts))
+    if missing:
         raise Conflict(
-            missing.satisfied_by,
+            _advice(missing),
             code="case_guard_failed",
             extra={
                 "transition": str(rule.transition),
-                "guard": missing.guard,
-                "satisfied_by": missing.satisfied_by,
+                "guard": missing[0].guard,
+                "satisfied_by": _advice(missing),
+                # All at once, so that nobody meets them one by one.
+                "errors": [{"pointer": "#", "code": one.guard, "detail": one.satisfied_by} for one in missing],
             },
         )
+
+
+def _advice(missing: Iterable[Unmet]) -> str:
+    return " ".join(one.satisfied_by for one in missing)
 
 
 def _perform(case: Case, rule: Rule, principal: Principal, actor: Actor, facts: CaseFacts) -> None:

@@ -136,6 +136,16 @@ class TestOverHttp:
         assert "none yet" in problem["satisfied_by"]
         assert story.state == "DRAFT"
 
+    def test_everything_that_stands_against_a_step_is_told_at_once(self, api) -> None:
+        story = Story(diagnosis={}, treating_clinician={}, questions=[])
+        client = api.as_(story.patient)
+        problem = client.patch(f"/cases/{story.id}/status", {"to": "SUBMITTED"}).json()
+        told = {one["code"]: one["detail"] for one in problem["errors"]}
+        assert {"questions_asked", "diagnosis_given"} <= set(told)
+        assert problem["detail"] == problem["satisfied_by"] == " ".join(told.values())
+        (step,) = (one for one in client.get(f"/cases/{story.id}/transitions").json() if one["id"] == "T01")
+        assert (step["unmet_guard"], step["satisfied_by"]) == (problem["guard"], problem["detail"])
+
     def test_an_old_etag_is_refused(self, api) -> None:
         story = Story()
         client = api.as_(story.patient)
