@@ -154,7 +154,8 @@ class _Phrase:
         """no pain and cough present; stopped X and Y continued: what follows the phrase is nearer than the trigger."""
         if not set(self._in.words(one.last + 1, self._first - 1)) & {",", *self._joining()}:
             return False
-        return any(not self._commas(self._last + 1, yes.first - 1) for yes in self._after("affirm"))
+        does = ("affirm", "begun") if self._said is Said.MEDICINE else ("affirm",)
+        return any(not self._commas(self._last + 1, yes.first - 1) for yes in self._after(*does))
 
     def _refuted_by(self, one: Trigger) -> bool:
         low, high = self._last + 1, one.first - 1

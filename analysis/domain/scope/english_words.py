@@ -42,6 +42,10 @@ PHRASES = {
         present; yes; is admitted; admitted; positive; continued; to be continued; continues; unchanged; as before;
         remains; restarted; resumed; confirmed; persists; persist; persisted; reinstated
     """,
+    "begun": """
+        increased; started; begun; commenced; initiated; added; doubled; uptitrated; titrated up; introduced; restarted;
+        prescribed
+    """,
     "pseudo": """
         cannot be excluded; cannot be ruled out; could not be excluded; could not be ruled out; can not be excluded;
         not only; not just; no sooner; not infrequently|uncommonly|rarely|seldom; not clear|sure|certain;
@@ -177,5 +181,5 @@ PHRASES = {
 #: Words that tell the language of a text.
 COMMON = """
     no not on or the of and in with was is has a an to for he she her his at from by had been patient this
-    which as it who but be are were there
+    which as it who but be are were there if when should her his any or
 """

@@ -44,18 +44,22 @@ PHRASES = {
         beibehalten; positiv; persistiert; persistieren; besteht; bestehen; eingeräumt; gibt; bejaht; bestätigt;
         gesichert; weitergeben; weiterführen; bleibt
     """,
+    "begun": """
+        erhöht; begonnen; gesteigert; angesetzt; hinzugefügt; eingeleitet; neu verordnet; gestartet; eindosiert;
+        aufdosiert
+    """,
     "pseudo": """
-        nicht nur; nicht selten; nicht immer; nicht ausgeschlossen; nicht ~ ausgeschlossen; nicht auszuschließen;
-        nicht ~ auszuschließen; nicht sicher ~ ausgeschlossen; nicht ausschließen; nicht auszuschliessen;
-        kein* zweifel an|am; kein* zweifel; bestreitet nicht; nicht ausreichend ~ eingestellt; nicht ausreichend;
-        nicht gut ~ eingestellt; nicht gebessert; nicht ~ gebessert; nicht rückläufig; nicht abgeklungen;
-        nicht ~ abgeklungen; nicht zugenommen; nicht eingeschränkt; nicht kontrolliert; nicht abgesetzt;
-        nicht absetzen; nicht vorgesehen; nicht anzunehmen; nicht anspricht; nicht an; nicht gesichert;
-        nicht geheilt; nicht ~ ansprech*; nicht ~ gelindert; nicht verändert; nicht vergrößert;
-        noch nicht ~ abgeklungen; noch ein*; noch ~ vorhanden; ist noch; noch leicht*; noch vorhanden; noch trocken;
-        nur noch; hausarzt der familie; arzt der familie; familientherap*; familienarzt*; familienhelfer*; hausarzt;
-        ohne operation|behandlung|therapie; ohne ~ kann ~ nicht; absetzen ~ nicht vorgesehen; spricht nicht ~ an;
-        hilft nicht
+        nicht nur; nicht selten; nicht immer; nicht ausgeschlossen; nicht ~ ausgeschlossen; nicht auszuschließen; nicht
+        ~ auszuschließen; nicht sicher ~ ausgeschlossen; nicht ausschließen; nicht auszuschliessen; kein* zweifel an|am;
+        kein* zweifel; bestreitet nicht; nicht ausreichend ~ eingestellt; nicht ausreichend; nicht gut ~ eingestellt;
+        nicht gebessert; nicht ~ gebessert; nicht rückläufig; nicht abgeklungen; nicht ~ abgeklungen; nicht zugenommen;
+        nicht eingeschränkt; nicht kontrolliert; nicht abgesetzt; nicht absetzen; nicht vorgesehen; nicht anzunehmen;
+        nicht anspricht; nicht an; nicht gesichert; nicht geheilt; nicht ~ ansprech*; nicht ~ gelindert; nicht
+        verändert; nicht vergrößert; noch nicht ~ abgeklungen; noch ein*; noch ~ vorhanden; ist noch; noch leicht*; noch
+        vorhanden; noch trocken; nur noch; hausarzt der familie; arzt der familie; familientherap*; familienarzt*;
+        familienhelfer*; hausarzt; ohne operation|behandlung|therapie; ohne ~ kann ~ nicht; absetzen ~ nicht vorgesehen;
+        spricht nicht ~ an; hilft nicht; spricht|sprechen|sprach|sprachen nicht auf; spricht|sprechen|sprach|sprachen
+        nicht ~ an; nicht auf ~ angesprochen; nicht angesprochen
     """,
     "change": """
         kein* zunahme; zunahme de*; kein* besserung; kein* änderung; kein* veränderung; kein* progress*;
@@ -129,8 +133,10 @@ PHRASES = {
         achten auf; ausschluss ~ erbeten; um ~ auszuschließen; angst vor
     """,
     "unsure": """
-        auszuschließen; auszuschliessen; ausgeschlossen werden soll*; soll ~ ausgeschlossen; prophylaxe;
-        muss ~ ausgeschlossen; zu befürchten; ist abzuklären
+        auszuschließen; auszuschliessen; ausgeschlossen werden soll*; soll ~ ausgeschlossen; prophylaxe; muss ~
+        ausgeschlossen; zu befürchten; ist abzuklären; sofort vorstellen; sofort wieder vorstellen; sofort melden;
+        umgehend vorstellen; bitte sofort; sofortige vorstellung; umgehende vorstellung; bitte umgehend; sofort in die
+        notaufnahme
     """,
     "end": """
         aber; jedoch; sondern; allerdings; außer; ausser; abgesehen von; bis auf; dafür; doch; während; lediglich;

@@ -15,13 +15,34 @@ from typing import Final
 from analysis.domain.scope import english_words, french_words, german_words, spanish_words
 from config.kernel.accents import unaccented_in_place
 
-_TOKEN: Final = re.compile(r"[^\W_]+|[.,;:!?()+/'’–-]")
+# A number with its decimals is one word: the 0 of "0,4 mg" denies nothing.
+_TOKEN: Final = re.compile(r"(?<![\d.,])\d{1,3}[.,]\d{1,3}(?![.,]?\d)|[^\W_]+|[.,;:!?()+/'’–-]")
 _PREFIX: Final = 4
 _GAP: Final = 3
 _STOPS: Final = frozenset((".", ",", ";"))
 # Words that without their accent are others.
 _ACCENTED: Final = frozenset(("würde", "würden", "sí", "él", "à", "où"))
-_LETTERS: Final = (("de", frozenset("äöüß")), ("es", frozenset("ñáíóú¿¡")), ("fr", frozenset("èêçœàùîôâëï")))
+_LETTERS: Final = (
+    ("de", frozenset("äöüß"), 1.0),
+    ("es", frozenset("ñáíóú¿¡"), 1.0),
+    ("fr", frozenset("èêçœàùîôâëï"), 1.0),
+    ("fr", frozenset("é"), 0.5),
+)
+# How words of a language begin and end: little each, but short notes have few of the common words.
+_SHAPES: Final = (
+    ("fr", re.compile(r"(?<![\w/])(?:[dlnsjcmt]|qu)['’](?=\w\w)"), 1.5),
+    (
+        "fr",
+        re.compile(r"(?:eurs?|eux|euses?|ments?|ites?|iques?|ies?|ees?|elles?|aires?|oires?|eres?|ures?|ant)\b"),
+        0.3,
+    ),
+    ("es", re.compile(r"(?:cion(?:es)?|sion(?:es)?|dad(?:es)?|\w{3}(?:[ao]s?|or|on|ales|[aei]rse))\b"), 0.3),
+    ("de", re.compile(r"(?:ung(?:en)?|heit|keit|lich|isch\w{0,2}|\w{2}(?:en|ie|em|itis|ose)|auf|aus)\b"), 0.3),
+    ("en", re.compile(r"(?:ing|ed|ly|ness|tion|ous|th|[a-z]{3}(?:y|ic|al)|ght)\b"), 0.3),
+)
+#: A noun of German within a sentence.
+_NOUN: Final = re.compile(r"(?<=[a-zäöüß,] )[A-ZÄÖÜ][a-zäöüß]{3,40}")
+_MANY_SIGNS: Final = 4_000
 _SIGN: Final = {"’": "'", "–": "-"}
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 _NUMBERS: Final = frozenset(
@@ -81,8 +102,13 @@ def language_of(text: str, tokens: Sequence[Token]) -> str:
     for token in tokens:
         for language, weight in _common().get(token.word, ()):
             scores[language] += weight
-    for language, letters in _LETTERS:
-        scores[language] += sum(map(text.count, letters))
+    for language, letters, weight in _LETTERS:
+        scores[language] += weight * sum(map(text.count, letters))
+    # The beginning of a long text tells as well as all of it.
+    begun = unaccented_in_place(text[:_MANY_SIGNS])
+    for language, shape, weight in _SHAPES:
+        scores[language] += weight * sum(1 for _ in shape.finditer(begun))
+    scores["de"] += 0.5 * sum(1 for _ in _NOUN.finditer(text, 0, _MANY_SIGNS))
     return max(scores, key=lambda language: scores[language])
 
 
@@ -206,7 +232,12 @@ def _common() -> Mapping[str, tuple[tuple[str, float], ...]]:
     """Words that tell a language, with what each weighs: the more languages have it, the less."""
     found: dict[str, dict[str, float]] = {}
     for language, (phrases, common) in _LANGUAGES.items():
-        single = (each.strip(" *\n") for does, told in phrases.items() if does != "heading" for each in told.split(";"))
+        single = (
+            each.strip(" *\n")
+            for does, told in phrases.items()
+            if does not in ("heading", "begun")
+            for each in told.split(";")
+        )
         for word in (each for each in single if each.isalpha() and len(each) > 2):
             found.setdefault(unaccented_in_place(word), {})[language] = 1
         for word in common.split():
