@@ -42,6 +42,7 @@ SPECTACULAR_SETTINGS = {
         "ChannelName": ["in_app", "email", "sms", "push"],
         "CaseState": "cases.domain.workflow.states.State",
         "DocumentState": "cases.domain.workflow.state_machines.DocumentState",
+        "ArchiveState": "cases.domain.workflow.state_machines.ArchiveState",
         "CampaignState": "notifications.domain.state_machines.CampaignState",
         "CredentialState": "professionals.domain.credentials.CredentialState",
         "LocaleEnum": [(code, code) for code in LANGUAGE_CODES],
