@@ -366,3 +366,19 @@ def _statements(api: ApiClient, path: str) -> int:
         for each in counted:
             each.__exit__(None, None, None)
     return sum(len([q for q in each if "SAVEPOINT" not in q["sql"]]) for each in counted)
+
+
+def test_a_search_says_which_of_its_words_have_two_readings() -> None:
+    story = Story().in_review()
+    text = "Potassium   2.4 mmol/L\n" + "Nothing of note. " * 20 + "Sodium 140 mmol/L"
+    at = text.index("2.4")
+    page = PageText(number=1, width_pt=595, height_pt=842, text=text, doubts=(Doubt(at, at + 3, "22.4"),))
+    put(story, Reading(media_type="application/pdf", verdict="complete", pages=(page,)))
+    api = ApiClient(story.author)
+    found = {
+        word: api.post(f"/cases/{story.id}/search", {"words": word}).json()["hits"][0]["two_readings"]
+        for word in ("potassium", "sodium")
+    }
+    assert found == {"potassium": ["2.4 / 22.4"], "sodium": []}
+    shown = as_specialist(story.author).post(f"/dashboard/cases/{story.id}/find", {"words": "potassium"})
+    assert "two readings: 2.4 / 22.4" in shown.content.decode()

@@ -30,7 +30,10 @@ _AROUND = 60
 
 @dataclass(frozen=True, kw_only=True)
 class PageHit:
-    """One place: ``start`` and ``end`` index the page's text; ``before``, ``match``, ``after`` are its words."""
+    """One place: ``start`` and ``end`` index the page's text; ``before``, ``match``, ``after`` are its words.
+
+    ``two_readings`` are what stands among these words and what a second reading says there, as ``2.4 / 22.4``.
+    """
 
     document_id: UUID
     name: str
@@ -40,6 +43,7 @@ class PageHit:
     before: str
     match: str
     after: str
+    two_readings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +115,8 @@ def _hits(pages: list[tuple[Document, str, PageText]], asked: Asked, language: s
         if asked.prefixes and begun is None:
             continue
         for start, end in sorted({*places, *(begun or ())}):
-            before, after = page.text[max(0, start - _AROUND) : start], page.text[end : end + _AROUND]
+            first, last = max(0, start - _AROUND), end + _AROUND
+            before, after = page.text[first:start], page.text[end:last]
             yield PageHit(
                 document_id=document.id,
                 name=name,
@@ -121,6 +126,11 @@ def _hits(pages: list[tuple[Document, str, PageText]], asked: Asked, language: s
                 before=before,
                 match=page.text[start:end],
                 after=after,
+                two_readings=tuple(
+                    f"{page.text[doubt.start : doubt.end]} / {doubt.other}"
+                    for doubt in page.doubts
+                    if doubt.start < last and first < doubt.end
+                ),
             )
 
 
