@@ -9,7 +9,7 @@ from unfold.decorators import action
 
 from analysis import services
 from analysis.domain.state_machines import RunState
-from analysis.models import AnalysisRun, Finding, ModelRecord, ProviderCall
+from analysis.models import AnalysisRun, Finding, FindingChange, ModelRecord, ProviderCall
 from analysis.services.knowledge_editions import KNOWLEDGE
 from config.kernel.admin import (
     PlatformModelAdmin,
@@ -53,6 +53,8 @@ class RunAdmin(PlatformModelAdmin):
         "dropped_claims",
         "knowledge_release",
         "engine_version",
+        "reader_version",
+        "again",
         "requested_by",
         "created_at",
         "started_at",
@@ -106,6 +108,36 @@ class FindingAdmin(PlatformModelAdmin):
     def short_case(self, finding: Finding) -> str:
         """The id's end."""
         return short_id(finding.case_id)
+
+
+@admin.register(FindingChange)
+class ChangeAdmin(PlatformModelAdmin):
+    """What newer readings say otherwise, by kind; what was found stays sealed."""
+
+    view_roles = _OPERATIONS | {"medical_director"}
+    id_search = ("id", "case_id", "document_id", "patient_id")
+    patient_field = "patient_id"
+    list_display = ("created_at", "short_case", "what", "critical", "former_decision", "state")
+    ordering = ("-id",)
+    list_filter = ("what", "critical", "state")
+    fields = readonly_fields = (
+        "id",
+        "case_id",
+        "document_id",
+        "run",
+        "what",
+        "critical",
+        "former_id",
+        "former_decision",
+        "finding_id",
+        "state",
+        "created_at",
+    )
+
+    @admin.display(description="Case")
+    def short_case(self, change: FindingChange) -> str:
+        """The id's end."""
+        return short_id(change.case_id)
 
 
 @admin.register(ProviderCall)

@@ -2,7 +2,7 @@
 
 from analysis import services
 from analysis.events import ErasureCompleted
-from cases.events import CaseRemoved, DocumentRead, DocumentState
+from cases.events import CaseRemoved, DocumentRead, DocumentReread, DocumentState
 from config.kernel.outbox import once, publish
 from config.kernel.privacy.erasure import erase_rows
 from identity.events import ConsentWithdrawn, ErasureRequested
@@ -15,6 +15,17 @@ def document_read(event: DocumentRead) -> None:
         services.start_after_reading(
             case_id=event.aggregate_id, document_id=event.document_id, patient_id=event.patient_id
         )
+
+
+@once(DocumentReread, context="analysis")
+def document_reread(event: DocumentReread) -> None:
+    """What a newer reader reads is analysed anew; of what turns out to be another person's nothing stands."""
+    if event.state == DocumentState.ACCEPTED:
+        services.start_after_rereading(
+            case_id=event.aggregate_id, document_id=event.document_id, patient_id=event.patient_id
+        )
+    else:
+        services.lay_document_aside(document_id=event.document_id)
 
 
 @once(ConsentWithdrawn, context="analysis")

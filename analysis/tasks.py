@@ -5,8 +5,10 @@ from uuid import UUID
 
 from analysis import services
 from analysis.domain.state_machines import RunState
-from config.kernel.jobs import JobRun, job, on_failure
+from config.kernel.conf import setting
+from config.kernel.jobs import JobRun, every, job, on_failure
 
+EVERY_SECONDS = 900
 # Where a text waits that takes the engine longer than a look.
 HEAVY = "heavy"
 
@@ -18,7 +20,16 @@ def run_analysis(run: JobRun) -> None:
     services.execute(run_id=run.subject_id, complete=run.complete, later=later)
 
 
+@job("analysis.queue_reruns", queue="bulk", lease_seconds=24)
+def queue_outdated(run: JobRun) -> None:
+    """After a deployment: what an older engine has analysed is analysed again, as slowly as documents are read."""
+    services.queue_reruns(a_minute=setting("REREAD_A_MINUTE"), minutes=EVERY_SECONDS // 60)
+
+
 @on_failure("analysis.run")
 def run_died(run_id: UUID) -> None:
     """A run that failed three times says so."""
     services.finish(run_id=run_id, state=RunState.FAILED, reason="engine_failed")
+
+
+every("analysis.queue_reruns", seconds=EVERY_SECONDS)

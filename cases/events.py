@@ -57,6 +57,29 @@ class DocumentRead(Event):
     state: DocumentState
 
 
+@event("cases.document.reread.v1")
+@dataclass(frozen=True, kw_only=True)
+class DocumentReread(Event):
+    """A newer reader has read an accepted document anew; ``kept``: it could not, and the former reading stays.
+
+    ``state`` is REJECTED once staff said, after that, that it is another person's.
+    """
+
+    document_id: UUID
+    patient_id: UUID
+    state: DocumentState
+    kept: bool = False
+
+
+@event("cases.report.doubted.v1")
+@dataclass(frozen=True, kw_only=True)
+class ReportDoubted(Event):
+    """A signed report rests on what is read otherwise now: the medical director looks (``recheck_id``)."""
+
+    recheck_id: UUID
+    patient_id: UUID
+
+
 @event("cases.offer.made.v1")
 @dataclass(frozen=True, kw_only=True)
 class OfferMade(Event):

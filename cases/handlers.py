@@ -9,6 +9,7 @@ from cases.services.assignment.eligibility_rechecks import recheck_professional
 from cases.services.index import forget_index
 from cases.services.privacy.erasure import end_unsigned, erase_person
 from cases.services.records.record_requests import mail_failed
+from cases.services.workflow.rechecks import CRITICAL_VALUE, doubt_report
 from config.kernel.jobs import enqueue
 from config.kernel.outbox import once, publish
 from identity.events import ConsentGranted, ConsentWithdrawn, DataKeysDestroyed, ErasureRequested
@@ -17,8 +18,10 @@ from professionals.events import LicenceExpired, LicenceWithdrawn, ProfessionalS
 
 @once("analysis.finding.proposed.v1", context="cases")
 def finding_proposed(event: Any) -> None:
-    """Remember that a finding waits for a decision."""
-    FindingProjection.objects.get_or_create(finding_id=event.finding_id, defaults={"case_id": event.aggregate_id})
+    """Remember that a finding waits for a decision; ``again``: one that was decided before, and is read otherwise."""
+    FindingProjection.objects.get_or_create(
+        finding_id=event.finding_id, defaults={"case_id": event.aggregate_id, "asked_again": event.again}
+    )
 
 
 @once("analysis.finding.decided.v1", context="cases")
@@ -28,6 +31,14 @@ def finding_decided(event: Any) -> None:
         finding_id=event.finding_id,
         defaults={"case_id": event.aggregate_id, "decision": event.decision},
     )
+
+
+@once("analysis.findings.changed.v1", context="cases")
+def findings_changed(event: Any) -> None:
+    """Read again, a document gives other critical values: a signed report goes to the medical director."""
+    case = Case.objects.select_for_update().filter(id=event.aggregate_id).first()
+    if case is not None and event.critical:
+        doubt_report(case, event.document_id, CRITICAL_VALUE, values=event.critical)
 
 
 @once("notifications.records_mail.failed.v1", context="cases")

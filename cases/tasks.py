@@ -6,7 +6,9 @@ from cases.services.assignment.eligibility_rechecks import recheck_all
 from cases.services.assignment.offers import reoffer
 from cases.services.documents.page_images import draw_pages
 from cases.services.documents.pipeline import give_up, read_document
-from cases.services.documents.queues import DOCUMENTS
+from cases.services.documents.queues import DOCUMENTS, REREAD
+from cases.services.documents.rereading import reread_document, reread_gave_up
+from cases.services.documents.rereading_queue import queue_rereadings
 from cases.services.documents.uploads.archives import refuse_archive, unpack_archive
 from cases.services.documents.uploads.finished_uploads import expire_uploads
 from cases.services.followup.outcomes import ask_for_outcomes
@@ -26,6 +28,7 @@ from cases.services.workflow.idle_cases import tend_idle_cases
 from config.kernel.jobs import JobRun, every, job, on_failure
 
 job("cases.read_document", queue=DOCUMENTS, lease_seconds=24)(read_document)
+job(REREAD, queue=DOCUMENTS, lease_seconds=24)(reread_document)
 job("cases.draw_pages", queue=DOCUMENTS, lease_seconds=24)(draw_pages)
 job("cases.unpack_archive", queue=DOCUMENTS, lease_seconds=24)(unpack_archive)
 job("cases.build_report", queue="interactive", lease_seconds=24)(build_report)
@@ -74,10 +77,22 @@ def tend_idle(run: JobRun) -> None:
     tend_idle_cases()
 
 
+@job("cases.queue_rereadings", queue="bulk", lease_seconds=24)
+def queue_outdated(run: JobRun) -> None:
+    """After a deployment: what an older reader has read is read again, a few documents a minute."""
+    queue_rereadings()
+
+
 @on_failure("cases.read_document")
 def document_gave_up(document_id: UUID) -> None:
     """The document is refused with advice, so that nobody waits for it."""
     give_up(document_id)
+
+
+@on_failure(REREAD)
+def rereading_gave_up(rereading_id: UUID) -> None:
+    """The former reading stays, and the row says so."""
+    reread_gave_up(rereading_id)
 
 
 @on_failure("cases.unpack_archive")
@@ -90,6 +105,7 @@ every("cases.sweep", seconds=60)
 every("cases.recheck_assignments", seconds=86_400)
 every("cases.tend_idle", seconds=3600)
 every("cases.keep_promises", seconds=60)
+every("cases.queue_rereadings", seconds=60)
 every("cases.ask_for_outcomes", seconds=300)
 every("cases.discard_retired", seconds=300)
 every("cases.expire_uploads", seconds=300)

@@ -7,7 +7,7 @@ from rest_framework import serializers
 from analysis.domain.findings import Code
 from analysis.domain.spans import Span
 from analysis.domain.state_machines import ModelState, RunState
-from analysis.services import FindingDTO, InsightsDTO, ModelDTO, RunDTO
+from analysis.services import ChangeDTO, FindingDTO, InsightsDTO, ModelDTO, RunDTO
 from config.kernel.api.dto_serializers import DTOSerializer
 
 
@@ -47,6 +47,13 @@ class RunOut(DTOSerializer[RunDTO]):
 class InsightsOut(DTOSerializer[InsightsDTO]):
     findings = FindingOut(many=True)
     runs = RunOut(many=True)
+
+
+class ChangeOut(DTOSerializer[ChangeDTO]):
+    what = serializers.ChoiceField(choices=["new", "changed", "vanished"])
+    state = serializers.ChoiceField(choices=["noted", "asked", "answered"])
+    former = FindingOut(allow_null=True)
+    finding = FindingOut(allow_null=True)
 
 
 class ModelOut(DTOSerializer[ModelDTO]):

@@ -9,5 +9,6 @@ urlpatterns = [
     path("analysis/findings/<uuid:finding_id>/decision", views.Decision.as_view()),
     path("analysis/<uuid:run_id>", views.RunDetail.as_view()),
     path("insights/<uuid:case_id>", views.Insights.as_view()),
+    path("insights/<uuid:case_id>/changes", views.Changes.as_view()),
     path("models", views.Models.as_view()),
 ]

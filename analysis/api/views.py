@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from analysis import services
-from analysis.api.serializers import DecisionIn, FindingOut, InsightsOut, ModelsOut, RequestIn, RunOut
+from analysis.api.serializers import ChangeOut, DecisionIn, FindingOut, InsightsOut, ModelsOut, RequestIn, RunOut
 from analysis.domain.state_machines import OPEN_RUNS
 from config.kernel.api import ApiView, etag_for, idempotent, roles, signed_in
 
@@ -52,6 +52,17 @@ class Insights(ApiView):
     def get(self, request: Request, case_id: UUID) -> Response:
         """The patient sees what a professional released."""
         return Response(services.insights_for_case(principal=self.principal, case_id=case_id))
+
+
+class Changes(ApiView):
+    """What a newer reading says otherwise."""
+
+    policy = signed_in()
+
+    @extend_schema(responses={200: ChangeOut(many=True)}, summary="Read what a newer reading of a case changed")
+    def get(self, request: Request, case_id: UUID) -> Response:
+        """New, changed and vanished findings; what waits for a decision again comes first."""
+        return Response(services.changes_of_case(principal=self.principal, case_id=case_id))
 
 
 class Decision(ApiView):

@@ -15,7 +15,8 @@ from analysis.domain.spans import SourcePage, span_of
 from analysis.domain.subject import Subject
 
 ENGINE = "local"
-VERSION = "1"
+#: Raised by one with every change after which a text may give other findings.
+VERSION = "2"
 LOW_QUALITY = 0.5
 _ENOUGH_CHARACTERS = 20
 _ORDER = (Kind.RED_FLAG, Kind.INTERACTION, Kind.NOT_CHECKED, Kind.NOT_READ, Kind.LABORATORY, Kind.MEDICINE)

@@ -26,6 +26,15 @@ class FindingDecision(StrEnum):
     REJECTED = "REJECTED"
 
 
+class ChangeState(StrEnum):
+    """Of what a newer reading says otherwise. ASKED: what somebody had decided is to be decided again."""
+
+    NOTED = "NOTED"
+    ASKED = "ASKED"
+    ANSWERED = "ANSWERED"
+    LAPSED = "LAPSED"
+
+
 class ModelState(StrEnum):
     """Of an engine or a provider's model."""
 
@@ -45,6 +54,10 @@ RUN: Final = StateMachine(
 _DECIDED = frozenset({FindingDecision.ACCEPTED, FindingDecision.EDITED, FindingDecision.REJECTED})
 # While the case is in review, whoever decided may think better of it, or word it anew; nothing is undecided again.
 DECISION: Final = StateMachine(FindingDecision.PROPOSED, dict.fromkeys(FindingDecision, _DECIDED))
+# Asked no more: somebody decided, or a still newer reading says otherwise again.
+CHANGE: Final = StateMachine(
+    ChangeState.NOTED, {ChangeState.ASKED: {ChangeState.ANSWERED, ChangeState.LAPSED}}, or_begins=[ChangeState.ASKED]
+)
 MODEL: Final = StateMachine(
     ModelState.CANDIDATE,
     {

@@ -3,7 +3,7 @@
 from analysis.models.base_tables import AuditEntry, FeedCursor, IdempotencyKey, InboxEntry, Job, OutboxEntry
 from analysis.models.editions import Edition
 from analysis.models.registry import ModelRecord, ProviderCall
-from analysis.models.runs import AnalysisRun, Finding
+from analysis.models.runs import AnalysisRun, Finding, FindingChange
 
 __all__ = [
     "AnalysisRun",
@@ -11,6 +11,7 @@ __all__ = [
     "Edition",
     "FeedCursor",
     "Finding",
+    "FindingChange",
     "IdempotencyKey",
     "InboxEntry",
     "Job",

@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
-from analysis.domain.state_machines import DECISION, OPEN_RUNS, RUN
+from analysis.domain.state_machines import CHANGE, DECISION, OPEN_RUNS, RUN
 from config.kernel.db import Entity, VersionedEntity
 from config.kernel.db.states import StateField
 
@@ -12,7 +12,10 @@ _OPEN = models.Q(state__in=tuple(state.value for state in OPEN_RUNS))
 
 
 class AnalysisRun(Entity):
-    """One analysis of one document."""
+    """One analysis of one document, in the reading that ``reader_version`` gave.
+
+    ``again``: of a document that was analysed before, because reader or engine are newer.
+    """
 
     case_id = models.UUIDField(db_index=True)
     document_id = models.UUIDField()
@@ -22,6 +25,8 @@ class AnalysisRun(Entity):
     requested_by = models.UUIDField(null=True)
     knowledge_release = models.CharField(max_length=20, blank=True)
     engine_version = models.CharField(max_length=20, blank=True)
+    reader_version = models.PositiveSmallIntegerField(default=0, db_default=0)
+    again = models.BooleanField(default=False, db_default=False)
     degraded = models.BooleanField(default=False)
     dropped_claims = models.PositiveIntegerField(default=0)
     started_at = models.DateTimeField(null=True)
@@ -83,3 +88,33 @@ class Finding(VersionedEntity):
 
     def __str__(self) -> str:
         return f"finding {self.id}"
+
+
+class FindingChange(Entity):
+    """What a newer reading of a document says otherwise than the former one; ``what`` is new, changed or vanished.
+
+    ``finding_id`` is the finding that stands now, ``former_id`` the one of before with its decision, both as they are
+    kept in ``Finding``. ``critical``: one of them is a matter of life and death.
+    """
+
+    run = models.ForeignKey(AnalysisRun, on_delete=models.CASCADE, related_name="changes")
+    case_id = models.UUIDField()
+    document_id = models.UUIDField()
+    patient_id = models.UUIDField()
+    what = models.CharField(max_length=8)
+    state = StateField(CHANGE, max_length=8)
+    finding_id = models.UUIDField(null=True)
+    former_id = models.UUIDField(null=True)
+    former_decision = models.CharField(max_length=8, blank=True)
+    critical = models.BooleanField()
+
+    class Meta(Entity.Meta):
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["case_id", "-id"], name="analysis_change_case"),
+            models.Index(fields=["finding_id"], name="analysis_change_finding"),
+            models.Index(fields=["former_id"], name="analysis_change_former"),
+            models.Index(fields=["state", "-id"], name="analysis_change_state"),
+        ]
+
+    def __str__(self) -> str:
+        return f"change {self.id}"

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
-
-import orjson
 
 from analysis.db import database
 from analysis.domain.state_machines import FindingDecision
@@ -70,12 +67,6 @@ def sealed_decision(finding_id: UUID, key: DataKey, *, final_text: str, reason: 
     return seal_json(key, _place("decision", finding_id), {"final_text": final_text, "reason": reason})
 
 
-def fingerprint(kind: str, engine: str, content: Mapping[str, Any]) -> str:
-    """Equal for two findings that say the same of the same place."""
-    canonical = orjson.dumps([kind, engine, dict(content)], option=orjson.OPT_SORT_KEYS)
-    return hashlib.sha256(canonical).hexdigest()
-
-
 def rows_of_case(case_id: UUID) -> list[StoredFinding]:
     """All findings of a case that stand, the newest run first, each run in its order."""
     return _stored("case_id = %s AND NOT superseded ORDER BY run_id DESC, position", case_id)
@@ -94,6 +85,12 @@ def standing_of_document(document_id: UUID) -> list[FindingRow]:
 def newest_runs(case_id: UUID) -> Iterable[AnalysisRun]:
     """The newest run of each document of a case."""
     return rows_where(AnalysisRun, f"id IN ({_NEWEST}) ORDER BY document_id", [case_id])
+
+
+def newest_run_of_each(document_ids: Iterable[UUID]) -> dict[UUID, AnalysisRun]:
+    """The newest run of each of the documents that have one."""
+    rows = AnalysisRun.objects.filter(document_id__in=list(document_ids))
+    return {run.document_id: run for run in rows.order_by("document_id", "-id").distinct("document_id")}
 
 
 def _stored(condition: str, value: UUID) -> list[StoredFinding]:

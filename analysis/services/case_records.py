@@ -18,6 +18,7 @@ from identity import services as identity
 # What a delegate is granted: to see, and to act in the patient's place.
 READ, MANAGE = "read", "manage"
 Relation = casefile.Relation
+ReadDocument = documents.ReadDocument
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,7 @@ class Source:
     pages: tuple[SourcePage, ...]
     masked: tuple[str | None, ...]
     text: documents.DocumentText
+    reader_version: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,6 +80,7 @@ def source_of(*, document_id: UUID) -> Source:
         pages=pages,
         masked=masked,
         text=found,
+        reader_version=found.reader_version,
     )
 
 
@@ -126,6 +129,11 @@ def access(*, principal: Principal, case_id: UUID | None, scope: str = READ, wha
         first_read_sealed=found.first_read_sealed,
         state=found.state,
     )
+
+
+def documents_read(*, after: UUID | None, limit: int) -> tuple[ReadDocument, ...]:
+    """Accepted documents of open cases that wait for no newer reading, by id."""
+    return documents.documents_read(after=after, limit=limit)
 
 
 def subject_of(*, patient_id: UUID) -> Subject:

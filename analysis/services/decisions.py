@@ -5,9 +5,10 @@ from __future__ import annotations
 from uuid import UUID
 
 from analysis.db import atomic, now
-from analysis.domain.state_machines import FindingDecision
+from analysis.domain.state_machines import ChangeState, FindingDecision
 from analysis.events import FindingDecided
 from analysis.models import Finding as FindingRow
+from analysis.models import FindingChange
 from analysis.queries.findings import content_of, sealed_decision
 from analysis.services import case_records
 from analysis.services.dto import FindingDTO
@@ -16,7 +17,7 @@ from cases.events import State
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey
-from config.kernel.db.states import advance
+from config.kernel.db.states import advance, advance_all
 from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
 from config.kernel.outbox import publish
 from identity import services as identity
@@ -26,8 +27,8 @@ _STATES = {
     "edit": FindingDecision.EDITED,
     "reject": FindingDecision.REJECTED,
 }
-# Once the opinion is with the reviewer or signed, what it rests on stands still.
-_OPEN_STATES = frozenset({State.IN_REVIEW, State.CLARIFICATION})
+# Once the opinion is with the reviewer or signed, what it rests on stands still, until it is amended.
+_OPEN_STATES = frozenset({State.IN_REVIEW, State.CLARIFICATION, State.AMENDING})
 
 
 def decide_finding(
@@ -64,6 +65,7 @@ def _decide(
     sealed = sealed_decision(row.id, key, final_text=final, reason=reason)
     decided = {"decided_by": by, "decided_at": now(), "decision_sealed": sealed}
     advance(row, decision, version=row.version + 1, **decided)
+    advance_all(FindingChange.objects.filter(finding_id=row.id), ChangeState.ANSWERED)
     record(
         context="analysis",
         action="finding.decide",

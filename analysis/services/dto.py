@@ -78,6 +78,27 @@ class InsightsDTO:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChangeDTO:
+    """What a newer reading says otherwise; ``what`` is new (no ``former``), changed or vanished (no ``finding``).
+
+    ``state`` is noted, asked (decide again on ``finding``) or answered; ``former_decision`` is what was decided on
+    ``former``, whose decision stays its own. ``critical``: one of them is a matter of life and death.
+    """
+
+    id: UUID
+    case_id: UUID
+    document_id: UUID
+    run_id: UUID
+    what: str
+    state: str
+    former: FindingDTO | None
+    finding: FindingDTO | None
+    former_decision: str
+    critical: bool
+    found_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class ModelDTO:
     """One engine or model. ``configured`` says whether this installation would ask it."""
 

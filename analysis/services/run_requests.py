@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import UUID
 
 from django.db import IntegrityError
 
-from analysis.db import atomic
+from analysis.db import atomic, now
 from analysis.domain.state_machines import OPEN_RUNS
 from analysis.models import AnalysisRun
 from analysis.services import case_records
@@ -18,7 +19,7 @@ from config.kernel.auth import Principal
 from config.kernel.errors import Conflict, Forbidden, NotFound
 from config.kernel.jobs import enqueue
 
-KIND, QUEUE = "analysis.run", "documents"
+KIND, QUEUE, RERUNS = "analysis.run", "documents", "rerun"
 
 
 def request_analysis(*, principal: Principal, document_id: UUID) -> RunDTO:
@@ -46,14 +47,29 @@ def request_analysis(*, principal: Principal, document_id: UUID) -> RunDTO:
     return run_dto(run)
 
 
-def queue_run(*, case_id: UUID, document_id: UUID, patient_id: UUID, requested_by: UUID | None) -> AnalysisRun:
-    """The open run of a document, made if there is none. The caller has checked consent."""
+def queue_run(
+    *,
+    case_id: UUID,
+    document_id: UUID,
+    patient_id: UUID,
+    requested_by: UUID | None,
+    again: bool = False,
+    after_seconds: float = 0,
+) -> AnalysisRun:
+    """The open run of a document, made if there is none. The caller has checked consent.
+
+    ``again``: nobody waits for it, so that all such runs stand in one line, and hold back nobody's share.
+    """
     try:
         with atomic():
             run = AnalysisRun.objects.filter(document_id=document_id, state__in=OPEN_RUNS).first()
             if run is None:
                 run = AnalysisRun.objects.create(
-                    case_id=case_id, document_id=document_id, patient_id=patient_id, requested_by=requested_by
+                    case_id=case_id,
+                    document_id=document_id,
+                    patient_id=patient_id,
+                    requested_by=requested_by,
+                    again=again,
                 )
                 # Beside the reading of documents, where nobody's clicks wait, and of each patient one at a time.
                 enqueue(
@@ -62,8 +78,9 @@ def queue_run(*, case_id: UUID, document_id: UUID, patient_id: UUID, requested_b
                     subject_id=run.id,
                     queue=QUEUE,
                     key=f"run:{run.id}",
-                    concurrency_key=f"patient:{patient_id}",
-                    share_of=patient_id,
+                    concurrency_key=RERUNS if again else f"patient:{patient_id}",
+                    share_of=None if again else patient_id,
+                    run_after=now() + timedelta(seconds=after_seconds) if after_seconds else None,
                 )
                 record(
                     context="analysis",

@@ -58,7 +58,7 @@ def execute(*, run_id: UUID, complete: Callable[[], None], later: Callable[[], N
         return
     # Those of models too: they were shown one reading.
     told = with_doubts(with_dates(added.findings, source), source.pages)
-    _store(run, outcome, replace(added, findings=told), complete)
+    _store(run, outcome, replace(added, findings=told), source.reader_version, complete)
 
 
 def _judged(run: AnalysisRun, source: case_records.Source, seconds: int) -> tuple[Outcome, Consultation]:
@@ -111,27 +111,36 @@ def _begin(run_id: UUID) -> AnalysisRun | None:
     return run
 
 
-def _store(run: AnalysisRun, outcome: Outcome, added: Consultation, complete: Callable[[], None]) -> None:
+def _store(
+    run: AnalysisRun, outcome: Outcome, added: Consultation, reader_version: int, complete: Callable[[], None]
+) -> None:
     key = identity.data_key(subject_id=run.patient_id)
     with atomic():
         locked = AnalysisRun.objects.select_for_update().filter(id=run.id, state__in=OPEN_RUNS).first()
         if locked is not None:
-            stored = store(locked, added.findings, key)
+            stored = store(locked, added.findings, key, noted=_is_newer(locked, reader_version))
             _close(
                 locked,
                 RunState.COMPLETED if stored else RunState.ABSTAINED,
                 "" if stored else outcome.abstained,
                 findings=stored,
                 knowledge_release=outcome.knowledge_release,
-                engine_version=VERSION,
+                reader_version=reader_version,
                 degraded=added.degraded,
                 dropped_claims=added.dropped,
             )
         complete()
 
 
+def _is_newer(run: AnalysisRun, reader_version: int) -> bool:
+    """Whether reader or engine are newer than those of the document's last run that came to an end."""
+    ended = (RunState.COMPLETED, RunState.ABSTAINED)
+    before = AnalysisRun.objects.filter(document_id=run.document_id, state__in=ended).order_by("-id").first()
+    return before is not None and (before.engine_version, before.reader_version) != (VERSION, reader_version)
+
+
 def _close(run: AnalysisRun, state: RunState, reason: str, *, findings: int, **found: Any) -> None:
-    advance(run, state, reason=reason, finished_at=now(), **found)
+    advance(run, state, reason=reason, finished_at=now(), engine_version=VERSION, **found)
     publish(
         RunCompleted(
             aggregate_id=run.case_id,
@@ -140,5 +149,6 @@ def _close(run: AnalysisRun, state: RunState, reason: str, *, findings: int, **f
             patient_id=run.patient_id,
             outcome=state,
             findings=findings,
+            again=run.again,
         )
     )

@@ -124,3 +124,14 @@ class SettleForm(forms.Form):
         widget=UnfoldAdminSelectWidget(),
     )
     reason = forms.CharField(max_length=300, required=False, widget=UnfoldAdminTextInputWidget())
+
+
+class RecheckForm(forms.Form):
+    """Whether a signed report stands."""
+
+    stands = forms.ChoiceField(
+        label="Does it stand?",
+        choices=[("yes", "it stands"), ("no", "it is to be amended")],
+        widget=UnfoldAdminSelectWidget(),
+    )
+    reason = forms.CharField(max_length=2000, widget=UnfoldAdminTextareaWidget({"rows": 2}))

@@ -5,9 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 from cases.db import database
-from cases.domain.workflow.state_machines import DocumentState
+from cases.domain.workflow.state_machines import DocumentState, RecheckState, RereadingState
 from cases.domain.workflow.states import RUNNING, State
-from cases.models import BreakGlass, Document, RetentionListing
+from cases.models import BreakGlass, Document, ReportRecheck, Rereading, RetentionListing
 from cases.services.intake.completeness import incomplete_cases
 from config.kernel import clock
 from config.kernel.admin.bounded_count import SoFar
@@ -15,6 +15,7 @@ from config.kernel.admin.home import MAX_COUNT, Bar, Figure, Queue, Roles, as_co
 from config.kernel.auth import STAFF_ROLES
 
 _DESK = frozenset({"coordinator", "administrator"})
+_DIRECTION = frozenset({"medical_director", "administrator"})
 _PRIVACY = frozenset({"privacy_officer", "administrator"})
 # Title, state, and whose work it is.
 _WORK = (
@@ -41,6 +42,21 @@ def queues(roles: Roles) -> Iterable[Queue]:
             "/admin/cases/case/completeness/?item_state=missing",
         )
         yield Queue("Documents in doubt", doubtful, listed("cases", "document", state__exact=DocumentState.MISMATCHED))
+        asked = waiting(Rereading.objects.filter(state=RereadingState.ASKED))
+        yield Queue(
+            "Documents read again that look like another's",
+            asked,
+            listed("cases", "rereading", state__exact=RereadingState.ASKED),
+            late=True,
+        )
+    if roles & _DIRECTION:
+        doubted = waiting(ReportRecheck.objects.filter(state=RecheckState.OPEN))
+        yield Queue(
+            "Signed reports to look at again",
+            doubted,
+            listed("cases", "reportrecheck", state__exact=RecheckState.OPEN),
+            late=True,
+        )
     if roles & _PRIVACY:
         unreviewed = waiting(BreakGlass.objects.filter(reviewed_at=None))
         yield Queue(

@@ -5,7 +5,7 @@ from django.urls import path
 from cases.api import fhir
 from cases.api.assignment import offers
 from cases.api.casefile import break_glass, case_calendar, cases, coverage, delegates, document_search
-from cases.api.documents import archives, documents
+from cases.api.documents import archives, documents, rereadings
 from cases.api.documents.imaging import qido, wado
 from cases.api.documents.uploads import tus
 from cases.api.followup import follow_up_questions
@@ -38,6 +38,10 @@ urlpatterns = [
     path(f"{CASE}/hold", cases.CaseHold.as_view()),
     path(f"{CASE}/documents", documents.CaseDocuments.as_view()),
     path(f"{CASE}/coverage", coverage.CaseCoverage.as_view()),
+    path(f"{CASE}/rereadings", rereadings.Rereadings.as_view()),
+    path("rereadings/<uuid:rereading_id>/answer", rereadings.RereadingAnswer.as_view()),
+    path(f"{CASE}/rechecks", rereadings.Rechecks.as_view()),
+    path("rechecks/<uuid:recheck_id>", rereadings.RecheckDetail.as_view()),
     path("questionnaires", questionnaires.Questionnaires.as_view()),
     path("questionnaires/<slug:code>", questionnaires.QuestionnaireDetail.as_view()),
     path(f"{CASE}/intake", answers.Intake.as_view()),

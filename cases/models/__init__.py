@@ -33,6 +33,7 @@ from cases.models.opinion import (
 )
 from cases.models.records import RecordLink, RecordRequest, RecordUpload
 from cases.models.red_flags import RedFlag
+from cases.models.rereadings import ReportRecheck, Rereading
 from cases.models.submissions import Submission, SubmissionFile
 from cases.models.uploads import ResumableUpload, UploadPart
 
@@ -76,6 +77,8 @@ __all__ = [
     "RecordUpload",
     "RedFlag",
     "Report",
+    "ReportRecheck",
+    "Rereading",
     "ResumableUpload",
     "RetentionListing",
     "RetiredFile",

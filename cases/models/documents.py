@@ -18,6 +18,7 @@ class Document(VersionedEntity):
     are codes, separated by commas, of what speaks against the patient or the side of the body. A document with
     doubts is accepted by two people: ``release_begun_by`` and, after that, ``confirmed_by``. While a document is read,
     ``step`` is where that is, with ``step_done`` of ``step_total`` pages; the total is 0 while nobody knows it.
+    ``reader_version`` is the reader that the reading is from; 0 before readers had numbers.
     """
 
     sealed_for: ClassVar[str] = "patient_id"
@@ -48,6 +49,7 @@ class Document(VersionedEntity):
     step = models.CharField(max_length=12, blank=True)
     step_done = models.PositiveIntegerField(default=0)
     step_total = models.PositiveIntegerField(default=0)
+    reader_version = models.PositiveSmallIntegerField(default=0, db_default=0)
 
     class Meta(VersionedEntity.Meta):
         constraints: ClassVar[list[models.BaseConstraint]] = [

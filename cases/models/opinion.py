@@ -182,12 +182,16 @@ class Report(Entity):
 
 
 class FindingProjection(models.Model):
-    """What analysis' events say of each finding: enough to know whether all were decided."""
+    """What analysis' events say of each finding: enough to know whether all were decided.
+
+    ``asked_again``: what was decided before is read otherwise now.
+    """
 
     not_personal: ClassVar[str] = "a copy of states that analysis owns and exports"
     finding_id = models.UUIDField(primary_key=True)
     case_id = models.UUIDField(db_index=True)
     decision = models.CharField(max_length=10, blank=True)
+    asked_again = models.BooleanField(default=False, db_default=False)
     updated_at = models.DateTimeField(default=clock.now)
 
     def __str__(self) -> str:

@@ -31,6 +31,7 @@ class Circumstances:
     rounds_of_change: int
     first_read_sealed: bool
     findings_undecided: int
+    findings_asked_again: int
     follow_ups_open: int
     incident_confirmed: bool
     answers_begun: bool
@@ -72,6 +73,7 @@ _ASKED: dict[str, str] = {
     "rounds_of_change": _number("cases_statushistory", f" AND transition = '{Transition.REQUEST_CHANGES}'"),
     "first_read_sealed": _there("cases_firstread", " AND user_id = %(assigned)s"),
     "findings_undecided": _number("cases_findingprojection", " AND decision = ''"),
+    "findings_asked_again": _number("cases_findingprojection", " AND decision = '' AND asked_again"),
     "follow_ups_open": _number("cases_followupquestion", " AND answered_at IS NULL"),
     "incident_confirmed": _there("cases_incident", " AND confirmed_by IS NOT NULL"),
     "answers_begun": _there("cases_intake"),

@@ -332,9 +332,9 @@ def report_ready(event: ReportReady) -> None:
 
 @once(RunCompleted, context=CONTEXT)
 def run_completed(event: RunCompleted) -> None:
-    """The assigned specialist, if there is one by now."""
+    """The assigned specialist, if there is one by now; of a document analysed again only what differs is news."""
     case = casefile.case_access(principal=SYSTEM, case_id=event.aggregate_id)
-    if case.assigned_user_id is not None and event.outcome == RunState.COMPLETED:
+    if case.assigned_user_id is not None and event.outcome == RunState.COMPLETED and not event.again:
         tell(case.assigned_user_id, "analysis_ready", event.aggregate_id)
 
 

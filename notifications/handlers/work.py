@@ -1,11 +1,15 @@
 """Who works on a case, and whose turn it is: what specialists, reviewers and those who steer are told."""
 
-from cases.events import AssignmentEnded, AssignmentStopped, CaseStatusChanged, ReviewAwaited
+from analysis.events import FindingsChanged
+from cases.events import AssignmentEnded, AssignmentStopped, CaseStatusChanged, ReportDoubted, ReviewAwaited
 from cases.services import casefile, workflow
+from config.kernel import clock
 from config.kernel.auth import SYSTEM
 from config.kernel.errors import NotFound
 from config.kernel.outbox import once
+from identity import services as identity
 from notifications.handlers.people import tell, tell_role
+from notifications.services import notify
 from notifications.services.escalation import acted
 from professionals.events import LicenceWithdrawn
 
@@ -48,6 +52,26 @@ def assignment_ended(event: AssignmentEnded) -> None:
     """Whoever gave it back themselves knows; who may not go on is told why by another event."""
     if event.stopped or event.actor_id not in (None, event.user_id):
         tell(event.user_id, "assignment_ended", event.aggregate_id)
+
+
+@once(FindingsChanged, context=CONTEXT)
+def findings_changed(event: FindingsChanged) -> None:
+    """The assigned specialist, if there is one; of a case's many documents once a day."""
+    case = casefile.case_access(principal=SYSTEM, case_id=event.aggregate_id)
+    if case.assigned_user_id is not None:
+        notify(
+            user_id=identity.person_now(user_id=case.assigned_user_id),
+            kind="findings_changed",
+            event_key=f"changed:{event.aggregate_id}:{clock.now().date()}",
+            subject_id=event.aggregate_id,
+            values={},
+        )
+
+
+@once(ReportDoubted, context=CONTEXT)
+def report_doubted(event: ReportDoubted) -> None:
+    """The medical directors, who say whether it stands."""
+    tell_role("medical_director", "report_doubted", event.aggregate_id)
 
 
 @once(AssignmentStopped, context=CONTEXT)

@@ -43,6 +43,7 @@ def test_a_run_stores_sealed_findings_and_tells_of_each(analysed: tuple[World, A
             "patient_id": str(world.patient.user_id),
             "outcome": "COMPLETED",
             "findings": len(rows),
+            "again": False,
         }
     ]
 

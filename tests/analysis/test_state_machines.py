@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.db import models
 
-from tests.factories.analysis import AnalysisRunFactory, FindingFactory, ModelRecordFactory
+from tests.factories.analysis import AnalysisRunFactory, FindingChangeFactory, FindingFactory, ModelRecordFactory
 from tests.state_machines import Specified, is_as_specified, machines_of, takes_every_step_and_no_other
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,7 @@ SPECIFIED: dict[str, Specified] = {
             "REJECTED": "ACCEPTED EDITED REJECTED",
         },
     ),
+    "FindingChange": ("NOTED", {"ASKED": "ANSWERED LAPSED"}),
     "ModelRecord": (
         "candidate",
         {"candidate": "shadow retired", "shadow": "active retired", "active": "retired"},
@@ -36,6 +37,7 @@ MACHINES = machines_of("analysis")
 MADE: dict[str, Callable[[], models.Model]] = {
     "AnalysisRun": AnalysisRunFactory,
     "Finding": lambda: FindingFactory(run=AnalysisRunFactory()),
+    "FindingChange": lambda: FindingChangeFactory.build(run=AnalysisRunFactory()),
     "ModelRecord": ModelRecordFactory,
 }
 

@@ -3,7 +3,7 @@
 import factory
 from factory.django import DjangoModelFactory
 
-from analysis.models import AnalysisRun, Finding, ModelRecord, ProviderCall
+from analysis.models import AnalysisRun, Finding, FindingChange, ModelRecord, ProviderCall
 from config.kernel.db import uuid7
 from tests.factories.values import other_id
 
@@ -38,6 +38,18 @@ class FindingFactory(DjangoModelFactory[Finding]):
     severity = "moderate"
     knowledge_release = "1"
     content_sealed = b""
+
+
+class FindingChangeFactory(DjangoModelFactory[FindingChange]):
+    """What ``run`` says otherwise than the one before."""
+
+    class Meta:
+        model = FindingChange
+
+    case_id = factory.SelfAttribute("run.case_id")
+    document_id = factory.SelfAttribute("run.document_id")
+    patient_id = factory.SelfAttribute("run.patient_id")
+    what, critical = "changed", False
 
 
 class ModelRecordFactory(DjangoModelFactory[ModelRecord]):

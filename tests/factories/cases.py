@@ -18,6 +18,8 @@ from cases.models import (
     Offer,
     Opinion,
     RecordRequest,
+    ReportRecheck,
+    Rereading,
 )
 from cases.queries.sealed_contents import place
 from config.kernel.crypto import seal_text
@@ -186,3 +188,26 @@ class JobFactory(DjangoModelFactory[Job]):
 
     kind = "cases.sweep"
     subject_id = other_id("subject of a job")
+
+
+class ReportRecheckFactory(DjangoModelFactory[ReportRecheck]):
+    """A signed report at which the medical director is asked to look again."""
+
+    class Meta:
+        model = ReportRecheck
+
+    document_id = other_id("document of a recheck")
+    cause, values = "critical_value", 1
+
+
+class RereadingFactory(DjangoModelFactory[Rereading]):
+    """An accepted document that was read again and looks less like the patient's: staff are asked."""
+
+    class Meta:
+        model = Rereading
+
+    document = factory.SubFactory(DocumentFactory)
+    patient_id = factory.SelfAttribute("document.patient_id")
+    state = "ASKED"
+    former_version, reader_version = 0, 1
+    identity_match = "name_only"

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from analysis.events import FindingsChanged, RunCompleted
 from cases.events import (
     AssignmentEnded,
     AssignmentStopped,
@@ -16,6 +17,7 @@ from cases.events import (
     ClarificationAsked,
     OfferMade,
     PromiseRunsOut,
+    ReportDoubted,
     ReviewAwaited,
 )
 from cases.services import opinion
@@ -90,8 +92,19 @@ def test_those_who_steer_hear_of_a_case_without_its_specialist_and_of_a_dissent(
     coordinator, director = make_person("coordinator"), make_person("medical_director")
     deliver(AssignmentStopped(aggregate_id=CASE, user_id=WHO, rule_id="R1"))
     deliver(moved(Transition.ESCALATE_DISSENT, State.ADJUDICATION))
+    deliver(ReportDoubted(aggregate_id=CASE, recheck_id=OTHER, patient_id=PATIENT))
     assert kinds_of(coordinator.user_id) == ["case_needs_specialist"]
-    assert kinds_of(director.user_id) == ["dissent_to_decide"]
+    assert kinds_of(director.user_id) == ["dissent_to_decide", "report_doubted"]
+
+
+def test_what_a_newer_reading_changed_is_told_to_whoever_has_the_case_and_an_analysis_anew_is_not():
+    counts = dict.fromkeys(("new", "changed", "vanished", "asked", "critical"), 1)
+    run = {"aggregate_id": CASE, "document_id": OTHER, "patient_id": PATIENT, "run_id": OTHER}
+    with mock.patch("cases.services.casefile.case_access", return_value=SimpleNamespace(assigned_user_id=WHO)):
+        deliver(RunCompleted(**run, outcome="COMPLETED", findings=3, again=True))
+        deliver(FindingsChanged(**run, **counts))
+        deliver(FindingsChanged(**run, **counts))
+    assert kinds_of(WHO) == ["findings_changed"]
 
 
 @pytest.mark.parametrize(("assigned", "told"), [(WHO, ["question_ended"]), (None, [])])

@@ -12,12 +12,14 @@ from cases.adapters.reading.progress import Progress
 from cases.adapters.reading.record_reader import pack_record_in_child
 from cases.adapters.reading.results import page_name, thumb_name
 from cases.adapters.reading.unpacker import Entry, is_archive, unpack_in_child
+from cases.adapters.reading.versions import READER_VERSION
 
 __all__ = [
     "CCDA",
     "FHIR",
     "HEAD_BYTES",
     "MEDIA_TYPES",
+    "READER_VERSION",
     "Entry",
     "Limits",
     "Progress",

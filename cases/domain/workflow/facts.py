@@ -140,6 +140,10 @@ class Facts(Protocol):
         """Machine findings that nobody accepted, edited or rejected."""
 
     @property
+    def findings_asked_again(self) -> int:
+        """Those of them that were decided before, and are read otherwise now."""
+
+    @property
     def peer_review_required(self) -> bool:
         """The policy: service types that the setting names."""
 

@@ -225,6 +225,15 @@ def ai_items_decided(facts: Facts) -> str | None:
     )
 
 
+def decisions_stand(facts: Facts) -> str | None:
+    """Nothing that was decided is read otherwise now."""
+    return _unless(
+        facts.findings_asked_again == 0,
+        f"A newer reading changed {facts.findings_asked_again} value(s) that you had decided on:"
+        " take the approval back, and decide on them again.",
+    )
+
+
 def peer_review_asked(facts: Facts) -> str | None:
     """The policy asks for a second specialist."""
     return _unless(facts.peer_review_required, "The policy asks for no peer review; go on to signing.")

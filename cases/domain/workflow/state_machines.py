@@ -76,6 +76,29 @@ class ArchiveState(StrEnum):
     REFUSED = "REFUSED"
 
 
+class RereadingState(StrEnum):
+    """Of a document that a newer reader reads again. ASKED: it was, and staff are asked whose document it is.
+
+    KEPT: it could not be, so that the former reading stays; DROPPED: nobody needs it any more.
+    """
+
+    WAITING = "WAITING"
+    DONE = "DONE"
+    ASKED = "ASKED"
+    UPHELD = "UPHELD"
+    REFUSED = "REFUSED"
+    KEPT = "KEPT"
+    DROPPED = "DROPPED"
+
+
+class RecheckState(StrEnum):
+    """Of a signed report that rests on what is read otherwise now: it stands, or it is amended."""
+
+    OPEN = "OPEN"
+    STANDS = "STANDS"
+    AMENDED = "AMENDED"
+
+
 OFFER: Final = StateMachine(
     OfferState.OFFERED,
     {OfferState.OFFERED: {OfferState.ACCEPTED, OfferState.DECLINED, OfferState.EXPIRED, OfferState.WITHDRAWN}},
@@ -102,9 +125,11 @@ DOCUMENT: Final = StateMachine(
         DocumentState.QUARANTINED: {
             DocumentState.PROCESSED, DocumentState.MISMATCHED, *_SETTLED, DocumentState.WITHDRAWN,
         },
-        DocumentState.PROCESSED: {*_SETTLED, DocumentState.WITHDRAWN},
+        # Read again, a document that names nobody may turn out to name somebody else.
+        DocumentState.PROCESSED: {*_SETTLED, DocumentState.MISMATCHED, DocumentState.WITHDRAWN},
         DocumentState.MISMATCHED: {*_SETTLED, DocumentState.WITHDRAWN},
-        DocumentState.ACCEPTED: {DocumentState.WITHDRAWN},
+        # Refused late: when it was read again, a coordinator found that it is somebody else's.
+        DocumentState.ACCEPTED: {DocumentState.WITHDRAWN, DocumentState.REJECTED},
         DocumentState.REJECTED: {DocumentState.WITHDRAWN},
     },
 )  # fmt: skip
@@ -128,6 +153,16 @@ RECORD_REQUEST: Final = StateMachine(
 ARCHIVE: Final = StateMachine(
     ArchiveState.RECEIVED, {ArchiveState.RECEIVED: {ArchiveState.UNPACKED, ArchiveState.REFUSED}}
 )
+REREADING: Final = StateMachine(
+    RereadingState.WAITING,
+    {
+        RereadingState.WAITING: {
+            RereadingState.DONE, RereadingState.ASKED, RereadingState.KEPT, RereadingState.DROPPED,
+        },
+        RereadingState.ASKED: {RereadingState.UPHELD, RereadingState.REFUSED, RereadingState.DROPPED},
+    },
+)  # fmt: skip
+RECHECK: Final = StateMachine(RecheckState.OPEN, {RecheckState.OPEN: {RecheckState.STANDS, RecheckState.AMENDED}})
 # Nobody has to look at them any more.
 CLEARED_DOCUMENTS: Final = frozenset({DocumentState.ACCEPTED, DocumentState.REJECTED, DocumentState.WITHDRAWN})
 # What nobody is given: not looked at yet, or refused.

@@ -66,6 +66,8 @@ RUNNING = frozenset(
     }
 )
 ENDED = frozenset({State.DECLINED, State.CANCELLED, State.EXPIRED, State.ENTERED_IN_ERROR, State.CLOSED})
+# What a newer reader reads again: whatever may still change, or be amended.
+NOT_ENDED = tuple(state for state in State if state not in ENDED)
 # Whose turn it is, as every case shows it.
 TURN = {
     State.DRAFT: "patient",

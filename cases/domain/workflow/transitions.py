@@ -184,7 +184,7 @@ TABLE: tuple[Rule, ...] = (
     _row(
         Transition.SIGN, State.READY_TO_SIGN, State.SIGNED, (S,),
         guards.fresh_second_factor, guards.licence_covers_place, guards.approved_content_unchanged,
-        guards.sharing_consent,
+        guards.sharing_consent, guards.decisions_stand,
     ),
     _row(Transition.VOID_APPROVAL, State.READY_TO_SIGN, State.IN_REVIEW, (S, M)),
     _row(Transition.DELIVER, State.SIGNED, State.DELIVERED, (C, K), guards.report_built, guards.release_consent),

@@ -27,6 +27,13 @@ from cases.services.documents.imaging.instances import frame_values, list_imagin
 from cases.services.documents.imaging.retrieval import instance_of, raw_frame, rendered_frame, retrieve_imaging
 from cases.services.documents.imaging.stacks import image_stacks
 from cases.services.documents.ownership import confirm_document, waive_item
+from cases.services.documents.rereading_queue import (
+    ReadDocument,
+    RereadingPlan,
+    documents_read,
+    queue_rereadings,
+    rereading_plan,
+)
 from cases.services.documents.result_dates import dates_of_results
 from cases.services.documents.uploads.archive_dto import ArchiveDTO, ArchiveEntry
 from cases.services.documents.uploads.archives import get_archive, upload_archive
@@ -52,6 +59,8 @@ __all__ = [
     "PageText",
     "PlaceNotRead",
     "ReadingCoverage",
+    "ReadDocument",
+    "RereadingPlan",
     "ResultPlace",
     "SheetDate",
     "SliceDTO",
@@ -66,6 +75,7 @@ __all__ = [
     "document_content",
     "document_link",
     "document_text",
+    "documents_read",
     "end_upload",
     "frame_values",
     "get_archive",
@@ -80,9 +90,11 @@ __all__ = [
     "original_file",
     "page_image",
     "page_text",
+    "queue_rereadings",
     "raw_frame",
     "receive",
     "rendered_frame",
+    "rereading_plan",
     "retrieve_imaging",
     "upload_archive",
     "upload_document",

@@ -76,6 +76,7 @@ def document_text(*, document_id: UUID) -> DocumentText:
         pages=pages_of(document, key),
         deidentified=deidentified_pages(document, key),
         uploaded_on=document.created_at.date(),
+        reader_version=document.reader_version,
     )
 
 

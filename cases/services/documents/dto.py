@@ -53,7 +53,7 @@ class DocumentText:
 
     ``deidentified`` is the copy without names by page number, of the same length as the text; ``None`` for a page in
     which something would be left, and as a whole for a document that was read before copies were made.
-    ``uploaded_on`` is the day on which it came.
+    ``uploaded_on`` is the day on which it came, ``reader_version`` the reader that this is from.
     """
 
     document_id: UUID
@@ -63,3 +63,4 @@ class DocumentText:
     pages: tuple[PageText, ...]
     deidentified: Mapping[int, str | None] | None
     uploaded_on: date
+    reader_version: int

@@ -25,8 +25,8 @@ def facts_of(marks: Marks, sides: Sides) -> dict[str, Any]:
 
 
 def facts_before(document: Document, key: DataKey) -> list[dict[str, Any]]:
-    """Of the patient's accepted documents, in whichever case."""
-    rows = Document.objects.filter(patient_id=document.patient_id, state=DocumentState.ACCEPTED)
+    """Of the patient's other accepted documents, in whichever case."""
+    rows = Document.objects.filter(patient_id=document.patient_id, state=DocumentState.ACCEPTED).exclude(id=document.id)
     sealed = rows.exclude(facts_sealed=None).order_by("-id").values_list("id", "facts_sealed")[:200]
     return [open_json(key, place("document", "facts", row_id), cell) for row_id, cell in sealed if cell]
 

@@ -19,7 +19,10 @@ PDF = "application/pdf"
 
 
 def enqueue_drawing(document: Document, missing: int) -> None:
-    """Queue the drawing of pages without a picture; once for each number that is missing. Inside ``atomic()``."""
+    """Queue the drawing of pages without a picture; once a reading for each number that is missing.
+
+    Inside ``atomic()``.
+    """
     if missing and document.media_type == PDF:
         enqueue(
             context="cases",
@@ -28,7 +31,7 @@ def enqueue_drawing(document: Document, missing: int) -> None:
             queue=DOCUMENTS,
             concurrency_key=heavy_of(document.patient_id),
             share_of=document.patient_id,
-            key=f"draw:{document.id}:{missing}",
+            key=f"draw:{document.id}:{document.reader_version}:{missing}",
         )
 
 

@@ -8,6 +8,7 @@ import structlog
 from django.db.models import Q
 
 from cases.adapters.reading import (
+    READER_VERSION,
     Progress,
     ReadingFailed,
     Refused,
@@ -71,7 +72,7 @@ def read_document(run: JobRun) -> None:
     key = identity.data_key(subject_id=document.patient_id)
     with tempfile.TemporaryDirectory(prefix="sop-read-", dir=setting("WORK_DIR") or None) as folder:
         source, workdir = Path(folder) / "source", Path(folder) / "out"
-        _fetch_to(source, document, key)
+        fetch_to(source, document, key)
         name = open_text(key, place("document", "name", document.id), document.name_sealed)
         try:
             scanner = scanned(source)
@@ -95,7 +96,7 @@ def read_document(run: JobRun) -> None:
                 return
             raise
         teller(document)(Progress("checking"))
-        pages = _store_pages(document, key, reading, workdir)
+        pages = store_pages(document, key, reading, workdir)
     try:
         _accept(document.id, key, reading, pages, imaging, scanner, run)
     except OutOfBounds:
@@ -133,13 +134,15 @@ def give_up(document_id: UUID) -> None:
     reject(document_id, _GIVE_UP)
 
 
-def _fetch_to(path: Path, document: Document, key: DataKey) -> None:
+def fetch_to(path: Path, document: Document, key: DataKey) -> None:
+    """Write the plain original to a file."""
     with path.open("wb") as file:
         for chunk in sealed_files.fetch(key, "original", document.id, document.storage_key):
             file.write(chunk)
 
 
-def _store_pages(document: Document, key: DataKey, reading: Reading, workdir: Path) -> list[DocumentPage]:
+def store_pages(document: Document, key: DataKey, reading: Reading, workdir: Path) -> list[DocumentPage]:
+    """Rows of the pages, not written yet, whose pictures lie in the storage."""
     pages = []
     for page in reading.pages:
         row = DocumentPage(id=uuid7(), document=document, number=page.number)
@@ -192,6 +195,7 @@ def _accept(
             identity_match=found.match,
             doubts=",".join(found.doubts),
             advice=found.advice,
+            reader_version=READER_VERSION,
             version=document.version + 1,
         )
         if imaging is not None:

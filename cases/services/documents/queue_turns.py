@@ -1,16 +1,19 @@
 """Whose turn it is among what takes long: the patient's whose last turn is longest ago."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db.models.functions import Now
 
 from cases.models import Document, Job
+from cases.services.documents.queues import DOCUMENTS, REREAD
 from config.kernel.jobs import JobRun
 from config.kernel.jobs.states import JobState
 
 _MAX_TURNS = 500
+# So long work may be due before it counts as waiting: a free process takes it sooner.
+_NOT_TAKEN = timedelta(seconds=1)
 
 
 def is_anothers_turn(run: JobRun, patient_id: UUID) -> bool:
@@ -24,6 +27,13 @@ def is_anothers_turn(run: JobRun, patient_id: UUID) -> bool:
     last = _last_turns(run)
     mine = last.get(patient_id)
     return mine is not None and any(other not in last or last[other] < mine for other in waiting)
+
+
+def somebody_waits() -> bool:
+    """Whether work on new documents is due that no process takes, and that no other such work holds back."""
+    running = Job.objects.filter(state=JobState.RUNNING).exclude(concurrency_key="").values("concurrency_key")
+    due = Job.objects.filter(queue=DOCUMENTS, state=JobState.QUEUED, run_after__lte=Now() - _NOT_TAKEN)
+    return due.exclude(kind=REREAD).exclude(concurrency_key__in=running).exists()
 
 
 def _last_turns(run: JobRun) -> dict[UUID, datetime]:

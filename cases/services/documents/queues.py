@@ -4,13 +4,15 @@ A look ends after three seconds of processor time, and so does the judgement on 
 done by then, or has to be recognised, goes on under a heavy key, one after the other, while the other processes of the
 queue are free for the next sender's letter. Under a heavy key the patients take turns: whoever sent many such documents
 waits for these, and nobody else does.
+
+What is read again (``rereading.py``) has one key for all, one document at a time, and steps aside for all of these.
 """
 
 from uuid import UUID
 
 from config.kernel.conf import setting
 
-DOCUMENTS = "documents"
+DOCUMENTS, REREAD = "documents", "cases.reread_document"
 _HEAVY = "heavy"
 #: Of processor time, for what is asked of one document's text: in a look, and where nobody waits.
 LOOK_SECONDS, TEXT_SECONDS = 3, 60

@@ -6,7 +6,6 @@ Whoever found the row before the swap still reads the old file: it is deleted te
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -25,13 +24,11 @@ from cases.models import (
     UploadPart,
 )
 from cases.queries.sealed_contents import place
-from cases.services.storage.sealed_files import KEEP_WRITERS, await_row, keep
+from cases.services.storage.sealed_files import KEEP_WRITERS, await_row, keep, retire
 from config.kernel.crypto import DataKey, KeyDestroyed
 from config.kernel.crypto.streams import HEADER_BYTES, decrypt_stream, encrypt_stream, stream_version
 from config.kernel.jobs import JobRun, enqueue
 from identity import services as identity
-
-KEEP_READERS = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -152,7 +149,7 @@ def _replace(stored: Stored, key: DataKey) -> None:
         rows: Any = stored.model._default_manager.filter(pk=stored.row_id, **{stored.column: stored.storage_key})
         if rows.update(**{stored.column: fresh}):
             keep(fresh)
-            RetiredFile.objects.create(storage_key=stored.storage_key, discard_after=now() + KEEP_READERS)
+            retire(stored.storage_key)
 
 
 def _version(storage_key: str) -> int | None:

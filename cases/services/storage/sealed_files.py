@@ -18,6 +18,8 @@ from config.kernel.errors import Unavailable
 CHUNK = 256 * 1024
 # How long whoever stores a file may take to write the row that names it.
 KEEP_WRITERS = timedelta(days=1)
+# How long a file that was replaced stays for who found its row before.
+KEEP_READERS = timedelta(minutes=10)
 
 
 def store(key: DataKey, kind: str, row_id: UUID, source: Iterable[bytes]) -> str:
@@ -62,6 +64,12 @@ def await_row(storage_key: str) -> None:
 def keep(*storage_keys: str) -> None:
     """Rows name these files now. Inside the rows' ``atomic()``."""
     RetiredFile.objects.filter(storage_key__in=storage_keys).delete()
+
+
+def retire(*storage_keys: str) -> None:
+    """No row names these files any more; whoever found them a moment ago still reads them. Inside ``atomic()``."""
+    after = now() + KEEP_READERS
+    RetiredFile.objects.bulk_create([RetiredFile(storage_key=one, discard_after=after) for one in storage_keys])
 
 
 def discard(storage_key: str) -> None:

@@ -214,6 +214,11 @@ class CaseFacts:
         """Machine findings that nobody accepted, edited or rejected."""
         return self.circumstances.findings_undecided
 
+    @property
+    def findings_asked_again(self) -> int:
+        """Those of them that were decided before, and are read otherwise now."""
+        return self.circumstances.findings_asked_again
+
     @cached_property
     def peer_review_required(self) -> bool:
         """The policy: service types that the setting names."""

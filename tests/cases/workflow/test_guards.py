@@ -107,6 +107,7 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
     "questions_answered": [({"unanswered_questions": ()}, {"unanswered_questions": (2, 3)})],
     "agreement_coded": [({"opinion_faults": ()}, {"opinion_faults": ("write the summary",)})],
     "ai_items_decided": [({"undecided_findings": 0}, {"undecided_findings": 1})],
+    "decisions_stand": [({"findings_asked_again": 0}, {"findings_asked_again": 1})],
     "peer_review_asked": [({"peer_review_required": True}, {"peer_review_required": False})],
     "peer_review_not_asked": [({"peer_review_required": False}, {"peer_review_required": True})],
     "peer_is_independent": [({"peer_is_independent": True}, {"peer_is_independent": False})],

@@ -22,6 +22,8 @@ from tests.factories.cases import (
     OfferFactory,
     OpinionFactory,
     RecordRequestFactory,
+    ReportRecheckFactory,
+    RereadingFactory,
 )
 from tests.state_machines import is_as_specified, machines_of, takes_every_step_and_no_other
 
@@ -44,9 +46,9 @@ SPECIFIED = {
         "QUARANTINED",
         {
             "QUARANTINED": "PROCESSED MISMATCHED ACCEPTED REJECTED WITHDRAWN",
-            "PROCESSED": "ACCEPTED REJECTED WITHDRAWN",
+            "PROCESSED": "ACCEPTED MISMATCHED REJECTED WITHDRAWN",
             "MISMATCHED": "ACCEPTED REJECTED WITHDRAWN",
-            "ACCEPTED": "WITHDRAWN",
+            "ACCEPTED": "REJECTED WITHDRAWN",
             "REJECTED": "WITHDRAWN",
         },
     ),
@@ -61,6 +63,8 @@ SPECIFIED = {
         },
     ),
     "Archive": ("RECEIVED", {"RECEIVED": "UNPACKED REFUSED"}),
+    "ReportRecheck": ("OPEN", {"OPEN": "STANDS AMENDED"}),
+    "Rereading": ("WAITING", {"WAITING": "DONE ASKED KEPT DROPPED", "ASKED": "UPHELD REFUSED DROPPED"}),
 }
 MACHINES = machines_of("cases")
 
@@ -102,6 +106,10 @@ MADE: dict[str, Callable[[Story], models.Model]] = {
     "Clarification": lambda story: ClarificationFactory.build(case_id=story.id),
     "RecordRequest": lambda story: RecordRequestFactory.build(case_id=story.id),
     "Archive": lambda story: ArchiveFactory.build(case_id=story.id),
+    "ReportRecheck": lambda story: ReportRecheckFactory.build(case_id=story.id),
+    "Rereading": lambda story: RereadingFactory.build(
+        document=story.put_document(), patient_id=story.patient.user_id, state="WAITING"
+    ),
 }
 
 

@@ -52,7 +52,13 @@ GUARDED = {
     "T15": {"first_read_sealed", "questions_answered", "agreement_coded", "ai_items_decided"},
     "T17": {"peer_is_independent", "peer_agrees", "licence_covers_place", "coi_clear"},
     "T20": {"decision_recorded", "adjudicator_is_independent"},
-    "T21": {"fresh_second_factor", "licence_covers_place", "approved_content_unchanged", "sharing_consent"},
+    "T21": {
+        "fresh_second_factor",
+        "licence_covers_place",
+        "approved_content_unchanged",
+        "sharing_consent",
+        "decisions_stand",
+    },
     "T23": {"report_built", "release_consent"},
 }
 

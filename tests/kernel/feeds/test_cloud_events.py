@@ -33,6 +33,7 @@ CODES = {
 }
 # What tells of care leaves only where nobody is named.
 FIGURES = {
+    "analysis.findings.changed.v1": {"new", "changed", "vanished", "asked", "critical"},
     "analysis.run.completed.v1": {"findings"},
     "cases.opinion.signed.v1": {"diagnosis_agreement", "treatment_agreement", "confidence"},
     "cases.outcome.told.v1": {"day", "followed", "held"},
