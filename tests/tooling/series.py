@@ -18,7 +18,7 @@ from cases.adapters.reading.dicom.instance import read_dicom
 from cases.adapters.reading.limits import Limits
 from cases.models import Document, DocumentPage
 from cases.services.documents.imaging.registration import keep_imaging
-from cases.services.documents.pipeline import _store_pages
+from cases.services.documents.pipeline import store_pages
 from identity import services as identity
 from tests.cases.support import Story
 
@@ -97,7 +97,7 @@ def kept(story: Story, content: bytes, state: str = "ACCEPTED") -> Document:
         reading = read_dicom(out / "source", out, Limits(), "open").reading
         imaging = load_imaging(out)
         assert imaging is not None
-        DocumentPage.objects.bulk_create(_store_pages(document, key, reading, out))
+        DocumentPage.objects.bulk_create(store_pages(document, key, reading, out))
     keep_imaging(document, key, imaging)
     Document.objects.filter(id=document.id).update(media_type="application/dicom", page_count=len(reading.pages))
     return document
