@@ -9,13 +9,14 @@ from analysis.domain.spans import Span
 from analysis.domain.state_machines import ModelState, RunState
 from analysis.services import ChangeDTO, FindingDTO, InsightsDTO, ModelDTO, RunDTO
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 
 
-class RequestIn(serializers.Serializer[dict[str, Any]]):
+class RequestIn(StrictSerializer):
     document_id = serializers.UUIDField()
 
 
-class DecisionIn(serializers.Serializer[dict[str, Any]]):
+class DecisionIn(StrictSerializer):
     decision = serializers.ChoiceField(choices=["accept", "edit", "reject"])
     text = serializers.CharField(required=False, default="", allow_blank=True, max_length=4000)
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=1000)

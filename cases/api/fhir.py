@@ -4,24 +4,36 @@ from typing import Any
 from uuid import UUID
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
 from cases.services import fhir
 from config.kernel.api import ApiView, json_response, public, signed_in
-from config.kernel.api.pages import CursorPage, next_link, window
+from config.kernel.api.declarations import Declaration
+from config.kernel.api.pages import CURSOR, MAX_LIMIT, CursorPage, next_link, window
 from config.kernel.conf import setting
-from config.kernel.errors import FieldError, Invalid
 
 FHIR_JSON = "application/fhir+json"
 _RESOURCE = {(200, FHIR_JSON): OpenApiTypes.OBJECT}
-_COUNT = OpenApiParameter("_count", int, description="resources (cases, for $everything) on a page, 1 to 100; 25")
-_CURSOR = OpenApiParameter("cursor", str, description="of the next link of an earlier answer")
-_PATIENT = OpenApiParameter("patient", str, description="Patient/<id>, or the id alone")
-_CASE = OpenApiParameter("case", str, description="ServiceRequest/<id>, or the id alone")
-_ID = OpenApiParameter("_id", str, description="the id of a patient")
+_COUNT = OpenApiParameter(
+    "_count",
+    {"type": "integer", "minimum": 1, "default": 25},
+    description="resources (cases, for $everything) on a page; of more than 100, a page has 100, as FHIR allows",
+)
+_REFERENCE = "^({kind}/)?[0-9a-fA-F]{{8}}(-[0-9a-fA-F]{{4}}){{3}}-[0-9a-fA-F]{{12}}$"
+_PATIENT = OpenApiParameter(
+    "patient",
+    {"type": "string", "pattern": _REFERENCE.format(kind="Patient")},
+    description="Patient/<id>, or the id alone",
+)
+_CASE = OpenApiParameter(
+    "case",
+    {"type": "string", "pattern": _REFERENCE.format(kind="ServiceRequest")},
+    description="ServiceRequest/<id>, or the id alone",
+)
+_ID = OpenApiParameter("_id", OpenApiTypes.UUID, description="the id of a patient")
 # The issue codes of FHIR for our statuses.
 _ISSUES = {400: "invalid", 401: "login", 403: "forbidden", 404: "not-found", 409: "conflict", 423: "lock-error"}
 
@@ -30,6 +42,19 @@ class FhirView(ApiView):
     """The base of them all."""
 
     policy = signed_in(keys=True)
+
+    def require_query(self, given: QueryDict, declared: Declaration) -> None:
+        """What is not known is passed over where the client asks for that (R4, 3.1.1.1), and only there.
+
+        A search that leaves out who it was about finds other people's records.
+        """
+        known = given
+        if "handling=lenient" in self.request.headers.get("Prefer", "").replace(" ", ""):
+            known = QueryDict(mutable=True)
+            for name in declared.query:
+                known.setlist(name, given.getlist(name)) if name in given else None
+            self.request._request.GET = known  # type: ignore[assignment]  # the self and next links tell what was searched by
+        super().require_query(known, declared)
 
     def handle_exception(self, exc: Exception) -> Any:
         """The problem document, to which FHIR's own members are added."""
@@ -66,7 +91,7 @@ class Search(FhirView):
     """Resources of one type."""
 
     @extend_schema(
-        parameters=[_PATIENT, _CASE, _ID, _COUNT, _CURSOR], responses=_RESOURCE, summary="Search FHIR resources"
+        parameters=[_PATIENT, _CASE, _ID, _COUNT, CURSOR], responses=_RESOURCE, summary="Search FHIR resources"
     )
     def get(self, request: Request, kind: str) -> HttpResponse:
         """A searchset Bundle; the CapabilityStatement names the parameter of each type."""
@@ -77,7 +102,7 @@ class Search(FhirView):
 class Everything(FhirView):
     """All of one patient."""
 
-    @extend_schema(parameters=[_COUNT, _CURSOR], responses=_RESOURCE, summary="Read everything of a patient as FHIR")
+    @extend_schema(parameters=[_COUNT, CURSOR], responses=_RESOURCE, summary="Read everything of a patient as FHIR")
     def get(self, request: Request, patient_id: UUID) -> HttpResponse:
         """A searchset Bundle of what the caller may read of the patient, a page of cases at a time."""
         wish = _wish(request._request, patient_id)
@@ -95,31 +120,23 @@ class SignedDocument(FhirView):
 
 
 def _wish(request: HttpRequest, patient_id: UUID | None = None) -> fhir.Wish:
-    text = request.GET.get("_count") or "25"
-    if not text.isascii() or not text.isdigit() or int(text[:9]) < 1:
-        raise _wrong("_count", "_count is a whole number from 1 to 100.")
-    patient = patient_id or _id(request, "patient") or _id(request, "_id")
+    asked = window(request)
     return fhir.Wish(
-        patient_id=patient, case_id=_id(request, "case"), count=min(int(text[:9]), 100), after=window(request).after
+        patient_id=patient_id or _id(request, "patient") or _id(request, "_id"),
+        case_id=_id(request, "case"),
+        count=min(int(request.GET.get("_count") or asked.limit), MAX_LIMIT),
+        after=asked.after,
     )
 
 
 def _id(request: HttpRequest, name: str) -> UUID | None:
     text = request.GET.get(name)
-    if text is None:
-        return None
-    try:
-        return UUID(text.rpartition("/")[2])
-    except ValueError:
-        raise _wrong(name, f"{name} is a reference such as Patient/<id>, or an id.") from None
-
-
-def _wrong(name: str, detail: str) -> Invalid:
-    return Invalid(detail, errors=[FieldError(f"?{name}", "invalid", detail)])
+    return UUID(text.rpartition("/")[2]) if text else None
 
 
 def _page(request: HttpRequest, found: list[fhir.Resource], after: UUID | None) -> HttpResponse:
-    links = {"self": request.get_full_path()}
+    asked = request.GET.urlencode()
+    links = {"self": f"{request.path}?{asked}" if asked else request.path}
     more = next_link(request, CursorPage(found, after))
     return _answer(fhir.bundle(found, links=links | ({"next": more} if more else {})))
 

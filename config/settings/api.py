@@ -21,6 +21,7 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "Second Opinion Platform",
     "DESCRIPTION": "From a patient's question to a specialist's signed report.",
     "VERSION": "1.0.0",
+    "DEFAULT_GENERATOR_CLASS": "config.kernel.api.schema.Generator",
     "OAS_VERSION": "3.1.1",
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,

@@ -11,17 +11,21 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 
-from config.kernel.api import ApiView, json_response, signed_in
+from config.kernel.api import LIMIT, ApiView, json_response, signed_in
 from config.kernel.api.dto_serializers import DTOSerializer
-from config.kernel.audit.audit_reads import Mark, mark_of
-from config.kernel.errors import FieldError, Invalid
+from config.kernel.api.pages import DEFAULT_LIMIT
+from config.kernel.audit.audit_reads import mark_of
 from identity import services
 from identity.services import ConsentBasis, LedgerEntry
 
 _PARAMETERS = [
     OpenApiParameter("patient", OpenApiTypes.UUID, description="Whose data; left out: everybody's, for overseers"),
-    OpenApiParameter("cursor", str),
-    OpenApiParameter("limit", int, description="1 to 100"),
+    OpenApiParameter(
+        "cursor",
+        {"type": "string", "pattern": "^[A-Za-z0-9_-]{32}$"},
+        description="Of an earlier answer's next link, with the same patient.",
+    ),
+    LIMIT,
 ]
 
 
@@ -77,23 +81,9 @@ class LedgerFhir(ApiView):
 
 
 def _asked(request: HttpRequest) -> dict[str, Any]:
-    limit = request.GET.get("limit") or "25"
-    if not limit.isascii() or not limit.isdigit() or int(limit[:9]) < 1:
-        raise _wrong("limit", "a whole number from 1 to 100")
-    cursor: Mark | None = mark_of(request.GET["cursor"]) if request.GET.get("cursor") else None
-    return {"patient_id": _patient(request), "after": cursor, "limit": min(int(limit[:9]), 100)}
-
-
-def _patient(request: HttpRequest) -> UUID | None:
-    text = request.GET.get("patient")
-    if text is None:
-        return None
-    try:
-        return UUID(text)
-    except ValueError:
-        raise _wrong("patient", "the id of a person") from None
-
-
-def _wrong(name: str, wanted: str) -> Invalid:
-    detail = f"{name} must be {wanted}."
-    return Invalid(detail, errors=[FieldError(f"?{name}", "invalid", detail)])
+    given = request.GET
+    return {
+        "patient_id": UUID(given["patient"]) if "patient" in given else None,
+        "after": mark_of(given["cursor"]) if given.get("cursor") else None,
+        "limit": int(given.get("limit") or DEFAULT_LIMIT),
+    }

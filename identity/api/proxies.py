@@ -1,7 +1,6 @@
 """Proxies: naming, accepting, confirming, revoking."""
 
 from dataclasses import asdict
-from typing import Any
 from uuid import UUID
 
 from drf_spectacular.utils import extend_schema
@@ -11,13 +10,14 @@ from rest_framework.response import Response
 
 from config.kernel.api import ApiView, roles, signed_in
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 from identity import services
 from identity.domain.proxies import RELATIONSHIPS, SCOPES
 from identity.domain.state_machines import ProxyState
 from identity.services import ProxyDTO
 
 
-class ProxyIn(serializers.Serializer[Any]):
+class ProxyIn(StrictSerializer):
     """Who may do what, until when."""
 
     email = serializers.EmailField(max_length=254)
@@ -27,13 +27,13 @@ class ProxyIn(serializers.Serializer[Any]):
     guardian = serializers.BooleanField(default=False)
 
 
-class ProxyAnswerIn(serializers.Serializer[Any]):
+class ProxyAnswerIn(StrictSerializer):
     """Yes or no."""
 
     accept = serializers.BooleanField(default=True)
 
 
-class GuardianIn(serializers.Serializer[Any]):
+class GuardianIn(StrictSerializer):
     """Whether staff has seen that the guardian is one."""
 
     approve = serializers.BooleanField()

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from config.kernel import clock
 from config.kernel.api.countries import CountryField
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 from config.kernel.auth import ROLES
 from config.kernel.time_zones import zone_names
 from identity.domain.consent_texts import PURPOSES
@@ -30,7 +31,7 @@ from identity.services import (
     TotpEnrolment,
 )
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 # The longest life that is proven: 122 years (Jeanne Calment).
 MAX_AGE_YEARS = 125
 

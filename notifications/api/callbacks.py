@@ -29,6 +29,7 @@ class Callback(ApiView):
 
     policy = public()
     parser_classes = ()
+    shaped_by = "The provider writes address and body, and signs them as it wrote them."
     further_problems = ("403",)
     # A campaign's reports come from few addresses.
     limits = (per_network("callbacks", 12_000, minutes=1),)

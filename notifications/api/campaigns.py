@@ -4,12 +4,23 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.kernel.api import ApiView, CursorPage, idempotent, json_response, page_response, roles, window
+from config.kernel.api import (
+    ETAG,
+    IF_MATCH,
+    PAGED,
+    ApiView,
+    CursorPage,
+    idempotent,
+    json_response,
+    page_response,
+    roles,
+    window,
+)
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.preconditions import etag_for, expected_version
 from config.kernel.api.strict_bodies import StrictSerializer, ZonedDateTimeField
@@ -162,7 +173,7 @@ class CampaignList(ApiView):
 
     @extend_schema(
         responses={200: CampaignPageOut},
-        parameters=[OpenApiParameter("limit", int), OpenApiParameter("cursor", str)],
+        parameters=list(PAGED),
         summary="List campaigns",
     )
     def get(self, request: Request) -> Any:
@@ -171,7 +182,7 @@ class CampaignList(ApiView):
         found, following = services.list_campaigns(principal=self.principal, limit=wanted.limit, after=wanted.after)
         return page_response(request._request, CursorPage(found, following))
 
-    @extend_schema(request=CampaignIn, responses={201: CampaignOut}, summary="Plan a campaign")
+    @extend_schema(request=CampaignIn, responses={201: CampaignOut}, parameters=[ETAG], summary="Plan a campaign")
     @idempotent("notifications")
     def post(self, request: Request) -> Any:
         """A draft; 422 with all faults. Nobody is chosen by anything that tells of their health."""
@@ -184,15 +195,20 @@ class CampaignDetail(ApiView):
 
     policy = WRITERS
 
-    @extend_schema(responses={200: CampaignOut}, summary="Read a campaign")
+    @extend_schema(responses={200: CampaignOut}, parameters=[ETAG], summary="Read a campaign")
     def get(self, request: Request, campaign_id: UUID) -> Any:
         """As it stands."""
         return _told(services.get_campaign(principal=self.principal, campaign_id=campaign_id))
 
-    @extend_schema(request=CampaignIn, responses={200: CampaignOut}, summary="Change the draft of a campaign")
+    @extend_schema(
+        request=CampaignIn,
+        responses={200: CampaignOut},
+        parameters=[IF_MATCH, ETAG],
+        summary="Change the draft of a campaign",
+    )
     def put(self, request: Request, campaign_id: UUID) -> Any:
         """The whole plan anew, by its author, with ``If-Match``; 409 once it was submitted."""
-        version = expected_version(request._request, required=True)
+        version = expected_version(request._request)
         plan = _plan(self.body(CampaignIn))
         return _told(
             services.update_campaign(

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.kernel.api import ApiView, signed_in
+from config.kernel.api import ETAG, IF_MATCH, ApiView, signed_in
 from config.kernel.api.preconditions import etag_for, expected_version
+from config.kernel.api.strict_bodies import StrictSerializer
 from notifications import services
 from notifications.api.principal import person_id
 from notifications.domain.categories import Category, ChannelName, Choice
@@ -16,12 +17,11 @@ from notifications.domain.categories import Category, ChannelName, Choice
 # Named by the documentation of the API.
 CHOICES = tuple(Choice)
 _TIME = r"^([01]\d|2[0-3]):[0-5]\d$"
-_IF_MATCH = OpenApiParameter("If-Match", str, OpenApiParameter.HEADER, description="The ETag that you last read.")
 
 
-def _fields(name: str, means: str, fields: dict[str, Any]) -> type[serializers.Serializer[Any]]:
+def _fields(name: str, means: str, fields: dict[str, Any]) -> type[StrictSerializer]:
     """A serializer whose fields are named by data, or by a word of Python's own."""
-    return type(name, (serializers.Serializer,), {"__doc__": means, **fields})
+    return type(name, (StrictSerializer,), {"__doc__": means, **fields})
 
 
 QuietHours = _fields(
@@ -51,7 +51,7 @@ class PreferencesOut(serializers.Serializer[Any]):
     time_zone = serializers.CharField(allow_null=True)
 
 
-class PreferencesIn(serializers.Serializer[Any]):
+class PreferencesIn(StrictSerializer):
     """What is to change; what is not named stays. A field that there is not is refused by its name."""
 
     email = serializers.BooleanField(required=False)
@@ -66,7 +66,7 @@ class Preferences(ApiView):
 
     policy = signed_in()
 
-    @extend_schema(responses={200: PreferencesOut}, summary="Read my notification preferences")
+    @extend_schema(responses={200: PreferencesOut}, parameters=[ETAG], summary="Read my notification preferences")
     def get(self, request: Request) -> Response:
         """By category and channel, the quiet hours and the hour of the digest; the ETag names their version."""
         return _shown(services.get_preferences(user_id=person_id(self.principal)))
@@ -74,7 +74,7 @@ class Preferences(ApiView):
     @extend_schema(
         request=PreferencesIn,
         responses={200: PreferencesOut},
-        parameters=[_IF_MATCH],
+        parameters=[IF_MATCH, ETAG],
         summary="Set my notification preferences",
     )
     def put(self, request: Request) -> Response:

@@ -3,12 +3,12 @@
 from typing import Any
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.kernel.api import ApiView, etag_for, expected_version, json_response, roles
+from config.kernel.api import ETAG, IF_MATCH, ApiView, etag_for, expected_version, json_response, roles
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.strict_bodies import StrictSerializer
 from config.kernel.editions.kinds import STAFF_WRITERS
@@ -17,9 +17,6 @@ from notifications import services
 from notifications.domain.categories import Category, ChannelName
 from notifications.services import PreviewDTO, TemplateDraftDTO, TemplateDTO
 
-_IF_MATCH = OpenApiParameter(
-    "If-Match", str, OpenApiParameter.HEADER, description="The draft's ETag; required where others wrote in it."
-)
 _WRITERS = roles(*STAFF_WRITERS)
 _READERS = roles(*STAFF_WRITERS, "coordinator", scopes=("notify",))
 
@@ -110,7 +107,12 @@ class TemplateList(ApiView):
         """Those in force; writers see drafts too."""
         return json_response({"results": services.list_templates(principal=self.principal)})
 
-    @extend_schema(request=NewTemplateIn, responses={201: TemplateOut}, summary="Write a new version of a template")
+    @extend_schema(
+        request=NewTemplateIn,
+        responses={201: TemplateOut},
+        parameters=[ETAG],
+        summary="Write a new version of a template",
+    )
     def post(self, request: Request) -> HttpResponse:
         """As a draft: another person publishes it. What is wrong with it stands in its ``faults``."""
         code = self.body(NewTemplateIn)["code"]
@@ -125,7 +127,7 @@ class TemplateDetail(ApiView):
     policy = _READERS
     policies = {"PUT": _WRITERS}
 
-    @extend_schema(responses={200: TemplateOut}, summary="Read a template")
+    @extend_schema(responses={200: TemplateOut}, parameters=[ETAG], summary="Read a template")
     def get(self, request: Request, code: str) -> HttpResponse:
         """The ETag names the draft's version, where there is a draft."""
         return _shown(services.get_template(principal=self.principal, code=code))
@@ -133,7 +135,7 @@ class TemplateDetail(ApiView):
     @extend_schema(
         request=TemplateIn,
         responses={200: TemplateOut},
-        parameters=[_IF_MATCH],
+        parameters=[IF_MATCH, ETAG],
         summary="Write the draft of a template",
     )
     def put(self, request: Request, code: str) -> HttpResponse:
@@ -151,7 +153,9 @@ class TemplatePublication(ApiView):
 
     policy = _WRITERS
 
-    @extend_schema(request=None, responses={200: TemplateOut}, parameters=[_IF_MATCH], summary="Publish a template")
+    @extend_schema(
+        request=None, responses={200: TemplateOut}, parameters=[IF_MATCH, ETAG], summary="Publish a template"
+    )
     def post(self, request: Request, code: str) -> HttpResponse:
         """By somebody who wrote nothing in it; every fault is told."""
         self.no_body()

@@ -9,7 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.kernel.api import ApiView, CursorPage, HotView, json_response, signed_in, window
+from config.kernel.api import PAGED, ApiView, CursorPage, HotView, json_response, signed_in, window
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.pages import next_link
 from notifications import services
@@ -55,8 +55,7 @@ class NoticeList(HotView):
         responses={200: NoticePageOut},
         parameters=[
             OpenApiParameter("unread", bool),
-            OpenApiParameter("limit", int),
-            OpenApiParameter("cursor", str),
+            *PAGED,
         ],
         summary="List my notices",
     )

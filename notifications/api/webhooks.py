@@ -4,12 +4,12 @@ from dataclasses import asdict
 from typing import Any
 from uuid import UUID
 
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from config.kernel.api import ApiView, CursorPage, etag_for, expected_version, roles, window
+from config.kernel.api import ETAG, IF_MATCH, PAGED, ApiView, CursorPage, etag_for, expected_version, roles, window
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.pages import next_link
 from config.kernel.api.strict_bodies import StrictSerializer, ZonedDateTimeField
@@ -100,19 +100,21 @@ class WebhookDetail(ApiView):
     policy = roles("administrator")
     policies = {"PATCH": _FRESH, "DELETE": _FRESH}
 
-    @extend_schema(responses={200: WebhookOut}, summary="Read a webhook")
+    @extend_schema(responses={200: WebhookOut}, parameters=[ETAG], summary="Read a webhook")
     def get(self, request: Request, webhook_id: UUID) -> Response:
         """With its version as ETag."""
         found = services.get_webhook(principal=self.principal, webhook_id=webhook_id)
         return Response(asdict(found), headers={"ETag": etag_for(found.version)})
 
-    @extend_schema(request=WebhookChange, responses={200: WebhookOut}, summary="Change a webhook")
+    @extend_schema(
+        request=WebhookChange, responses={200: WebhookOut}, parameters=[IF_MATCH, ETAG], summary="Change a webhook"
+    )
     def patch(self, request: Request, webhook_id: UUID) -> Response:
         """With ``If-Match``. Switched on again, it is told of what comes from now on; older failures are replayed."""
         changed = services.update_webhook(
             principal=self.principal,
             webhook_id=webhook_id,
-            version=expected_version(request, required=True),
+            version=expected_version(request),
             **self.body(WebhookChange),
         )
         return Response(asdict(changed), headers={"ETag": etag_for(changed.version)})
@@ -157,7 +159,7 @@ class WebhookDeliveries(ApiView):
 
     @extend_schema(
         responses={200: HookDeliveryPageOut},
-        parameters=[OpenApiParameter("limit", int), OpenApiParameter("cursor", str)],
+        parameters=list(PAGED),
         summary="List what a webhook was told",
     )
     def get(self, request: Request, webhook_id: UUID) -> Response:

@@ -48,7 +48,7 @@ class EvidenceList(ApiView):
     )
     def post(self, request: Request, professional_id: UUID) -> HttpResponse:
         """It is quarantined, then read in the background; two people confirm it."""
-        file, form = uploaded_file(request._request)
+        file, form = uploaded_file(request._request, EvidenceIn)
         made = services.add_evidence(
             principal=self.principal,
             professional_id=professional_id,

@@ -6,12 +6,13 @@ from rest_framework import serializers
 
 from config.kernel.api.countries import CountryField
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 from config.kernel.time_zones import zone_names
 from professionals.domain.credentials import CredentialState
 from professionals.domain.specialties import SPECIALTIES
 from professionals.services import LicenceDTO, ProfessionalDTO
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 LANGUAGE = r"^[a-z]{2}$"
 
 

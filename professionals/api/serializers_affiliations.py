@@ -1,14 +1,13 @@
 """What affiliations take and give."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 from professionals.services import AffiliationDTO
 from professionals.services.affiliations import KINDS as AFFILIATIONS
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class AffiliationIn(Data):

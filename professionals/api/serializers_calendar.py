@@ -1,12 +1,11 @@
 """What calendars take and give."""
 
-from typing import Any
-
 from rest_framework import serializers
 
+from config.kernel.api.strict_bodies import StrictSerializer
 from professionals.services.calendar import KINDS as TIMES
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class EntryIn(Data):

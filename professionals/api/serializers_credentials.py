@@ -1,15 +1,14 @@
 """What credentials take and give."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 from professionals.services import CredentialDTO
 from professionals.services.credentials import KINDS as CREDENTIALS
 from professionals.services.credentials import LICENCE_STATUSES
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class CredentialIn(Data):

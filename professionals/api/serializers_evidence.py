@@ -1,14 +1,13 @@
 """What documents of credentials take and give."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 from professionals.domain.credentials import EvidenceState
 from professionals.services import EvidenceDTO
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class EvidenceIn(Data):

@@ -1,14 +1,13 @@
 """What figures and their publication take and give."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 from professionals.domain.publication_machines import PublicationState
 from professionals.services import PublicationDTO, PublicFigures
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class MonthOut(Data):

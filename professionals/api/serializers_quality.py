@@ -1,14 +1,13 @@
 """What reviews and figures take and give."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 from professionals.services import ReviewDTO
 from professionals.services.quality import STATEMENTS
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class ServiceReviewIn(Data):

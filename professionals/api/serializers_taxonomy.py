@@ -1,13 +1,12 @@
 """What the taxonomy gives."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 from professionals.domain.taxonomy import Term
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class TermOut(DTOSerializer[Term]):

@@ -9,6 +9,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.kernel.api import (
+    ETAG,
+    IF_MATCH,
     ApiView,
     etag_for,
     expected_version,
@@ -16,7 +18,6 @@ from config.kernel.api import (
     public,
     roles,
 )
-from config.kernel.errors import FieldError, Invalid
 from config.kernel.limits import per_network
 from professionals import services
 from professionals.api.serializers import (
@@ -88,7 +89,7 @@ class ProfessionalDetail(ApiView):
     policy = public()
     policies = {"PUT": roles("professional")}
 
-    @extend_schema(responses={200: SpecialistOut}, summary="Read a specialist's profile")
+    @extend_schema(responses={200: SpecialistOut}, parameters=[ETAG], summary="Read a specialist's profile")
     def get(self, request: Request, professional_id: UUID) -> HttpResponse:
         """The owner and administrators see more."""
         profile = services.visible_profile(principal=self.principal, professional_id=professional_id)
@@ -96,17 +97,11 @@ class ProfessionalDetail(ApiView):
         body = own_body(profile) if full else _only(profile, PUBLIC_FIELDS)
         return json_response(body, headers={"ETag": etag_for(profile.version)})
 
-    @extend_schema(request=SpecialistProfileIn, responses={200: OwnOut}, summary="Change my profile")
+    @extend_schema(
+        request=SpecialistProfileIn, responses={200: OwnOut}, parameters=[IF_MATCH, ETAG], summary="Change my profile"
+    )
     def put(self, request: Request, professional_id: UUID) -> Response:
         """Public fields only; standing and licences change by verification."""
-        others = (
-            sorted(set(request.data) - set(SpecialistProfileIn().get_fields()))
-            if isinstance(request.data, dict)
-            else []
-        )
-        if others:
-            errors = [FieldError(f"#/{n}", "read_only", "This field cannot be changed here.") for n in others]
-            raise Invalid("Some fields cannot be changed here.", errors=errors)
         profile = services.update_profile(
             principal=self.principal,
             professional_id=professional_id,

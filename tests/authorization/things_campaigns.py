@@ -29,7 +29,7 @@ class Things:
 
     @cached_property
     def id_tomorrow(self) -> str:
-        return f"{clock.now() + timedelta(days=1):%Y-%m-%dT09:00}"
+        return f"{clock.now() + timedelta(days=2):%Y-%m-%dT09:00}"
 
     @cached_property
     def id_message(self) -> UUID:

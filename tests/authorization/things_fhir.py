@@ -12,7 +12,15 @@ from cases.models import Report
 class Things:
     """Reports by their own ids."""
 
+    id_c: Any
+    id_po: UUID
     id_signed: Any
+
+    @cached_property
+    def id_seen(self) -> UUID:
+        """The patient, whom a case lets the specialist see."""
+        assert self.id_c
+        return self.id_po
 
     @cached_property
     def id_report(self) -> UUID:

@@ -32,12 +32,12 @@ class Caller:
         return self._send("POST", path, expect, json=json, **options)
 
     def put(self, path: str, json: Any = None, *, expect: int = 200, **options: Any) -> Any:
-        """PUT; the JSON body."""
-        return self._send("PUT", path, expect, json=json, **options)
+        """PUT over what stands there now, unless ``headers`` says otherwise; the JSON body."""
+        return self._send("PUT", path, expect, json=json, **self._read_before(path, options))
 
     def patch(self, path: str, json: Any = None, *, expect: int = 200, **options: Any) -> Any:
-        """PATCH; the JSON body."""
-        return self._send("PATCH", path, expect, json=json, **options)
+        """As ``put``."""
+        return self._send("PATCH", path, expect, json=json, **self._read_before(path, options))
 
     def download(self, path: str) -> bytes:
         """GET; the raw body."""
@@ -46,6 +46,10 @@ class Caller:
     def headers(self, path: str) -> dict[str, str]:
         """GET; the answer's headers."""
         return dict(self._raw("GET", path, 200).headers)
+
+    def _read_before(self, path: str, options: dict[str, Any]) -> dict[str, Any]:
+        tag = {} if "headers" in options else {"If-Match": self.headers(path.removesuffix("/status"))["ETag"]}
+        return {"headers": tag, **options}
 
     def _send(self, method: str, path: str, expect: int, **options: Any) -> Any:
         response = self._raw(method, path, expect, **options)

@@ -1,14 +1,14 @@
 """End points of the tests' own, on the kernel's bases."""
 
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.kernel.api import (
+    PAGED,
     ApiView,
     CursorPage,
     HotView,
@@ -22,6 +22,7 @@ from config.kernel.api import (
     signed_in,
     window,
 )
+from config.kernel.api.strict_bodies import StrictSerializer
 from config.kernel.db import ContextDatabase, uuid7
 from config.kernel.errors import Conflict, Locked, NotFound, TooMany, Unavailable
 from config.kernel.jobs import enqueue
@@ -38,7 +39,7 @@ ERRORS = {
 }
 
 
-class Item(serializers.Serializer[Any]):
+class Item(StrictSerializer):
     name = serializers.CharField()
     amounts = serializers.ListField(child=serializers.IntegerField(), required=False)
 
@@ -49,6 +50,7 @@ class Open(ApiView):
     def get(self, request: Request) -> Response:
         return Response({"kind": self.principal.kind})
 
+    @extend_schema(request=Item)
     def post(self, request: Request) -> Response:
         return Response(self.body(Item), status=201)
 
@@ -74,6 +76,7 @@ class Failing(ApiView):
 class Hot(HotView):
     policy = signed_in()
 
+    @extend_schema(parameters=list(PAGED))
     def get(self, request: HttpRequest, which: str = "") -> HttpResponse:
         if which:
             raise ERRORS[which]
@@ -110,6 +113,7 @@ class Counted(ApiView):
 
     policy = signed_in(keys=True)
 
+    @extend_schema(request=Item)
     @idempotent("cases")
     def post(self, request: Request) -> Response:
         data = self.body(Item)

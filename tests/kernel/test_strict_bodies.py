@@ -15,7 +15,7 @@ from rest_framework.test import APIRequestFactory
 from rest_framework.views import APIView
 
 from config.kernel.api import ApiView, public
-from config.kernel.api.strict_bodies import StrictSerializer, ZonedDateTimeField
+from config.kernel.api.strict_bodies import StrictSerializer, ZonedDateTimeField, require_strict
 
 
 class Line(StrictSerializer):
@@ -33,6 +33,7 @@ class Plain(ApiView):
     policy = public()
     limits = ()
 
+    @extend_schema(request=Sheet)
     def post(self, request: Request) -> Response:
         return Response({"taken": sorted(self.body(Sheet))})
 
@@ -80,7 +81,7 @@ def test_unknown_fields_are_named_with_everything_else_that_is_wrong() -> None:
 
 def test_the_advice_says_which_fields_there_are() -> None:
     _, told = _sent({"name": "a", "nmae": "b"})
-    assert told["errors"][0]["detail"] == "There is no field 'nmae'; there are name, lines, at."
+    assert told["errors"][0]["detail"] == "There is no field 'nmae' (is 'name' meant?); there are name, lines, at."
 
 
 def test_a_step_that_needs_nothing_said_takes_nothing_else() -> None:
@@ -96,3 +97,11 @@ def test_an_instant_without_a_zone_is_refused_with_advice(written: str) -> None:
 def test_the_documentation_says_that_there_are_no_other_fields() -> None:
     document = SchemaGenerator(patterns=[path("x", Documented.as_view())]).get_schema(public=True)
     assert document["components"]["schemas"]["SheetRequest"]["additionalProperties"] is False
+
+
+@pytest.mark.parametrize("name", ["Loose", "Listed"])
+def test_a_body_of_which_a_part_would_drop_names_is_a_mistake_of_ours(name: str) -> None:
+    loose = type("Loose", (serializers.Serializer,), {"text": serializers.CharField()})
+    listed = type("Listed", (StrictSerializer,), {"lines": loose(many=True)})
+    with pytest.raises(TypeError, match="must be a StrictSerializer"):
+        require_strict({"Loose": loose, "Listed": listed}[name]())

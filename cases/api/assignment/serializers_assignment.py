@@ -1,15 +1,14 @@
 """What the end points of candidates and offers take and give."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from cases.domain.eligibility.conflict_of_interest import QUESTIONS
 from cases.domain.workflow.state_machines import OfferState
 from cases.services.assignment import CandidateDTO, ExclusionDTO, MatchingDTO, ObstacleDTO, OfferDTO
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class OfferIn(Data):

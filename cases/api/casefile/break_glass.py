@@ -11,18 +11,19 @@ from rest_framework.response import Response
 
 from cases.services import casefile
 from cases.services.casefile import BreakGlassDTO
-from config.kernel.api import ApiView, CursorPage, json_response, roles, signed_in, window
+from config.kernel.api import PAGED, ApiView, CursorPage, json_response, roles, signed_in, window
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.pages import next_link
+from config.kernel.api.strict_bodies import StrictSerializer
 
 
-class BreakGlassIn(serializers.Serializer[Any]):
+class BreakGlassIn(StrictSerializer):
     """Why."""
 
     reason = serializers.CharField(max_length=1000)
 
 
-class ReviewIn(serializers.Serializer[Any]):
+class ReviewIn(StrictSerializer):
     """What the review found."""
 
     justified = serializers.BooleanField()
@@ -60,9 +61,8 @@ class BreakGlassList(ApiView):
     @extend_schema(
         responses={200: BreakGlassPageOut},
         parameters=[
-            OpenApiParameter("state", str, description="open: those that wait for their review"),
-            OpenApiParameter("limit", int),
-            OpenApiParameter("cursor", str),
+            OpenApiParameter("state", str, enum=("open",), description="those that wait for their review"),
+            *PAGED,
         ],
         summary="List uses of emergency access",
     )

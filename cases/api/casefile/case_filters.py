@@ -1,37 +1,57 @@
 """What of the list of cases is asked for: filters, order, and where a page goes on."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter
 
+from cases.domain.intake.triage import SERVICE_TYPES
 from cases.domain.workflow.states import State
 from cases.services.casefile import CASE_ORDERS, ListFilter
 from cases.services.intake import CONDITIONS
 from config.kernel.api import Window
-from config.kernel.errors import FieldError, Invalid
+from config.kernel.api.declarations import instant_of
+from config.kernel.api.pages import strange_cursor
 
 _COLUMNS = dict(CASE_ORDERS)
 SORTS = tuple(_COLUMNS)
 _URGENCIES = ("", "urgent", "soon", "routine")
+_STATE = "|".join(State)
+FILTERS = (
+    OpenApiParameter(
+        "state",
+        {"type": "string", "pattern": f"^({_STATE})(,({_STATE})){{0,{len(State)}}}$"},
+        description="one or more states, separated by commas",
+    ),
+    OpenApiParameter("urgency", str, enum=_URGENCIES[1:]),
+    OpenApiParameter("specialty", {"type": "string", "maxLength": 40}, description="a key of the taxonomy"),
+    OpenApiParameter("service_type", str, enum=tuple(SERVICE_TYPES)),
+    OpenApiParameter("condition", str, enum=tuple(CONDITIONS)),
+    OpenApiParameter("on_hold", bool),
+    OpenApiParameter("updated_since", OpenApiTypes.DATETIME),
+    OpenApiParameter("due_before", OpenApiTypes.DATETIME, description="promised before"),
+    OpenApiParameter("sort", str, enum=SORTS, description="newest first, without it"),
+)
 
 
 def chosen_cases(request: HttpRequest, wanted: Window) -> ListFilter:
-    """The filters and the order of the query string; ``Invalid`` names the parameter that is wrong."""
+    """The filters and the order of a query string that is as it is declared."""
     given = request.GET
-    sort = _one_of("sort", given.get("sort", "") or SORTS[0], SORTS)
+    sort = given.get("sort", "") or SORTS[0]
     if wanted.after is not None and not _fits(wanted.key, _COLUMNS[sort]):
-        raise _wrong("cursor", "the cursor of an earlier answer's next link, with the same sort")
+        raise strange_cursor()
     return ListFilter(
-        tuple(_one_of("state", name, tuple(State)) for name in filter(None, given.get("state", "").split(","))),
-        given.get("urgency", "")[:10],
-        given.get("specialty", "")[:40],
-        given.get("service_type", "")[:20],
-        _one_of("condition", given.get("condition", ""), ("", *CONDITIONS)),
-        _flag(given.get("on_hold", "")),
-        _instant("updated_since", given.get("updated_since", "")),
-        _instant("due_before", given.get("due_before", "")),
+        tuple(State(name) for name in filter(None, given.get("state", "").split(","))),
+        given.get("urgency", ""),
+        given.get("specialty", ""),
+        given.get("service_type", ""),
+        given.get("condition", ""),
+        {"true": True, "false": False}.get(given.get("on_hold", "")),
+        instant_of(given.get("updated_since", "")),
+        instant_of(given.get("due_before", "")),
         sort,
         wanted.key,
     )
@@ -41,26 +61,6 @@ def next_key(rows: Sequence[dict[str, Any]], chosen: ListFilter) -> str:
     """What the next page's cursor carries beside the last row's id."""
     column = _COLUMNS[chosen.sort]
     return str(rows[-1][column] or "") if column and rows else ""
-
-
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> str:
-    if value not in allowed:
-        raise _wrong(name, f"one of {', '.join(filter(None, allowed))}")
-    return value
-
-
-def _flag(value: str) -> bool | None:
-    return {"": None, "true": True, "false": False}[_one_of("on_hold", value, ("", "true", "false"))]
-
-
-def _instant(name: str, value: str) -> datetime | None:
-    if not value:
-        return None
-    try:
-        at = datetime.fromisoformat(value)
-    except ValueError:
-        raise _wrong(name, "an instant such as 2026-03-31T09:00:00Z") from None
-    return at if at.tzinfo else at.replace(tzinfo=UTC)
 
 
 def _fits(key: str, column: str) -> bool:
@@ -74,8 +74,3 @@ def _fits(key: str, column: str) -> bool:
         return bool(column) and datetime.fromisoformat(key).tzinfo is not None
     except ValueError:
         return False
-
-
-def _wrong(name: str, wanted: str) -> Invalid:
-    detail = f"{name} must be {wanted}."
-    return Invalid(detail, errors=[FieldError(f"?{name}", "invalid", detail)])

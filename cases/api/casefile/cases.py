@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from cases.api.casefile.case_filters import SORTS, chosen_cases, next_key
+from cases.api.casefile.case_filters import FILTERS, chosen_cases, next_key
 from cases.api.casefile.serializers import (
     CaseOut,
     CasePageOut,
@@ -23,6 +22,9 @@ from cases.api.casefile.serializers import (
 from cases.api.intake.serializers_draft import DraftIn, NewCaseIn
 from cases.services import casefile, intake, workflow
 from config.kernel.api import (
+    ETAG,
+    IF_MATCH,
+    PAGED,
     ApiView,
     CursorPage,
     HotView,
@@ -47,18 +49,9 @@ class CaseList(HotView):
     @extend_schema(
         responses={200: CasePageOut},
         parameters=[
-            OpenApiParameter("state", str, description="one or more states, separated by commas"),
-            OpenApiParameter("urgency", str),
-            OpenApiParameter("specialty", str),
-            OpenApiParameter("service_type", str),
-            OpenApiParameter("condition", str),
-            OpenApiParameter("on_hold", bool),
-            OpenApiParameter("updated_since", OpenApiTypes.DATETIME),
-            OpenApiParameter("due_before", OpenApiTypes.DATETIME, description="promised before"),
-            OpenApiParameter("sort", str, enum=list(SORTS), description="newest first, without it"),
+            *FILTERS,
             OpenApiParameter("search", str, description="words that the case or its documents say, in any form"),
-            OpenApiParameter("limit", int),
-            OpenApiParameter("cursor", str),
+            *PAGED,
         ],
         summary="List my cases",
     )
@@ -76,7 +69,7 @@ class CaseList(HotView):
             )
         return page_response(request, CursorPage(rows, after, next_key(rows, chosen)))
 
-    @extend_schema(request=NewCaseIn, responses={201: CaseOut}, summary="Open a case")
+    @extend_schema(request=NewCaseIn, responses={201: CaseOut}, parameters=[ETAG], summary="Open a case")
     @idempotent("cases")
     def post(self, request: Request) -> HttpResponse:
         """A draft; it is sent in by PATCH …/status."""
@@ -90,12 +83,12 @@ class CaseDetail(HotView):
     policy = signed_in()
     policies = {"GET": signed_in(keys=True)}
 
-    @extend_schema(responses={200: CaseOut}, summary="Read a case")
+    @extend_schema(responses={200: CaseOut}, parameters=[ETAG], summary="Read a case")
     def get(self, request: HttpRequest, case_id: UUID) -> HttpResponse:
         """Each reading is recorded; staff see status and dates."""
         return _page(self.principal, case_id)
 
-    @extend_schema(request=DraftIn, responses={200: CaseOut}, summary="Edit a draft")
+    @extend_schema(request=DraftIn, responses={200: CaseOut}, parameters=[IF_MATCH, ETAG], summary="Edit a draft")
     def put(self, request: Request, case_id: UUID) -> HttpResponse:
         """Only the named fields change; the title stays unless it is named."""
         intake.update_draft(
@@ -112,7 +105,12 @@ class CaseStatus(ApiView):
 
     policy = signed_in()
 
-    @extend_schema(request=StatusIn, responses={200: StatusOut}, summary="Move a case to another state")
+    @extend_schema(
+        request=StatusIn,
+        responses={200: StatusOut},
+        parameters=[IF_MATCH, ETAG],
+        summary="Move a case to another state",
+    )
     def patch(self, request: Request, case_id: UUID) -> HttpResponse:
         """A target state or a transition's id; the answer lists what the caller may do next."""
         data = self.body(StatusIn)

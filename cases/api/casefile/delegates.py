@@ -12,10 +12,11 @@ from rest_framework.response import Response
 from cases.services import casefile
 from config.kernel.api import ApiView, signed_in
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 from identity.services import ProxyDTO
 
 
-class DelegateIn(serializers.Serializer[Any]):
+class DelegateIn(StrictSerializer):
     """Who may do what in this case, until when."""
 
     email = serializers.EmailField(max_length=254)

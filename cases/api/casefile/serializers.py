@@ -1,6 +1,6 @@
 """What the case end points take and give."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rest_framework import serializers
 
@@ -12,8 +12,9 @@ from cases.domain.workflow.states import State
 from cases.services.documents import DocumentDTO
 from cases.services.workflow import AllowedTransition, HistoryEntry
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class QuestionOut(Data):

@@ -1,13 +1,12 @@
 """What a search in documents takes and gives."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from cases.services.casefile import Found, PageHit
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class FindIn(Data):

@@ -32,7 +32,7 @@ class Archives(ApiView):
     )
     def post(self, request: Request) -> HttpResponse:
         """A folder, or a CD of images. It is unpacked in the background; larger ones come by tus, as any file."""
-        file, form = uploaded_file(request._request)
+        file, form = uploaded_file(request._request, ArchiveIn)
         archive = documents.upload_archive(
             principal=self.principal,
             case_id=case_id_of(form.get("case_id", "")),

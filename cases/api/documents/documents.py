@@ -49,7 +49,7 @@ class Upload(ApiView):
     @extend_schema(request={"multipart/form-data": UploadIn}, responses={201: DocumentOut}, summary="Upload a document")
     def post(self, request: Request) -> HttpResponse:
         """The document is quarantined, then read in the background; follow it by GET."""
-        file, form = uploaded_file(request._request)
+        file, form = uploaded_file(request._request, UploadIn)
         document = documents.upload_document(
             principal=self.principal,
             case_id=case_id_of(form.get("case_id", "")),

@@ -1,6 +1,6 @@
 """What the archive end points take and give."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rest_framework import serializers
 
@@ -9,8 +9,9 @@ from cases.services.casefile import NotTaken
 from cases.services.documents import ArchiveDTO, ArchiveEntry
 from cases.services.records import ImportDTO
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class ArchiveIn(Data):

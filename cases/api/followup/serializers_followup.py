@@ -1,13 +1,12 @@
 """What the end points after delivery take and give."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from cases.services.followup import FollowUpDTO, FollowUpsDTO, OutcomeDTO, RatingDTO
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 TEXT = 10_000
 
 

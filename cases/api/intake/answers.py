@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from cases.api.intake.serializers_intake import IntakeIn, IntakeOut
 from cases.services import intake as intake_service
-from config.kernel.api import ApiView, etag_for, expected_version, json_response, signed_in
+from config.kernel.api import ETAG, IF_MATCH, ApiView, etag_for, expected_version, json_response, signed_in
 
 
 class Intake(ApiView):
@@ -18,12 +18,14 @@ class Intake(ApiView):
 
     policy = signed_in()
 
-    @extend_schema(responses={200: IntakeOut}, summary="Read the answers of a case")
+    @extend_schema(responses={200: IntakeOut}, parameters=[ETAG], summary="Read the answers of a case")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """As far as they go, with what is asked, what is missing, and the red flags they raised."""
         return _answer(intake_service.get_intake(principal=self.principal, case_id=case_id))
 
-    @extend_schema(request=IntakeIn, responses={200: IntakeOut}, summary="Save answers of a case")
+    @extend_schema(
+        request=IntakeIn, responses={200: IntakeOut}, parameters=[IF_MATCH, ETAG], summary="Save answers of a case"
+    )
     def put(self, request: Request, case_id: UUID) -> HttpResponse:
         """The named answers are kept, however many are missing; with `complete` they are then checked as a whole.
 

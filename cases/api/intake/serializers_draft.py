@@ -6,8 +6,9 @@ from typing import Any
 from rest_framework import serializers
 
 from cases.services.intake import CONDITIONS
+from config.kernel.api.strict_bodies import StrictSerializer
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 LONG = 20_000
 
 

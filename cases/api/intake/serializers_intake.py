@@ -1,13 +1,12 @@
 """What the end points of questionnaires, answers and the checklist take and give."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from cases.services.intake import CONDITIONS, ChecklistDTO, ChecklistItemDTO, IntakeDTO, QuestionnaireDTO, RedFlagDTO
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class QuestionnaireRowOut(DTOSerializer[QuestionnaireDTO]):

@@ -18,7 +18,7 @@ from cases.api.intake.serializers_submissions import (
     SubmissionUploadIn,
 )
 from cases.services import intake
-from config.kernel.api import ApiView, etag_for, json_response, public, roles
+from config.kernel.api import ETAG, IF_MATCH, ApiView, etag_for, expected_version, json_response, public, roles
 from config.kernel.api.uploads import require_fitting_form, uploaded_file
 from config.kernel.auth import Principal
 from config.kernel.limits import per_network
@@ -48,21 +48,28 @@ class SubmissionDetail(ApiView):
     policy = public()
     limits = (BY_SECRET,)
 
-    @extend_schema(parameters=[SECRET], responses={200: SubmissionOut}, summary="Read a submission")
+    @extend_schema(parameters=[SECRET, ETAG], responses={200: SubmissionOut}, summary="Read a submission")
     def get(self, request: Request, submission_id: UUID) -> HttpResponse:
         """For who holds the secret."""
         found = intake.get_submission(submission_id=submission_id, secret=_secret(request))
         return json_response(found, headers={"ETag": etag_for(found.version)})
 
     @extend_schema(
-        parameters=[SECRET], request=SubmissionIn, responses={200: SubmissionOut}, summary="Add to a submission"
+        parameters=[SECRET, IF_MATCH, ETAG],
+        request=SubmissionIn,
+        responses={200: SubmissionOut},
+        summary="Add to a submission",
     )
     def patch(self, request: Request, submission_id: UUID) -> HttpResponse:
         """The named fields and answers are kept beside the others. Show the text of each red flag at once."""
         data = self.body(SubmissionIn)
         answers = data.pop("answers")
         found = intake.update_submission(
-            submission_id=submission_id, secret=_secret(request), fields=data, answers=answers
+            submission_id=submission_id,
+            secret=_secret(request),
+            fields=data,
+            answers=answers,
+            expected_version=expected_version(request._request),
         )
         return json_response(found, headers={"ETag": etag_for(found.version)})
 
@@ -90,7 +97,7 @@ class SubmissionDocuments(ApiView):
         """Inspected and quarantined at once; read once it belongs to a case."""
         secret = _secret(request)
         intake.get_submission(submission_id=submission_id, secret=secret)
-        file, _ = uploaded_file(request._request)
+        file, _ = uploaded_file(request._request, SubmissionUploadIn)
         kept = intake.add_submission_file(
             submission_id=submission_id,
             secret=secret,

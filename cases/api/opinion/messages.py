@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -15,7 +15,7 @@ from cases.api.opinion.serializers_opinion import (
     CaseNoteOut,
 )
 from cases.services import opinion
-from config.kernel.api import ApiView, CursorPage, idempotent, json_response, signed_in, window
+from config.kernel.api import PAGED, ApiView, CursorPage, idempotent, json_response, signed_in, window
 from config.kernel.api.pages import next_link
 
 
@@ -26,7 +26,7 @@ class Messages(ApiView):
 
     @extend_schema(
         responses={200: CaseMessagesOut},
-        parameters=[OpenApiParameter("limit", int), OpenApiParameter("cursor", str)],
+        parameters=list(PAGED),
         summary="Read the messages of a case",
     )
     def get(self, request: Request, case_id: UUID) -> HttpResponse:

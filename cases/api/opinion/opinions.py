@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from cases.api.casefile.serializers import StateOut
 from cases.api.opinion.serializers_opinion import FirstReadIn, OpinionIn, OpinionOut, SubmitIn
 from cases.services import opinion
-from config.kernel.api import ApiView, etag_for, expected_version, json_response, signed_in
+from config.kernel.api import ETAG, IF_MATCH, ApiView, etag_for, expected_version, json_response, signed_in
 from config.kernel.errors import Invalid
 
 
@@ -32,15 +32,17 @@ class OpinionDraft(ApiView):
     policy = signed_in()
     policies = {"GET": signed_in(keys=True)}
 
-    @extend_schema(responses={200: OpinionOut}, summary="Read your draft")
+    @extend_schema(responses={200: OpinionOut}, parameters=[ETAG], summary="Read your draft")
     def get(self, request: Request, case_id: UUID) -> HttpResponse:
         """For its author only."""
         draft = opinion.get_draft(principal=self.principal, case_id=case_id)
         return json_response(draft, headers={"ETag": etag_for(draft.version)})
 
-    @extend_schema(request=OpinionIn, responses={200: OpinionOut}, summary="Save your draft")
+    @extend_schema(
+        request=OpinionIn, responses={200: OpinionOut}, parameters=[IF_MATCH, ETAG], summary="Save your draft"
+    )
     def put(self, request: Request, case_id: UUID) -> Response:
-        """Merges the named fields; If-Match keeps two windows apart."""
+        """Merges the named fields."""
         draft = opinion.save_draft(
             principal=self.principal,
             case_id=case_id,
@@ -75,5 +77,6 @@ class Opinion(ApiView):
     @extend_schema(request=OpinionIn, responses={409: None}, summary="Change a signed opinion (never)")
     def put(self, request: Request, case_id: UUID) -> Response:
         """Signed bytes never change; a correction is a new version."""
+        self.body(OpinionIn)
         opinion.refuse_change(principal=self.principal, case_id=case_id)
         return Response(status=204)

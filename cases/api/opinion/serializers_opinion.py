@@ -1,7 +1,5 @@
 """What the end points of opinions, their review and talk take and give."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from cases.api.assignment.serializers_assignment import AttestationIn
@@ -10,8 +8,9 @@ from cases.domain.opinion.opinion_content import CLINICAL_IMPACT, DIAGNOSIS_AGRE
 from cases.domain.workflow.state_machines import ClarificationState, OpinionState
 from cases.services.opinion import ClarificationDTO, MessageDTO, NoteDTO, OpinionDTO
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 LONG = 20_000
 
 

@@ -1,15 +1,14 @@
 """What the end points of an opinion's versions give."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from cases.domain.opinion.opinion_diff import Change, Part
 from cases.domain.workflow.state_machines import SIGNED_OPINIONS
 from cases.services.opinion import OpinionDiff, OpinionDrift, OpinionVersionDTO
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class OpinionVersionOut(DTOSerializer[OpinionVersionDTO]):

@@ -81,7 +81,7 @@ class RecordUploads(ApiView):
         """By the token of a mailed link. It tells the size and hash of what came, and nothing of the case."""
         token = _token(request)
         records.may_send_records(token=token)
-        file, _ = uploaded_file(request._request)
+        file, _ = uploaded_file(request._request, RecordUploadIn)
         taken = records.receive_record(
             token=token,
             name=file.name or "",

@@ -1,14 +1,13 @@
 """What the end points of record requests take and give."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from cases.domain.workflow.state_machines import RecordRequestState
 from cases.services.records import RecordRequestDTO, TakenRecord
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 
 
 class RecipientIn(Data):

@@ -1,13 +1,12 @@
 """What the end points around reports take and give."""
 
-from typing import Any
-
 from rest_framework import serializers
 
 from cases.services.report import ProofDTO, ReportDTO
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 
-Data = serializers.Serializer[Any]
+Data = StrictSerializer
 STANDINGS = ["valid", "superseded", "withdrawn"]
 
 

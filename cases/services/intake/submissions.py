@@ -28,7 +28,7 @@ from config.kernel.audit import record
 from config.kernel.conf import setting
 from config.kernel.crypto import DataKey, open_json, open_text, seal_json, seal_text, token_hash
 from config.kernel.db import uuid7
-from config.kernel.errors import Conflict, NotFound, TooLarge
+from config.kernel.errors import Conflict, NotFound, PreconditionFailed, TooLarge
 from identity import services as identity
 
 LIVES = timedelta(hours=72)
@@ -56,11 +56,21 @@ def get_submission(*, submission_id: UUID, secret: str) -> SubmissionDTO:
 
 
 def update_submission(
-    *, submission_id: UUID, secret: str, fields: Mapping[str, Any], answers: Mapping[str, Any]
+    *,
+    submission_id: UUID,
+    secret: str,
+    fields: Mapping[str, Any],
+    answers: Mapping[str, Any],
+    expected_version: int | None = None,
 ) -> SubmissionDTO:
-    """Keep the named fields and answers beside those given before (``None`` takes an answer back)."""
+    """Keep the named fields and answers beside those given before (``None`` takes an answer back).
+
+    ``PreconditionFailed`` when ``expected_version`` is no longer current.
+    """
     with atomic():
         row = held(submission_id, secret, lock=True)
+        if expected_version is not None and row.version != expected_version:
+            raise PreconditionFailed("The submission changed in the meantime; read it again.")
         key = identity.data_key(subject_id=row.id)
         told = told_of(row, key)
         told["fields"] |= dict(fields)

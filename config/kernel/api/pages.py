@@ -8,11 +8,23 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
+from drf_spectacular.utils import OpenApiParameter
 
-from config.kernel.errors import FieldError, Invalid
+from config.kernel.errors import Conflict
 
 DEFAULT_LIMIT = 25
 MAX_LIMIT = 100
+LIMIT = OpenApiParameter(
+    "limit",
+    {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+    description="How many; more than there may be is refused.",
+)
+CURSOR = OpenApiParameter(
+    "cursor",
+    {"type": "string", "pattern": "^[A-Za-z0-9_-]{22,200}$"},
+    description="Of an earlier answer's next link, with the same filters and the same order (409 with another).",
+)
+PAGED = (LIMIT, CURSOR)
 
 
 @dataclass(frozen=True)
@@ -37,13 +49,9 @@ class CursorPage:
 
 
 def window(request: HttpRequest) -> Window:
-    """Read ``limit`` (1–100, larger is cut to 100) and ``cursor`` from the query string."""
-    raw = request.GET.get("limit") or request.GET.get("page_size") or str(DEFAULT_LIMIT)
-    if not raw.isascii() or not raw.isdigit() or int(raw[:9]) < 1:
-        raise _wrong("limit", "a whole number from 1 to 100")
-    cursor = request.GET.get("cursor")
-    after, key = _decode(cursor) if cursor else (None, "")
-    return Window(min(int(raw[:9]), MAX_LIMIT), after, key)
+    """Read ``limit`` and ``cursor`` from a query string that is as it is declared."""
+    after, key = _decode(cursor) if (cursor := request.GET.get("cursor")) else (None, "")
+    return Window(int(request.GET.get("limit") or DEFAULT_LIMIT), after, key)
 
 
 def page_response(request: HttpRequest, page: CursorPage) -> HttpResponse:
@@ -67,12 +75,14 @@ def _encode(after: UUID, key: str) -> str:
 
 def _decode(cursor: str) -> tuple[UUID, str]:
     try:
-        raw = base64.urlsafe_b64decode(cursor[:200].encode("ascii") + b"==")
+        raw = base64.urlsafe_b64decode(cursor.encode("ascii") + b"==")
         return UUID(bytes=raw[:16]), raw[16:].decode()
     except (ValueError, UnicodeError):
-        raise _wrong("cursor", "the cursor of an earlier answer's next link") from None
+        raise strange_cursor() from None
 
 
-def _wrong(name: str, wanted: str) -> Invalid:
-    detail = f"{name} must be {wanted}."
-    return Invalid(detail, errors=[FieldError(f"?{name}", "invalid", detail)])
+def strange_cursor() -> Conflict:
+    """The refusal of a cursor that is none of this list in this order."""
+    return Conflict(
+        "The cursor is of another list, or of another order; begin again without it.", code="cursor_strange"
+    )

@@ -15,12 +15,16 @@ def etag_for(version: int) -> str:
     return f'"{version}"'
 
 
-def expected_version(request: HttpRequest, *, required: bool = False) -> int | None:
-    """The version named in If-Match; ``None`` without the header, 428 when it is required."""
+def require_version(request: HttpRequest) -> None:
+    """428 for a change that does not say what it changes."""
+    if request.META.get("HTTP_IF_MATCH") is None:
+        raise PreconditionRequired("Send If-Match with the ETag you last read.")
+
+
+def expected_version(request: HttpRequest) -> int | None:
+    """The version named in If-Match; ``None`` without the header (where it is required, see above), and for any."""
     header = request.META.get("HTTP_IF_MATCH")
     if header is None or header == "*":
-        if required and header is None:
-            raise PreconditionRequired("Send If-Match with the ETag you last read.")
         return None
     match = _ETAG.match(header.strip())
     if not match:

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.generators import EndpointEnumerator, SchemaGenerator
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework import serializers
@@ -75,6 +76,10 @@ class ProblemAutoSchema(AutoSchema):
         taken = getattr(getattr(self.view, self.method.lower(), None), "idempotency_key", None)
         return [*super().get_override_parameters(), *([_idempotency_key(taken == "required")] if taken else ())]
 
+    def get_request_serializer(self) -> Any:
+        """None, where none is declared: nothing is guessed."""
+        return None
+
     def get_auth(self) -> list[Any]:
         """No token where anybody may come, whatever else proves who it is (a provider's signature)."""
         return [] if self._open_to_all() else super().get_auth()
@@ -107,6 +112,9 @@ class ProblemAutoSchema(AutoSchema):
         # An id in the path or in the query may name what is absent, or somebody else's.
         if "{" in self.path or any(_is_id(one) for one in operation.get("parameters", ())):
             statuses.append("404")
+        # A cursor may be of another list.
+        if any(one["name"] == "cursor" for one in operation.get("parameters", ())):
+            statuses.append("409")
         if self.method in ("POST", "PUT", "PATCH", "DELETE"):
             statuses += ["404", "409", "412", "413", "415", "422", "423", "428"]
         if isinstance(self.view, ApiView):
@@ -126,6 +134,21 @@ def _idempotency_key(required: bool) -> OpenApiParameter:
         description="A new one for each thing that you want done once, and the same when you send it again: what was"
         " done is then not done twice, and the first answer comes back (for 24 hours, the same body).",
     )
+
+
+class Endpoints(EndpointEnumerator):
+    """The addresses as they are: FHIR's operations begin with a dollar sign, which is no end of an address."""
+
+    def get_path_from_regex(self, path_regex: str) -> str:
+        """As the library, which takes it for one."""
+        path: str = super().get_path_from_regex(path_regex.replace("/$", r"/\$"))  # type: ignore[no-untyped-call]  # the library's
+        return path
+
+
+class Generator(SchemaGenerator):
+    """The documentation's maker."""
+
+    endpoint_inspector_cls = Endpoints
 
 
 def _is_id(parameter: dict[str, Any]) -> bool:

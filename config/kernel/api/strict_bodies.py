@@ -3,7 +3,7 @@
 Whoever writes ``sendat`` for ``send_at`` learns it, and does not find a message sent at once.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +11,9 @@ from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
 from rest_framework import serializers
 
-MAX_NAME = 80
-# Of more names than anybody reads, the first are told.
-MAX_NAMED = 20
+from config.kernel.api.declarations import MAX_NAME, MAX_NAMED, nearest
+
+Names = Mapping[str, serializers.Field[Any, Any, Any, Any]]
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -21,7 +21,7 @@ class StrictSerializer(serializers.Serializer[Any]):
 
     def to_internal_value(self, data: Any) -> Any:
         """As the framework, and every unknown name told at once with the other faults."""
-        unknown = self._unknown(data) if isinstance(data, Mapping) else {}
+        unknown = unknown_fields(self.fields, data) if isinstance(data, Mapping) else {}
         try:
             value = super().to_internal_value(data)
         except serializers.ValidationError as refusal:
@@ -32,16 +32,35 @@ class StrictSerializer(serializers.Serializer[Any]):
             raise serializers.ValidationError(unknown)
         return value
 
-    def _unknown(self, data: Mapping[Any, Any]) -> dict[str, Any]:
-        known = [name for name, field in self.fields.items() if not field.read_only]
-        named = [str(name) for name in data if name not in known][:MAX_NAMED]
-        there = f"there are {', '.join(known)}" if known else "none is taken here"
-        return {
-            _pointed(name): serializers.ErrorDetail(
-                f"There is no field {name[:MAX_NAME]!r}; {there}.", code="unknown_field"
-            )
-            for name in named
-        }
+
+def unknown_fields(fields: Names, data: Mapping[Any, Any]) -> dict[str, Any]:
+    """What was sent under names that there are not, by pointer, each with those that there are."""
+    known = [name for name, field in fields.items() if not field.read_only]
+    named = [str(name) for name in data if name not in known][:MAX_NAMED]
+    there = f"there are {', '.join(known)}" if known else "none is taken here"
+    return {
+        _pointed(name): serializers.ErrorDetail(
+            f"There is no field {name[:MAX_NAME]!r}{nearest(name, known)}; {there}.", code="unknown_field"
+        )
+        for name in named
+    }
+
+
+def require_strict(serializer: serializers.BaseSerializer[Any]) -> None:
+    """``TypeError`` for a body of which a part would drop what it does not know: a mistake of ours."""
+    for name, part in _parts(serializer):
+        if not isinstance(part, StrictSerializer):
+            raise TypeError(f"{type(serializer).__name__}{name} must be a StrictSerializer.")
+
+
+def _parts(field: Any, name: str = "") -> Iterator[tuple[str, serializers.BaseSerializer[Any]]]:
+    child = getattr(field, "child", None)
+    if child is not None:
+        yield from _parts(child, f"{name}[]")
+    elif isinstance(field, serializers.BaseSerializer):
+        yield name, field
+        for inner, part in getattr(field, "fields", {}).items():
+            yield from _parts(part, f"{name}.{inner}")
 
 
 class NoFields(StrictSerializer):

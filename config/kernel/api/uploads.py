@@ -12,6 +12,7 @@ from django.core.files.uploadhandler import StopUpload, TemporaryFileUploadHandl
 from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 
+from config.kernel.api.strict_bodies import StrictSerializer, unknown_fields
 from config.kernel.conf import setting
 from config.kernel.errors import FieldError, Invalid, TooLarge, UnsupportedMedia
 
@@ -35,11 +36,12 @@ class CountingUpload(TemporaryFileUploadHandler):
         super().receive_data_chunk(raw_data, start)
 
 
-def uploaded_file(request: HttpRequest) -> tuple[TemporaryUploadedFile, Any]:
-    """The form's ``file`` and its other fields.
+def uploaded_file(request: HttpRequest, shape: type[StrictSerializer]) -> tuple[TemporaryUploadedFile, Any]:
+    """The form's ``file`` and its other fields, which are those of ``shape``.
 
     ``TooLarge`` before the body is read when its length says so, ``UnsupportedMedia`` for anything but a form,
-    ``Invalid`` when the form is broken, has no file, or more than one: none of them may disappear in silence.
+    ``Invalid`` when the form is broken, has no file, more than one, or a field that there is not: none of them may
+    disappear in silence.
     """
     require_fitting_form(request)
     handler = CountingUpload(request)
@@ -54,6 +56,9 @@ def uploaded_file(request: HttpRequest) -> tuple[TemporaryUploadedFile, Any]:
         detail = "The form has several files; send them one by one."
         raise Invalid(detail, errors=[FieldError("#/file", "several_files", detail)])
     require_no_nul(request.POST)
+    if unknown := unknown_fields(shape().fields, {**request.POST, **files}):
+        faults = [FieldError(f"#/{name}", str(one.code), str(one)) for name, one in unknown.items()]
+        raise Invalid("The form has fields that there are not; see errors.", errors=faults)
     file = files.get("file")
     if not isinstance(file, TemporaryUploadedFile):
         detail = "Send the file in the field named file."

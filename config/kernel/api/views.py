@@ -5,17 +5,18 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 import orjson
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from rest_framework.request import Request
-from rest_framework.serializers import BaseSerializer
 from rest_framework.views import APIView
 
 from config.kernel.api.authentication import BearerAuthentication, authenticate
+from config.kernel.api.declarations import Declaration, declaration_of, require_declared
 from config.kernel.api.json_texts import MAX_BYTES
 from config.kernel.api.policies import Policy
+from config.kernel.api.preconditions import require_version
 from config.kernel.api.problems import from_exception, unexpected
 from config.kernel.api.representations import as_asked
-from config.kernel.api.strict_bodies import NoFields
+from config.kernel.api.strict_bodies import NoFields, StrictSerializer, require_strict
 from config.kernel.auth.principal import Principal
 from config.kernel.errors import TooLarge
 from config.kernel.limits import Limit, give_back_for_failure, limit_headers, per_account, spend, standings, starting
@@ -36,6 +37,8 @@ class ApiView(APIView):
     keeps_parts: ClassVar[bool] = False
     # Statuses of refusals beyond those that the method and the policy bring; the API documents name them.
     further_problems: ClassVar[tuple[str, ...]] = ()
+    # Whose rules say what is sent here, where they are not ours; then nothing is refused for being unknown.
+    shaped_by: ClassVar[str] = ""
 
     def initialize_request(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Request:
         """What an earlier request spent does not stand in this one's headers."""
@@ -49,6 +52,23 @@ class ApiView(APIView):
         self.policy_for(request.method or "").check(self.principal)
         if (refusal := request.META.get(REFUSAL)) is not None:
             raise refusal
+        self._require_declared(request)
+
+    def _require_declared(self, request: Request) -> None:
+        method = "GET" if request.method == "HEAD" and not hasattr(self, "head") else request.method or ""
+        if self.shaped_by or not hasattr(self, method.lower()):
+            return
+        declared = declaration_of(type(self), method)
+        self.require_query(request._request.GET, declared)
+        if declared.versioned:
+            require_version(request._request)
+        # What the body is stays to be read as it is: the framework reads it but once.
+        if declared.bodiless and request._request.body:
+            self.no_body()
+
+    def require_query(self, given: QueryDict, declared: Declaration) -> None:
+        """Refuse query names that the operation does not declare."""
+        require_declared(given, declared)
 
     def admit(self, request: HttpRequest, principal: Principal, beginning: bytes, **kwargs: Any) -> None:
         """Raise what stands against a large body before it is taken; ``beginning`` is empty, or its first bytes.
@@ -84,7 +104,7 @@ class ApiView(APIView):
         principal: Principal = self.request.user  # type: ignore[assignment]  # our authentication sets it
         return principal
 
-    def body(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
+    def body(self, serializer: type[StrictSerializer]) -> dict[str, Any]:
         """The request's body, validated by ``serializer``; a wrong one raises ``ValidationError``."""
         return _validated(serializer, self.request.data)
 
@@ -92,20 +112,17 @@ class ApiView(APIView):
         """For steps that need nothing said: what is said all the same is refused by its name, and not dropped."""
         self.body(NoFields)
 
-    def query(self, serializer: type[BaseSerializer[Any]]) -> dict[str, Any]:
-        """The query parameters, validated by ``serializer``."""
-        return _validated(serializer, self.request.query_params.dict())
-
 
 # One serializer of each kind for each thread: the framework copies all fields deeply for every new one.
 _made = threading.local()
 
 
-def _validated(serializer: type[BaseSerializer[Any]], given: Any) -> dict[str, Any]:
-    known: dict[type[BaseSerializer[Any]], Any] = vars(_made).setdefault("known", {})
+def _validated(serializer: type[StrictSerializer], given: Any) -> dict[str, Any]:
+    known: dict[type[StrictSerializer], Any] = vars(_made).setdefault("known", {})
     instance = known.get(serializer)
     if instance is None:
         instance = known[serializer] = serializer()
+        require_strict(instance)
     try:
         instance.initial_data = given
         instance.is_valid(raise_exception=True)
@@ -141,6 +158,8 @@ class HotView(ApiView):
         try:
             self._caller = authenticate(request)
             self.policy_for("GET").check(self._caller)
+            if request.META.get("QUERY_STRING"):
+                self.require_query(request.GET, declaration_of(type(self), "GET"))
             response: HttpResponse = self.get(request, *args, **kwargs)  # type: ignore[attr-defined]  # every hot view has it
         except Exception as error:  # the one place where a view's errors become HTTP
             return from_exception(error) or unexpected(error)

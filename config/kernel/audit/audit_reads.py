@@ -12,7 +12,7 @@ from django.db import DatabaseError, connections
 
 from config.kernel.audit.records import COLUMNS, AuditUnavailable
 from config.kernel.db.router import alias_of, context_labels
-from config.kernel.errors import FieldError, Invalid
+from config.kernel.errors import Conflict, FieldError, Invalid
 
 _NAMES = tuple(COLUMNS.replace(" ", "").split(","))
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -55,11 +55,14 @@ class Mark:
 
 
 def mark_of(cursor: str) -> Mark:
-    """The mark that an earlier answer wrote; ``Invalid`` for any other text."""
+    """The mark that an earlier answer wrote; ``Conflict`` for one that none wrote, ``Invalid`` for any other text."""
     try:
         raw = base64.b64decode(cursor.encode("ascii"), altchars=b"-_", validate=True)
         return Mark(_EPOCH + int.from_bytes(raw[:8], "big") * _MICROSECOND, UUID(bytes=raw[8:]))
-    except (ValueError, OverflowError):
+    except OverflowError:
+        detail = "The cursor is of another list; begin again without it."
+        raise Conflict(detail, code="cursor_strange") from None
+    except ValueError:
         detail = "cursor must be the cursor of an earlier answer's next link."
         raise Invalid(detail, errors=[FieldError("?cursor", "invalid", detail)]) from None
 

@@ -19,7 +19,7 @@ def told(response: Any, status: int = 200) -> Any:
 
 def begin_amendment(api: ApiClient, story: Story, who: Any, step: str, reason: str) -> None:
     """Into AMENDING by one of T26 to T28."""
-    moved = told(api.as_(who).send("PATCH", f"/cases/{story.id}/status", {"to": step, "reason": reason}))
+    moved = told(api.as_(who).patch(f"/cases/{story.id}/status", {"to": step, "reason": reason}))
     assert moved["state"] == "AMENDING"
 
 

@@ -110,9 +110,9 @@ class TestAmendment:
         Case.objects.filter(id=story.id).update(state=state)
         director, path = make_person("medical_director"), f"/cases/{story.id}/status"
         for wrong, status in ((make_person("nurse"), 403), (make_patient(), 404)):
-            refused = api.as_(wrong).send("PATCH", path, {"to": step, "reason": "New information."})
+            refused = api.as_(wrong).patch(path, {"to": step, "reason": "New information."})
             assert refused.status_code == status
-        silent = api.as_(director).send("PATCH", path, {"to": step})
+        silent = api.as_(director).patch(path, {"to": step})
         assert (silent.status_code, silent.json()["guard"]) == (409, "reason_given")
         amended(api, story, director, step, "New information.", {"confidence": 60})
         assert story.state == "DELIVERED"
@@ -122,7 +122,7 @@ class TestAmendment:
     def test_nothing_new_is_no_new_version(self, api) -> None:
         story = Story().delivered()
         begin_amendment(api, story, story.author, "T27", "A mistake.")
-        refused = api.as_(story.author).send("PATCH", f"/cases/{story.id}/status", {"to": "T29"})
+        refused = api.as_(story.author).patch(f"/cases/{story.id}/status", {"to": "T29"})
         assert (refused.status_code, refused.json()["guard"]) == (409, "new_version_written")
         content_hash = write_amendment(api, story, {"confidence": 61})
         sign_amendment(api, story, content_hash)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
@@ -14,16 +14,24 @@ from cases.api.documents.imaging.dicomweb import JSON, DicomView, dicom_json, le
 from cases.api.documents.imaging.stow import stored
 from cases.domain.documents.imaging import qido
 from cases.services import documents
+from config.kernel.api.declarations import Declaration
 from config.kernel.api.representations import BYTES
 from config.kernel.auth import Principal
-from config.kernel.errors import FieldError, Invalid
 
 _MAX_RESULTS = 2000
-_ASKED = [OpenApiParameter(name, str, description="matching attribute") for name in qido.MATCHED]
+_ASKED = [
+    OpenApiParameter(name, {"type": "string", "maxLength": 1024}, description="matching attribute, also by its tag")
+    for name in qido.MATCHED
+]
 _ASKED += [
-    OpenApiParameter("limit", int),
-    OpenApiParameter("offset", int),
-    OpenApiParameter("includefield", str, description="'all': everything that was kept of the header"),
+    OpenApiParameter(
+        "limit", {"type": "integer", "minimum": 0}, description=f"of more than {_MAX_RESULTS}, that many are told"
+    ),
+    OpenApiParameter("offset", {"type": "integer", "minimum": 0}),
+    OpenApiParameter(
+        "includefield", str, many=True, explode=True, description="'all': everything that was kept of the header"
+    ),
+    OpenApiParameter("fuzzymatching", bool, description="known to the standard; matching is never fuzzy here"),
 ]
 searched = extend_schema(parameters=_ASKED, responses={(200, JSON): DICOM_OBJECTS}, summary="Search (QIDO-RS)")
 _STORED = {(status, JSON): DICOM_OBJECT for status in (200, 202, 409)}
@@ -37,6 +45,14 @@ storing = extend_schema(
 
 class Search(DicomView):
     """One of the levels of a search."""
+
+    def require_query(self, given: QueryDict, declared: Declaration) -> None:
+        """Attributes go by keyword or by tag (PS3.18, 8.3.4.1)."""
+        asked = QueryDict(mutable=True)
+        for name, values in given.lists():
+            for value in values:
+                asked.appendlist(qido.named(name) or name, value)
+        super().require_query(asked, declared)
 
     def found(self, case_id: UUID, study: str = "", series: str = "") -> tuple[list[qido.Found], str]:
         """What of the case matches the query, and what was left out of it."""
@@ -113,7 +129,7 @@ class AllInstances(Search):
     def instances(self, case_id: UUID, study: str = "", series: str = "") -> HttpResponse:
         """Matching instances."""
         found, left = self.found(case_id, study, series)
-        whole = self.request.query_params.get("includefield") == "all"
+        whole = "all" in self.request.query_params.getlist("includefield")
         return self.answer(qido.instances(found, self.base(case_id), whole=whole), left)
 
 
@@ -136,16 +152,7 @@ class SeriesInstances(AllInstances):
 
 
 def _asked(given: Mapping[str, str]) -> tuple[dict[str, str], int, int]:
-    """Attributes to match, limit and offset; ``Invalid`` for what is not matched here."""
-    asked, pages = {}, {"limit": _MAX_RESULTS, "offset": 0}
-    for name, value in given.items():
-        if name in ("includefield", "fuzzymatching"):
-            continue
-        if name in pages and value.isascii() and value.isdigit() and len(value) < 9:
-            pages[name] = min(int(value), _MAX_RESULTS) if name == "limit" else int(value)
-        elif (keyword := qido.named(name)) and len(value) <= 1024:
-            asked[keyword] = value
-        else:
-            detail = f"Ask by one of {', '.join(qido.MATCHED)}; limit and offset are whole numbers."
-            raise Invalid(detail, errors=[FieldError(f"#/{name[:40]}", "invalid", detail)])
-    return asked, pages["limit"], pages["offset"]
+    """Attributes to match, limit and offset."""
+    asked = {keyword: value for name, value in given.items() if (keyword := qido.named(name))}
+    limit, offset = (int(given.get(name) or rest) for name, rest in (("limit", _MAX_RESULTS), ("offset", 0)))
+    return asked, min(limit, _MAX_RESULTS), offset
