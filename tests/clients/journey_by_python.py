@@ -124,6 +124,12 @@ def ok(answer: Response[T | Problem]) -> T:
     return found
 
 
+def tag(answer: Response[T | Problem]) -> str:
+    """The version that was read, for the change that follows."""
+    ok(answer)
+    return str(answer.headers["ETag"])
+
+
 def refused(answer: Response[T | Problem]) -> Problem:
     """The problem document."""
     assert isinstance(answer.parsed, Problem), answer.content[:500]
@@ -164,7 +170,8 @@ class Journey:
         ok(post_auth_verify_email.sync_detailed(client=self.visitor, body=link))
         self.patient = self.sign_in(email, password)
         profile = ProfileInRequest(phone="+49 30 5550123", time_zone="Europe/Berlin")
-        ok(put_profile_me.sync_detailed(client=self.patient, body=profile))
+        read = tag(get_profile_me.sync_detailed(client=self.patient))
+        ok(put_profile_me.sync_detailed(client=self.patient, body=profile, if_match=read))
         mine = ok(get_profile_me.sync_detailed(client=self.patient))
         assert (mine.full_name, mine.email_verified, mine.date_of_birth) == ("Maria Keller", True, date(1961, 4, 17))
 
@@ -187,11 +194,10 @@ class Journey:
         again = ok(post_cases.sync_detailed(client=self.patient, body=body, idempotency_key=key))
         assert case.id == again.id, "the same key is the same case"
         self.case_id = case.id
-        ok(
-            put_cases_by_case_id.sync_detailed(
-                case.id, client=self.patient, body=DraftInRequest(language=LocaleEnum.EN)
-            )
-        )
+        draft, read = DraftInRequest(language=LocaleEnum.EN), self.version(self.patient)
+        ok(put_cases_by_case_id.sync_detailed(case.id, client=self.patient, body=draft, if_match=read))
+        late = put_cases_by_case_id.sync_detailed(case.id, client=self.patient, body=draft, if_match=read)
+        assert refused(late).status == 412, "nobody writes over what they have not read"
         page = ok(get_cases.sync_detailed(client=self.patient, limit=10))
         assert ([row.id for row in page.results], page.next_) == ([case.id], None)
 
@@ -207,10 +213,11 @@ class Journey:
 
     def submit(self) -> None:
         early = StatusInRequest(to="SIGNED")
-        problem = refused(patch_cases_by_case_id_status.sync_detailed(self.case_id, client=self.patient, body=early))
+        step, read = patch_cases_by_case_id_status.sync_detailed, self.version(self.patient)
+        problem = refused(step(self.case_id, client=self.patient, body=early, if_match=read))
         assert problem.status == 409
         body = StatusInRequest(to="SUBMITTED")
-        moved = ok(patch_cases_by_case_id_status.sync_detailed(self.case_id, client=self.patient, body=body))
+        moved = ok(step(self.case_id, client=self.patient, body=body, if_match=read))
         assert moved.state is CaseState.SUBMITTED
         ask("work")
 
@@ -226,7 +233,8 @@ class Journey:
         steps = ok(get_cases_by_case_id_transitions.sync_detailed(self.case_id, client=self.nurse))
         assert "T06" in [step.id for step in steps]
         body = StatusInRequest(to="T06", data=data)
-        ok(patch_cases_by_case_id_status.sync_detailed(self.case_id, client=self.nurse, body=body))
+        step, read = patch_cases_by_case_id_status.sync_detailed, self.version(self.nurse)
+        ok(step(self.case_id, client=self.nurse, body=body, if_match=read))
         found = ok(get_cases_by_case_id_candidates.sync_detailed(self.case_id, client=self.coordinator))
         wanted = UUID(self.told["specialist"]["professional_id"])
         assert wanted in [one.professional_id for one in found.candidates], found
@@ -281,7 +289,8 @@ class Journey:
             limitations="Records of one hospital only.",
             plain_language="Your blood is too thin. Your doctors should look into your stomach soon.",
         )
-        ok(put_cases_by_case_id_opinion_draft.sync_detailed(self.case_id, client=self.specialist, body=opinion))
+        save = put_cases_by_case_id_opinion_draft.sync_detailed
+        ok(save(self.case_id, client=self.specialist, body=opinion, if_match='"1"'))
         finish, post = SubmitInRequest(ActionEnum.SUBMIT), post_cases_by_case_id_opinion.sync_detailed
         frozen = ok(post(self.case_id, client=self.specialist, body=finish))
         sign = SubmitInRequest(ActionEnum.SIGN, content_hash=frozen.content_hash)
@@ -319,6 +328,9 @@ class Journey:
         ok(post_cases_by_case_id_rating.sync_detailed(self.case_id, client=self.patient, body=rating))
         history = ok(get_cases_by_case_id_history.sync_detailed(self.case_id, client=self.patient))
         assert CaseState.DELIVERED in [one.target for one in history]
+
+    def version(self, client: AuthenticatedClient) -> str:
+        return tag(get_cases_by_case_id.sync_detailed(self.case_id, client=client))
 
     def seen_by(self, client: AuthenticatedClient) -> CaseOut:
         return ok(get_cases_by_case_id.sync_detailed(self.case_id, client=client))

@@ -28,6 +28,13 @@ async function ok<T>(answer: Promise<{ data?: T; error?: Schemas["Problem"]; res
   return data;
 }
 
+/** The version that was read, for the change that follows. */
+async function tag(answer: Promise<{ error?: Schemas["Problem"]; response: Response }>): Promise<{ "If-Match": string }> {
+  const { error, response } = await answer;
+  assert.ok(error === undefined, `${response.url} ${error?.code}: ${error?.detail}`);
+  return { "If-Match": response.headers.get("ETag") ?? "" };
+}
+
 function api(token?: string): Api {
   return createClient<paths>({ baseUrl, headers: token ? { Authorization: `Bearer ${token}` } : {} });
 }
@@ -52,7 +59,9 @@ async function register(): Promise<Api> {
   const token = await ask<string>("token", email);
   await ok(visitor.POST("/api/v1/auth/verify-email", { body: { token, password } }));
   const patient = await signIn({ email, password });
-  await ok(patient.PUT("/api/v1/profile/me", { body: { phone: "+49 30 5550123", time_zone: "Europe/Berlin" } }));
+  const header = await tag(patient.GET("/api/v1/profile/me"));
+  const profile = { phone: "+49 30 5550123", time_zone: "Europe/Berlin" } as const;
+  await ok(patient.PUT("/api/v1/profile/me", { params: { header }, body: profile }));
   const mine = await ok(patient.GET("/api/v1/profile/me"));
   assert.deepEqual([mine.full_name, mine.email_verified], ["Maria Keller", true]);
   return patient;
@@ -79,7 +88,10 @@ async function openCase(patient: Api): Promise<string> {
   const again = await ok(patient.POST("/api/v1/cases", draft));
   assert.equal(opened.id, again.id, "the same key is the same case");
   const path = { case_id: opened.id };
-  await ok(patient.PUT("/api/v1/cases/{case_id}", { params: { path }, body: { language: "en" } }));
+  const header = await tag(patient.GET("/api/v1/cases/{case_id}", { params: { path } }));
+  await ok(patient.PUT("/api/v1/cases/{case_id}", { params: { path, header }, body: { language: "en" } }));
+  const late = await patient.PUT("/api/v1/cases/{case_id}", { params: { path, header }, body: { language: "de" } });
+  assert.equal(late.error?.status, 412, "nobody writes over what they have not read");
   const page = await ok(patient.GET("/api/v1/cases", { params: { query: { limit: 10 } } }));
   assert.deepEqual([page.results.map((row) => row.id), page.next], [[opened.id], null]);
   return opened.id;
@@ -116,9 +128,12 @@ async function main(): Promise<void> {
   const params = { path: { case_id } };
   const state = async () => (await ok(patient.GET("/api/v1/cases/{case_id}", { params }))).state;
 
-  const early = await patient.PATCH("/api/v1/cases/{case_id}/status", { params, body: { to: "SIGNED" } });
+  const read = async (by: Api) => ({ ...params, header: await tag(by.GET("/api/v1/cases/{case_id}", { params })) });
+
+  const said = await read(patient);
+  const early = await patient.PATCH("/api/v1/cases/{case_id}/status", { params: said, body: { to: "SIGNED" } });
   assert.equal(early.error?.status, 409);
-  await ok(patient.PATCH("/api/v1/cases/{case_id}/status", { params, body: { to: "SUBMITTED" } }));
+  await ok(patient.PATCH("/api/v1/cases/{case_id}/status", { params: said, body: { to: "SUBMITTED" } }));
   await ask("work");
   await ask("done", "submit");
 
@@ -129,7 +144,7 @@ async function main(): Promise<void> {
     red_flag_check: "none",
     legal_basis: "licence",
   } as const;
-  await ok(nurse.PATCH("/api/v1/cases/{case_id}/status", { params, body: { to: "T06", data } }));
+  await ok(nurse.PATCH("/api/v1/cases/{case_id}/status", { params: await read(nurse), body: { to: "T06", data } }));
   const professional_id = told.specialist.professional_id ?? "";
   const found = await ok(coordinator.GET("/api/v1/cases/{case_id}/candidates", { params }));
   assert.ok(found.candidates.some((one) => one.professional_id === professional_id));
@@ -165,7 +180,7 @@ async function main(): Promise<void> {
   await ask("work");
   await ok(
     specialist.PUT("/api/v1/cases/{case_id}/opinion/draft", {
-      params,
+      params: { ...params, header: { "If-Match": '"1"' } },
       body: {
         summary: "The bleeding is explained by an INR of 3.8 together with ibuprofen.",
         answers: [

@@ -42,7 +42,7 @@ class OpinionDraft(ApiView):
         request=OpinionIn, responses={200: OpinionOut}, parameters=[IF_MATCH, ETAG], summary="Save your draft"
     )
     def put(self, request: Request, case_id: UUID) -> Response:
-        """Merges the named fields."""
+        """Merges the named fields. Before there is a draft, ``If-Match: "1"`` begins it: of two windows, one does."""
         draft = opinion.save_draft(
             principal=self.principal,
             case_id=case_id,
