@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter
 
-from cases.domain.intake.triage import SERVICE_TYPES
 from cases.domain.workflow.states import State
 from cases.services.casefile import CASE_ORDERS, ListFilter
 from cases.services.intake import CONDITIONS
@@ -26,9 +25,9 @@ FILTERS = (
         {"type": "string", "pattern": f"^({_STATE})(,({_STATE})){{0,{len(State)}}}$"},
         description="one or more states, separated by commas",
     ),
-    OpenApiParameter("urgency", str, enum=_URGENCIES[1:]),
+    OpenApiParameter("urgency", {"type": "string", "maxLength": 10}),
     OpenApiParameter("specialty", {"type": "string", "maxLength": 40}, description="a key of the taxonomy"),
-    OpenApiParameter("service_type", str, enum=tuple(SERVICE_TYPES)),
+    OpenApiParameter("service_type", {"type": "string", "maxLength": 20}),
     OpenApiParameter("condition", str, enum=tuple(CONDITIONS)),
     OpenApiParameter("on_hold", bool),
     OpenApiParameter("updated_since", OpenApiTypes.DATETIME),

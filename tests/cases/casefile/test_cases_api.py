@@ -40,7 +40,9 @@ def statements() -> Iterator[list[str]]:
 class TestOpening:
     def test_a_patient_opens_a_case_and_owns_it(self, api) -> None:
         patient = make_patient()
-        response = api.as_(patient).post("/cases", INTAKE | {"patient_id": str(uuid4())})
+        client = api.as_(patient)
+        assert client.post("/cases", INTAKE | {"patient_id": str(uuid4())}).status_code == 400
+        response = client.post("/cases", INTAKE)
         body = response.json()
         assert response.status_code == 201
         assert response["Location"] == f"/api/v1/cases/{body['id']}"
