@@ -6,11 +6,13 @@ from typing import Any, ClassVar
 
 import orjson
 from django.http import HttpRequest, HttpResponse, QueryDict
+from rest_framework.exceptions import ValidationError
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from config.kernel.api.authentication import BearerAuthentication, authenticate
 from config.kernel.api.declarations import Declaration, declaration_of, require_declared
+from config.kernel.api.field_advice import with_advice
 from config.kernel.api.json_texts import MAX_BYTES
 from config.kernel.api.policies import Policy
 from config.kernel.api.preconditions import require_version
@@ -125,7 +127,8 @@ def _validated(serializer: type[StrictSerializer], given: Any) -> dict[str, Any]
         require_strict(instance)
     try:
         instance.initial_data = given
-        instance.is_valid(raise_exception=True)
+        if not instance.is_valid():
+            raise ValidationError(with_advice(instance, given, instance.errors))
         data: dict[str, Any] = instance.validated_data
         return data
     finally:
