@@ -43,7 +43,7 @@ SPECTACULAR_SETTINGS = {
         "ChannelName": ["in_app", "email", "sms", "push"],
         "CaseState": "cases.services.workflow.moves.State",
         "DocumentState": "cases.services.documents.document_content.DocumentState",
-        "ArchiveState": "cases.domain.workflow.state_machines.ArchiveState",
+        "ArchiveState": "cases.services.documents.uploads.archives.ArchiveState",
         "CampaignState": "notifications.services.campaigns.steps.CampaignState",
         "CredentialState": "professionals.services.credentials.CredentialState",
         "LocaleEnum": [(code, code) for code in LANGUAGE_CODES],
