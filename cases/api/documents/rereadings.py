@@ -1,6 +1,5 @@
 """Documents that a newer reader read again, and signed reports that rest on what it reads otherwise."""
 
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpResponse
@@ -13,6 +12,7 @@ from cases.domain.workflow.state_machines import RecheckState, RereadingState
 from cases.services import workflow
 from config.kernel.api import ApiView, json_response, signed_in
 from config.kernel.api.dto_serializers import DTOSerializer
+from config.kernel.api.strict_bodies import StrictSerializer
 
 
 class RereadingOut(DTOSerializer[workflow.RereadingDTO]):
@@ -23,7 +23,7 @@ class RecheckOut(DTOSerializer[workflow.RecheckDTO]):
     state = serializers.ChoiceField([state.value for state in RecheckState])
 
 
-class RecheckIn(serializers.Serializer[Any]):
+class RecheckIn(StrictSerializer):
     stands = serializers.BooleanField()
     reason = serializers.CharField(max_length=2000)
 
