@@ -8,6 +8,7 @@ from typing import Any
 
 from cases.domain.documents.coverage_words import words_of
 from cases.domain.documents.document_text import WHOLE_PAGE, Box, PageText, UnreadReason, page_from_json
+from cases.domain.documents.reader_words import reader_words
 
 _RECOGNISED = frozenset({"rapidocr", "tesseract"})
 #: What are images and no sheets: nobody expects text on each.
@@ -79,7 +80,9 @@ def coverage_of(
     told: Sequence[Mapping[str, Any]] = reading.get("pages", ())
     texts = {page["number"]: page["engine"] for page in told if page["text"].strip()}
     count = max(page_count, max((page["number"] for page in told), default=0))
-    silent = () if reading.get("media_type") == IMAGE_TYPE else range(1, count + 1)
+    # A report inside DICOM has letters of its own; what surrounds it on other pages is missed like anywhere else.
+    images = reading.get("media_type") == IMAGE_TYPE and "text-layer" not in texts.values()
+    silent = () if images else range(1, count + 1)
     return ReadingCoverage(
         pages=count,
         pages_as_text=tuple(sorted(number for number, engine in texts.items() if engine not in _RECOGNISED)),
@@ -100,7 +103,7 @@ def coverage_of(
         ),
         pages_with_hidden_text=tuple(page["number"] for page in told if page.get("hidden", "").strip()),
         pages_withheld=tuple(sorted(withheld)),
-        reasons=tuple(reading.get("reasons", ())),
+        reasons=tuple(reader_words(reason, language) for reason in reading.get("reasons", ())),
     )
 
 
