@@ -18,6 +18,8 @@ class Suppression(Entity):
     address_hash = models.BinaryField()
     reason = models.CharField(max_length=20, choices=[(one.value, label(one.value)) for one in SuppressionReason])
     until = models.DateTimeField(null=True)
+    # All that speak against it, each with its end (or none): when the strongest is taken back, the others hold on.
+    reasons = models.JSONField(default=dict, db_default={})
     delivery_id = models.UUIDField(null=True)
 
     class Meta(Entity.Meta):

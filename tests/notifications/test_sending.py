@@ -9,7 +9,7 @@ from unittest import mock
 from uuid import uuid4
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 from django.test.utils import CaptureQueriesContext
 
 from config.kernel import clock
@@ -29,6 +29,7 @@ from notifications.services.addresses import suppressions
 from notifications.services.delivery_events import provider_said
 from notifications.services.outgoing import create_notice
 from notifications.services.sending import windows
+from notifications.services.sending.queue import queue_delivery
 from notifications.services.sending.windows import CIRCUIT_PAUSE, WINDOW
 from notifications.services.templates import Template, versions
 from tests.factories import make_account
@@ -286,12 +287,50 @@ def test_a_window_takes_a_number_of_statements_that_does_not_grow_with_its_messa
 def test_a_window_is_counted_in_one_round_trip_and_a_worker_remembers_nothing_of_it(mails):
     for _ in range(WINDOW):
         _tell()
+    # As in a worker, where no request began.
+    headers._spent.set(None), headers._seen.set(None)
     real = store._run
     with mock.patch.object(store, "_run", side_effect=real) as asked:
         assert run_job("notifications", Job.objects.filter(state="QUEUED").earliest("id").id)
     assert len(mails.taken) == WINDOW
     assert asked.call_count == 1
-    assert headers.spent() == headers.standings() == ()
+    assert headers._spent.get() is headers._seen.get() is None
+
+
+def test_a_batch_is_asked_about_once_and_a_window_costs_one_transaction(mails):
+    def spent(count):
+        for _ in range(count):
+            _tell()
+        with CaptureQueriesContext(connections["notifications"]) as queries:
+            assert run_job("notifications", Job.objects.filter(state="QUEUED").earliest("id").id)
+        assert not Job.objects.exclude(state="DONE").exists()
+        return len([one for one in queries.captured_queries if "text" not in one["sql"][:80]])
+
+    spent(1)
+    one, three = spent(WINDOW), spent(3 * WINDOW)
+    texts = 2 * WINDOW
+    # What is answered of a window and what begins in the next: two ends of a savepoint, three statements.
+    assert three - one <= texts + 2 * 5
+
+
+def test_what_was_found_in_doubt_is_not_sent_with_its_batch_when_facts_are_asked_anew(mails, monkeypatch):
+    monkeypatch.setattr(windows, "FRESH_SECONDS", -1.0)
+    deliveries = [_tell() for _ in range(WINDOW + 5)]
+    Delivery.objects.filter(id=deliveries[-1].id).update(state="SENDING", sending_at=clock.now(), tries=1)
+    assert run_job("notifications", Job.objects.filter(state="QUEUED").earliest("id").id)
+    assert len(mails.taken) == WINDOW + 4
+    assert _state(deliveries[-1]) == ("UNCERTAIN", 1, "worker_lost")
+
+
+def test_two_jobs_of_one_message_send_it_once(mails):
+    delivery = _tell()
+    with transaction.atomic(using="notifications"):
+        queue_delivery(delivery)
+    drain()
+    hurry()
+    drain()
+    assert len(mails.taken) == 1
+    assert _state(delivery)[0] == "SENT"
 
 
 def test_every_line_of_a_timeline_is_one_that_is_known():

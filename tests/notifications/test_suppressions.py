@@ -98,3 +98,51 @@ def test_what_is_kept_about_an_address_goes_with_its_person():
     _suppress(account.email, user_id=account.id)
     deliver(ErasureRequested(aggregate_id=account.id))
     assert not Suppression.objects.exists()
+
+
+@pytest.mark.parametrize("first", [R.MANUAL, R.COMPLAINT, R.HARD])
+@pytest.mark.parametrize("known", [True, False])
+def test_what_a_stronger_reason_covered_holds_on_when_that_is_taken_back(first, known):
+    _suppress(reason=first)
+    if not known:
+        # Written by the former release.
+        Suppression.objects.update(reasons={})
+    _suppress(reason=R.STOP)
+    assert _against() is R.STOP
+    assert suppressions.lift(channel=EMAIL, address="maria@example.org", reasons=[R.STOP]) == 1
+    assert _against() is first
+    assert suppressions.lift(channel=EMAIL, address="maria@example.org", reasons=[R.STOP]) == 0
+    assert suppressions.lift(channel=EMAIL, address="maria@example.org", reasons=[first]) == 1
+    assert not Suppression.objects.exists()
+
+
+def test_each_reason_keeps_its_own_time():
+    near, far = (clock.now() + timedelta(hours=hours) for hours in (1, 5))
+    _suppress(reason=R.MANUAL, until=near)
+    _suppress(reason=R.HARD)
+    _suppress(reason=R.MANUAL, until=far)
+    assert Suppression.objects.get().until is None
+    suppressions.lift(channel=EMAIL, address="maria@example.org", reasons=[R.HARD])
+    row = Suppression.objects.get()
+    assert (row.reason, row.until) == (R.MANUAL, far)
+    _suppress(reason=R.STOP)
+    with clock.frozen(far):
+        suppressions.lift(channel=EMAIL, address="maria@example.org", reasons=[R.STOP])
+    assert not Suppression.objects.exists(), "its own time was over"
+
+
+def test_the_same_reason_for_ever_stays_for_ever():
+    _suppress(reason=R.MANUAL)
+    _suppress(reason=R.MANUAL, until=clock.now() + timedelta(hours=1))
+    _suppress(reason=R.STOP)
+    suppressions.lift(channel=EMAIL, address="maria@example.org", reasons=[R.STOP])
+    assert Suppression.objects.get().until is None
+
+
+def test_who_proves_an_address_takes_nothing_back_that_staff_decided(db):
+    account = make_account("patient")
+    for reason in (R.MANUAL, R.COMPLAINT):
+        _suppress(account.email, reason)
+    with atomic():
+        assert suppressions.lift_proven(user_id=account.id) == 1
+    assert _against(account.email) is R.MANUAL

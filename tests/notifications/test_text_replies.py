@@ -62,6 +62,14 @@ def test_start_lifts_nothing_but_what_stop_made(db):
     assert _reasons() == ["manual"]
 
 
+def test_start_leaves_what_staff_decided_before_the_stop(db):
+    suppressions.suppress(channel="sms", reason=SuppressionReason.MANUAL, address=NUMBER)
+    assert _reply("STOP", "SM1").status_code == 204
+    assert _reasons() == ["stop"]
+    assert _reply("START", "SM2").status_code == 204
+    assert _reasons() == ["manual"]
+
+
 def test_of_forged_answers_none_is_taken(db):
     fields = {"MessageSid": "SM1", "From": NUMBER, "Body": "STOP"}
     body = urlencode(fields).encode()

@@ -8,7 +8,7 @@ from uuid import UUID
 from config.kernel.crypto import blind_index
 from config.kernel.db.identifiers import uuid7
 from identity import services as identity
-from notifications.db import database, now
+from notifications.db import atomic, database, now
 from notifications.domain.categories import ChannelName
 from notifications.domain.deciding import SuppressionReason
 from notifications.models import Suppression
@@ -16,18 +16,24 @@ from notifications.models import Suppression
 #: What the owner of an address takes back by proving anew that it is theirs, and reached.
 PROVEN_AWAY: Final = (SuppressionReason.HARD, SuppressionReason.COMPLAINT, SuppressionReason.STOP)
 _STRENGTH: Final = [str(reason) for reason in SuppressionReason]
-# Whatever comes first, the strongest reason and the longest time hold.
-_ADD = """
+# Written by the former release, a row has its strongest reason alone.
+_HELD = "jsonb_build_object(s.reason, s.until) || s.reasons"
+# Whatever comes first, the strongest reason and the longest time hold; each reason keeps its own time beside.
+_ADD = f"""
 INSERT INTO notifications_suppression AS s
-       (id, created_at, updated_at, user_id, channel, address_hash, reason, until, delivery_id)
-VALUES (%(id)s, %(at)s, %(at)s, %(user)s, %(channel)s, %(hash)s, %(reason)s, %(until)s, %(delivery)s)
+       (id, created_at, updated_at, user_id, channel, address_hash, reason, until, delivery_id, reasons)
+VALUES (%(id)s, %(at)s, %(at)s, %(user)s, %(channel)s, %(hash)s, %(reason)s::text, %(until)s::timestamptz, %(delivery)s,
+        jsonb_build_object(%(reason)s::text, %(until)s::timestamptz))
 ON CONFLICT (channel, address_hash) DO UPDATE SET
        updated_at = excluded.updated_at,
        user_id = coalesce(s.user_id, excluded.user_id),
        delivery_id = coalesce(s.delivery_id, excluded.delivery_id),
        reason = CASE WHEN array_position(%(ranks)s::text[], excluded.reason::text)
                         > array_position(%(ranks)s::text[], s.reason::text) THEN excluded.reason ELSE s.reason END,
-       until = CASE WHEN s.until IS NULL OR excluded.until IS NULL THEN NULL ELSE greatest(s.until, excluded.until) END
+       until = CASE WHEN s.until IS NULL OR excluded.until IS NULL THEN NULL ELSE greatest(s.until, excluded.until) END,
+       reasons = ({_HELD}) || jsonb_build_object(excluded.reason, CASE
+           WHEN excluded.until IS NULL OR (({_HELD}) ? excluded.reason AND ({_HELD}) ->> excluded.reason IS NULL)
+           THEN NULL ELSE greatest(excluded.until, (({_HELD}) ->> excluded.reason)::timestamptz) END)
 """
 
 
@@ -65,9 +71,37 @@ def suppress(
 
 
 def lift(*, channel: str, address: str, reasons: Iterable[SuppressionReason] = PROVEN_AWAY) -> int:
-    """Write to an address again, where one of ``reasons`` spoke against it; returns how many were lifted."""
-    rows = Suppression.objects.filter(channel=channel, address_hash=address_hash(channel, address))
-    return rows.filter(reason__in=list(reasons)).delete()[0]
+    """Take ``reasons`` back; what else speaks against the address holds on. Returns how many addresses had one."""
+    taken_back = {str(reason) for reason in reasons}
+    with atomic():
+        rows = Suppression.objects.filter(channel=channel, address_hash=address_hash(channel, address))
+        lifted = [row for row in rows.select_for_update() if not taken_back.isdisjoint(_held(row))]
+        for row in lifted:
+            _take_back(row, taken_back)
+    return len(lifted)
+
+
+def _held(row: Suppression) -> dict[str, datetime | None]:
+    """Everything that speaks against an address, and until when."""
+    ends = {reason: datetime.fromisoformat(end) if end else None for reason, end in row.reasons.items()}
+    return {row.reason: row.until} | ends
+
+
+def _take_back(row: Suppression, taken_back: set[str]) -> None:
+    instant = now()
+    left = {
+        reason: until
+        for reason, until in _held(row).items()
+        if reason not in taken_back and (until is None or until > instant)
+    }
+    if not left:
+        row.delete()
+        return
+    ends = [until for until in left.values() if until is not None]
+    row.reason = max(left, key=_STRENGTH.index)
+    row.until = max(ends) if len(ends) == len(left) else None
+    row.reasons = {reason: until.isoformat() if until else None for reason, until in left.items()}
+    row.save(update_fields=["reason", "until", "reasons", "updated_at"])
 
 
 def lift_proven(*, user_id: UUID) -> int:

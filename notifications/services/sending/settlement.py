@@ -67,48 +67,22 @@ SELECT count(*) FROM told_of
 """
 
 
-def begin(letters: Sequence[Letter], provider: str) -> list[Letter]:
-    """Those that are SENDING now, by this process. What another one took meanwhile is looked at again later."""
-    if not letters:
-        return []
-    at = now()
-    with atomic():
-        with database.prepared() as cursor:
-            cursor.execute(
-                _BEGINNING,
-                {
-                    "at": at,
-                    "provider": provider,
-                    "ids": [letter.delivery.id for letter in letters],
-                    "hashes": [letter.considered.hashed for letter in letters],
-                    "sources": _SOURCES,
-                },
-                prepare=True,
-            )
-            mine = {row[0] for row in cursor.fetchall()}
-        begun = [letter for letter in letters if letter.delivery.id in mine]
-        for letter in begun:
-            letter.delivery.tries += 1
-            letter.delivery.provider = provider
-    for letter in letters:
-        if letter.delivery.id not in mine:
-            with letter.run.on_its_own():
-                give_back(*letter.spent)
-                letter.run.wait()
-    return begun
-
-
 def settle(answers: Answers) -> None:
     """Write down all that was answered in one transaction. What another worker holds by now is left to it."""
+    settle_and_begin(answers, (), "")
+
+
+def settle_and_begin(answers: Answers, letters: Sequence[Letter], provider: str) -> list[Letter]:
+    """The same, and in the same transaction that ``letters`` are SENDING; those that are, by this process.
+
+    What another one took meanwhile is looked at again later.
+    """
     asked: Answers = [(letter, answer) for letter, answer in answers if not isinstance(answer, NotAsked)]
-    if asked:
-        try:
-            _write_all(asked)
-        except BaseException:  # an end of the process too
-            # What was rolled back is nobody's success.
-            for letter, _ in asked:
-                letter.run.completed = False
-            raise
+    try:
+        mine = _in_one(asked, letters, provider, named=True)
+    except IntegrityError:
+        # A provider that gives two messages one name has taken both: reports can name neither.
+        mine = _in_one(asked, letters, provider, named=False)
     for letter, answer in answers:
         if not isinstance(answer, Taken | Lost):
             give_back(*letter.spent)
@@ -117,16 +91,60 @@ def settle(answers: Answers) -> None:
                 _put_back(letter, answer)
             elif not letter.run.completed:
                 raise LeaseLost(f"{letter.run.kind} {letter.run.job_id}")
+    return _begun(letters, mine, provider)
 
 
-def _write_all(asked: Answers) -> None:
-    with atomic():
-        mine = complete_all([letter.run for letter, _ in asked])
-        held = [(letter, answer) for letter, answer in asked if letter.run.job_id in mine]
-        _take([(letter, answer) for letter, answer in held if isinstance(answer, Taken)])
-        for letter, answer in held:
-            if isinstance(answer, Rejected | Later | Lost):
-                _write_down(letter, answer)
+def _in_one(asked: Answers, letters: Sequence[Letter], provider: str, *, named: bool) -> set[UUID]:
+    if not asked and not letters:
+        return set()
+    try:
+        with atomic():
+            if asked:
+                _write_all(asked, named=named)
+            return _begin(letters, provider) if letters else set()
+    except BaseException:  # an end of the process too
+        # What was rolled back is nobody's success.
+        for letter, _ in asked:
+            letter.run.completed = False
+        raise
+
+
+def _begin(letters: Sequence[Letter], provider: str) -> set[UUID]:
+    values = {
+        "at": now(),
+        "provider": provider,
+        "ids": [letter.delivery.id for letter in letters],
+        "hashes": [letter.considered.hashed for letter in letters],
+        "sources": _SOURCES,
+    }
+    with database.prepared() as cursor:
+        cursor.execute(_BEGINNING, values, prepare=True)
+        return {row[0] for row in cursor.fetchall()}
+
+
+def _begun(letters: Sequence[Letter], mine: set[UUID], provider: str) -> list[Letter]:
+    begun = []
+    for letter in letters:
+        if letter.delivery.id in mine:
+            # Two jobs of one delivery send it once.
+            mine.remove(letter.delivery.id)
+            letter.delivery.tries += 1
+            letter.delivery.provider = provider
+            begun.append(letter)
+        else:
+            with letter.run.on_its_own():
+                give_back(*letter.spent)
+                letter.run.wait()
+    return begun
+
+
+def _write_all(asked: Answers, *, named: bool) -> None:
+    mine = complete_all([letter.run for letter, _ in asked])
+    held = [(letter, answer) for letter, answer in asked if letter.run.job_id in mine]
+    _take([(letter, answer) for letter, answer in held if isinstance(answer, Taken)], named=named)
+    for letter, answer in held:
+        if isinstance(answer, Rejected | Later | Lost):
+            _write_down(letter, answer)
 
 
 def decided(run: JobRun, delivery: Delivery, decision: Hold | Skip) -> None:
@@ -187,23 +205,18 @@ def put_back_failed(delivery_ids: Sequence[UUID]) -> list[Delivery]:
     return rows
 
 
-def _take(answers: Sequence[tuple[Letter, Taken]]) -> None:
+def _take(answers: Sequence[tuple[Letter, Taken]], *, named: bool) -> None:
     if not answers:
         return
     values = {
         "at": now(),
         "ids": [letter.delivery.id for letter, _ in answers],
-        "provider_ids": [answer.provider_id for _, answer in answers],
+        "provider_ids": [answer.provider_id if named else "" for _, answer in answers],
         "codes": [letter.text_code for letter, _ in answers],
         "versions": [letter.text_version for letter, _ in answers],
     }
-    try:
-        with atomic(), database.prepared() as cursor:
-            cursor.execute(_TAKING, values, prepare=True)
-    except IntegrityError:
-        # A provider that gives two messages one name has taken both: reports can name neither.
-        with database.prepared() as cursor:
-            cursor.execute(_TAKING, values | {"provider_ids": [""] * len(answers)}, prepare=True)
+    with database.prepared() as cursor:
+        cursor.execute(_TAKING, values, prepare=True)
 
 
 def _write_down(letter: Letter, answer: Rejected | Later | Lost) -> None:

@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Final
+from uuid import UUID
 
 from config.kernel.jobs import JobRun
 from config.kernel.limits import give_back
@@ -24,6 +25,8 @@ from notifications.services.sending.mail_limits import Counted, Leaving, count_m
 from notifications.services.templates import TemplateVersions
 
 BATCH, WINDOW = 250, 20
+# What is known of the messages of a batch is looked at anew when it is older than that.
+FRESH_SECONDS = 1.0
 # A window begun just before that may still wait for one answer, and must end before Celery ends the task.
 AT_A_STRETCH_SECONDS = 60.0
 # What a provider that takes its time has answered is written down while it goes on.
@@ -34,6 +37,7 @@ CIRCUIT_PAUSE: Final = timedelta(seconds=15)
 MAX_PAUSE: Final = timedelta(minutes=5)
 # What a channel says of a number, or of a country's numbers, is nothing that the provider said.
 _OF_ONE_ADDRESS: Final = frozenset({"recipient_limit", "country_limit"})
+_Known = dict[UUID, Considered]
 _WAITING: Final = (DeliveryState.QUEUED, DeliveryState.UNCERTAIN, DeliveryState.FAILED)
 
 
@@ -89,19 +93,33 @@ def send_batch(name: ChannelName, runs: Sequence[JobRun]) -> None:
         except Delayed as error:
             _send_nothing(runs, Later(code=error.code, retry_after=error.retry_after))
             return
-        while waiting and time.monotonic() < ends and post.pause is None and not post.silent:
-            window, waiting = waiting[:WINDOW], waiting[WINDOW:]
-            _send_window(window, post, versions)
+        known, asked, answers = _Known(), 0.0, Answers()
+        try:
+            while waiting and time.monotonic() < ends and post.pause is None and not post.silent:
+                window, waiting = waiting[:WINDOW], waiting[WINDOW:]
+                if not known or time.monotonic() - asked > FRESH_SECONDS:
+                    asked = time.monotonic()
+                    known = _known([*window, *waiting])
+                letters = _letters([(run, known.pop(run.job_id)) for run in window if run.job_id in known], versions)
+                told, answers = answers, []
+                answers = _converse(settlement.settle_and_begin(told, letters, post.provider), post)
+        finally:
+            settlement.settle(answers)
     for run in waiting:
         with run.on_its_own():
             run.wait(after_seconds=post.pause.total_seconds() if post.pause else 0)
 
 
-def _send_window(runs: Sequence[JobRun], post: _Post, versions: TemplateVersions) -> None:
-    """No transaction is open while the provider is asked."""
-    open_ones = _open(runs)
-    known = facts_for([delivery for _, delivery in open_ones])
-    leaving = [(run, known[delivery.id]) for run, delivery in open_ones if _leaves(run, known[delivery.id])]
+def _known(runs: Sequence[JobRun]) -> _Known:
+    """What is known of those that are still to be sent, by their jobs."""
+    open_ones = _open([run for run in runs if not run.completed])
+    facts = facts_for([delivery for _, delivery in open_ones])
+    return {run.job_id: facts[delivery.id] for run, delivery in open_ones}
+
+
+def _letters(window: Sequence[tuple[JobRun, Considered]], versions: TemplateVersions) -> list[Letter]:
+    """What there is to send of a window."""
+    leaving = [(run, considered) for run, considered in window if _leaves(run, considered)]
     counts = count_messages([_to_be_counted(considered) for _, considered in leaving])
     letters = []
     for (run, considered), counted in zip(leaving, counts, strict=True):
@@ -109,7 +127,7 @@ def _send_window(runs: Sequence[JobRun], post: _Post, versions: TemplateVersions
             letter = _letter(run, considered, counted, versions)
             if letter is not None:
                 letters.append(letter)
-    _converse(settlement.begin(letters, post.provider), post)
+    return letters
 
 
 def _open(runs: Sequence[JobRun]) -> list[tuple[JobRun, Delivery]]:
@@ -178,7 +196,8 @@ def _letter(
     )
 
 
-def _converse(letters: Sequence[Letter], post: _Post) -> None:
+def _converse(letters: Sequence[Letter], post: _Post) -> Answers:
+    """What was answered and is not written down yet. No transaction is open while the provider is asked."""
     answers: Answers = []
     since = time.monotonic()
     post.follow(letters)
@@ -188,8 +207,10 @@ def _converse(letters: Sequence[Letter], post: _Post) -> None:
             if time.monotonic() - since > UNWRITTEN_SECONDS:
                 answers, told, since = [], answers, time.monotonic()
                 settlement.settle(told)
-    finally:
+    except BaseException:  # an end of the process too
         settlement.settle(answers)
+        raise
+    return answers
 
 
 def _send_nothing(runs: Sequence[JobRun], later: Later) -> None:
