@@ -27,6 +27,8 @@ SOCKETS, MANY, NOTICES, ROUNDS, MANY_ROUNDS = 400, 1_000, 25, 7, 3
 FAN_OUT_LIMIT, DISTINCT_LIMIT, P99_LIMIT, ADAPTER_LIMIT = 33.0, 400.0, 3.0, 1.0
 RAW, ADAPTER = "raw", "adapter"
 OURS = ("/ws", "/socket.io")
+# What was not heard by then never comes.
+LOST_SECONDS = 120.0
 # Tells once; returns when: behind the committed row.
 Tell = Callable[[], Awaitable[float]]
 
@@ -73,6 +75,7 @@ class Server:
         self.sockets: list[Any] = []
         self.readers: list[asyncio.Task[None]] = []
         self.heard: list[float] = []
+        self.closed: list[int] = []
 
     def processor(self) -> float:
         """Seconds that the process has used."""
@@ -98,14 +101,17 @@ class Server:
         if self.kind == "adapter":
             line = await connect(f"{base}/socket.io/?EIO=4&transport=websocket", **options)
             await line.send("40")
+            await _heard(line, "40")
             return line
         ticket = await sync_to_async(services.issue_socket_ticket)(principal=holder)
         if self.kind == "/ws":
             line = await connect(f"{base}/ws/notifications", subprotocols=["sop.v1", f"sop.ticket.{ticket}"], **options)
-            await line.send('{"type":"hello","last_sequence":0}')
+            await line.send('{"type":"hello","last_sequence":0,"epoch":"another"}')
+            await _heard(line, '{"type":"epoch"')
             return line
         line = await connect(f"{base}/socket.io/?EIO=4&transport=websocket", **options)
         await line.send("40" + json.dumps({"ticket": ticket}))
+        await _heard(line, '42["epoch"')
         return line
 
     async def _read(self, line: Any) -> None:
@@ -114,6 +120,7 @@ class Server:
                 await line.send("3")
             elif "sequence" in text:
                 self.heard.append(time.perf_counter())
+        self.closed.append(line.close_code)
 
     async def deliver(self, tell: Tell, count: int) -> list[float]:
         """Tell once, and wait until it was heard so often; how long each took."""
@@ -121,6 +128,8 @@ class Server:
         begun = await tell()
         while len(self.heard) < count:
             await asyncio.sleep(0.002)
+            if time.perf_counter() - begun > LOST_SECONDS:
+                raise RuntimeError(f"{self.kind}: {len(self.heard)} of {count} heard a notice; closed: {self.closed}")
         return [at - begun for at in self.heard]
 
     async def stop(self) -> None:
@@ -138,6 +147,12 @@ class Round:
     cost: float
     middle: float
     last: float
+
+
+async def _heard(line: Any, beginning: str) -> None:
+    """The server has said this: a client of which it does not know yet is none to measure."""
+    while not str(await line.recv()).startswith(beginning):
+        pass
 
 
 async def _measure() -> int:

@@ -90,10 +90,10 @@ def test_nobody_waits_for_those_who_have_a_process_or_a_busy_lane_or_another_que
 def test_of_many_claims_at_once_one_person_gets_one_process_while_another_waits(work: Work) -> None:
     many, begun, ends = uuid4(), threading.Barrier(5), threading.Event()
 
-    @job("cases.sample_work", lease_seconds=5)
+    @job("cases.sample_work", lease_seconds=600)
     def run(run: JobRun) -> None:
         work.done.append(run.subject_id)
-        ends.wait(30)
+        ends.wait(600)
 
     jobs = [enqueue_sample(concurrency_key=f"concurrency_key:{number}", share_of=many) for number in range(5)]
     enqueue_sample(concurrency_key="look:one", share_of=uuid4())
@@ -101,7 +101,7 @@ def test_of_many_claims_at_once_one_person_gets_one_process_while_another_waits(
 
     def claim_one(job_id: UUID) -> None:
         try:
-            begun.wait(30)
+            begun.wait(600)
             ran.append(run_job("cases", job_id))
         finally:
             connections.close_all()
@@ -137,8 +137,8 @@ def test_the_end_of_a_job_is_told_to_those_who_dispatch_the_next_of_its_key(work
     with psycopg.connect(**place(), autocommit=True) as listener:
         listener.execute("LISTEN sop_jobs")
         alone, first = enqueue_sample(), enqueue_sample(concurrency_key="a")
-        list(listener.notifies(timeout=0.5, stop_after=2))
+        list(listener.notifies(timeout=600, stop_after=2))
         run_job("cases", alone)
         assert list(listener.notifies(timeout=0.2)) == []
         run_job("cases", first)
-        assert [notice.payload for notice in listener.notifies(timeout=5, stop_after=1)] == ["cases"]
+        assert [notice.payload for notice in listener.notifies(timeout=600, stop_after=1)] == ["cases"]

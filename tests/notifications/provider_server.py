@@ -69,7 +69,7 @@ class ProviderServer:
                 if callable(said):
                     said = said(body)
                 if said == SILENT:
-                    outer._free.wait(30)
+                    outer._free.wait(600)
                 if isinstance(said, str):
                     self.close_connection = True
                     return

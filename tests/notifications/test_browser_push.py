@@ -6,7 +6,9 @@ import base64
 import os
 import traceback
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import timedelta
+from threading import Event, Thread
 from typing import Any
 
 import orjson
@@ -14,6 +16,7 @@ import pytest
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from config.kernel.providers import within
 from notifications.adapters.guarded_connection import GuardedClient
 from notifications.adapters.protocol import Accepted, Delayed, Refused, Unanswered
 from notifications.adapters.push import browser_messages
@@ -42,6 +45,12 @@ class TestBrowsers:
     @pytest.fixture
     def subscriber(self) -> tuple[ec.EllipticCurvePrivateKey, bytes]:
         return ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
+
+    @pytest.fixture(autouse=True)
+    def _patient(self, monkeypatch) -> None:
+        """A slow machine shakes hands slowly, too."""
+        for name in ("CONNECT_SECONDS", "WHOLE_SECONDS"):
+            monkeypatch.setattr(f"notifications.adapters.guarded_connection.{name}", 600.0)
 
     @pytest.fixture(autouse=True)
     def _vapid(self, settings) -> None:
@@ -90,19 +99,35 @@ class TestBrowsers:
             (answer(301, Location="https://localhost/elsewhere"), Refused, ""),
             (answer(503), Delayed, None),
             (answer(403), Delayed, None),
-            (SILENT, Unanswered, None),
             (HUNG_UP, Unanswered, None),
         ],
     )
-    def test_each_answer_has_its_end(self, tls, subscriber, says, kind, suppress, monkeypatch):
-        if says == SILENT:
-            monkeypatch.setattr("notifications.adapters.guarded_connection.WHOLE_SECONDS", 0.3)
+    def test_each_answer_has_its_end(self, tls, subscriber, says, kind, suppress):
         tls[0].says = says
         with pytest.raises(kind) as caught:
             self._send(tls, subscriber)
         assert getattr(caught.value, "suppress", None) == suppress
         assert "tokenof" not in "".join(traceback.format_exception(caught.value))
-        assert tls[0].received.wait(30)
+        assert tls[0].received.wait(600)
+        assert len(tls[0].taken) == 1
+
+    def test_of_a_browser_service_that_is_silent_nobody_knows(self, tls, subscriber, monkeypatch):
+        """The time ends once the message was taken, however long that needs."""
+
+        def taken(seconds, call, *, name):
+            sending = Thread(target=suppressed, args=(call,), daemon=True)
+            sending.start()
+            assert tls[0].received.wait(600)
+            return within(0.01, Event().wait, name=name)
+
+        def suppressed(call):
+            with suppress(OSError):
+                call()
+
+        monkeypatch.setattr("notifications.adapters.guarded_connection.within", taken)
+        tls[0].says = SILENT
+        with pytest.raises(Unanswered):
+            self._send(tls, subscriber)
         assert len(tls[0].taken) == 1
 
     def test_a_limit_says_how_long_to_wait(self, tls, subscriber):

@@ -114,7 +114,7 @@ def test_nobody_knows_when_the_bytes_are_gone_and_no_answer_comes(case, server, 
     case.use(settings, server.url)
     server.says = how
     fails(case, Unanswered)
-    assert server.received.wait(30)
+    assert server.received.wait(600)
     assert len(server.taken) == 1
 
 

@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections.abc import Collection
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -18,6 +19,7 @@ from config.kernel.progress import tell_progress
 from identity import services as identity
 from notifications import services
 from notifications.models import SocketTicket
+from notifications.realtime import session_checks
 from notifications.realtime.connections import MAX_JOBS, Connection
 from tests.client import ApiClient
 from tests.factories import make_person
@@ -95,7 +97,7 @@ def test_how_far_a_job_is_reaches_its_person_and_nobody_else(server: str, me: Pr
     with _open(server, services.issue_socket_ticket(principal=me)) as socket:
         _hello(socket)
         # Whoever begins to listen a moment too late hears the next message: the row has what was missed.
-        for _ in range(100):
+        for _ in range(10_000):
             tell_progress(user_ids={other.require_user_id()}, about=about | {"done": 1})
             channel_groups.sender.send(PROGRESS, {"type": "progress", "users": ["nobody"]})
             tell_progress(user_ids={me.require_user_id()}, about=about)
@@ -169,13 +171,22 @@ def test_too_large_or_too_much_is_closed(server: str, me: Principal, messages: l
         assert _close_code(socket) == 4429
 
 
-def test_ending_the_session_closes_the_socket_within_five_seconds(server: str, me: Principal) -> None:
+def test_ending_the_session_closes_the_socket_with_the_first_look_after_it(
+    server: str, me: Principal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The look that the message asks for, or the regular one, less than a second later; both may run at once."""
+    looks, ask = [], session_checks._ask
+
+    def counted(connections: Collection[Connection]) -> Any:
+        looks.extend(one for one in connections if one.user_id == me.user_id and not one.close_code)
+        return ask(connections)
+
     with _open(server, services.issue_socket_ticket(principal=me)) as socket:
         _hello(socket)
         identity.end_all_sessions(user_id=me.require_user_id(), reason="logout")
-        begun = clock.now()
+        monkeypatch.setattr(session_checks, "_ask", counted)
         assert _close_code(socket) == 4401
-        assert clock.now() - begun < timedelta(seconds=6)
+    assert len(looks) <= 2
 
 
 def test_a_ticket_is_given_to_signed_in_people_only(api: ApiClient, me: Principal) -> None:

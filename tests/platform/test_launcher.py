@@ -218,7 +218,7 @@ def test_a_taken_port_of_the_listeners_for_operators_is_refused(tmp_path: Path, 
     product = Product(tmp_path / "data")
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        assert product.start(**{setting: str(port)}).wait(40) == 2
+        assert product.start(**{setting: str(port)}).wait(300) == 2
     assert f"Port {port} of 127.0.0.1 is taken by another program: set {setting} to a free one." in product.said()
     assert "READY" not in product.said()
 

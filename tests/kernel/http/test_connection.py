@@ -89,7 +89,7 @@ class World:
     def connect(self) -> tuple[Connection, socket.socket]:
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
-        theirs.settimeout(5)
+        theirs.settimeout(600)
         self.open += [ours, theirs]
         return Connection(ours, "", self.surroundings), theirs
 

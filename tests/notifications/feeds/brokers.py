@@ -34,7 +34,7 @@ class KafkaBroker:
 
     def __init__(self) -> None:
         self._host = Producer({"test.mock.num.brokers": 3, "bootstrap.servers": "ignored", "log_level": 0})
-        brokers = self._host.list_topics(timeout=10).brokers.values()
+        brokers = self._host.list_topics(timeout=600).brokers.values()
         self.address = ",".join(f"{broker.host}:{broker.port}" for broker in brokers)
 
     def read(self, topic: str, count: int) -> list[Any]:

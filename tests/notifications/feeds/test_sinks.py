@@ -71,9 +71,9 @@ def test_valkey_publishes_to_who_listens_and_keeps_a_stream(settings: Any) -> No
     place, client = f"sop:events:{topic}", redis.from_url(setting("EVENTS_VALKEY_URL"))
     with client, client.pubsub() as listener:
         listener.subscribe(place)
-        assert listener.get_message(timeout=5)["type"] == "subscribe"
+        assert listener.get_message(timeout=600)["type"] == "subscribe"
         ValkeySink().send(events(1, 2, topic=topic))
-        heard = [listener.get_message(timeout=5)["data"] for _ in range(2)]
+        heard = [listener.get_message(timeout=600)["data"] for _ in range(2)]
         kept = [entry[b"event"] for _, entry in client.xrange(place)]
         client.delete(place)
     assert heard == kept == [event.structured() for event in events(1, 2, topic=topic)]
