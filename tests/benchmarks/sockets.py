@@ -195,14 +195,24 @@ def _figures(rounds: dict[str, list[Round]]) -> Iterator[tuple[str, float, float
 async def _fan_out(kinds: Sequence[str], people: list[Any], sockets: int, rounds: int) -> dict[str, list[Round]]:
     holders = {kind: people[OURS.index(kind)] if kind in OURS else people[0] for kind in kinds}
     servers = {kind: Server(kind) for kind in kinds}
-    tellers = {kind: await _teller(kind, holders[kind].user_id) for kind in kinds}
+    try:
+        return await _by_turns(servers, holders, sockets, rounds)
+    finally:
+        for server in servers.values():
+            await server.stop()
+
+
+async def _by_turns(
+    servers: dict[str, Server], holders: dict[str, Any], sockets: int, rounds: int
+) -> dict[str, list[Round]]:
+    tellers = {kind: await _teller(kind, holders[kind].user_id) for kind in servers}
     for kind, server in servers.items():
         await server.open([holders[kind]] * sockets)
     await asyncio.sleep(2)
     for kind, server in servers.items():
         for _ in range(5):
             await server.deliver(tellers[kind], sockets)
-    found: dict[str, list[Round]] = {kind: [] for kind in kinds}
+    found: dict[str, list[Round]] = {kind: [] for kind in servers}
     for _ in range(rounds):
         for kind, server in servers.items():
             times, before = [], server.processor()
@@ -211,8 +221,6 @@ async def _fan_out(kinds: Sequence[str], people: list[Any], sockets: int, rounds
             cost = (server.processor() - before) / (NOTICES * sockets) * 1e6
             last = quantiles(times, n=100)[98]
             found[kind].append(Round(cost=cost, middle=median(times) * 1e3, last=last * 1e3))
-    for server in servers.values():
-        await server.stop()
     return found
 
 
