@@ -194,8 +194,10 @@ def _figures(rounds: dict[str, list[Round]]) -> Iterator[tuple[str, float, float
 
 async def _fan_out(kinds: Sequence[str], people: list[Any], sockets: int, rounds: int) -> dict[str, list[Round]]:
     holders = {kind: people[OURS.index(kind)] if kind in OURS else people[0] for kind in kinds}
-    servers = {kind: Server(kind) for kind in kinds}
+    servers: dict[str, Server] = {}
     try:
+        for kind in kinds:
+            servers[kind] = Server(kind)
         return await _by_turns(servers, holders, sockets, rounds)
     finally:
         for server in servers.values():
