@@ -114,6 +114,10 @@ class TextLine:
         """The span of characters ``start`` to ``end`` of this line."""
         return span_of(self.page, self.start + start, self.start + end)
 
+    def places(self, start: int, end: int) -> tuple[Span, ...]:
+        """Every place of the page from which these characters come: one."""
+        return (self.span(start, end),)
+
     def whole(self) -> Span:
         """The span of the line without the blanks around it."""
         left = len(self.text) - len(self.text.lstrip())

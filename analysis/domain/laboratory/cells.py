@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from analysis.domain.laboratory.columns import Column
 from analysis.domain.laboratory.days import Day
 from analysis.domain.laboratory.numbers import Printed
 from analysis.domain.laboratory.ranges import PrintedRange
@@ -54,12 +55,19 @@ class Memo:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line with its cells. ``placed`` tells whether their extents are those on the page, or counted in signs."""
+    """A line with its cells. ``placed`` tells whether their extents are those on the page, or counted in signs.
+
+    ``order`` is its turn as a person reads: rows that follow one another count on. ``made``: its cells were put
+    together from several lines, so that no heading governs it but its own ``columns``.
+    """
 
     line: TextLine
     runs: tuple[Run, ...]
     placed: bool
     memo: Memo = field(default_factory=lambda: Memo({}, {}, {}), compare=False, repr=False)
+    order: int = 0
+    made: bool = False
+    columns: tuple[Column, ...] = ()
 
     @property
     def text(self) -> str:
@@ -110,7 +118,12 @@ class Token:
     ucums: tuple[str, ...] = ()
 
 
+_RULED = 6
+_BLANKED = str.maketrans(dict.fromkeys("|¦│┃║┆┊", " "))
 _GAP = re.compile(r"\s{2,}|\s*[\t|¦│]\s*")
+#: Rules between columns, drawn as signs; a line of nothing but such signs says nothing.
+_RULE = re.compile(r"[|¦│┃║┆┊]")
+_DRAWN = re.compile(r"[\s|¦+=_\-─━│┃═║┆┊┄┈╌╔╗╚╝╠╣╦╩╬╒╕╘╛╞╡╤╧╪╓╖╙╜╟╢╥╨╫┌┐└┘├┤┬┴┼]{3,}+")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]")
 _WIDE = re.compile(r"\S {3,}\S")
@@ -121,10 +134,23 @@ def rows_of(page: SourcePage) -> list[Row]:
     starts = [cell.start for cell in page.cells]
     memo = Memo({}, {}, {})
     wide = not page.cells and sum(1 for _ in _WIDE.finditer(page.text)) >= 3
-    return [
-        Row(line, tuple(_runs(page, starts, line))[:MAX_CELLS], bool(page.cells) or wide, memo)
-        for line in lines_of(page)
-    ]
+    found: list[Row] = []
+    order, end = 0, -1
+    ruled = sum(1 for _ in _RULE.finditer(page.text)) >= _RULED
+    for line in lines_of(page):
+        if _DRAWN.fullmatch(line.text):
+            end = line.start + len(line.text)
+            continue
+        # A blank line is a step of its own.
+        order += 1 if line.start == end + 1 else 2
+        end = line.start + len(line.text)
+        runs = tuple(_runs(page, starts, line))[:MAX_CELLS]
+        if ruled and _RULE.search(line.text) is not None:
+            runs = tuple(_between_rules(line.text, runs))[:MAX_CELLS]
+            line = TextLine(line.page, line.start, line.text.translate(_BLANKED))
+        if runs:
+            found.append(Row(line, runs, bool(page.cells) or wide, memo, order))
+    return found
 
 
 def crowded(row: Row) -> bool:
@@ -144,6 +170,20 @@ def pieces_of(row: Row) -> list[tuple[str, float, float]]:
         else:
             found.append((text, run.x0, run.x1))
     return found
+
+
+def _between_rules(text: str, runs: Sequence[Run]) -> Iterator[Run]:
+    """The cells without the rules that are drawn between them as signs."""
+    for run in runs:
+        step = (run.x1 - run.x0) / max(run.end - run.start, 1)
+        at = run.start
+        for rule in (*_RULE.finditer(text, run.start, run.end), None):
+            stop = rule.start() if rule is not None else run.end
+            words = text[at:stop]
+            left, right = at + len(words) - len(words.lstrip()), at + len(words.rstrip())
+            if right > left:
+                yield Run(left, right, run.x0 + (left - run.start) * step, run.x0 + (right - run.start) * step)
+            at = rule.end() if rule is not None else stop
 
 
 def _runs(page: SourcePage, starts: list[int], line: TextLine) -> Iterator[Run]:

@@ -118,8 +118,25 @@ _WORDS: Final[tuple[tuple[Role, str], ...]] = (
 _HEAD = re.compile(
     rf"(?<!\w)(?:{'|'.join(f'(?P<{role.value}>{words})' for role, words in _WORDS)})(?!\w)", re.IGNORECASE
 )
+#: Headings that narrow columns cut off, as they are written in full.
+_FULL: Final[tuple[tuple[Role, str], ...]] = (
+    (
+        Role.RANGE,
+        "reference range|reference interval|reference values|biological reference|normal range|referenzbereich|"
+        "referenzwerte|referenzintervall|normbereich|normalwerte|valores de referencia|intervalo de referencia|"
+        "rango de referencia|valores normales|valeurs de référence|valeurs de reference|intervalle de référence|"
+        "valeurs usuelles|valeurs normales",
+    ),
+    (Role.VALUE, "resultado|résultat|resultat|ergebnis|messwert"),
+    (Role.UNIT, "unidades|unités|einheiten"),
+    (Role.NAME, "untersuchung|bezeichnung|parameter|determinación|determinacion|analyses|examens|investigation"),
+    (Role.PREVIOUS, "vorbefund|vorwerte|antériorité|antécédents|anteriores|previous result"),
+)
+_MIN_CUT = 5
+_LABEL = re.compile(rf"(?:{_HEAD.pattern})\s{{0,2}}[:=]\s*", re.IGNORECASE)
 _LETTERS = re.compile(r"[^\W\d_]")
 _TIME = re.compile(TIME, re.IGNORECASE)
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _MIN_COLUMNS = 2
 MAX_COLUMNS = 24
 
@@ -155,6 +172,12 @@ def columns_of(pieces: Sequence[Piece]) -> tuple[Column, ...]:
     return tuple(found)
 
 
+def label_at(text: str, start: int) -> tuple[Role, int] | None:
+    """What a word of headings with a colon says of what stands behind it, and where that begins."""
+    found = _LABEL.match(text, start)
+    return (Role(found.lastgroup or "other"), found.end()) if found is not None else None
+
+
 def _of_unit(piece: Piece) -> list[Column]:
     """A column of values that is headed by their unit, as in a differential count; ``%`` alone is one too."""
     text = piece.text.strip("()[] ")
@@ -163,7 +186,10 @@ def _of_unit(piece: Piece) -> list[Column]:
 
 
 def times_below(columns: Sequence[Column], pieces: Sequence[Piece]) -> tuple[Column, ...]:
-    """The columns with the days and times of a line right below them that holds nothing else; else nothing."""
+    """The columns with the days, times or years of a line right below them that holds nothing else; else nothing."""
+    years = [_YEAR.fullmatch(piece.text.strip()) for piece in pieces]
+    if pieces and all(years):
+        return _with_years(columns, [(piece, int(piece.text)) for piece in pieces])
     found = [(piece, days_in(piece.text), _TIME.search(piece.text)) for piece in pieces]
     if (
         not found
@@ -176,6 +202,18 @@ def times_below(columns: Sequence[Column], pieces: Sequence[Piece]) -> tuple[Col
         index = min(range(len(made)), key=lambda n: _gap(made[n], piece))
         one = made[index]
         made[index] = replace(one, day=one.day or (days[0] if days else None), time=time[0] if time else one.time)
+    return tuple(made)
+
+
+def _with_years(columns: Sequence[Column], years: Sequence[tuple[Piece, int]]) -> tuple[Column, ...]:
+    """The columns of days with the years below them; nothing where one of the years is of no day."""
+    made = list(columns)
+    for piece, year in years:
+        index = min(range(len(made)), key=lambda n: _gap(made[n], piece))
+        day = made[index].day
+        if day is None or (day.year and str(day.year) in day.text):
+            return ()
+        made[index] = replace(made[index], day=replace(day, year=year))
     return tuple(made)
 
 
@@ -216,6 +254,8 @@ def _in_piece(piece: Piece) -> list[Column]:
     marks = [mark for mark in marks if not any(day.start < mark[1] and mark[0] < day.end for day in days)]
     marks += [(day.start, day.end, Role.DATED, day) for day in days]
     marks.sort(key=lambda mark: mark[0])
+    if sum(end - start for start, end, *_ in marks) < len(piece.text.strip()):
+        marks = [(0, len(piece.text), role, None) for role in _cut_off(piece.text)] or marks
     groups: list[list[tuple[int, int, Role, Day | None]]] = []
     for mark in marks:
         if groups and _joins(groups[-1], mark, piece.text):
@@ -223,6 +263,14 @@ def _in_piece(piece: Piece) -> list[Column]:
         else:
             groups.append([mark])
     return [_column(piece, group) for group in groups]
+
+
+def _cut_off(text: str) -> list[Role]:
+    """What a word means that is the beginning of a heading's."""
+    start = text.strip(" .…-").casefold()
+    if len(start) < _MIN_CUT:
+        return []
+    return [role for role, names in _FULL if any(name.startswith(start) for name in names.split("|"))][:1]
 
 
 def _joins(group: list[tuple[int, int, Role, Day | None]], mark: tuple[int, int, Role, Day | None], text: str) -> bool:

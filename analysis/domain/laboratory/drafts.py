@@ -22,6 +22,7 @@ class Draft:
     units: list[Token] = field(default_factory=list)
     unit_words: str = ""
     ranges: list[Token] = field(default_factory=list)
+    only_high: bool = False
     range_start: int = 0
     range_end: int = 0
     reference_words: str = ""

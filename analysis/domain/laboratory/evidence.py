@@ -5,6 +5,7 @@ What is not proven is kept with the reason, and is not critical: the reader look
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Final
@@ -47,6 +48,11 @@ _POSSIBLE: Final = {
     "2019-8": ("5", "250"),
     "2703-7": ("5", "700"),
 }
+_VENOUS = re.compile(
+    r"(?<!\w)(?:venous|venös\w{0,2}|venos[ao]s?|veineu(?:x|se)|capillary|kapill[aä]r\w{0,10}|capilar|capillaire)(?!\w)",
+    re.IGNORECASE,
+)
+_ARTERIAL = re.compile(r"(?<!\w)(?:arterial|arteriell\w{0,2}|artériel\w{0,2})(?!\w)", re.IGNORECASE)
 #: So far from the heading of its column, in widths of the page, a value may stand beside it.
 _BESIDE: Final = 0.05
 _MARKED: Final = 2
@@ -134,6 +140,12 @@ def contradicted(result: Result, normal: Decimal | None, side: str) -> str:
     if normal is not None and not low <= normal <= high:
         return "hardly anybody lives with such a value: unit, decimal mark, row or specimen may be another one"
     return ""
+
+
+def of_another_vessel(result: Result, text: str) -> bool:
+    """Whether a limit of arterial blood meets a value of a page that names venous or capillary blood only."""
+    arterial = result.analyte is not None and "arterial" in result.analyte.name
+    return arterial and _VENOUS.search(text) is not None and _ARTERIAL.search(text) is None
 
 
 def marks_all_but(results: Sequence[Result], one: Result) -> bool:

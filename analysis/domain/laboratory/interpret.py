@@ -10,7 +10,7 @@ from typing import Any
 
 from analysis.domain import knowledge
 from analysis.domain.findings import Code, Finding, Kind, Severity
-from analysis.domain.laboratory.evidence import contradicted, marks_all_but
+from analysis.domain.laboratory.evidence import contradicted, marks_all_but, of_another_vessel
 from analysis.domain.laboratory.flags import Judged, beyond, judge, panic, within
 from analysis.domain.laboratory.results import Result
 from analysis.domain.laboratory.tables import Carried, NotRead, read_page
@@ -42,19 +42,19 @@ def laboratory_findings(pages: Iterable[SourcePage], subject: Subject) -> list[F
         carried = (page.document_id, read.carried)
         unread += [_not_read(one, page.confidence) for one in read.unread]
         for printed in read.results:
-            result = _proven(printed, read.results, subject)
+            result = _proven(printed, read.results, subject, page)
             finding = _finding(result, subject, page.confidence)
             key = _key(page, result, finding)
             earlier = found.setdefault(key, finding)
             if result.reference and not earlier.data["reference_printed"]:
                 found[key] = finding
-                spans[key].appendleft(result.span)
+                spans[key].extendleft(reversed((result.span, *result.places)))
             else:
-                spans.setdefault(key, deque()).append(result.span)
+                spans.setdefault(key, deque()).extend((result.span, *result.places))
     return [*(replace(finding, spans=tuple(spans[key])) for key, finding in found.items()), *_listed(unread)]
 
 
-def _proven(result: Result, every: Sequence[Result], subject: Subject) -> Result:
+def _proven(result: Result, every: Sequence[Result], subject: Subject, page: SourcePage) -> Result:
     """The result, in doubt where it is critical and not proven."""
     normal = _normal(result)
     side = panic(result, normal, subject)
@@ -63,6 +63,8 @@ def _proven(result: Result, every: Sequence[Result], subject: Subject) -> Result
     doubt = contradicted(result, normal, side)
     if not doubt and marks_all_but(every, result):
         doubt = "the sheet marks every other value outside its range and not this one"
+    if not doubt and of_another_vessel(result, page.text):
+        doubt = "the limit is that of arterial blood, and the sheet names venous or capillary blood"
     return replace(result, doubt=f"{doubt}; read it in the document") if doubt else result
 
 

@@ -21,10 +21,23 @@ _FROM = (
     r">=|≥|>|more\s?than|over|above|greater\s?than|at\s?least|über|ab|grösser|größer|mind(?:estens|\.)|"
     r"mayor\s?(?:de|que|a)|superior\s?a|sup(?:érieur|erieur|\.)?\s?à|plus\s?de|desde"
 )
+#: Both bounds with signs or words of their own: "≥ 3.5 ≤ 5.1", "3.5 < N < 5.1", "between 3.5 and 5.1", "min. 3 max. 5".
+_BOTH = (
+    rf"(?:(?:≥|>=|>)\s?(?P<over>{_HIGH})\s{{0,3}}(?:≤|<=|<)\s?(?P<under>{_HIGH})"
+    rf"|(?P<lower>{NUMBER})\s?(?:<=|<|≤)\s?[^\W\d_]{{0,12}}\s?(?:<=|<|≤)\s?(?P<upper>{_HIGH})"
+    rf"|(?<![^\W\d_])(?:between|zwischen|entre|min(?:imum|\.)?|mín(?:imo|\.)?)\s{{0,2}}(?P<least_of>{_HIGH})\s{{0,3}}"
+    rf"(?:and|und|y|et|max(?:imum|\.)?|máx(?:imo|\.)?)\s{{0,2}}(?P<most_of>{_HIGH}))"
+    rf"(?![\w/:]|[.,]\d)"
+)
+#: A range in brackets with one bound left out: "[ - 1.5]", "(60 - )".
+_OPEN = (
+    rf"[\[(]\s{{0,2}}[-–−]\s{{1,2}}(?P<only_high>{_HIGH})\s?[\])]"
+    rf"|[\[(]\s?(?P<only_low>{_HIGH})\s{{0,2}}[-–−]\s{{0,2}}[\])]"
+)
 _RANGE = re.compile(
-    rf"(?:[\[(]\s?)?(?:(?<!\d-)(?P<low>{_SIGN}{NUMBER}){_DASH}(?P<high>[-−]?{_HIGH})"
+    rf"{_OPEN}|{_BOTH}|(?:[\[({{]\s?)?(?:(?<!\d-)(?P<low>{_SIGN}{NUMBER})(?:{_DASH}|(?<=\d)\s/\s)(?P<high>[-−]?{_HIGH})"
     rf"(?![\w/:]|[.,]\d|{_DASH}\d)"
-    rf"|(?<![\w=>–-])(?:(?P<most>{_UP_TO})|(?P<least>{_FROM}))\s{{0,2}}(?P<limit>{_HIGH}))(?:\s?[\])])?",
+    rf"|(?<![\w=>–-])(?:(?P<most>{_UP_TO})|(?P<least>{_FROM}))\s{{0,2}}(?P<limit>{_HIGH}))(?:\s?[\])}}])?",
     re.IGNORECASE,
 )
 _BLANK = re.compile(r"[ \u202f\u2009\u00a0]")
@@ -170,6 +183,12 @@ def _ages(words: str) -> tuple[int, int] | None:
 
 def _made(found: re.Match[str]) -> PrintedRange | None:
     start, end = found.span()
+    pair = _pair(found)
+    if pair is not None:
+        low, high = (_bound(text) if text else None for text in pair)
+        if low is not None and high is not None and low > high:
+            return None
+        return PrintedRange(start, end, found.string[start:end].strip(), low, high, pair)
     if found["low"] is not None:
         first, last = _cut(found["low"], found["high"])
         start += (found.start("low") - start) + len(found["low"]) - len(first) if first != found["low"] else 0
@@ -185,6 +204,16 @@ def _made(found: re.Match[str]) -> PrintedRange | None:
         low, high = (None, limit) if found["most"] else (limit, None)
         prints = ("", found["limit"]) if found["most"] else (found["limit"], "")
     return PrintedRange(start, end, found.string[start:end].strip(), low, high, prints)
+
+
+def _pair(found: re.Match[str]) -> tuple[str, str] | None:
+    """The bounds that have signs or words of their own, or stand alone in brackets; ``None`` for other ranges."""
+    for low, high in (("over", "under"), ("lower", "upper"), ("least_of", "most_of")):
+        if found[low] is not None:
+            return found[low], found[high]
+    if found["only_high"] is not None or found["only_low"] is not None:
+        return found["only_low"] or "", found["only_high"] or ""
+    return None
 
 
 def _cut(low: str, high: str) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import islice, pairwise
 
 from analysis.domain.laboratory.cells import Row, Sort, Token
-from analysis.domain.laboratory.columns import VALUES, Column, Role
+from analysis.domain.laboratory.columns import VALUES, Column, Role, label_at
 from analysis.domain.laboratory.names import MAX_NAME, name_of
 from analysis.domain.laboratory.result_words import side_of
 from analysis.domain.laboratory.units import ucums_of
@@ -17,6 +17,8 @@ _WORD = re.compile(r"\S+")
 _RESULT = re.compile(r"[^\W\d_]{3}|\+")
 LINK = re.compile(r"[.:=…_\-–\s]*|(?:level|count|value|result|wert|valor|valeur)s?[.:=\s]*", re.IGNORECASE)
 _NUMBERED = re.compile(r"\s*(?:\d{1,3}[.)]|[•·*†#>\-–]+|\[[ xX]?\])\s+(?=[^\W\d_])")
+#: Flags that may stand in the cell of a name, in front of it.
+_LEADS = frozenset({"HH", "LL", "H", "L", "++", "--", "+", "-", "↑", "↓", "↑↑", "↓↓", "▲", "▼", "!", "!!"})
 _FEW = 3
 _OFTEN = 4
 _CLOSE = 0.012
@@ -25,6 +27,12 @@ _METHOD = re.compile(
     r"[A-Z]{2,6}|[\w-]{0,40}metr\w{0,40}|berechnet|calcul\w{0,40}|[\w-]{0,40}(?:assay|skop\w{0,40}|chrom\w{0,40})",
     re.IGNORECASE,
 )
+#: "N :" in front of a range is the word for normal values.
+_NORMAL = re.compile(r"[Nn]\s{0,2}[:=]")
+#: What a cell of a value begins with.
+_VALUED = re.compile(r"(?:[*!↑↓▲▼+-]{1,3}\s*|[HL]{1,2}\s+)?[<>≤≥]?=?\s?[-−]?\d")
+#: A number in the cell of a name that is none of its letters.
+_HOLDS_VALUE = re.compile(r"(?:^|[\s.:=(\[<>≤≥])\d[\d.,'’]{0,12}(?![\w.,'’]|-\w)")
 _ONLY_VALUE = re.compile(
     r"[:=.…_\s]{0,80}+(?:[*!↑↓▲▼+-]{1,3}\s*|[HL]{1,2}\s+)?[<>≤≥]?=?\s?[-−]?\d[\d.,'’]{0,24}(?=[\s%*+/↑↓]|$|"
     r"[HL]{1,2}\b|[^\W\d_]+/)"
@@ -67,7 +75,7 @@ def segments(row: Row, columns: Sequence[Column], panels: Sequence[float]) -> li
     starts = [
         run.start
         for run in row.runs[1:]
-        if _begins(row, run.start, run.end) or (not columns and _at_edge(row, run.start, run.x0, panels))
+        if begins(row, run.start, run.end) or (not columns and _at_edge(row, run.start, run.x0, panels))
     ]
     first = row.runs[0].start if row.runs else 0
     edges_at = [first, *starts, len(row.text.rstrip())]
@@ -93,15 +101,24 @@ def _between(row: Row, index: int) -> bool:
     text = row.text[run.start : run.end].strip()
     if len(text) < 2 or not _NAMELIKE.match(text) or ucums_of(text) or side_of(text) or _METHOD.fullmatch(text):
         return False
+    if _labels(text):
+        return False
     before, behind = row.text[: run.start], row.text[run.start :]
     return any(sign.isdigit() for sign in before) and any(sign.isdigit() for sign in behind)
 
 
-def _begins(row: Row, start: int, end: int) -> bool:
+def _labels(text: str) -> bool:
+    """Whether a cell begins with a word for the range that it holds."""
+    label = label_at(text, 0)
+    return bool(_NORMAL.match(text)) or (label is not None and label[0] is Role.RANGE)
+
+
+def begins(row: Row, start: int, end: int) -> bool:
     """Whether a cell inside a line begins another result: it is a known name, or begins with one and a number."""
     text = row.text[start:end]
     if (
         not text[:1].isalnum()
+        or _labels(text)
         or sum(sign.isalpha() for sign in text) < 1
         or len(text.strip()) < 2
         or ucums_of(text.strip())
@@ -118,10 +135,16 @@ def _begins(row: Row, start: int, end: int) -> bool:
 
 def whole_cell(row: Row, start: int, end: int, known: int, columns: Sequence[Column]) -> int:
     """The end of the cell in which the name stands, where the value stands in another one; 0 where it does not."""
-    if not row.placed or not columns or len(row.runs) < 2:
+    if not row.placed or len(row.runs) < 2:
         return 0
     index = row.run_at(start)
     run = row.runs[index]
+    if not columns and (
+        index + 1 >= len(row.runs)
+        or not _VALUED.match(row.text, row.runs[index + 1].start)
+        or _HOLDS_VALUE.search(row.text, max(known, start), min(run.end, end))
+    ):
+        return 0
     stop = min(run.end, end)
     rest = row.text[max(known, start) : stop]
     if known > start and _ONLY_VALUE.match(rest):
@@ -147,6 +170,10 @@ def lead_of(row: Row, start: int, end: int, columns: Sequence[Column]) -> tuple[
         side = side_of(numbered[0].strip())
         return ("*" if side == "*" else ""), numbered.end()
     word = _WORD.search(row.text, start, end)
+    if word is not None and word[0] in _LEADS and not name_end(row, start, end)[1]:
+        after = word.end() + len(row.text[word.end() : end]) - len(row.text[word.end() : end].lstrip())
+        if name_end(row, after, end)[1]:
+            return side_of(word[0]), after
     if word is not None and side_of(word[0]) and row.run_at(word.start()) < row.run_at(min(word.end() + 2, end - 1)):
         after = next((run.start for run in row.runs if run.start > word.start()), start)
         known = name_end(row, after, end)[1]

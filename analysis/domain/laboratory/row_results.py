@@ -49,6 +49,7 @@ def result_of(habits: Habits, draft: Draft, specimen: str, who: Subject) -> Resu
     both = settled(printed, ranges, which.analyte, which.ucum, habits.sign)
     reference, unfit = fitting(both.ranges, who)
     start, end = draft.start, max(draft.end, value.end)
+    span, *places = draft.row.line.places(start, len(text[:end].rstrip()))
     return Result(
         analyte=which.analyte,
         name=draft.name.printed,
@@ -58,7 +59,8 @@ def result_of(habits: Habits, draft: Draft, specimen: str, who: Subject) -> Resu
         ucum=which.ucum,
         reference=reference,
         flag=_flag(draft.flags),
-        span=draft.row.line.span(start, len(text[:end].rstrip())),
+        span=span,
+        places=tuple(places),
         specimen=specimen,
         day=iso_of(draft.day, habits),
         history=tuple(_earlier(token, day, habits) for token, day in draft.history),
@@ -81,16 +83,11 @@ def _two_cells(draft: Draft) -> list[PrintedRange]:
     high = bounds[-1].printed if len(bounds) > 1 else None
     assert low is not None
     start, end = bounds[0].start, bounds[-1].end
-    return [
-        PrintedRange(
-            start,
-            end,
-            draft.row.text[start:end],
-            low.value,
-            high.value if high else None,
-            (low.digits, high.digits if high else ""),
-        )
-    ]
+    text = draft.row.text[start:end]
+    if draft.only_high:
+        return [PrintedRange(start, end, text, None, low.value, ("", low.digits))]
+    prints = (low.digits, high.digits if high else "")
+    return [PrintedRange(start, end, text, low.value, high.value if high else None, prints)]
 
 
 def iso_of(day: Day | None, habits: Habits) -> str:

@@ -190,6 +190,7 @@ def _limits(draft: Draft, placed: Sequence[tuple[Token, Column]]) -> None:
         None,
     )
     draft.ranges += [token for token in (low, high) if token is not None and token not in draft.ranges]
+    draft.only_high = high is not None and low is None
 
 
 def _words(draft: Draft, placed: Sequence[tuple[Token, Column]]) -> None:

@@ -11,6 +11,7 @@ from analysis.domain.laboratory.cells import Row, Run, Sort, crowded, pieces_of,
 from analysis.domain.laboratory.columns import Column, Piece, columns_of, merged, times_below
 from analysis.domain.laboratory.days import Day, days_in, month_first, ordered
 from analysis.domain.laboratory.drafts import Draft, Sheet
+from analysis.domain.laboratory.layout import arranged
 from analysis.domain.laboratory.names import name_of
 from analysis.domain.laboratory.notes import fault_in, is_comment
 from analysis.domain.laboratory.numbers import NUMBER, decimal_sign
@@ -49,6 +50,7 @@ _ABBREVIATION = re.compile(r"\((?!ECLIA|CLIA|CMIA|ELISA|HPLC|ISE|IFT|IIF|NEPH|PC
 _FOOT = re.compile(
     r"(?<!\w)(?:page|seite|página|hoja|pagina)\s?\d|(?:auftrag|order|petici|dossier)\S{0,8}\s{0,2}\d{4}", re.IGNORECASE
 )
+_CALLED = re.compile(r"(?<!\w)(?:tel|tél|fax|phone|telefon|teléfono|téléphone)(?!\w)", re.IGNORECASE)
 _MAX_HEADING = 70
 _FAR_FROM_COLUMN = 0.05
 _UNDER = 0.02
@@ -108,22 +110,22 @@ class PageRead:
 def read_page(page: SourcePage, subject: Subject | None = None, carried: Carried | None = None) -> PageRead:
     """Read a page; ``carried`` is what holds on from the page before it."""
     every = rows_of(page)
-    rows = [row for row in every if not crowded(row)]
+    rows = arranged([row for row in every if not crowded(row)])
     days = days_in(page.text)
     months = month_first(days)
     latest = max((day.key(month_first=bool(months)) for day in days), default=(0, 0, 0))
     sign = decimal_sign(found[0] for found in _NUMBERS.finditer(page.text))
     state = _Page(Habits(sign=sign, months=months, latest=latest))
-    if len(rows) < len(every):
-        first = next(row for row in every if crowded(row))
+    first = next((row for row in every if crowded(row)), None)
+    if first is not None:
         state.unread.append(NotRead(first.line.whole(), "The line holds more numbers than a result has."))
     state.sheet = Sheet(
         edges=panel_edges(rows), range_first=_range_first(rows), months=months, days_sure=months is not None
     )
     if carried is not None:
         state.columns, state.former, state.specimen = carried.columns, carried.former, carried.specimen
-    for number, row in enumerate(rows):
-        _line(state, number, row)
+    for row in rows:
+        _line(state, row)
     who = subject or Subject()
     results = [result_of(state.habits, draft, specimen, who) for draft, specimen in state.drafts]
     for sentence in sentences_of(state.prose):
@@ -160,18 +162,15 @@ def _range_first(rows: Sequence[Row]) -> bool:
     return first >= 3 and first > len(pairs) / 2
 
 
-def _line(state: _Page, number: int, row: Row) -> None:
-    if _heading(state, number, row):
+def _line(state: _Page, row: Row) -> None:
+    if not row.made and not row.columns and _heading(state, row):
         return
     if is_comment(row.text):
         _remark(state, row)
         state.prose.append(row)
         return
     if _running(state, row):
-        if (
-            state.drafts
-            and row.line.start - state.drafts[-1][0].row.line.start == len(state.drafts[-1][0].row.text) + 1
-        ):
+        if state.drafts and row.order == state.drafts[-1][0].row.order + 1:
             _remark(state, row)
         state.prose.append(row)
         return
@@ -194,9 +193,7 @@ def _line(state: _Page, number: int, row: Row) -> None:
 
 def _beside(state: _Page, row: Row) -> None:
     """What a cell says of the result above it, where results of another table stand in the same line."""
-    above = [
-        draft for draft, _ in state.drafts[-4:] if row.line.start == draft.row.line.start + len(draft.row.text) + 1
-    ]
+    above = [draft for draft, _ in state.drafts[-4:] if row.order == draft.row.order + 1]
     for run in row.runs if len(row.runs) > 1 else ():
         text = row.text[run.start : run.end].strip()
         if len(text) > _MAX_WORD and fault_in(text):
@@ -206,15 +203,15 @@ def _beside(state: _Page, row: Row) -> None:
                     draft.note = draft.note or text
 
 
-def _heading(state: _Page, number: int, row: Row) -> bool:
+def _heading(state: _Page, row: Row) -> bool:
     """Whether a line heads a table, or adds its days to the heading right above."""
     pieces = [Piece(*piece) for piece in pieces_of(row)]
-    close = bool(state.columns) and number - state.heading_row <= 1
+    close = bool(state.columns) and row.order - state.heading_row <= 1
     columns = columns_of(pieces)
     if not columns and close and row.placed and specimen_of(row.text) in ("", BLOOD):
         columns = times_below(state.columns, pieces)
         if columns:
-            state.columns, state.heading_row = columns, number
+            state.columns, state.heading_row = columns, row.order
             return True
     if not columns or (state.columns and _valued(row)):
         return False
@@ -223,7 +220,7 @@ def _heading(state: _Page, number: int, row: Row) -> bool:
     else:
         state.former = state.columns if any(column.unit for column in columns) else ()
         state.columns = columns
-    state.heading_row = number
+    state.heading_row = row.order
     state.columns = tuple(
         replace(column, day=dated(column.day, state.habits)) if column.day else column for column in state.columns
     )
@@ -234,7 +231,9 @@ def _heading(state: _Page, number: int, row: Row) -> bool:
 
 def _columns_for(state: _Page, row: Row) -> tuple[Column, ...]:
     """The columns under which a row stands: not those of a differential count where it prints a unit of its own."""
-    if state.former and any(column.unit for column in state.columns):
+    if row.made or row.columns:
+        return row.columns
+    if any(column.unit for column in state.columns):
         own = [token for token in tokens_of(row) if token.sort is Sort.UNIT]
         return state.former if own else state.columns
     return state.columns
@@ -250,7 +249,7 @@ def _running(state: _Page, row: Row) -> bool:
     if len(row.runs) > 1:
         return False
     before = state.prose[-1] if state.prose else None
-    follows = before is not None and row.line.start == before.line.start + len(before.text) + 1
+    follows = before is not None and row.order == before.order + 1
     goes_on = (
         follows and before is not None and len(before.text) > _LONG and not before.text.rstrip().endswith((".", ":"))
     )
@@ -286,7 +285,7 @@ def _acceptable(state: _Page, draft: Draft, row: Row) -> bool:
     printed = draft.name.printed
     if _NO_ROW.search(printed) or len(printed) > _MAX_HEADING or len(row.runs) < 2 or _TELLS.search(printed):
         return False
-    if _FOOT.search(row.text):
+    if _FOOT.search(row.text) or _CALLED.search(row.text, 0, draft.end):
         return False
     shape = _aligned(state, draft)
     if (value.sort is Sort.TEXT and not (draft.in_table or shape)) or sum(
@@ -321,9 +320,7 @@ def _below(state: _Page, row: Row) -> bool:
 
 def _without_names(state: _Page, row: Row) -> Row:
     """The line without the cells that are second lines of the names above them."""
-    above = [
-        draft for draft, _ in state.drafts[-4:] if 0 < row.line.start - draft.row.line.start <= len(draft.row.text) + 2
-    ]
+    above = [draft for draft, _ in state.drafts[-4:] if 0 < row.order - draft.row.order <= 1]
     if not above or not row.placed:
         return row
     behind = [*(any(abs(run.x0 - edge) < _UNDER for edge in state.sheet.edges) for run in row.runs[1:]), True]
@@ -366,7 +363,8 @@ def _other_line(state: _Page, row: Row) -> None:
         _remark(state, row)
     elif specimen and not _valued_strictly(row):
         state.specimen = specimen
-        state.columns, state.former = state.former or state.columns, ()
+        parted = any(column.unit for column in state.columns)
+        state.columns, state.former = state.former if parted else state.columns, ()
     elif _shaped(state, row):
         state.unread.append(NotRead(row.line.whole(), "The name, the value or what belongs to it was not understood."))
         return

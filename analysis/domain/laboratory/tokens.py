@@ -29,6 +29,9 @@ _GLUED = re.compile(
 )
 _MASK = "\x00"
 _DIGIT = re.compile(r"\d")
+_NORMAL = frozenset({"N", "n"})
+_LABELS = frozenset({"N:", "n:", "N=", "n="})
+_RANGED = re.compile(r"\s{0,2}[:=]")
 _STROKE = re.compile(r"[/%]")
 #: Blanks in a unit that do not count.
 _ROOM = 8
@@ -124,9 +127,10 @@ class _Scan:
         self._row = row
         self._start = start
         self._whole = stop == len(row.text)
-        # What stands before the part is masked: one sign does for all of it.
+        # What stands before the part is masked: one sign does for all of it, and a blank stays one.
         self._shift = max(start - 1, 0)
-        self._text = _MASK * (start - self._shift) + row.text[start:stop]
+        lead = row.text[self._shift : start]
+        self._text = (lead if lead.isspace() else _MASK * len(lead)) + row.text[start:stop]
         self._own = row.text[self._shift : stop]
         self._found: list[Found] = []
         self._flushed = 0
@@ -208,7 +212,7 @@ class _Scan:
         for one in found:
             if several and one.two_sided and self._apart(one):
                 continue
-            if one.two_sided or one.text.lstrip("([")[:1] not in "<>≤≥":
+            if one.two_sided or one.text.lstrip("([{")[:1] not in "<>≤≥":
                 self._add(Sort.RANGE, one.start, one.end, reference=one)
                 continue
             digits = (one.prints[0] or one.prints[1]).strip()
@@ -253,8 +257,11 @@ class _Scan:
             self._add(sort, found.start(), found.end(), side=side)
         self._mask()
         for found in _WORD.finditer(self._text.replace(_MASK, " ")):
-            side = side_of(found[0])
-            self._add(Sort.FLAG if side else Sort.WORD, found.start(), found.end(), side=side)
+            # "N :" in front of a range is the word for normal values, and no flag.
+            label = found[0].strip("([{") in _NORMAL and _RANGED.match(self._text, found.end())
+            side = "" if label or found[0].strip("([{") in _LABELS else side_of(found[0])
+            end = found.start() + len(found[0].rstrip(",;")) if side else found.end()
+            self._add(Sort.FLAG if side else Sort.WORD, found.start(), end, side=side)
 
 
 def _shifted(one: Found, by: int) -> Found:

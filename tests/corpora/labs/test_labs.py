@@ -23,7 +23,7 @@ from tests.corpora.lab_scores import Score, Sheet, _name, _number, _unit, _value
 HERE = Path(__file__).parent
 #: How many pages, and how many changed ones, of each half: all of them in the long run.
 PAGES = int(os.environ.get("SOP_LAB_PAGES", "6"))
-HALVES = ("a", "b")
+HALVES = ("a", "b", "c")
 
 
 def source(raw: bytes, suffix: str, folder: Path) -> tuple[SourcePage, ...]:

@@ -1,0 +1,21 @@
+"""The rows of a page in the order in which a person reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from analysis.domain.laboratory.cells import Row
+from analysis.domain.laboratory.layout.column_order import names_first
+from analysis.domain.laboratory.layout.records import joined
+from analysis.domain.laboratory.layout.regions import regions_of
+from analysis.domain.laboratory.layout.transposition import uncrossed
+
+#: No sheet of paper has more lines: what is longer is read as it stands.
+MAX_LINES = 1_200
+
+
+def arranged(rows: Sequence[Row]) -> list[Row]:
+    """The rows region by region, each result with its parts in one of them."""
+    if len(rows) > MAX_LINES or not any(row.placed for row in rows):
+        return list(rows)
+    return [row for region in regions_of(uncrossed(rows)) for row in joined(names_first(region))]
