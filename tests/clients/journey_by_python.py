@@ -96,7 +96,7 @@ from second_opinion_platform_client.models import (
     SideEnum,
     SignInOut,
     StatusInRequest,
-    StatusInRequestData,
+    StepDataInRequest,
     SubmitInRequest,
     TreatingInRequest,
     TreatmentAgreementEnum,
@@ -222,14 +222,13 @@ class Journey:
         ask("work")
 
     def assign(self) -> None:
-        data = StatusInRequestData()
-        data.additional_properties = {
-            "urgency": "soon",
-            "specialty": "internal_medicine",
-            "service_type": "written_opinion",
-            "red_flag_check": "none",
-            "legal_basis": "licence",
-        }
+        data = StepDataInRequest(
+            urgency="soon",
+            specialty="internal_medicine",
+            service_type="written_opinion",
+            red_flag_check="none",
+            legal_basis="licence",
+        )
         steps = ok(get_cases_by_case_id_transitions.sync_detailed(self.case_id, client=self.nurse))
         assert "T06" in [step.id for step in steps]
         body = StatusInRequest(to="T06", data=data)

@@ -1,12 +1,15 @@
 """What the case end points take and give."""
 
+from collections.abc import Iterable
 from typing import ClassVar
 
 from rest_framework import serializers
 
+from cases.api.assignment.serializers_assignment import AttestationIn
 from cases.api.casefile.serializers_coverage import ReadingCoverageOut
 from cases.domain.casefile.access_rules import Relation
 from cases.domain.documents.document_text import Doubt, PageText, UnreadPlace, UnreadReason
+from cases.domain.intake.triage import RED_FLAG_CHECKS, SERVICE_TYPES, URGENCIES
 from cases.domain.workflow.state_machines import DocumentState
 from cases.domain.workflow.states import State
 from cases.services.documents import DocumentDTO
@@ -99,10 +102,34 @@ class StatusOut(Data):
     transitions = TransitionOut(many=True)
 
 
+def _one_of(choices: Iterable[str]) -> serializers.CharField:
+    # Which there are, is asked where they are recorded: the refusal (422) brings the lists with their words.
+    return serializers.CharField(max_length=60, required=False, help_text=f"one of {', '.join(choices)}")
+
+
+class StepDataIn(Data):
+    """What some steps need to be told; the others take nothing."""
+
+    urgency = _one_of(URGENCIES)
+    specialty = serializers.CharField(max_length=60, required=False, help_text="a code of GET /taxonomy")
+    service_type = _one_of(SERVICE_TYPES)
+    red_flag_check = _one_of(RED_FLAG_CHECKS)
+    legal_basis = serializers.CharField(
+        max_length=60, required=False, help_text="licence, or what the legal rules name"
+    )
+    emergency_advice_delivered = serializers.BooleanField(required=False)
+    missing_item = serializers.CharField(max_length=300, required=False, help_text="the record that is asked for")
+    could_change = serializers.CharField(max_length=1000, required=False, help_text="what it could change")
+    coi_attestation = AttestationIn(required=False)
+    peer_verdict = serializers.ChoiceField(["changes", "agree", "minor_remarks", "major_disagreement"], required=False)
+    decision = serializers.CharField(max_length=4000, required=False, help_text="the medical director's")
+    content_hash = serializers.RegexField(r"^[0-9a-f]{64}$", required=False, help_text="of the version that was read")
+
+
 class StatusIn(Data):
     to = serializers.CharField(max_length=24, help_text="a state, or a transition's id as GET …/transitions lists them")
     reason = serializers.CharField(max_length=2000, required=False, default="", allow_blank=True)
-    data = serializers.DictField(required=False, default=dict)  # type: ignore[assignment]  # a field named data, which DRF keeps apart
+    data = StepDataIn(required=False, default=dict)  # type: ignore[assignment]  # a field named data, which DRF keeps apart
 
 
 class HistoryOut(DTOSerializer[HistoryEntry]):

@@ -37,6 +37,15 @@ def test_a_word_that_is_no_choice_is_refused_with_the_choices() -> None:
     assert (story.state, story.row.specialty) == ("TRIAGE", "")
 
 
+def test_a_word_that_no_step_takes_is_refused_by_its_name() -> None:
+    story, nurse = Story().in_triage(), make_person("nurse")
+    body = {"to": "T06", "data": TRIAGE | {"urgncy": "urgent"}}
+    answer = ApiClient(nurse).patch(f"/cases/{story.id}/status", body, headers={"If-Match": f'"{story.row.version}"'})
+    (fault,) = answer.json()["errors"]
+    assert (answer.status_code, fault["pointer"], fault["code"]) == (400, "#/data/urgncy", "unknown_field")
+    assert story.state == "TRIAGE"
+
+
 def test_the_staffs_page_offers_the_lists_by_name(settings) -> None:
     settings.PEER_REVIEWED_SERVICES = ("records",)
     story = Story().in_triage()
