@@ -109,7 +109,7 @@ FORMS = {
 WRITTEN = [(kind, form) for kind, forms in FORMS.items() for form in forms]
 _UNMARKED = str.maketrans("", "", "[]")
 FINDERS = ["people", "labelled", "contacts", "numbers", "addresses", "births", "houses", "known_names", "known_words"]
-FINDERS += ["known_codes", "known_days", "_other_scripts"]
+FINDERS += ["known_codes", "known_days", "listed_names", "_other_scripts"]
 
 
 @pytest.mark.parametrize(("kind", "form"), WRITTEN, ids=[form for _, form in WRITTEN])

@@ -14,7 +14,7 @@ from tests.hostile.growth import MAX_EXPONENT, exponent, repeated
 
 COUNT = int(os.environ.get("SOP_LETTERS", "40"))
 FINDERS = ["people", "labelled", "contacts", "numbers", "addresses", "births", "houses", "known_names", "known_words"]
-FINDERS += ["known_codes", "known_days"]
+FINDERS += ["known_codes", "known_days", "listed_names"]
 
 
 @pytest.fixture(scope="module")
@@ -130,3 +130,31 @@ def test_what_only_looks_like_a_person_stays(text: str) -> None:
 )
 def test_masking_takes_no_more_than_linear_time(unit: str) -> None:
     assert exponent(lambda text: list(places(text, KNOWN)), repeated(unit), largest=8_192) <= MAX_EXPONENT
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Rückruf an Yasemin, sie hilft im Haushalt.", "Yasemin"),
+        ("avec Capucine Roy-Delmas et Loïc", "Capucine Roy-Delmas"),
+        ("Consent given to Ann-Marie only.", "Ann-Marie"),
+        ("VANDERMEERSCH Solange, suivie ici", "VANDERMEERSCH Solange"),
+        ("works at Cerámicas Macarena S.A. since 2004", "Cerámicas Macarena S.A"),
+        ("Trabaja en Panadería La Espiga.", "Panadería La Espiga"),
+        ("taxista (placa X3B-417)", "X3B-417"),
+        ("Post bitte an Untere Au 9, 8055 Graz", "Untere Au 9, 8055 Graz"),
+        ("son fils vit à Hazebrouck", "Hazebrouck"),
+        ("visiting from Fresno until May", "Fresno"),
+        ("night line 1 (604) 555-0198", "1 (604) 555-0198"),
+        ("an das Gartencenter in der Praterstraße", "Praterstraße"),
+    ],
+)
+def test_people_firms_and_places_are_found_without_a_title(text: str, name: str) -> None:
+    start = text.index(name)
+    covered = {at for first, end in places(text, Identifiers()) for at in range(first, end)}
+    assert {at for at in range(start, start + len(name)) if text[at].isalnum()} <= covered
+
+
+def test_a_name_in_a_long_word_of_a_script_without_blanks_is_masked() -> None:
+    text = "患者" * 30 + "王小明" + "血红蛋白" * 10
+    assert "小明" not in masked_text(text, Identifiers(names=("王 小明",)))

@@ -52,13 +52,19 @@ _STREETS = (
         r"|depto\.? \w+|int\.? \w+|local \w+|bloque \w+)){0,3}"
     ),
     re.compile(
-        r"(?<!\w)(?:Straße|Strasse|Platz|Allee|Weg)[ ](?:des|der|zum|zur"
-        r"|am)[ ][A-ZÄÖÜ][\wäöüß-]{2,30}[ \n]\d{1,4}[a-h]?(?!\w)"
+        r"(?<!\w)(?:Straße|Strasse|Platz|Allee|Weg)[ \n](?:des|der|zum|zur"
+        r"|am)[ \n][A-ZÄÖÜ][\wäöüß-]{2,30}[ \n]\d{1,4}[a-h]?(?!\w)"
     ),
     re.compile(
         rf"(?m)^(?:{_W}[ ]|the[ ]|The[ ]){{0,4}}{_W},[ ](?:{_W}[ ]){{1,3}}(?:Street|Road|Lane|Avenue|Drive|Close"
         rf"|Way|Terrace|Place|Row|Hill)$"
     ),
+    # A street without a number: in der Praterstraße, sur la rue des Lilas
+    re.compile(r"(?<!\w)(?<=(?:der|die) )[A-ZÄÖÜ][a-zäöüß-]{2,30}(?:straße|strasse|gasse|allee|platz)(?!\w)"),
+    # Untere Au 9, 8055 Graz: two words and a number before a place's code
+    re.compile(rf"(?<!\w)(?:{_W}[ ]){{1,3}}\d{{1,4}}[a-h]?(?=,[ \n]{{1,2}}(?:(?:D|A|CH)-)?\d{{4,5}}[ ]{_C})"),
+    re.compile(r"(?<!\w)c/o[ ][A-ZÀ-Þ][\w'’-]{1,30}"),
+    re.compile(r"(?<!\w)(?:Camino|Carretera|Ctra\.?|Autovía)[ ][^;()\n,]{2,40},[ ]km[ ]\d{1,4}"),
     re.compile(r"(?<![\w.])\d{1,4}[ ](?:Sráid|Bóthar|Ascaill|Céide|Lána)[ ][\w' ]{2,40}(?=,|\n)"),
     re.compile(r"(?<!\w)(?:P\.?[ ]?O\.?[ ]?Box|Postfach|Apartado(?: de correos)?|Casilla)[ ]\d{1,7}", re.IGNORECASE),
 )
@@ -67,16 +73,21 @@ _TOWN = (
     rf"|des|du|los|upon|on|St\.?)[ -])?{_C}(?:[^\W\d_]|['’-]){{1,30}}){{0,3}}(?!\w)"
 )
 _PLACES = (
-    re.compile(rf"(?<!\w)(?:{_TOWN},?[ \n])?[A-Z]{{1,2}}\d[A-Z\d]?[ ]\d[A-Z]{{2}}(?!\w)"),
-    re.compile(rf"(?<!\w)(?:{_TOWN},?[ \n])?(?:[A-Z]{{2}}[ ])?[A-Z]\d[A-Z][ ]?\d[A-Z]\d(?!\w)"),
-    re.compile(rf"(?<!\w)(?:{_TOWN},?[ \n])?[A-Z]\d[\dW][ ][A-Z\d]{{4}}(?!\w)"),
-    re.compile(rf"(?<!\w){_TOWN},?[ \n](?:[A-Z]{{2}}|VIC|NSW|QLD|TAS|ACT)[ \n]\d{{4,5}}(?:-\d{{4}})?(?!\w)"),
     re.compile(rf"(?<![\w.,/-])(?:(?:D|A|CH|F|E|L|B)-)?\d{{5}}[ ]{_TOWN}"),
     re.compile(
         rf"(?:(?<=,[ \n])|(?<=\n)|(?<=\d,[ ]))(?:(?:A|CH|L|B)-)?[1-9]\d{{3}}[ ]{_TOWN}(?=[,.;)\n]|[ ]?$|[ ]{{2}}|[ ]\()"
     ),
     re.compile(rf"(?<!\w)[A-Z]\d{{4}}[A-Z]{{2,3}}[ ]{_TOWN}"),
 )
+# Codes that stand behind their town: read from the code, for a town may begin at every capital.
+_CODES_BEHIND = (
+    (re.compile(r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}(?!\w)"), False),
+    (re.compile(r"(?<!\w)(?:[A-Z]{2}[ ])?[A-Z]\d[A-Z][ ]?\d[A-Z]\d(?!\w)"), False),
+    (re.compile(r"(?<!\w)[A-Z]\d[\dW][ ][A-Z\d]{4}(?!\w)"), False),
+    (re.compile(r"(?<!\w)(?:[A-Z]{2}|VIC|NSW|QLD|TAS|ACT)[ \n]\d{4,5}(?:-\d{4})?(?!\w)"), True),
+)
+_TOWN_BEFORE = re.compile(rf"(?<!\w){_TOWN},?[ \n]\Z")
+_MAX_TOWN = 100
 _COMMA = re.compile(r",[ ]?\n?[ ]?\Z")
 _PART_WORD = re.compile(
     r"[A-ZÀ-ÖØ-ÞŁŚŽ][\w'’.-]*|\d{1,5}(?:[-/]\d{1,5})?[A-Za-z]?|\d{1,2}\.?º|of|the|de|la|du|des|del|bis|apt|appt"
@@ -86,6 +97,15 @@ _TOWARDS = re.compile(
     r"(?<![^\W\d_])(?:in|In|from|to|at|near|aus|nach|bei|von|à|À|de|depuis|vers|en|En|desde|a|around|of|outside"
     r"|über|für)[ \n](?=[A-ZÀ-Ý])"
     r"|(?<![^\W\d_])d['’](?=[A-ZÀ-Ý])"
+)
+# Where somebody lives, comes from or goes to, in few small words before the town.
+_DWELLS = re.compile(
+    r"(?<![^\W\d_])(?:liv(?:es|ed|ing)|resid\w{1,6}|mov(?:ed|ing)|visit(?:s|ing|ed)|travel\w{0,5}|trip|holiday|flight|native"
+    r"|originally|born|wohn(?:t|te|haft|en)|lebt|leben|gezogen|zieht|stammt|Urlaub|Reise|reist|verlegt|geboren"
+    r"|viven?|vivía|residente|natural|procedente|oriund\w|viaj\w{1,4}|traslad\w{1,5}|remitid[ao]|derivad[ao]|nacid[ao]"
+    r"|vit|vivent|vivait|habite\w{0,3}|demeurant|domicili\w{1,4}|originaire|d[ée]m[ée]nag\w{1,5}|voyage|s[ée]jour|n[ée]e?)"
+    r"(?:[ \n](?!(?:in|from|to|at|near|aus|nach|bei|à|de|en|desde|a|zu)[ ])[a-zà-ÿ]{1,12}){0,2}"
+    r"[ \n](?:in|from|to|at|near|aus|nach|bei|à|de|en|desde|a|zu|of|for)[ \n](?=[A-ZÀ-Ý])"
 )
 _CITY = re.compile(rf"{_TOWN}")
 _CLASSES = re.compile(r"[ ]?(?:classif|klassif|clasif|coma|scor|crit|scale|syndrom|[A-Z]?\d)", re.IGNORECASE)
@@ -98,13 +118,28 @@ def addresses(words: Words) -> Iterator[tuple[int, int]]:
     """Where an address stands that nobody told of."""
     text = words.text
     settled = [found.span() for rule in _PLACES for found in rule.finditer(text) if _is_place(found[0])]
+    settled += [(start, end) for start, end in _before_codes(text) if _is_place(text[start:end])]
     for start, end in (*settled, *(found.span() for rule in _STREETS for found in rule.finditer(text))):
         yield _grown(text, start, end)
     for found in _TOWARDS.finditer(text):
         town = _CITY.match(text, found.end())
         if town and _is_town(text, town):
             yield town.span()
+    for found in _DWELLS.finditer(text):
+        town = _CITY.match(text, found.end())
+        if town and not is_no_name(folded(re.split(r"[ -]", town[0])[0]), is_sure=False):
+            yield town.span()
     yield from _towns_again(text, words, settled)
+
+
+def _before_codes(text: str) -> Iterator[tuple[int, int]]:
+    """Codes with the towns before them; of some a town must stand there."""
+    for rule, needs_town in _CODES_BEHIND:
+        for found in rule.finditer(text):
+            begun = max(0, found.start() - _MAX_TOWN)
+            town = _TOWN_BEFORE.search(text[begun : found.start()])
+            if town or not needs_town:
+                yield (begun + town.start() if town else found.start()), found.end()
 
 
 def _grown(text: str, start: int, end: int) -> tuple[int, int]:

@@ -16,7 +16,7 @@ from config.kernel.privacy.deidentification.known_codes import is_distinctive, k
 from config.kernel.privacy.deidentification.known_dates import ORDINALS, ROMAN
 from config.kernel.privacy.deidentification.known_names import is_small_name, kept
 from config.kernel.privacy.deidentification.name_forms import elsewhere, is_whole
-from config.kernel.privacy.deidentification.scripts import spelt_in_latin
+from config.kernel.privacy.deidentification.scripts import sound_key, spelt_in_latin
 from config.kernel.privacy.deidentification.spelling import (
     in_place,
     is_near,
@@ -97,11 +97,13 @@ class _Parts:
             self.sounds |= {sound for sound in words if len(sound) >= _FORMS_FROM}
         self.sounds |= {one for one in map(vowel_stem, self.sounds) if one}
         self.begins = {part[:at] for part in long for at in range(1, len(part))}
-        self.near: dict[int, set[str]] = {}
+        self.prefixes = {part[:_FORMS_FROM] for part in long}
+        self.sound_keys = {sound_key(sound) for sound in self.sounds}
+        self.near: dict[tuple[str, int], set[str]] = {}
         for part in long:
             for size in range(len(part) - 2, len(part) + 3):
                 if len(part) >= _NEAR_FROM:
-                    self.near.setdefault(size, set()).add(part)
+                    self.near.setdefault((part[0], size), set()).add(part)
         self.elsewhere = {part for name in self.names for part in elsewhere(name)}
 
     def has(self, word: str) -> bool:
@@ -109,16 +111,22 @@ class _Parts:
         plain = folded(word)
         if plain in self.whole or (plain[-1:] == "s" and plain[:-1] in self.whole):
             return True
-        if not word[:1].isupper() or not _FORMS_FROM <= len(plain) <= _MAX_LETTERS or is_word(plain):
+        if not word[:1].isupper() or not _FORMS_FROM <= len(plain) <= _MAX_LETTERS:
             return False
-        if not self.stems.isdisjoint(stems(plain)) or scanned(plain) in self.seen:
+        return self._is_form(plain) and not is_word(plain)
+
+    def _is_form(self, plain: str) -> bool:
+        if plain[:_FORMS_FROM] in self.prefixes:
+            if not self.stems.isdisjoint(stems(plain)):
+                return True
+            if plain in self.begins and any(is_short_for(plain, part) for part in self.whole):
+                return True
+        if scanned(plain) in self.seen:
             return True
-        if not self.sounds.isdisjoint(stems(spelt_in_latin(plain))):
+        may_sound = not plain.isascii() or sound_key(plain) in self.sound_keys
+        if may_sound and not self.sounds.isdisjoint(stems(spelt_in_latin(plain))):
             return True
-        if plain in self.begins and any(is_short_for(plain, part) for part in self.whole):
-            return True
-        close = self.near.get(len(plain), ())
-        return any(plain[0] == part[0] and is_near(plain, part) for part in close)
+        return any(is_near(plain, part) for part in self.near.get((plain[0], len(plain)), ()))
 
 
 def _has_name(text: str, names: tuple[str, ...]) -> bool:
@@ -127,8 +135,10 @@ def _has_name(text: str, names: tuple[str, ...]) -> bool:
     parts, plain = _Parts(names), folded(text)
     if any(part in plain for part in parts.elsewhere):
         return True
-    whole = _UNSEEN.sub("", text)
-    if any(map(parts.has, {*_WORD.findall(text), *_WORD.findall(whole)})):
+    words = set(_WORD.findall(text))
+    if _UNSEEN.search(text):
+        words.update(_WORD.findall(_UNSEEN.sub("", text)))
+    if any(map(parts.has, words)):
         return True
     small = {found[0] for found in _SMALL.finditer(text) if is_small_name(text, found[0], found.end())}
     return (

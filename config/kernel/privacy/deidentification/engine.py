@@ -13,6 +13,7 @@ from config.kernel.privacy.deidentification.known_codes import known_codes, know
 from config.kernel.privacy.deidentification.known_dates import known_days
 from config.kernel.privacy.deidentification.known_names import known_names, known_words
 from config.kernel.privacy.deidentification.labels import labelled
+from config.kernel.privacy.deidentification.listed_names import listed_names
 from config.kernel.privacy.deidentification.numbers import numbers
 from config.kernel.privacy.deidentification.people import people, titled_people
 from config.kernel.privacy.deidentification.words import Words
@@ -45,17 +46,20 @@ def without(text: str, known: Identifiers, *, instead: str) -> str:
     For readers inside, who are not to know whom they judge; what leaves is masked.
     """
     pieces, last = [], 0
-    for start, end in sorted(places(text, known)):
+    for start, end in sorted(places(text, known, are_listed=False)):
         if start >= last:
             pieces += [text[last:start], instead]
         last = max(last, end)
     return "".join((*pieces, text[last:]))
 
 
-def places(text: str, known: Identifiers, *, is_letter: bool = True) -> Iterator[tuple[int, int]]:
+def places(
+    text: str, known: Identifiers, *, is_letter: bool = True, are_listed: bool = True
+) -> Iterator[tuple[int, int]]:
     """Where something stands that identifies people, in no order; places may overlap.
 
-    In a text that is no letter about somebody, people are looked for by their titles alone.
+    In a text that is no letter about somebody, people are looked for by their titles alone. Names of lists
+    (``are_listed``) are taken where a name too many does no harm.
     """
     words = Words(text)
     yield from labelled(text)
@@ -66,6 +70,8 @@ def places(text: str, known: Identifiers, *, is_letter: bool = True) -> Iterator
     yield from great_ages(text)
     yield from houses(words)
     yield from people(words) if is_letter else titled_people(words)
+    if is_letter and are_listed:
+        yield from listed_names(words)
     yield from _other_scripts(text)
     yield from known_names(words, known.names)
     yield from known_words(words, known_places(known.codes, known.addresses))

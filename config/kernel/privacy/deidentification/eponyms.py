@@ -79,6 +79,13 @@ EPONYMS: Final = word_set(
     " kienboeck"
     " koehler freiberg sever blount legg calve sudeck volkmann haglund morton jones gartland barlow ortolani graf"
     " pavlik"
+    " wellens conners hoover borg boehler sinding larsen leopold norton braden mayo spurling wartenberg froment tietze"
+    " mirels tile sanders lauge hansen judet mason bado salter goutallier ficat arlet steinberg herring catterall"
+    " kline levine glasgow pittsburgh cobb scheffe kaplan meier mann whitney student fisher cox bland altman beighton"
+    " epworth berlin hamilton montgomery asberg barthel norton lawton tinetti romberg unterberger fukuda dix hallpike"
+    " brandt daroff semont gufoni lempert zwisler rinne schwabach tullio hennebert frey eagle mikulicz sjogren felson"
+    " golden hampton westermark fleischner kerley palla felson chilaiditi rigler wimberger looser milkman brodie"
+    " codman sharpey haversian volkmann heister hartmann calot treitz glisson couinaud cantlie bosniak mcgregor"
     " galeazzi ponseti denis browne milwaukee boston cheneau"
 )
 #: Words beside which an eponym means no person.

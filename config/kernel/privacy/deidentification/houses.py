@@ -14,7 +14,8 @@ _BEHIND_ITS_NAME: Final = frozenset(
         " laboratories labs pharmacy hospice university college school academy diagnostics healthcare health"
         " hospitals trust polyclinic"
         " krankenhaus klinikum klinik spital praxis zentrum apotheke labor institut gmbh ag ltd llc inc plc kg sa"
-        " sl sas sarl se group"
+        " sl sas sarl se group ambulance ambulances foundation charity association union depot garage bakery brewery"
+        " farm nursery kindergarten church parish council society club shelter hostel hotel restaurant"
     ).split()
 )
 _BEFORE_ITS_NAME: Final = frozenset(
@@ -29,6 +30,12 @@ _BEFORE_ITS_NAME: Final = frozenset(
         " ecole college lycee"
         " residencia residence fundacion fondation complejo complexe ips ceip mutua university rehaklinik"
         " fachklinik universitaetsspital"
+        " mutua mutuelle mutualite estancia restaurante taller panaderia maderas ceramicas gasthaus gasthof verein"
+        " pflegedienst scierie entreprise societe garage boulangerie ikastola parroquia kita kindergarten"
+        " werkstatt firma spedition baeckerei autohaus tsv sv fc carpinteria"
+        " ferreteria bodega granja club asociacion cooperativa hotel"
+        " bar menuiserie imprimerie usine association foyer ferme restaurant sozialstation wohnheim tagesklinik hospiz"
+        " johanniter malteser caritas diakonie samariterbund posta sanatoire dispensaire policlinique sanatorio"
         " landeskrankenhaus bezirkskrankenhaus kreiskrankenhaus regionalspital stadtspital"
     ).split()
 )
@@ -66,8 +73,17 @@ _NOT_INSIDE: Final = frozenset(
 )
 
 
+# A firm by its form of law, with the points that part its letters.
+_FIRM: Final = re.compile(
+    r"(?<![\w.])(?:[A-ZÀ-ÖØ-Þ][\w'’-]{1,30}[ ](?:(?:de|des|du|del|la|le|les|los|las|y|et|und|&|of|the)[ ]){0,2}){1,4}"
+    r"(?:S\.[ ]?[AL]\.?(?:[ ]?U\.)?|S\.A\.S\.?|S\.[ ]?r\.[ ]?l\.?|e\.[ ]?V\.|[Ii]nc\.|Ltd\.?|SARL|SAS|GmbH|KG|OHG)"
+    r"(?!\w)"
+)
+
+
 def houses(words: Words) -> Iterator[tuple[int, int]]:
     """Where a house is named: its kind with the words of its name."""
+    yield from (found.span() for found in _FIRM.finditer(words.text))
     for kind, plain in enumerate(words.plain):
         if not words.written[kind][0].isupper():
             continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from config.kernel.accents import ONE_LETTER, unaccented
-from config.kernel.privacy.deidentification.scripts import spelt_in_latin
+from config.kernel.privacy.deidentification.scripts import sound_key, spelt_in_latin
 from config.kernel.privacy.deidentification.spelling import is_near, is_short_for, is_word, scanned, stems, vowel_stem
 from config.kernel.privacy.deidentification.vocabulary import ALSO_WORDS, NAME_PARTICLES, TITLES
 from config.kernel.privacy.deidentification.words import folded
@@ -92,9 +92,14 @@ class KnownNames:
         return frozenset(part[:at] for part in self.parts if len(part) >= STEM_FROM for at in range(1, len(part)))
 
     @cached_property
-    def first_sounds(self) -> frozenset[str]:
-        """With what kind of letter the sounds begin."""
-        return frozenset(_kind_of(sound[0]) for sound in self.sounds)
+    def prefixes(self) -> frozenset[str]:
+        """How the words begin that may be forms of a part."""
+        return frozenset(part[:STEM_FROM] for part in self.parts)
+
+    @cached_property
+    def sound_keys(self) -> frozenset[tuple[str, str]]:
+        """What the sounds of the parts have in common with whatever sounds like them."""
+        return frozenset(map(sound_key, self.sounds))
 
     @cached_property
     def sound_stems(self) -> frozenset[str]:
@@ -115,11 +120,14 @@ class KnownNames:
         """Whether a word is one of the names, or one of them in another form."""
         if plain in self.whole or _undone(plain) in self.whole or (plain[-1:] == "s" and plain[:-1] in self.whole):
             return True
-        if not plain.isascii() or any(not part.isascii() for part in self.elsewhere):
+        if not plain.isascii():
+            # Where words are not parted, a name stands within a long one.
             if any(part in plain for part in self.elsewhere):
                 return True
-            if (not plain.isascii() or self.is_foreign) and len(plain) < 40 and self._sounds_alike(plain):
+            if len(plain) < _MAX_LETTERS and self._sounds_alike(plain):
                 return True
+        elif self.is_foreign and sound_key(plain) in self.sound_keys and self._sounds_alike(plain):
+            return True
         near = [*self.near.get((plain[:1], len(plain)), ()), *(self.near.get(("*" + plain[-1:], len(plain)), ()))]
         is_capital = written[0].isupper()
         if near and (is_capital or len(plain) > _FIRST_FROM) and any(is_near(plain, part) for part in near):
@@ -129,12 +137,16 @@ class KnownNames:
     def _is_form(self, plain: str) -> bool:
         """Whether a word with a capital is a name declined, badly scanned, shortened, or spelt by its sound."""
         is_form = (
-            not self.stems.isdisjoint(stems(plain))
+            (plain[:STEM_FROM] in self.prefixes and self._begins_alike(plain))
             or scanned(plain) in self.seen
-            or (self.are_people and plain in self.begins and any(is_short_for(plain, part) for part in self.parts))
-            or (_kind_of(plain[0]) in self.first_sounds and self._sounds_alike(plain))
+            or (sound_key(plain) in self.sound_keys and self._sounds_alike(plain))
         )
         return is_form and not is_word(plain)
+
+    def _begins_alike(self, plain: str) -> bool:
+        if not self.stems.isdisjoint(stems(plain)):
+            return True
+        return self.are_people and plain in self.begins and any(is_short_for(plain, part) for part in self.parts)
 
     def _sounds_alike(self, plain: str) -> bool:
         return not self.sound_stems.isdisjoint(stems(spelt_in_latin(plain)))
@@ -153,11 +165,6 @@ def elsewhere(name: str) -> list[str]:
     """A name's parts in other alphabets, and the whole of it, for words are not parted everywhere."""
     parts = [part for part in re.findall(r"[^\W\d_]+", folded(name)) if not part.isascii()]
     return [part for part in (*parts, "".join(parts)) if len(part) >= _MIN_ELSEWHERE]
-
-
-def _kind_of(letter: str) -> str:
-    """Letters that may begin the same sound."""
-    return next((kind for kind in ("aeiouyj", "pfwvb", "lmnr") if letter in kind), "")
 
 
 def _undone(word: str) -> str:

@@ -7,7 +7,9 @@ from config.kernel.privacy.deidentification.dates import NUMERIC
 
 # Digits that stand together, however they are grouped; classified below.
 _RUN = re.compile(r"(?<![\w.,/-])[+(]{0,2}\d(?:(?:[ ]|[ ]?[./()‑–-]{1,2}[ ]?)?\d){5,25}+(?!\d)")
-_DIALLED = re.compile(r"(?<![\w.,])(?:\+|\(0|\(?00|0\d|\(\d{3}\))(?:[ \t./()'’‑–-]{0,3}\n?[ \t]{0,3}\d){6,15}+(?![\w])")
+_DIALLED = re.compile(
+    r"(?<![\w.,])(?:1[ ]\(\d{3}\)|\+|\(0|\(?00|0\d|\(\d{3}\))(?:[ \t./()'’‑–-]{0,3}\n?[ \t]{0,3}\d){6,15}+(?![\w])"
+)
 _EXTENSION = re.compile(
     r"[ \t,]{0,2}(?:x|ext\.?|extension|durchwahl|dw|poste|int\.?|anexo|interno)[ \t]?\d{1,5}\b", re.IGNORECASE
 )
@@ -35,7 +37,11 @@ _LABEL = re.compile(
     r"|f(?:all\w{0,8}|acture|actura|iness|[üu]hrerschein)|g(?:esch\w{0,12}zeichen|mc)"
     r"|k(?:onto\w{0,10}|rankenkasse|ennzeichen)|b(?:ill|snr)|l(?:icen[cs]e|anr|ab|ot)"
     r"|v(?:ersicher\w{0,14}|ers)|tarjeta|h(?:istoria(?: cl[íi]nica)?|osp(?:ital)?)|e(?:xpediente|xamen)"
-    r"|order)"
+    r"|order|plate|badge|placa|patente|plaque|immat\w{0,12}|carte grise|kfz\w{0,14}|teilnehmer\w{0,6}"
+    r"|adh[ée]rent\w{0,2}|reisepass\w{0,6}|passeport|zl|anapath|bon|lote|code(?: porte)?|c[óo]digo|tis|sis|nam|nuhsa"
+    r"|group|sort code"
+    r"|permiso de conducir|titre de s[ée]jour|agr[ée]ment|rpps|adeli|mutuelle|osde|mp|mn|medical card"
+    r"|card|tarjeta|chip|seriennummer)"
     r"(?:[ \t]{0,2}[.:°º#/=-]|[ \t]{1,2}(?:number|nummer|num[ée]ro|n[úu]mero|no|nr|n|id|de|of|is|ist|est|y|and"
     r"|cl[íi]nica|permiso)(?![^\W\d_])[ \t.:°º#]{0,3}|[ \t]){0,3}[ \t]{0,12}"
 )
@@ -93,7 +99,7 @@ def _is_number(text: str, found: re.Match[str], days: dict[int, int]) -> bool:
     groups = re.findall(r"\d+", written)
     digits = sum(map(len, groups))
     between = {sign for sign in re.sub(r"\d", "", written) if sign.strip()}
-    if written.startswith(("+", "(0", "00", "(+")) or (written[0] == "(" and digits >= 9):
+    if written.startswith(("+", "(0", "00", "(+", "1 (")) or (written[0] == "(" and digits >= 9):
         return 7 <= digits <= 17
     if len(groups) == 1:
         return digits >= 7

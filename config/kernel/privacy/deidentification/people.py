@@ -90,7 +90,7 @@ def _after_others(words: Words, behind: int) -> Iterator[tuple[int, int]]:
         behind = words.name_from(at)
         if (
             _capitals(words, at, behind) < 2
-            or _is_medical(words, at, behind)
+            or is_medical(words, at, behind)
             or not _is_written_as_name(words, at, behind)
         ):
             return
@@ -184,7 +184,7 @@ def _behind_relation(words: Words, number: int) -> Iterator[tuple[int, int]]:
         return
     behind = words.name_from(at, most=4, is_sure=words.gap(at - 1) != "\n")
     for _ in range(_MAX_LISTED):
-        if behind <= at or _is_medical(words, at, behind):
+        if behind <= at or is_medical(words, at, behind):
             return
         yield at, behind
         at = _after_and(words, behind)
@@ -211,7 +211,7 @@ def _before_relation(words: Words, number: int) -> Iterator[tuple[int, int]]:
     if last < 0 or words.gap(last) not in {" (", ", ", ",\n", "\n(", " (("}:
         return
     first = words.name_before(last + 1)
-    if first <= last and not _is_medical(words, first, last + 1):
+    if first <= last and not is_medical(words, first, last + 1):
         yield first, last + 1
 
 
@@ -228,7 +228,7 @@ def _speaking(words: Words) -> Iterator[tuple[int, int]]:
         if words.gap(number - 1) not in {" ", "\n"} or words.is_capital(number):
             continue
         first = words.name_before(number)
-        if first < number and not _is_medical(words, first, number) and words.written[first][1:2].islower():
+        if first < number and not is_medical(words, first, number) and words.written[first][1:2].islower():
             yield first, number
 
 
@@ -243,7 +243,7 @@ def _linked(words: Words) -> Iterator[tuple[int, int]]:
         least = 1 if signed or _is_done_by(words, number) else 2
         if (
             _capitals(words, at, behind) >= least
-            and not _is_medical(words, at, behind)
+            and not is_medical(words, at, behind)
             and _is_written_as_name(words, at, behind)
         ):
             yield at, behind
@@ -281,7 +281,7 @@ def _labelled(words: Words) -> Iterator[tuple[int, int]]:
             at += 1
         behind = words.name_from(at, comma=True, is_sure=":" in between)
         is_sure = ":" in between or "  " in between or _capitals(words, at, behind) >= 2
-        if behind > at and is_sure and not _is_medical(words, at, behind):
+        if behind > at and is_sure and not is_medical(words, at, behind):
             yield at, behind
 
 
@@ -289,7 +289,7 @@ def _accredited(words: Words) -> Iterator[tuple[int, int]]:
     for number in words.of(CREDENTIALS):
         if words.gap(number - 1) in {", ", ",\n", " (", "\n", " - ", " – "}:
             first = words.name_before(number)
-            if _capitals(words, first, number) >= 2 and not _is_medical(words, first, number):
+            if _capitals(words, first, number) >= 2 and not is_medical(words, first, number):
                 yield first, number
 
 
@@ -317,7 +317,7 @@ def _signatures(words: Words, offset: int) -> Iterator[tuple[int, int]]:
         while at < most:
             behind = min(words.name_from(at, comma=True), most)
             starts = words.gap(at - 1).strip(" ")[-1:] in {"\n", "/", "(", ",", "|", "", "\0"}
-            if behind > at and starts and not _is_medical(words, at, behind):
+            if behind > at and starts and not is_medical(words, at, behind):
                 yield at, behind
             at = max(behind, at + 1)
         begun = end + 1
@@ -332,7 +332,7 @@ def _listed(words: Words, at: int, offset: int) -> Iterator[tuple[int, int]]:
         behind = words.name_from(at)
         if behind == at:
             return
-        if not _is_medical(words, at, behind):
+        if not is_medical(words, at, behind):
             yield at, behind
         offset, at = words.ends[behind - 1], behind
         if words.text[offset : offset + 2].strip(" ") == "\n":
@@ -349,13 +349,13 @@ def _alone_in_lines(words: Words) -> Iterator[tuple[int, int]]:
         if (
             behind == most
             and _capitals(words, at, behind) >= 2
-            and not _is_medical(words, at, behind)
+            and not is_medical(words, at, behind)
             and not line[0].rstrip().endswith((".", "-"))
         ):
             yield at, behind
 
 
-def _is_medical(words: Words, first: int, behind: int) -> bool:
+def is_medical(words: Words, first: int, behind: int) -> bool:
     """Whether what looks like a name is a term of medicine: an eponym, or beside a word of medicine."""
     around = (first - 2, first - 1, behind, behind + 1)
     beside = any(0 <= number < len(words) and words.plain[number] in OF_MEDICINE for number in around)

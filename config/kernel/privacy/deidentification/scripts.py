@@ -106,6 +106,16 @@ _ALIKE: Final = (
 _COMPILED: Final = tuple((re.compile(pattern), letter) for pattern, letter in _ALIKE)
 
 
+#: The letters that sound alike everywhere; the others are written in many ways, or by two.
+_CLEAR: Final = str.maketrans("", "", "acefhijkopqstuvwxyz")
+_FIRST: Final = {letter: kind for kind in ("aeiouyj", "pfwvb", "lmnr") for letter in kind}
+
+
+def sound_key(plain: str) -> tuple[str, str]:
+    """What two spellings of one sound have in common, told without spelling them."""
+    return _FIRST.get(plain[:1], ""), plain.translate(_CLEAR)[:1]
+
+
 @lru_cache(maxsize=8_192)
 def spelt_in_latin(plain: str) -> str:
     """One spelling for all that are customary; nothing for a word of yet other letters."""

@@ -68,6 +68,18 @@ RELATIONS: Final = word_set(
     " enfermero"
     " administrativa administrativo recepcionista trabajadora gestora gestor gemela gemelo madrina padrino"
     " fisioterapeuta"
+    " foreman supervisor coach trainer priest chaplain officer paramedic optician podiatrist warden owner tenant lodger"
+    " pharmacist receptionist bride groom godson goddaughter grandparents flatmates carers keyworker advocate mentor"
+    " vorarbeiter vorgesetzter vorgesetzte dienstgeber arbeitgeber hausmeister vermieter vermieterin pfleger trainerin"
+    " schreibkraft stationsarzt stationsaerztin sozialdienst seelsorger seelsorgerin erzieherin erzieher tagesmutter"
+    " pflegetochter pflegesohn schwiegereltern stiefvater stiefmutter grosstante grossonkel patin pate ansprechperson"
+    " bezugspflegekraft betreuungsperson hebamme logopaedin ergotherapeutin apotheker apothekerin rechtsanwalt"
+    " contremaitre chauffeur gardien gardienne bru gendre beau-frere belle-soeur kine aidants educatrice educateur"
+    " orthophoniste pharmacien pharmacienne appelant appelante regulateur regulatrice equipage ambulancier auxiliaire"
+    " nourrice assistante-sociale notaire avocat avocate employeur logeuse proche usagere usager preneur temoin"
+    " capataz encargado encargada obstetra laboratorista promotora promotor farmaceutica farmaceutico chofer taxista"
+    " conserje abogado abogada notario testigo tecnica tecnico logopeda psicologa psicologo educadora educador"
+    " bisabuela bisabuelo ama aita suegros consuegra ahijado ahijada portero portera patron patrona auxiliar"
 )
 #: Between a relation and a name.
 CALLED: Final = word_set(
