@@ -10,8 +10,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
-import yaml
 
 from config.kernel.api import documentation
 from tests.clients.backstage import Backstage
@@ -26,22 +26,15 @@ METHODS = {"get", "put", "post", "delete", "patch", "head", "options"}
 
 @pytest.fixture(scope="module")
 def document(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The document as anybody downloads it."""
-    path = tmp_path_factory.mktemp("document") / "schema.yaml"
-    path.write_bytes(documentation._written("application/vnd.oai.openapi", "en"))
+    """The document as anybody downloads it; generators read JSON and YAML, and JSON in a tenth of the time."""
+    path = tmp_path_factory.mktemp("document") / "schema.json"
+    path.write_bytes(documentation._written("application/vnd.oai.openapi+json", "en"))
     return path
 
 
 @pytest.fixture(scope="module")
-def operations(document: Path) -> dict[str, dict[str, Any]]:
-    """Every operation by its id."""
-    paths = yaml.load(document.read_text(), yaml.CSafeLoader)["paths"]
-    return {one["operationId"]: one for path in paths.values() for method, one in path.items() if method in METHODS}
-
-
-@pytest.fixture(scope="module")
 def python_client(document: Path) -> Path:
-    """What ``openapi-python-client generate --path schema.yaml`` makes; it said nothing else."""
+    """What ``openapi-python-client generate --path schema.json`` makes; it said nothing else."""
     folder = document.parent / "python"
     folder.mkdir()
     said = run("openapi-python-client", "generate", "--path", document, folder=folder)
@@ -51,7 +44,7 @@ def python_client(document: Path) -> Path:
 
 @pytest.fixture(scope="module")
 def typescript_client(document: Path) -> Path:
-    """What ``openapi-typescript schema.yaml -o schema.d.ts`` makes, beside the program that uses it."""
+    """What ``openapi-typescript schema.json -o schema.d.ts`` makes, beside the program that uses it."""
     folder = document.parent / "typescript"
     folder.mkdir()
     said = run(node_program("openapi-typescript"), document, "-o", "schema.d.ts", folder=folder)
@@ -69,13 +62,12 @@ def papers(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_the_python_client_has_every_operation_and_every_value(
-    python_client: Path, operations: dict[str, Any], document: Path
-) -> None:
+def test_the_python_client_has_every_operation_and_every_value(python_client: Path, document: Path) -> None:
+    told = orjson.loads(document.read_bytes())
+    asked = {one["operationId"] for path in told["paths"].values() for method, one in path.items() if method in METHODS}
     modules = {path.stem for path in (python_client / PACKAGE / "api").glob("*/*.py")} - {"__init__"}
-    assert modules == set(operations)
-    schemas = yaml.load(document.read_text(), yaml.CSafeLoader)["components"]["schemas"]
-    for name, schema in schemas.items():
+    assert modules == asked
+    for name, schema in told["components"]["schemas"].items():
         if len(schema.get("enum", [])) > 1:
             made = (python_client / PACKAGE / "models" / f"{snake(name)}.py").read_text()
             values = re.findall(r'^    \w+ = "(.*)"$', made, re.MULTILINE)
