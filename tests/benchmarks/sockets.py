@@ -16,6 +16,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median, quantiles
@@ -29,6 +30,8 @@ RAW, ADAPTER = "raw", "adapter"
 OURS = ("/ws", "/socket.io")
 # What was not heard by then never comes.
 LOST_SECONDS = 120.0
+# No notice has this number: the server says so, and begins at the last one instead of with a replay.
+NEVER = 2**52
 # Tells once; returns when: behind the committed row.
 Tell = Callable[[], Awaitable[float]]
 
@@ -85,8 +88,13 @@ class Server:
     async def open(self, holders: list[Any]) -> None:
         """A socket for each holder."""
         for begin in range(0, len(holders), 50):
-            self.sockets += await asyncio.gather(*(self._one(holder) for holder in holders[begin : begin + 50]))
-        self.readers = [asyncio.create_task(self._read(one)) for one in self.sockets]
+            await asyncio.gather(*(self._begun(holder) for holder in holders[begin : begin + 50]))
+
+    async def _begun(self, holder: Any) -> None:
+        line = await self._one(holder)
+        self.sockets.append(line)
+        # At once: who reads nothing answers no ping, and is let go of.
+        self.readers.append(asyncio.create_task(self._read(line)))
 
     async def _one(self, holder: Any) -> Any:
         from asgiref.sync import sync_to_async
@@ -106,20 +114,23 @@ class Server:
         ticket = await sync_to_async(services.issue_socket_ticket)(principal=holder)
         if self.kind == "/ws":
             line = await connect(f"{base}/ws/notifications", subprotocols=["sop.v1", f"sop.ticket.{ticket}"], **options)
-            await line.send('{"type":"hello","last_sequence":0,"epoch":"another"}')
-            await _heard(line, '{"type":"epoch"')
+            await line.send(json.dumps({"type": "hello", "last_sequence": NEVER}))
+            await _heard(line, '{"type":"reset"')
             return line
         line = await connect(f"{base}/socket.io/?EIO=4&transport=websocket", **options)
-        await line.send("40" + json.dumps({"ticket": ticket}))
-        await _heard(line, '42["epoch"')
+        await line.send("40" + json.dumps({"ticket": ticket, "last_sequence": NEVER}))
+        await _heard(line, '42["reset"')
         return line
 
     async def _read(self, line: Any) -> None:
-        async for text in line:
-            if text == "2":
-                await line.send("3")
-            elif "sequence" in text:
-                self.heard.append(time.perf_counter())
+        from websockets.exceptions import ConnectionClosed
+
+        with suppress(ConnectionClosed):
+            async for text in line:
+                if text == "2":
+                    await line.send("3")
+                elif "sequence" in text:
+                    self.heard.append(time.perf_counter())
         self.closed.append(line.close_code)
 
     async def deliver(self, tell: Tell, count: int) -> list[float]:
