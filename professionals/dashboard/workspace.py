@@ -160,7 +160,7 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
         "gaps": documents_with_gaps(found.coverage),
         "import_gaps": imports_with_gaps(found.coverage),
         "findings": findings,
-        **_read_again(case_id, sealed=found.sealed),
+        **_read_again(found),
         "undecided": sum(1 for finding in findings if finding.decision == "proposed"),
         "laboratory": trends([one for one in findings if one.kind == "laboratory" and "value" in one.data]),
         "script_words": {name: str(text) for name, text in SCRIPT.items()},
@@ -175,14 +175,13 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
     }
 
 
-def _read_again(case_id: UUID, *, sealed: bool) -> dict[str, Any]:
-    """What a newer reading of the records says otherwise, and how many could not be read again."""
-    changes = analysis.changes_of_case(principal=caller(), case_id=case_id) if sealed else ()
-    rereadings = workflow.list_rereadings(principal=caller(), case_id=case_id)
+def _read_again(found: casefile.WorkspaceDTO) -> dict[str, Any]:
+    """What a newer reading of the records says otherwise, and how many were not read again, or look like another's."""
+    changes = analysis.changes_of_case(principal=caller(), case_id=found.case.id) if found.sealed else ()
     return {
         "changes": changes,
         "asked_again": sum(change.state == "asked" for change in changes),
-        "kept": sum(one.state == workflow.RereadingState.KEPT for one in rereadings),
+        "kept": found.rereadings.count(workflow.RereadingState.KEPT),
     }
 
 

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from uuid import UUID
 
+from django.db.models import OuterRef, Subquery
+
 from cases.db import atomic, now
 from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.state_machines import SIGNED_OPINIONS, AssignmentState
-from cases.models import Assignment, Clarification, Document, Opinion
+from cases.models import Assignment, Clarification, Document, Opinion, Rereading
 from cases.queries.access import seal_and_relation
 from cases.services.casefile.case_reads import get_case
 from cases.services.casefile.coverage import covered, imports_of
@@ -27,7 +29,8 @@ from identity import services as identity
 class WorkspaceDTO:
     """``draft`` is the version that is being written, or ``None``; ``sealed``: the first read is stored.
 
-    ``coverage`` says what was read of the documents and what was not.
+    ``coverage`` says what was read of the documents and what was not; ``rereadings`` are the states of the newest
+    re-reading of each document that has one.
     """
 
     case: CaseDTO
@@ -36,6 +39,7 @@ class WorkspaceDTO:
     clarifications: tuple[ClarificationDTO, ...]
     draft: OpinionDTO | None
     coverage: CaseCoverage
+    rereadings: tuple[str, ...]
 
 
 def workspace(*, principal: Principal, case_id: UUID, language: str = "") -> WorkspaceDTO:
@@ -61,10 +65,8 @@ def workspace(*, principal: Principal, case_id: UUID, language: str = "") -> Wor
         newest = Opinion.objects.filter(case=row).order_by("-number").first()
         writing = newest is not None and newest.state not in SIGNED_OPINIONS
         language = language or row.language
-        documents = tuple(
-            document_dto(one, key, opened=opens(principal, one), language=language)
-            for one in Document.objects.filter(case=row).order_by("id")
-        )
+        rows = list(Document.objects.filter(case=row).annotate(reread=_newest_rereading()).order_by("id"))
+        documents = tuple(document_dto(one, key, opened=opens(principal, one), language=language) for one in rows)
         return WorkspaceDTO(
             case=get_case(principal=principal, case_id=case_id),
             sealed=sealed,
@@ -79,4 +81,9 @@ def workspace(*, principal: Principal, case_id: UUID, language: str = "") -> Wor
                 language=language,
                 waits=not sealed,
             ),
+            rereadings=tuple(one.reread for one in rows if one.reread),
         )
+
+
+def _newest_rereading() -> Subquery:
+    return Subquery(Rereading.objects.filter(document=OuterRef("id")).order_by("-id").values("state")[:1])
