@@ -9,7 +9,7 @@ from typing import Any
 
 from analysis.domain import redflags
 from analysis.domain.medicines import dictionary
-from cases.domain.documents import kind_words, plain_words
+from cases.domain.documents import birth_numbers, kind_words, plain_words
 from config.kernel.privacy.deidentification import known_codes, known_dates
 from professionals.domain import numbers
 
@@ -32,6 +32,11 @@ USES: dict[str, frozenset[str]] = {
     "config.kernel.privacy.deidentification.numbers:_SHAPES": frozenset({"finditer"}),
     "config.kernel.privacy.deidentification.addresses:_STREETS": frozenset({"finditer"}),
     "config.kernel.privacy.deidentification.addresses:_PLACES": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.addresses:_CODES_BEHIND": frozenset({"finditer"}),
+    "config.kernel.privacy.deidentification.known_codes:_SIGN": frozenset({"findall"}),
+    "config.kernel.privacy.deidentification.known_codes:_WORD": frozenset({"findall"}),
+    "config.kernel.privacy.deidentification.spelling:INSIDE": frozenset({"fullmatch"}),
+    "analysis.domain.scope.triggers:_SHAPES": frozenset({"finditer"}),
     "cases.adapters.reading.foreign_kinds:_GDT": frozenset({"match"}),
     "cases.adapters.reading.foreign_kinds:_MESSAGES": frozenset({"match"}),
     "cases.domain.documents.identity_marks:_SURNAME": frozenset({"finditer"}),
@@ -94,6 +99,9 @@ def _of_rules() -> tuple[re.Pattern[Any], ...]:
 MADE: dict[str, Made] = {
     "config.kernel.privacy.deidentification.known_codes:known_codes": _of_code,
     "config.kernel.privacy.deidentification.known_dates:known_days": _of_days,
+    "cases.domain.documents.birth_numbers:_read": lambda: tuple(
+        re.compile(kind.shape) for kind in birth_numbers._KINDS
+    ),
     "config.kernel.api.uploads:field_in": lambda: (
         re.compile(rb'\r\nContent-Disposition: form-data; name="a"\r\n\r\n([^\r\n]{1,200})\r\n--', re.IGNORECASE),
     ),

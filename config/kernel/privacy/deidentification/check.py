@@ -12,7 +12,7 @@ from config.kernel.privacy.deidentification.contacts import MAIL, PAGE
 from config.kernel.privacy.deidentification.dates import written_dates
 from config.kernel.privacy.deidentification.eponyms import word_set
 from config.kernel.privacy.deidentification.identifiers import Identifiers
-from config.kernel.privacy.deidentification.known_codes import is_distinctive, known_places, variants
+from config.kernel.privacy.deidentification.known_codes import known_places, variants
 from config.kernel.privacy.deidentification.known_dates import ORDINALS, ROMAN
 from config.kernel.privacy.deidentification.known_names import is_small_name, kept
 from config.kernel.privacy.deidentification.name_forms import elsewhere, is_whole
@@ -267,4 +267,4 @@ def _has_place(text: str, known: Identifiers) -> bool:
             if len(pieces) == 1 and len(pieces[0]) >= _MIN_CODE and pieces[0].isdigit() and f" {pieces[0]} " in words:
                 return True
     alone = {folded(word) for word in known_places(known.codes, known.addresses)}
-    return any(is_distinctive(word) and folded(word) in alone for word in set(_WORD.findall(text)))
+    return bool(alone) and any(word[0].isupper() and folded(word) in alone for word in set(_WORD.findall(text)))

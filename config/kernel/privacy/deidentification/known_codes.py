@@ -10,6 +10,8 @@ from config.kernel.privacy.deidentification.spelling import in_place, scanned_co
 from config.kernel.privacy.deidentification.vocabulary import NAME_PARTICLES, TITLES, is_no_name
 from config.kernel.privacy.deidentification.words import folded
 
+_SIGN: Final = re.compile(r"\w")
+_WORD: Final = re.compile(r"[^\W_]+")
 _BETWEEN: Final = r"[\W_]{0,3}"
 _MIN_PIECES: Final = 2
 _MIN_DIGITS: Final = 5
@@ -51,6 +53,7 @@ _OF_ADDRESSES: Final = word_set(
     " bloc bloque piso"
     " puerta escalera batiment bajo izquierda derecha izda dcha esc bat appt"
 )
+_OF_MANY: Final = GENERAL | KINDS | NAME_PARTICLES | TITLES | _OF_ADDRESSES | EPONYMS | OF_MEDICINE
 
 
 def known_codes(text: str, told: Iterable[str], addresses: Iterable[str] = ()) -> Iterator[tuple[int, int]]:
@@ -82,7 +85,7 @@ def is_distinctive(word: str) -> bool:
     return (
         len(plain) >= _MIN_WORD
         and word[:1].isupper()
-        and plain not in GENERAL | KINDS | NAME_PARTICLES | TITLES | _OF_ADDRESSES | EPONYMS | OF_MEDICINE
+        and plain not in _OF_MANY
         and not is_no_name(plain, is_sure=False)
     )
 
@@ -118,7 +121,7 @@ def _patterns(codes: Iterable[str]) -> Iterator[tuple[str, bool]]:
     for one in dict.fromkeys(variant for code in codes for variant in variants(code)):
         plain = in_place(one)
         has_digits = any(map(str.isdigit, plain))
-        pieces = re.findall(r"\w" if has_digits else r"[^\W_]+", plain.replace("_", ""))[:_MAX_PIECES]
+        pieces = (_SIGN if has_digits else _WORD).findall(plain.replace("_", ""))[:_MAX_PIECES]
         if len(pieces) < (_MIN_PIECES if has_digits or "@" not in one else 1) and "@" not in one and not _is_local(one):
             continue
         edge = ("(?<![^\\W_])", "(?![^\\W_])") if len("".join(pieces)) <= _SCANNED_FROM else ("", "")

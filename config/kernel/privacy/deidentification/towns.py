@@ -1,5 +1,9 @@
-"""The larger towns of the countries whose letters are read: behind a word of place, where somebody lives."""
+"""The larger towns of the countries whose letters are read: behind a word of place, where somebody lives.
 
+``town_names.txt`` was gathered from the providers of Faker (MIT licence), without words of the languages.
+"""
+
+from pathlib import Path
 from typing import Final
 
 from config.kernel.accents import TWO_LETTERS, unaccented
@@ -28,7 +32,7 @@ CITIES: Final = word_set(
     " Cádiz Huelva León Toledo Cuenca Soria Segovia Ávila Girona Tarragona Lleida Elche Cartagena Jerez Almería"
     " Jaén Cáceres Lugo Ourense Pontevedra Vitoria Bogotá Medellín Cali Barranquilla Lima Arequipa Cusco Santiago"
     " Valparaíso Rosario Mendoza Montevideo Quito Guayaquil Caracas México Guadalajara Monterrey Puebla Mérida Oaxaca"
-)
+) | frozenset(Path(__file__).with_name("town_names.txt").read_text("utf-8").split())
 #: Those of several words.
 LONG_CITIES: Final = tuple(
     unaccented(name, spelt=TWO_LETTERS)
