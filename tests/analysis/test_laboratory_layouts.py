@@ -193,3 +193,36 @@ def test_a_limit_of_arterial_blood_alarms_nobody_on_a_sheet_of_venous_blood() ->
     assert [bool(one.data["critical"]) for one in read(lines)] == [False]
     lines[0] = [(0.05, "Sample type: Arterial blood")]
     assert [bool(one.data["critical"]) for one in read(lines)] == [True]
+
+
+def test_values_stand_with_the_names_whose_units_they_have_whatever_line_comes_first() -> None:
+    lines = [
+        [(0.08, "6.2 U/mL")],
+        [(0.08, "Red Blood Cells")],
+        [(0.08, "4.84 10^6/uL")],
+        [(0.08, "Hematocrit")],
+        [(0.08, "41.5 %")],
+        [(0.08, "MCV")],
+        [(0.08, "90 fL")],
+    ]
+    assert [row[:3] for row in told(lines)] == [
+        ("Red Blood Cells", "4.84", "10^6/uL"),
+        ("Hematocrit", "41.5", "%"),
+        ("MCV", "90", "fL"),
+    ]
+
+
+def test_lines_that_may_belong_to_the_name_above_or_below_are_not_read_and_say_so() -> None:
+    lines = [
+        [(0.08, "132 mmol/L")],
+        [(0.08, "Sodium")],
+        [(0.08, "4.1 mmol/L")],
+        [(0.08, "Potassium")],
+        [(0.08, "101 mmol/L")],
+    ]
+    assert not told(lines)
+    assert [one.data["printed"].split("\n")[-1] for one in read(lines) if one.kind is Kind.NOT_READ] == [
+        "132 mmol/L",
+        "4.1 mmol/L",
+        "101 mmol/L",
+    ]

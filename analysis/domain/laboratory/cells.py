@@ -58,7 +58,8 @@ class Row:
     """A line with its cells. ``placed`` tells whether their extents are those on the page, or counted in signs.
 
     ``order`` is its turn as a person reads: rows that follow one another count on. ``made``: its cells were put
-    together from several lines, so that no heading governs it but its own ``columns``.
+    together from several lines, so that no heading governs it but its own ``columns``. ``unclear``: it may belong to
+    the name above or below, so nothing is read of it.
     """
 
     line: TextLine
@@ -67,6 +68,7 @@ class Row:
     memo: Memo = field(default_factory=lambda: Memo({}, {}, {}), compare=False, repr=False)
     order: int = 0
     made: bool = False
+    unclear: bool = False
     columns: tuple[Column, ...] = ()
 
     @property

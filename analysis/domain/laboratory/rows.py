@@ -65,7 +65,7 @@ def _draft(
     name = name_of(printed)
     if name.unit:
         name = replace(name, printed=name.bare)
-    draft = Draft(row, name, start, stop, known=bool(name.analytes), in_table=bool(columns))
+    draft = Draft(row, name, start, stop, known=bool(name.analytes), in_table=bool(columns) or row.made)
     draft.specimen_words = tail
     draft.column_unit = next((column.unit for column in columns if column.unit), "")
     if lead:

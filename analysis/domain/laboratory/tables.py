@@ -12,6 +12,7 @@ from analysis.domain.laboratory.columns import Column, Piece, columns_of, merged
 from analysis.domain.laboratory.days import Day, days_in, month_first, ordered
 from analysis.domain.laboratory.drafts import Draft, Sheet
 from analysis.domain.laboratory.layout import arranged
+from analysis.domain.laboratory.layout.remainders import remainders
 from analysis.domain.laboratory.names import name_of
 from analysis.domain.laboratory.notes import fault_in, is_comment
 from analysis.domain.laboratory.numbers import NUMBER, decimal_sign
@@ -29,8 +30,7 @@ from analysis.domain.spans import SourcePage, Span
 from analysis.domain.subject import Subject
 
 _NUMBERS = re.compile(NUMBER)
-_DIGIT = re.compile(r"\d")
-_LETTERS = re.compile(r"[^\W\d_]")
+_DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 _NO_ROW = re.compile(
     r"(?<!\w)(?:tel|fax|phone|page|seite|página|order\w*|auftrag\w*|dob|born|geb|date of birth|patient|paciente|"
     r"valid\w*|freigegeben|"
@@ -51,6 +51,7 @@ _FOOT = re.compile(
     r"(?<!\w)(?:page|seite|página|hoja|pagina)\s?\d|(?:auftrag|order|petici|dossier)\S{0,8}\s{0,2}\d{4}", re.IGNORECASE
 )
 _CALLED = re.compile(r"(?<!\w)(?:tel|tél|fax|phone|telefon|teléfono|téléphone)(?!\w)", re.IGNORECASE)
+_NOT_UNDERSTOOD = "The name, the value or what belongs to it was not understood."
 _MAX_HEADING = 70
 _FAR_FROM_COLUMN = 0.05
 _UNDER = 0.02
@@ -131,6 +132,9 @@ def read_page(page: SourcePage, subject: Subject | None = None, carried: Carried
     for sentence in sentences_of(state.prose):
         results += _prose(state, sentence, who)
     results.sort(key=lambda one: one.span.start)
+    told = {one.span.start for one in state.unread}
+    left = remainders(rows, [span for one in results for span in (one.span, *one.places)])
+    state.unread += [NotRead(span, _NOT_UNDERSTOOD) for span in left if span.start not in told]
     return PageRead(
         remarked(results, state.remarks, page), state.unread, Carried(state.columns, state.former, state.specimen)
     )
@@ -163,6 +167,8 @@ def _range_first(rows: Sequence[Row]) -> bool:
 
 
 def _line(state: _Page, row: Row) -> None:
+    if row.unclear:
+        return
     if not row.made and not row.columns and _heading(state, row):
         return
     if is_comment(row.text):
@@ -182,10 +188,10 @@ def _line(state: _Page, row: Row) -> None:
         drafts_in(row, _columns_for(state, row), state.sheet) if _DIGIT.search(row.text) or len(row.runs) > 1 else []
     )
     found = [draft for draft in found if _acceptable(state, draft, row)]
+    for draft in found:
+        state.drafts.append((draft, state.specimen))
+        insort(state.places, draft.row.x(draft.start))
     if found:
-        state.drafts += [(draft, state.specimen) for draft in found]
-        for draft in found:
-            insort(state.places, draft.row.x(draft.start))
         return
     if not _below(state, row):
         _other_line(state, row)
@@ -366,7 +372,7 @@ def _other_line(state: _Page, row: Row) -> None:
         parted = any(column.unit for column in state.columns)
         state.columns, state.former = state.former if parted else state.columns, ()
     elif _shaped(state, row):
-        state.unread.append(NotRead(row.line.whole(), "The name, the value or what belongs to it was not understood."))
+        state.unread.append(NotRead(row.line.whole(), _NOT_UNDERSTOOD))
         return
     if len(row.runs) <= 2 or not state.columns:
         state.prose.append(row)

@@ -12,10 +12,17 @@ from analysis.domain.laboratory.layout.transposition import uncrossed
 
 #: No sheet of paper has more lines: what is longer is read as it stands.
 MAX_LINES = 1_200
+#: So many results in several lines show how a page is written.
+_SHAPE = 3
 
 
 def arranged(rows: Sequence[Row]) -> list[Row]:
     """The rows region by region, each result with its parts in one of them."""
     if len(rows) > MAX_LINES or not any(row.placed for row in rows):
         return list(rows)
-    return [row for region in regions_of(uncrossed(rows)) for row in joined(names_first(region))]
+    regions = [names_first(region) for region in regions_of(uncrossed(rows))]
+    found = [joined(region) for region in regions]
+    if sum(row.made for region in found for row in region) >= _SHAPE:
+        # The page is written so: a single one of its kind is a result too.
+        found = [joined(region, alone=True) for region in regions]
+    return [row for region in found for row in region]

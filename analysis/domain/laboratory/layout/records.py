@@ -10,6 +10,7 @@ from enum import StrEnum
 from analysis.domain.laboratory.cells import Row, Run, Sort, Token, pieces_of
 from analysis.domain.laboratory.columns import Piece, Role, columns_of, label_at
 from analysis.domain.laboratory.layout.lines import Cut, made_of
+from analysis.domain.laboratory.names import name_of
 from analysis.domain.laboratory.notes import fault_in, is_comment
 from analysis.domain.laboratory.row_names import name_end
 from analysis.domain.laboratory.specimens import heading_specimen
@@ -48,8 +49,8 @@ class _Line:
         return bool(self.sorts & set(_VALUES))
 
 
-def joined(rows: Sequence[Row]) -> list[Row]:
-    """The rows of a region with the parts of each result in one."""
+def joined(rows: Sequence[Row], *, alone: bool = False) -> list[Row]:
+    """The rows of a region with the parts of each result in one; ``alone``: even of one whose name is not known."""
     if not any(row.placed for row in rows):
         return list(rows)
     lines = [_line(row) for row in rows]
@@ -59,7 +60,7 @@ def joined(rows: Sequence[Row]) -> list[Row]:
         stop = at
         while stop < len(lines) and lines[stop].kind in (_Kind.NAME, _Kind.PART, _Kind.WORDS):
             stop += 1
-        found += _group(lines[at:stop]) if stop > at else []
+        found += _group(lines[at:stop], least=1 if alone else _MIN) if stop > at else []
         at = _whole(lines, stop, found) if stop < len(lines) else stop
     return found
 
@@ -69,7 +70,7 @@ def _whole(lines: Sequence[_Line], at: int, found: list[Row]) -> int:
     line = lines[at]
     follows = lines[at + 1] if at + 1 < len(lines) else None
     if (
-        line.kind is _Kind.WHOLE
+        (line.kind is _Kind.WHOLE or (line.valued and len(line.row.runs) > 1 and line.row.text[:1].isalpha()))
         and follows is not None
         and follows.kind is _Kind.PART
         and follows.sorts == {Sort.UNIT}
@@ -146,17 +147,50 @@ def _idle(token: Token) -> bool:
     return not _LETTER.search(token.text) or label_at(f"{token.text}:", 0) is not None
 
 
-def _group(lines: Sequence[_Line]) -> list[Row]:
+def _group(lines: Sequence[_Line], *, least: int) -> list[Row]:
     """Neighbouring lines that are no whole results: names with their parts, above or below."""
     names = [n for n, line in enumerate(lines) if line.kind is _Kind.NAME]
     parts = [n for n, line in enumerate(lines) if line.kind is _Kind.PART and line.valued]
-    if not parts or not (names or len(parts) >= _MIN):
+    if not parts or not (names or len(parts) >= least):
         return [line.row for line in lines]
-    below = sum(n + 1 < len(lines) and lines[n + 1].kind is _Kind.PART for n in names)
-    above = sum(n > 0 and lines[n - 1].kind is _Kind.PART for n in names)
-    if above > below or (above == below and lines[0].kind is _Kind.PART):
-        return _names_below(lines)
-    return _names_above(lines)
+    values_below = _names_above_values(lines, names)
+    if values_below is None:
+        return [replace(line.row, unclear=True) for line in lines]
+    return _names_above(lines) if values_below else _names_below(lines)
+
+
+def _names_above_values(lines: Sequence[_Line], names: Sequence[int]) -> bool | None:
+    """Whether values stand below their names: by the units that fit, else by what begins and ends; else not known."""
+    below = sum(_fits(lines[n], _parts(lines, n, 1)) for n in names)
+    above = sum(_fits(lines[n], _parts(lines, n, -1)) for n in names)
+    if below != above:
+        return below > above
+    if lines[0].kind is not _Kind.PART:
+        return True
+    ends = bool(names) and not any(line.valued for line in _parts(lines, names[-1], 1))
+    return False if ends else None
+
+
+def _parts(lines: Sequence[_Line], name: int, step: int) -> list[_Line]:
+    """The parts right behind a name, or right before it."""
+    found: list[_Line] = []
+    at = name + step
+    while 0 <= at < len(lines) and lines[at].kind is _Kind.PART and len(found) < _LINES:
+        found.append(lines[at])
+        at += step
+    return found
+
+
+def _fits(name: _Line, parts: Sequence[_Line]) -> int:
+    """1 where the units of the parts are those of the name's analytes, -1 where they are others', 0 if not known."""
+    run = name.row.runs[0]
+    text = name.row.text[run.start : run.end]
+    label = label_at(text, 0)
+    analytes = name_of(text[label[1] :] if label is not None else text).analytes
+    ucums = [ucum for part in parts for token in tokens_of(part.row) if token.sort is Sort.UNIT for ucum in token.ucums]
+    if not analytes or not ucums:
+        return 0
+    return 1 if any(one.takes(ucum) for one in analytes for ucum in ucums) else -1
 
 
 def _names_above(lines: Sequence[_Line]) -> list[Row]:

@@ -17,6 +17,8 @@ from analysis.domain.laboratory.units import ucums_of
 
 _DIGIT = re.compile(r"\d")
 _LETTER = re.compile(r"[^\W\d_]")
+#: A cell without a word: no name.
+_ONLY = re.compile(r"[\W\d_]*+(?:[^\W\d_]{1,3}(?![^\W\d_])[\W\d_]*+)?")
 _VALUE = re.compile(r"[<>≤≥]?=?\s?[-−]?\d[\d.,'’]{0,14}")
 #: So many names on each side, and so many of them with a number on their own side.
 _NAMES, _SHARE = 2, 0.6
@@ -76,7 +78,11 @@ def _cards(rows: Sequence[Row]) -> dict[int, tuple[int, ...]]:
     shapes = [_measured(row) for row in rows]
     found: dict[int, tuple[int, ...]] = {}
     for n, row in enumerate(rows):
-        if len(row.runs) < _NAMES or shapes[n] or any(_VALUE.match(row.text, run.start, run.end) for run in row.runs):
+        if (
+            len(row.runs) < _NAMES
+            or shapes[n]
+            or any(_ONLY.fullmatch(row.text, run.start, run.end) for run in row.runs)
+        ):
             continue
         for other in (n + 1, n - 1):
             if not 0 <= other < len(rows) or not shapes[other]:

@@ -13,7 +13,7 @@ from analysis.domain.laboratory.layout.regions import named_cells
 from analysis.domain.laboratory.row_names import name_end
 from analysis.domain.laboratory.tokens import tokens_of
 
-_TESTS, _HALF = 3, 0.5
+_TESTS, _HALF = 2, 0.5
 _VALUES = (Sort.NUMBER, Sort.BOUND, Sort.TEXT)
 #: Where the columns of a turned table are put across the page.
 _NAME, _UNIT, _RANGE, _FIRST, _STEP, _WIDE = (0.0, 0.2), (0.22, 0.28), (0.3, 0.38), 0.4, 0.05, 0.04

@@ -1,0 +1,87 @@
+"""Lines that look like results of which none was read: they are told as not read, with their place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from analysis.domain.laboratory.cells import Row, Sort, Token
+from analysis.domain.laboratory.notes import is_comment
+from analysis.domain.laboratory.prose import VITAL
+from analysis.domain.laboratory.result_words import side_of
+from analysis.domain.laboratory.row_names import begins, name_end
+from analysis.domain.laboratory.tokens import tokens_of
+from analysis.domain.spans import Span, span_of
+
+_LETTER = re.compile(r"[^\W\d_]")
+_VALUES = (Sort.NUMBER, Sort.BOUND)
+#: A row of a table is no longer than this, nor a name that stands above its value.
+_MAX_ROW, _MAX_NAME = 180, 70
+#: So near behind a value stands its unit.
+_BESIDE = 4
+
+
+def remainders(rows: Sequence[Row], read: Sequence[Span]) -> Iterator[Span]:
+    """The places of lines with a name and a value, or a value in a unit of measurement, that no result covers."""
+    places = sorted((span.start, span.end) for span in read)
+    for index, row in enumerate(rows):
+        if len(row.text) > _MAX_ROW or not row.runs or is_comment(row.text) or row.text.rstrip().endswith("."):
+            continue
+        values = [token for token in tokens_of(row) if token.sort in _VALUES]
+        if not values or VITAL.search(row.text) or any(_covered(places, row, token) for token in values):
+            continue
+        above = rows[index - 1] if index and rows[index - 1].order == row.order - 1 else None
+        if _named(row, values) or (_measured(row, values) and not _again(rows, index, places)):
+            yield _with_name(row, above, places)
+
+
+def _covered(places: Sequence[tuple[int, int]], row: Row, token: Token) -> bool:
+    start = row.line.places(token.start, token.end)[0].start
+    at = bisect_right(places, (start, 10**9)) - 1
+    return any(begin <= start < end for begin, end in places[max(at - 2, 0) : at + 1])
+
+
+def _named(row: Row, values: Sequence[Token]) -> bool:
+    """Whether a cell begins with a known name of some length and a value stands behind it with a unit or a range."""
+    tokens = tokens_of(row)
+    if not any(token.sort in (Sort.UNIT, Sort.RANGE) for token in tokens) and len(row.runs) < 2:
+        return False
+    for run in row.runs:
+        stop, known = name_end(row, run.start, run.end)
+        if known and stop - run.start > 1 and any(value.start >= stop for value in values):
+            return begins(row, run.start, run.end)
+    return False
+
+
+def _measured(row: Row, values: Sequence[Token]) -> bool:
+    """Whether a line holds values in units of measurement, flags and no other words."""
+    tokens = tokens_of(row)
+    words = [token for token in tokens if token.sort is Sort.WORD and _LETTER.search(token.text)]
+    units = [token for token in tokens if token.sort is Sort.UNIT and ("/" in token.text or "%" in token.text)]
+    beside = any(0 <= unit.start - value.end < _BESIDE for unit in units for value in values[:_BESIDE])
+    return beside and not any(not side_of(word.text) for word in words)
+
+
+def _again(rows: Sequence[Row], index: int, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a line tells the value of the row right above it, which was read, in another unit."""
+    own = {token.text for token in tokens_of(rows[index]) if token.sort is Sort.UNIT}
+    for row in rows[max(index - 2, 0) : index]:
+        tokens = tokens_of(row)
+        units = {token.text for token in tokens if token.sort is Sort.UNIT}
+        read = any(token.sort in _VALUES and _covered(places, row, token) for token in tokens)
+        if read and units and not units & own:
+            return True
+    return False
+
+
+def _with_name(row: Row, above: Row | None, places: Sequence[tuple[int, int]]) -> Span:
+    """The place of the line, with the words of the line above where those are no result of their own."""
+    whole = row.line.whole()
+    if above is None or len(above.text) > _MAX_NAME or not _LETTER.search(row.text) or above.line.start > whole.start:
+        return whole
+    start = above.line.whole().start
+    taken = any(begin < whole.start and start < end for begin, end in places[-200:])
+    if taken or any(token.sort in _VALUES for token in tokens_of(above)):
+        return whole
+    return span_of(row.line.page, start, whole.end)
