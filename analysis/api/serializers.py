@@ -9,7 +9,7 @@ from analysis.domain.spans import Span
 from analysis.domain.state_machines import ModelState, RunState
 from analysis.services import ChangeDTO, FindingDTO, InsightsDTO, ModelDTO, RunDTO
 from config.kernel.api.dto_serializers import DTOSerializer
-from config.kernel.api.strict_bodies import StrictSerializer
+from config.kernel.api.strict_bodies import StrictSerializer, when
 
 
 class RequestIn(StrictSerializer):
@@ -17,6 +17,7 @@ class RequestIn(StrictSerializer):
 
 
 class DecisionIn(StrictSerializer):
+    rule = when("decision", ("edit",), "text")
     decision = serializers.ChoiceField(choices=["accept", "edit", "reject"])
     text = serializers.CharField(required=False, default="", allow_blank=True, max_length=4000)
     reason = serializers.CharField(required=False, default="", allow_blank=True, max_length=1000)

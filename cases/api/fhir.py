@@ -11,7 +11,7 @@ from rest_framework.request import Request
 
 from cases.services import fhir
 from config.kernel.api import ApiView, json_response, public, signed_in
-from config.kernel.api.declarations import Declaration
+from config.kernel.api.declarations import MAX_NUMBER, Declaration
 from config.kernel.api.pages import CURSOR, MAX_LIMIT, CursorPage, next_link, window
 from config.kernel.conf import setting
 
@@ -19,7 +19,7 @@ FHIR_JSON = "application/fhir+json"
 _RESOURCE = {(200, FHIR_JSON): OpenApiTypes.OBJECT}
 _COUNT = OpenApiParameter(
     "_count",
-    {"type": "integer", "minimum": 1, "default": 25},
+    {"type": "integer", "minimum": 1, "maximum": MAX_NUMBER, "default": 25},
     description="resources (cases, for $everything) on a page; of more than 100, a page has 100, as FHIR allows",
 )
 _REFERENCE = "^({kind}/)?[0-9a-fA-F]{{8}}(-[0-9a-fA-F]{{4}}){{3}}-[0-9a-fA-F]{{12}}$"

@@ -61,6 +61,7 @@ same body). After a connection that broke, send it again with the same key.
         "config.kernel.api.client_shapes.files_as_bytes",
         "config.kernel.api.client_shapes.members_named",
         "config.kernel.api.client_shapes.defaults_in_words",
+        "config.kernel.api.client_shapes.texts_that_are_taken",
     ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",

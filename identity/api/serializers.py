@@ -8,7 +8,7 @@ from rest_framework import serializers
 from config.kernel import clock
 from config.kernel.api.countries import CountryField
 from config.kernel.api.dto_serializers import DTOSerializer
-from config.kernel.api.strict_bodies import StrictSerializer
+from config.kernel.api.strict_bodies import SAYS_SOMETHING, StrictSerializer
 from config.kernel.auth import ROLES
 from config.kernel.time_zones import zone_names
 from identity.domain.consent_texts import PURPOSES
@@ -118,6 +118,10 @@ class PendingCodeIn(PendingIn):
 
 
 class StepUpIn(Data):
+    rule = {
+        "if": {"required": ["code"], "properties": {"code": SAYS_SOMETHING}},
+        "else": {"required": ["password"], "properties": {"password": SAYS_SOMETHING}},
+    }
     code = serializers.CharField(max_length=40, required=False, default="", allow_blank=True)
     password = serializers.CharField(
         max_length=512, required=False, default="", allow_blank=True, trim_whitespace=False

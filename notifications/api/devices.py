@@ -31,6 +31,14 @@ class SubscriptionKeys(StrictSerializer):
 class DeviceBody(StrictSerializer):
     """An app's token, or a browser's subscription as ``PushSubscription.toJSON()`` gives it."""
 
+    rule = {
+        "if": {"properties": {"kind": {"const": "webpush"}}, "required": ["kind"]},
+        "then": {"required": ["endpoint", "keys"], "not": {"required": ["token"]}},
+        "else": {
+            "required": ["token"],
+            "not": {"anyOf": [{"required": ["endpoint"]}, {"required": ["keys"]}]},
+        },
+    }
     kind = serializers.ChoiceField(KINDS)
     token = serializers.CharField(max_length=MAX_TOKEN_LENGTH, required=False)
     endpoint = serializers.CharField(max_length=MAX_ENDPOINT_LENGTH, required=False)

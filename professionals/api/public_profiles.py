@@ -6,11 +6,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 
 from config.kernel.api import PAGED, CursorPage, HotView, page_response, public, window
 from config.kernel.api.declarations import instant_of
+from config.kernel.api.strict_bodies import TEXT
 from professionals import services
 from professionals.api.serializers import PublicPageOut
 
-_WORDS = {"type": "string", "maxLength": 200}
-_CODE = {"type": "string", "maxLength": 40}
+_WORDS = {"type": "string", "maxLength": 200, "pattern": TEXT}
+_CODE = {"type": "string", "maxLength": 40, "pattern": TEXT}
 _CODES = ("specialty", "language", "place")
 
 

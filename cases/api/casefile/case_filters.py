@@ -14,6 +14,7 @@ from cases.services.intake import CONDITIONS
 from config.kernel.api import Window
 from config.kernel.api.declarations import instant_of
 from config.kernel.api.pages import strange_cursor
+from config.kernel.api.strict_bodies import TEXT
 
 _COLUMNS = dict(CASE_ORDERS)
 SORTS = tuple(_COLUMNS)
@@ -25,9 +26,11 @@ FILTERS = (
         {"type": "string", "pattern": f"^({_STATE})(,({_STATE})){{0,{len(State)}}}$"},
         description="one or more states, separated by commas",
     ),
-    OpenApiParameter("urgency", {"type": "string", "maxLength": 10}),
-    OpenApiParameter("specialty", {"type": "string", "maxLength": 40}, description="a key of the taxonomy"),
-    OpenApiParameter("service_type", {"type": "string", "maxLength": 20}),
+    OpenApiParameter("urgency", {"type": "string", "maxLength": 10, "pattern": TEXT}),
+    OpenApiParameter(
+        "specialty", {"type": "string", "maxLength": 40, "pattern": TEXT}, description="a key of the taxonomy"
+    ),
+    OpenApiParameter("service_type", {"type": "string", "maxLength": 20, "pattern": TEXT}),
     OpenApiParameter("condition", str, enum=tuple(CONDITIONS)),
     OpenApiParameter("on_hold", bool),
     OpenApiParameter("updated_since", OpenApiTypes.DATETIME),

@@ -37,6 +37,7 @@ from config.kernel.api import (
     signed_in,
     window,
 )
+from config.kernel.api.strict_bodies import TEXT
 from config.kernel.auth import Principal
 
 
@@ -50,7 +51,11 @@ class CaseList(HotView):
         responses={200: CasePageOut},
         parameters=[
             *FILTERS,
-            OpenApiParameter("search", str, description="words that the case or its documents say, in any form"),
+            OpenApiParameter(
+                "search",
+                {"type": "string", "pattern": TEXT},
+                description="words that the case or its documents say, in any form",
+            ),
             *PAGED,
         ],
         summary="List my cases",

@@ -15,12 +15,15 @@ from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.strict_bodies import StrictSerializer
 from identity.services import ProxyDTO
 
+# Those of identity, which refuses any other.
+SCOPES = ("read", "upload", "message", "manage")
+
 
 class DelegateIn(StrictSerializer):
     """Who may do what in this case, until when."""
 
     email = serializers.EmailField(max_length=254)
-    scopes = serializers.ListField(child=serializers.CharField(max_length=20), allow_empty=False, max_length=4)
+    scopes = serializers.ListField(child=serializers.ChoiceField(SCOPES), allow_empty=False, max_length=4)
     ends_at = serializers.DateTimeField()
     relationship = serializers.CharField(max_length=20, default="other")
 

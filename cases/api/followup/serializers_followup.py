@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from cases.services.followup import FollowUpDTO, FollowUpsDTO, OutcomeDTO, RatingDTO
 from config.kernel.api.dto_serializers import DTOSerializer
-from config.kernel.api.strict_bodies import StrictSerializer
+from config.kernel.api.strict_bodies import StrictSerializer, when
 
 Data = StrictSerializer
 TEXT = 10_000
@@ -30,6 +30,7 @@ class FollowUpsOut(DTOSerializer[FollowUpsDTO]):
 
 
 class OutcomeIn(Data):
+    rule = when("followed", ("PARTLY", "NO"), "why")
     followed = serializers.ChoiceField(["YES", "PARTLY", "NO"])
     why = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")
     final_diagnosis = serializers.CharField(max_length=2000, required=False, allow_blank=True, default="")

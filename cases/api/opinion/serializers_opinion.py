@@ -8,7 +8,7 @@ from cases.domain.opinion.opinion_content import CLINICAL_IMPACT, DIAGNOSIS_AGRE
 from cases.domain.workflow.state_machines import ClarificationState, OpinionState
 from cases.services.opinion import ClarificationDTO, MessageDTO, NoteDTO, OpinionDTO
 from config.kernel.api.dto_serializers import DTOSerializer
-from config.kernel.api.strict_bodies import StrictSerializer
+from config.kernel.api.strict_bodies import StrictSerializer, when
 
 Data = StrictSerializer
 LONG = 20_000
@@ -61,6 +61,10 @@ class OpinionIn(Data):
 
 
 class SubmitIn(Data):
+    rule = {
+        "if": {"properties": {"action": {"const": "sign"}}, "required": ["action"]},
+        "then": {"required": ["content_hash"]},
+    }
     action = serializers.ChoiceField(["submit", "sign"])
     content_hash = serializers.RegexField(r"^[0-9a-f]{64}$", required=False)
 
@@ -70,6 +74,7 @@ class PeerIn(Data):
 
 
 class PeerReviewIn(Data):
+    rule = when("verdict", ("changes", "minor_remarks", "major_disagreement"), "remarks")
     verdict = serializers.ChoiceField(["changes", "agree", "minor_remarks", "major_disagreement"])
     remarks = serializers.CharField(max_length=LONG, required=False, default="", allow_blank=True)
     coi_attestation = AttestationIn(required=False)

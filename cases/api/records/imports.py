@@ -20,6 +20,14 @@ FHIR = ("application/fhir+json", "application/json")
 CCDA = ("application/hl7-cda+xml", "application/xml", "text/xml", BYTES)
 
 
+_BUNDLE = {
+    "type": "object",
+    "properties": {"resourceType": {"type": "string", "enum": ["Bundle"]}},
+    "required": ["resourceType"],
+    "additionalProperties": {},
+}
+
+
 class Import(ApiView):
     """A record as data."""
 
@@ -36,7 +44,7 @@ class FhirImport(Import):
     """FHIR."""
 
     @extend_schema(
-        request={"application/fhir+json": OpenApiTypes.OBJECT},
+        request={"application/fhir+json": _BUNDLE},
         responses={202: ImportOut},
         summary="Import a FHIR R4 bundle as records",
     )

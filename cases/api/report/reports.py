@@ -13,7 +13,11 @@ from cases.services import report
 from config.kernel.api import ApiView, json_response, signed_in
 from config.kernel.errors import Invalid
 
-VERSION = OpenApiParameter("version", int, description="the number of an earlier version; the newest without it")
+VERSION = OpenApiParameter(
+    "version",
+    {"type": "integer", "minimum": 1, "maximum": 99_999},
+    description="the number of an earlier version; the newest without it",
+)
 
 
 class Report(ApiView):

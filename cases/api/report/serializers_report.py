@@ -4,7 +4,7 @@ from rest_framework import serializers
 
 from cases.services.report import ProofDTO, ReportDTO
 from config.kernel.api.dto_serializers import DTOSerializer
-from config.kernel.api.strict_bodies import StrictSerializer
+from config.kernel.api.strict_bodies import StrictSerializer, either
 
 Data = StrictSerializer
 STANDINGS = ["valid", "superseded", "withdrawn"]
@@ -18,6 +18,7 @@ class ReportVersionOut(DTOSerializer[ReportDTO]):
 
 
 class ProofIn(Data):
+    rule = either("sha256", "manifest")
     sha256 = serializers.RegexField("^[0-9a-fA-F]{64}$", required=False, help_text="of the file's bytes, hex")
     manifest = serializers.CharField(max_length=4000, required=False, help_text="what the QR code holds behind the #")
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from config.kernel.api.representations import BYTES, is_text
+from config.kernel.api.strict_bodies import TEXT, WORDS
 
 Document = dict[str, Any]
 
@@ -47,6 +48,21 @@ def defaults_in_words(result: Document, **_: Any) -> Document:
                     told = f"{str(default).lower() if isinstance(default, bool) else default}, if it is left out"
                     schema["description"] = "; ".join(filter(None, (schema.get("description"), told)))
     return result
+
+
+def texts_that_are_taken(result: Document, **_: Any) -> Document:
+    """A text of a body holds no NUL, and more than blanks where it may not be blank."""
+    for name, component in result["components"]["schemas"].items():
+        if name.endswith("Request"):
+            for schema in component.get("properties", {}).values():
+                _say_text(schema)
+                _say_text(schema.get("items", {}))
+    return result
+
+
+def _say_text(schema: Document) -> None:
+    if schema.get("type") in ("string", ["string", "null"]) and not {"pattern", "format", "enum"} & set(schema):
+        schema["pattern"] = WORDS if schema.get("minLength", 0) else TEXT
 
 
 def _operations(result: Document) -> Iterator[Document]:

@@ -55,7 +55,7 @@ def _declaration(view: Any, method: str) -> Declaration:
     query = [one for one in asked if one.location == OpenApiParameter.QUERY]
     return Declaration(
         query={one.name: _shape(one) for one in query},
-        repeated=frozenset(one.name for one in query if one.many),
+        repeated=frozenset(one.name for one in query if one.many or _shape(one).get("type") == "array"),
         versioned=any(one.name == IF_MATCH.name and one.required for one in asked),
         bodiless=method in WRITES and schema.get_request_serializer() is None,
     )

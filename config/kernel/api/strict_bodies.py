@@ -3,9 +3,9 @@
 Whoever writes ``sendat`` for ``send_at`` learns it, and does not find a message sent at once.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from drf_spectacular.extensions import OpenApiSerializerExtension
 from drf_spectacular.openapi import AutoSchema
@@ -13,11 +13,21 @@ from rest_framework import serializers
 
 from config.kernel.api.declarations import MAX_NAME, MAX_NAMED, nearest
 
+# No NUL, which no text holds; and something to be seen, where a text may not be blank.
+TEXT = r"^[^\u0000]*$"
+WORDS = r"^[^\u0000]*[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff][^\u0000]*$"
+SAYS_SOMETHING = {"type": "string", "minLength": 1, "pattern": WORDS}
 Names = Mapping[str, serializers.Field[Any, Any, Any, Any]]
 
 
 class StrictSerializer(serializers.Serializer[Any]):
-    """Refuses what it has no field for, beside everything else that is wrong, with code ``unknown_field``."""
+    """Refuses what it has no field for, beside everything else that is wrong, with code ``unknown_field``.
+
+    ``rule`` says in the documentation what holds between fields (JSON Schema's ``if`` and ``then``); the view or the
+    service sees to it.
+    """
+
+    rule: ClassVar[Mapping[str, Any]] = {}
 
     def to_internal_value(self, data: Any) -> Any:
         """As the framework, and every unknown name told at once with the other faults."""
@@ -31,6 +41,18 @@ class StrictSerializer(serializers.Serializer[Any]):
         if unknown:
             raise serializers.ValidationError(unknown)
         return value
+
+
+def when(field: str, values: Sequence[str], *needed: str) -> dict[str, Any]:
+    """The rule that ``needed`` fields say something where a field has one of the values."""
+    said: dict[str, Any] = {"required": list(needed), "properties": dict.fromkeys(needed, SAYS_SOMETHING)}
+    return {"if": {"properties": {field: {"enum": list(values)}}, "required": [field]}, "then": said}
+
+
+def either(one: str, other: str) -> dict[str, Any]:
+    """The rule that one of two fields is sent, and not both."""
+    neither, both = {"required": [other]}, {"not": {"required": [other]}}
+    return {"if": {"not": {"required": [one]}}, "then": neither, "else": both}
 
 
 def unknown_fields(fields: Names, data: Mapping[Any, Any]) -> dict[str, Any]:
@@ -87,7 +109,7 @@ class StrictSerializerShape(OpenApiSerializerExtension):  # type: ignore[no-unty
     def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
         """As the library, closed."""
         schema: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)  # type: ignore[no-untyped-call]  # the library's
-        return {**schema, "additionalProperties": False} if direction == "request" else schema
+        return {**schema, "additionalProperties": False, **self.target.rule} if direction == "request" else schema
 
 
 def _pointed(name: str) -> str:

@@ -137,7 +137,8 @@ class TestWhatIsWrongLooksTheSame:
 
     def test_the_secret_is_not_taken_from_the_address(self, visitor: Visitor) -> None:
         query = {"Submission-Secret": visitor.secret, "secret": visitor.secret}
-        assert ApiClient().get(visitor.path, query=query).status_code == 404
+        assert ApiClient().get(visitor.path, query=query).status_code == 400
+        assert ApiClient().get(visitor.path).status_code == 404
 
 
 class TestClaiming:

@@ -14,22 +14,30 @@ from cases.api.documents.imaging.dicomweb import JSON, DicomView, dicom_json, le
 from cases.api.documents.imaging.stow import stored
 from cases.domain.documents.imaging import qido
 from cases.services import documents
-from config.kernel.api.declarations import Declaration
+from config.kernel.api.declarations import MAX_NUMBER, Declaration
 from config.kernel.api.representations import BYTES
+from config.kernel.api.strict_bodies import TEXT
 from config.kernel.auth import Principal
 
 _MAX_RESULTS = 2000
 _ASKED = [
-    OpenApiParameter(name, {"type": "string", "maxLength": 1024}, description="matching attribute, also by its tag")
+    OpenApiParameter(
+        name, {"type": "string", "maxLength": 1024, "pattern": TEXT}, description="matching attribute, also by its tag"
+    )
     for name in qido.MATCHED
 ]
 _ASKED += [
     OpenApiParameter(
-        "limit", {"type": "integer", "minimum": 0}, description=f"of more than {_MAX_RESULTS}, that many are told"
+        "limit",
+        {"type": "integer", "minimum": 0, "maximum": MAX_NUMBER},
+        description=f"of more than {_MAX_RESULTS}, that many are told",
     ),
-    OpenApiParameter("offset", {"type": "integer", "minimum": 0}),
+    OpenApiParameter("offset", {"type": "integer", "minimum": 0, "maximum": MAX_NUMBER}),
     OpenApiParameter(
-        "includefield", str, many=True, explode=True, description="'all': everything that was kept of the header"
+        "includefield",
+        {"type": "array", "items": {"type": "string", "pattern": TEXT}},
+        explode=True,
+        description="'all': everything that was kept of the header",
     ),
     OpenApiParameter("fuzzymatching", bool, description="known to the standard; matching is never fuzzy here"),
 ]

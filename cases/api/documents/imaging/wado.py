@@ -31,7 +31,16 @@ files_of = extend_schema(
 )
 metadata_of = extend_schema(responses={(200, JSON): DICOM_OBJECTS}, summary="Retrieve metadata (WADO-RS)")
 picture_of = extend_schema(
-    parameters=[OpenApiParameter("window", str, description="center,width or center,width,linear")],
+    parameters=[
+        OpenApiParameter(
+            "window",
+            {
+                "type": "string",
+                "pattern": r"^-?[0-9]{1,6}(\.[0-9]{1,6})?,[1-9][0-9]{0,6}(\.[0-9]{1,6})?(,([lL]inear|LINEAR)?)?$",
+            },
+            description="center,width or center,width,linear; a width of at least 1",
+        )
+    ],
     responses={(200, _JPEG): OpenApiTypes.BINARY, (200, _PNG): OpenApiTypes.BINARY},
     summary="Retrieve a rendered frame (WADO-RS)",
 )
@@ -107,7 +116,18 @@ class InstanceMetadata(StudyMetadata):
 class Frames(DicomView):
     """Frames as measured."""
 
-    @extend_schema(responses={(200, _MULTIPART): OpenApiTypes.BINARY}, summary="Retrieve frames' values (WADO-RS)")
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "numbers",
+                {"type": "string", "pattern": "^[0-9]{1,5}(,[0-9]{1,5}){0,49}$"},
+                OpenApiParameter.PATH,
+                description="from 1, separated by commas, at most fifty at once",
+            )
+        ],
+        responses={(200, _MULTIPART): OpenApiTypes.BINARY},
+        summary="Retrieve frames' values (WADO-RS)",
+    )
     def get(
         self, request: Request, case_id: UUID, study: str, series: str, instance: str, numbers: str
     ) -> StreamingHttpResponse:

@@ -5,18 +5,43 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
 from cases.api.documents.uploads import tus_headers as tus
 from cases.services import documents
-from cases.services.documents.uploads.resumable_uploads import ChecksumMismatch
+from cases.services.documents.uploads.resumable_uploads import DIGESTS, ChecksumMismatch
 from config.kernel.api import ApiView, json_response, signed_in
+from config.kernel.api.declarations import MAX_NUMBER
 from config.kernel.api.representations import BYTES
 from config.kernel.auth import Principal
+from config.kernel.conf import setting
 
 # The protocol calls it application/offset+octet-stream, which is taken too, and which generators of clients lack.
 _BYTES = {BYTES: OpenApiTypes.BINARY}
+
+
+def _header(name: str, shape: dict[str, Any], *, required: bool = True) -> OpenApiParameter:
+    return OpenApiParameter(name, shape, OpenApiParameter.HEADER, required=required)
+
+
+_BASE64 = "[A-Za-z0-9+/]{4}"
+_VERSION = _header("Tus-Resumable", {"type": "string", "enum": [tus.VERSION]})
+_LENGTH = _header("Upload-Length", {"type": "integer", "minimum": 0, "maximum": setting("RESUMABLE_MAX_BYTES")})
+_OFFSET = _header("Upload-Offset", {"type": "integer", "minimum": 0, "maximum": MAX_NUMBER})
+# Pairs of a name and base64; one is the case.
+_OTHER = rf"(filename|filetype) ({_BASE64}){{0,340}}([A-Za-z0-9+/]{{2}}==|[A-Za-z0-9+/]{{3}}=)?"
+_METADATA = _header(
+    "Upload-Metadata", {"type": "string", "pattern": f"^({_OTHER},){{0,2}}case_id ({_BASE64}){{12}}(,{_OTHER}){{0,2}}$"}
+)
+_CHECKSUM = _header(
+    "Upload-Checksum",
+    {
+        "type": "string",
+        "pattern": f"^({'|'.join(DIGESTS)}) ({_BASE64}){{5,21}}([A-Za-z0-9+/]{{3}}=|[A-Za-z0-9+/]{{2}}==)?$",
+    },
+    required=False,
+)
 
 
 class TusUploads(ApiView):
@@ -30,7 +55,12 @@ class TusUploads(ApiView):
         """What of the protocol is offered."""
         return tus.capabilities()
 
-    @extend_schema(request=None, responses={201: None}, summary="Begin a resumable upload (tus 1.0)")
+    @extend_schema(
+        parameters=[_VERSION, _LENGTH, _METADATA],
+        request=None,
+        responses={201: None},
+        summary="Begin a resumable upload (tus 1.0)",
+    )
     def post(self, request: Request) -> HttpResponse:
         """Upload-Length says how many bytes come; Upload-Metadata names case_id, filename and filetype."""
         raw = request._request
@@ -62,13 +92,15 @@ class TusUpload(ApiView):
             principal=principal, upload_id=kwargs["upload_id"], offset=tus.number(request, "Upload-Offset")
         )
 
-    @extend_schema(responses={200: None}, summary="Ask how far an upload is")
+    @extend_schema(parameters=[_VERSION], responses={200: None}, summary="Ask how far an upload is")
     def head(self, request: Request, upload_id: UUID) -> HttpResponse:
         """Upload-Offset says where to go on; Document-Location or Archive-Location, what it became."""
         tus.require_version(request._request)
         return tus.answered(200, documents.upload_standing(principal=self.principal, upload_id=upload_id))
 
-    @extend_schema(request=_BYTES, responses={204: None}, summary="Go on with an upload")
+    @extend_schema(
+        parameters=[_VERSION, _OFFSET, _CHECKSUM], request=_BYTES, responses={204: None}, summary="Go on with an upload"
+    )
     def patch(self, request: Request, upload_id: UUID) -> HttpResponse:
         """The bytes from Upload-Offset on. What came whole stays, also when the connection is lost.
 
@@ -89,7 +121,7 @@ class TusUpload(ApiView):
             return json_response(problem | {"detail": mismatch.detail}, status=460)
         return tus.answered(204, documents.upload_standing(principal=self.principal, upload_id=upload_id))
 
-    @extend_schema(responses={204: None}, summary="End an upload")
+    @extend_schema(parameters=[_VERSION], responses={204: None}, summary="End an upload")
     def delete(self, request: Request, upload_id: UUID) -> HttpResponse:
         """Its bytes are deleted; a document that it became stays."""
         tus.require_version(request._request)

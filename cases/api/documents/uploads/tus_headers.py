@@ -11,7 +11,7 @@ from django.utils.http import http_date
 from cases.services.documents.uploads.resumable_uploads import DIGESTS, PART_BYTES, UploadStanding
 from config.kernel.api.representations import BYTES
 from config.kernel.conf import setting
-from config.kernel.errors import FieldError, Invalid, PreconditionFailed, UnsupportedMedia
+from config.kernel.errors import FieldError, Invalid, NotFound, PreconditionFailed, UnsupportedMedia
 
 VERSION = "1.0.0"
 EXTENSIONS = "creation,termination,checksum,expiration"
@@ -46,10 +46,12 @@ def metadata(request: HttpRequest) -> dict[str, str]:
 
 
 def case_id_of(told: dict[str, str]) -> UUID:
-    """The case that the metadata names."""
+    """The case that the metadata names; ``NotFound`` for what is no id of any."""
     try:
-        return UUID(told.get("case_id", ""))
+        return UUID(told["case_id"])
     except ValueError:
+        raise NotFound("There is no such case for you.") from None
+    except KeyError:
         detail = "Name the case in Upload-Metadata as case_id."
         raise Invalid(detail, errors=[FieldError("#/case_id", "invalid", detail)]) from None
 
