@@ -21,7 +21,9 @@ class ProxyIn(StrictSerializer):
     """Who may do what, until when."""
 
     email = serializers.EmailField(max_length=254)
-    scopes = serializers.ListField(child=serializers.ChoiceField(choices=SCOPES), allow_empty=False, max_length=4)
+    scopes = serializers.ListField(
+        child=serializers.ChoiceField(choices=SCOPES), allow_empty=False, min_length=1, max_length=4
+    )
     ends_at = serializers.DateTimeField()
     relationship = serializers.ChoiceField(choices=RELATIONSHIPS, default="other")
     guardian = serializers.BooleanField(default=False)

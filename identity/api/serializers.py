@@ -1,5 +1,6 @@
 """What the identity end points take and give."""
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from config.kernel.api.strict_bodies import SAYS_SOMETHING, StrictSerializer
 from config.kernel.auth import ROLES
 from config.kernel.time_zones import zone_names
 from identity.domain.consent_texts import PURPOSES
+from identity.domain.passwords import MAX_LENGTH, MIN_ALONE
 from identity.domain.state_machines import ErasureState, ExportState
 from identity.services import (
     AccountDTO,
@@ -50,7 +52,12 @@ class BirthDateField(serializers.DateField):
         return born
 
 
+# Who has no second factor; a link does not know whether there is one.
+ALONE = {"minLength": MIN_ALONE, "maxLength": MAX_LENGTH}
+
+
 class RegistrationIn(Data):
+    shapes = {"password": ALONE}
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=512, trim_whitespace=False)
     full_name = serializers.CharField(max_length=200)
@@ -77,6 +84,7 @@ class EmailIn(Data):
 
 
 class LinkWithPasswordIn(Data):
+    shapes = {"password": ALONE}
     token = serializers.CharField(max_length=200)
     password = serializers.CharField(max_length=512, trim_whitespace=False)
 
@@ -86,6 +94,7 @@ class PasswordResetOut(MessageOut):
 
 
 class PasswordChangeIn(Data):
+    shapes = {"new_password": ALONE}
     new_password = serializers.CharField(max_length=512, trim_whitespace=False)
     current_password = serializers.CharField(
         max_length=512, required=False, default="", allow_blank=True, trim_whitespace=False
@@ -187,6 +196,7 @@ class ConfirmationOut(Data):
 
 
 class ProfileIn(Data):
+    shapes = {"time_zone": {"pattern": f"^({'|'.join(map(re.escape, sorted(zone_names())))})$"}}
     full_name = serializers.CharField(max_length=200, required=False)
     date_of_birth = BirthDateField(required=False, allow_null=True)
     sex = serializers.ChoiceField(["female", "male", "other", "unknown"], required=False, allow_null=True)

@@ -17,6 +17,7 @@ LANGUAGE = r"^[a-z]{2}$"
 
 
 class SpecialistRegistrationIn(Data):
+    shapes = {"password": {"minLength": 8, "maxLength": 128}}
     email = serializers.EmailField(max_length=254)
     password = serializers.CharField(max_length=512, trim_whitespace=False)
     full_name = serializers.CharField(max_length=200)

@@ -106,6 +106,11 @@ CHECKS: Mapping[str, Check] = {
         tests=("tests/notifications/handlebars/test_oracle.py", "tests/notifications/test_template_lint.py"),
         environment={"SOP_TEMPLATES": "20000", "SOP_CANARY_VALUES": "5000"},
     ),
+    "accepted": Check(
+        proves="no request that the OpenAPI document allows is refused for its form, as patient, specialist, administrator",
+        tests=("tests/fuzz/test_acceptance.py",),
+        environment={"SOP_ACCEPTED": "20"},
+    ),
     "fuzz": Check(
         proves="20,000 generated requests of each role meet no 5xx and no undocumented answer",
         tests=("tests/fuzz/test_api_fuzz.py",),

@@ -94,7 +94,9 @@ def test_nothing_of_the_person_is_readable_in_the_table(api: ApiClient) -> None:
 
 @pytest.mark.parametrize("role", ["administrator", "professional", "nurse"])
 def test_registering_never_gives_another_role(api: ApiClient, role: str) -> None:
-    _registered(api, roles=[role], role=role, is_staff=True, email_verified=True)
+    assert _registered(api, roles=[role], role=role, is_staff=True, email_verified=True).status_code == 400
+    assert services.find_account(email="new@example.org") is None
+    _registered(api)
     account = services.find_account(email="new@example.org")
     assert account
     assert (account.roles, account.email_verified) == (frozenset({"patient"}), False)

@@ -103,7 +103,8 @@ def test_half_a_window_or_too_long_a_one_is_refused(asked: dict[str, Any]) -> No
 
 def test_the_list_is_one_statement_whatever_is_asked(api: ApiClient, django_assert_num_queries: Any) -> None:
     crowd(30)
-    path = "/professionals?specialty=cardiology&language=de&place=DE&q=number&free_from=2027-02-01&free_to=2027-02-05"
+    path = "/professionals?specialty=cardiology&language=de&place=DE&q=number"
+    path += "&free_from=2027-02-01T00:00:00Z&free_to=2027-02-05T00:00:00Z"
     with django_assert_num_queries(1, using="professionals"):
         body = api.get(f"{path}&limit=2").json()
     assert len(body["results"]) == 2

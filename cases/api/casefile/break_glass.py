@@ -14,12 +14,13 @@ from cases.services.casefile import BreakGlassDTO
 from config.kernel.api import PAGED, ApiView, CursorPage, json_response, roles, signed_in, window
 from config.kernel.api.dto_serializers import DTOSerializer
 from config.kernel.api.pages import next_link
-from config.kernel.api.strict_bodies import StrictSerializer
+from config.kernel.api.strict_bodies import VISIBLE, StrictSerializer
 
 
 class BreakGlassIn(StrictSerializer):
     """Why."""
 
+    shapes = {"reason": {"pattern": f"^{VISIBLE}[^\\u0000]{{13,998}}{VISIBLE}$"}}
     reason = serializers.CharField(max_length=1000)
 
 

@@ -16,6 +16,7 @@ from config.kernel.api.strict_bodies import StrictSerializer
 from identity.services import ProxyDTO
 
 # Those of identity, which refuses any other.
+RELATIONSHIPS = ("spouse", "parent", "child", "sibling", "friend", "legal_guardian", "treating_clinician", "other")
 SCOPES = ("read", "upload", "message", "manage")
 
 
@@ -23,9 +24,9 @@ class DelegateIn(StrictSerializer):
     """Who may do what in this case, until when."""
 
     email = serializers.EmailField(max_length=254)
-    scopes = serializers.ListField(child=serializers.ChoiceField(SCOPES), allow_empty=False, max_length=4)
+    scopes = serializers.ListField(child=serializers.ChoiceField(SCOPES), allow_empty=False, min_length=1, max_length=4)
     ends_at = serializers.DateTimeField()
-    relationship = serializers.CharField(max_length=20, default="other")
+    relationship = serializers.ChoiceField(RELATIONSHIPS, default="other")
 
 
 class DelegateOut(DTOSerializer[ProxyDTO]):

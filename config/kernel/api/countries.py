@@ -2,11 +2,15 @@
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from config.kernel.country_codes import COUNTRY_CODES
 
+_CODES = "|".join(sorted(COUNTRY_CODES))
 
+
+@extend_schema_field({"type": "string", "pattern": f"^({_CODES})?$"})
 class CountryField(serializers.RegexField):
     """Two letters of ISO 3166-1; ``allow_blank`` allows none."""
 

@@ -99,6 +99,8 @@ class ProblemAutoSchema(AutoSchema):
                     "content": {"application/problem+json": {"schema": reference}},
                 },
             )
+        if (body := operation.get("requestBody")) and self._is_asked(body):
+            body["required"] = True
         if self._open_to_all():
             # Not [{}], which means the same, and which generators take for a token that is wanted.
             operation["security"] = []
@@ -120,6 +122,11 @@ class ProblemAutoSchema(AutoSchema):
         if isinstance(self.view, ApiView):
             statuses += self.view.further_problems
         return sorted(set(statuses))
+
+    def _is_asked(self, body: dict[str, Any]) -> bool:
+        """Whether a body has to come: a file, or one of which something is asked; the rest may be left out whole."""
+        asked = getattr(self.get_request_serializer(), "rule", None)
+        return bool(asked) or "application/json" not in body["content"]
 
     def _open_to_all(self) -> bool:
         return isinstance(self.view, ApiView) and self.view.policy_for(self.method).anonymous

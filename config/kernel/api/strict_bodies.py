@@ -15,7 +15,8 @@ from config.kernel.api.declarations import MAX_NAME, MAX_NAMED, nearest
 
 # No NUL, which no text holds; and something to be seen, where a text may not be blank.
 TEXT = r"^[^\u0000]*$"
-WORDS = r"^[^\u0000]*[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff][^\u0000]*$"
+VISIBLE = r"[^\u0000-\u0020\u007f-\u00a0\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff]"
+WORDS = rf"^[^\u0000]*{VISIBLE}[^\u0000]*$"
 SAYS_SOMETHING = {"type": "string", "minLength": 1, "pattern": WORDS}
 Names = Mapping[str, serializers.Field[Any, Any, Any, Any]]
 
@@ -28,6 +29,8 @@ class StrictSerializer(serializers.Serializer[Any]):
     """
 
     rule: ClassVar[Mapping[str, Any]] = {}
+    # What the service asks of a field and no validator says.
+    shapes: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
 
     def to_internal_value(self, data: Any) -> Any:
         """As the framework, and every unknown name told at once with the other faults."""
@@ -109,7 +112,14 @@ class StrictSerializerShape(OpenApiSerializerExtension):  # type: ignore[no-unty
     def map_serializer(self, auto_schema: AutoSchema, direction: Any) -> dict[str, Any]:
         """As the library, closed."""
         schema: dict[str, Any] = auto_schema._map_serializer(self.target, direction, bypass_extensions=True)  # type: ignore[no-untyped-call]  # the library's
-        return {**schema, "additionalProperties": False, **self.target.rule} if direction == "request" else schema
+        if type(self.target).__doc__ is None:
+            # The words of this class are not those of a body.
+            schema.pop("description", None)
+        if direction != "request":
+            return schema
+        for name, shape in self.target.shapes.items():
+            schema["properties"][name] |= shape
+        return {**schema, "additionalProperties": False, **self.target.rule}
 
 
 def _pointed(name: str) -> str:
