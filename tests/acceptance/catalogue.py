@@ -107,7 +107,7 @@ CHECKS: Mapping[str, Check] = {
         environment={"SOP_TEMPLATES": "20000", "SOP_CANARY_VALUES": "5000"},
     ),
     "accepted": Check(
-        proves="no request that the OpenAPI document allows is refused for its form, as patient, specialist, administrator",
+        proves="no request that the document allows is refused for its form, as patient, specialist, administrator",
         tests=("tests/fuzz/test_acceptance.py",),
         environment={"SOP_ACCEPTED": "20"},
     ),
