@@ -1,5 +1,6 @@
 """Resumable uploads by tus 1.0: begun, asked about, continued, ended."""
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ def _header(name: str, shape: dict[str, Any], *, required: bool = True) -> OpenA
 
 
 _BASE64 = "[A-Za-z0-9+/]{4}"
-_VERSION = _header("Tus-Resumable", {"type": "string", "enum": [tus.VERSION]})
+_VERSION = _header("Tus-Resumable", {"type": "string", "pattern": f"^{re.escape(tus.VERSION)}$"})
 _LENGTH = _header("Upload-Length", {"type": "integer", "minimum": 0, "maximum": setting("RESUMABLE_MAX_BYTES")})
 _OFFSET = _header("Upload-Offset", {"type": "integer", "minimum": 0, "maximum": MAX_NUMBER})
 # Pairs of a name and base64; one is the case.
