@@ -8,10 +8,14 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from django.db import connections
 
+from analysis.models import AnalysisRun, Finding
+from analysis.models import Job as AnalysisJob
+from cases.adapters.reading import READER_VERSION
 from cases.adapters.storage import document_storage
 from cases.models import (
     Assignment,
@@ -22,6 +26,7 @@ from cases.models import (
     Job,
     OutboxEntry,
     Report,
+    Rereading,
     RetiredFile,
     StatusHistory,
 )
@@ -36,6 +41,7 @@ from config.kernel.jobs.sweep import reclaim_expired
 from notifications.models import Notice
 from tests.cases.support import CLEAR, Story, by
 from tests.system.crashing import killed_at
+from tests.system.test_rereading import READER, read_without_a_child
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 # SOP_CRASHES=1 tries every place (a minute); the suite takes every so-many-th.
@@ -137,6 +143,49 @@ def test_a_reading_that_is_cut_off_is_done_again_and_leaves_one_set_of_pages(tmp
     assert AuditEntry.objects.filter(action="document.process").count() == read
     sweep_files()
     assert named() == stored()
+
+
+@pytest.mark.parametrize("part", ["cases", "analysis"])
+def test_a_document_that_is_read_again_loses_and_doubles_nothing_when_it_is_cut_off(part: str, tmp_path: Path) -> None:
+    story, jobs = Story(), list[Any]()
+    story.add_document(f"{LETTER}Potassium 4.1 mmol/l (3.5 - 5.1)\n", tmp_path)
+    drain()
+    document = Document.objects.get()
+    findings = list(Finding.objects.order_by("id").values_list("id", "decision", "superseded"))
+    assert findings
+
+    def begin() -> None:
+        """As if the next reader came: the document is outdated once more."""
+        Document.objects.update(reader_version=0)
+        Rereading.objects.all().delete()
+        documents.queue_rereadings()
+        if part == "analysis":
+            drain("cases")
+        jobs.append(_newest_job(part))
+
+    with mock.patch(READER, side_effect=read_without_a_child):
+        begin()
+        for place in places(lambda: run_job(part, jobs[-1]), tmp_path, stride=3 * STRIDE):
+            recover()
+            document.refresh_from_db()
+            assert (document.state, document.reader_version) == ("ACCEPTED", READER_VERSION), place
+            assert Rereading.objects.get().state == "DONE", place
+            assert DocumentPage.objects.filter(document=document).count() == 1, place
+            assert list(Finding.objects.order_by("id").values_list("id", "decision", "superseded")) == findings, place
+            begin()
+        recover()
+    rounds = len(jobs)
+    assert AuditEntry.objects.filter(action="document.reread").count() == rounds
+    assert OutboxEntry.objects.filter(name="cases.document.reread.v1").count() == rounds
+    assert AnalysisRun.objects.filter(again=True, state="COMPLETED").count() == rounds
+    sweep_files()
+    assert named() == stored()
+
+
+def _newest_job(part: str) -> Any:
+    if part == "cases":
+        return Job.objects.filter(kind="cases.reread_document").latest("created_at").id
+    return AnalysisJob.objects.filter(kind="analysis.run").latest("created_at").id
 
 
 @pytest.mark.parametrize("step", ["submit", "accept"])

@@ -1,0 +1,1 @@
+"""What the reader of before made of a hundred documents."""
