@@ -16,6 +16,7 @@ from typing import Any, Generic, TypeVar
 from analysis.domain.findings import Kind, Severity
 
 K = TypeVar("K", bound=Hashable)
+_BLOOD = frozenset({"blood", "serum", "plasma"})
 #: Of what is known on one side only, nothing is said to have changed.
 _ONCE_KNOWN = ("specimen", "observed_on", "date_printed")
 
@@ -146,22 +147,38 @@ def _always(one: _Said, other: _Said) -> bool:
 
 def _says_the_same(one: _Said, other: _Said) -> bool:
     if one.kind == Kind.LABORATORY and "value" in one.data and "value" in other.data:
-        return _result(one) == _result(other) and not _worse_known(one, other)
+        return (
+            _result(one) == _result(other)
+            and _unit(one) in ("", _unit(other))
+            and _same_analyte(one.data, other.data)
+            and not _worse_known(one, other)
+        )
     if one.kind == Kind.MEDICINE and one.engine == "local":
         return _dose(one) == _dose(other)
     return one.severity == other.severity
 
 
 def _result(one: _Said) -> tuple[Hashable, ...]:
-    """What a result says: its size, unit and flag; printed in other signs it is the same."""
+    """What a result says: its size and flag; printed in other signs it is the same."""
     data = one.data
     return (
         data.get("comparator") or "",
         _number(data.get("number")) or _plain(data["value"]),
-        _plain(data.get("unit_ucum") or data.get("unit") or ""),
         (data.get("flag") or "N").replace("A", "*"),
         data.get("critical") or "",
     )
+
+
+def _unit(one: _Said) -> str:
+    """As UCUM has it, else as printed; nothing where the reader found none."""
+    return _plain(one.data.get("unit_ucum") or one.data.get("unit") or "")
+
+
+def _same_analyte(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    """Whether both are measured in the same specimen: of two codes by these, else the former took all for blood."""
+    if one.get("loinc") and other.get("loinc"):
+        return bool(one["loinc"] == other["loinc"])
+    return bool(one.get("specimen")) or (other.get("specimen") or "blood") in _BLOOD
 
 
 def _worse_known(one: _Said, other: _Said) -> bool:

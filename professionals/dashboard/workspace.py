@@ -182,6 +182,7 @@ def _read_again(found: casefile.WorkspaceDTO) -> dict[str, Any]:
         "changes": changes,
         "asked_again": sum(change.state == "asked" for change in changes),
         "kept": found.rereadings.count(workflow.RereadingState.KEPT),
+        "asked_whose": found.rereadings.count(workflow.RereadingState.ASKED),
     }
 
 

@@ -168,8 +168,8 @@ CHECKS: Mapping[str, Check] = {
         environment={"SOP_PICTURES": "1"},
     ),
     "reread": Check(
-        proves="100 documents as the reader of before left them are read again: every decision stands on the same value or"
-        " is asked anew, a report with another critical value goes to the medical director, nothing is lost or doubled",
+        proves="100 documents as the reader of before left them are read again: every decision stands on the same value"
+        " or is asked anew, reports with other critical values go to the medical director, nothing is lost or doubled",
         tests=("tests/system/test_rereading.py",),
         environment={"SOP_REREAD": "100"},
     ),

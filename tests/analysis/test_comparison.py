@@ -34,6 +34,8 @@ def one_by_one(before: dict[str, Any], after: dict[str, Any]) -> str:
         ({"loinc": "", "quote": "elsewhere"}, "same"),
         ({"page": 2}, "same"),
         ({"flag": "N"}, "same"),
+        ({"loinc": "2828-2"}, "changed"),
+        ({"loinc": "", "specimen": "urine"}, "changed"),
         ({"value": "41", "number": "41"}, "changed"),
         ({"comparator": "<", "value": "<4.1"}, "changed"),
         ({"unit": "mg/dl"}, "changed"),
@@ -48,6 +50,11 @@ def one_by_one(before: dict[str, Any], after: dict[str, Any]) -> str:
 )
 def test_a_result_of_before_and_of_now(after: dict[str, Any], answer: str) -> None:
     assert one_by_one(POTASSIUM, POTASSIUM | after) == answer
+
+
+def test_a_unit_that_was_not_read_before_is_no_change() -> None:
+    assert one_by_one(POTASSIUM | {"unit": ""}, POTASSIUM) == "same"
+    assert one_by_one(POTASSIUM, POTASSIUM | {"unit": ""}) == "changed"
 
 
 def test_what_is_known_on_both_sides_and_differs_is_a_change() -> None:

@@ -40,8 +40,9 @@ from config.kernel.jobs.execution import run_job
 from config.kernel.jobs.sweep import reclaim_expired
 from notifications.models import Notice
 from tests.cases.support import CLEAR, Story, by
+from tests.corpora.files.in_process import read_again_here
 from tests.system.crashing import killed_at
-from tests.system.test_rereading import READER, read_without_a_child
+from tests.system.test_rereading import READER
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 # SOP_CRASHES=1 tries every place (a minute); the suite takes every so-many-th.
@@ -163,9 +164,9 @@ def test_a_document_that_is_read_again_loses_and_doubles_nothing_when_it_is_cut_
             drain("cases")
         jobs.append(_newest_job(part))
 
-    with mock.patch(READER, side_effect=read_without_a_child):
+    with mock.patch(READER, side_effect=read_again_here):
         begin()
-        for place in places(lambda: run_job(part, jobs[-1]), tmp_path, stride=3 * STRIDE):
+        for place in places(lambda: run_job(part, jobs[-1]), tmp_path, stride=STRIDE**2):
             recover()
             document.refresh_from_db()
             assert (document.state, document.reader_version) == ("ACCEPTED", READER_VERSION), place

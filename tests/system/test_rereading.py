@@ -29,8 +29,7 @@ from analysis.models import AnalysisRun, FindingChange
 from analysis.models import Finding as FindingRow
 from analysis.queries.findings import content_of
 from analysis.services.finding_rows import store
-from cases.adapters.reading import READER_VERSION, Limits
-from cases.domain.documents.document_text import Reading
+from cases.adapters.reading import READER_VERSION
 from cases.models import Case, Document, Job, ReportRecheck, Rereading
 from cases.queries.sealed_contents import place
 from cases.services import documents, intake
@@ -42,14 +41,14 @@ from config.kernel.db import uuid7
 from config.kernel.due_work import drain
 from identity import services as identity
 from notifications.models import Notice
-from tests.corpora.files.in_process import read_here
+from tests.corpora.files.in_process import read_again_here
 from tests.factories import make_patient, make_person
 from tests.factories.analysis import AnalysisRunFactory
 from tests.factories.cases import DocumentFactory, FirstReadFactory, OpinionFactory
 
 pytestmark = pytest.mark.django_db(databases=["default", "professionals", "cases", "analysis", "notifications"])
 CORPORA = Path(__file__).resolve().parents[1] / "corpora"
-DOCUMENTS = int(os.environ.get("SOP_REREAD", "3"))
+DOCUMENTS = int(os.environ.get("SOP_REREAD", "2"))
 READER = "cases.services.documents.rereading.read_in_child"
 # What is decided on the findings of a document, in turn; the fourth is left.
 DECISIONS = ("accept", "reject", "edit", "")
@@ -170,13 +169,8 @@ def as_it_was(made: dict[str, Any], number: int, specialist: Principal) -> Befor
     )
 
 
-def read_without_a_child(*, source: Path, workdir: Path, name: str, declared_type: str, told: Any) -> Reading:
-    told(None)
-    return read_here(source=source, workdir=workdir, name=name, declared_type=declared_type, limits=Limits())
-
-
 def read_all_again() -> None:
-    with mock.patch(READER, side_effect=read_without_a_child):
+    with mock.patch(READER, side_effect=read_again_here):
         while documents.queue_rereadings() or Rereading.objects.filter(state="WAITING").exists():
             Job.objects.filter(kind=REREAD, state="QUEUED").update(run_after="2020-01-01T00:00Z")
             drain()

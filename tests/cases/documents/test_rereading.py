@@ -6,7 +6,7 @@ from unittest import mock
 
 import pytest
 
-from cases.adapters.reading import READER_VERSION, ReadingFailed, Refused
+from cases.adapters.reading import READER_VERSION, ReadingFailed, Refused, read_in_child
 from cases.domain.documents.document_text import PageText, Reading, reading_to_json
 from cases.models import (
     AuditEntry,
@@ -30,6 +30,7 @@ from config.kernel.errors import Conflict, Forbidden, Invalid
 from config.kernel.jobs.execution import run_job
 from identity import services as identity
 from tests.cases.support import Story, by
+from tests.corpora.files.in_process import read_again_here
 from tests.factories import make_person
 from tests.factories.cases import OpinionFactory
 
@@ -58,10 +59,11 @@ def text_of(document: Document) -> str:
     return documents.document_text(document_id=document.id).pages[0].text
 
 
-def run_rereadings() -> None:
+def run_rereadings(reader: Any = read_again_here) -> None:
     documents.queue_rereadings()
     Job.objects.filter(kind=REREAD, state="QUEUED").update(run_after="2020-01-01T00:00Z")
-    drain("cases")
+    with mock.patch(READER, side_effect=reader):
+        drain("cases")
 
 
 @pytest.fixture
@@ -80,7 +82,7 @@ def document(story: Story, tmp_path: Path) -> Document:
 class TestReading:
     def test_a_document_of_before_is_read_by_the_newer_reader(self, document: Document) -> None:
         pictures = set(DocumentPage.objects.filter(document=document).values_list("image_key", flat=True))
-        run_rereadings()
+        run_rereadings(read_in_child)
         row = Rereading.objects.get()
         assert (row.state, row.former_version, row.reader_version) == ("DONE", 0, READER_VERSION)
         document.refresh_from_db()
@@ -113,9 +115,8 @@ class TestReading:
     def test_what_cannot_be_read_again_keeps_its_former_reading_and_says_so(
         self, document: Document, fault: Exception, reason: str
     ) -> None:
-        with mock.patch(READER, side_effect=fault):
-            for _ in range(3):
-                run_rereadings()
+        for _ in range(3):
+            run_rereadings(fault)
         row = Rereading.objects.get()
         assert (row.state, row.reason) == ("KEPT", reason)
         document.refresh_from_db()
@@ -124,9 +125,8 @@ class TestReading:
         assert OutboxEntry.objects.get(name="cases.document.reread.v1").payload["kept"] is True
 
     def test_an_unforeseen_fault_keeps_it_too(self, document: Document) -> None:
-        with mock.patch(READER, side_effect=RuntimeError("bug")):
-            for _ in range(3):
-                run_rereadings()
+        for _ in range(3):
+            run_rereadings(RuntimeError("bug"))
         assert (Rereading.objects.get().state, Rereading.objects.get().reason) == ("KEPT", "gave_up")
         assert text_of(document) == FORMER
 
