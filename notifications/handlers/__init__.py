@@ -11,6 +11,7 @@ from cases.events import (
     ClarificationAnswered,
     ClarificationAsked,
     DocumentRead,
+    DocumentReread,
     DocumentState,
     FollowUpAnswered,
     FollowUpAsked,
@@ -264,6 +265,13 @@ def case_moved(event: CaseStatusChanged) -> None:
 def document_read(event: DocumentRead) -> None:
     """Only when the patient has to do something."""
     if event.state in (DocumentState.REJECTED, DocumentState.MISMATCHED) or event.verdict == "failed":
+        tell(event.patient_id, "document_needs_care", event.aggregate_id)
+
+
+@once(DocumentReread, context=CONTEXT)
+def document_reread(event: DocumentReread) -> None:
+    """Only when it turned out to be another person's."""
+    if event.state == DocumentState.REJECTED:
         tell(event.patient_id, "document_needs_care", event.aggregate_id)
 
 

@@ -16,6 +16,7 @@ from cases.events import (
     ClarificationAnswered,
     ClarificationAsked,
     DocumentRead,
+    DocumentReread,
     FollowUpAnswered,
     FollowUpAsked,
     MessageSent,
@@ -89,6 +90,11 @@ TOLD = [
         CASE,
     ),
     (
+        DocumentReread(aggregate_id=CASE, document_id=OTHER, patient_id=WHO, state="REJECTED"),
+        "document_needs_care",
+        CASE,
+    ),
+    (
         OfferMade(aggregate_id=CASE, offer_id=OTHER, user_id=WHO, expires_at=clock.now() + timedelta(hours=48)),
         "offer_made",
         CASE,
@@ -127,6 +133,7 @@ def test_two_events_of_one_kind_are_two_pieces_of_news():
 
 
 SILENT = [
+    DocumentReread(aggregate_id=CASE, document_id=OTHER, patient_id=WHO, state="ACCEPTED"),
     AccountRegistered(aggregate_id=WHO, verified=True),
     SessionsEnded(aggregate_id=WHO, reason="logout"),
     _moved("TRIAGE", Transition.START_TRIAGE),
