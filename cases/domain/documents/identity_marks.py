@@ -33,6 +33,13 @@ _OTHER_SURNAME = re.compile(
     _START + r"(?:nom de naissance|nom de (?:jeune )?fille|nom d['’](?:usage|[ée]pou(?:se|x))|nom (?:usuel|marital)"
     r"|geburtsname|maiden name|birth name|married name|ehename|apellidos? de soltera)" + _VALUE
 )
+# Where somebody else's particulars may stand, a surname of birth may be a mother's.
+_OTHERS_TOO = re.compile(
+    r"(?i)(?<![^\W\d_])(?:m[èe]re|p[èe]re|mother|father|mutter|vater|madre|padre|maman|b[ée]b[ée]|baby|nouveau-n[ée]e?"
+    r"|enfant|kind|kindes|child|newborn|neugeborene[nrs]?|hij[oa]|reci[ée]n nacid[oa]|conjointe?|[ée]poux|[ée]pouse"
+    r"|spouse|husband|wife|ehemann|ehefrau|tuteur|tutrice|tutora?|personne|next of kin|contact|kontakt|contacto"
+    r"|parents?|eltern|padres|guarantor|assur[ée]e?)(?![^\W\d_])"
+)
 _GIVEN = re.compile(_START + r"(?:given names?|first name|forenames?|vornamen?|pr[ée]noms?|nombres?)" + _VALUE)
 # Over a picture the name stands alone, as scanners write it.
 _BURNED = re.compile(r"(?m)^[^\S\n]*+(?P<value>[^\W\d_][^\W\d_'-]+(?:\^|, ?)[^\W\d_][^\W\d_'-]+)\b")
@@ -119,11 +126,11 @@ def marks_in(texts: Iterable[str], *, over_pictures: bool = False) -> Marks:
     text = "\n".join(pages)
     names = [m["value"] for m in _FULL.finditer(text)]
     surnames, given = ([m["value"] for m in each.finditer(text)] for each in (_SURNAME, _GIVEN))
-    others = [m["value"] for m in _OTHER_SURNAME.finditer(text)]
+    others = [] if _OTHERS_TOO.search(text) else [m["value"] for m in _OTHER_SURNAME.finditer(text)]
     if given and not surnames:
         surnames = [m["value"] for m in _NAME.finditer(text)] or others
     written = [f"{first} {last}" for last, first in zip(surnames, given, strict=False)]
-    besides = [f"{first} {last}" for last in others for first in given[:1]]
+    besides = [f"{given[0]} {last}" for last in others] if len(given) == 1 and len(surnames) <= 2 else []
     if over_pictures:
         written += [m["value"] for m in _BURNED.finditer(text)]
     distinct = list(dict.fromkeys([*names, *written]))[:_MAX_NAMES]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import Final
 
 from cases.domain.documents import paper_roles as roles
@@ -232,13 +233,20 @@ class PaperReading:
     def _own_birth_on(self, at: int) -> bool:
         return any(place in self._own_days for place in range(at, at + _NEAR))
 
+    @cached_property
+    def _is_of_child(self) -> bool:
+        """Whether the page speaks of a newborn, or of somebody as a child."""
+        plain = {line.plain for line in self._lines}
+        return any(roles.BABY.search(one) or roles.CHILD_OF.search(one) for one in plain)
+
     def _is_own_newborn(self, at: int, line: _Line) -> bool:
         """A newborn's paper before it had a name: family name, day of birth, sex, and no twin."""
         if not self._own_birth_on(at) or not self._own.has_family(line.text):
             return False
         if not roles.BABY.search(line.plain) or roles.TWIN.search(line.plain):
             return False
-        if any(not one.patient for one in line.labels):
+        # Beside a mother's name the day may be hers.
+        if any(not one.patient for near in self._lines[at : at + _NEAR] for one in near.labels):
             return False
         told = _sexes(line.plain) | (_sexes(self._lines[at + 1].plain) if at + 1 < len(self._lines) else set())
         return not self._sex or told <= {self._sex, ""}
@@ -287,7 +295,8 @@ class PaperReading:
             if not title and (between.lstrip().startswith((":", "：")) or not re.search(r"\s\s", between)):
                 return "theirs"
         if found.in_number:
-            return "number"
+            # On a newborn's or a child's paper it is the mother's.
+            return "theirs" if self._is_of_child else "number"
         earlier = max((one.end for one in line.dates if one.end <= found.start), default=0)
         before = line.plain[max(earlier, found.start - 40) : found.start]
         if _BEHIND_BIRTH.match(line.plain, found.end) or (at and self._goes_on(at, before)):

@@ -29,6 +29,7 @@ OWN = [
     ("Astrid Lindqvist", "1946-05-03", "female", "Namn: Lindqvist Astrid\nPersonnummer 460503-1238"),
 ]
 ASKED = [
+    ("Petra Hofer", "1982-09-05", "female", "Neugeborenes\nHofer Petra   SV-Nr.: 1231 050982"),
     ("Łukasz Wójcik", "1990-07-05", "male", "Pacjent: WOJCIK LUKASZ\nNr zlecenia: 90070512350"),
     ("Łukasz Wójcik", "1990-07-05", "male", "Pacjent: WOJCIK LUKASZ\nPESEL: 90070512351"),
     ("Petra Hofer", "1982-09-05", "female", "Patientin: Hofer Petra\nBefundnummer 1231 050982"),
@@ -41,6 +42,23 @@ STRANGERS = [
     ("Milica Jovanović", "1977-03-25", "female", "Pacijent: Jovanovic Milos   JMBG 2503977710021"),
     ("Claire Dubois", "1983-10-02", "female", "Nom de naissance : MARTIN\nPrénom : Claire\nNé(e) le 02/10/1983"),
     ("Claire Dubois", "1983-10-02", "female", "Nom d'usage : DUBOIS\nPrénom : Clara\nNé(e) le 02/10/1983"),
+    (
+        "Claire Dubois",
+        "1983-10-02",
+        "female",
+        "Mère :\nNom de naissance : DUBOIS\nPrénom : Claire\nNée le 02/10/1983\nNom : PETIT\nPrénom : Léa",
+    ),
+    (
+        "Claire Dubois",
+        "1983-10-02",
+        "female",
+        "Nom de naissance : DUBOIS\nPrénom : Claire\nNée le 02/10/1983\nNom : PETIT\nPrénom : Léa",
+    ),
+    ("Petra Hofer", "1982-09-05", "female", "Neugeborenes, Mädchen von Hofer Petra   SV-Nr.: 1231 050982"),
+    ("Petra Hofer", "1982-09-05", "female", "Patient: Hofer Baby\nMutter: Hofer Petra\ngeb. 05.09.1982"),
+    ("Petra Hofer", "1982-09-05", "female", "Tochter von Petra Hofer   SV-Nr.: 1231 050982"),
+    ("Petra Hofer", "1982-09-05", "female", "Patient: Hofer Baby\nMutter: Hofer Petra\nSV-Nr.: 1231 050982"),
+    ("Petra Hofer", "1982-09-05", "female", "Baby girl of Petra Hofer, SV-Nr.: 1231 050982"),
     ("Pieter van Dijk", "1949-12-01", "male", "Dhr. P. van Dam, geb. 01-12-1949"),
     ("Hans Groß", "1947-11-11", "male", "Patient: Karl Weiß\nOberarzt Dr. Hans Gross\ngeboren am 11.11.1947"),
 ]
