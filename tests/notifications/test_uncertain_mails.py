@@ -18,13 +18,17 @@ from notifications.adapters.email import smtp as dialogue
 from notifications.adapters.email.channel import SmtpSession
 from notifications.adapters.protocol import EMAIL, Accepted
 from notifications.models import Delivery, Job, OutboxEntry
+from notifications.services.campaigns.health import watch_campaign
+from notifications.services.campaigns.turns import give_turns
 from notifications.services.records_mail import RECORDS_KIND
 from notifications.services.sending import windows
 from notifications.services.sending.jobs import delivery_failed
 from notifications.services.sending.queue import JOB_OF
 from notifications.services.sending.windows import BATCH, WINDOW
 from tests.factories import make_account
+from tests.factories.notifications import CampaignFactory, CampaignRecipientFactory
 from tests.notifications.support import MailServer, hurry
+from tests.notifications.templates_in_force import VALUES, publish_template
 from tests.notifications.test_records_mail import TO
 from tests.notifications.test_records_mail import request_id as request_id
 
@@ -220,6 +224,23 @@ def test_a_server_that_gave_no_answer_is_asked_no_more_in_this_batch(mute):
     assert len(mute.taken) == WINDOW
     assert Job.objects.filter(kind=JOB_OF[EMAIL], state="QUEUED", tries=0).count() == 5 + 1
     assert sorted(set(Delivery.objects.values_list("state", flat=True))) == ["QUEUED", "SENT", "UNCERTAIN"]
+
+
+def test_a_campaigns_mail_whose_one_further_try_dies_too_is_at_its_end_and_so_is_the_campaign(smtp):
+    publish_template()
+    campaign = CampaignFactory(running=True, people=1, values=VALUES, per_minute=10**7)
+    CampaignRecipientFactory(campaign=campaign, user_id=make_account("patient").id)
+    assert give_turns(campaign.id)
+    delivery = Delivery.objects.get(campaign_id=campaign.id)
+    for tries in (1, 2):
+        # Its worker was gone between the first byte and the last.
+        Delivery.objects.filter(id=delivery.id).update(state="SENDING", sending_at=clock.now(), tries=tries)
+        hurry()
+        drain("notifications")
+        assert _state(delivery) == ("UNCERTAIN", tries, "worker_lost")
+        assert Job.objects.filter(kind=JOB_OF[EMAIL], state="QUEUED").exists() == (tries == 1)
+    assert smtp.taken == []
+    assert watch_campaign(campaign.id) == "finished"
 
 
 def test_a_request_for_records_that_is_never_answered_is_mailed_twice_at_most(mute, request_id):

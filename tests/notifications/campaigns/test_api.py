@@ -165,7 +165,7 @@ def test_a_draft_is_changed_by_its_author_who_says_what_they_read(
     client = ApiClient(author)
     made = client.post("/campaigns", _plan())
     place, read = f"/campaigns/{made.json()['id']}", {"If-Match": made["ETag"]}
-    assert client.put(place, _plan()).status_code == 428
+    assert client.send("PUT", place, _plan()).status_code == 428
     assert ApiClient(director).put(place, _plan(), headers=read).json()["code"] == "author_only"
     assert client.put(place, _plan(per_minute=0), headers=read).status_code == 400
     done = client.put(place, _plan(name="Winter news", per_minute=30), headers=read)
