@@ -102,7 +102,7 @@ class TestWriting:
 class TestPublishing:
     def test_another_person_publishes_what_they_read(self, author: ApiClient, publisher: ApiClient) -> None:
         created(author)
-        assert author.post("/templates/visits/publish").status_code == 403
+        assert author.post("/templates/visits/publish", headers={"If-Match": '"2"'}).status_code == 403
         assert publisher.post("/templates/visits/publish").status_code == 428
         assert publisher.post("/templates/visits/publish", headers={"If-Match": '"1"'}).status_code == 412
         done = publisher.post("/templates/visits/publish", headers={"If-Match": '"2"'})
