@@ -226,3 +226,17 @@ def test_lines_that_may_belong_to_the_name_above_or_below_are_not_read_and_say_s
         "4.1 mmol/L",
         "101 mmol/L",
     ]
+
+
+def test_two_paragraphs_of_a_letter_give_each_result_the_day_of_its_own() -> None:
+    admission = "Labs on admission (25/03/2023): Na 132 mmol/L; K 4.1 mmol/L; Cl 101 mmol/L; Ca 9.4 mg/dL."
+    discharge = "Labs at discharge (30/03/2023): Na 139 mmol/L; K 4.4 mmol/L; Cl 103 mmol/L; Ca 9.6 mg/dL."
+    found = read([[(0.1, admission)], [(0.1, discharge)]])
+    assert {(one.data["value"], one.data["date"]) for one in found if one.data["name"] == "Na"} == {
+        ("132", "2023-03-25"),
+        ("139", "2023-03-30"),
+    }
+
+
+def test_a_number_that_runs_into_the_power_of_its_unit_is_no_value() -> None:
+    assert not told([[(0.05, "Platelets"), (0.45, "34910³/µL"), (0.7, "150 - 400")]])

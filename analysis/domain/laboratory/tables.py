@@ -55,10 +55,9 @@ _NOT_UNDERSTOOD = "The name, the value or what belongs to it was not understood.
 _MAX_HEADING = 70
 _FAR_FROM_COLUMN = 0.05
 _UNDER = 0.02
-_LONG, _SHAPE = 62, 3
+_LONG, _SHAPE, _MAX_DIGITS = 62, 3, 7
 #: No row of a table is so long without a gap.
 _ENDLESS = 300
-_MAX_DIGITS = 7
 _FEW_LETTERS = 3
 _FEW_WORDS = 20
 _MAX_WORD = 16
@@ -152,10 +151,11 @@ def _prose(state: _Page, sentence: Sentence, who: Subject) -> list[Result]:
         for day in days
         if _ANALYSED.search(text[max(0, day.start - 50) : day.start]) and _HEADS.match(text[day.end :])
     ]
-    state.told_on = lead[-1] if lead else state.told_on
-    if state.told_on is None:
-        return found
-    return [replace(one, day=one.day or iso_of(state.told_on, state.habits)) for one in found]
+    # A letter tells the results of admission first, and those of discharge behind them.
+    told, starts = [state.told_on, *lead], [sentence.row.line.start + day.start for day in lead]
+    state.told_on = told[-1]
+    led = [(one, told[bisect_right(starts, one.span.start)]) for one in found]
+    return [replace(one, day=one.day or iso_of(day, state.habits)) for one, day in led]
 
 
 def _range_first(rows: Sequence[Row]) -> bool:
