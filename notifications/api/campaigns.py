@@ -21,8 +21,8 @@ from config.kernel.api import (
     roles,
     window,
 )
+from config.kernel.api.declarations import etag_for, expected_version
 from config.kernel.api.dto_serializers import DTOSerializer
-from config.kernel.api.preconditions import etag_for, expected_version
 from config.kernel.api.strict_bodies import StrictSerializer, ZonedDateTimeField
 from notifications import services
 from notifications.domain.categories import ChannelName

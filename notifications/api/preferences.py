@@ -8,7 +8,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from config.kernel.api import ETAG, IF_MATCH, ApiView, signed_in
-from config.kernel.api.preconditions import etag_for, expected_version
+from config.kernel.api.declarations import etag_for, expected_version
 from config.kernel.api.strict_bodies import StrictSerializer
 from notifications import services
 from notifications.api.principal import person_id

@@ -1,10 +1,9 @@
 """HTTP for all contexts: views name their policy, errors become problem documents in one place."""
 
-from config.kernel.api.declarations import ETAG, IF_MATCH
+from config.kernel.api.declarations import ETAG, IF_MATCH, etag_for, expected_version
 from config.kernel.api.idempotency import idempotent
 from config.kernel.api.pages import CURSOR, LIMIT, PAGED, CursorPage, Window, page_response, window
 from config.kernel.api.policies import Policy, public, roles, scopes, signed_in
-from config.kernel.api.preconditions import etag_for, expected_version
 from config.kernel.api.problems import problem_response
 from config.kernel.api.views import ApiView, HotView, json_response
 

@@ -11,11 +11,11 @@ from difflib import get_close_matches
 from typing import Any
 from uuid import UUID
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from drf_spectacular.plumbing import build_basic_type
 from drf_spectacular.utils import OpenApiParameter
 
-from config.kernel.errors import FieldError, Invalid
+from config.kernel.errors import FieldError, Invalid, PreconditionRequired
 
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 # Of more names than anybody reads, the first are told, and of each as much.
@@ -165,3 +165,29 @@ def nearest(name: str, known: Iterable[str]) -> str:
     """The known name that was probably meant, as an aside; nothing when none is near."""
     found = get_close_matches(name[:MAX_NAME], list(known), n=1)
     return f" (is {found[0]!r} meant?)" if found else ""
+
+
+# A front that compresses an answer marks its ETag with how (RFC 9110, 8.8.3.3); the version is the same.
+_ETAG = re.compile(r'^(?:W/)?"(\d{1,9})(?:-(?:gzip|zstd|br))?"$')
+
+
+def etag_for(version: int) -> str:
+    """The ETag of a row's version."""
+    return f'"{version}"'
+
+
+def require_version(request: HttpRequest) -> None:
+    """428 for a change that does not say what it changes."""
+    if request.META.get("HTTP_IF_MATCH") is None:
+        raise PreconditionRequired("Send If-Match with the ETag you last read.")
+
+
+def expected_version(request: HttpRequest) -> int | None:
+    """The version named in If-Match; ``None`` without the header (where it is required, see above), and for any."""
+    header = request.META.get("HTTP_IF_MATCH")
+    if header is None or header == "*":
+        return None
+    match = _ETAG.match(header.strip())
+    if not match:
+        raise Invalid('If-Match must be the ETag you last read, for example "3".', code="etag_invalid")
+    return int(match.group(1))

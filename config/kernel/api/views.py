@@ -11,11 +11,10 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from config.kernel.api.authentication import BearerAuthentication, authenticate
-from config.kernel.api.declarations import Declaration, declaration_of, require_declared
+from config.kernel.api.declarations import Declaration, declaration_of, require_declared, require_version
 from config.kernel.api.field_advice import with_advice
 from config.kernel.api.json_texts import MAX_BYTES
 from config.kernel.api.policies import Policy
-from config.kernel.api.preconditions import require_version
 from config.kernel.api.problems import from_exception, unexpected
 from config.kernel.api.representations import as_asked
 from config.kernel.api.strict_bodies import NoFields, StrictSerializer, require_strict
