@@ -143,3 +143,12 @@ def test_every_form_that_is_left_withholds_the_page(kind: str, form: str, monkey
 )
 def test_what_only_resembles_it_stays(text: str) -> None:
     assert masked_text(text, KNOWN) == text
+
+
+def test_a_name_of_two_letters_that_is_also_a_word_is_told_by_its_capital_amidst_a_sentence() -> None:
+    known = Identifiers(names=("Su Yi",), dates=(), codes=(), addresses=())
+    assert (
+        masked_text("Dear doctor, this is Su, I write for him.", known) == "Dear doctor, this is ##, I write for him."
+    )
+    told = "Su médico la vio. Su dolor cede.\nSu tensión, normal."
+    assert masked_text(told, known) == told

@@ -144,6 +144,9 @@ def _ends_name(words: Words, hit: int, at: int) -> bool:
     return words.written[hit].isupper() and not _NUMBER_BEHIND.match(words.text, words.ends[at])
 
 
+_AMIDST = re.compile(r"[^\W\d_]{2},? $")
+
+
 def _small(words: Words, known: KnownNames) -> Iterator[int]:
     """Names of two letters alone, as a name is written: ``Xu``, and ``BO XU`` beside one another."""
     two = frozenset(part for part in known.small if len(part) == 2)
@@ -163,13 +166,14 @@ def _small(words: Words, known: KnownNames) -> Iterator[int]:
 
 
 def is_small_name(text: str, written: str, end: int) -> bool:
-    """Whether two letters mean a person: a capital and a small one, no word of a language, no value behind."""
-    return (
-        written[:1].isupper()
-        and written[1:].islower()
-        and folded(written) not in ALSO_WORDS | NAME_PARTICLES
-        and not _NUMBER_BEHIND.match(text, end)
-    )
+    """Whether two letters mean a person: a capital and a small one, no value behind, no word of a language.
+
+    A word of a language has its capital at the beginning of a sentence only: "this is Su" names somebody.
+    """
+    if not (written[:1].isupper() and written[1:].islower()) or _NUMBER_BEHIND.match(text, end):
+        return False
+    start = end - len(written)
+    return folded(written) not in ALSO_WORDS | NAME_PARTICLES or bool(_AMIDST.search(text, max(start - 40, 0), start))
 
 
 def _broken(words: Words, known: KnownNames) -> Iterator[tuple[int, int]]:
