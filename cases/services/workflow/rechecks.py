@@ -19,7 +19,7 @@ from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import seal_text
 from config.kernel.db.states import advance
-from config.kernel.errors import Forbidden, Invalid, NotFound
+from config.kernel.errors import Forbidden, Invalid
 from config.kernel.outbox import publish
 from identity import services as identity
 
@@ -70,7 +70,7 @@ def settle_recheck(*, principal: Principal, recheck_id: UUID, stands: bool, reas
     """
     with atomic():
         row = ReportRecheck.objects.select_for_update().filter(id=recheck_id).first()
-        case = _directed(principal, row.case_id if row else None)
+        case = _directed(principal, row.case_id if row else None, what="task")
         assert row is not None
         if not reason.strip():
             raise Invalid("Say why the report stands, or what is wrong with it.", code="reason_missing")
@@ -88,10 +88,8 @@ def settle_recheck(*, principal: Principal, recheck_id: UUID, stands: bool, reas
         return _dto(row)
 
 
-def _directed(principal: Principal, case_id: UUID | None) -> Case:
-    if case_id is None:
-        raise NotFound("There is no such task for you.")
-    case, relation = case_for(principal, case_id, lock=True)
+def _directed(principal: Principal, case_id: UUID | None, what: str = "case") -> Case:
+    case, relation = case_for(principal, case_id, lock=True, what=what)
     if not relation.may(Act.STEER) or not principal.has("medical_director"):
         raise Forbidden("The medical director looks at this.", code="role_forbidden")
     return case

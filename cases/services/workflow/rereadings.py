@@ -9,7 +9,7 @@ from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.state_machines import DocumentState, RereadingState
 from cases.events import DocumentReread
 from cases.models import Case, Document, Rereading
-from cases.queries.access import case_for
+from cases.queries.access import NOBODY, case_for
 from cases.queries.sealed_contents import place
 from cases.services.index import index_documents
 from cases.services.workflow.rechecks import ANOTHER_PERSON, doubt_report
@@ -17,6 +17,7 @@ from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.auth.second_person import is_second_person
 from config.kernel.crypto import open_json, seal_json
+from config.kernel.db.rows import row_by_id
 from config.kernel.db.states import advance
 from config.kernel.errors import Conflict, Forbidden, Invalid
 from config.kernel.jobs import enqueue
@@ -73,7 +74,7 @@ def answer_rereading(*, principal: Principal, rereading_id: UUID, belongs: bool,
     """
     with atomic():
         row = Rereading.objects.select_for_update(of=("self",)).filter(id=rereading_id).first()
-        document = Document.objects.select_for_update().get(id=row.document_id) if row else None
+        document = row_by_id(Document, row.document_id if row else NOBODY, lock=True)
         case, relation = case_for(principal, document.case_id if document else None, lock=True, what="document")
         if not relation.may(Act.STEER) or not principal.has("coordinator"):
             raise Forbidden("A coordinator decides this.", code="role_forbidden")
