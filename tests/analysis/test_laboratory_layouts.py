@@ -240,3 +240,124 @@ def test_two_paragraphs_of_a_letter_give_each_result_the_day_of_its_own() -> Non
 
 def test_a_number_that_runs_into_the_power_of_its_unit_is_no_value() -> None:
     assert not told([[(0.05, "Platelets"), (0.45, "34910³/µL"), (0.7, "150 - 400")]])
+
+
+def _three_tables() -> list[list[tuple[float, str]]]:
+    """Three tables beside one another, each row a value with its unit, the name and the range."""
+    return [
+        [(0.05, "132 mmol/L"), (0.15, "Sodium"), (0.27, "135 - 145"),
+         (0.38, "20 U/L"), (0.47, "AST"), (0.6, "10 - 40"), (0.7, "12.7 s"), (0.78, "PT"), (0.9, "10.0 - 13.5")],
+        [(0.05, "4.1 mmol/L"), (0.15, "Potassium"), (0.27, "3.5 - 5.1"),
+         (0.38, "100 U/L"), (0.47, "Lipase"), (0.6, "13 - 60"), (0.71, "87 %"), (0.78, "PT %"), (0.9, "70 - 120")],
+        [(0.05, "9.4 mg/dL"), (0.15, "Calcium"), (0.27, "8.6 - 10.3"),
+         (0.38, "44 U/L"), (0.47, "Amylase"), (0.6, "28 - 100"), (0.71, "1.10"), (0.78, "INR"), (0.9, "0.85 - 1.20")],
+        [(0.05, "88 mg/dL"), (0.15, "Glucose"), (0.27, "70 - 99"),
+         (0.38, "162 U/L"), (0.47, "LD"), (0.6, "135 - 225"), (0.71, "32 s"), (0.78, "aPTT"), (0.9, "25 - 37")],
+    ]  # fmt: skip
+
+
+def test_in_tables_beside_one_another_with_values_first_no_value_goes_to_the_name_on_its_left() -> None:
+    found = {(name, value, low, high) for name, value, _, low, high, _ in told(_three_tables())}
+    assert found == {
+        ("Sodium", "132", "135", "145"),
+        ("AST", "20", "10", "40"),
+        ("PT", "12.7", "10.0", "13.5"),
+        ("Potassium", "4.1", "3.5", "5.1"),
+        ("Lipase", "100", "13", "60"),
+        ("PT %", "87", "70", "120"),
+        ("Calcium", "9.4", "8.6", "10.3"),
+        ("Amylase", "44", "28", "100"),
+        ("INR", "1.10", "0.85", "1.20"),
+        ("Glucose", "88", "70", "99"),
+        ("LD", "162", "135", "225"),
+        ("aPTT", "32", "25", "37"),
+    }
+
+
+def test_where_values_and_ranges_of_two_tables_mix_nothing_is_read_and_it_is_told() -> None:
+    lines = [[(x - 0.1 if x == 0.38 and n % 2 else x, words) for x, words in line]
+             for n, line in enumerate(_three_tables())]  # fmt: skip
+    lines = [[(x, words) for x, words in line if x != 0.27 or n % 2 == 0] for n, line in enumerate(lines)]
+    lines[1].insert(3, (0.4, "3.5 - 5.1"))
+    assert not told(lines)
+    assert sum(one.kind is Kind.NOT_READ for one in read(lines)) >= len(lines)
+
+
+@pytest.mark.parametrize(("open_box", "marked"), [("☐", "☒"), ("[ ] ", "[x] "), ("", "X ")])
+def test_the_marked_answer_of_a_form_is_the_result_and_the_others_are_nothing(open_box: str, marked: str) -> None:
+    def row(name: str, answers: Sequence[str], which: set[int], limits: str) -> list[tuple[float, str]]:
+        cells = [(0.35 + 0.1 * n, f"{marked if n in which else open_box}{one}") for n, one in enumerate(answers)]
+        return [(0.07, name), *cells, (0.88, limits)]
+
+    grades = ("negative", "trace", "1+", "2+")
+    lines = [
+        [(0.07, "Urinalysis"), (0.87, "Normal")],
+        row("pH", ("5", "6", "7", "8"), {1}, "5.0-7.5"),
+        row("Glucose", grades, {0}, "negative"),
+        row("Protein", grades, {3}, "negative"),
+        row("Ketones", grades, set(), "negative"),
+        row("Bilirubin", grades, {0, 2}, "negative"),
+    ]
+    assert [(name, value) for name, value, *_ in told(lines)] == [
+        ("pH", "6"),
+        ("Glucose", "negative"),
+        ("Protein", "2+"),
+    ]
+    unread = [one.data["printed"] for one in read(lines) if one.kind is Kind.NOT_READ]
+    assert [any(name in place for place in unread) for name in ("Ketones", "Bilirubin")] == [True, True]
+
+
+@pytest.mark.parametrize("separator", [";", "\t", ","])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_the_text_of_a_spreadsheet_is_read_by_its_columns(separator: str, quote: str) -> None:
+    table = [
+        ("Test", "Specimen", "Result", "Unit", "Ref low", "Ref high", "Flag"),
+        ("Sodium", "Serum", "132", "mmol/L", "135", "145", "L"),
+        ("Potassium", "Serum", "4.1", "mmol/L", "3.5", "5.1", ""),
+        ("Calcium", "Serum", "9.4", "mg/dL", "8.6", "10.3", ""),
+        ("CRP", "Serum", "2.0", "mg/L", "", "5.0", ""),
+    ]
+    text = "\n".join(separator.join(f"{quote}{cell}{quote}" for cell in row) for row in table)
+    page = SourcePage(UUID(int=1), 1, text)
+    found = laboratory_findings([page], Subject(sex="female", age_years=50))
+    assert [tuple(one.data[n] for n in ("name", "value", "unit", "low", "high")) for one in found] == [
+        SODIUM[:5],
+        POTASSIUM[:5],
+        CALCIUM[:5],
+        ("CRP", "2.0", "mg/L", "", "5.0"),
+    ]
+    assert all(verifies(span, [page]) for finding in found for span in finding.spans)
+
+
+def test_bounds_in_two_columns_are_told_apart_by_where_they_end_not_by_where_the_headings_begin() -> None:
+    lines = [
+        [(0.05, "Test"), (0.41, "Result"), (0.51, "Unit"), (0.6, "Ref low"), (0.7, "Ref high")],
+        [(0.05, "Sodium"), (0.45, "132"), (0.51, "mmol/L"), (0.68, "135"), (0.78, "145")],
+        [(0.05, "Potassium"), (0.45, "4.1"), (0.51, "mmol/L"), (0.68, "3.5"), (0.78, "5.1")],
+        [(0.05, "Calcium"), (0.45, "9.4"), (0.51, "mg/dL"), (0.68, "8.6"), (0.775, "10.3")],
+        [(0.05, "eGFR"), (0.45, "72"), (0.51, "mL/min/1.73m²"), (0.68, "60")],
+    ]
+    assert [row[3:5] for row in told(lines)] == [("135", "145"), ("3.5", "5.1"), ("8.6", "10.3"), ("60", "")]
+
+
+@pytest.mark.parametrize("below", ["Reference interval: 135 - 145", "from 135 to 145", "Referenzintervall: 135–145"])
+def test_a_range_on_the_line_below_is_that_of_the_result(below: str) -> None:
+    lines = [[(0.05, "Sodium"), (0.45, "132 mmol/L")], [(0.08, below)], [(0.08, "Method: ISE")]]
+    assert told(lines) == [SODIUM]
+
+
+def test_a_bar_of_exclamation_marks_parts_two_tables_and_is_no_flag() -> None:
+    left = [("SODIUM", "132 mmol/L"), ("POTASSIUM", "4.1 mmol/L"), ("CALCIUM", "9.4 mg/dL"), ("GLUCOSE", "88 mg/dL")]
+    right = [("MCV", "88 fL"), ("MCH", "29.5 pg"), ("PLATELETS", "356 G/L"), ("RDW", "13.5 %")]
+    lines: list[list[tuple[float, str]]] = [[(0.48, "!")], [(0.48, "!")]]
+    for (name, value), (other, measured) in zip(left, right, strict=True):
+        lines.append([(0.07, name), (0.3, value), (0.48, f"! {other}"), (0.7, measured)])
+    found = read(lines)
+    assert {(one.data["name"], f"{one.data['value']} {one.data['unit']}") for one in found} == {*left, *right}
+    assert not any(one.data["flag_printed"] for one in found)
+
+
+def test_a_number_glued_to_a_power_of_ten_is_told_as_not_read() -> None:
+    lines = [[(0.05, "Platelets"), (0.45, "7410*9/L"), (0.7, "150 - 400")]]
+    assert not told(lines)
+    assert [one.kind for one in read(lines)] == [Kind.NOT_READ]

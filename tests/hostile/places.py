@@ -17,6 +17,7 @@ Made = Callable[[], tuple[re.Pattern[Any], ...]]
 
 #: Patterns that go through a tuple, a helper or another module: by what they are used there.
 USES: dict[str, frozenset[str]] = {
+    "analysis.domain.laboratory.layout.separators:_CELL": frozenset({"match"}),
     "config.kernel.privacy.deidentification.contacts:RULES": frozenset({"finditer"}),
     "config.kernel.privacy.deidentification.contacts:MAIL": frozenset({"finditer"}),
     "config.kernel.privacy.deidentification.contacts:PAGE": frozenset({"finditer"}),

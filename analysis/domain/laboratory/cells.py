@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from analysis.domain.laboratory.columns import Column
@@ -128,6 +129,9 @@ _RULE = re.compile(r"[|¦│┃║┆┊]")
 _DRAWN = re.compile(r"[\s|¦+=_\-─━│┃═║┆┊┄┈╌╔╗╚╝╠╣╦╩╬╒╕╘╛╞╡╤╧╪╓╖╙╜╟╢╥╨╫┌┐└┘├┤┬┴┼]{3,}+")
 _DIGITS = re.compile(r"\d+")
 _LETTERS = re.compile(r"[^\W\d_]")
+#: A bar between two halves of a page, drawn as this sign.
+_BAR = re.compile(r"! {0,40}+(?=[^\W\d_(]|$)")
+_BARRED = 3
 _WIDE = re.compile(r"\S {3,}\S")
 
 
@@ -152,7 +156,31 @@ def rows_of(page: SourcePage) -> list[Row]:
             line = TextLine(line.page, line.start, line.text.translate(_BLANKED))
         if runs:
             found.append(Row(line, runs, bool(page.cells) or wide, memo, order))
-    return found
+    return _unbarred(found)
+
+
+def _unbarred(rows: list[Row]) -> list[Row]:
+    """The rows without a bar of ``!`` between two halves of a page: again and again at one place, before words too."""
+    barred = [
+        (round(run.x0, 2), run.end - run.start) for row in rows for run in row.runs if _BAR.match(row.text, run.start)
+    ]
+    places = Counter(x for x, _ in barred)
+    bars = {
+        x for x, count in places.items() if count >= _RULED and sum(n > 1 for at, n in barred if at == x) >= _BARRED
+    }
+    if not bars:
+        return rows
+    return [bare for row in rows if (bare := _unbar(row, bars)).runs]
+
+
+def _unbar(row: Row, bars: set[float]) -> Row:
+    runs = []
+    for run in row.runs:
+        bar = _BAR.match(row.text, run.start) if round(run.x0, 2) in bars else None
+        start = bar.end() if bar is not None else run.start
+        if start < run.end:
+            runs.append(replace(run, start=start))
+    return replace(row, runs=tuple(runs))
 
 
 def crowded(row: Row) -> bool:

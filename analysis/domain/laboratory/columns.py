@@ -56,8 +56,18 @@ _WORDS: Final[tuple[tuple[Role, str], ...]] = (
         r"historial|verlauf|history|past results?",
     ),
     (
+        Role.LOW,
+        r"(?:(?:ref(?:erence|erenz|erencia|\.)?|borne|limite?|l[íi]m(?:ite|\.)?|normal) )?(?:low(?:er)?(?: limit)?|"
+        r"min(?:imum|\.)?|m[íi]n(?:imo|\.)?|untergrenze|ug|unterer|inf[ée]rieure?|inferior|inf\.)|von",
+    ),
+    (
+        Role.HIGH,
+        r"(?:(?:ref(?:erence|erenz|erencia|\.)?|borne|limite?|l[íi]m(?:ite|\.)?|normal) )?(?:high(?:er)?|"
+        r"upper(?: limit)?|max(?:imum|\.)?|m[áa]x(?:imo|\.)?|obergrenze|og|oberer|sup[ée]rieure?|superior|sup\.)",
+    ),
+    (
         Role.RANGE,
-        r"(?:biological |bio\. )?ref(?:erence|erenz|\.)?[- ]?(?:ranges?|intervals?|values?|bereiche?|"
+        r"(?:biological |bio\. )?ref(?:erence|erenz|\.)?[- ]?(?:ranges?|intervall?e?s?|values?|bereiche?|"
         r"werte?|limits?|int\.)?(?: \(?adults?\)?)?|normal (?:ranges?|values?)|norm(?:bereiche?|werte?|"
         r"al)?\.?|"
         r"sollwerte?|soll|zielbereich|(?:valores|valor|intervalos?|rangos?|intervalle|valeurs?|"
@@ -86,8 +96,6 @@ _WORDS: Final[tuple[tuple[Role, str], ...]] = (
         r"current|aktuell|actual|actuel(?:le)?|observed|observed value|erg\.|result\.|r[ée]s\.|discharge|"
         r"entlassung|alta|sortie",
     ),
-    (Role.LOW, r"low|lower(?: limit)?|min(?:imum|\.)?|untergrenze|ug|unterer|mínimo|inferior|inf\.|von"),
-    (Role.HIGH, r"high|upper(?: limit)?|max(?:imum|\.)?|obergrenze|og|oberer|máximo|superior|sup\."),
     (
         Role.NAME,
         r"tests?(?: name)?|analyt(?:es?|en?)|analys(?:is|es|en?|e)|parameters?|investigations?|"

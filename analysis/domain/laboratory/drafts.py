@@ -42,9 +42,10 @@ class Draft:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Sheet:
     """How a page is laid out: where further tables begin, whether ranges stand before values, the order of days, and
-    whether a day proves that order."""
+    whether a day proves that order, and where the two bounds of ranges end that stand in columns of their own."""
 
     edges: tuple[float, ...] = ()
     range_first: bool = False
     months: bool | None = None
     days_sure: bool = True
+    limits: tuple[float, float] | None = None

@@ -91,7 +91,8 @@ _TEXT = (
     r"absent[es]?|ausente|abwesend|"
     r"present|presente|présent[es]?|normal|borderline|grenzwertig|indeterminado|équivoque|equivocal|clear|klar|"
     r"yellow|gelb|amarillo|jaune|"
-    r"[1-4]\+|\+{1,4}|\(\+\)|nil|none seen|abundante?s?|rare|few|moderate|vereinzelt|escasos?"
+    r"[1-4]\+|\+{1,4}|\(\+\)|nil|none seen|abundante?s?|rares?|few|moderate|vereinzelte?|escas[oa]s?|"
+    r"none|many|numerous|keine|massenhaft|reichlich|zahlreiche?|ausentes|numeros[oa]s|absence|nombreu(?:x|ses)"
 )
 _INVALID = (
     r"cancel(?:l?ed|ado)|storniert|anulad[oa]|annulée?|invalid|ungültig|inválido|invalide|h[ae]+moly[sz]ed|"

@@ -136,7 +136,7 @@ def _from_columns(draft: Draft, placed: list[tuple[Token, Column]], sheet: Sheet
         for token, column in placed
         if token.sort is Sort.RANGE or (token.sort is Sort.BOUND and column.role is Role.RANGE)
     ]
-    _limits(draft, placed)
+    _limits(draft, placed, sheet)
     _words(draft, placed)
     cells = []
     for index, own in values.items():
@@ -180,15 +180,21 @@ def _from_columns(draft: Draft, placed: list[tuple[Token, Column]], sheet: Sheet
         )
 
 
-def _limits(draft: Draft, placed: Sequence[tuple[Token, Column]]) -> None:
-    """A range in two columns, one for each bound."""
-    low = next(
-        (token for token, column in placed if column.role is Role.LOW and token.sort in (Sort.NUMBER, Sort.BOUND)), None
-    )
-    high = next(
-        (token for token, column in placed if column.role is Role.HIGH and token.sort in (Sort.NUMBER, Sort.BOUND)),
-        None,
-    )
+def _limits(draft: Draft, placed: Sequence[tuple[Token, Column]], sheet: Sheet) -> None:
+    """A range in two columns, one for each bound: by where the bounds of the page end, as headings stand elsewhere."""
+    roles = (Role.LOW, Role.HIGH)
+    bounds = [
+        (token, column.role)
+        for token, column in placed
+        if column.role in roles and token.sort in (Sort.NUMBER, Sort.BOUND) and token is not draft.value
+    ]
+    if sheet.limits is not None and draft.row.placed:
+        ends = sheet.limits
+        bounds = [
+            (token, Role.LOW if abs(token.x1 - ends[0]) < abs(token.x1 - ends[1]) else Role.HIGH) for token, _ in bounds
+        ]
+    low = next((token for token, role in bounds if role is Role.LOW), None)
+    high = next((token for token, role in bounds if role is Role.HIGH), None)
     draft.ranges += [token for token in (low, high) if token is not None and token not in draft.ranges]
     draft.only_high = high is not None and low is None
 

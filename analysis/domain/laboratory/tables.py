@@ -7,12 +7,13 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from analysis.domain.laboratory.cells import Row, Run, Sort, crowded, pieces_of, rows_of
-from analysis.domain.laboratory.columns import Column, Piece, columns_of, merged, times_below
+from analysis.domain.laboratory.cells import Row, Run, Sort, Token, crowded, pieces_of, rows_of
+from analysis.domain.laboratory.columns import Column, Piece, Role, columns_of, label_at, merged, times_below
 from analysis.domain.laboratory.days import Day, days_in, month_first, ordered
 from analysis.domain.laboratory.drafts import Draft, Sheet
 from analysis.domain.laboratory.layout import arranged
 from analysis.domain.laboratory.layout.remainders import remainders
+from analysis.domain.laboratory.layout.sheets import sheet_of
 from analysis.domain.laboratory.names import name_of
 from analysis.domain.laboratory.notes import fault_in, is_comment
 from analysis.domain.laboratory.numbers import NUMBER, decimal_sign
@@ -20,7 +21,6 @@ from analysis.domain.laboratory.prose import VITAL, Sentence, items_in, sentence
 from analysis.domain.laboratory.ranges import labelled
 from analysis.domain.laboratory.result_words import invalid_in
 from analysis.domain.laboratory.results import Result
-from analysis.domain.laboratory.row_names import panel_edges
 from analysis.domain.laboratory.row_results import Habits, dated, iso_of, remarked, result_of
 from analysis.domain.laboratory.rows import drafts_in
 from analysis.domain.laboratory.specimens import BLOOD, column_specimen, heading_specimen, specimen_of
@@ -30,7 +30,8 @@ from analysis.domain.spans import SourcePage, Span
 from analysis.domain.subject import Subject
 
 _NUMBERS = re.compile(NUMBER)
-_DIGIT, _LETTERS = re.compile(r"\d"), re.compile(r"[^\W\d_]")
+_DIGIT = re.compile(r"\d")
+_LETTERS = re.compile(r"[^\W\d_]")
 _NO_ROW = re.compile(
     r"(?<!\w)(?:tel|fax|phone|page|seite|página|order\w*|auftrag\w*|dob|born|geb|date of birth|patient|paciente|"
     r"valid\w*|freigegeben|"
@@ -53,13 +54,14 @@ _FOOT = re.compile(
 _CALLED = re.compile(r"(?<!\w)(?:tel|tél|fax|phone|telefon|teléfono|téléphone)(?!\w)", re.IGNORECASE)
 _NOT_UNDERSTOOD = "The name, the value or what belongs to it was not understood."
 _MAX_HEADING = 70
-_FAR_FROM_COLUMN = 0.05
-_UNDER = 0.02
+_FAR_FROM_COLUMN, _UNDER = 0.05, 0.02
 _LONG, _SHAPE, _MAX_DIGITS = 62, 3, 7
 #: No row of a table is so long without a gap.
 _ENDLESS = 300
 _FEW_LETTERS = 3
 _FEW_WORDS = 20
+#: "from … to" beside the bounds of a range.
+_LINKING = 6
 _MAX_WORD = 16
 
 
@@ -119,9 +121,7 @@ def read_page(page: SourcePage, subject: Subject | None = None, carried: Carried
     first = next((row for row in every if crowded(row)), None)
     if first is not None:
         state.unread.append(NotRead(first.line.whole(), "The line holds more numbers than a result has."))
-    state.sheet = Sheet(
-        edges=panel_edges(rows), range_first=_range_first(rows), months=months, days_sure=months is not None
-    )
+    state.sheet = sheet_of(rows, months)
     if carried is not None:
         state.columns, state.former, state.specimen = carried.columns, carried.former, carried.specimen
     for row in rows:
@@ -156,14 +156,6 @@ def _prose(state: _Page, sentence: Sentence, who: Subject) -> list[Result]:
     state.told_on = told[-1]
     led = [(one, told[bisect_right(starts, one.span.start)]) for one in found]
     return [replace(one, day=one.day or iso_of(day, state.habits)) for one, day in led]
-
-
-def _range_first(rows: Sequence[Row]) -> bool:
-    """Whether the rows of a page print the reference before the value."""
-    found = [[token.sort for token in tokens_of(row) if token.sort in (Sort.RANGE, Sort.NUMBER)] for row in rows]
-    pairs = [sorts for sorts in found if len(sorts) == 2 and len(set(sorts)) == 2]
-    first = sum(sorts[0] is Sort.RANGE for sorts in pairs)
-    return first >= 3 and first > len(pairs) / 2
 
 
 def _line(state: _Page, row: Row) -> None:
@@ -318,10 +310,18 @@ def _below(state: _Page, row: Row) -> bool:
     if not ranges or any(token.sort in (Sort.NUMBER, Sort.TEXT) for token in tokens) or fault_in(row.text):
         return False
     made = labelled(row.text, [token.reference for token in ranges if token.reference], 0, len(row.text))
-    if not any(one.sex or one.ages for one in made) and (draft.ranges or len(_LETTERS.findall(row.text)) > 3):
+    label = label_at(row.text, row.runs[0].start)
+    said = label is not None and label[0] is Role.RANGE
+    if not any(one.sex or one.ages for one in made) and (draft.ranges or not (said or _bare(row, ranges))):
         return False
     draft.more.append((row, 0, len(row.text)))
     return True
+
+
+def _bare(row: Row, ranges: Sequence[Token]) -> bool:
+    """Whether a line says next to nothing beside its ranges."""
+    letters = len(_LETTERS.findall(row.text))
+    return letters - sum(len(_LETTERS.findall(row.text, token.start, token.end)) for token in ranges) <= _LINKING
 
 
 def _without_names(state: _Page, row: Row) -> Row:

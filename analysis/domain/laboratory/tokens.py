@@ -30,6 +30,7 @@ _GLUED = re.compile(
 _MASK = "\x00"
 _DIGIT = re.compile(r"\d")
 _RAISED = tuple("⁰¹²³⁴⁵⁶⁷⁸⁹^")
+_POWER = re.compile(r"[*^]\d")
 _NORMAL = frozenset({"N", "n"})
 _LABELS = frozenset({"N:", "n:", "N=", "n="})
 _RANGED = re.compile(r"\s{0,2}[:=]")
@@ -230,7 +231,7 @@ class _Scan:
         for found in _NUMBER.finditer(self._text):
             start = found.start("sign") if found["sign"] else found.start("number")
             start = found.start() if found["comparator"] else start
-            if self._text[found.end() : found.end() + 1] in _RAISED:
+            if self._text[found.end() : found.end() + 1] in _RAISED or _POWER.match(self._text, found.end()):
                 continue  # "34910³/µL": nobody can tell where the value ends and the power of its unit begins
             text = self._own[start : found.end()].strip()
             value = decimal_of(found["number"])

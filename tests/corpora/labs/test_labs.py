@@ -23,7 +23,11 @@ from tests.corpora.lab_scores import Score, Sheet, _name, _number, _unit, _value
 HERE = Path(__file__).parent
 #: How many pages, and how many changed ones, of each half: all of them in the long run.
 PAGES = int(os.environ.get("SOP_LAB_PAGES", "6"))
-HALVES = ("a", "b", "c")
+HALVES = ("a", "b", "c", "d")
+#: Those of which there are pages with one thing changed.
+CHANGED = ("a", "b", "c")
+#: Five fields at once, at least: `d` has layouts that are read for the first time.
+LEAST = {"a": 0.94, "b": 0.94, "c": 0.94, "d": 0.89}
 
 
 def source(raw: bytes, suffix: str, folder: Path) -> tuple[SourcePage, ...]:
@@ -98,7 +102,7 @@ def test_pages_of_open_layouts_are_read_and_criticals_are_right(half: str, tmp_p
         if sheet.pages:
             whole.add(scored(sheet, read(sheet)))
     print(table({half: whole}), f"\nrefused: {refused}")
-    assert whole.f1 >= 0.94
+    assert whole.f1 >= LEAST[half]
     # The limits of the release are not those of the corpus: a few values lie between the two.
     assert whole.critical_found - whole.critical_right <= max(1, whole.critical_found // 20)
 
@@ -141,7 +145,7 @@ def _as_printed(truth: Mapping[str, Any], one: Finding, field: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", CHANGED)
 def test_what_was_changed_on_a_page_changes_its_finding_or_is_in_doubt(half: str, tmp_path: Path) -> None:
     quiet, missed, seen = [], 0, 0
     for change, sheet in changed(half, tmp_path):

@@ -32,9 +32,9 @@ _MAX_DEPTH = 4
 _JUMP = 100_000
 
 
-def regions_of(rows: Sequence[Row]) -> list[list[Row]]:
-    """The rows of a page, region by region, as a person reads them."""
-    found = [region for region in _cut(list(rows), 0) if region]
+def regions_of(parts: Sequence[Sequence[Row]]) -> list[list[Row]]:
+    """The rows of each part of a page, region by region, as a person reads them."""
+    found = [region for part in parts for region in _cut(list(part), 0) if region]
     return [[replace(row, order=row.order + n * _JUMP) for row in region] for n, region in enumerate(found)]
 
 

@@ -16,8 +16,10 @@ from analysis.domain.spans import Span, span_of
 
 _LETTER = re.compile(r"[^\W\d_]")
 _VALUES = (Sort.NUMBER, Sort.BOUND)
+#: A number that runs into the power of its unit, which is not read as a value.
+_RUN_IN = re.compile(r"\d{3}(?:[*^]\d|[⁰¹²³⁴⁵⁶⁷⁸⁹])")
 #: A row of a table is no longer than this, nor a name that stands above its value.
-_MAX_ROW, _MAX_NAME = 180, 70
+_MAX_ROW, _MAX_NAME, _CELLS = 180, 70, 2
 #: So near behind a value stands its unit.
 _BESIDE = 4
 
@@ -29,6 +31,12 @@ def remainders(rows: Sequence[Row], read: Sequence[Span]) -> Iterator[Span]:
         if len(row.text) > _MAX_ROW or not row.runs or is_comment(row.text) or row.text.rstrip().endswith("."):
             continue
         values = [token for token in tokens_of(row) if token.sort in _VALUES]
+        if row.unclear and len(row.runs) > _CELLS:
+            yield row.line.whole()
+            continue
+        if not values and _RUN_IN.search(row.text) and any(begins(row, run.start, run.end) for run in row.runs):
+            yield row.line.whole()
+            continue
         if not values or VITAL.search(row.text) or any(_covered(places, row, token) for token in values):
             continue
         above = rows[index - 1] if index and rows[index - 1].order == row.order - 1 else None
