@@ -38,9 +38,10 @@ def main() -> None:
     from post_office.models import EmailTemplate
 
     call_command("migrate", verbosity=0)
-    template = EmailTemplate.objects.create(
+    template = EmailTemplate(
         name="campaign", subject=WORDS["subject"], content=WORDS["text"], html_content=WORDS["html"]
     )
+    template.save()
     for line in sys.stdin:
         print(json.dumps(_send(template, int(line))), flush=True)
 
