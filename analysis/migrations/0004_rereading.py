@@ -37,7 +37,12 @@ class Migration(migrations.Migration):
                 ("case_id", models.UUIDField()),
                 ("document_id", models.UUIDField()),
                 ("patient_id", models.UUIDField()),
-                ("what", models.CharField(max_length=8)),
+                (
+                    "what",
+                    models.CharField(
+                        choices=[("new", "New"), ("changed", "Changed"), ("vanished", "Vanished")], max_length=8
+                    ),
+                ),
                 (
                     "state",
                     models.CharField(

@@ -97,11 +97,16 @@ class FindingChange(Entity):
     kept in ``Finding``. ``critical``: one of them is a matter of life and death.
     """
 
+    class What(models.TextChoices):
+        NEW = "new"
+        CHANGED = "changed"
+        VANISHED = "vanished"
+
     run = models.ForeignKey(AnalysisRun, on_delete=models.CASCADE, related_name="changes")
     case_id = models.UUIDField()
     document_id = models.UUIDField()
     patient_id = models.UUIDField()
-    what = models.CharField(max_length=8)
+    what = models.CharField(max_length=8, choices=What)
     state = StateField(CHANGE, max_length=8)
     finding_id = models.UUIDField(null=True)
     former_id = models.UUIDField(null=True)

@@ -35,7 +35,13 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(default=config.kernel.clock.now, editable=False)),
                 ("updated_at", models.DateTimeField(auto_now=True)),
                 ("document_id", models.UUIDField()),
-                ("cause", models.CharField(max_length=20)),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[("critical_value", "Critical Value"), ("another_person", "Another Person")],
+                        max_length=20,
+                    ),
+                ),
                 ("values", models.PositiveIntegerField(default=0)),
                 (
                     "state",

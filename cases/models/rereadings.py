@@ -59,9 +59,14 @@ class ReportRecheck(Entity):
 
     on_erasure: ClassVar[str] = "tombstone"
     sealed_for: ClassVar[str] = "case__patient_id"
+
+    class Cause(models.TextChoices):
+        CRITICAL_VALUE = "critical_value"
+        ANOTHER_PERSON = "another_person"
+
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="rechecks")
     document_id = models.UUIDField()
-    cause = models.CharField(max_length=20)
+    cause = models.CharField(max_length=20, choices=Cause)
     values = models.PositiveIntegerField(default=0)
     state = StateField(RECHECK, max_length=7)
     settled_by = models.UUIDField(null=True)

@@ -16,7 +16,13 @@ pytestmark = pytest.mark.django_db
 # The taxonomy names procedures, of nobody.
 OPENED = [row for row in ROWS if row.method == "GET" and row.cell("PA") in "YS" and row.name != "taxonomy"]
 # The routes that serve nothing else, and so are shut as a whole.
-SHUT = {"A2 read a released run", "A3 read an unreleased run", "A4 insights", "the first opinion"}
+SHUT = {
+    "A2 read a released run",
+    "A3 read an unreleased run",
+    "A4 insights",
+    "the first opinion",
+    "what a newer reading changed",
+}
 # Cases of the same specialist whose first read stands.
 FINISHED = ("id_signed", "id_after", "id_report")
 FIRST_OPINION = (INTAKE["diagnosis"]["text"], INTAKE["diagnosis"]["icd10"], INTAKE["proposed_treatment"]["text"])

@@ -7,9 +7,15 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+from drf_spectacular.utils import OpenApiParameter
+
 from analysis.domain import redflags
 from analysis.domain.medicines import dictionary
+from cases.api import fhir
+from cases.api.casefile import case_filters
+from cases.api.documents.imaging import wado
 from cases.domain.documents import birth_numbers, kind_words, plain_words
+from config.kernel.api import pages
 from config.kernel.privacy.deidentification import known_codes, known_dates
 from professionals.domain import numbers
 
@@ -96,6 +102,14 @@ def _of_rules() -> tuple[re.Pattern[Any], ...]:
     return tuple(pattern for pattern, _ in redflags.text_rules())
 
 
+def _of_queries() -> tuple[re.Pattern[Any], ...]:
+    """Those that the API's document declares for names of queries."""
+    declared = [value for module in (case_filters, fhir, wado, pages) for value in vars(module).values()]
+    flat = [one for value in declared for one in (value if isinstance(value, list | tuple) else (value,))]
+    shapes = [one.type for one in flat if isinstance(one, OpenApiParameter) and isinstance(one.type, dict)]
+    return tuple(re.compile(shape["pattern"]) for shape in shapes if "pattern" in shape)
+
+
 #: Patterns that are made while running: some of them as they are made.
 MADE: dict[str, Made] = {
     "config.kernel.privacy.deidentification.known_codes:known_codes": _of_code,
@@ -103,6 +117,7 @@ MADE: dict[str, Made] = {
     "cases.domain.documents.birth_numbers:_read": lambda: tuple(
         re.compile(kind.shape) for kind in birth_numbers._KINDS
     ),
+    "config.kernel.api.declarations:query_fault": _of_queries,
     "config.kernel.api.uploads:field_in": lambda: (
         re.compile(rb'\r\nContent-Disposition: form-data; name="a"\r\n\r\n([^\r\n]{1,200})\r\n--', re.IGNORECASE),
     ),

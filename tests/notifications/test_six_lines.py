@@ -69,7 +69,7 @@ def author_body() -> dict[str, Any]:
         "channels": ["email"],
         "values": VALUES,
         "audience": {"roles": ["patient"]},
-        "starts_at": f"{clock.now() + timedelta(days=1):%Y-%m-%dT09:00}",
+        "starts_at": f"{clock.now() + timedelta(days=2):%Y-%m-%dT09:00}",
         "zone": "recipient",
         "per_minute": 600,
     }

@@ -74,7 +74,7 @@ def _hits(words: Words, known: KnownNames) -> Iterator[int]:
 
 def _means_else(words: Words, number: int) -> bool:
     plain = words.plain[number]
-    if plain in EPONYMS and is_term(words, number):
+    if plain in EPONYMS and is_term(words, number, terms=_TERMS):
         return True
     if plain not in ALSO_WORDS:
         return False
@@ -85,13 +85,13 @@ def _means_else(words: Words, number: int) -> bool:
     return bool(_NUMBER_BEHIND.match(behind) or _DATE_BEFORE.search(words.text[max(0, start - 8) : start]))
 
 
-def is_term(words: Words, number: int) -> bool:
-    """Whether an eponym stands right beside a word of medicine, or joined to another eponym."""
+def is_term(words: Words, number: int, *, terms: frozenset[str] = OF_MEDICINE) -> bool:
+    """Whether an eponym stands right beside a word of medicine (``terms``), or joined to another eponym."""
     before, behind = number - 1, number + 1
     if words.gap(number) in {"'", "’"} and behind < len(words) and words.plain[behind] == "s":
         behind += 1
     joined = EPONYMS | {"en"} if words.gap(number) == "-" else frozenset()
-    if words.gap(behind - 1) in _TO_TERM and behind < len(words) and words.plain[behind] in OF_MEDICINE | joined:
+    if words.gap(behind - 1) in _TO_TERM and behind < len(words) and words.plain[behind] in terms | joined:
         return True
     if before < 0 or words.gap(before) not in _TO_TERM | {"'", "’"}:
         return False
@@ -101,7 +101,7 @@ def is_term(words: Words, number: int) -> bool:
         before -= 1
     if words.plain[before] == "y":  # Y de Roux, but not "Y Müller"
         return words.written[before] == "Y" and before < number - 1
-    return words.plain[before] in OF_MEDICINE
+    return words.plain[before] in terms
 
 
 def _within(words: Words, number: int, foreign: Iterable[str]) -> Iterator[tuple[int, int]]:
@@ -144,6 +144,8 @@ def _ends_name(words: Words, hit: int, at: int) -> bool:
     return words.written[hit].isupper() and not _NUMBER_BEHIND.match(words.text, words.ends[at])
 
 
+# "IV Müller" proves nothing where somebody of the case is called so.
+_TERMS = OF_MEDICINE - {"ii", "iv"}
 _AMIDST = re.compile(r"[^\W\d_]{2},? $")
 
 

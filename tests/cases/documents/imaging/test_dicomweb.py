@@ -112,7 +112,7 @@ class TestSearching:
 
     def test_what_cannot_be_matched_is_refused_by_name(self, web: Web) -> None:
         response = web.get("/studies", PatientName="Keller")
-        assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "#/PatientName")
+        assert (response.status_code, response.json()["errors"][0]["pointer"]) == (400, "?PatientName")
 
     def test_a_search_is_recorded(self, story: Story, web: Web) -> None:
         web.found("/studies")
