@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as jsonlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,9 +44,9 @@ class Caller:
         """GET; the raw body."""
         return self._raw("GET", path, 200).content
 
-    def headers(self, path: str) -> dict[str, str]:
-        """GET; the answer's headers."""
-        return dict(self._raw("GET", path, 200).headers)
+    def headers(self, path: str) -> Mapping[str, str]:
+        """GET; the answer's headers, by names in any case: the front writes its own way."""
+        return self._raw("GET", path, 200).headers
 
     def _read_before(self, path: str, options: dict[str, Any]) -> dict[str, Any]:
         tag = {} if "headers" in options else {"If-Match": self.headers(path.removesuffix("/status"))["ETag"]}
