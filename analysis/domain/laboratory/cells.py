@@ -132,6 +132,7 @@ _LETTERS = re.compile(r"[^\W\d_]")
 #: A bar between two halves of a page, drawn as this sign.
 _BAR = re.compile(r"! {0,40}+(?=[^\W\d_(]|$)")
 _BARRED = 3
+_QUOTED = re.compile(r"(?:> ?){1,9}+\s*+")
 _WIDE = re.compile(r"\S {3,}\S")
 
 
@@ -156,7 +157,22 @@ def rows_of(page: SourcePage) -> list[Row]:
             line = TextLine(line.page, line.start, line.text.translate(_BLANKED))
         if runs:
             found.append(Row(line, runs, bool(page.cells) or wide, memo, order))
-    return _unbarred(found)
+    return _unbarred(_unquoted(found))
+
+
+def _unquoted(rows: list[Row]) -> list[Row]:
+    """The rows without the ``>`` in front of each line of a forwarded mail."""
+    quoted = [_QUOTED.match(row.text, row.runs[0].start) for row in rows]
+    if sum(one is not None for one in quoted) * 2 < len(rows) or len(rows) < _RULED:
+        return rows
+    found = []
+    for row, one in zip(rows, quoted, strict=True):
+        first = row.runs[0]
+        start = min(one.end(), first.end) if one is not None else first.start
+        runs = (replace(first, start=start), *row.runs[1:]) if start < first.end else row.runs[1:]
+        bare = TextLine(row.line.page, row.line.start, " " * start + row.text[start:])
+        found += [replace(row, line=bare, runs=runs)] if runs else []
+    return found
 
 
 def _unbarred(rows: list[Row]) -> list[Row]:

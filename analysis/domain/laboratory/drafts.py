@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from analysis.domain.laboratory.cells import Row, Token
+from analysis.domain.laboratory.cells import Row, Sort, Token
 from analysis.domain.laboratory.days import Day
 from analysis.domain.laboratory.names import Name
 
@@ -49,3 +50,17 @@ class Sheet:
     months: bool | None = None
     days_sure: bool = True
     limits: tuple[float, float] | None = None
+
+
+def titre(draft: Draft) -> bool:
+    """Whether the value is a titre: ``1:80``."""
+    return draft.value is not None and draft.value.sort is Sort.TEXT and ":" in draft.value.text
+
+
+def listed(draft: Draft, before: Sequence[tuple[Draft, str]]) -> bool:
+    """Whether a line goes on a list of results: ``Name: value unit [range]``, right below another such line."""
+    above = before[-1][0] if before else None
+    if above is None or draft.row.order != above.row.order + 1 or not (draft.units and draft.ranges):
+        return False
+    values = [(one, one.value) for one in (above, draft) if one.value is not None]
+    return len(values) == 2 and all(":" in one.row.text[one.start : value.start] for one, value in values)

@@ -23,7 +23,7 @@ _WORD = re.compile(r"[^\s:=]+")
 _LINK = re.compile(
     r"(?:\s|[:=,(]|(?<![^\W\d_])(?:level|count|value|result|was|is|were|went|of|at|now|rose|fell|dropped|increased|"
     r"decreased|up|down|to|from|measured|"
-    r"currently|war|ist|betrug|beträgt|bei|von|auf|aktuell|jetzt|stieg|fiel|gestiegen|gefallen|um|era|fue|es|de|a|"
+    r"currently|came|come|back|liegt|lag|resultó|salió|ressort|ressorti|war|ist|betrug|beträgt|bei|von|auf|aktuell|jetzt|stieg|fiel|gestiegen|gefallen|um|era|fue|es|de|a|"
     r"en|subió|bajó|"
     r"actual|est|était|à|dosée?|mesurée?|passée?|wert|spiegel|on|am|le|el|vom|den|nur|only|ca|about|"
     r"mit)(?![^\W\d_]))*+",

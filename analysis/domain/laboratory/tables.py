@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from analysis.domain.laboratory.cells import Row, Run, Sort, Token, crowded, pieces_of, rows_of
 from analysis.domain.laboratory.columns import Column, Piece, Role, columns_of, label_at, merged, times_below
 from analysis.domain.laboratory.days import Day, days_in, month_first, ordered
-from analysis.domain.laboratory.drafts import Draft, Sheet
+from analysis.domain.laboratory.drafts import Draft, Sheet, listed, titre
 from analysis.domain.laboratory.layout import arranged
 from analysis.domain.laboratory.layout.remainders import remainders
 from analysis.domain.laboratory.layout.sheets import sheet_of
@@ -279,9 +279,11 @@ def _acceptable(state: _Page, draft: Draft, row: Row) -> bool:
             return True
         ucums = [ucum for token in draft.units for ucum in token.ucums]
         ucums += ucums_of(draft.name.unit) if draft.name.unit else ()
-        return ranged or any(one.takes(ucum) for one in draft.name.analytes for ucum in ucums) or _titre(draft)
+        return ranged or any(one.takes(ucum) for one in draft.name.analytes for ucum in ucums) or titre(draft)
     printed = draft.name.printed
-    if _NO_ROW.search(printed) or len(printed) > _MAX_HEADING or len(row.runs) < 2 or _TELLS.search(printed):
+    if _NO_ROW.search(printed) or len(printed) > _MAX_HEADING or _TELLS.search(printed):
+        return False
+    if len(row.runs) < 2 and not listed(draft, state.drafts):
         return False
     if _FOOT.search(row.text) or _CALLED.search(row.text, 0, draft.end):
         return False
@@ -293,11 +295,9 @@ def _acceptable(state: _Page, draft: Draft, row: Row) -> bool:
     measured = bool(draft.units or draft.unit_words or draft.column_unit or draft.name.unit)
     if draft.in_table and row.placed and draft.away > _FAR_FROM_COLUMN:
         return False
+    if row.columns and value.sort is Sort.TEXT:
+        return True  # the marked answer of a form
     return ((draft.in_table or shape) and (measured or ranged)) or (measured and bool(draft.ranges))
-
-
-def _titre(draft: Draft) -> bool:
-    return draft.value is not None and draft.value.sort is Sort.TEXT and ":" in draft.value.text
 
 
 def _below(state: _Page, row: Row) -> bool:

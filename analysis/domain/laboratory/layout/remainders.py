@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from analysis.domain.laboratory.cells import Row, Sort, Token
+from analysis.domain.laboratory.names import name_of
 from analysis.domain.laboratory.notes import is_comment
 from analysis.domain.laboratory.prose import VITAL
 from analysis.domain.laboratory.result_words import side_of
@@ -19,7 +20,9 @@ _VALUES = (Sort.NUMBER, Sort.BOUND)
 #: A number that runs into the power of its unit, which is not read as a value.
 _RUN_IN = re.compile(r"\d{3}(?:[*^]\d|[⁰¹²³⁴⁵⁶⁷⁸⁹])")
 #: A row of a table is no longer than this, nor a name that stands above its value.
-_MAX_ROW, _MAX_NAME, _CELLS = 180, 70, 2
+_MAX_ROW, _MAX_NAME, _CELLS, _ACROSS = 180, 70, 2, 3
+#: A line of running text, and how many of its values are looked at, each behind so many words of a name.
+_MAX_TEXT, _MAX_TOLD, _WORDS = 300, 20, 4
 #: So near behind a value stands its unit.
 _BESIDE = 4
 
@@ -28,6 +31,9 @@ def remainders(rows: Sequence[Row], read: Sequence[Span]) -> Iterator[Span]:
     """The places of lines with a name and a value, or a value in a unit of measurement, that no result covers."""
     places = sorted((span.start, span.end) for span in read)
     for index, row in enumerate(rows):
+        if _passed_over(row, places) or _empty(row, places):
+            yield row.line.whole()
+            continue
         if len(row.text) > _MAX_ROW or not row.runs or is_comment(row.text) or row.text.rstrip().endswith("."):
             continue
         values = [token for token in tokens_of(row) if token.sort in _VALUES]
@@ -37,17 +43,49 @@ def remainders(rows: Sequence[Row], read: Sequence[Span]) -> Iterator[Span]:
         if not values and _RUN_IN.search(row.text) and any(begins(row, run.start, run.end) for run in row.runs):
             yield row.line.whole()
             continue
-        if not values or VITAL.search(row.text) or any(_covered(places, row, token) for token in values):
+        if (
+            not values
+            or VITAL.search(row.text)
+            or any(_covered(places, row, token.start, token.end) for token in values)
+        ):
             continue
         above = rows[index - 1] if index and rows[index - 1].order == row.order - 1 else None
-        if _named(row, values) or (_measured(row, values) and not _again(rows, index, places)):
+        if _named(row, values) or _dated(row, values) or (_measured(row, values) and not _again(rows, index, places)):
             yield _with_name(row, above, places)
 
 
-def _covered(places: Sequence[tuple[int, int]], row: Row, token: Token) -> bool:
-    start = row.line.places(token.start, token.end)[0].start
+def _passed_over(row: Row, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a line of running text holds, beside what was read or not, a name with a value in a unit of its own."""
+    if len(row.runs) > 1 or len(row.text) > _MAX_TEXT or VITAL.search(row.text) or is_comment(row.text):
+        return False
+    tokens = tokens_of(row)
+    units = [token for token in tokens if token.sort is Sort.UNIT][:_MAX_TOLD]
+    for value in [token for token in tokens if token.sort in _VALUES][:_MAX_TOLD]:
+        unit = next((one for one in units if 0 <= one.start - value.end < _BESIDE), None)
+        before = row.text[: value.start]
+        # In brackets stand limits, and values of former days.
+        if unit is None or before.count("(") > before.count(")") or _covered(places, row, value.start, value.end):
+            continue
+        words = before[-_MAX_NAME:].rstrip(" :=").split()
+        if any(
+            analyte.takes(ucum)
+            for used in range(1, min(len(words), _WORDS) + 1)
+            for analyte in name_of(" ".join(words[-used:])).analytes
+            for ucum in unit.ucums
+        ):
+            return True
+    return False
+
+
+def _empty(row: Row, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a row that was put together under columns of its own gave no result."""
+    return bool(row.columns) and not any(_covered(places, row, run.start, run.end) for run in row.runs)
+
+
+def _covered(places: Sequence[tuple[int, int]], row: Row, begin: int, end: int) -> bool:
+    start = row.line.places(begin, end)[0].start
     at = bisect_right(places, (start, 10**9)) - 1
-    return any(begin <= start < end for begin, end in places[max(at - 2, 0) : at + 1])
+    return any(first <= start < last for first, last in places[max(at - 2, 0) : at + 1])
 
 
 def _named(row: Row, values: Sequence[Token]) -> bool:
@@ -71,13 +109,21 @@ def _measured(row: Row, values: Sequence[Token]) -> bool:
     return beside and not any(not side_of(word.text) for word in words)
 
 
+def _dated(row: Row, values: Sequence[Token]) -> bool:
+    """Whether a line is a day and several values in cells of their own: one of a table with its tests across."""
+    tokens = tokens_of(row)
+    led = bool(tokens) and tokens[0].sort is Sort.DAY
+    words = any(token.sort is Sort.WORD and _LETTER.search(token.text) for token in tokens)
+    return led and not words and row.placed and len({token.run for token in values}) >= _ACROSS
+
+
 def _again(rows: Sequence[Row], index: int, places: Sequence[tuple[int, int]]) -> bool:
     """Whether a line tells the value of the row right above it, which was read, in another unit."""
     own = {token.text for token in tokens_of(rows[index]) if token.sort is Sort.UNIT}
     for row in rows[max(index - 2, 0) : index]:
         tokens = tokens_of(row)
         units = {token.text for token in tokens if token.sort is Sort.UNIT}
-        read = any(token.sort in _VALUES and _covered(places, row, token) for token in tokens)
+        read = any(token.sort in _VALUES and _covered(places, row, token.start, token.end) for token in tokens)
         if read and units and not units & own:
             return True
     return False

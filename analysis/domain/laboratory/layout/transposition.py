@@ -13,7 +13,7 @@ from analysis.domain.laboratory.layout.regions import named_cells
 from analysis.domain.laboratory.row_names import name_end
 from analysis.domain.laboratory.tokens import tokens_of
 
-_TESTS, _HALF = 2, 0.5
+_TESTS, _LINES, _HALF = 2, 2, 0.5
 _VALUES = (Sort.NUMBER, Sort.BOUND, Sort.TEXT)
 #: Where the columns of a turned table are put across the page.
 _NAME, _UNIT, _RANGE, _FIRST, _STEP, _WIDE = (0.0, 0.2), (0.22, 0.28), (0.3, 0.38), 0.4, 0.05, 0.04
@@ -45,10 +45,11 @@ def uncrossed(rows: Sequence[Row]) -> list[Row]:
     at = 0
     while at < len(rows):
         head = _head(rows[at])
-        below = _below(rows, at + 1, head) if head is not None else []
+        wraps = _wraps(rows, at + 1, head) if head is not None else []
+        below = _below(rows, at + 1 + len(wraps), head) if head is not None else []
         if head is not None and any(one.role is Role.DATED for one in below):
-            found += _turned(head, below)
-            at += 1 + len(below)
+            found += _turned(head, wraps, below)
+            at += 1 + len(wraps) + len(below)
             continue
         found.append(rows[at])
         at += 1
@@ -72,6 +73,24 @@ def _head(row: Row) -> _Head | None:
     label = [run for run in others if run.x0 < first.x0]
     every = tuple(run for run in row.runs if run not in label)
     return _Head(row, every, label[-1].x1 if label else first.x0)
+
+
+def _wraps(rows: Sequence[Row], at: int, head: _Head) -> list[dict[int, Cut]]:
+    """The second and third lines of names: words alone, each under a name; by the index of their name."""
+    found: list[dict[int, Cut]] = []
+    for row in rows[at : at + _LINES]:
+        own: dict[int, Cut] = {}
+        for run in row.runs:
+            under = [n for n, name in enumerate(head.names) if _under(run, name)]
+            sorts = {token.sort for token in tokens_of(row, run.start, run.end) if token.end <= run.end}
+            words = any(sign.isalpha() for sign in row.text[run.start : run.end])
+            if len(under) != 1 or under[0] in own or not words or sorts & {Sort.RANGE, Sort.DAY, Sort.BOUND, Sort.UNIT}:
+                return found
+            own[under[0]] = Cut(row, run, _NAME)
+        if not own or not row.placed:
+            return found
+        found.append(own)
+    return found
 
 
 def _below(rows: Sequence[Row], at: int, head: _Head) -> list[_Below]:
@@ -121,7 +140,7 @@ def _middle(run: Run) -> float:
     return (run.x0 + run.x1) / 2
 
 
-def _turned(head: _Head, below: Sequence[_Below]) -> list[Row]:
+def _turned(head: _Head, wraps: Sequence[dict[int, Cut]], below: Sequence[_Below]) -> list[Row]:
     dated = [one for one in below if one.role is Role.DATED]
     columns = [
         Column(Role.NAME, *_NAME, ""),
@@ -132,11 +151,14 @@ def _turned(head: _Head, below: Sequence[_Below]) -> list[Row]:
     columns += [Column(Role.DATED, *places[id(one)], "", one.day, one.time) for one in dated]
     found = []
     for index, name in enumerate(head.names):
-        cuts = [Cut(head.row, name, _NAME)]
+        names = [Cut(head.row, name, _NAME), *(wrap[index] for wrap in wraps if index in wrap)]
+        cuts = list(names)
         for role, place in ((Role.UNIT, _UNIT), (Role.RANGE, _RANGE)):
             cuts += [Cut(one.row, one.cells[index], place) for one in below if one.role is role and index in one.cells]
         cuts += [Cut(one.row, one.cells[index], places[id(one)]) for one in dated if index in one.cells]
-        if len(cuts) > 1:
+        if len(cuts) > len(names):
             row = made_of(cuts, head.row.memo)
+            whole = replace(row.runs[0], end=row.runs[len(names) - 1].end)
+            row = replace(row, runs=(whole, *row.runs[len(names) :]))
             found.append(replace(row, order=head.row.order, columns=tuple(columns)))
     return found
