@@ -88,8 +88,11 @@ def test_a_bar_of_exclamation_marks_parts_two_tables_and_is_no_flag() -> None:
     assert not any(one.data["flag_printed"] for one in found)
 
 
-def test_a_number_glued_to_a_power_of_ten_is_told_as_not_read() -> None:
-    lines = [[(0.05, "Platelets"), (0.45, "7410*9/L"), (0.7, "150 - 400")]]
+@pytest.mark.parametrize("glued", ["7410*9/L", "4.9610*12/L", "6210^3/µL"])
+@pytest.mark.parametrize("first", [True, False])
+def test_a_number_glued_to_a_power_of_ten_is_told_as_not_read(glued: str, first: bool) -> None:
+    cells = [glued, "Platelets"] if first else ["Platelets", glued]
+    lines = [[(0.05, cells[0]), (0.45, cells[1]), (0.7, "150 - 400")]]
     assert not told(lines)
     assert [one.kind for one in read(lines)] == [Kind.NOT_READ]
 

@@ -233,6 +233,8 @@ class _Scan:
             start = found.start() if found["comparator"] else start
             if self._text[found.end() : found.end() + 1] in _RAISED or _POWER.match(self._text, found.end()):
                 continue  # "34910³/µL": nobody can tell where the value ends and the power of its unit begins
+            if self._own[start - 1 : start] in ("*", "^") and self._own[max(start - 2, 0) : start - 1].isdigit():
+                continue  # nor is the power itself a value
             text = self._own[start : found.end()].strip()
             value = decimal_of(found["number"])
             negative = found["sign"] in ("-", "−")
