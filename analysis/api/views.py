@@ -10,7 +10,7 @@ from rest_framework.response import Response
 from analysis import services
 from analysis.api.serializers import ChangeOut, DecisionIn, FindingOut, InsightsOut, ModelsOut, RequestIn, RunOut
 from analysis.domain.state_machines import OPEN_RUNS
-from config.kernel.api import ApiView, etag_for, idempotent, roles, signed_in
+from config.kernel.api import ETAG, IF_MATCH, ApiView, etag_for, expected_version, idempotent, roles, signed_in
 
 
 class AnalyseDocument(ApiView):
@@ -70,11 +70,24 @@ class Decision(ApiView):
 
     policy = signed_in()
 
-    @extend_schema(request=DecisionIn, responses={200: FindingOut}, summary="Accept, edit or reject a finding")
+    @extend_schema(
+        request=DecisionIn,
+        responses={200: FindingOut},
+        parameters=[IF_MATCH, ETAG],
+        summary="Accept, edit or reject a finding",
+    )
     @idempotent("analysis")
     def post(self, request: Request, finding_id: UUID) -> Response:
-        """The assigned specialist's; it may be changed while the case is in review."""
-        finding = services.decide_finding(principal=self.principal, finding_id=finding_id, **self.body(DecisionIn))
+        """The assigned specialist's; it may be changed while the case is in review.
+
+        If-Match names the finding's ``version``, which comes with it wherever findings are listed.
+        """
+        finding = services.decide_finding(
+            principal=self.principal,
+            finding_id=finding_id,
+            expected_version=expected_version(request._request),
+            **self.body(DecisionIn),
+        )
         return Response(finding, headers={"ETag": etag_for(finding.version)})
 
 

@@ -18,7 +18,7 @@ from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey
 from config.kernel.db.states import advance, advance_all
-from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound
+from config.kernel.errors import Conflict, FieldError, Forbidden, Invalid, NotFound, PreconditionFailed
 from config.kernel.outbox import publish
 from identity import services as identity
 
@@ -32,12 +32,19 @@ _OPEN_STATES = frozenset({State.IN_REVIEW, State.CLARIFICATION, State.AMENDING})
 
 
 def decide_finding(
-    *, principal: Principal, finding_id: UUID, decision: str, text: str = "", reason: str = ""
+    *,
+    principal: Principal,
+    finding_id: UUID,
+    decision: str,
+    text: str = "",
+    reason: str = "",
+    expected_version: int | None = None,
 ) -> FindingDTO:
     """Accept, edit (``text`` replaces the wording) or reject a finding; the assigned specialist alone may.
 
     A decision may be changed while the case is in review. Raises ``NotFound``, ``Forbidden``, ``Locked``,
-    ``Conflict`` (``case_not_in_review``) and ``Invalid``.
+    ``Conflict`` (``case_not_in_review``), ``Invalid``, and ``PreconditionFailed`` when ``expected_version`` is no
+    longer current.
     """
     wanted = _checked(decision, text)
     row = FindingRow.objects.filter(id=finding_id, superseded=False).first()
@@ -52,6 +59,10 @@ def decide_finding(
     key = identity.data_key(subject_id=row.patient_id)
     with atomic():
         locked = FindingRow.objects.select_for_update().get(id=finding_id)
+        if expected_version is not None and locked.version != expected_version:
+            raise PreconditionFailed(
+                f"The finding was changed elsewhere and is {locked.decision.lower()} now; read it before you decide."
+            )
         _decide(locked, key, wanted, principal.user_id, text=text.strip(), reason=reason.strip())
     return finding_dto(locked, key)
 

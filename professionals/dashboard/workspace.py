@@ -64,7 +64,7 @@ def first_read(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @require_POST
 @page
 def decide(request: HttpRequest, finding_id: UUID) -> HttpResponse:
-    """Accept, edit or reject one machine finding; without a script, the workspace follows."""
+    """Accept, edit or reject one machine finding as it was shown; without a script, the workspace follows."""
     decision, words = request.POST.get("decision", ""), request.POST.get("words", "")
     try:
         finding = analysis.decide_finding(
@@ -73,6 +73,7 @@ def decide(request: HttpRequest, finding_id: UUID) -> HttpResponse:
             decision=decision,
             text=words if decision == "edit" else "",
             reason=words if decision == "reject" else "",
+            expected_version=_version_shown(request),
         )
     except DomainError as error:
         if not is_part(request):
@@ -84,6 +85,13 @@ def decide(request: HttpRequest, finding_id: UUID) -> HttpResponse:
         return redirect(f"/dashboard/cases/{finding.case_id}#finding-{finding_id}")
     waiting = sum(one.decision == "proposed" for one in _findings(finding.case_id))
     return show_page(request, "dashboard/_finding.html", {"f": finding, "writable": True, "undecided_now": waiting})
+
+
+def _version_shown(request: HttpRequest) -> int:
+    text = request.POST.get("version", "")
+    if not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise Invalid("Load the page again, then decide.", code="form_invalid")
+    return int(text)
 
 
 @require_POST

@@ -17,6 +17,8 @@ from tests.analysis.world import World, make_world
 from tests.factories import make_patient, make_person
 
 pytestmark = pytest.mark.django_db
+# Nobody has decided since a reading made it.
+AS_SHOWN = {"If-Match": '"1"'}
 Analysed = tuple[World, AnalysisRun]
 
 
@@ -65,7 +67,10 @@ def test_before_the_first_read_findings_are_locked(api: Any, db: Any) -> None:
     row = Finding.objects.first()
     assert specialist.get(location).status_code == 423
     assert specialist.get(f"/insights/{world.case_id}").status_code == 423
-    assert specialist.post(f"/analysis/findings/{row.id}/decision", {"decision": "accept"}).status_code == 423
+    assert (
+        specialist.post(f"/analysis/findings/{row.id}/decision", {"decision": "accept"}, headers=AS_SHOWN).status_code
+        == 423
+    )
 
 
 def test_the_patient_gets_404_until_something_was_released(api: Any, analysed: Analysed) -> None:
@@ -74,7 +79,7 @@ def test_the_patient_gets_404_until_something_was_released(api: Any, analysed: A
     assert patient.get(f"/analysis/{run.id}").status_code == 404
     assert patient.get(f"/insights/{world.case_id}").json()["findings"] == []
     row = Finding.objects.filter(kind="interaction").first()
-    decided = specialist.post(f"/analysis/findings/{row.id}/decision", {"decision": "accept"})
+    decided = specialist.post(f"/analysis/findings/{row.id}/decision", {"decision": "accept"}, headers=AS_SHOWN)
     assert decided.status_code == 200
     assert decided["ETag"] == '"2"'
     shown = patient.get(f"/analysis/{run.id}").json()
@@ -109,7 +114,7 @@ def test_who_is_not_treating_gets_no_further(
         caller.post("/analysis/document", {"document_id": world.document_id}),
         caller.get(f"/analysis/{run.id}"),
         caller.get(f"/insights/{world.case_id}"),
-        caller.post(f"/analysis/findings/{row.id}/decision", {"decision": "accept"}),
+        caller.post(f"/analysis/findings/{row.id}/decision", {"decision": "accept"}, headers=AS_SHOWN),
     )
     assert tuple(answer.status_code for answer in answers) == (
         request_status,
@@ -145,9 +150,35 @@ def test_a_wrong_body_names_the_field(api: Any, world: World, body: dict[str, st
 def test_an_edit_without_wording_is_refused(api: Any, analysed: Analysed) -> None:
     world, _ = analysed
     row = Finding.objects.first()
-    answer = api.as_(world.specialist).post(f"/analysis/findings/{row.id}/decision", {"decision": "edit"})
+    path = f"/analysis/findings/{row.id}/decision"
+    answer = api.as_(world.specialist).post(path, {"decision": "edit"}, headers=AS_SHOWN)
     assert answer.status_code == 400
     assert Finding.objects.get(id=row.id).decision == "PROPOSED"
+
+
+def test_a_window_that_was_overtaken_changes_no_decision(api: Any, analysed: Analysed) -> None:
+    world, _ = analysed
+    specialist, row = api.as_(world.specialist), Finding.objects.filter(kind="red_flag").first()
+    path = f"/analysis/findings/{row.id}/decision"
+    shown = {one["id"]: one["version"] for one in specialist.get(f"/insights/{world.case_id}").json()["findings"]}
+    window = {"If-Match": f'"{shown[str(row.id)]}"'}
+    first = specialist.post(path, {"decision": "accept"}, headers=window)
+    late = specialist.post(path, {"decision": "reject"}, headers=window)
+    assert (late.status_code, late.json()["code"]) == (412, "version_mismatch")
+    assert "accepted now" in late.json()["detail"]
+    assert specialist.post(path, {"decision": "reject"}).status_code == 428
+    assert Finding.objects.get(id=row.id).decision == "ACCEPTED"
+    assert specialist.post(path, {"decision": "reject"}, headers={"If-Match": first["ETag"]}).status_code == 200
+
+
+def test_a_decision_that_is_sent_again_answers_as_it_did(api: Any, analysed: Analysed) -> None:
+    world, _ = analysed
+    specialist, row = api.as_(world.specialist), Finding.objects.first()
+    sent = AS_SHOWN | {"Idempotency-Key": "k1"}
+    answers = [
+        specialist.post(f"/analysis/findings/{row.id}/decision", {"decision": "accept"}, headers=sent) for _ in range(2)
+    ]
+    assert [(one.status_code, one["ETag"]) for one in answers] == [(200, '"2"')] * 2
 
 
 def test_models_are_listed_with_the_retired_and_what_replaces_them(api: Any, world: World) -> None:

@@ -20,6 +20,12 @@ WRITTEN: dict[str, tuple[str, str, str, Any]] = {
     f"PATCH {C}/status": ("PO", "/cases/{draft}", "/cases/{draft}/status", {"to": "C-DRAFT", "reason": "x"}),
     f"PUT {C}/intake": ("PO", "/cases/{draft}/intake", "/cases/{draft}/intake", {"answers": {}}),
     f"PUT {C}/opinion/draft": ("PA", "/cases/{c}/opinion/draft", "/cases/{c}/opinion/draft", {"summary": "Two."}),
+    "POST /api/v1/analysis/findings/{finding_id}/decision": (
+        "PA",
+        "/insights/{c}",
+        "/analysis/findings/{f}/decision",
+        {"decision": "reject"},
+    ),
     "PUT /api/v1/profile/me": ("PO", "/profile/me", "/profile/me", {"locale": "de"}),
     "PUT /api/v1/professionals/{professional_id}": (
         "PA",
@@ -64,6 +70,9 @@ def test_the_documentation_says_what_is_asked_and_what_is_told() -> None:
         assert {"412", "428"} <= set(operation["responses"]), name
         told = [answer for status, answer in operation["responses"].items() if status.startswith("2")]
         assert all("ETag" in answer.get("headers", {}) for answer in told), name
+    upload = paths["/api/v1/documents/tus/{upload_id}"]
+    assert [method for method, one in upload.items() if "460" in one["responses"]] == ["patch"]
+    assert upload["patch"]["responses"]["460"]["content"] == upload["patch"]["responses"]["409"]["content"]
 
 
 @pytest.mark.parametrize("name", WRITTEN)
@@ -76,7 +85,7 @@ def test_a_change_without_a_version_or_with_an_old_one_is_refused(name: str) -> 
         opened = client.post("/submissions").json()
         headers, read, address = {"Submission-Secret": opened["secret"]}, *[f"/submissions/{opened['id']}"] * 2
     read, address = filled(read, world), filled(address, world)
-    method, tag = name.split()[0], client.get(read, headers=headers)["ETag"]
+    method, tag = name.split()[0], _tag(client.get(read, headers=headers), address)
     answers = {}
     for sent in (None, '"999"', tag):
         with undone():
@@ -86,3 +95,10 @@ def test_a_change_without_a_version_or_with_an_old_one_is_refused(name: str) -> 
     if body is not None:
         assert answers['"999"'].status_code == 412
         assert answers[tag].status_code in (200, 204), answers[tag].content
+
+
+def _tag(read: Any, address: str) -> str:
+    """Of what is read alone, its ETag; of one among several, its version."""
+    if "/findings/" not in address:
+        return str(read["ETag"])
+    return next(f'"{one["version"]}"' for one in read.json()["findings"] if one["id"] in address)

@@ -269,8 +269,11 @@ class Journey:
         assert insights.findings, "the machine found something in the report"
         for finding in insights.findings:
             body = DecisionInRequest(decision=DecisionInDecisionEnum.ACCEPT)
-            decided = ok(decide.sync_detailed(finding.id, client=self.specialist, body=body))
+            shown = f'"{finding.version}"'
+            decided = ok(decide.sync_detailed(finding.id, client=self.specialist, body=body, if_match=shown))
             assert decided.decision is FindingOutDecisionEnum.ACCEPTED
+            late = decide.sync_detailed(finding.id, client=self.specialist, body=body, if_match=shown)
+            assert refused(late).code == "version_mismatch"
         ask("work")
         opinion = OpinionInRequest(
             summary="The bleeding is explained by an INR of 3.8 together with ibuprofen.",

@@ -172,10 +172,13 @@ async function main(): Promise<void> {
   await ok(specialist.POST("/api/v1/cases/{case_id}/first-read", { params, body: impression }));
   const { findings } = await ok(specialist.GET("/api/v1/insights/{case_id}", { params }));
   assert.ok(findings.length > 0);
-  for (const { id } of findings) {
-    const decision = { params: { path: { finding_id: id } }, body: { decision: "accept" } } as const;
+  for (const { id, version } of findings) {
+    const params = { path: { finding_id: id }, header: { "If-Match": `"${version}"` } };
+    const decision = { params, body: { decision: "accept" } } as const;
     const decided = await ok(specialist.POST("/api/v1/analysis/findings/{finding_id}/decision", decision));
     assert.equal(decided.decision, "accepted");
+    const late = await specialist.POST("/api/v1/analysis/findings/{finding_id}/decision", decision);
+    assert.equal(late.error?.code, "version_mismatch");
   }
   await ask("work");
   await ok(

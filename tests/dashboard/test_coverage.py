@@ -325,8 +325,10 @@ def test_an_opinion_keeps_the_numbers_of_its_day_and_nothing_that_nobody_decided
     assert BOTH in potassium["title"]
     refused = api.get(f"/dashboard/cases/{story.id}/preview.pdf")
     assert refused.status_code != 200
-    assert api.post(f"/analysis/findings/{potassium['id']}/decision", {"decision": "accept"}).status_code == 200
-    assert api.post(f"/analysis/findings/{sodium['id']}/decision", {"decision": "reject"}).status_code == 200
+    for one, decision in ((potassium, "accept"), (sodium, "reject")):
+        shown = {"If-Match": f'"{one["version"]}"'}
+        path = f"/analysis/findings/{one['id']}/decision"
+        assert api.post(path, {"decision": decision}, headers=shown).status_code == 200
     printed = the_preview(story)
     assert "accepted: values 1, medicines 0" in printed
     assert f"2.4 mmol/L (in doubt: {BOTH})" in printed

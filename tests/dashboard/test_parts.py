@@ -1,5 +1,6 @@
 """Parts of pages as htmx asks for them, and the same forms without a script."""
 
+import re
 from typing import Any
 
 import pytest
@@ -23,8 +24,11 @@ def world() -> World:
     return world
 
 
-def decide(client: Client, finding: Any, decision: str, words: str = "", *, part: bool = True) -> Any:
-    fields = {"decision": decision, "words": words}
+def decide(
+    client: Client, finding: Any, decision: str, words: str = "", *, part: bool = True, shown: str | None = None
+) -> Any:
+    version = str(Finding.objects.get(id=finding.id).version) if shown is None else shown
+    fields = {"decision": decision, "words": words, "version": version}
     return client.post(f"/dashboard/findings/{finding.id}", fields, headers=PART if part else {})
 
 
@@ -50,6 +54,23 @@ def test_a_refusal_stands_beside_the_finding_and_changes_nothing(world: World) -
     finding.refresh_from_db()
     assert finding.decision == "PROPOSED"
     assert decide(client, finding, "accept", part=False).status_code == 302
+
+
+@pytest.mark.parametrize("part", [True, False])
+def test_a_window_that_was_overtaken_is_told_and_changes_nothing(world: World, part: bool) -> None:
+    client, finding = as_specialist(world.specialist), Finding.objects.first()
+    assert finding is not None
+    page = client.get(f"/dashboard/cases/{world.case_id}").content.decode()
+    one = page.split(f'<li id="finding-{finding.id}"')[1].split("</li>")[0]
+    shown = set(re.findall(r'name="version" value="(\d+)"', one))
+    assert (shown, one.count('name="version"'), one.count("<form")) == ({str(finding.version)}, 2, 2)
+    assert f'name="version" value="{finding.version + 1}"' in decide(client, finding, "accept").content.decode()
+    late = decide(client, finding, "reject", "Not relevant.", part=part, shown=str(finding.version))
+    assert late.status_code == 412
+    assert "is accepted now; read it before you decide" in late.content.decode()
+    assert decide(client, finding, "reject", part=part, shown="").status_code == 400
+    finding.refresh_from_db()
+    assert finding.decision == "ACCEPTED"
 
 
 def test_without_a_script_the_workspace_follows(world: World) -> None:

@@ -55,6 +55,13 @@ class Dashboard:
         """Machine findings on the open page: id → decision."""
         return dict(re.findall(r'data-finding="([0-9a-f-]{36})" data-decision="(\w+)"', self.page))
 
+    def version_of(self, finding: str) -> str:
+        """The version of a finding, as its forms on the open page send it."""
+        match = re.search(rf'data-finding="{finding}".*?name="version" value="([0-9]+)"', self.page, re.DOTALL)
+        if match is None:
+            raise StepFailed(f"the page says no version of the finding {finding}")
+        return match[1]
+
     def value(self, name: str) -> str:
         """The value of a hidden field of the open page."""
         match = re.search(rf'name="{name}" value="([^"]*)"', self.page)

@@ -192,7 +192,7 @@ class Story:
         for index, finding in enumerate(waiting):
             reject = index == len(waiting) - 1
             body = {"decision": "reject", "words": "Not relevant here."} if reject else {"decision": "accept"}
-            self.specialist.part(f"/findings/{finding}", body)
+            self.specialist.part(f"/findings/{finding}", body | {"version": self.specialist.version_of(finding)})
         self.found = len(self.specialist.findings())
 
     def write_opinion(self) -> None:

@@ -42,12 +42,17 @@ class OpinionDraft(ApiView):
         request=OpinionIn, responses={200: OpinionOut}, parameters=[IF_MATCH, ETAG], summary="Save your draft"
     )
     def put(self, request: Request, case_id: UUID) -> Response:
-        """Merges the named fields. Before there is a draft, ``If-Match: "1"`` begins it: of two windows, one does."""
+        """Merges the named fields. Before there is a draft, ``If-Match: "1"`` begins it: of two windows, one does.
+
+        ``If-Match: *`` is for a draft that there is (RFC 9110, 13.1.1), and begins none.
+        """
+        version = expected_version(request._request)
         draft = opinion.save_draft(
             principal=self.principal,
             case_id=case_id,
             content=self.body(OpinionIn),
-            expected_version=expected_version(request._request),
+            expected_version=version,
+            begins=version is not None,
         )
         return Response(draft, headers={"ETag": etag_for(draft.version)})
 

@@ -50,16 +50,25 @@ def seal_first_read(*, principal: Principal, case_id: UUID, impression: str, con
 
 
 def save_draft(
-    *, principal: Principal, case_id: UUID, content: Mapping[str, Any], expected_version: int | None = None
+    *,
+    principal: Principal,
+    case_id: UUID,
+    content: Mapping[str, Any],
+    expected_version: int | None = None,
+    begins: bool = True,
 ) -> OpinionDTO:
-    """Autosave: merge ``content`` into the open version. An edit of an approved version voids the approval."""
+    """Autosave: merge ``content`` into the open version. An edit of an approved version voids the approval.
+
+    ``PreconditionFailed`` when ``expected_version`` is no longer current, and where there is no open version and
+    this one ``begins`` none.
+    """
     with atomic():
         case = _assigned(principal, case_id, lock=True)
         if case.state == State.READY_TO_SIGN:
             move_case(principal=principal, case_id=case_id, to=Transition.VOID_APPROVAL)
         elif case.state not in (State.IN_REVIEW, State.CLARIFICATION, State.AMENDING):
             raise Conflict("The opinion is written while the case is in review.", code="case_not_in_review")
-        row = _open_version(case, principal)
+        row = _open_version(case, principal, begins=begins)
         if expected_version is not None and row.version != expected_version:
             raise PreconditionFailed("The draft was changed elsewhere; read it before you go on.")
         key = identity.data_key(subject_id=case.patient_id)
@@ -145,10 +154,12 @@ def _assigned(principal: Principal, case_id: UUID, *, lock: bool = False) -> Cas
     return case
 
 
-def _open_version(case: Case, principal: Principal) -> Opinion:
+def _open_version(case: Case, principal: Principal, *, begins: bool = True) -> Opinion:
     row = Opinion.objects.select_for_update().filter(case=case).order_by("-number").first()
     if row is not None and row.author_id == principal.user_id and row.state not in SIGNED_OPINIONS:
         return row
+    if not begins:
+        raise PreconditionFailed('There is no draft of yours yet; begin it with If-Match: "1".')
     author = principal.user_id
     professional = professionals.get_by_user(user_id=author) if author else None
     if author is None or professional is None:

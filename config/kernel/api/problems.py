@@ -24,6 +24,8 @@ from config.kernel.db.circuit import Refused
 from config.kernel.observability.correlation import correlation_id
 
 MEDIA_TYPE = "application/problem+json"
+# The status that tus gives to bytes whose sum is another (its extension "checksum"); HTTP itself has none.
+CHECKSUM_MISMATCH = 460
 STATUS: Mapping[type[errors.DomainError], int] = {
     errors.Invalid: 400,
     errors.UnknownChoice: 422,
@@ -56,6 +58,7 @@ TITLES = {
     423: "Locked",
     428: "Version required",
     429: "Too many requests",
+    CHECKSUM_MISMATCH: "Checksum mismatch",
     500: "Internal error",
     503: "Unavailable for now",
 }

@@ -134,6 +134,12 @@ class TestRefusals:
         wrong = base64.b64encode(hashlib.sha256(b"other").digest()).decode()
         answer = tus.send(0, LETTER, Upload_Checksum=f"sha256 {wrong}")
         assert (answer.status_code, answer.json()["code"], tus.offset()) == (460, "checksum_mismatch", 0)
+        assert answer["Content-Type"] == "application/problem+json"
+        assert (answer.json()["type"], answer.json()["title"]) == (
+            "urn:sop:problem:checksum_mismatch",
+            "Checksum mismatch",
+        )
+        assert answer.json()["request_id"] == answer["X-Request-ID"]
         right = base64.b64encode(hashlib.sha1(LETTER).digest()).decode()
         assert tus.send(0, LETTER, Upload_Checksum=f"sha1 {right}").status_code == 204
 

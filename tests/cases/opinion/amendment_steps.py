@@ -26,7 +26,7 @@ def begin_amendment(api: ApiClient, story: Story, who: Any, step: str, reason: s
 def write_amendment(api: ApiClient, story: Story, changes: dict[str, Any]) -> str:
     """A new version, checked by a peer; returns the hash that waits for the signature."""
     author = api.as_(story.author)
-    told(author.put(f"/cases/{story.id}/opinion/draft", changes))
+    told(author.put(f"/cases/{story.id}/opinion/draft", changes, headers={"If-Match": '"1"'}))
     told(author.post(f"/cases/{story.id}/opinion", {"action": "submit"}))
     peer = make_specialist()
     coordinator = make_person("coordinator")

@@ -13,6 +13,8 @@ from tests.cases.support import CLEAR, OPINION, Story, make_specialist, profile_
 from tests.factories import make_patient, make_person
 
 pytestmark = pytest.mark.django_db
+# Where there is no draft yet.
+BEGINS = {"If-Match": '"1"'}
 
 
 class TestOffers:
@@ -75,7 +77,7 @@ class TestOpinion:
         client, base = api.as_(story.author), f"/cases/{story.id}"
         sealed = client.post(f"{base}/first-read", {"impression": "Severe.", "confidence": 70})
         assert sealed.status_code == 201
-        saved = client.put(f"{base}/opinion/draft", OPINION)
+        saved = client.put(f"{base}/opinion/draft", OPINION, headers=BEGINS)
         assert saved.status_code == 200
         finished = client.post(f"{base}/opinion", {"action": "submit"}).json()
         assert finished["state"] == "APPROVED"
@@ -90,15 +92,24 @@ class TestOpinion:
     def test_two_windows_do_not_overwrite_each_other(self, api) -> None:
         story = Story().in_review()
         client, path = api.as_(story.author), f"/cases/{story.id}/opinion/draft"
-        etag = client.put(path, {"summary": "One."})["ETag"]
+        etag = client.put(path, {"summary": "One."}, headers=BEGINS)["ETag"]
         assert client.put(path, {"summary": "Two."}, headers={"If-Match": etag}).status_code == 200
         assert client.put(path, {"summary": "Three."}, headers={"If-Match": etag}).status_code == 412
         assert client.get(path).json()["content"]["summary"] == "Two."
 
+    def test_whatever_is_there_is_nothing_where_there_is_no_draft(self, api) -> None:
+        story = Story().in_review()
+        client, path = api.as_(story.author), f"/cases/{story.id}/opinion/draft"
+        refused = client.put(path, {"summary": "One."}, headers={"If-Match": "*"})
+        assert (refused.status_code, refused.json()["code"]) == (412, "version_mismatch")
+        assert not Opinion.objects.exists()
+        assert client.put(path, {"summary": "One."}, headers=BEGINS).status_code == 200
+        assert client.put(path, {"summary": "Two."}, headers={"If-Match": "*"}).status_code == 200
+
     def test_saving_merges_what_is_sent_and_keeps_the_rest(self, api) -> None:
         story = Story().in_review()
         client, path = api.as_(story.author), f"/cases/{story.id}/opinion/draft"
-        client.put(path, {"summary": "One.", "confidence": 10})
+        client.put(path, {"summary": "One.", "confidence": 10}, headers=BEGINS)
         client.put(path, {"confidence": 20})
         assert client.get(path).json()["content"] == {"summary": "One.", "confidence": 20}
 

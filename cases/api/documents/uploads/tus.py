@@ -6,15 +6,17 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.request import Request
 
 from cases.api.documents.uploads import tus_headers as tus
 from cases.services import documents
 from cases.services.documents.uploads.resumable_uploads import DIGESTS, ChecksumMismatch
-from config.kernel.api import ApiView, json_response, signed_in
+from config.kernel.api import ApiView, problem_response, signed_in
 from config.kernel.api.declarations import MAX_NUMBER
+from config.kernel.api.problems import CHECKSUM_MISMATCH, MEDIA_TYPE
 from config.kernel.api.representations import BYTES
+from config.kernel.api.schema import Problem
 from config.kernel.auth import Principal
 from config.kernel.conf import setting
 
@@ -100,7 +102,13 @@ class TusUpload(ApiView):
         return tus.answered(200, documents.upload_standing(principal=self.principal, upload_id=upload_id))
 
     @extend_schema(
-        parameters=[_VERSION, _OFFSET, _CHECKSUM], request=_BYTES, responses={204: None}, summary="Go on with an upload"
+        parameters=[_VERSION, _OFFSET, _CHECKSUM],
+        request=_BYTES,
+        responses={
+            204: None,
+            (CHECKSUM_MISMATCH, MEDIA_TYPE): OpenApiResponse(Problem, "The bytes changed on the way"),
+        },
+        summary="Go on with an upload",
     )
     def patch(self, request: Request, upload_id: UUID) -> HttpResponse:
         """The bytes from Upload-Offset on. What came whole stays, also when the connection is lost.
@@ -118,8 +126,9 @@ class TusUpload(ApiView):
                 checksum=tus.checksum(raw),
             )
         except ChecksumMismatch as mismatch:
-            problem = {"type": "about:blank", "title": "Checksum mismatch", "status": 460, "code": mismatch.code}
-            return json_response(problem | {"detail": mismatch.detail}, status=460)
+            return problem_response(
+                CHECKSUM_MISMATCH, mismatch.code, mismatch.detail, headers={"Tus-Resumable": tus.VERSION}
+            )
         return tus.answered(204, documents.upload_standing(principal=self.principal, upload_id=upload_id))
 
     @extend_schema(parameters=[_VERSION], responses={204: None}, summary="End an upload")
