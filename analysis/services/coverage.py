@@ -37,6 +37,8 @@ def judged_documents(*, principal: Principal, case_id: UUID) -> Judgements:
         finding = finding_dto(row, key)
         if finding.decision in _SUPPORTED:
             found[finding.document_id].append(finding)
+    # Of a document of which nothing was released, a patient is told no numbers: zero would be one.
+    numbered = {*found} if access.relation is case_records.Relation.OWNER else None
     runs = {run.document_id: (str(run.state), run.reason) for run in newest_runs(case_id)}
     record(
         context="analysis",
@@ -47,22 +49,25 @@ def judged_documents(*, principal: Principal, case_id: UUID) -> Judgements:
         purpose="treatment",
     )
     return Judgements(
-        documents={one: _told(*runs.get(one, ("", "")), found[one]) for one in {*runs, *found}},
+        documents={
+            one: _told(*runs.get(one, ("", "")), found[one], numbers=numbered is None or one in numbered)
+            for one in {*runs, *found}
+        },
     )
 
 
-def _told(state: str, reason: str, findings: Sequence[FindingDTO]) -> dict[str, Any]:
+def _told(state: str, reason: str, findings: Sequence[FindingDTO], *, numbers: bool) -> dict[str, Any]:
     values = [one for one in findings if one.kind == Kind.LABORATORY]
     unread = [one for one in findings if one.kind == Kind.NOT_READ]
     further = [one for one in unread if "further" in one.data]
     return {
         "run": state,
         "reason": reason,
-        "values": len(values),
-        "medicines": sum(one.kind == Kind.MEDICINE for one in findings),
+        "values": len(values) if numbers else None,
+        "medicines": sum(one.kind == Kind.MEDICINE for one in findings) if numbers else None,
         "values_in_doubt": [_place(one, str(one.data["doubt"])) for one in findings if one.data.get("doubt")],
         "lines_not_read": [_place(one, str(one.data.get("reason", ""))) for one in unread if one not in further],
-        "further_lines_not_read": sum(int(one.data["further"]) for one in further),
+        "further_lines_not_read": sum(int(one.data["further"]) for one in further) if numbers else None,
         "medicines_not_checked": [_place(one, one.detail) for one in findings if one.kind == Kind.NOT_CHECKED],
     }
 

@@ -11,7 +11,7 @@ from cases.services import documents as documents_service
 from config.kernel.errors import DomainError, NotFound
 from professionals.dashboard.comparison import rows_of
 from professionals.dashboard.pages import caller, ids, page, show_page, status_of
-from professionals.dashboard.words import EVENTS, OUTCOMES, state, words
+from professionals.dashboard.words import EVENTS, OUTCOMES, named, state, words
 
 # The one page that shows another of our own addresses in itself.
 _FRAMED = (
@@ -100,12 +100,12 @@ def messages(request: HttpRequest, case_id: UUID) -> HttpResponse:
             refusal, status = error, status_of(error)
     talk = opinion.read_messages(principal=caller(), case_id=case_id, limit=_MAX_MESSAGES)
     documents = documents_service.list_documents(principal=caller(), case_id=case_id)
-    names = {one.id: one.name for one in documents}
+    names = {one.id: named(one) for one in documents}
     thread = [(one, [names[i] for i in one.document_ids if i in names]) for one in reversed(talk.messages)]
     context = {
         "case": casefile.get_case(principal=caller(), case_id=case_id),
         "messages_shown": thread,
-        "documents": documents,
+        "documents": [one for one in documents if one.name],
         "text": text,
         "refusal": refusal,
     }

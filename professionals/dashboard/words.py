@@ -7,7 +7,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from cases.events import State
-from cases.services import casefile
+from cases.services import casefile, workflow
 from professionals.services import specialty_names
 
 # What a specialist chooses, and the headings under which it is read again.
@@ -112,6 +112,13 @@ OUTCOMES = {
 }
 
 
+# What stands for the name of a document that is not given to the reader.
+DOCUMENTS = {
+    workflow.DocumentState.QUARANTINED: _("Document that is still being checked"),
+    workflow.DocumentState.PROCESSED: _("Document of which a coordinator must confirm whose it is"),
+    workflow.DocumentState.MISMATCHED: _("Document that may be somebody else's"),
+    workflow.DocumentState.REJECTED: _("Document that was refused"),
+}
 # What is said of a result's date that is not the day of collection.
 DATE_MEANS = {
     "received": _("received"),
@@ -128,6 +135,11 @@ def words(code: Any) -> str:
         return named
     text = gettext(str(code).replace("_", " ").lower())
     return text[:1].upper() + text[1:]
+
+
+def named(document: Any) -> str:
+    """What a document is called; of one that is not given to the reader, the word for its state."""
+    return document.name or str(DOCUMENTS.get(document.state) or words(document.state))
 
 
 def engine(finding: Any) -> str:

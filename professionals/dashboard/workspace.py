@@ -19,7 +19,7 @@ from professionals.dashboard.image_words import IMAGES, KEYS
 from professionals.dashboard.opinion import read_only
 from professionals.dashboard.pages import caller, data, ids, is_part, page, show_page, status_of
 from professionals.dashboard.plots import HEIGHT, WIDTH, trends
-from professionals.dashboard.words import SCRIPT, options
+from professionals.dashboard.words import SCRIPT, named, options
 
 _STATE = workflow.State
 SIGNED_STATES = frozenset({_STATE.SIGNED, _STATE.DELIVERED, _STATE.FOLLOW_UP, _STATE.AMENDING, _STATE.CLOSED})
@@ -160,7 +160,7 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
     return {
         "case": found.case,
         "sealed": found.sealed,
-        "documents": [Shown(d, range(1, d.page_count + 1)) for d in found.documents if d.media_type != DICOM],
+        "documents": [_shown(d) for d in found.documents if d.media_type != DICOM],
         "has_images": any(d.media_type == DICOM for d in found.documents),
         "image_words": {name: str(text) for name, text in IMAGES.items()},
         "image_keys": KEYS,
@@ -181,6 +181,11 @@ def workspace_context(case_id: UUID) -> dict[str, Any]:
         "writable": found.case.state in WRITABLE_STATES,
         **_signed(found.case),
     }
+
+
+def _shown(document: documents.DocumentDTO) -> Shown:
+    """One that has no name for the caller is not opened to them either, so no page of it is drawn."""
+    return Shown(document, range(1, document.page_count + 1 if document.name else 1))
 
 
 def _read_again(found: casefile.WorkspaceDTO) -> dict[str, Any]:
@@ -212,7 +217,7 @@ def _signed(case: casefile.CaseDTO) -> dict[str, Any]:
 
 def _asked(found: casefile.WorkspaceDTO) -> list[tuple[opinion.ClarificationDTO, list[str], list[str]]]:
     """Each question with the names of the documents that it, and its answer, point at."""
-    names = {one.id: one.name for one in found.documents}
+    names = {one.id: named(one) for one in found.documents}
     return [
         (
             one,

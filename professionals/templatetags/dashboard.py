@@ -11,12 +11,13 @@ from django.utils.translation import gettext
 
 from professionals.dashboard.coverage import edges
 from professionals.dashboard.plots import day_of
-from professionals.dashboard.words import DATE_MEANS, engine, state, words
+from professionals.dashboard.words import DATE_MEANS, engine, named, state, words
 
 register = template.Library()
 register.filter(edges)
 register.filter(words)
 register.filter(state)
+register.filter(named)
 register.filter(engine)
 
 

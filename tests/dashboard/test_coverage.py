@@ -39,10 +39,13 @@ from tests.analysis.test_doubts import BOTH, findings_of
 from tests.cases.support import Story
 from tests.client import ApiClient
 from tests.dashboard.test_pages import ALIASES, as_specialist
+from tests.factories import make_person
 from tests.factories.analysis import AnalysisRunFactory, FindingFactory
 from tests.factories.cases import ArchiveFactory, DocumentFactory
 
 pytestmark = pytest.mark.django_db
+# The totals that say what runs made of the documents.
+OF_RUNS = ("values", "medicines", "medicines_not_checked", "lines_not_read", "runs_without_result")
 
 
 def drawn_reading(seed: int) -> Reading:
@@ -226,7 +229,7 @@ def test_the_workspace_shows_findings_gaps_only_after_the_own_first_read() -> No
     before = specialist.get(f"/cases/{story.id}/coverage").json()
     assert before["locked"]
     assert all(one["judged"] is None and one["reading"] for one in before["documents"])
-    assert before["totals"]["values"] == 0
+    assert {before["totals"][name] for name in OF_RUNS} == {None}
     shown = html.unescape(client.get(f"/dashboard/cases/{story.id}").content.decode())
     assert BOTH not in shown
     assert "xylofantol" not in shown
@@ -240,6 +243,7 @@ def test_the_workspace_shows_findings_gaps_only_after_the_own_first_read() -> No
     assert first["judged"]["medicines_not_checked"][0]["printed"] == "Medication: xylofantol 50 mg daily."
     assert (second["judged"]["run"], second["judged"]["reason"]) == ("ABSTAINED", "low_quality_input")
     assert after["totals"]["runs_without_result"] == 1
+    assert (after["totals"]["medicines"], after["totals"]["medicines_not_checked"]) == (0, 1)
     shown = html.unescape(client.get(f"/dashboard/cases/{story.id}").content.decode())
     for words in (BOTH, "medicine not checked:", words_of("low_quality_input", "en")):
         assert words in shown
@@ -247,10 +251,20 @@ def test_the_workspace_shows_findings_gaps_only_after_the_own_first_read() -> No
     # Nothing of it was released to the patient, who hears that a run gave nothing all the same.
     own = ApiClient(story.patient).get(f"/cases/{story.id}/coverage").json()
     assert own["documents"][0]["judged"] | {"run": "", "words": "", "reason": ""} == {
-        "run": "", "reason": "", "words": "", "values": 0, "medicines": 0, "values_in_doubt": [],
-        "lines_not_read": [], "further_lines_not_read": 0, "medicines_not_checked": [],
+        "run": "", "reason": "", "words": "", "values": None, "medicines": None, "values_in_doubt": [],
+        "lines_not_read": [], "further_lines_not_read": None, "medicines_not_checked": [],
     }  # fmt: skip
+    assert {own["totals"][name] for name in OF_RUNS} == {None, 1}
+    assert own["totals"]["runs_without_result"] == 1
     assert own["documents"][1]["judged"]["reason"] == "low_quality_input"
+
+
+def test_whoever_is_not_told_findings_gets_no_zeros_for_them() -> None:
+    story = Story().in_triage()
+    judged(story, put(story, drawn_reading(5)), state="ABSTAINED", reason="low_quality_input")
+    case = ApiClient(make_person("nurse")).get(f"/cases/{story.id}/coverage").json()
+    assert case["documents"][0]["reading"]
+    assert [case["totals"][name] for name in OF_RUNS] == [None] * len(OF_RUNS)
 
 
 def test_more_lines_than_are_listed_are_counted() -> None:

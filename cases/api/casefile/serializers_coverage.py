@@ -19,6 +19,11 @@ from cases.services.casefile import (
 from cases.services.documents import PlaceNotRead, ReadingCoverage, TwoReadings
 from config.kernel.api.dto_serializers import DTOSerializer
 
+_MEDICINES = (
+    "Those that were recognised. Lines that look like a medicine and were not recognised are no part of it: they are"
+    " medicines_not_checked. "
+)
+_UNTOLD = "Null where it is not told: no run, findings that are not the reader's, or the first read not sealed yet."
 _BOX = "Left, top, right and bottom as fractions of the page, origin top left."
 
 
@@ -68,6 +73,9 @@ class JudgedCoverageOut(DTOSerializer[JudgedCoverage]):
         help_texts: ClassVar[dict[str, str]] = {
             "run": "The state of the newest run; empty where there was none.",
             "reason": "A code where it gave nothing; words says it in the reader's language.",
+            "values": _UNTOLD,
+            "medicines": _MEDICINES + _UNTOLD,
+            "further_lines_not_read": "How many beyond those that are listed. " + _UNTOLD,
         }
 
 
@@ -88,7 +96,14 @@ class ImportCoverageOut(DTOSerializer[ImportCoverage]):
 
 
 class CoverageTotalsOut(DTOSerializer[CoverageTotals]):
-    pass
+    class Meta:
+        help_texts: ClassVar[dict[str, str]] = {
+            "values": _UNTOLD,
+            "medicines": _MEDICINES + _UNTOLD,
+            "medicines_not_checked": "Lines that look like a medicine and were not recognised. " + _UNTOLD,
+            "lines_not_read": _UNTOLD,
+            "runs_without_result": _UNTOLD,
+        }
 
 
 class CaseCoverageOut(DTOSerializer[CaseCoverage]):

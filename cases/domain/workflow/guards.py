@@ -219,9 +219,13 @@ def agreement_coded(facts: Facts) -> str | None:
 
 
 def ai_items_decided(facts: Facts) -> str | None:
-    """Nothing of a machine reaches the report undecided."""
+    """Nothing of a machine reaches the report undecided.
+
+    Before the first read is sealed it is not told whether there is anything: ``first_read_sealed`` stops the step then.
+    """
     return _unless(
-        facts.undecided_findings == 0, f"Accept, edit or reject {facts.undecided_findings} machine finding(s)."
+        not facts.first_read_sealed or facts.undecided_findings == 0,
+        f"Accept, edit or reject {facts.undecided_findings} machine finding(s).",
     )
 
 

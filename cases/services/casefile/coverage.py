@@ -20,7 +20,7 @@ from cases.services.casefile.coverage_dto import (
     NotTaken,
     PlaceInText,
 )
-from cases.services.documents.document_reads import document_dto, opens
+from cases.services.documents.document_reads import document_for
 from cases.services.documents.dto import DocumentDTO
 from cases.services.documents.reading_counts import archive_part, files_not_taken
 from config.kernel.audit import record
@@ -36,11 +36,11 @@ _WITHOUT_RESULT = frozenset({"ABSTAINED", "BLOCKED", "FAILED"})
 _NO_RUN: Mapping[str, Any] = {
     "run": "",
     "reason": "",
-    "values": 0,
-    "medicines": 0,
+    "values": None,
+    "medicines": None,
     "values_in_doubt": (),
     "lines_not_read": (),
-    "further_lines_not_read": 0,
+    "further_lines_not_read": None,
     "medicines_not_checked": (),
 }
 
@@ -56,7 +56,7 @@ def case_coverage(*, principal: Principal, case_id: UUID, language: str = "") ->
     with atomic():
         _note("case.coverage", case, "case", case.id)
         documents = tuple(
-            document_dto(row, key, opened=opens(principal, row), language=language)
+            document_for(principal, row, key, language=language)
             for row in Document.objects.filter(case=case).order_by("id")
         )
         # Whoever does not send records is not told what was in them either.
@@ -75,7 +75,7 @@ def document_coverage(*, principal: Principal, document_id: UUID, language: str 
     with atomic():
         _note("document.coverage", case, "document", row.id)
         key = identity.data_key(subject_id=case.patient_id)
-    document = document_dto(row, key, opened=opens(principal, row), language=language)
+    document = document_for(principal, row, key, language=language)
     return _document(document, _judgements(principal, case.id, waits=waits), language)
 
 
@@ -189,13 +189,29 @@ def _totals(documents: tuple[DocumentCoverage, ...], imports: tuple[ImportCovera
         two_readings=sum(len(one.two_readings) for one in read),
         pages_with_hidden_text=sum(len(one.pages_with_hidden_text) for one in read),
         pages_withheld=sum(len(one.pages_withheld) for one in read),
-        values=sum(one.values for one in judged),
-        medicines=sum(one.medicines for one in judged),
-        lines_not_read=sum(len(one.lines_not_read) + one.further_lines_not_read for one in judged),
-        runs_without_result=sum(one.run in _WITHOUT_RESULT for one in judged),
+        values=_sum(one.values for one in judged),
+        medicines=_sum(one.medicines for one in judged),
+        medicines_not_checked=_sum(_beside(one.medicines, len(one.medicines_not_checked)) for one in judged),
+        lines_not_read=_sum(_beside(one.further_lines_not_read, _lines_not_read(one)) for one in judged),
+        runs_without_result=_sum(one.run in _WITHOUT_RESULT for one in judged),
         not_taken=sum(one.count for each in imports for one in each.not_taken),
         files_not_taken=sum(len(one.files_not_taken) for one in imports),
     )
+
+
+def _lines_not_read(judged: JudgedCoverage) -> int:
+    return len(judged.lines_not_read) + (judged.further_lines_not_read or 0)
+
+
+def _beside(told: int | None, number: int) -> int | None:
+    """The number of what is listed, where the numbers that belong to it are told at all."""
+    return None if told is None else number
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    """``None`` where no document tells its number: that would be no zero."""
+    told = [one for one in numbers if one is not None]
+    return sum(told) if told else None
 
 
 def _note(action: str, case: Case, object_type: str, object_id: UUID) -> None:

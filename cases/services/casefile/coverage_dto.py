@@ -25,17 +25,18 @@ class JudgedCoverage:
 
     ``run`` is its state, empty where there was none; ``reason`` a code where it gave nothing, with its words.
     ``lines_not_read`` look like results and were not understood; ``further_lines_not_read`` counts those beyond what is
-    listed.
+    listed. ``medicines`` were recognised; what looks like one and was not is in ``medicines_not_checked``. Numbers are
+    ``None`` where no run was made, and for a patient to whom nothing of the document was released.
     """
 
     run: str
     reason: str
     words: str
-    values: int
-    medicines: int
+    values: int | None
+    medicines: int | None
     values_in_doubt: tuple[PlaceInText, ...]
     lines_not_read: tuple[PlaceInText, ...]
-    further_lines_not_read: int
+    further_lines_not_read: int | None
     medicines_not_checked: tuple[PlaceInText, ...]
 
 
@@ -90,7 +91,10 @@ class ImportCoverage:
 
 @dataclass(frozen=True, kw_only=True)
 class CoverageTotals:
-    """The numbers of a case. ``documents_not_opened`` were not read, or are not given to the reader."""
+    """The numbers of a case. ``documents_not_opened`` were not read, or are not given to the reader.
+
+    What runs made of the documents is ``None`` where no document tells it to the reader.
+    """
 
     documents: int
     documents_not_opened: int
@@ -102,10 +106,11 @@ class CoverageTotals:
     two_readings: int
     pages_with_hidden_text: int
     pages_withheld: int
-    values: int
-    medicines: int
-    lines_not_read: int
-    runs_without_result: int
+    values: int | None
+    medicines: int | None
+    medicines_not_checked: int | None
+    lines_not_read: int | None
+    runs_without_result: int | None
     not_taken: int
     files_not_taken: int
 

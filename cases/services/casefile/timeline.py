@@ -10,7 +10,7 @@ from cases.domain.casefile.access_rules import Act
 from cases.domain.workflow.state_machines import DocumentState
 from cases.models import Case, Clarification, Document, FirstRead, StatusHistory
 from cases.queries.access import case_for
-from cases.services.documents.document_reads import document_dto
+from cases.services.documents.document_reads import document_dto, names
 from config.kernel.audit import record
 from config.kernel.auth import Principal
 from config.kernel.crypto import DataKey
@@ -48,13 +48,13 @@ def timeline(*, principal: Principal, case_id: UUID) -> tuple[TimelineEntry, ...
             object_id=case.id,
         )
         key = identity.data_key(subject_id=case.patient_id)
-        found = [*_records(case, key), *_steps(case), *_talk(case)]
+        found = [*_records(principal, case, key), *_steps(case), *_talk(case)]
     return tuple(sorted(found, key=lambda one: one.at))
 
 
-def _records(case: Case, key: DataKey) -> Iterator[TimelineEntry]:
+def _records(principal: Principal, case: Case, key: DataKey) -> Iterator[TimelineEntry]:
     for row in Document.objects.filter(case=case).exclude(state=DocumentState.WITHDRAWN).order_by("id"):
-        document = document_dto(row, key, content=True)
+        document = document_dto(row, key, content=names(principal, row))
         yield TimelineEntry(kind="upload", at=row.created_at, text=document.name, document_id=row.id)
         day = _day(document.metadata.get("document_date"))
         if day is not None:

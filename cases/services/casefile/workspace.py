@@ -14,7 +14,7 @@ from cases.services.casefile.case_reads import get_case
 from cases.services.casefile.coverage import covered, imports_of
 from cases.services.casefile.coverage_dto import CaseCoverage
 from cases.services.casefile.dto import CaseDTO
-from cases.services.documents.document_reads import document_dto, opens
+from cases.services.documents.document_reads import document_for
 from cases.services.documents.dto import DocumentDTO
 from cases.services.opinion.clarifications import clarification_dto, mark_seen
 from cases.services.opinion.dto import ClarificationDTO, OpinionDTO
@@ -66,7 +66,7 @@ def workspace(*, principal: Principal, case_id: UUID, language: str = "") -> Wor
         writing = newest is not None and newest.state not in SIGNED_OPINIONS
         language = language or row.language
         rows = list(Document.objects.filter(case=row).annotate(reread=_newest_rereading()).order_by("id"))
-        documents = tuple(document_dto(one, key, opened=opens(principal, one), language=language) for one in rows)
+        documents = tuple(document_for(principal, one, key, language=language) for one in rows)
         return WorkspaceDTO(
             case=get_case(principal=principal, case_id=case_id),
             sealed=sealed,

@@ -30,8 +30,7 @@ def get_document(*, principal: Principal, document_id: UUID) -> DocumentDTO:
     with atomic():
         _note("document.read", document)
         key = identity.data_key(subject_id=document.patient_id)
-    opened = content and opens(principal, document)
-    return document_dto(document, key, content=content, opened=opened, language=case.language)
+    return document_for(principal, document, key, content=content, language=case.language)
 
 
 def list_documents(*, principal: Principal, case_id: UUID, language: str = "") -> tuple[DocumentDTO, ...]:
@@ -49,14 +48,7 @@ def list_documents(*, principal: Principal, case_id: UUID, language: str = "") -
         )
         rows = Document.objects.filter(case=case).order_by("id")
         return tuple(
-            document_dto(
-                row,
-                key,
-                content=content,
-                opened=content and opens(principal, row),
-                language=language or case.language,
-            )
-            for row in rows
+            document_for(principal, row, key, content=content, language=language or case.language) for row in rows
         )
 
 
@@ -127,6 +119,19 @@ def original_of(principal: Principal, document_id: UUID) -> Document:
     return document
 
 
+def document_for(
+    principal: Principal, document: Document, key: DataKey, *, content: bool = True, language: str = "en"
+) -> DocumentDTO:
+    """A document as far as the reader may know it; ``content``: they read what the patient wrote in the case."""
+    return document_dto(
+        document,
+        key,
+        content=content and names(principal, document),
+        opened=content and opens(principal, document),
+        language=language,
+    )
+
+
 def document_dto(
     document: Document, key: DataKey, *, content: bool = True, opened: bool = False, language: str = "en"
 ) -> DocumentDTO:
@@ -192,6 +197,16 @@ def opens(principal: Principal, document: Document) -> bool:
     if document.state in UNSAFE_DOCUMENTS:
         return False
     return document.state in CLEARED_DOCUMENTS or not principal.has("professional")
+
+
+def names(principal: Principal, document: Document) -> bool:
+    """Whether somebody who reads the case's content is told what this document is called, and what its reading found.
+
+    A file's name often says whose it is: a specialist learns it with the content. Whoever sent it in knows it.
+    """
+    if not principal.has("professional") or principal.user_id == document.uploaded_by:
+        return True
+    return opens(principal, document) or is_patient(principal, document.patient_id)
 
 
 def readable(principal: Principal, document_id: UUID) -> Document:

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from cases.db import atomic
 from cases.models import Document, Report
-from cases.services.documents.document_reads import document_dto
+from cases.services.documents.document_reads import document_dto, names
 from cases.services.fhir import resources
 from cases.services.fhir.resource_reads import read
 from cases.services.fhir.resources import Resource
@@ -13,6 +13,7 @@ from cases.services.report.reports import report_dto
 from cases.services.report.verification import standings_of
 from config.kernel.audit import record
 from config.kernel.auth import Principal
+from config.kernel.crypto import DataKey
 from identity import services as identity
 
 
@@ -28,13 +29,13 @@ def everything(*, principal: Principal, wish: Wish) -> tuple[list[Resource], UUI
     found = [person] if wish.after is None else []
     for line in (one for one in lines if one["id"] in set(ids)):
         found += [shape(line, subject=patient_id) for shape in (resources.service_request, resources.task)]
-    found += _held(patient_id, ids, reports=not principal.is_staff_member)
+    found += _held(principal, patient_id, ids)
     if wish.after is None and principal.user_id == patient_id:
         found += resources.consents(identity.list_consents(patient_id=patient_id), subject=patient_id)
     return found, after
 
 
-def _held(patient_id: UUID, ids: list[UUID], *, reports: bool) -> list[Resource]:
+def _held(principal: Principal, patient_id: UUID, ids: list[UUID]) -> list[Resource]:
     if not ids:
         return []
     key = identity.data_key(subject_id=patient_id)
@@ -49,11 +50,18 @@ def _held(patient_id: UUID, ids: list[UUID], *, reports: bool) -> list[Resource]
         )
         documents = list(Document.objects.filter(case_id__in=ids).order_by("id"))
         delivered = Report.objects.select_related("opinion").filter(case_id__in=ids).exclude(delivered_at=None)
-        rows = list(delivered.order_by("id")) if reports else []
+        rows = [] if principal.is_staff_member else list(delivered.order_by("id"))
     return [
-        *(resources.document_reference(document_dto(one, key, content=True), subject=patient_id) for one in documents),
+        *(_reference(principal, one, key) for one in documents),
         *(
             resources.diagnostic_report(report_dto(row, standing), subject=patient_id)
             for row, standing in zip(rows, standings_of(rows), strict=True)
         ),
     ]
+
+
+def _reference(principal: Principal, document: Document, key: DataKey) -> Resource:
+    """As read alone: whoever is not told what the document says is not told whose it is."""
+    named = names(principal, document)
+    shown = document_dto(document, key, content=named)
+    return resources.document_reference(shown, subject=document.patient_id if named else None)

@@ -1,6 +1,6 @@
 """The state machine: steps, their guards and effects, holds, what moves by itself, incidents."""
 
-from cases.domain.workflow.state_machines import RereadingState
+from cases.domain.workflow.state_machines import DocumentState, RereadingState
 from cases.domain.workflow.states import State
 from cases.domain.workflow.transitions import Transition
 from cases.services.workflow.automatic_moves import advance, sweep
@@ -13,6 +13,7 @@ from cases.services.workflow.rereadings import RereadingDTO, answer_rereading, l
 
 __all__ = [
     "AllowedTransition",
+    "DocumentState",
     "HistoryEntry",
     "RecheckDTO",
     "RereadingDTO",

@@ -106,7 +106,17 @@ CASES: dict[str, list[tuple[dict[str, Any], dict[str, Any]]]] = {
     "first_read_sealed": [({"first_read_sealed": True}, {"first_read_sealed": False})],
     "questions_answered": [({"unanswered_questions": ()}, {"unanswered_questions": (2, 3)})],
     "agreement_coded": [({"opinion_faults": ()}, {"opinion_faults": ("write the summary",)})],
-    "ai_items_decided": [({"undecided_findings": 0}, {"undecided_findings": 1})],
+    "ai_items_decided": [
+        (
+            {"first_read_sealed": True, "undecided_findings": 0},
+            {"first_read_sealed": True, "undecided_findings": 1},
+        ),
+        # Sealed, they are not counted: ``first_read_sealed`` stops the same steps.
+        (
+            {"first_read_sealed": False, "undecided_findings": 1},
+            {"first_read_sealed": True, "undecided_findings": 2},
+        ),
+    ],
     "decisions_stand": [({"findings_asked_again": 0}, {"findings_asked_again": 1})],
     "peer_review_asked": [({"peer_review_required": True}, {"peer_review_required": False})],
     "peer_review_not_asked": [({"peer_review_required": False}, {"peer_review_required": True})],

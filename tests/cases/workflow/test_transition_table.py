@@ -141,3 +141,9 @@ def test_a_pair_is_found_exactly_when_it_is_in_the_specification(source: State, 
     cancelled = target is State.CANCELLED and source in BEFORE_SIGNED
     erroneous = target is State.ENTERED_IN_ERROR and source not in (State.DRAFT, State.ENTERED_IN_ERROR)
     assert (transitions.between(source, target) is not None) == (specified or cancelled or erroneous)
+
+
+def test_findings_are_counted_only_where_the_first_read_is_asked_for_too() -> None:
+    counting = [rule.guards for rule in transitions.TABLE if all_guards.ai_items_decided in rule.guards]
+    assert len(counting) == 2
+    assert all(all_guards.first_read_sealed in needs for needs in counting)
