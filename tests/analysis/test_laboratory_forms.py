@@ -145,3 +145,17 @@ def test_a_marked_answer_that_is_no_known_word_is_told_as_not_read() -> None:
     ]
     assert [row[:2] for row in told(lines)] == [("Glucose", "negative")]
     assert [one.data["printed"].split()[0] for one in read(lines) if one.kind is Kind.NOT_READ] == ["Protein"]
+
+
+def test_a_line_that_looks_like_a_result_is_told_whatever_in_it_was_not_understood() -> None:
+    lines = [
+        "Potassium 4.0 mmol/L (3.5 - 5.1)",
+        "Sodium I2O mmol/L (135 - 145)",
+        "Ferritin ??? ng/mL (15 - 150)",
+        "Foobarase 55 U/L (10 - 20)",
+        "HCG POSITIVE",
+        "Zyxin 999 mg/dL",
+        "Potassium was checked again in the evening",
+    ]
+    found = laboratory_findings([SourcePage(UUID(int=1), 1, "\n".join(lines))], Subject(sex=None, age_years=None))
+    assert [one.data["printed"] for one in found if one.kind is Kind.NOT_READ] == lines[1:-1]

@@ -25,6 +25,10 @@ _MAX_ROW, _MAX_NAME, _CELLS, _ACROSS = 180, 70, 2, 3
 _MAX_TEXT, _MAX_TOLD, _WORDS = 300, 20, 4
 #: So near behind a value stands its unit.
 _BESIDE = 4
+#: A known name that may stand without a number has so many signs; a row of one result has so few words.
+_SHORT, _FEW = 3, 8
+#: So many lines away a result makes an unknown name with a value another one.
+_LINES = 5
 
 
 def remainders(rows: Sequence[Row], read: Sequence[Span]) -> Iterator[Span]:
@@ -37,10 +41,7 @@ def remainders(rows: Sequence[Row], read: Sequence[Span]) -> Iterator[Span]:
         if len(row.text) > _MAX_ROW or not row.runs or is_comment(row.text) or row.text.rstrip().endswith("."):
             continue
         values = [token for token in tokens_of(row) if token.sort in _VALUES]
-        if row.unclear and len(row.runs) > _CELLS:
-            yield row.line.whole()
-            continue
-        if not values and _RUN_IN.search(row.text) and any(begins(row, run.start, run.end) for run in row.runs):
+        if (row.unclear and len(row.runs) > _CELLS) or (not values and (_valueless(row, places) or _runs_in(row))):
             yield row.line.whole()
             continue
         if (
@@ -50,8 +51,20 @@ def remainders(rows: Sequence[Row], read: Sequence[Span]) -> Iterator[Span]:
         ):
             continue
         above = rows[index - 1] if index and rows[index - 1].order == row.order - 1 else None
-        if _named(row, values) or _dated(row, values) or (_measured(row, values) and not _again(rows, index, places)):
+        if _shaped(row, values, near=_near(rows, index, places)):
+            yield row.line.whole()
+        elif _named(row, values) or _dated(row, values) or (_measured(row, values) and not _again(rows, index, places)):
             yield _with_name(row, above, places)
+
+
+def _runs_in(row: Row) -> bool:
+    return bool(_RUN_IN.search(row.text)) and any(begins(row, run.start, run.end) for run in row.runs)
+
+
+def _near(rows: Sequence[Row], index: int, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a result was read a few lines before or behind."""
+    beside = rows[max(index - _LINES, 0) : index + _LINES + 1]
+    return any(_covered(places, row, run.start, run.end) for row in beside for run in row.runs)
 
 
 def _passed_over(row: Row, places: Sequence[tuple[int, int]]) -> bool:
@@ -98,6 +111,30 @@ def _named(row: Row, values: Sequence[Token]) -> bool:
         if known and stop - run.start > 1 and any(value.start >= stop for value in values):
             return begins(row, run.start, run.end)
     return False
+
+
+def _valueless(row: Row, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether a known name stands in front of a unit, or of one word of a result, without any number."""
+    if any(_covered(places, row, run.start, run.end) for run in row.runs):
+        return False
+    stop, known = name_end(row, row.runs[0].start, row.runs[0].end)
+    if not known or stop - row.runs[0].start < _SHORT or not _LETTER.match(row.text, row.runs[0].start):
+        return False
+    behind = [token for token in tokens_of(row) if token.start >= stop]
+    if len(behind) == 1 and row.text[behind[0].start : behind[0].end].isalpha():
+        return bool(side_of(behind[0].text)) or behind[0].sort is not Sort.WORD
+    return len(behind) <= _FEW and any(token.sort is Sort.UNIT and "/" in token.text for token in behind)
+
+
+def _shaped(row: Row, values: Sequence[Token], *, near: bool) -> bool:
+    """Whether a line is a name that nobody knows, a value in a unit of measurement, and a range or a result near it."""
+    tokens = tokens_of(row)
+    if len(row.runs) > 1 or not tokens or tokens[0].sort is not Sort.WORD or len(values) > 1 or len(tokens) > _FEW:
+        return False
+    unit = next((one for one in tokens if one.sort is Sort.UNIT and 0 <= one.start - values[0].end < _BESIDE), None)
+    if unit is None or not ("/" in unit.text or "%" in unit.text):
+        return False
+    return near or any(token.sort is Sort.RANGE for token in tokens)
 
 
 def _measured(row: Row, values: Sequence[Token]) -> bool:
