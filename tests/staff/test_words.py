@@ -47,6 +47,8 @@ WORK = {
     "cases_case_reassign_what_if",
     "cases_case_steer_case",
     "cases_document_settle",
+    "cases_reportrecheck_settle",
+    "cases_rereading_settle",
     "cases_edition_begin",
     "identity_patientmerge_decide",
     "identity_patientmerge_propose",
