@@ -14,6 +14,7 @@ LITTLE_SECONDS = 0.0005
 ENOUGH_SECONDS = 0.03
 MAX_EXPONENT = 1.2
 _ROUNDS = 10
+_FURTHER = 2
 #: Nothing that disturbs makes linear work look like this.
 _CLEAR = 1.7
 
@@ -22,7 +23,8 @@ def exponent(run: Callable[[str], object], make: Callable[[int], str], *, larges
     """The exponent of the time over the two last doublings of the input, each at its quickest of several rounds.
 
     0 if it takes little. What something else disturbed (the neighbour of a core takes its cache too) is measured
-    again; what grows too fast does so in each round.
+    again; what grows too fast does so in each round, and with the next doublings too: a step, where longer texts are
+    given to one more part of the program, does not.
     """
     if _little(run, make, largest):
         return 0.0
@@ -32,6 +34,13 @@ def exponent(run: Callable[[str], object], make: Callable[[int], str], *, larges
         grows = _of_the_last(quickest)
         if grows <= MAX_EXPONENT or grows > _CLEAR:
             break
+    for _ in range(_FURTHER):
+        if grows <= MAX_EXPONENT or grows > _CLEAR:
+            break
+        size = max(quickest) * 2
+        text = make(size)
+        quickest[size] = min(_seconds(run, text) for _ in range(2))
+        grows = _of_the_last(quickest)
     return grows
 
 

@@ -79,14 +79,14 @@ class Row:
 
     def x(self, at: int) -> float:
         """Where a sign of the line stands across the page."""
-        index = max(bisect_right([run.start for run in self.runs], at) - 1, 0)
+        index = max(bisect_right(self.runs, at, key=lambda run: run.start) - 1, 0)
         run = self.runs[index]
         share = (at - run.start) / max(run.end - run.start, 1)
         return run.x0 + min(max(share, 0.0), 1.0) * (run.x1 - run.x0)
 
     def run_at(self, at: int) -> int:
         """The index of the cell in which a sign stands."""
-        return max(bisect_right([run.start for run in self.runs], at) - 1, 0)
+        return max(bisect_right(self.runs, at, key=lambda run: run.start) - 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
