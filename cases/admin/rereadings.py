@@ -45,9 +45,20 @@ class RereadingAdmin(PlatformModelAdmin):
     list_filter = ("state",)
     ordering = ("-id",)
     fields = readonly_fields = (
-        "id", "document_id", "patient_id", "state", "reason", "former_version", "reader_version", "identity_match",
-        "doubts", "begun_by", "settled_by", "created_at", "finished_at",
-    )  # fmt: skip
+        "id",
+        "document_id",
+        "patient_id",
+        "state",
+        "reason",
+        "former_version",
+        "reader_version",
+        "identity_match",
+        "doubts",
+        "begun_by",
+        "settled_by",
+        "created_at",
+        "finished_at",
+    )
     actions_detail = ("settle",)
 
     @action(description="Settle whose it is", url_path="settle", permissions=["act"])
@@ -79,8 +90,16 @@ class ReportRecheckAdmin(PlatformModelAdmin):
     list_select_related = ("case",)
     ordering = ("-id",)
     fields = readonly_fields = (
-        "id", "reference", "document_id", "cause", "values", "state", "settled_by", "created_at", "settled_at",
-    )  # fmt: skip
+        "id",
+        "reference",
+        "document_id",
+        "cause",
+        "values",
+        "state",
+        "settled_by",
+        "created_at",
+        "settled_at",
+    )
     actions_detail = ("settle",)
 
     @admin.display(description="Case", ordering="case_id")

@@ -245,15 +245,51 @@ def test_a_number_that_runs_into_the_power_of_its_unit_is_no_value() -> None:
 def _three_tables() -> list[list[tuple[float, str]]]:
     """Three tables beside one another, each row a value with its unit, the name and the range."""
     return [
-        [(0.05, "132 mmol/L"), (0.15, "Sodium"), (0.27, "135 - 145"),
-         (0.38, "20 U/L"), (0.47, "AST"), (0.6, "10 - 40"), (0.7, "12.7 s"), (0.78, "PT"), (0.9, "10.0 - 13.5")],
-        [(0.05, "4.1 mmol/L"), (0.15, "Potassium"), (0.27, "3.5 - 5.1"),
-         (0.38, "100 U/L"), (0.47, "Lipase"), (0.6, "13 - 60"), (0.71, "87 %"), (0.78, "PT %"), (0.9, "70 - 120")],
-        [(0.05, "9.4 mg/dL"), (0.15, "Calcium"), (0.27, "8.6 - 10.3"),
-         (0.38, "44 U/L"), (0.47, "Amylase"), (0.6, "28 - 100"), (0.71, "1.10"), (0.78, "INR"), (0.9, "0.85 - 1.20")],
-        [(0.05, "88 mg/dL"), (0.15, "Glucose"), (0.27, "70 - 99"),
-         (0.38, "162 U/L"), (0.47, "LD"), (0.6, "135 - 225"), (0.71, "32 s"), (0.78, "aPTT"), (0.9, "25 - 37")],
-    ]  # fmt: skip
+        [
+            (0.05, "132 mmol/L"),
+            (0.15, "Sodium"),
+            (0.27, "135 - 145"),
+            (0.38, "20 U/L"),
+            (0.47, "AST"),
+            (0.6, "10 - 40"),
+            (0.7, "12.7 s"),
+            (0.78, "PT"),
+            (0.9, "10.0 - 13.5"),
+        ],
+        [
+            (0.05, "4.1 mmol/L"),
+            (0.15, "Potassium"),
+            (0.27, "3.5 - 5.1"),
+            (0.38, "100 U/L"),
+            (0.47, "Lipase"),
+            (0.6, "13 - 60"),
+            (0.71, "87 %"),
+            (0.78, "PT %"),
+            (0.9, "70 - 120"),
+        ],
+        [
+            (0.05, "9.4 mg/dL"),
+            (0.15, "Calcium"),
+            (0.27, "8.6 - 10.3"),
+            (0.38, "44 U/L"),
+            (0.47, "Amylase"),
+            (0.6, "28 - 100"),
+            (0.71, "1.10"),
+            (0.78, "INR"),
+            (0.9, "0.85 - 1.20"),
+        ],
+        [
+            (0.05, "88 mg/dL"),
+            (0.15, "Glucose"),
+            (0.27, "70 - 99"),
+            (0.38, "162 U/L"),
+            (0.47, "LD"),
+            (0.6, "135 - 225"),
+            (0.71, "32 s"),
+            (0.78, "aPTT"),
+            (0.9, "25 - 37"),
+        ],
+    ]
 
 
 def test_in_tables_beside_one_another_with_values_first_no_value_goes_to_the_name_on_its_left() -> None:
@@ -275,8 +311,9 @@ def test_in_tables_beside_one_another_with_values_first_no_value_goes_to_the_nam
 
 
 def test_where_values_and_ranges_of_two_tables_mix_nothing_is_read_and_it_is_told() -> None:
-    lines = [[(x - 0.1 if x == 0.38 and n % 2 else x, words) for x, words in line]
-             for n, line in enumerate(_three_tables())]  # fmt: skip
+    lines = [
+        [(x - 0.1 if x == 0.38 and n % 2 else x, words) for x, words in line] for n, line in enumerate(_three_tables())
+    ]
     lines = [[(x, words) for x, words in line if x != 0.27 or n % 2 == 0] for n, line in enumerate(lines)]
     lines[1].insert(3, (0.4, "3.5 - 5.1"))
     assert not told(lines)

@@ -251,9 +251,16 @@ def test_the_workspace_shows_findings_gaps_only_after_the_own_first_read() -> No
     # Nothing of it was released to the patient, who hears that a run gave nothing all the same.
     own = ApiClient(story.patient).get(f"/cases/{story.id}/coverage").json()
     assert own["documents"][0]["judged"] | {"run": "", "words": "", "reason": ""} == {
-        "run": "", "reason": "", "words": "", "values": None, "medicines": None, "values_in_doubt": [],
-        "lines_not_read": [], "further_lines_not_read": None, "medicines_not_checked": [],
-    }  # fmt: skip
+        "run": "",
+        "reason": "",
+        "words": "",
+        "values": None,
+        "medicines": None,
+        "values_in_doubt": [],
+        "lines_not_read": [],
+        "further_lines_not_read": None,
+        "medicines_not_checked": [],
+    }
     assert {own["totals"][name] for name in OF_RUNS} == {None, 1}
     assert own["totals"]["runs_without_result"] == 1
     assert own["documents"][1]["judged"]["reason"] == "low_quality_input"

@@ -57,7 +57,7 @@ class Line:
         """Whether the client has written nothing that was not read: it waits for an answer."""
         self.socket.setblocking(False)
         try:
-            return not self._bytes.peek(1)  # type: ignore[attr-defined]
+            return not self._bytes.peek(1)  # type: ignore[attr-defined]  # a buffered reader, which the stub calls BinaryIO
         except BlockingIOError:
             return True
         finally:

@@ -58,8 +58,9 @@ def list_rechecks(*, principal: Principal, case_id: UUID) -> tuple[RecheckDTO, .
     """A case's, newest first; for the medical director."""
     with atomic():
         case = _directed(principal, case_id)
-        record(context="cases", action="report.rechecks", patient_id=case.patient_id, object_type="case",
-               object_id=case.id)  # fmt: skip
+        record(
+            context="cases", action="report.rechecks", patient_id=case.patient_id, object_type="case", object_id=case.id
+        )
         return tuple(_dto(row) for row in ReportRecheck.objects.filter(case=case).order_by("-id"))
 
 

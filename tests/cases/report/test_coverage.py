@@ -16,18 +16,40 @@ from cases.domain.report.signed_report import LabValue, MalformedReport, NotTake
 from tests.cases.report.samples import LAB_DOCUMENT, LETTER, full_report, uid
 
 READ = ReadingCounts(
-    document_id=LAB_DOCUMENT, pages=12, pages_as_text=9, pages_recognised=2, pages_without_text=1, places_not_read=3,
-    two_readings=4, pages_withheld=5, values=7, medicines=6, lines_not_read=8,
-)  # fmt: skip
+    document_id=LAB_DOCUMENT,
+    pages=12,
+    pages_as_text=9,
+    pages_recognised=2,
+    pages_without_text=1,
+    places_not_read=3,
+    two_readings=4,
+    pages_withheld=5,
+    values=7,
+    medicines=6,
+    lines_not_read=8,
+)
 WHOLE = ReadingCounts(
-    document_id=LETTER, pages=1, pages_as_text=0, pages_recognised=1, pages_without_text=0, places_not_read=0,
-    two_readings=0, pages_withheld=0,
-)  # fmt: skip
+    document_id=LETTER,
+    pages=1,
+    pages_as_text=0,
+    pages_recognised=1,
+    pages_without_text=0,
+    places_not_read=0,
+    two_readings=0,
+    pages_withheld=0,
+)
 LEFT = (NotTakenOver(kind="Observation", reason="entered in error", count=11),)
 DOUBTED = LabValue(
-    name="Potassium", value_text="2.4", value=Decimal("2.4"), unit="mmol/L", ucum="mmol/L", loinc="2823-3",
-    document_id=LAB_DOCUMENT, page=1, doubt="two readings: 2.4 / 22.4",
-)  # fmt: skip
+    name="Potassium",
+    value_text="2.4",
+    value=Decimal("2.4"),
+    unit="mmol/L",
+    ucum="mmol/L",
+    loinc="2823-3",
+    document_id=LAB_DOCUMENT,
+    page=1,
+    doubt="two readings: 2.4 / 22.4",
+)
 
 
 def printed(**changes: Any) -> str:

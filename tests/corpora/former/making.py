@@ -72,13 +72,24 @@ def main(corpora: Path) -> None:
             sex = {"F": "female", "M": "male"}.get(person["sex"])
             found = analyse(pages, Subject(sex=sex, age_years=age)).findings
             text = DocumentText(
-                document_id=nobody, case_id=nobody, patient_id=nobody, verdict=read.verdict, pages=read.pages,
-                deidentified=None, uploaded_on=TODAY,
-            )  # fmt: skip
+                document_id=nobody,
+                case_id=nobody,
+                patient_id=nobody,
+                verdict=read.verdict,
+                pages=read.pages,
+                deidentified=None,
+                uploaded_on=TODAY,
+            )
             asked = case_records.Source(
-                document_id=nobody, case_id=nobody, patient_id=nobody, readable=True, partial=False, pages=pages,
-                masked=(), text=text,
-            )  # fmt: skip
+                document_id=nobody,
+                case_id=nobody,
+                patient_id=nobody,
+                readable=True,
+                partial=False,
+                pages=pages,
+                masked=(),
+                text=text,
+            )
             made: dict[str, Any] = {
                 "document": key,
                 "name": name,
